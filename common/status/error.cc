@@ -1,0 +1,205 @@
+#include "common/status/error.h"
+
+#include <optional>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/strings.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace fengqiao {
+namespace {
+
+constexpr char kTypeUrlPrefix[] = "type.googleapis.com/";
+constexpr std::string_view kReasonPrefix = "ERROR_REASON_";
+// Past 8 KiB of headers the client would see a transport error instead of ours, so details are kept well
+// below it.
+constexpr size_t kMaxMessage = 512;
+constexpr size_t kMaxDescription = 300;
+constexpr size_t kMaxFields = 8;
+
+// Cuts at `limit` bytes without cutting a code point.
+std::string Cut(std::string_view text, size_t limit) {
+  if (text.size() <= limit) return std::string(text);
+  size_t end = limit;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return absl::StrCat(ToAbsl(text.substr(0, end)), "…");
+}
+
+template <typename Message>
+std::string TypeUrl() {
+  return absl::StrCat(kTypeUrlPrefix, Message::descriptor()->full_name());
+}
+
+template <typename Message>
+void Attach(absl::Status& status, const Message& detail) {
+  status.SetPayload(TypeUrl<Message>(), absl::Cord(detail.SerializeAsString()));
+}
+
+std::string ReasonName(ErrorReason reason) {
+  const std::string& name = common::v1::ErrorReason_Name(reason);
+  return name.substr(kReasonPrefix.size());
+}
+
+}  // namespace
+
+Error::Error(absl::StatusCode code, ErrorReason reason, std::string_view message)
+    : code_(code), reason_(reason), message_(Cut(message, kMaxMessage)) {}
+
+Error&& Error::Meta(std::string_view key, std::string_view value) && {
+  metadata_.emplace_back(key, Cut(value, kMaxDescription));
+  return std::move(*this);
+}
+
+Error&& Error::Field(std::string_view path, std::string_view trouble) && {
+  fields_.push_back({Cut(path, kMaxDescription), Cut(trouble, kMaxDescription)});
+  return std::move(*this);
+}
+
+Error&& Error::Rule(std::string_view id, std::string_view description) && {
+  rule_ = id;
+  rule_description_ = Cut(description, kMaxMessage);
+  return std::move(*this);
+}
+
+Error&& Error::Resource(std::string_view type, std::string_view name) && {
+  resource_type_ = type;
+  resource_name_ = Cut(name, kMaxDescription);
+  return std::move(*this);
+}
+
+Error&& Error::RetryAfter(absl::Duration delay) && {
+  retry_after_ = delay;
+  return std::move(*this);
+}
+
+Error&& Error::Quota(std::string_view subject, std::string_view description) && {
+  quota_subject_ = subject;
+  quota_description_ = Cut(description, kMaxDescription);
+  return std::move(*this);
+}
+
+Error::operator absl::Status() && {
+  absl::Status status(code_, message_);
+  google::rpc::ErrorInfo info;
+  info.set_reason(ReasonName(reason_));
+  info.set_domain("fengqiao");
+  for (auto& [key, value] : metadata_) (*info.mutable_metadata())[key] = value;
+  Attach(status, info);
+  if (!fields_.empty()) {
+    google::rpc::BadRequest bad;
+    for (const FieldViolation& field : fields_) {
+      if (static_cast<size_t>(bad.field_violations_size()) == kMaxFields) break;
+      auto* violation = bad.add_field_violations();
+      violation->set_field(field.path);
+      violation->set_description(field.trouble);
+    }
+    Attach(status, bad);
+  }
+  if (!rule_.empty()) {
+    google::rpc::PreconditionFailure failure;
+    auto* violation = failure.add_violations();
+    violation->set_type("LAW");
+    violation->set_subject(rule_);
+    violation->set_description(rule_description_);
+    Attach(status, failure);
+  }
+  if (!resource_name_.empty()) {
+    google::rpc::ResourceInfo resource;
+    resource.set_resource_type(resource_type_);
+    resource.set_resource_name(resource_name_);
+    Attach(status, resource);
+  }
+  if (!quota_subject_.empty()) {
+    google::rpc::QuotaFailure failure;
+    auto* violation = failure.add_violations();
+    violation->set_subject(quota_subject_);
+    violation->set_description(quota_description_);
+    Attach(status, failure);
+  }
+  if (retry_after_ > absl::ZeroDuration()) {
+    google::rpc::RetryInfo retry;
+    const int64_t nanos = absl::ToInt64Nanoseconds(retry_after_);
+    retry.mutable_retry_delay()->set_seconds(nanos / 1'000'000'000);
+    retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(nanos % 1'000'000'000));
+    Attach(status, retry);
+  }
+  return status;
+}
+
+void FieldErrors::Add(std::string_view path, std::string_view trouble) {
+  fields_.emplace_back(path, trouble);
+}
+
+absl::Status FieldErrors::ToStatus() const {
+  if (fields_.empty()) return absl::OkStatus();
+  std::string message = absl::StrCat(fields_[0].first, ": ", fields_[0].second);
+  if (fields_.size() > 1) absl::StrAppend(&message, " (and ", fields_.size() - 1, " more fields)");
+  Error error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_INVALID_FIELD, message);
+  for (const auto& [path, trouble] : fields_) std::move(error).Field(path, trouble);
+  return absl::Status(std::move(error));
+}
+
+absl::Status InvalidField(std::string_view path, std::string_view trouble) {
+  FieldErrors errors;
+  errors.Add(path, trouble);
+  return errors.ToStatus();
+}
+
+absl::Status NotFound(std::string_view type, std::string_view name) {
+  return Error(absl::StatusCode::kNotFound, ErrorReason::ERROR_REASON_NOT_FOUND,
+               absl::StrCat("there is no ", ToAbsl(name)))
+      .Resource(type, name);
+}
+
+absl::Status AlreadyExists(std::string_view type, std::string_view name) {
+  return Error(absl::StatusCode::kAlreadyExists, ErrorReason::ERROR_REASON_ALREADY_EXISTS,
+               absl::StrCat("there is already ", ToAbsl(name)))
+      .Resource(type, name);
+}
+
+absl::Status RuleRefuses(std::string_view rule, std::string_view description) {
+  return Error(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_RULE_REFUSES, description)
+      .Rule(rule, description);
+}
+
+absl::Status Unavailable(std::string_view message, absl::Duration retry_after) {
+  return Error(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_UNAVAILABLE, message)
+      .RetryAfter(retry_after);
+}
+
+absl::Status Overloaded(std::string_view subject, absl::Duration retry_after) {
+  return Error(absl::StatusCode::kResourceExhausted, ErrorReason::ERROR_REASON_OVERLOADED,
+               absl::StrCat("too much at once: ", ToAbsl(subject), " is full; try again"))
+      .Quota(subject, "full")
+      .RetryAfter(retry_after);
+}
+
+absl::Status Internal(std::string_view cause) {
+  absl::Status status = Error(absl::StatusCode::kInternal, ErrorReason::ERROR_REASON_INTERNAL,
+                              "a fault of the service; the operator's log has the cause under the trace id");
+  status.SetPayload(kCausePayload, absl::Cord(ToAbsl(cause)));
+  return status;
+}
+
+absl::Status DataLoss(std::string_view what) {
+  return Error(absl::StatusCode::kDataLoss, ErrorReason::ERROR_REASON_DATA_LOSS,
+               absl::StrCat("stored data can't be read back: ", ToAbsl(what)));
+}
+
+std::string CauseOf(const absl::Status& status) {
+  const auto cause = status.GetPayload(kCausePayload);
+  return cause.has_value() ? std::string(*cause) : std::string();
+}
+
+ErrorReason ReasonOf(const absl::Status& status) {
+  const auto payload = status.GetPayload(TypeUrl<google::rpc::ErrorInfo>());
+  google::rpc::ErrorInfo info;
+  ErrorReason reason = ErrorReason::ERROR_REASON_UNSPECIFIED;
+  if (payload.has_value() && info.ParseFromString(std::string(*payload))) {
+    common::v1::ErrorReason_Parse(absl::StrCat(ToAbsl(kReasonPrefix), info.reason()), &reason);
+  }
+  return reason;
+}
+
+}  // namespace fengqiao
