@@ -31,4 +31,5 @@ endif()
 
 # Warnings are errors in our own code; generated code and packages are SYSTEM.
 add_library(fengqiao_warnings INTERFACE)
-target_compile_options(fengqiao_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror)
+target_compile_options(fengqiao_warnings INTERFACE -Wall -Wextra -Wno-missing-field-initializers -Wshadow=local
+                       -Wnon-virtual-dtor -Werror)

@@ -1,0 +1,65 @@
+#include "common/rpc/call.h"
+
+#include <string>
+
+#include "common/base/strings.h"
+#include "common/log/log.h"
+#include "common/status/macros.h"
+
+namespace fengqiao::rpc {
+namespace {
+
+// A call without a deadline would hold its resources for ever.
+constexpr absl::Duration kLongestCall = absl::Seconds(30);
+
+std::string_view MetadataOf(const grpc::CallbackServerContext& context, std::string_view key) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find(grpc::string_ref(key.data(), key.size()));
+  return found == metadata.end() ? std::string_view()
+                                 : std::string_view(found->second.data(), found->second.size());
+}
+
+bool IsOurFault(absl::StatusCode code) {
+  return code == absl::StatusCode::kInternal || code == absl::StatusCode::kDataLoss ||
+         code == absl::StatusCode::kUnknown;
+}
+
+}  // namespace
+
+grpc::Status CallMeasure::Finish(const absl::Status& status, std::string_view trace_id) const {
+  method_.in_flight().Decrement();
+  const int code = static_cast<int>(status.code());
+  method_.metrics().handled[code >= 0 && code < MethodMetrics::kCodes ? code : 2]->Increment();
+  method_.metrics().seconds->Observe(
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count());
+  if (status.ok()) return grpc::Status::OK;
+  if (IsOurFault(status.code())) {
+    LogError("call failed", {{"method", method_.full_name()},
+                             {"code", absl::StatusCodeToString(status.code())},
+                             {"error", ToStd(status.message())},
+                             {"cause", CauseOf(status)},
+                             {"trace_id", trace_id}});
+  }
+  return ToGrpc(status);
+}
+
+absl::StatusOr<CallContext> BeginCall(const Runtime& runtime, const Method& method,
+                                      grpc::CallbackServerContext* context,
+                                      const google::protobuf::Message* request) {
+  ASSIGN_OR_RETURN(auto caller, runtime.authenticator->Authenticate(
+                                    [context](std::string_view key) { return MetadataOf(*context, key); }));
+  RETURN_IF_ERROR(method.Authorize(runtime.policy, *caller, request));
+  const absl::Time now = absl::Now();
+  absl::Time deadline = absl::FromChrono(context->deadline());
+  if (deadline <= now) {
+    return Error(absl::StatusCode::kDeadlineExceeded, ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED,
+                 "the deadline had passed before the work began");
+  }
+  const bool stream = method.is_stream();
+  if (!stream) deadline = std::min(deadline, now + kLongestCall);
+  return CallContext(std::move(caller), method.full_name(), deadline,
+                     std::string(MetadataOf(*context, "traceparent")),
+                     [context] { return context->IsCancelled(); });
+}
+
+}  // namespace fengqiao::rpc

@@ -1,0 +1,23 @@
+#include "common/rpc/call_context.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/base/strings.h"
+#include "common/status/error.h"
+
+namespace fengqiao::rpc {
+
+std::string_view CallContext::trace_id() const {
+  // version "-" trace id (32) "-" parent id (16) "-" flags
+  const std::string_view header = trace_parent_;
+  return header.size() >= 55 && header[2] == '-' && header[35] == '-' ? header.substr(3, 32)
+                                                                      : std::string_view();
+}
+
+absl::Status CallContext::AuthorizeRegion(std::string_view region) const {
+  if (caller_->Covers(region)) return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_REGION_DENIED,
+               absl::StrCat("the caller does not answer for region ", ToAbsl(region)))
+      .Meta("region", region);
+}
+
+}  // namespace fengqiao::rpc

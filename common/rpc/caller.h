@@ -1,0 +1,64 @@
+// Who calls, and what that caller may do.
+
+#ifndef FENGQIAO_COMMON_RPC_CALLER_H_
+#define FENGQIAO_COMMON_RPC_CALLER_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace fengqiao::rpc {
+
+// An authenticated caller. Immutable.
+struct Caller {
+  std::string subject;       // the account, never a personal name
+  std::string role;          // a role of the policy
+  std::string organ;         // the organ it acts for; may be empty
+  std::string on_behalf_of;  // the account on whose behalf a system acts; may be empty
+  // The regions it answers for, each with all below it; "000000" is the country.
+  std::vector<std::string> regions;
+
+  // Whether the caller's scope covers a region code.
+  bool Covers(std::string_view region) const;
+};
+
+// Gives the value of one metadata key of a call ("" where there is none).
+using MetadataReader = std::function<std::string_view(std::string_view key)>;
+
+// Tells who calls. Thread-safe; must not block.
+class Authenticator {
+ public:
+  virtual ~Authenticator() = default;
+  // UNAUTHENTICATED where the caller is not believed.
+  virtual absl::StatusOr<std::shared_ptr<const Caller>> Authenticate(
+      const MetadataReader& metadata) const = 0;
+};
+
+// For a laptop: believes whatever the caller says in `fengqiao-dev-caller: subject;role;region,region`, and
+// takes a caller who says nothing for an administrator of the whole country. Only ever on loopback.
+std::unique_ptr<Authenticator> MakeDevAuthenticator();
+
+// Which role has which permission. Immutable, thread-safe.
+class Policy {
+ public:
+  // Reads lines of role, tab, permission pattern ("reports.*" covers everything below). INVALID_ARGUMENT with
+  // the number of a bad line.
+  static absl::StatusOr<Policy> Load(std::string_view tsv);
+  // The policy that is built in (policy.tsv).
+  static const Policy& BuiltIn();
+
+  bool HasRole(std::string_view role) const;
+  bool Allows(std::string_view role, std::string_view permission) const;
+
+ private:
+  std::map<std::string, std::vector<std::string>, std::less<>> patterns_;
+};
+
+}  // namespace fengqiao::rpc
+
+#endif  // FENGQIAO_COMMON_RPC_CALLER_H_

@@ -1,0 +1,65 @@
+#include "common/rpc/client.h"
+
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+
+#include <cstdlib>
+
+#include "common/log/log.h"
+
+namespace fengqiao::rpc {
+namespace {
+
+constexpr char kServiceConfig[] = R"({
+  "loadBalancingConfig": [{"round_robin": {}}],
+  "methodConfig": [{
+    "name": [{}],
+    "retryPolicy": {
+      "maxAttempts": 4,
+      "initialBackoff": "0.1s",
+      "maxBackoff": "2s",
+      "backoffMultiplier": 2,
+      "retryableStatusCodes": ["UNAVAILABLE"]
+    }
+  }]
+})";
+
+}  // namespace
+
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target) {
+  grpc::ChannelArguments arguments;
+  arguments.SetServiceConfigJSON(kServiceConfig);
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 1);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 5'000);
+  return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+}
+
+Client::Client(const google::protobuf::ServiceDescriptor& service, Metrics& metrics, ClientIdentity identity)
+    : identity_(std::move(identity)) {
+  for (int i = 0; i < service.method_count(); ++i) {
+    metrics_.emplace(service.method(i)->name(), MakeMethodMetrics(metrics, "client", *service.method(i)));
+  }
+}
+
+void Client::Prepare(grpc::ClientContext* context, absl::Time deadline, std::string_view trace_parent) const {
+  context->set_deadline(absl::ToChronoTime(deadline));
+  if (!identity_.bearer_token.empty())
+    context->AddMetadata("authorization", "Bearer " + identity_.bearer_token);
+  if (!identity_.dev_caller.empty()) context->AddMetadata("fengqiao-dev-caller", identity_.dev_caller);
+  if (!trace_parent.empty()) context->AddMetadata("traceparent", std::string(trace_parent));
+}
+
+const MethodMetrics& Client::MetricsOf(std::string_view method) const {
+  const auto found = metrics_.find(method);
+  if (found == metrics_.end()) {
+    LogError("no such method in the contract", {{"method", method}});
+    std::abort();
+  }
+  return found->second;
+}
+
+}  // namespace fengqiao::rpc

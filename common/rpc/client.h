@@ -1,0 +1,72 @@
+// Calls to other services: channels with retries, and calls with deadlines, identity and metrics.
+
+#ifndef FENGQIAO_COMMON_RPC_CLIENT_H_
+#define FENGQIAO_COMMON_RPC_CLIENT_H_
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/rpc/call_context.h"
+#include "common/rpc/grpc_status.h"
+#include "common/rpc/method_table.h"
+
+namespace fengqiao::rpc {
+
+// A channel to `target` (dns:///name:port, host:port), spread over all its addresses, that reconnects by
+// itself and tries a call again that failed with UNAVAILABLE (up to 4 times, with growing pauses). Every
+// write carries a request_id, so a retry is safe.
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target);
+
+// How a service calls another one. Thread-safe.
+struct ClientIdentity {
+  // Sent as `authorization: Bearer …` where not empty.
+  std::string bearer_token;
+  // Sent as `fengqiao-dev-caller` where not empty (--auth=dev).
+  std::string dev_caller;
+};
+
+// A client of one service.
+class Client {
+ public:
+  Client(const google::protobuf::ServiceDescriptor& service, Metrics& metrics, ClientIdentity identity);
+
+  // Calls a unary method: `stub_call` is grpc::Status(grpc::ClientContext*). The deadline is the earlier of
+  // `deadline` and `longest` from now. Blocks.
+  template <typename StubCall>
+  absl::Status Call(std::string_view method, absl::Time deadline, std::string_view trace_parent,
+                    const StubCall& stub_call, absl::Duration longest = absl::Seconds(10)) const {
+    grpc::ClientContext context;
+    Prepare(&context, std::min(deadline, absl::Now() + longest), trace_parent);
+    const MethodMetrics& metrics = MetricsOf(method);
+    metrics.started->Increment();
+    metrics.sent->Increment();
+    const auto start = std::chrono::steady_clock::now();
+    const grpc::Status status = stub_call(&context);
+    metrics.seconds->Observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    const int code = status.error_code();
+    metrics.handled[code >= 0 && code < MethodMetrics::kCodes ? code : 2]->Increment();
+    if (status.ok()) metrics.received->Increment();
+    return FromGrpc(status);
+  }
+
+  // Sets deadline and identity on a context, for streams.
+  void Prepare(grpc::ClientContext* context, absl::Time deadline, std::string_view trace_parent) const;
+
+ private:
+  const MethodMetrics& MetricsOf(std::string_view method) const;
+
+  std::map<std::string, MethodMetrics, std::less<>> metrics_;
+  const ClientIdentity identity_;
+};
+
+}  // namespace fengqiao::rpc
+
+#endif  // FENGQIAO_COMMON_RPC_CLIENT_H_

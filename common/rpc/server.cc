@@ -1,0 +1,107 @@
+#include "common/rpc/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include <csignal>
+
+#include "absl/strings/str_cat.h"
+#include "common/log/log.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+
+namespace fengqiao::rpc {
+namespace {
+
+constexpr int kMaxMessage = 4 << 20;
+constexpr int kMaxStreams = 500;
+
+void SetChannelArguments(grpc::ServerBuilder& builder) {
+  // Without this a second server on the same port starts silently and steals calls.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreams);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 20'000);
+  // Connections end now and then, so that clients spread over new replicas; watches resume by their tokens.
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 5 * 60'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30'000);
+  builder.SetMaxReceiveMessageSize(kMaxMessage);
+  builder.SetMaxSendMessageSize(kMaxMessage);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Runtime& runtime,
+                                                      const std::vector<grpc::Service*>& services) {
+  std::unique_ptr<Server> server(new Server());
+  server->options_ = options;
+  server->runtime_ = &runtime;
+  if (!options.metrics_listen.empty()) {
+    ASSIGN_OR_RETURN(server->exposer_, MetricsExposer::Start(options.metrics_listen, runtime.metrics));
+  }
+  grpc::EnableDefaultHealthCheckService(true);
+  if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  SetChannelArguments(builder);
+  builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &server->port_);
+  for (grpc::Service* service : services) builder.RegisterService(service);
+  server->server_ = builder.BuildAndStart();
+  if (server->server_ == nullptr || server->port_ == 0) {
+    return Unavailable(absl::StrCat("listen: can't listen on ", options.listen, "; the port may be taken"));
+  }
+  auto* health = server->server_->GetHealthCheckService();
+  health->SetServingStatus("liveness", true);
+  health->SetServingStatus("readiness", false);
+  return server;
+}
+
+Server::~Server() { Drain(); }
+
+int Server::metrics_port() const { return exposer_ == nullptr ? 0 : exposer_->port(); }
+
+void Server::SetReady() {
+  server_->GetHealthCheckService()->SetServingStatus("readiness", true);
+  LogInfo("ready", {{"program", options_.program},
+                    {"listen", options_.listen},
+                    {"port", absl::StrCat(port_)},
+                    {"metrics_port", absl::StrCat(metrics_port())}});
+}
+
+void Server::Drain() {
+  if (drained_ || server_ == nullptr) return;
+  drained_ = true;
+  LogInfo("draining", {{"program", options_.program}});
+  server_->GetHealthCheckService()->SetServingStatus("readiness", false);
+  runtime_->streams.EndAll();
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + options_.drain));
+  server_->Wait();
+  LogInfo("stopped", {{"program", options_.program}});
+}
+
+std::shared_ptr<grpc::Channel> Server::InProcessChannel() {
+  return server_->InProcessChannel(grpc::ChannelArguments());
+}
+
+void PrepareSignals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  sigset_t stop;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTERM);
+  sigaddset(&stop, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
+}
+
+void WaitForStop() {
+  sigset_t stop;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTERM);
+  sigaddset(&stop, SIGINT);
+  int signal = 0;
+  sigwait(&stop, &signal);
+  LogInfo("signal received", {{"signal", absl::StrCat(signal)}});
+}
+
+}  // namespace fengqiao::rpc

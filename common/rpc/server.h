@@ -1,0 +1,71 @@
+// A gRPC server with its metrics port, its health by name and its graceful end.
+
+#ifndef FENGQIAO_COMMON_RPC_SERVER_H_
+#define FENGQIAO_COMMON_RPC_SERVER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/rpc/runtime.h"
+
+namespace grpc {
+class Channel;
+class Server;
+class Service;
+}  // namespace grpc
+
+namespace fengqiao::rpc {
+
+struct ServerOptions {
+  std::string program;         // "fengqiao-reports", for logs
+  std::string listen;          // host:port; port 0 takes a free one
+  std::string metrics_listen;  // host:port, or "" for none
+  absl::Duration drain = absl::Seconds(10);
+  bool reflection = false;
+};
+
+// A running server. Health names: "liveness" is serving from the start, "readiness" from SetReady to Drain.
+class Server {
+ public:
+  // Starts to listen. UNAVAILABLE where a port is taken: a second server on one port would steal calls.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options, Runtime& runtime,
+                                                       const std::vector<grpc::Service*>& services);
+  ~Server();
+
+  int port() const { return port_; }
+  int metrics_port() const;
+
+  // Says that calls are welcome.
+  void SetReady();
+
+  // Not ready; streams end; calls under way finish, within the drain time; then the pool is empty.
+  // Idempotent.
+  void Drain();
+
+  // A channel into this server without a socket.
+  std::shared_ptr<grpc::Channel> InProcessChannel();
+
+ private:
+  Server() = default;
+
+  ServerOptions options_;
+  Runtime* runtime_ = nullptr;
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<MetricsExposer> exposer_;
+  int port_ = 0;
+  bool drained_ = false;
+};
+
+// To be called first thing in main: SIGPIPE is ignored (hiredis writes to sockets that may be gone), SIGTERM
+// and SIGINT are kept for WaitForStop in every thread that is started afterwards.
+void PrepareSignals();
+
+// Blocks until SIGTERM or SIGINT.
+void WaitForStop();
+
+}  // namespace fengqiao::rpc
+
+#endif  // FENGQIAO_COMMON_RPC_SERVER_H_

@@ -1,0 +1,379 @@
+// Adapters for streaming methods.
+//
+// A reply stream is pulled from a StreamSource: the next message is made when the last one has been taken, on
+// the bounded pool, so that a slow reader costs one message and no thread. An upload is fed message by
+// message into an UploadSink and answered when it is complete.
+
+#ifndef FENGQIAO_COMMON_RPC_STREAM_H_
+#define FENGQIAO_COMMON_RPC_STREAM_H_
+
+#include <grpcpp/alarm.h>
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "common/base/mutex.h"
+#include "common/rpc/call.h"
+#include "common/rpc/stream_source.h"
+
+namespace fengqiao::rpc {
+
+// What all streaming reactors share: one Finish, and a life that lasts until gRPC and every task of ours have
+// let go. Derived classes are made by Start(std::make_shared<...>).
+template <typename Reactor>
+class StreamCall : public Reactor {
+ public:
+  StreamCall(Runtime& runtime, const Method& method, grpc::CallbackServerContext* context)
+      : runtime_(runtime), measure_(method), context_(context) {}
+
+  // Keeps the call alive until OnDone.
+  void Hold(std::shared_ptr<StreamCall> self) { self_ = std::move(self); }
+
+  void OnDone() override {
+    Released();
+    std::shared_ptr<StreamCall> last = std::move(self_);  // may be the last owner: nothing may follow
+  }
+
+ protected:
+  // Finishes once; later calls do nothing.
+  void FinishOnce(const absl::Status& status) {
+    {
+      MutexLock lock(mutex_);
+      if (finished_) return;
+      finished_ = true;
+    }
+    if (status.ok() && call_ && !call_->event().empty())
+      context_->AddTrailingMetadata("fengqiao-event", call_->event());
+    this->Finish(measure_.Finish(status, call_ ? call_->trace_id() : std::string_view()));
+  }
+  bool finished() {
+    MutexLock lock(mutex_);
+    return finished_;
+  }
+
+  // Called once when gRPC is done with the call.
+  virtual void Released() {}
+
+  // Begins the call; false where that failed, which has been answered then.
+  bool Begin(const google::protobuf::Message* request) {
+    const absl::Status status = Guarded([&]() -> absl::Status {
+      auto call = BeginCall(runtime_, measure_.method(), context_, request);
+      if (!call.ok()) return call.status();
+      call_.emplace(*std::move(call));
+      return absl::OkStatus();
+    });
+    if (!status.ok()) FinishOnce(status);
+    return status.ok();
+  }
+
+  std::shared_ptr<StreamCall> self() { return self_; }
+
+  Runtime& runtime_;
+  const CallMeasure measure_;
+  grpc::CallbackServerContext* const context_;
+  std::optional<CallContext> call_;
+  Mutex mutex_;
+
+ private:
+  std::shared_ptr<StreamCall> self_;
+  bool finished_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+// Writes what a source gives.
+template <typename Reactor, typename Reply>
+class ReplyStreamCall : public StreamCall<Reactor> {
+ public:
+  using StreamCall<Reactor>::StreamCall;
+
+  void OnWriteDone(bool ok) override {
+    if (!ok) return this->FinishOnce(Gone());
+    Pull();
+  }
+
+  void OnCancel() override { Interrupt(Gone()); }
+
+ protected:
+  // Begins to write what `source` gives.
+  void StartSource(std::unique_ptr<StreamSource<Reply>> source) {
+    source_ = std::move(source);
+    std::weak_ptr<StreamCall<Reactor>> weak = this->self();
+    stream_ = this->runtime_.streams.Add([weak] {
+      if (auto call = weak.lock()) {
+        static_cast<ReplyStreamCall*>(call.get())
+            ->Interrupt(Error(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_DRAINING,
+                              "the server is stopping; go on with another replica")
+                            .RetryAfter(absl::Milliseconds(100)));
+      }
+    });
+    Pull();
+  }
+
+  void Released() override {
+    if (stream_) this->runtime_.streams.Remove(*stream_);
+    alarm_.reset();
+  }
+
+ private:
+  static absl::Status Gone() {
+    return Error(absl::StatusCode::kCancelled, ErrorReason::ERROR_REASON_CANCELLED, "the caller is gone");
+  }
+
+  // Asks the source for the next message, on the pool.
+  void Pull() {
+    auto self = this->self();
+    if (self == nullptr) return;
+    const bool posted = this->runtime_.blocking.TryPost([this, self] { Step(); });
+    if (!posted) this->FinishOnce(Overloaded("the pool for blocking work"));
+  }
+
+  void Step() {
+    if (const absl::Status why = interrupted(); !why.ok()) return this->FinishOnce(why);
+    reply_.Clear();
+    StreamStep step = StreamStep::kEnd;
+    const absl::Status status = Guarded([&]() -> absl::Status {
+      auto next = source_->Next(&reply_);
+      if (next.ok()) step = *next;
+      return next.status();
+    });
+    if (!status.ok()) return this->FinishOnce(status);
+    switch (step) {
+      case StreamStep::kEnd:
+        return this->FinishOnce(absl::OkStatus());
+      case StreamStep::kMessage:
+        this->measure_.method().MaskPersonal(&reply_);
+        this->measure_.Sent();
+        return this->StartWrite(&reply_);
+      case StreamStep::kWait:
+        return WaitForMore();
+    }
+  }
+
+  // Sleeps until the source wakes us, the heartbeat is due, or the stream is interrupted; whichever comes
+  // first asks again. A wake that comes while we are still arming is remembered, and nothing is touched after
+  // `waiting_` is set: from then on the next step may be running elsewhere.
+  void WaitForMore() {
+    std::weak_ptr<StreamCall<Reactor>> weak = this->self();
+    const auto wake = [weak] {
+      if (auto call = weak.lock()) static_cast<ReplyStreamCall*>(call.get())->Wake();
+    };
+    const absl::Duration beat = source_->heartbeat();
+    if (beat != absl::InfiniteDuration()) {
+      // An alarm that is still set must not be set again; a new one cancels it.
+      alarm_ = std::make_unique<grpc::Alarm>();
+      alarm_->Set(absl::ToChronoTime(absl::Now() + beat), [wake](bool ok) {
+        if (ok) wake();
+      });
+    }
+    source_->Wait(wake);
+    {
+      MutexLock lock(this->mutex_);
+      if (!woken_ && why_.ok()) {
+        waiting_ = true;
+        return;
+      }
+      woken_ = false;
+    }
+    Pull();
+  }
+
+  void Wake() {
+    {
+      MutexLock lock(this->mutex_);
+      if (!waiting_) {
+        woken_ = true;
+        return;
+      }
+      waiting_ = false;
+    }
+    Pull();
+  }
+
+  void Interrupt(const absl::Status& why) {
+    {
+      MutexLock lock(this->mutex_);
+      if (!why_.ok()) return;
+      why_ = why;
+    }
+    Wake();
+  }
+
+  absl::Status interrupted() {
+    MutexLock lock(this->mutex_);
+    return why_;
+  }
+
+  std::unique_ptr<StreamSource<Reply>> source_;
+  Reply reply_;
+  std::unique_ptr<grpc::Alarm> alarm_;
+  std::optional<OpenStreams::Handle> stream_;
+  bool waiting_ ABSL_GUARDED_BY(this->mutex_) = false;
+  bool woken_ ABSL_GUARDED_BY(this->mutex_) = false;
+  absl::Status why_ ABSL_GUARDED_BY(this->mutex_);
+};
+
+// One request, many replies. `open` is absl::StatusOr<std::unique_ptr<StreamSource<Reply>>>(CallContext&,
+// const Request&) and runs on gRPC's thread: it must not block.
+template <typename Request, typename Reply>
+class ServerStreamCall final : public ReplyStreamCall<grpc::ServerWriteReactor<Reply>, Reply> {
+ public:
+  using ReplyStreamCall<grpc::ServerWriteReactor<Reply>, Reply>::ReplyStreamCall;
+
+  template <typename Open>
+  void Run(const Request* request, const Open& open) {
+    this->measure_.Received();
+    if (!this->Begin(request)) return;
+    std::unique_ptr<StreamSource<Reply>> source;
+    const absl::Status status = Guarded([&]() -> absl::Status {
+      auto opened = open(*this->call_, *request);
+      if (opened.ok()) source = *std::move(opened);
+      return opened.status();
+    });
+    if (!status.ok()) return this->FinishOnce(status);
+    this->StartSource(std::move(source));
+  }
+};
+
+template <typename Request, typename Reply, typename Open>
+grpc::ServerWriteReactor<Reply>* ServerStream(Runtime& runtime, const Method& method,
+                                              grpc::CallbackServerContext* context, const Request* request,
+                                              const Open& open) {
+  auto call = std::make_shared<ServerStreamCall<Request, Reply>>(runtime, method, context);
+  call->Hold(call);
+  call->Run(request, open);
+  return call.get();
+}
+
+// Reads an upload into a sink.
+template <typename Base, typename Request, typename Sink>
+class UploadCall : public Base {
+ public:
+  using Base::Base;
+
+  void RunUpload(std::unique_ptr<Sink> sink) {
+    sink_ = std::move(sink);
+    this->StartRead(&request_);
+  }
+
+  void OnReadDone(bool ok) override {
+    if (!ok) {
+      // A half-close and a caller that broke off look alike here; a sink must be able to tell by itself that
+      // it has all.
+      const bool posted = this->runtime_.blocking.TryPost([this, self = this->self()] { Complete(); });
+      if (!posted) this->FinishOnce(Overloaded("the pool for blocking work"));
+      return;
+    }
+    this->measure_.Received();
+    if (const absl::Status status = Guarded([&] { return sink_->Add(request_); }); !status.ok()) {
+      return this->FinishOnce(status);
+    }
+    request_.Clear();
+    this->StartRead(&request_);
+  }
+
+ protected:
+  // All messages are in; runs on the pool.
+  virtual void Complete() = 0;
+
+  std::unique_ptr<Sink> sink_;
+  Request request_;
+};
+
+// Many requests, one reply. Sink is an UploadSink with
+//   void Finish(CallContext&, Reply*, std::function<void(absl::Status)> done),
+// which runs on the pool after the last message and calls `done` once.
+template <typename Request, typename Reply, typename Sink>
+class ClientStreamCall final
+    : public UploadCall<StreamCall<grpc::ServerReadReactor<Request>>, Request, Sink> {
+ public:
+  using Base = UploadCall<StreamCall<grpc::ServerReadReactor<Request>>, Request, Sink>;
+  using Base::Base;
+
+  // `make` is absl::StatusOr<std::unique_ptr<Sink>>(CallContext&).
+  template <typename Make>
+  void Run(Reply* reply, const Make& make) {
+    reply_ = reply;
+    if (!this->Begin(nullptr)) return;
+    auto sink = make(*this->call_);
+    if (!sink.ok()) return this->FinishOnce(sink.status());
+    this->RunUpload(*std::move(sink));
+  }
+
+  void OnCancel() override {}
+
+ private:
+  void Complete() override {
+    const auto done = [this, self = this->self()](const absl::Status& status) {
+      if (status.ok()) {
+        this->measure_.method().MaskPersonal(reply_);
+        this->measure_.Sent();
+      }
+      this->FinishOnce(status);
+    };
+    const absl::Status thrown = Guarded([&]() -> absl::Status {
+      this->sink_->Finish(*this->call_, reply_, done);
+      return absl::OkStatus();
+    });
+    if (!thrown.ok()) done(thrown);
+  }
+
+  Reply* reply_ = nullptr;
+};
+
+template <typename Request, typename Reply, typename Sink, typename Make>
+grpc::ServerReadReactor<Request>* ClientStream(Runtime& runtime, const Method& method,
+                                               grpc::CallbackServerContext* context, Reply* reply,
+                                               const Make& make) {
+  auto call = std::make_shared<ClientStreamCall<Request, Reply, Sink>>(runtime, method, context);
+  call->Hold(call);
+  call->Run(reply, make);
+  return call.get();
+}
+
+// Many requests, then many replies. Sink is an UploadSink with
+//   absl::StatusOr<std::unique_ptr<StreamSource<Reply>>> Finish(CallContext&), which runs on the pool.
+template <typename Request, typename Reply, typename Sink>
+class UploadThenStreamCall final
+    : public UploadCall<ReplyStreamCall<grpc::ServerBidiReactor<Request, Reply>, Reply>, Request, Sink> {
+ public:
+  using Base = UploadCall<ReplyStreamCall<grpc::ServerBidiReactor<Request, Reply>, Reply>, Request, Sink>;
+  using Base::Base;
+
+  template <typename Make>
+  void Run(const Make& make) {
+    if (!this->Begin(nullptr)) return;
+    auto sink = make(*this->call_);
+    if (!sink.ok()) return this->FinishOnce(sink.status());
+    this->RunUpload(*std::move(sink));
+  }
+
+ private:
+  void Complete() override {
+    std::unique_ptr<StreamSource<Reply>> source;
+    const absl::Status status = Guarded([&]() -> absl::Status {
+      auto made = this->sink_->Finish(*this->call_);
+      if (made.ok()) source = *std::move(made);
+      return made.status();
+    });
+    if (!status.ok()) return this->FinishOnce(status);
+    this->StartSource(std::move(source));
+  }
+};
+
+template <typename Request, typename Reply, typename Sink, typename Make>
+grpc::ServerBidiReactor<Request, Reply>* UploadThenStream(Runtime& runtime, const Method& method,
+                                                          grpc::CallbackServerContext* context,
+                                                          const Make& make) {
+  auto call = std::make_shared<UploadThenStreamCall<Request, Reply, Sink>>(runtime, method, context);
+  call->Hold(call);
+  call->Run(make);
+  return call.get();
+}
+
+}  // namespace fengqiao::rpc
+
+#endif  // FENGQIAO_COMMON_RPC_STREAM_H_
