@@ -11,6 +11,7 @@
 #include "common/log/log.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "google/protobuf/any.pb.h"
 
 namespace fengqiao::rpc {
 namespace {
@@ -33,8 +34,10 @@ std::string TypeOf(const MethodDescriptor& method) {
 
 bool IsPersonal(const FieldDescriptor& field) { return field.options().GetExtension(common::v1::personal); }
 
+// What is packed in an Any is known only when it is there, so an Any counts as personal until it is looked into.
 bool HasPersonal(const Descriptor& message, std::set<const Descriptor*>& seen) {
   if (!seen.insert(&message).second) return false;
+  if (message.full_name() == google::protobuf::Any::descriptor()->full_name()) return true;
   for (int i = 0; i < message.field_count(); ++i) {
     const FieldDescriptor& field = *message.field(i);
     if (IsPersonal(field)) return true;
@@ -150,7 +153,26 @@ absl::Status Method::AuthorizeRegions(const Caller& caller, const Message& reque
   return absl::OkStatus();
 }
 
+namespace {
+
+// Masks what an Any holds. A type that this program does not know can't be masked, so it is dropped.
+void MaskPacked(google::protobuf::Any* any) {
+  const std::string type = any->type_url().substr(any->type_url().rfind('/') + 1);
+  const Descriptor* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type);
+  if (descriptor == nullptr) return any->clear_value();
+  std::set<const Descriptor*> seen;
+  if (!HasPersonal(*descriptor, seen)) return;
+  const Message* prototype = google::protobuf::MessageFactory::generated_factory()->GetPrototype(descriptor);
+  std::unique_ptr<Message> packed(prototype->New());
+  if (!packed->ParseFromString(any->value())) return any->clear_value();
+  Method::MaskPersonalFields(packed.get());
+  any->set_value(packed->SerializeAsString());
+}
+
+}  // namespace
+
 void Method::MaskPersonalFields(Message* message) {
+  if (auto* any = google::protobuf::DynamicCastToGenerated<google::protobuf::Any>(message)) return MaskPacked(any);
   const auto* reflection = message->GetReflection();
   std::vector<const FieldDescriptor*> set;
   reflection->ListFields(*message, &set);
