@@ -1,7 +1,10 @@
 #include "common/api/etag.h"
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/base/strings.h"
 #include "common/status/error.h"
 
 namespace fengqiao::api {
@@ -16,6 +19,13 @@ bool IsRequestIdCharacter(char c) {
 }  // namespace
 
 std::string EtagOf(int64_t revision) { return absl::StrCat("\"r", revision, "\""); }
+
+int64_t RevisionOf(std::string_view etag) {
+  int64_t revision = 0;
+  absl::string_view digits = ToAbsl(etag);
+  const bool ours = absl::ConsumePrefix(&digits, "\"r") && absl::ConsumeSuffix(&digits, "\"");
+  return ours && absl::SimpleAtoi(digits, &revision) ? revision : 0;
+}
 
 absl::Status CheckEtag(std::string_view given, int64_t revision) {
   if (given.empty() || given == EtagOf(revision)) return absl::OkStatus();

@@ -15,6 +15,9 @@ namespace fengqiao::api {
 // canonical.
 std::string EtagOf(int64_t revision);
 
+// The revision in an etag of ours; 0 where it is none.
+int64_t RevisionOf(std::string_view etag);
+
 // OK where `given` is empty or is the etag of `revision`; else ABORTED: somebody else was first.
 absl::Status CheckEtag(std::string_view given, int64_t revision);
 

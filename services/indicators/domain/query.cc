@@ -1,0 +1,279 @@
+#include "services/indicators/domain/query.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/resource_name.h"
+#include "common/base/strings.h"
+#include "common/regions/region_id.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/values/decimal.h"
+#include "services/indicators/domain/statements.h"
+#include "services/indicators/domain/targets.h"
+
+namespace fengqiao::indicators {
+namespace {
+
+using common::v1::Bound;
+using common::v1::FigureRole;
+using v1::Indicator;
+using v1::IndicatorCell;
+using v1::Observation;
+using v1::Target;
+
+constexpr int kMaxRegions = 500;
+constexpr int kMaxPeriods = 20;
+constexpr int kMaxOrgans = 100;
+constexpr size_t kMaxCells = 20'000;
+
+// Region, indicator and organ: what a cell is about but for the time.
+using Subject = std::tuple<std::string, std::string, std::string>;
+
+struct Statement {
+  Period period;
+  const Observation* observation;
+};
+
+// The statements and targets of a query, found by subject.
+class Figures {
+ public:
+  Figures(const std::vector<Observation>& statements, const std::vector<Target>& targets) {
+    for (const Observation& observation : statements) {
+      const auto period = Period::Parse(observation.period());
+      if (!period.ok()) continue;  // never stored
+      const Subject subject{api::RegionOf(observation.region()), CodeOf(observation.indicator()),
+                            observation.organ()};
+      by_role_[{subject, observation.role()}].push_back({*period, &observation});
+      codes_.insert(std::get<1>(subject));
+    }
+    for (const Target& target : targets) targets_[TargetKey(target)] = &target;
+  }
+
+  // The statement that answers for a period: the period itself, else the longest part of it, the latest of
+  // equals.
+  const Observation* Best(const Subject& subject, FigureRole role, const Period& wanted) const {
+    const auto found = by_role_.find({subject, role});
+    if (found == by_role_.end()) return nullptr;
+    const Statement* best = nullptr;
+    for (const Statement& statement : found->second) {
+      if (wanted.Contains(statement.period) && (best == nullptr || Longer(statement, *best)))
+        best = &statement;
+    }
+    return best == nullptr ? nullptr : best->observation;
+  }
+
+  const Target* TargetOf(const Subject& subject, const Period& period) const {
+    const auto& [region, code, organ] = subject;
+    const auto found = targets_.find(absl::StrCat(region, "|", code, "|", period.ToString(), "|", organ));
+    return found == targets_.end() ? nullptr : found->second;
+  }
+
+  const std::set<std::string>& codes() const { return codes_; }
+
+ private:
+  static bool Longer(const Statement& a, const Statement& b) {
+    const auto days = [](const Statement& s) { return s.period.end_day() - s.period.first_day(); };
+    if (days(a) != days(b)) return days(a) > days(b);
+    return a.observation->name() > b.observation->name();  // names rise with time
+  }
+
+  std::map<std::pair<Subject, FigureRole>, std::vector<Statement>> by_role_;
+  std::map<std::string, const Target*> targets_;
+  std::set<std::string> codes_;
+};
+
+std::optional<Decimal> ExactValue(const Observation* observation) {
+  if (observation == nullptr || observation->bound() != Bound::BOUND_EXACT || observation->has_value_max())
+    return std::nullopt;
+  const auto value = FromProto(observation->value());
+  return value.ok() ? std::optional<Decimal>(*value) : std::nullopt;
+}
+
+// The sum of exact actual values; none where one is missing.
+std::optional<Decimal> SumOf(const Figures& figures, const Subject& subject, const Period& period,
+                             const google::protobuf::RepeatedPtrField<std::string>& codes) {
+  if (codes.empty()) return std::nullopt;
+  Decimal sum;
+  for (const std::string& code : codes) {
+    const Subject part{std::get<0>(subject), code, std::get<2>(subject)};
+    const auto value = ExactValue(figures.Best(part, FigureRole::FIGURE_ROLE_ACTUAL, period));
+    if (!value) return std::nullopt;
+    const auto added = sum.Plus(*value);
+    if (!added) return std::nullopt;
+    sum = *added;
+  }
+  return sum;
+}
+
+// A value for a period: stated, or computed from the formula.
+struct Value {
+  Observation observation;
+  bool computed = false;
+};
+
+std::optional<Value> ValueOf(const Figures& figures, const Indicator& indicator, const Subject& subject,
+                             const Period& period) {
+  if (const Observation* stated = figures.Best(subject, FigureRole::FIGURE_ROLE_ACTUAL, period))
+    return Value{*stated};
+  const auto numerator = SumOf(figures, subject, period, indicator.numerators());
+  const auto denominator = SumOf(figures, subject, period, indicator.denominators());
+  if (!numerator || !denominator) return std::nullopt;
+  const int64_t factor = indicator.kind() == Indicator::KIND_RATE ? 100 : 1;
+  const auto quotient = Decimal::Quotient(*numerator, *denominator, factor, 2);
+  if (!quotient) return std::nullopt;  // a denominator of 0 has no rate, never 100 %
+  Value value;
+  value.computed = true;
+  *value.observation.mutable_value() = ToProto(*quotient);
+  value.observation.set_bound(Bound::BOUND_EXACT);
+  value.observation.set_period(period.ToString());
+  return value;
+}
+
+void SetChange(const Figures& figures, const Indicator& indicator, const Subject& subject,
+               const Period& period, const Observation* actual, IndicatorCell* cell) {
+  const Period before =
+      actual == nullptr ? period.YearBefore() : Period::Parse(actual->period())->YearBefore();
+  const auto earlier = ValueOf(figures, indicator, subject, before);
+  std::optional<Decimal> previous = earlier ? ExactValue(&earlier->observation) : std::nullopt;
+  if (!previous) previous = ExactValue(figures.Best(subject, FigureRole::FIGURE_ROLE_PRIOR, before));
+  if (!previous) return;
+  *cell->mutable_previous() = ToProto(*previous);
+  const auto value = ExactValue(actual);
+  if (!value) return;
+  const auto change = value->Minus(*previous);
+  if (!change) return;
+  *cell->mutable_change() = ToProto(*change);
+  if (indicator.kind() == Indicator::KIND_RATE || indicator.kind() == Indicator::KIND_RANK) return;
+  if (const auto percent = Decimal::Quotient(*change, *previous, 100, 2)) {
+    *cell->mutable_change_percent() = ToProto(*percent);
+  }
+}
+
+void SetTargetOf(const Figures& figures, const Indicator& indicator, const Subject& subject,
+                 const Period& period, const Observation* actual, IndicatorCell* cell) {
+  if (const Target* set = figures.TargetOf(subject, period)) {
+    *cell->mutable_target() = SetTarget(*set);
+  } else if (const Observation* stated = figures.Best(subject, FigureRole::FIGURE_ROLE_TARGET, period)) {
+    *cell->mutable_target() = StatedTarget(indicator, *stated);
+  } else {
+    return;
+  }
+  if (actual != nullptr) Judge(*actual, cell->mutable_target());
+}
+
+IndicatorCell CellOf(const Figures& figures, const Indicator& indicator, const Subject& subject,
+                     const Period& period) {
+  IndicatorCell cell;
+  cell.set_indicator(indicator.name());
+  cell.set_region(absl::StrCat("regions/", std::get<0>(subject)));
+  cell.set_organ(std::get<2>(subject));
+  cell.set_period(period.ToString());
+  const auto value = ValueOf(figures, indicator, subject, period);
+  const Observation* actual = value ? &value->observation : nullptr;
+  if (actual != nullptr) {
+    *cell.mutable_value() = actual->value();
+    cell.set_bound(actual->bound());
+    cell.set_computed(value->computed);
+    cell.set_observation(actual->name());
+    cell.set_source(actual->source());
+    cell.set_disputed(actual->disputed());
+    if (actual->has_cutoff()) *cell.mutable_cutoff() = actual->cutoff();
+    if (actual->period() != cell.period()) cell.set_stated_period(actual->period());
+  }
+  if (const auto sum = SumOf(figures, subject, period, indicator.numerators()))
+    *cell.mutable_numerator() = ToProto(*sum);
+  if (const auto sum = SumOf(figures, subject, period, indicator.denominators())) {
+    *cell.mutable_denominator() = ToProto(*sum);
+  }
+  SetTargetOf(figures, indicator, subject, period, actual, &cell);
+  SetChange(figures, indicator, subject, period, actual, &cell);
+  return cell;
+}
+
+bool IsEmpty(const IndicatorCell& cell) {
+  return !cell.has_value() && !cell.has_target() && !cell.has_previous() && !cell.has_numerator() &&
+         !cell.has_denominator();
+}
+
+}  // namespace
+
+absl::StatusOr<Query> Query::Of(const Catalog& catalog, const v1::QueryIndicatorsRequest& request) {
+  Query query;
+  FieldErrors errors;
+  for (int i = 0; i < request.indicators_size(); ++i) {
+    const std::string_view code = CodeOf(request.indicators(i));
+    if (catalog.Find(code) == nullptr) {
+      errors.Add(absl::StrCat("indicators[", i, "]"),
+                 absl::StrCat("'", request.indicators(i), "' is no indicator of the catalog"));
+    }
+    query.codes.emplace_back(code);
+  }
+  if (request.regions_size() > kMaxRegions) errors.Add("regions", "are more than 500");
+  for (int i = 0; i < request.regions_size(); ++i) {
+    const std::string_view region = api::RegionOf(request.regions(i));
+    if (!regions::ParseRegionId(region).ok() ||
+        request.regions(i) != absl::StrCat("regions/", ToAbsl(region))) {
+      errors.Add(absl::StrCat("regions[", i, "]"), "must be a region, like regions/330602");
+    }
+    query.regions.emplace_back(region);
+  }
+  if (request.organs_size() > kMaxOrgans) errors.Add("organs", "are more than 100");
+  query.organs.assign(request.organs().begin(), request.organs().end());
+  if (query.organs.empty()) query.organs.emplace_back();
+  if (request.periods_size() < 1 || request.periods_size() > kMaxPeriods)
+    errors.Add("periods", "must be 1 to 20");
+  for (int i = 0; i < request.periods_size(); ++i) {
+    const auto period = Period::Parse(request.periods(i));
+    if (!period.ok()) {
+      errors.Add(absl::StrCat("periods[", i, "]"), ToStd(period.status().message()));
+    } else {
+      query.periods.push_back(*period);
+    }
+  }
+  query.omit_empty = request.omit_empty();
+  RETURN_IF_ERROR(errors.ToStatus());
+  return query;
+}
+
+std::vector<int> Query::Years() const {
+  std::set<int> years;
+  for (const Period& period : periods) {
+    for (int year = period.year() - 1; absl::CivilDay(year, 1, 1) < period.end_day(); ++year)
+      years.insert(year);
+  }
+  return {years.begin(), years.end()};
+}
+
+absl::StatusOr<std::vector<IndicatorCell>> ComputeCells(const Catalog& catalog, const Query& query,
+                                                        const std::vector<Observation>& statements,
+                                                        const std::vector<Target>& targets) {
+  const Figures figures(statements, targets);
+  std::vector<std::string> codes = query.codes;
+  if (codes.empty()) codes.assign(figures.codes().begin(), figures.codes().end());
+  const size_t asked = codes.size() * query.regions.size() * query.organs.size() * query.periods.size();
+  if (asked > kMaxCells) {
+    return InvalidField("indicators", absl::StrCat("the query has ", asked,
+                                                   " cells, more than 20,000; ask for less at once"));
+  }
+  std::vector<IndicatorCell> cells;
+  for (const std::string& code : codes) {
+    const Indicator* indicator = catalog.Find(code);
+    if (indicator == nullptr) continue;  // of an older catalog
+    for (const std::string& region : query.regions) {
+      for (const std::string& organ : query.organs) {
+        for (const Period& period : query.periods) {
+          IndicatorCell cell = CellOf(figures, *indicator, {region, code, organ}, period);
+          if (!query.omit_empty || !IsEmpty(cell)) cells.push_back(std::move(cell));
+        }
+      }
+    }
+  }
+  return cells;
+}
+
+}  // namespace fengqiao::indicators

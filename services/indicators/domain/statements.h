@@ -1,0 +1,37 @@
+// Rules of observations: what may be recorded, and what a later statement does to an earlier one.
+
+#ifndef FENGQIAO_SERVICES_INDICATORS_DOMAIN_STATEMENTS_H_
+#define FENGQIAO_SERVICES_INDICATORS_DOMAIN_STATEMENTS_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/status/error.h"
+#include "fengqiao/indicators/v1/indicator_service.pb.h"
+#include "services/indicators/domain/catalog.h"
+
+namespace fengqiao::indicators {
+
+// Checks a statement as a caller sent it and brings period and decimals into their canonical form; adds what
+// is wrong to `errors` under `path` ("observations[3]"). `parent` is the region code that the statement is
+// recorded under.
+void CheckObservation(const Catalog& catalog, std::string_view parent, const std::string& path,
+                      v1::Observation* observation, FieldErrors* errors);
+
+// What makes two statements speak of the same figure: region, indicator, organ, period and role.
+std::string SeriesKey(const v1::Observation& observation);
+
+// The statement as recorded: named, stamped, and marked as disputed where the one that it supersedes (null
+// for none) is of another source and says another exact value.
+v1::Observation RecordStatement(const v1::Observation* superseded, v1::Observation stated,
+                                std::string_view name, std::string_view recorder, absl::Time now);
+
+// The code in "indicators/{code}"; "" where it is no such name.
+std::string_view CodeOf(std::string_view indicator_name);
+
+}  // namespace fengqiao::indicators
+
+#endif  // FENGQIAO_SERVICES_INDICATORS_DOMAIN_STATEMENTS_H_

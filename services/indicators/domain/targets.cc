@@ -1,0 +1,196 @@
+#include "services/indicators/domain/targets.h"
+
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/etag.h"
+#include "common/api/field_mask.h"
+#include "common/api/resource_name.h"
+#include "common/base/strings.h"
+#include "common/regions/region_id.h"
+#include "common/status/macros.h"
+#include "common/values/bounded.h"
+#include "common/values/decimal.h"
+#include "common/values/period.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/indicators/domain/statements.h"
+
+namespace fengqiao::indicators {
+namespace {
+
+using common::v1::Bound;
+using google::protobuf::util::TimeUtil;
+using v1::CellTarget;
+using v1::Indicator;
+using v1::Target;
+
+constexpr size_t kMaxOrgan = 64 * 3;
+constexpr size_t kMaxBasis = 256 * 3;
+
+std::optional<Decimal> CheckDecimal(std::string_view path, common::v1::Decimal* message,
+                                    FieldErrors* errors) {
+  const auto decimal = FromProto(*message);
+  if (!decimal.ok()) {
+    errors->Add(path, ToStd(decimal.status().message()));
+    return std::nullopt;
+  }
+  *message = ToProto(*decimal);
+  return *decimal;
+}
+
+Target::Comparator ComparatorOf(const Indicator& indicator, Bound bound, bool range) {
+  if (range) return Target::COMPARATOR_BETWEEN;
+  switch (bound) {
+    case Bound::BOUND_AT_LEAST:
+      return Target::COMPARATOR_AT_LEAST;
+    case Bound::BOUND_MORE_THAN:
+      return Target::COMPARATOR_MORE_THAN;
+    case Bound::BOUND_AT_MOST:
+      return Target::COMPARATOR_AT_MOST;
+    case Bound::BOUND_LESS_THAN:
+      return Target::COMPARATOR_LESS_THAN;
+    default:
+      break;
+  }
+  if (indicator.better() == Indicator::DIRECTION_UP) return Target::COMPARATOR_AT_LEAST;
+  if (indicator.better() == Indicator::DIRECTION_DOWN) return Target::COMPARATOR_AT_MOST;
+  return Target::COMPARATOR_EQUAL;
+}
+
+Interval WantedBy(const CellTarget& target) {
+  const Decimal value = FromProto(target.value()).value_or(Decimal());
+  switch (target.comparator()) {
+    case Target::COMPARATOR_AT_LEAST:
+      return {.low = value};
+    case Target::COMPARATOR_MORE_THAN:
+      return {.low = value, .low_open = true};
+    case Target::COMPARATOR_AT_MOST:
+      return {.high = value};
+    case Target::COMPARATOR_LESS_THAN:
+      return {.high = value, .high_open = true};
+    case Target::COMPARATOR_BETWEEN:
+      return {.low = value, .high = FromProto(target.value_max()).value_or(value)};
+    default:
+      return {.low = value, .high = value};
+  }
+}
+
+// How far `value` is on the good side of the interval's nearer end; negative on the bad side.
+std::optional<Decimal> Margin(Decimal value, const Interval& wanted) {
+  std::optional<Decimal> above = wanted.low ? value.Minus(*wanted.low) : std::nullopt;
+  std::optional<Decimal> below = wanted.high ? wanted.high->Minus(value) : std::nullopt;
+  if (above && below) return std::min(*above, *below);
+  return above ? above : below;
+}
+
+// Checks a target as it is to be stored, brings its period and decimals into canonical form, and adds what is
+// wrong to `errors`. `parent` is the region code that sets it.
+void CheckTarget(const Catalog& catalog, std::string_view parent, Target* target, FieldErrors* errors) {
+  if (catalog.Find(CodeOf(target->indicator())) == nullptr) {
+    errors->Add("target.indicator",
+                absl::StrCat("'", target->indicator(), "' is no indicator of the catalog"));
+  }
+  const std::string_view region = api::RegionOf(target->region());
+  if (!regions::ParseRegionId(region).ok() || target->region() != absl::StrCat("regions/", ToAbsl(region))) {
+    errors->Add("target.region", "must be a region, like regions/330602");
+  } else if (!regions::IsWithin(region, parent)) {
+    errors->Add("target.region", absl::StrCat("must be the parent ", ToAbsl(parent), " or lie below it"));
+  }
+  const auto period = Period::Parse(target->period());
+  if (!period.ok()) {
+    errors->Add("target.period", ToStd(period.status().message()));
+  } else {
+    target->set_period(period->ToString());
+  }
+  if (target->comparator() == Target::COMPARATOR_UNSPECIFIED ||
+      !Target::Comparator_IsValid(target->comparator())) {
+    errors->Add("target.comparator", "is required: whether 5%以下 includes 5% must be written down");
+  }
+  const auto value = CheckDecimal("target.value", target->mutable_value(), errors);
+  const bool between = target->comparator() == Target::COMPARATOR_BETWEEN;
+  if (between != target->has_value_max()) {
+    errors->Add("target.value_max", "belongs to COMPARATOR_BETWEEN, and only to it");
+  } else if (between) {
+    const auto high = CheckDecimal("target.value_max", target->mutable_value_max(), errors);
+    if (value && high && *high < *value) errors->Add("target.value_max", "must not be below value");
+  }
+  if (target->organ().size() > kMaxOrgan) errors->Add("target.organ", "is longer than 64 characters");
+  if (target->basis().size() > kMaxBasis) errors->Add("target.basis", "is longer than 256 characters");
+}
+
+}  // namespace
+
+absl::StatusOr<Target> CreateTarget(const Catalog& catalog, const v1::CreateTargetRequest& request,
+                                    std::string_view name, absl::Time now) {
+  Target target = request.target();
+  FieldErrors errors;
+  CheckTarget(catalog, api::RegionOf(request.parent()), &target, &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  target.set_name(std::string(name));
+  target.set_etag(api::EtagOf(1));
+  *target.mutable_create_time() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
+  *target.mutable_update_time() = target.create_time();
+  return target;
+}
+
+absl::StatusOr<Target> UpdateTarget(const Catalog& catalog, const Target& current,
+                                    const v1::UpdateTargetRequest& request, absl::Time now) {
+  static const auto& fields =
+      *new api::UpdatableFields{.updatable = {"comparator", "value", "value_max", "basis"},
+                                .immutable = {"name", "indicator", "region", "organ", "period"}};
+  const int64_t revision = api::RevisionOf(current.etag());
+  RETURN_IF_ERROR(api::CheckEtag(request.target().etag(), revision));
+  Target next = current;
+  RETURN_IF_ERROR(api::ApplyUpdate(request.update_mask(), fields, request.target(), &next));
+  FieldErrors errors;
+  CheckTarget(catalog, api::RegionOf(current.name()), &next, &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  next.set_etag(api::EtagOf(revision + 1));
+  *next.mutable_update_time() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
+  return next;
+}
+
+std::string TargetKey(const Target& target) {
+  return absl::StrCat(ToAbsl(api::RegionOf(target.region())), "|", ToAbsl(CodeOf(target.indicator())), "|",
+                      target.period(), "|", target.organ());
+}
+
+CellTarget StatedTarget(const Indicator& indicator, const v1::Observation& stated) {
+  CellTarget target;
+  target.set_comparator(ComparatorOf(indicator, stated.bound(), stated.has_value_max()));
+  *target.mutable_value() = stated.value();
+  if (stated.has_value_max()) *target.mutable_value_max() = stated.value_max();
+  target.set_source(stated.name());
+  return target;
+}
+
+CellTarget SetTarget(const Target& set) {
+  CellTarget target;
+  target.set_comparator(set.comparator());
+  *target.mutable_value() = set.value();
+  if (set.has_value_max()) *target.mutable_value_max() = set.value_max();
+  target.set_source(set.name());
+  return target;
+}
+
+void Judge(const v1::Observation& actual, CellTarget* target) {
+  const auto value = FromProto(actual.value());
+  if (!value.ok()) return;
+  std::optional<Decimal> high;
+  if (actual.has_value_max()) high = FromProto(actual.value_max()).value_or(*value);
+  const Interval wanted = WantedBy(*target);
+  switch (IsWithin(Interval::Of(*value, actual.bound(), high), wanted)) {
+    case Answer::kYes:
+      target->set_attainment(CellTarget::ATTAINMENT_ATTAINED);
+      break;
+    case Answer::kNo:
+      target->set_attainment(CellTarget::ATTAINMENT_MISSED);
+      break;
+    case Answer::kCannotTell:
+      target->set_attainment(CellTarget::ATTAINMENT_CANNOT_TELL);
+      break;
+  }
+  if (const auto margin = Margin(*value, wanted)) *target->mutable_margin() = ToProto(*margin);
+}
+
+}  // namespace fengqiao::indicators
