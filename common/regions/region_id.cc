@@ -18,7 +18,7 @@ bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool AllDigits(std::string_view s) { return std::all_of(s.begin(), s.end(), IsDigit); }
 
 IdKind KindOfCode(std::string_view code) {
-  if (code == kCountry) return IdKind::kCountry;
+  if (code == kCountry) return IdKind::kWholeCountry;
   if (code.substr(2) == "0000") return IdKind::kProvince;
   return code.substr(4) == "00" ? IdKind::kPrefecture : IdKind::kCounty;
 }
@@ -32,8 +32,8 @@ std::string_view WordTrouble(std::string_view word) {
 }
 
 struct Shape {
-  IdKind kind = IdKind::kCountry;
-  std::string_view trouble;  // "" where the shape is an id's
+  IdKind kind = IdKind::kWholeCountry;
+  std::string_view trouble = {};  // "" where the shape is an id's
 };
 
 Shape DigitsShape(std::string_view id) {
@@ -41,11 +41,14 @@ Shape DigitsShape(std::string_view id) {
   // National codes start at 11 (北京): what is below is no province, except the country itself.
   if (id[0] == '0' && id != kCountry) return {.trouble = "no province has a code that starts with 0"};
   if (id.size() == 6) return {.kind = KindOfCode(id)};
-  // 东莞 and its like have townships right below the prefecture, so a township may hang on xxyy00, never on a province.
+  // 东莞 and its like have townships right below the prefecture, so a township may hang on xxyy00, never on a
+  // province.
   if (id.substr(2, 4) == "0000") return {.trouble = "no township lies right below a province"};
-  if (id.substr(6, 3) == "000") return {.trouble = "a township's three digits are not 000: write the 6-digit code"};
+  if (id.substr(6, 3) == "000")
+    return {.trouble = "a township's three digits are not 000: write the 6-digit code"};
   if (id.size() == 9) return {.kind = IdKind::kTownship};
-  if (id.substr(9) == "000") return {.trouble = "a village's three digits are not 000: write the 9-digit code"};
+  if (id.substr(9) == "000")
+    return {.trouble = "a village's three digits are not 000: write the 9-digit code"};
   return {.kind = IdKind::kVillage};
 }
 

@@ -1,5 +1,6 @@
-// Ids of regions: six digits (GB/T 2260), nine (a township), twelve (a village), or six digits, a dash and a word for what
-// has no code ("360700-self" is 赣州市本级, "360700-jkq" a zone). "000000" is the whole country.
+// Ids of regions: six digits (GB/T 2260), nine (a township), twelve (a village), or six digits, a dash and a
+// word for what has no code ("360700-self" is 赣州市本级, "360700-jkq" a zone). "000000" is the whole
+// country.
 //
 // An id says by itself what it lies within, so that authorisation never calls out and never needs a table.
 
@@ -15,11 +16,11 @@ namespace fengqiao::regions {
 
 inline constexpr std::string_view kCountry = "000000";
 
-enum class IdKind { kCountry, kProvince, kPrefecture, kCounty, kTownship, kVillage, kOwnLevel, kZone };
+enum class IdKind { kWholeCountry, kProvince, kPrefecture, kCounty, kTownship, kVillage, kOwnLevel, kZone };
 
 struct RegionId {
   std::string text;
-  IdKind kind = IdKind::kCountry;
+  IdKind kind = IdKind::kWholeCountry;
 
   // The six digits that the id is of or below: "330602" of "330602001002".
   std::string_view Code() const { return std::string_view(text).substr(0, 6); }
