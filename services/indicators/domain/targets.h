@@ -14,10 +14,6 @@
 
 namespace fengqiao::indicators {
 
-// Checks a target as it is to be stored, brings its period and decimals into canonical form, and adds what is
-// wrong to `errors` under "target.…". `parent` is the region code that sets it.
-void CheckTarget(const Catalog& catalog, std::string_view parent, v1::Target* target, FieldErrors* errors);
-
 // What makes two targets the same: indicator, region, organ and period.
 std::string TargetKey(const v1::Target& target);
 
