@@ -6,6 +6,7 @@
 #include "common/api/etag.h"
 #include "common/api/field_mask.h"
 #include "common/api/resource_name.h"
+#include "common/base/hash.h"
 #include "common/base/strings.h"
 #include "common/regions/region_id.h"
 #include "common/status/macros.h"
@@ -153,6 +154,14 @@ absl::StatusOr<Target> UpdateTarget(const Catalog& catalog, const Target& curren
 std::string TargetKey(const Target& target) {
   return absl::StrCat(ToAbsl(api::RegionOf(target.region())), "|", ToAbsl(CodeOf(target.indicator())), "|",
                       target.period(), "|", target.organ());
+}
+
+std::string TargetId(const Target& target) {
+  // The period as it will be stored: 2022-01/2022-12 claims the same as 2022.
+  Target canonical = target;
+  if (const auto period = Period::Parse(target.period()); period.ok())
+    canonical.set_period(period->ToString());
+  return ToHex(Sha256(TargetKey(canonical))).substr(0, 20);
 }
 
 CellTarget StatedTarget(const Indicator& indicator, const v1::Observation& stated) {

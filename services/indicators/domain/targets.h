@@ -17,6 +17,9 @@ namespace fengqiao::indicators {
 // What makes two targets the same: indicator, region, organ and period.
 std::string TargetKey(const v1::Target& target);
 
+// The id that a target has in its name: made from its key, so that a target's name says what it claims.
+std::string TargetId(const v1::Target& target);
+
 // The target as it is first stored. INVALID_ARGUMENT by field.
 absl::StatusOr<v1::Target> CreateTarget(const Catalog& catalog, const v1::CreateTargetRequest& request,
                                         std::string_view name, absl::Time now);

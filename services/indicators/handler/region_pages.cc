@@ -1,0 +1,91 @@
+#include "services/indicators/handler/region_pages.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "common/api/page_token.h"
+#include "common/api/resource_name.h"
+#include "common/base/strings.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/values/legal_date.h"
+#include "services/indicators/domain/region_additions.h"
+
+namespace fengqiao::indicators {
+namespace {
+
+absl::StatusOr<absl::CivilDay> DayOf(bool given, const common::v1::Date& date, absl::CivilDay today) {
+  if (!given) return today;
+  const auto day = FromProto(date);
+  if (!day.ok()) return InvalidField("on", ToStd(day.status().message()));
+  return *day;
+}
+
+absl::StatusOr<std::string> CodeIn(const std::string& name, std::string_view field) {
+  const std::string_view code = api::RegionOf(name);
+  const auto id = regions::ParseRegionId(code);
+  if (!id.ok()) return InvalidField(field, ToStd(id.status().message()));
+  return id->text;
+}
+
+// What the tree has below `parent` after the code `after`, at most `limit`.
+void AddFromTree(const regions::RegionTree& tree, const std::string& parent, bool recursive,
+                 const std::string& after, absl::CivilDay on, size_t limit, std::vector<v1::Region>* out) {
+  for (const regions::Region* child : tree.Children(parent, on)) {
+    if (out->size() >= limit) return;
+    if (child->code > after) out->push_back(FromTree(tree, *child, on));
+    if (recursive) AddFromTree(tree, std::string(child->code), true, after, on, limit, out);
+  }
+}
+
+}  // namespace
+
+absl::Status FindRegion(const regions::RegionTree& tree, IndicatorStore& store,
+                        const v1::GetRegionRequest& request, absl::CivilDay today, v1::Region* reply) {
+  ASSIGN_OR_RETURN(const std::string code, CodeIn(request.name(), "name"));
+  ASSIGN_OR_RETURN(const absl::CivilDay on, DayOf(request.has_on(), request.on(), today));
+  // An addition may name what the tree makes up by itself (a 本级 node), so it comes first.
+  if (code.size() > 6) {
+    auto addition = store.GetAddition(code);
+    if (addition.ok()) {
+      *reply = *std::move(addition);
+      return absl::OkStatus();
+    }
+    if (addition.status().code() != absl::StatusCode::kNotFound) return addition.status();
+  }
+  ASSIGN_OR_RETURN(*reply, BuiltInRegion(tree, code, on));
+  return absl::OkStatus();
+}
+
+absl::Status ListRegionPage(const regions::RegionTree& tree, IndicatorStore& store,
+                            const v1::ListRegionsRequest& request, absl::CivilDay today,
+                            v1::ListRegionsResponse* reply) {
+  ASSIGN_OR_RETURN(const std::string parent, CodeIn(request.parent(), "parent"));
+  ASSIGN_OR_RETURN(const absl::CivilDay on, DayOf(request.has_on(), request.on(), today));
+  ASSIGN_OR_RETURN(const int page_size, api::PageSize(request.page_size()));
+  const std::string fingerprint = api::QueryFingerprint(request);
+  ASSIGN_OR_RETURN(const std::string after, api::ReadPageToken(request.page_token(), fingerprint));
+
+  std::vector<v1::Region> regions;
+  if (!request.additions_only()) {
+    AddFromTree(tree, parent, request.recursive(), after, on, static_cast<size_t>(page_size) + 1, &regions);
+  }
+  ASSIGN_OR_RETURN(std::vector<v1::Region> additions,
+                   store.ListAdditions(parent, request.recursive(), after, page_size + 1));
+  for (v1::Region& addition : additions) {
+    if (!request.has_on() || ExistsOn(addition, on)) regions.push_back(std::move(addition));
+  }
+  std::sort(regions.begin(), regions.end(), [](const auto& a, const auto& b) { return a.name() < b.name(); });
+
+  const bool more = regions.size() > static_cast<size_t>(page_size);
+  if (more) regions.resize(page_size);
+  for (v1::Region& region : regions) *reply->add_regions() = std::move(region);
+  if (more) {
+    const std::string_view last = api::RegionOf(reply->regions(reply->regions_size() - 1).name());
+    reply->set_next_page_token(api::MakePageToken(fingerprint, last));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace fengqiao::indicators

@@ -1,0 +1,191 @@
+// The commands of the store; its queries are in indicator_reads.cc.
+
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/api/etag.h"
+#include "common/api/resource_name.h"
+#include "common/base/hash.h"
+#include "common/base/strings.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "services/indicators/domain/region_additions.h"
+#include "services/indicators/domain/statements.h"
+#include "services/indicators/domain/targets.h"
+#include "services/indicators/storage/indicator_store.h"
+#include "services/indicators/storage/tables.h"
+
+namespace fengqiao::indicators {
+namespace {
+
+using service::Done;
+using storage::Command;
+using storage::Record;
+using storage::UnitOfWork;
+
+constexpr char kRegionType[] = "indicators.fengqiao/Region";
+constexpr char kTargetType[] = "indicators.fengqiao/Target";
+
+// What every event of one call says.
+struct Origin {
+  explicit Origin(const rpc::CallContext& call) : actor(service::ActorOf(call)), trace_id(call.trace_id()) {}
+
+  common::v1::Event Event(std::string_view type, std::string_view resource,
+                          const google::protobuf::Message& state) const {
+    return service::EventOf(actor, trace_id, type, resource, state);
+  }
+
+  const common::v1::Actor actor;
+  const std::string trace_id;
+};
+
+// The record of a name as its message; NOT_FOUND.
+template <typename Message>
+absl::StatusOr<Message> FindOrFail(UnitOfWork& work, const storage::TableSpec& table, std::string_view key,
+                                   std::string_view type, std::string_view name) {
+  const Record* record = work.Find(table, key);
+  if (record == nullptr) return NotFound(type, name);
+  return record->Parse<Message>();
+}
+
+int64_t Millis(absl::Time time) { return absl::ToUnixMillis(time); }
+
+}  // namespace
+
+void IndicatorStore::CreateRegion(rpc::CallContext& call, const v1::CreateRegionRequest& request,
+                                  v1::Region* reply, Done done) {
+  Command command = service::CommandFor(call, request);
+  const std::string above(AddedParentOf(request.region_id()));
+  command.reads = {{&AddedRegionsTable(), {request.region_id()}}};
+  if (!above.empty()) command.reads[0].keys.push_back(above);
+  command.decide = [this, &request, above, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    if (work.Find(AddedRegionsTable(), request.region_id()) != nullptr) {
+      return AlreadyExists(kRegionType, absl::StrCat("regions/", request.region_id()));
+    }
+    v1::Region added_parent;
+    const Record* parent_record = above.empty() ? nullptr : work.Find(AddedRegionsTable(), above);
+    if (parent_record != nullptr) {
+      ASSIGN_OR_RETURN(added_parent, parent_record->Parse<v1::Region>());
+    }
+    ASSIGN_OR_RETURN(
+        const v1::Region region,
+        CreateAddition(tree_, parent_record == nullptr ? nullptr : &added_parent, request, work.now()));
+    work.Insert(AddedRegionsTable(), ToRecord(region));
+    work.Emit(origin.Event("Region.Created", region.name(), region));
+    work.SetReply(region.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void IndicatorStore::UpdateRegion(rpc::CallContext& call, const v1::UpdateRegionRequest& request,
+                                  v1::Region* reply, Done done) {
+  Command command = service::CommandFor(call, request);
+  const std::string code(api::RegionOf(request.region().name()));
+  command.reads = {{&AddedRegionsTable(), {code}}};
+  command.decide = [&request, code, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto current, FindOrFail<v1::Region>(work, AddedRegionsTable(), code, kRegionType,
+                                                                request.region().name()));
+    ASSIGN_OR_RETURN(const v1::Region next, UpdateAddition(current, request, work.now()));
+    work.Put(AddedRegionsTable(), ToRecord(next));
+    work.Emit(origin.Event("Region.Updated", next.name(), next));
+    work.SetReply(next.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void IndicatorStore::RecordObservations(rpc::CallContext& call, const v1::RecordObservationsRequest& request,
+                                        v1::RecordObservationsResponse* reply, Done done) {
+  Command command = service::CommandFor(call, request);
+  storage::Read read{&ValidObservationsTable(), {}};
+  for (const v1::Observation& observation : request.observations())
+    read.keys.push_back(SeriesKey(observation));
+  command.reads = {std::move(read)};
+  command.decide = [&request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    const std::string batch = NewUlid(Millis(work.now()));
+    v1::RecordObservationsResponse response;
+    v1::RecordObservationsRequest recorded;
+    recorded.set_parent(request.parent());
+    for (int i = 0; i < request.observations_size(); ++i) {
+      const v1::Observation& stated = request.observations(i);
+      const std::string id = absl::StrFormat("%s-%04d", batch, i);
+      v1::Observation superseded;
+      const Record* before = work.Find(ValidObservationsTable(), SeriesKey(stated));
+      if (before != nullptr) {
+        ASSIGN_OR_RETURN(superseded, before->Parse<v1::Observation>());
+      }
+      const v1::Observation observation = RecordStatement(
+          before == nullptr ? nullptr : &superseded, stated,
+          absl::StrCat(request.parent(), "/observations/", id), origin.actor.subject(), work.now());
+      work.Insert(ObservationsTable(), ToRecord(observation, id));
+      work.Put(ValidObservationsTable(), ToValidRecord(observation, id));
+      response.add_names(observation.name());
+      *recorded.add_observations() = observation;
+    }
+    response.set_event(work.Emit(origin.Event("Observation.Recorded", request.parent(), recorded)));
+    work.SetReply(response.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void IndicatorStore::CreateTarget(rpc::CallContext& call, const v1::CreateTargetRequest& request,
+                                  v1::Target* reply, Done done) {
+  Command command = service::CommandFor(call, request);
+  const std::string claim = TargetId(request.target());
+  command.reads = {{&TargetClaimsTable(), {claim}}};
+  command.decide = [this, &request, claim, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    if (const Record* claimed = work.Find(TargetClaimsTable(), claim)) {
+      return AlreadyExists(kTargetType, std::get<std::string>(claimed->columns[0]));
+    }
+    const std::string name = absl::StrCat(request.parent(), "/targets/", claim);
+    ASSIGN_OR_RETURN(const v1::Target target, indicators::CreateTarget(catalog_, request, name, work.now()));
+    work.Insert(TargetsTable(), ToRecord(target));
+    work.Insert(TargetClaimsTable(), {.key = claim, .columns = {target.name()}});
+    work.Emit(origin.Event("Target.Created", target.name(), target));
+    work.SetReply(target.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void IndicatorStore::UpdateTarget(rpc::CallContext& call, const v1::UpdateTargetRequest& request,
+                                  v1::Target* reply, Done done) {
+  Command command = service::CommandFor(call, request);
+  command.reads = {{&TargetsTable(), {request.target().name()}}};
+  command.decide = [this, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    const std::string& name = request.target().name();
+    ASSIGN_OR_RETURN(const auto current,
+                     FindOrFail<v1::Target>(work, TargetsTable(), name, kTargetType, name));
+    ASSIGN_OR_RETURN(const v1::Target next, indicators::UpdateTarget(catalog_, current, request, work.now()));
+    work.Put(TargetsTable(), ToRecord(next));
+    work.Emit(origin.Event("Target.Updated", name, next));
+    work.SetReply(next.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void IndicatorStore::DeleteTarget(rpc::CallContext& call, const v1::DeleteTargetRequest& request,
+                                  v1::DeleteTargetResponse* reply, Done done) {
+  Command command = service::CommandFor(call, request);
+  const std::string claim = request.name().substr(request.name().rfind('/') + 1);
+  command.reads = {{&TargetsTable(), {request.name()}}, {&TargetClaimsTable(), {claim}}};
+  command.decide = [&request, claim, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    const std::string& name = request.name();
+    ASSIGN_OR_RETURN(const auto current,
+                     FindOrFail<v1::Target>(work, TargetsTable(), name, kTargetType, name));
+    RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(current.etag())));
+    work.Delete(TargetsTable(), name);
+    work.Delete(TargetClaimsTable(), claim);
+    work.Emit(origin.Event("Target.Deleted", name, current));
+    work.SetReply(v1::DeleteTargetResponse().SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+}  // namespace fengqiao::indicators

@@ -1,0 +1,192 @@
+// The queries of the store; its commands are in indicator_commands.cc.
+
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/strings.h"
+#include "common/service/sql.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/storage/envelope.h"
+#include "services/indicators/storage/indicator_store.h"
+#include "services/indicators/storage/migrations_data.h"
+
+namespace fengqiao::indicators {
+namespace {
+
+using storage::OpenMessage;
+using storage::Rows;
+using storage::Value;
+
+// 1 for a statement that is no longer the valid one of its series.
+constexpr char kSuperseded[] =
+    "CASE WHEN EXISTS (SELECT 1 FROM valid_observations v WHERE v.observation = o.id) THEN 0 ELSE 1 END";
+
+absl::StatusOr<v1::Observation> ReadObservation(const storage::Row& row) {
+  ASSIGN_OR_RETURN(auto observation, OpenMessage<v1::Observation>(row.Bytes(0)));
+  observation.set_superseded(row.Integer(1) != 0);
+  return observation;
+}
+
+// The part of a code that everything within the region begins with: "3607" of 360700.
+std::string_view PrefixOf(std::string_view code) {
+  while (code.size() >= 2 && code.size() <= 6 && code.substr(code.size() - 2) == "00") code.remove_suffix(2);
+  return code;
+}
+
+}  // namespace
+
+std::vector<storage::Migration> IndicatorMigrations() {
+  return {{.number = 1,
+           .name = "init",
+           .sqlite_sql = std::string(data::N0001InitSqliteSql()),
+           .postgres_sql = std::string(data::N0001InitPostgresSql())}};
+}
+
+const std::vector<api::FilterField>& ObservationFilterFields() {
+  using Type = api::FilterField::Type;
+  static const auto& fields = *new std::vector<api::FilterField>{
+      {.name = "indicator", .sql = "o.indicator"},
+      {.name = "organ", .sql = "o.organ"},
+      {.name = "period", .sql = "o.period"},
+      {.name = "source", .sql = "o.source"},
+      {.name = "superseded", .type = Type::kBoolean, .sql = kSuperseded},
+      {.name = "role",
+       .type = Type::kEnum,
+       .sql = "o.role",
+       .words = api::EnumWords(common::v1::FigureRole_descriptor(), "FIGURE_ROLE_")}};
+  return fields;
+}
+
+const std::vector<api::FilterField>& TargetFilterFields() {
+  static const auto& fields = *new std::vector<api::FilterField>{{.name = "indicator", .sql = "indicator"},
+                                                                 {.name = "region", .sql = "region"},
+                                                                 {.name = "organ", .sql = "organ"},
+                                                                 {.name = "period", .sql = "period"}};
+  return fields;
+}
+
+IndicatorStore::IndicatorStore(service::ServiceStore& store, const Catalog& catalog,
+                               const regions::RegionTree& tree)
+    : store_(store), catalog_(catalog), tree_(tree) {}
+
+absl::StatusOr<v1::Region> IndicatorStore::GetAddition(std::string_view code) {
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query("SELECT envelope FROM added_regions WHERE code = $1", {std::string(code)}));
+  if (rows.empty()) return NotFound("indicators.fengqiao/Region", absl::StrCat("regions/", ToAbsl(code)));
+  return OpenMessage<v1::Region>(rows[0].Bytes(0));
+}
+
+absl::StatusOr<std::vector<v1::Region>> IndicatorStore::ListAdditions(std::string_view parent, bool recursive,
+                                                                      std::string_view after, int limit) {
+  std::vector<Value> params = {std::string(after), int64_t{limit}};
+  std::string where = "code > $1";
+  if (!recursive) {
+    params.emplace_back(std::string(parent));
+    where += " AND parent = $3";
+  } else if (const std::string prefix(PrefixOf(parent)); !prefix.empty()) {
+    params.emplace_back(prefix);
+    params.emplace_back(prefix + "\x7f");  // after every digit, dash and letter
+    params.emplace_back(std::string(parent));
+    where += " AND code >= $3 AND code < $4 AND code <> $5";
+  }
+  ASSIGN_OR_RETURN(const Rows rows,
+                   store_.database().Query(absl::StrCat("SELECT envelope FROM added_regions WHERE ", where,
+                                                        " ORDER BY code LIMIT $2"),
+                                           params));
+  return service::OpenAll<v1::Region>(rows);
+}
+
+absl::StatusOr<v1::Observation> IndicatorStore::GetObservation(std::string_view id, std::string_view name) {
+  ASSIGN_OR_RETURN(const Rows rows,
+                   store_.database().Query(absl::StrCat("SELECT o.envelope, CAST(", kSuperseded,
+                                                        " AS BIGINT) FROM observations o WHERE o.id = $1"),
+                                           {std::string(id)}));
+  if (rows.empty()) return NotFound("indicators.fengqiao/Observation", name);
+  ASSIGN_OR_RETURN(v1::Observation observation, ReadObservation(rows[0]));
+  if (observation.name() != name) return NotFound("indicators.fengqiao/Observation", name);
+  return observation;
+}
+
+absl::StatusOr<std::vector<v1::Observation>> IndicatorStore::ListObservations(std::string_view region,
+                                                                              const api::Filter& filter,
+                                                                              std::string_view after,
+                                                                              int limit) {
+  service::SqlFilter where(filter, {std::string(region), absl::StrCat(ToAbsl(region), "-self"),
+                                    std::string(after), int64_t{limit}});
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query(absl::StrCat("SELECT o.envelope, CAST(", kSuperseded,
+                                           " AS BIGINT) FROM observations o WHERE o.region IN ($1, $2) AND "
+                                           "o.id > $3 AND ",
+                                           where.sql(), " ORDER BY o.id LIMIT $4"),
+                              where.params()));
+  std::vector<v1::Observation> observations;
+  for (const storage::Row row : rows) {
+    ASSIGN_OR_RETURN(observations.emplace_back(), ReadObservation(row));
+  }
+  return observations;
+}
+
+absl::StatusOr<v1::Target> IndicatorStore::GetTarget(std::string_view name) {
+  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query("SELECT envelope FROM targets WHERE name = $1",
+                                                            {std::string(name)}));
+  if (rows.empty()) return NotFound("indicators.fengqiao/Target", name);
+  return OpenMessage<v1::Target>(rows[0].Bytes(0));
+}
+
+absl::StatusOr<std::vector<v1::Target>> IndicatorStore::ListTargets(std::string_view setter,
+                                                                    const api::Filter& filter,
+                                                                    std::string_view after, int limit) {
+  service::SqlFilter where(filter, {std::string(setter), std::string(after), int64_t{limit}});
+  ASSIGN_OR_RETURN(const Rows rows,
+                   store_.database().Query(
+                       absl::StrCat("SELECT envelope FROM targets WHERE setter = $1 AND name > $2 AND ",
+                                    where.sql(), " ORDER BY name LIMIT $3"),
+                       where.params()));
+  return service::OpenAll<v1::Target>(rows);
+}
+
+absl::StatusOr<IndicatorStore::Figures> IndicatorStore::LoadFigures(const Query& query) {
+  std::vector<Value> params;
+  const auto list = [&params](const auto& values) {
+    std::vector<std::string> places;
+    for (const auto& value : values) {
+      params.emplace_back(value);
+      places.push_back(absl::StrCat("$", params.size()));
+    }
+    return absl::StrCat("(", absl::StrJoin(places, ","), ")");
+  };
+  std::vector<int64_t> years;
+  for (const int year : query.Years()) years.push_back(year);
+  const std::string place = absl::StrCat("region IN ", list(query.regions), " AND year IN ", list(years));
+  const std::vector<Value> place_params = params;
+
+  // A rate without a statement is computed, so the codes of its formula are wanted too.
+  std::set<std::string> codes(query.codes.begin(), query.codes.end());
+  for (const std::string& code : query.codes) {
+    const v1::Indicator* indicator = catalog_.Find(code);
+    codes.insert(indicator->numerators().begin(), indicator->numerators().end());
+    codes.insert(indicator->denominators().begin(), indicator->denominators().end());
+  }
+  const std::string of_codes = codes.empty() ? "" : absl::StrCat(" AND indicator IN ", list(codes));
+
+  Figures figures;
+  RETURN_IF_ERROR(store_.database().Read([&](storage::Reader& reader) -> absl::Status {
+    figures = {};
+    ASSIGN_OR_RETURN(
+        const Rows statements,
+        reader.Query(absl::StrCat("SELECT envelope FROM valid_observations WHERE ", place, of_codes),
+                     params));
+    ASSIGN_OR_RETURN(figures.statements, service::OpenAll<v1::Observation>(statements));
+    ASSIGN_OR_RETURN(const Rows targets,
+                     reader.Query(absl::StrCat("SELECT envelope FROM targets WHERE ", place), place_params));
+    ASSIGN_OR_RETURN(figures.targets, service::OpenAll<v1::Target>(targets));
+    return absl::OkStatus();
+  }));
+  return figures;
+}
+
+}  // namespace fengqiao::indicators
