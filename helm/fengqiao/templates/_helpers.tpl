@@ -103,7 +103,6 @@ FENGQIAO_CATALOG: /etc/fengqiao/catalog/{{ .service.catalog.key }}
 {{- if eq (int .Values.ports.grpc) (int .Values.ports.metrics) -}}
 {{- fail (printf "ports.grpc and ports.metrics are both %d: they must differ" (int .Values.ports.grpc)) -}}
 {{- end -}}
-{{- $databases := dict -}}
 {{- range $name, $service := .Values.services -}}
 {{- if and $service $service.enabled -}}
 {{- if eq $.Values.database.engine "sqlite" -}}
@@ -114,11 +113,6 @@ FENGQIAO_CATALOG: /etc/fengqiao/catalog/{{ .service.catalog.key }}
 {{- if not $service.database.existingSecret -}}
 {{- fail (printf "services.%s.database.existingSecret is required with database.engine=postgresql: the Secret with this service's database URL" $name) -}}
 {{- end -}}
-{{- $database := printf "%s/%s" $service.database.existingSecret $service.database.key -}}
-{{- if hasKey $databases $database -}}
-{{- fail (printf "services.%s and services.%s name the same Secret and key (%s), but each service owns its database" (get $databases $database) $name $database) -}}
-{{- end -}}
-{{- $_ := set $databases $database $name -}}
 {{- end -}}
 {{- if and (hasKey $service "indicatorsTarget") (not $service.indicatorsTarget) (not (dig "enabled" false (default dict (get $.Values.services "indicators")))) -}}
 {{- fail (printf "services.%s.indicatorsTarget is required where services.indicators is not enabled" $name) -}}
