@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Asks gRPC servers for the health of one name: grpc_health.sh NAME HOST:PORT...
 # Every address that a host resolves to is asked. Ends at 0 when all of them are SERVING.
 #
