@@ -138,7 +138,8 @@ function settingsAgreeWithPods(objects) {
     want(env.FENGQIAO_METRICS_LISTEN === `0.0.0.0:${port('metrics')}`, 'does not show metrics on its port');
     [env.FENGQIAO_AUTH_JWT_KEYS, env.FENGQIAO_CATALOG, env.PGSSLROOTCERT].filter(Boolean)
       .forEach((path) => want(mounted(path), `${path} is not mounted`));
-    want(spec.terminationGracePeriodSeconds > Number(env.FENGQIAO_DRAIN_SECONDS), 'is killed before it has drained');
+    const pause = container.lifecycle ? Number(container.lifecycle.preStop.exec.command[1]) : 0;
+    want(spec.terminationGracePeriodSeconds > pause + Number(env.FENGQIAO_DRAIN_SECONDS), 'is killed before it has drained');
     want(container.command[0] === `/usr/local/bin/${container.name}`, 'runs another program than its name says');
     want(env.FENGQIAO_DATABASE_URL, 'has no database');
     return problems;
