@@ -1,0 +1,122 @@
+{{/* The name of the chart as labels show it. */}}
+{{- define "fengqiao.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/* What objects are named by. Short enough that "-indicators-data" and a pod's suffix still fit into 63 characters. */}}
+{{- define "fengqiao.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 40 | trimSuffix "-" -}}
+{{- else if contains (include "fengqiao.name" .) .Release.Name -}}
+{{- .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name (include "fengqiao.name" .) | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The labels that select the release's objects. Never a version: a Deployment's selector can't be changed. */}}
+{{- define "fengqiao.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "fengqiao.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{/* The labels of every object. */}}
+{{- define "fengqiao.labels" -}}
+{{ include "fengqiao.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/part-of: fengqiao
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end -}}
+
+{{- define "fengqiao.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- default (include "fengqiao.fullname" .) .Values.serviceAccount.name -}}
+{{- else -}}
+{{- default "default" .Values.serviceAccount.name -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "fengqiao.image" -}}
+{{- with .Values.image -}}
+{{- if .digest -}}
+{{ .repository }}@{{ .digest }}
+{{- else -}}
+{{ .repository }}:{{ default $.Chart.AppVersion .tag }}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The restricted Pod Security Standard; 10001 is the image's user. */}}
+{{- define "fengqiao.podSecurityContext" -}}
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 10001
+fsGroup: 10001
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{- define "fengqiao.containerSecurityContext" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end -}}
+
+{{/*
+The settings of one service, as the environment form of its flags; takes a dict of root, name and service. What depends on
+a service is asked of its values ("has it a catalog?"), never of its name.
+*/}}
+{{- define "fengqiao.settings" -}}
+{{- $values := .root.Values -}}
+FENGQIAO_LISTEN: {{ printf "0.0.0.0:%d" (int $values.ports.grpc) | quote }}
+FENGQIAO_METRICS_LISTEN: {{ printf "0.0.0.0:%d" (int $values.ports.metrics) | quote }}
+FENGQIAO_AUTH: jwt
+FENGQIAO_AUTH_JWT_KEYS: /etc/fengqiao/auth/{{ $values.auth.jwt.key }}
+FENGQIAO_LOG_LEVEL: {{ $values.log.level }}
+FENGQIAO_DRAIN_SECONDS: {{ int $values.drainSeconds | quote }}
+FENGQIAO_REFLECTION: {{ $values.reflection | quote }}
+{{- if eq $values.database.engine "sqlite" }}
+FENGQIAO_DATABASE_URL: sqlite:///var/lib/fengqiao/
+{{- end }}
+{{- with $values.redis.url }}
+FENGQIAO_REDIS_URL: {{ . | quote }}
+{{- end }}
+{{- if hasKey .service "indicatorsTarget" }}
+FENGQIAO_INDICATORS_TARGET: {{ default (printf "dns:///%s-indicators:%d" (include "fengqiao.fullname" .root) (int $values.ports.grpc)) .service.indicatorsTarget | quote }}
+{{- end }}
+{{- if dig "catalog" "existingConfigMap" "" .service }}
+FENGQIAO_CATALOG: /etc/fengqiao/catalog/{{ .service.catalog.key }}
+{{- end }}
+{{- end -}}
+
+{{/* Refuses what the schema can't see: values that do not fit together. */}}
+{{- define "fengqiao.validate" -}}
+{{- if not .Values.auth.jwt.existingSecret -}}
+{{- fail "auth.jwt.existingSecret is required: the Secret with the public keys (PEM or JWKS) that callers' tokens are checked with. Make one with: kubectl create secret generic fengqiao-jwt --from-file=keys.pem" -}}
+{{- end -}}
+{{- if and .Values.redis.url .Values.redis.existingSecret -}}
+{{- fail "redis.url and redis.existingSecret exclude one another: give the URL in one place" -}}
+{{- end -}}
+{{- if eq (int .Values.ports.grpc) (int .Values.ports.metrics) -}}
+{{- fail (printf "ports.grpc and ports.metrics are both %d: they must differ" (int .Values.ports.grpc)) -}}
+{{- end -}}
+{{- range $name, $service := .Values.services -}}
+{{- if and $service $service.enabled -}}
+{{- if eq $.Values.database.engine "sqlite" -}}
+{{- if ne (int $service.replicas) 1 -}}
+{{- fail (printf "services.%s.replicas is %d, but database.engine=sqlite allows exactly 1: one process owns the file. Use database.engine=postgresql for more" $name (int $service.replicas)) -}}
+{{- end -}}
+{{- else -}}
+{{- if not $service.database.existingSecret -}}
+{{- fail (printf "services.%s.database.existingSecret is required with database.engine=postgresql: the Secret with this service's database URL" $name) -}}
+{{- end -}}
+{{- end -}}
+{{- if and (hasKey $service "indicatorsTarget") (not $service.indicatorsTarget) (not (dig "enabled" false (default dict (get $.Values.services "indicators")))) -}}
+{{- fail (printf "services.%s.indicatorsTarget is required where services.indicators is not enabled" $name) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}

