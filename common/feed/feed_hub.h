@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <set>
 #include <thread>
 
 #include "common/base/mutex.h"
@@ -43,13 +42,20 @@ class FeedHub {
   size_t followers() const;
 
  private:
+  struct Follower {
+    Callback callback;
+    int64_t told = -1;  // the head it was last called with
+  };
+
   void Work();
+  // The next follower, in turn, that has not been told of the head; else the end.
+  std::map<uint64_t, Follower>::iterator NextInTurn() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable Mutex mutex_;
   CondVar changed_;    // work for the hub's thread
   CondVar call_done_;  // a callback has returned
-  std::map<uint64_t, Callback> followers_ ABSL_GUARDED_BY(mutex_);
-  std::set<uint64_t> to_call_ ABSL_GUARDED_BY(mutex_);
+  std::map<uint64_t, Follower> followers_ ABSL_GUARDED_BY(mutex_);
+  uint64_t last_called_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t next_id_ ABSL_GUARDED_BY(mutex_) = 1;
   uint64_t calling_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t head_ ABSL_GUARDED_BY(mutex_);

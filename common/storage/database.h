@@ -54,6 +54,8 @@ struct DatabaseOptions {
   absl::Duration busy_timeout = absl::Seconds(5);
   // The system's clock where null.
   const Clock* clock = nullptr;
+  // SQLite without fsync, to prove that the durability tests would notice. Never in a service.
+  bool unsafe_without_sync_for_test = false;
 };
 
 enum class Engine { kSqlite, kPostgres };

@@ -1,0 +1,50 @@
+// A batch's transaction on SQLite.
+
+#ifndef FENGQIAO_COMMON_STORAGE_SQLITE_BATCH_H_
+#define FENGQIAO_COMMON_STORAGE_SQLITE_BATCH_H_
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "common/storage/backend.h"
+#include "common/storage/sqlite_connection.h"
+
+namespace fengqiao::storage::internal {
+
+// Row by row by prepared statements. This is the log's only writer, so it gives events their positions and
+// links.
+class SqliteBatchStore final : public BatchStore {
+ public:
+  explicit SqliteBatchStore(std::unique_ptr<SqliteConnection> connection)
+      : connection_(std::move(connection)) {}
+
+  absl::Status Load(const BatchLoad& load, LoadSink& sink) override;
+  FlushResult Flush(const BatchWrites& writes) override;
+  void Abandon() override { connection_->Rollback(); }
+
+ private:
+  // The SQL of a table, made once.
+  struct TableSql {
+    std::string select, insert, update, remove;
+  };
+
+  absl::Status LoadRows(const BatchLoad& load, LoadSink& sink);
+  absl::Status LoadTable(const BatchLoad::Table& load, LoadSink& sink);
+  absl::Status LoadRequests(const BatchLoad& load, LoadSink& sink);
+  absl::Status WriteAll(const BatchWrites& writes, int& purged);
+  absl::Status WriteRecords(const TableSpec& table, const std::string& sql,
+                            const std::vector<const Record*>& records);
+  absl::Status WriteDeletes(const TableWrites& writes);
+  absl::Status WriteEvents(const BatchWrites& writes);
+  absl::Status WriteRequests(const BatchWrites& writes);
+  absl::StatusOr<int> Purge(const BatchWrites& writes);
+  const TableSql& SqlOf(const TableSpec& table);
+
+  std::unique_ptr<SqliteConnection> connection_;
+  std::unordered_map<std::string, TableSql> sql_;
+};
+
+}  // namespace fengqiao::storage::internal
+
+#endif  // FENGQIAO_COMMON_STORAGE_SQLITE_BATCH_H_

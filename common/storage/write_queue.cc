@@ -1,0 +1,284 @@
+#include "common/storage/write_queue.h"
+
+#include <chrono>
+#include <deque>
+#include <thread>
+#include <utility>
+
+#include "common/base/mutex.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/storage/backend.h"
+#include "common/storage/batch.h"
+
+namespace fengqiao::storage {
+namespace {
+
+using std::chrono::steady_clock;
+using Answer = absl::StatusOr<CommandResult>;
+
+constexpr int kAttempts = 3;
+constexpr absl::Duration kPurgeEvery = absl::Seconds(1);
+
+absl::Duration Since(steady_clock::time_point start) { return absl::FromChrono(steady_clock::now() - start); }
+
+struct Waiting {
+  Command command;
+  steady_clock::time_point since;
+};
+
+// The status of a command that nobody waits for any more, else OK.
+absl::Status StillWanted(const Command& command, absl::Time now) {
+  if (command.cancelled && command.cancelled()) {
+    return Error(absl::StatusCode::kCancelled, ErrorReason::ERROR_REASON_CANCELLED, "the caller cancelled");
+  }
+  if (command.deadline <= now) {
+    return Error(absl::StatusCode::kDeadlineExceeded, ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED,
+                 "the deadline passed before the work began");
+  }
+  return absl::OkStatus();
+}
+
+// A failed commit says nothing of why in its code: the caller may repeat.
+absl::Status CommitError(const absl::Status& status) {
+  if (status.code() == absl::StatusCode::kUnavailable ||
+      status.code() == absl::StatusCode::kResourceExhausted) {
+    return status;
+  }
+  absl::Status unavailable = Unavailable("the commit failed");
+  const std::string cause = CauseOf(status);
+  unavailable.SetPayload(kCausePayload, absl::Cord(cause.empty() ? status.ToString() : cause));
+  return unavailable;
+}
+
+bool IsFaultOfOne(absl::StatusCode code) {
+  return code != absl::StatusCode::kUnavailable && code != absl::StatusCode::kResourceExhausted &&
+         code != absl::StatusCode::kDataLoss;
+}
+
+}  // namespace
+
+class WriteQueue::Impl {
+ public:
+  Impl(Database& database, WriteQueueOptions options, std::unique_ptr<internal::BatchStore> store)
+      : database_(database), options_(std::move(options)), store_(std::move(store)) {
+    if (options_.observer == nullptr) options_.observer = &silent_;
+    thread_ = std::thread([this] { Work(); });
+  }
+
+  ~Impl() { Drain(); }
+
+  void Submit(Command command) {
+    absl::Status refusal = StillWanted(command, database_.clock().Now());
+    if (refusal.ok()) {
+      MutexLock lock(mutex_);
+      if (stopping_) {
+        refusal = Error(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_DRAINING,
+                        "the server is stopping")
+                      .RetryAfter(absl::Seconds(1));
+      } else if (waiting_.size() >= options_.capacity ||
+                 (!waiting_.empty() && waiting_bytes_ + command.bytes > options_.capacity_bytes)) {
+        refusal = Overloaded("write queue");
+        options_.observer->OnRefused();
+      } else {
+        waiting_bytes_ += command.bytes;
+        waiting_.push_back({std::move(command), steady_clock::now()});
+        options_.observer->OnDepth(waiting_.size());
+      }
+    }
+    if (refusal.ok()) {
+      changed_.SignalOne();
+    } else if (command.done) {
+      command.done(std::move(refusal));
+    }
+  }
+
+  void Drain() {
+    {
+      MutexLock lock(mutex_);
+      stopping_ = true;
+    }
+    changed_.SignalAll();
+    MutexLock lock(join_mutex_);
+    if (thread_.joinable()) thread_.join();
+  }
+
+  size_t depth() const {
+    MutexLock lock(mutex_);
+    return waiting_.size();
+  }
+
+ private:
+  void Work() {
+    for (;;) {
+      std::vector<Waiting> taken = Take();
+      if (taken.empty()) return;
+      const absl::Time now = database_.clock().Now();
+      std::vector<Command*> commands;
+      commands.reserve(taken.size());
+      for (Waiting& waiting : taken) {
+        options_.observer->OnWait(Since(waiting.since));
+        absl::Status wanted = StillWanted(waiting.command, now);
+        if (wanted.ok()) {
+          commands.push_back(&waiting.command);
+        } else {
+          Finish(waiting.command, std::move(wanted));
+        }
+      }
+      if (!commands.empty()) RunBatch(commands);
+    }
+  }
+
+  // Waits for work; empty when there is none left and none will come.
+  std::vector<Waiting> Take() {
+    MutexLock lock(mutex_);
+    while (waiting_.empty() && !stopping_) changed_.Wait(lock);
+    std::vector<Waiting> taken;
+    size_t bytes = 0;
+    while (!waiting_.empty() && taken.size() < options_.batch_commands) {
+      const size_t more = waiting_.front().command.bytes;
+      if (!taken.empty() && bytes + more > options_.batch_bytes) break;
+      bytes += more;
+      waiting_bytes_ -= more;
+      taken.push_back(std::move(waiting_.front()));
+      waiting_.pop_front();
+    }
+    options_.observer->OnDepth(waiting_.size());
+    return taken;
+  }
+
+  void RunBatch(const std::vector<Command*>& commands) {
+    BatchStats stats;
+    std::vector<Answer> answers;
+    const bool done = TryBatch(commands, stats, answers);
+    options_.observer->OnBatch(stats);
+    if (done) {
+      if (stats.events > 0 && stats.committed && options_.on_events) options_.on_events();
+      for (size_t i = 0; i < commands.size(); ++i) Finish(*commands[i], std::move(answers[i]));
+      return;
+    }
+    for (Command* command : commands) RunBatch({command});
+  }
+
+  // Runs the commands as one transaction. False when they have to be run one by one.
+  bool TryBatch(const std::vector<Command*>& commands, BatchStats& stats, std::vector<Answer>& answers) {
+    for (int attempt = 1;; ++attempt) {
+      answers.clear();
+      stats = {};
+      const internal::FlushResult result = Attempt(commands, stats, answers);
+      if (result.status.ok()) return true;
+      const absl::StatusCode code = result.status.code();
+      const bool by_others =
+          code == absl::StatusCode::kAborted ||
+          (commands.size() == 1 && database_.engine() == Engine::kPostgres &&
+           (code == absl::StatusCode::kAlreadyExists || code == absl::StatusCode::kNotFound));
+      if (result.statement_failed && by_others && attempt < kAttempts) continue;
+      if (result.statement_failed && IsFaultOfOne(code) && commands.size() > 1) {
+        stats.replayed = true;
+        return false;
+      }
+      const absl::Status status = result.statement_failed ? result.status : CommitError(result.status);
+      answers.assign(commands.size(), status);
+      return true;
+    }
+  }
+
+  internal::FlushResult Attempt(const std::vector<Command*>& commands, BatchStats& stats,
+                                std::vector<Answer>& answers) {
+    const absl::Time now = database_.clock().Now();
+    internal::Batch batch(now);
+    auto start = steady_clock::now();
+    const absl::Status loaded = store_->Load(batch.Declare({commands.begin(), commands.end()}), batch);
+    stats.load = Since(start);
+    if (!loaded.ok()) return {.status = loaded, .statement_failed = true, .purged = 0};
+
+    start = steady_clock::now();
+    stats.commands = commands.size();
+    for (const Command* command : commands)
+      answers.push_back(batch.Decide(*command, options_.remember_requests));
+    stats.decide = Since(start);
+
+    const int purge = PurgeLimit(now, commands.size());
+    if (!batch.HasWrites()) {
+      store_->Abandon();
+      return {};
+    }
+    start = steady_clock::now();
+    internal::BatchWrites writes = batch.Writes(database_.backend().depths());
+    writes.purge_limit = purge;
+    const internal::FlushResult result = store_->Flush(writes);
+    stats.flush = Since(start);
+    stats.committed = result.status.ok();
+    stats.events = writes.events.size();
+    for (const internal::TableWrites& table : writes.tables) {
+      stats.rows += table.updates.size() + table.inserts.size() + table.deletes.size();
+    }
+    if (result.status.ok() && purge > 0) {
+      purged_at_ = now;
+      purge_behind_ = result.purged == purge;
+    }
+    return result;
+  }
+
+  // Forgetting keeps pace with remembering, but does not look for work more than once a second.
+  int PurgeLimit(absl::Time now, size_t commands) const {
+    if (!purge_behind_ && now < purged_at_ + kPurgeEvery && now >= purged_at_) return 0;
+    return static_cast<int>(commands) * 2 + 16;
+  }
+
+  static void Finish(Command& command, Answer answer) {
+    if (command.done) command.done(std::move(answer));
+  }
+
+  Database& database_;
+  WriteQueueOptions options_;
+  WriteQueueObserver silent_;
+
+  mutable Mutex mutex_;
+  CondVar changed_;
+  std::deque<Waiting> waiting_ ABSL_GUARDED_BY(mutex_);
+  size_t waiting_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+
+  // The writer thread's own.
+  std::unique_ptr<internal::BatchStore> store_;
+  absl::Time purged_at_ = absl::InfinitePast();
+  bool purge_behind_ = false;
+
+  Mutex join_mutex_;
+  std::thread thread_;
+};
+
+absl::StatusOr<std::unique_ptr<WriteQueue>> WriteQueue::Start(Database& database, WriteQueueOptions options) {
+  ASSIGN_OR_RETURN(std::unique_ptr<internal::BatchStore> store, database.backend().OpenBatchStore());
+  return std::unique_ptr<WriteQueue>(
+      new WriteQueue(std::make_unique<Impl>(database, std::move(options), std::move(store))));
+}
+
+WriteQueue::WriteQueue(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+WriteQueue::~WriteQueue() = default;
+
+void WriteQueue::Submit(Command command) { impl_->Submit(std::move(command)); }
+
+absl::StatusOr<CommandResult> WriteQueue::BlockingSubmit(Command command) {
+  Mutex mutex;
+  CondVar changed;
+  std::optional<Answer> answer;
+  command.done = [&](Answer result) {
+    // Signalled under the lock: the waiter's variables are gone as soon as it may go on.
+    MutexLock lock(mutex);
+    answer = std::move(result);
+    changed.SignalOne();
+  };
+  Submit(std::move(command));
+  MutexLock lock(mutex);
+  while (!answer.has_value()) changed.Wait(lock);
+  return *std::move(answer);
+}
+
+void WriteQueue::Drain() { impl_->Drain(); }
+
+size_t WriteQueue::depth() const { return impl_->depth(); }
+
+}  // namespace fengqiao::storage
