@@ -1,0 +1,155 @@
+#include "common/service/server_main.h"
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/hash.h"
+#include "common/base/strings.h"
+#include "common/config/flags.h"
+#include "common/log/log.h"
+#include "common/rpc/jwt.h"
+#include "common/rpc/server.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+
+ABSL_FLAG(std::string, listen, "", "address for gRPC, host:port; port 0 takes a free one");
+ABSL_FLAG(std::string, metrics_listen, "", "address for /metrics, host:port; empty for none");
+ABSL_FLAG(std::string, database_url, "sqlite://fengqiao-data/",
+          "sqlite:///absolute/folder/, sqlite://relative/folder/ or postgresql://…");
+ABSL_FLAG(std::string, redis_url, "", "redis://host:port/0 for the shared cache; empty for none");
+ABSL_FLAG(std::string, auth, "jwt",
+          "how callers are known: jwt, or dev (loopback only: everybody is believed)");
+ABSL_FLAG(std::string, auth_jwt_keys, "", "file with the public keys (PEM) that sign tokens");
+ABSL_FLAG(std::string, peer_token_file, "", "file with the token that this service shows to others");
+ABSL_FLAG(std::string, log_level, "info", "debug, info, warning or error");
+ABSL_FLAG(int, drain_seconds, 10, "how long calls under way may take after SIGTERM, 0 to 300");
+ABSL_FLAG(bool, reflection, false, "serve gRPC reflection");
+
+namespace fengqiao::service {
+namespace {
+
+bool IsLoopback(const std::string& listen) {
+  return absl::StartsWith(listen, "127.") || absl::StartsWith(listen, "localhost:") ||
+         absl::StartsWith(listen, "[::1]:");
+}
+
+absl::StatusOr<std::string> ReadFile(const std::string& path, std::string_view flag) {
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream content;
+  content << file.rdbuf();
+  if (!file) return InvalidField(flag, absl::StrCat("can't read ", path));
+  return content.str();
+}
+
+absl::StatusOr<std::unique_ptr<rpc::Authenticator>> AuthenticatorOf(const rpc::ServerOptions& server,
+                                                                    const Clock& clock) {
+  const std::string auth = absl::GetFlag(FLAGS_auth);
+  if (auth == "dev") {
+    if (!IsLoopback(server.listen)) {
+      return InvalidField(
+          "auth",
+          absl::StrCat("dev believes everybody, so it is for loopback alone, not for ", server.listen));
+    }
+    LogWarning("auth=dev: every caller is believed; for loopback only", {{"listen", server.listen}});
+    return rpc::MakeDevAuthenticator();
+  }
+  if (auth != "jwt") return InvalidField("auth", absl::StrCat("'", auth, "' is neither jwt nor dev"));
+  if (absl::GetFlag(FLAGS_auth_jwt_keys).empty()) {
+    return InvalidField("auth_jwt_keys", "is required with auth=jwt (for a laptop: --auth=dev)");
+  }
+  ASSIGN_OR_RETURN(const std::string pem, ReadFile(absl::GetFlag(FLAGS_auth_jwt_keys), "auth_jwt_keys"));
+  return rpc::MakeJwtAuthenticator(pem, clock);
+}
+
+absl::StatusOr<rpc::ServerOptions> ServerOptionsOf(const ServerProgram& program) {
+  rpc::ServerOptions options;
+  options.program = program.name;
+  options.listen = absl::GetFlag(FLAGS_listen);
+  if (options.listen.empty()) options.listen = program.default_listen;
+  if (options.listen.find(':') == std::string::npos) return InvalidField("listen", "must be host:port");
+  options.metrics_listen = absl::GetFlag(FLAGS_metrics_listen);
+  const int drain = absl::GetFlag(FLAGS_drain_seconds);
+  if (drain < 0 || drain > 300) return InvalidField("drain_seconds", "must be 0 to 300");
+  options.drain = absl::Seconds(drain);
+  options.reflection = absl::GetFlag(FLAGS_reflection);
+  return options;
+}
+
+absl::StatusOr<rpc::ClientIdentity> IdentityOf(const ServerProgram& program) {
+  rpc::ClientIdentity identity;
+  if (absl::GetFlag(FLAGS_auth) == "dev") identity.dev_caller = absl::StrCat(program.name, ";service;000000");
+  if (const std::string path = absl::GetFlag(FLAGS_peer_token_file); !path.empty()) {
+    ASSIGN_OR_RETURN(identity.bearer_token, ReadFile(path, "peer_token_file"));
+    while (!identity.bearer_token.empty() && identity.bearer_token.back() == '\n')
+      identity.bearer_token.pop_back();
+  }
+  return identity;
+}
+
+absl::Status Serve(const ServerProgram& program, const rpc::ServerOptions& options,
+                   std::unique_ptr<rpc::Authenticator> authenticator, std::unique_ptr<Clock> clock,
+                   const rpc::ClientIdentity& identity, const MakeDeployables& make) {
+  // Services that share the process know one another by a secret that never leaves it.
+  const std::string secret = NewUlid(absl::ToUnixMillis(clock->Now())) + NewUlid(0);
+  rpc::Runtime runtime({}, rpc::MakeInternalAuthenticator(secret, std::move(authenticator)),
+                       std::move(clock));
+  std::unique_ptr<rpc::Server> server;
+  ServerFlags flags;
+  flags.database_url = absl::GetFlag(FLAGS_database_url);
+  flags.redis_url = absl::GetFlag(FLAGS_redis_url);
+  flags.identity = identity;
+  if (flags.identity.bearer_token.empty() && flags.identity.dev_caller.empty())
+    flags.identity.bearer_token = secret;
+  flags.in_process_channel = [&server] { return server->InProcessChannel(); };
+  ASSIGN_OR_RETURN(const auto deployables, make(flags, runtime));
+  std::vector<grpc::Service*> services;
+  for (const auto& deployable : deployables) services.push_back(deployable->grpc_service());
+  ASSIGN_OR_RETURN(server, rpc::Server::Start(options, runtime, services));
+  server->SetReady();
+  // For whoever started us: the ports, on standard output, when we are ready.
+  std::printf("%s listening on port %d, metrics on port %d\n", program.name.c_str(), server->port(),
+              server->metrics_port());
+  std::fflush(stdout);
+  rpc::WaitForStop();
+  server->Drain();
+  runtime.blocking.Drain();
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+int ServerMain(int argc, char** argv, const ServerProgram& program, const MakeDeployables& make) {
+  rpc::PrepareSignals();
+  ProgramUsage usage{program.name,
+                     program.summary,
+                     {"listen", "metrics_listen", "database_url", "redis_url", "auth", "auth_jwt_keys",
+                      "peer_token_file", "log_level", "drain_seconds", "reflection"}};
+  usage.flags.insert(usage.flags.end(), program.more_flags.begin(), program.more_flags.end());
+  ReadFlagsOrExit(argc, argv, usage);
+
+  const auto bad = [&](const absl::Status& status) {
+    ExitForBadConfiguration(program.name, ToStd(status.message()));
+  };
+  if (const auto status = SetLogLevel(absl::GetFlag(FLAGS_log_level)); !status.ok()) bad(status);
+  const auto options = ServerOptionsOf(program);
+  if (!options.ok()) bad(options.status());
+  const auto identity = IdentityOf(program);
+  if (!identity.ok()) bad(identity.status());
+  auto clock = std::make_unique<SystemClock>();
+  auto authenticator = AuthenticatorOf(*options, *clock);
+  if (!authenticator.ok()) bad(authenticator.status());
+
+  const absl::Status status =
+      Serve(program, *options, *std::move(authenticator), std::move(clock), *identity, make);
+  if (status.ok()) return 0;
+  if (status.code() == absl::StatusCode::kInvalidArgument) bad(status);
+  std::fprintf(stderr, "%s: %s\n", program.name.c_str(), std::string(status.message()).c_str());
+  if (!CauseOf(status).empty()) LogError("the start failed", {{"cause", CauseOf(status)}});
+  return 1;
+}
+
+}  // namespace fengqiao::service

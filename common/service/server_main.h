@@ -1,0 +1,62 @@
+// The main function of every server of the suite.
+//
+//   int main(int argc, char** argv) {
+//     return fengqiao::service::ServerMain(argc, argv, {.name = "fengqiao-indicators", …}, [](const
+//     ServerFlags& flags,
+//         rpc::Runtime& runtime) { return indicators::Service::Create({…}, runtime); });
+//   }
+
+#ifndef FENGQIAO_COMMON_SERVICE_SERVER_MAIN_H_
+#define FENGQIAO_COMMON_SERVICE_SERVER_MAIN_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/rpc/client.h"
+#include "common/rpc/runtime.h"
+
+namespace grpc {
+class Channel;
+class Service;
+}  // namespace grpc
+
+namespace fengqiao::service {
+
+// One service, ready to be registered: its store is open and its handler made.
+class Deployable {
+ public:
+  virtual ~Deployable() = default;
+  virtual grpc::Service* grpc_service() = 0;
+};
+
+// What the flags say, for the services.
+struct ServerFlags {
+  std::string database_url;
+  std::string redis_url;
+  // How this service presents itself to others.
+  rpc::ClientIdentity identity;
+  // A channel into this very server, for services that share it; to be called once the server runs.
+  std::function<std::shared_ptr<grpc::Channel>()> in_process_channel;
+};
+
+struct ServerProgram {
+  std::string name;            // "fengqiao-reports"
+  std::string summary;         // one sentence, for --help
+  std::string default_listen;  // "127.0.0.1:7002"
+  // Flags of this program beyond those of every server.
+  std::vector<std::string> more_flags;
+};
+
+using MakeDeployables = std::function<absl::StatusOr<std::vector<std::unique_ptr<Deployable>>>(
+    const ServerFlags& flags, rpc::Runtime& runtime)>;
+
+// Reads the flags, starts the server and serves until SIGTERM or SIGINT, then drains. The exit code: 0 after
+// a stop, 1 where the start failed, 2 for bad configuration.
+int ServerMain(int argc, char** argv, const ServerProgram& program, const MakeDeployables& make);
+
+}  // namespace fengqiao::service
+
+#endif  // FENGQIAO_COMMON_SERVICE_SERVER_MAIN_H_

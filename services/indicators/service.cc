@@ -1,0 +1,64 @@
+#include "services/indicators/service.h"
+
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/strings.h"
+#include "common/service/service_store.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "services/indicators/domain/catalog.h"
+#include "services/indicators/handler/indicator_handler.h"
+#include "services/indicators/storage/indicator_store.h"
+
+namespace fengqiao::indicators {
+namespace {
+
+class IndicatorsDeployable final : public service::Deployable {
+ public:
+  IndicatorsDeployable(Catalog catalog, std::unique_ptr<service::ServiceStore> store)
+      : catalog_(std::move(catalog)),
+        store_(std::move(store)),
+        indicators_(*store_, catalog_, regions::RegionTree::BuiltIn()) {}
+
+  absl::Status Init(rpc::Runtime& runtime) {
+    ASSIGN_OR_RETURN(handler_, IndicatorHandler::Create(runtime, catalog_, regions::RegionTree::BuiltIn(),
+                                                        indicators_, store_->feed()));
+    return absl::OkStatus();
+  }
+
+  grpc::Service* grpc_service() override { return handler_.get(); }
+
+ private:
+  const Catalog catalog_;
+  const std::unique_ptr<service::ServiceStore> store_;
+  IndicatorStore indicators_;
+  std::unique_ptr<IndicatorHandler> handler_;
+};
+
+absl::StatusOr<Catalog> CatalogOf(const std::string& path) {
+  if (path.empty()) return Catalog::BuiltIn();
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream content;
+  content << file.rdbuf();
+  if (!file) return InvalidField("catalog", absl::StrCat("can't read ", path));
+  auto catalog = Catalog::Parse(content.str());
+  if (!catalog.ok()) return InvalidField("catalog", absl::StrCat(path, ": ", catalog.status().message()));
+  return catalog;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
+                                                                   rpc::Runtime& runtime) {
+  ASSIGN_OR_RETURN(Catalog catalog, CatalogOf(config.catalog_file));
+  ASSIGN_OR_RETURN(auto store, service::ServiceStore::Open(config.database_url, "indicators",
+                                                           IndicatorMigrations(), runtime));
+  auto deployable = std::make_unique<IndicatorsDeployable>(std::move(catalog), std::move(store));
+  RETURN_IF_ERROR(deployable->Init(runtime));
+  return deployable;
+}
+
+}  // namespace fengqiao::indicators

@@ -1,0 +1,26 @@
+// The indicators service, wired.
+
+#ifndef FENGQIAO_SERVICES_INDICATORS_SERVICE_H_
+#define FENGQIAO_SERVICES_INDICATORS_SERVICE_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/service/server_main.h"
+
+namespace fengqiao::indicators {
+
+struct ServiceConfig {
+  std::string database_url;
+  // A file to use instead of the built-in catalog; empty for that.
+  std::string catalog_file;
+};
+
+// Opens the store and makes the handler. INVALID_ARGUMENT names the bad line of a catalog file.
+absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
+                                                                   rpc::Runtime& runtime);
+
+}  // namespace fengqiao::indicators
+
+#endif  // FENGQIAO_SERVICES_INDICATORS_SERVICE_H_
