@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/api/resource_name.h"
+#include "common/base/hash.h"
 #include "common/base/strings.h"
 #include "common/regions/region_id.h"
 #include "common/values/decimal.h"
@@ -119,6 +120,24 @@ std::string SeriesKey(const Observation& observation) {
   return absl::StrCat(ToAbsl(api::RegionOf(observation.region())), "|",
                       ToAbsl(CodeOf(observation.indicator())), "|", observation.period(), "|",
                       static_cast<int>(observation.role()), "|", observation.organ());
+}
+
+std::string StatementId(const Observation& o) {
+  if (o.source().empty()) return {};
+  Sha256Stream hash;
+  // Every part with its length, so that no two statements run together.
+  const auto add = [&hash](std::string_view part) {
+    hash.Add(part.size());
+    hash.Add(part);
+  };
+  add(SeriesKey(o));
+  add(o.source());
+  add(o.value().value());
+  add(o.value_max().value());
+  add(o.unit());
+  hash.Add(static_cast<uint64_t>(o.bound() == Bound::BOUND_UNSPECIFIED ? Bound::BOUND_EXACT : o.bound()));
+  add(o.has_cutoff() ? FormatDay(FromProto(o.cutoff()).value_or(absl::CivilDay())) : "");
+  return ToHex(hash.Finish()).substr(0, 26);
 }
 
 Observation RecordStatement(const Observation* superseded, Observation stated, std::string_view name,

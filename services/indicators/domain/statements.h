@@ -24,6 +24,10 @@ void CheckObservation(const Catalog& catalog, std::string_view parent, const std
 // What makes two statements speak of the same figure: region, indicator, organ, period and role.
 std::string SeriesKey(const v1::Observation& observation);
 
+// The id of a statement that names its source, made from what it says: the same source saying the same again
+// has the same id and is the same statement. "" for a statement without a source, each of which is a new one.
+std::string StatementId(const v1::Observation& observation);
+
 // The statement as recorded: named, stamped, and marked as disputed where the one that it supersedes (null
 // for none) is of another source and says another exact value.
 v1::Observation RecordStatement(const v1::Observation* superseded, v1::Observation stated,

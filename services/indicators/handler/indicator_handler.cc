@@ -252,8 +252,7 @@ grpc::ServerUnaryReactor* IndicatorHandler::ListObservations(Context* context,
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), ObservationFilterFields()));
         ASSIGN_OR_RETURN(auto rows, store_.ListObservations(ids[0], filter, after, page_size + 1));
         FillPage(
-            std::move(rows), page_size, fingerprint, [&] { return answer->add_observations(); },
-            [](const v1::Observation& last) { return last.name().substr(last.name().rfind('/') + 1); },
+            std::move(rows), page_size, fingerprint, [&] { return answer->add_observations(); }, PlaceOf,
             answer->mutable_next_page_token());
         return absl::OkStatus();
       });

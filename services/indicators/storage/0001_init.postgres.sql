@@ -8,7 +8,8 @@ CREATE INDEX added_regions_by_parent ON added_regions (parent, code);
 
 -- Every statement ever recorded; rows are never changed.
 CREATE TABLE observations (
-  id        TEXT COLLATE "C" NOT NULL PRIMARY KEY,  -- rises with time
+  id        TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+  recorded  BIGINT NOT NULL,  -- microseconds, in the order of recording
   region    TEXT COLLATE "C" NOT NULL,
   indicator TEXT COLLATE "C" NOT NULL,
   organ     TEXT COLLATE "C" NOT NULL,
@@ -17,7 +18,7 @@ CREATE TABLE observations (
   source    TEXT COLLATE "C" NOT NULL,
   envelope  BYTEA NOT NULL
 );
-CREATE INDEX observations_by_region ON observations (region, id);
+CREATE INDEX observations_by_region ON observations (region, recorded, id);
 
 -- The valid statement of each figure: the last one.
 CREATE TABLE valid_observations (

@@ -52,6 +52,62 @@ absl::StatusOr<Message> FindOrFail(UnitOfWork& work, const storage::TableSpec& t
 
 int64_t Millis(absl::Time time) { return absl::ToUnixMillis(time); }
 
+// One RecordObservations being decided.
+class Statements {
+ public:
+  Statements(UnitOfWork& work, const v1::RecordObservationsRequest& request, const Origin& origin)
+      : work_(work), request_(request), origin_(origin), batch_(NewUlid(Millis(work.now()))) {}
+
+  absl::Status Record() {
+    recorded_.set_parent(request_.parent());
+    for (int i = 0; i < request_.observations_size(); ++i) RETURN_IF_ERROR(RecordOne(i));
+    if (recorded_.observations_size() > 0) {
+      response_.set_event(work_.Emit(origin_.Event("Observation.Recorded", request_.parent(), recorded_)));
+    }
+    work_.SetReply(response_.SerializeAsString());
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status RecordOne(int index) {
+    const v1::Observation& stated = request_.observations(index);
+    v1::Observation valid;
+    const storage::Record* before = work_.Find(ValidObservationsTable(), SeriesKey(stated));
+    if (before != nullptr) {
+      ASSIGN_OR_RETURN(valid, before->Parse<v1::Observation>());
+    }
+    std::string id = StatementId(stated);
+    if (const storage::Record* known = id.empty() ? nullptr : work_.Find(ObservationsTable(), id)) {
+      // The same source has said the same before: it is that statement, unless the source has said otherwise
+      // since and now takes that back.
+      ASSIGN_OR_RETURN(const auto earlier, known->Parse<v1::Observation>());
+      if (valid.name() == earlier.name() || valid.source() != stated.source()) {
+        response_.add_names(earlier.name());
+        return absl::OkStatus();
+      }
+      id.clear();
+    }
+    if (id.empty()) id = absl::StrFormat("%s-%04d", batch_, index);
+    // One microsecond apart, so that the order of recording is the order of time.
+    const absl::Time now = work_.now() + absl::Microseconds(index);
+    v1::Observation observation =
+        RecordStatement(before == nullptr ? nullptr : &valid, stated,
+                        absl::StrCat(request_.parent(), "/observations/", id), origin_.actor.subject(), now);
+    work_.Insert(ObservationsTable(), ToRecord(observation, id));
+    work_.Put(ValidObservationsTable(), ToValidRecord(observation, id));
+    response_.add_names(observation.name());
+    *recorded_.add_observations() = std::move(observation);
+    return absl::OkStatus();
+  }
+
+  UnitOfWork& work_;
+  const v1::RecordObservationsRequest& request_;
+  const Origin& origin_;
+  const std::string batch_;
+  v1::RecordObservationsRequest recorded_;
+  v1::RecordObservationsResponse response_;
+};
+
 }  // namespace
 
 void IndicatorStore::CreateRegion(rpc::CallContext& call, const v1::CreateRegionRequest& request,
@@ -100,34 +156,16 @@ void IndicatorStore::UpdateRegion(rpc::CallContext& call, const v1::UpdateRegion
 void IndicatorStore::RecordObservations(rpc::CallContext& call, const v1::RecordObservationsRequest& request,
                                         v1::RecordObservationsResponse* reply, Done done) {
   Command command = service::CommandFor(call, request);
-  storage::Read read{&ValidObservationsTable(), {}};
-  for (const v1::Observation& observation : request.observations())
-    read.keys.push_back(SeriesKey(observation));
-  command.reads = {std::move(read)};
-  command.decide = [&request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
-    const std::string batch = NewUlid(Millis(work.now()));
-    v1::RecordObservationsResponse response;
-    v1::RecordObservationsRequest recorded;
-    recorded.set_parent(request.parent());
-    for (int i = 0; i < request.observations_size(); ++i) {
-      const v1::Observation& stated = request.observations(i);
-      const std::string id = absl::StrFormat("%s-%04d", batch, i);
-      v1::Observation superseded;
-      const Record* before = work.Find(ValidObservationsTable(), SeriesKey(stated));
-      if (before != nullptr) {
-        ASSIGN_OR_RETURN(superseded, before->Parse<v1::Observation>());
-      }
-      const v1::Observation observation = RecordStatement(
-          before == nullptr ? nullptr : &superseded, stated,
-          absl::StrCat(request.parent(), "/observations/", id), origin.actor.subject(), work.now());
-      work.Insert(ObservationsTable(), ToRecord(observation, id));
-      work.Put(ValidObservationsTable(), ToValidRecord(observation, id));
-      response.add_names(observation.name());
-      *recorded.add_observations() = observation;
-    }
-    response.set_event(work.Emit(origin.Event("Observation.Recorded", request.parent(), recorded)));
-    work.SetReply(response.SerializeAsString());
-    return absl::OkStatus();
+  storage::Read valid{&ValidObservationsTable(), {}};
+  storage::Read known{&ObservationsTable(), {}};
+  for (const v1::Observation& observation : request.observations()) {
+    valid.keys.push_back(SeriesKey(observation));
+    if (std::string id = StatementId(observation); !id.empty()) known.keys.push_back(std::move(id));
+  }
+  command.reads = {std::move(valid), std::move(known)};
+  command.bytes *= 3;  // the statement, its copy among the valid ones, the event
+  command.decide = [&request, origin = Origin(call)](UnitOfWork& work) {
+    return Statements(work, request, origin).Record();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
 }

@@ -2,13 +2,16 @@
 
 #include <set>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/base/strings.h"
 #include "common/service/sql.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/storage/envelope.h"
+#include "google/protobuf/util/time_util.h"
 #include "services/indicators/storage/indicator_store.h"
 #include "services/indicators/storage/migrations_data.h"
 
@@ -65,6 +68,13 @@ const std::vector<api::FilterField>& TargetFilterFields() {
                                                                  {.name = "organ", .sql = "organ"},
                                                                  {.name = "period", .sql = "period"}};
   return fields;
+}
+
+std::string PlaceOf(const v1::Observation& observation) {
+  using google::protobuf::util::TimeUtil;
+  const std::string& name = observation.name();
+  return absl::StrCat(TimeUtil::TimestampToMicroseconds(observation.record_time()), ".",
+                      name.substr(name.rfind('/') + 1));
 }
 
 IndicatorStore::IndicatorStore(service::ServiceStore& store, const Catalog& catalog,

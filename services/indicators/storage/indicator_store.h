@@ -32,6 +32,9 @@ std::vector<storage::Migration> IndicatorMigrations();
 const std::vector<api::FilterField>& ObservationFilterFields();
 const std::vector<api::FilterField>& TargetFilterFields();
 
+// The place of a statement in the order of recording, for paging.
+std::string PlaceOf(const v1::Observation& observation);
+
 // Thread-safe.
 class IndicatorStore {
  public:
@@ -52,7 +55,8 @@ class IndicatorStore {
   void RecordObservations(rpc::CallContext& call, const v1::RecordObservationsRequest& request,
                           v1::RecordObservationsResponse* reply, service::Done done);
   absl::StatusOr<v1::Observation> GetObservation(std::string_view id, std::string_view name);
-  // The statements of a region and its own level, after the id `after`, in the order of recording.
+  // The statements of a region and its own level in the order of recording, after the place `after` (see
+  // PlaceOf).
   absl::StatusOr<std::vector<v1::Observation>> ListObservations(std::string_view region,
                                                                 const api::Filter& filter,
                                                                 std::string_view after, int limit);

@@ -4,12 +4,14 @@
 
 #include "common/api/resource_name.h"
 #include "common/values/period.h"
+#include "google/protobuf/util/time_util.h"
 #include "services/indicators/domain/statements.h"
 #include "services/indicators/domain/targets.h"
 
 namespace fengqiao::indicators {
 namespace {
 
+using google::protobuf::util::TimeUtil;
 using storage::ColumnType;
 using storage::Record;
 using storage::TableSpec;
@@ -29,7 +31,8 @@ const TableSpec& AddedRegionsTable() {
 const TableSpec& ObservationsTable() {
   static const auto& table = *new TableSpec{.name = "observations",
                                             .key_column = "id",
-                                            .columns = {{"region", ColumnType::kText},
+                                            .columns = {{"recorded", ColumnType::kInteger},
+                                                        {"region", ColumnType::kText},
                                                         {"indicator", ColumnType::kText},
                                                         {"organ", ColumnType::kText},
                                                         {"period", ColumnType::kText},
@@ -77,8 +80,8 @@ Record ToRecord(const v1::Region& region) {
 Record ToRecord(const v1::Observation& o, std::string_view id) {
   return {.key = std::string(id),
           .message = o.SerializeAsString(),
-          .columns = {Region(o.region()), Code(o.indicator()), o.organ(), o.period(), int64_t{o.role()},
-                      o.source()}};
+          .columns = {TimeUtil::TimestampToMicroseconds(o.record_time()), Region(o.region()),
+                      Code(o.indicator()), o.organ(), o.period(), int64_t{o.role()}, o.source()}};
 }
 
 Record ToValidRecord(const v1::Observation& o, std::string_view id) {
