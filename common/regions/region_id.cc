@@ -92,4 +92,10 @@ bool IsWithin(std::string_view id, std::string_view ancestor) {
   return id.substr(0, above.size()) == above;
 }
 
+std::string_view SubtreePrefix(std::string_view id) {
+  if (id.size() != 6) return id;
+  while (id.size() >= 2 && id.substr(id.size() - 2) == "00") id.remove_suffix(2);
+  return id;
+}
+
 }  // namespace fengqiao::regions

@@ -34,6 +34,10 @@ absl::StatusOr<RegionId> ParseRegionId(std::string_view text);
 // A zone holds nothing: nobody says which townships are its.
 bool IsWithin(std::string_view id, std::string_view ancestor);
 
+// What the ids of everything within a region of GB/T 2260 begin with: "3607" for 360700, "" for the whole
+// country; any other id itself. For ranges of ids in byte order.
+std::string_view SubtreePrefix(std::string_view id);
+
 }  // namespace fengqiao::regions
 
 #endif  // FENGQIAO_COMMON_REGIONS_REGION_ID_H_

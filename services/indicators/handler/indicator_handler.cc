@@ -11,6 +11,7 @@
 #include "common/base/strings.h"
 #include "common/rpc/stream.h"
 #include "common/rpc/unary.h"
+#include "common/service/pages.h"
 #include "common/service/watch_events.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
@@ -22,6 +23,7 @@ namespace {
 
 using rpc::CallContext;
 using service::Done;
+using service::PageStart;
 
 constexpr int kMaxObservations = 1000;
 
@@ -53,31 +55,20 @@ api::FilterValue FieldOf(const v1::Indicator& indicator, std::string_view name) 
 
 absl::Status ListCatalog(const Catalog& catalog, const v1::ListIndicatorsRequest& request,
                          v1::ListIndicatorsResponse* reply) {
-  ASSIGN_OR_RETURN(const int page_size, api::PageSize(request.page_size()));
-  const std::string fingerprint = api::QueryFingerprint(request);
-  ASSIGN_OR_RETURN(const std::string after, api::ReadPageToken(request.page_token(), fingerprint));
+  ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(request));
   ASSIGN_OR_RETURN(const api::Filter filter, api::Filter::Parse(request.filter(), IndicatorFilterFields()));
   for (const v1::Indicator& indicator : catalog.List()) {
-    if (indicator.code() <= after) continue;
+    if (indicator.code() <= page.after) continue;
     if (!filter.Matches([&](std::string_view name) { return FieldOf(indicator, name); })) continue;
-    if (reply->indicators_size() == page_size) {
-      reply->set_next_page_token(api::MakePageToken(fingerprint, reply->indicators(page_size - 1).code()));
+    if (reply->indicators_size() == page.size) {
+      reply->set_next_page_token(
+          api::MakePageToken(page.fingerprint, reply->indicators(page.size - 1).code()));
       break;
     }
     *reply->add_indicators() = indicator;
   }
   reply->set_catalog_revision(catalog.revision());
   return absl::OkStatus();
-}
-
-// Fills a reply's page from rows of which one more than the page was asked for, and sets the token.
-template <typename Row, typename Add, typename Key>
-void FillPage(std::vector<Row> rows, int page_size, const std::string& fingerprint, const Add& add,
-              const Key& key, std::string* next_page_token) {
-  const bool more = rows.size() > static_cast<size_t>(page_size);
-  if (more) rows.resize(page_size);
-  if (more) *next_page_token = api::MakePageToken(fingerprint, key(rows.back()));
-  for (Row& row : rows) *add() = std::move(row);
 }
 
 absl::Status CheckRecord(const Catalog& catalog, v1::RecordObservationsRequest* request) {
@@ -246,13 +237,11 @@ grpc::ServerUnaryReactor* IndicatorHandler::ListObservations(Context* context,
       runtime_, (*methods_)["ListObservations"], context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
         ASSIGN_OR_RETURN(const auto ids, kRegionName.Parse(asked.parent(), "parent"));
-        ASSIGN_OR_RETURN(const int page_size, api::PageSize(asked.page_size()));
-        const std::string fingerprint = api::QueryFingerprint(asked);
-        ASSIGN_OR_RETURN(const std::string after, api::ReadPageToken(asked.page_token(), fingerprint));
+        ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), ObservationFilterFields()));
-        ASSIGN_OR_RETURN(auto rows, store_.ListObservations(ids[0], filter, after, page_size + 1));
+        ASSIGN_OR_RETURN(auto rows, store_.ListObservations(ids[0], filter, page.after, page.size + 1));
         FillPage(
-            std::move(rows), page_size, fingerprint, [&] { return answer->add_observations(); }, PlaceOf,
+            page, std::move(rows), [&] { return answer->add_observations(); }, PlaceOf,
             answer->mutable_next_page_token());
         return absl::OkStatus();
       });
@@ -286,13 +275,11 @@ grpc::ServerUnaryReactor* IndicatorHandler::ListTargets(Context* context,
       runtime_, (*methods_)["ListTargets"], context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
         ASSIGN_OR_RETURN(const auto ids, kRegionName.Parse(asked.parent(), "parent"));
-        ASSIGN_OR_RETURN(const int page_size, api::PageSize(asked.page_size()));
-        const std::string fingerprint = api::QueryFingerprint(asked);
-        ASSIGN_OR_RETURN(const std::string after, api::ReadPageToken(asked.page_token(), fingerprint));
+        ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), TargetFilterFields()));
-        ASSIGN_OR_RETURN(auto rows, store_.ListTargets(ids[0], filter, after, page_size + 1));
+        ASSIGN_OR_RETURN(auto rows, store_.ListTargets(ids[0], filter, page.after, page.size + 1));
         FillPage(
-            std::move(rows), page_size, fingerprint, [&] { return answer->add_targets(); },
+            page, std::move(rows), [&] { return answer->add_targets(); },
             [](const v1::Target& last) { return last.name(); }, answer->mutable_next_page_token());
         return absl::OkStatus();
       });

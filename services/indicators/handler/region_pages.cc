@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "common/api/page_token.h"
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
+#include "common/service/pages.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
@@ -63,28 +63,23 @@ absl::Status ListRegionPage(const regions::RegionTree& tree, IndicatorStore& sto
                             v1::ListRegionsResponse* reply) {
   ASSIGN_OR_RETURN(const std::string parent, CodeIn(request.parent(), "parent"));
   ASSIGN_OR_RETURN(const absl::CivilDay on, DayOf(request.has_on(), request.on(), today));
-  ASSIGN_OR_RETURN(const int page_size, api::PageSize(request.page_size()));
-  const std::string fingerprint = api::QueryFingerprint(request);
-  ASSIGN_OR_RETURN(const std::string after, api::ReadPageToken(request.page_token(), fingerprint));
+  ASSIGN_OR_RETURN(const service::PageStart page, service::PageStart::Of(request));
 
   std::vector<v1::Region> regions;
   if (!request.additions_only()) {
-    AddFromTree(tree, parent, request.recursive(), after, on, static_cast<size_t>(page_size) + 1, &regions);
+    AddFromTree(tree, parent, request.recursive(), page.after, on, static_cast<size_t>(page.size) + 1,
+                &regions);
   }
   ASSIGN_OR_RETURN(std::vector<v1::Region> additions,
-                   store.ListAdditions(parent, request.recursive(), after, page_size + 1));
+                   store.ListAdditions(parent, request.recursive(), page.after, page.size + 1));
   for (v1::Region& addition : additions) {
     if (!request.has_on() || ExistsOn(addition, on)) regions.push_back(std::move(addition));
   }
   std::sort(regions.begin(), regions.end(), [](const auto& a, const auto& b) { return a.name() < b.name(); });
 
-  const bool more = regions.size() > static_cast<size_t>(page_size);
-  if (more) regions.resize(page_size);
-  for (v1::Region& region : regions) *reply->add_regions() = std::move(region);
-  if (more) {
-    const std::string_view last = api::RegionOf(reply->regions(reply->regions_size() - 1).name());
-    reply->set_next_page_token(api::MakePageToken(fingerprint, last));
-  }
+  FillPage(
+      page, std::move(regions), [&] { return reply->add_regions(); },
+      [](const v1::Region& last) { return api::RegionOf(last.name()); }, reply->mutable_next_page_token());
   return absl::OkStatus();
 }
 

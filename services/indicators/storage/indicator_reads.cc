@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/base/strings.h"
+#include "common/regions/region_id.h"
 #include "common/service/sql.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -30,12 +31,6 @@ absl::StatusOr<v1::Observation> ReadObservation(const storage::Row& row) {
   ASSIGN_OR_RETURN(auto observation, OpenMessage<v1::Observation>(row.Bytes(0)));
   observation.set_superseded(row.Integer(1) != 0);
   return observation;
-}
-
-// The part of a code that everything within the region begins with: "3607" of 360700.
-std::string_view PrefixOf(std::string_view code) {
-  while (code.size() >= 2 && code.size() <= 6 && code.substr(code.size() - 2) == "00") code.remove_suffix(2);
-  return code;
 }
 
 }  // namespace
@@ -96,7 +91,7 @@ absl::StatusOr<std::vector<v1::Region>> IndicatorStore::ListAdditions(std::strin
   if (!recursive) {
     params.emplace_back(std::string(parent));
     where += " AND parent = $3";
-  } else if (const std::string prefix(PrefixOf(parent)); !prefix.empty()) {
+  } else if (const std::string prefix(regions::SubtreePrefix(parent)); !prefix.empty()) {
     params.emplace_back(prefix);
     params.emplace_back(prefix + "\x7f");  // after every digit, dash and letter
     params.emplace_back(std::string(parent));

@@ -1,0 +1,68 @@
+#include "services/reports/domain/publication.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/api/resource_name.h"
+#include "common/base/hash.h"
+#include "common/base/strings.h"
+#include "common/values/decimal.h"
+#include "common/values/legal_date.h"
+#include "common/values/period.h"
+
+namespace fengqiao::reports {
+namespace {
+
+using common::v1::FigureRole;
+using indicators::v1::Observation;
+
+constexpr int kMaxStatements = 1000;
+constexpr char kOwnLevel[] = "本级";
+
+bool IsStatement(const v1::Fact& fact) {
+  return !fact.code().empty() && fact.role() != FigureRole::FIGURE_ROLE_OTHER &&
+         fact.role() != FigureRole::FIGURE_ROLE_UNSPECIFIED;
+}
+
+Observation StatementOf(const v1::Fact& fact) {
+  Observation statement;
+  statement.set_indicator(absl::StrCat("indicators/", fact.code()));
+  const bool own_level = fact.scope() == kOwnLevel;
+  statement.set_region(absl::StrCat(fact.region(), own_level ? "-self" : ""));
+  statement.set_period(fact.period());
+  *statement.mutable_value() = fact.value();
+  if (fact.has_value_max()) *statement.mutable_value_max() = fact.value_max();
+  statement.set_unit(fact.unit());
+  statement.set_bound(fact.bound());
+  statement.set_role(fact.role());
+  statement.set_source(fact.name());
+  // A period that ends within its year says up to which day was counted.
+  const auto period = Period::Parse(fact.period());
+  if (period.ok() && !period->IsYear()) *statement.mutable_cutoff() = ToProto(period->end_day() - 1);
+  return statement;
+}
+
+}  // namespace
+
+std::vector<Observation> StatementsOf(const std::vector<v1::Fact>& facts) {
+  std::vector<Observation> statements;
+  for (const v1::Fact& fact : facts) {
+    if (IsStatement(fact)) statements.push_back(StatementOf(fact));
+  }
+  return statements;
+}
+
+std::vector<indicators::v1::RecordObservationsRequest> PublicationOf(const v1::Report& report,
+                                                                     const std::vector<v1::Fact>& facts) {
+  std::vector<indicators::v1::RecordObservationsRequest> requests;
+  for (Observation& statement : StatementsOf(facts)) {
+    if (requests.empty() || requests.back().observations_size() == kMaxStatements) {
+      auto& request = requests.emplace_back();
+      request.set_parent(absl::StrCat("regions/", ToAbsl(api::RegionOf(report.name()))));
+      request.set_request_id(
+          absl::StrCat("publish-", ToHex(Sha256(report.name())).substr(0, 40), "-", requests.size()));
+    }
+    *requests.back().add_observations() = std::move(statement);
+  }
+  return requests;
+}
+
+}  // namespace fengqiao::reports

@@ -1,0 +1,25 @@
+// From the figures of a report to the statements that the indicators service keeps.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_PUBLICATION_H_
+#define FENGQIAO_SERVICES_REPORTS_DOMAIN_PUBLICATION_H_
+
+#include <string>
+#include <vector>
+
+#include "fengqiao/indicators/v1/indicator_service.pb.h"
+#include "fengqiao/reports/v1/report_service.pb.h"
+
+namespace fengqiao::reports {
+
+// The statements of a report: its coded figures that are no mere quantities ("other"), each with the name of
+// the figure as its source; 本级 figures stand on the region's own-level node.
+std::vector<indicators::v1::Observation> StatementsOf(const std::vector<v1::Fact>& facts);
+
+// The requests that send them: at most 1000 statements each, all with request ids that depend on the report
+// and the place alone, so that sending them again is the same sending.
+std::vector<indicators::v1::RecordObservationsRequest> PublicationOf(const v1::Report& report,
+                                                                     const std::vector<v1::Fact>& facts);
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_DOMAIN_PUBLICATION_H_

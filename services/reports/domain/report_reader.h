@@ -1,0 +1,49 @@
+// From the bytes of a document to everything the reports service knows of it.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_REPORT_READER_H_
+#define FENGQIAO_SERVICES_REPORTS_DOMAIN_REPORT_READER_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "fengqiao/indicators/v1/indicator_service.pb.h"
+#include "fengqiao/reports/v1/report_service.pb.h"
+
+namespace fengqiao::reports {
+
+// What was read in one document. Facts and findings are in text order and have no names yet.
+struct ReportReading {
+  std::string text;  // UTF-8; every span counts in its code points
+  int text_length = 0;
+  v1::Report::Encoding encoding = v1::Report::ENCODING_UNSPECIFIED;
+  v1::ReportMetadata metadata;
+  std::vector<v1::Heading> outline;
+  std::vector<v1::Fact> facts;
+  std::vector<v1::Finding> findings;
+};
+
+// Reads documents with one catalog. Immutable, thread-safe; costs some milliseconds to make.
+class ReportReader {
+ public:
+  // INVALID_ARGUMENT where the catalog can't be used.
+  static absl::StatusOr<std::unique_ptr<const ReportReader>> Create(
+      const std::vector<indicators::v1::Indicator>& catalog);
+  ~ReportReader();
+
+  // Reads a document. What `said` says of it overrules the guess, field by field. INVALID_ARGUMENT for bytes
+  // that are no text, FAILED_PRECONDITION (REGION_UNKNOWN, YEAR_UNKNOWN) where region or year can't be told
+  // and are not said.
+  absl::StatusOr<ReportReading> Read(std::string_view bytes, const v1::ReportMetadata& said) const;
+
+ private:
+  struct Parts;
+  explicit ReportReader(std::unique_ptr<const Parts> parts);
+  const std::unique_ptr<const Parts> parts_;
+};
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_DOMAIN_REPORT_READER_H_

@@ -1,0 +1,87 @@
+#include "services/reports/handler/document_upload.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/api/resource_name.h"
+#include "common/base/strings.h"
+#include "common/regions/region_id.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/values/legal_date.h"
+#include "services/reports/domain/text/codepoints.h"
+#include "services/reports/domain/text/decode.h"
+
+namespace fengqiao::reports {
+namespace {
+
+constexpr size_t kMaxPiece = 1 << 20;
+constexpr size_t kMaxFileName = 255;
+constexpr size_t kMaxIssuer = 128 * 3;
+constexpr size_t kMaxTitle = 256 * 3;
+
+void CheckMetadata(const v1::ReportMetadata& said, FieldErrors* errors) {
+  if (!said.region().empty()) {
+    const std::string_view code = api::RegionOf(said.region());
+    if (!regions::ParseRegionId(code).ok() || said.region() != absl::StrCat("regions/", ToAbsl(code))) {
+      errors->Add("header.metadata.region", "must be a region, like regions/330602");
+    }
+  }
+  if (said.year() != 0 && (said.year() < 1949 || said.year() > 2999))
+    errors->Add("header.metadata.year", "must be a year from 1949 on");
+  if (said.has_issue_date()) {
+    if (const auto day = FromProto(said.issue_date()); !day.ok()) {
+      errors->Add("header.metadata.issue_date", ToStd(day.status().message()));
+    }
+  }
+  if (said.issuer().size() > kMaxIssuer)
+    errors->Add("header.metadata.issuer", "is longer than 128 characters");
+  if (said.title().size() > kMaxTitle) errors->Add("header.metadata.title", "is longer than 256 characters");
+  if (!said.kind().empty()) errors->Add("header.metadata.kind", "is told from the text and can't be given");
+}
+
+}  // namespace
+
+absl::Status DocumentUpload::SetHeader(const v1::DocumentHeader& header) {
+  if (has_header_) return InvalidField("header", "must come once, first");
+  if (header.size_bytes() > static_cast<int64_t>(kMaxDocumentBytes)) {
+    return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_DOCUMENT_TOO_LARGE,
+                 absl::StrCat("header.size_bytes: the document has ", header.size_bytes(),
+                              " bytes, more than 16 MiB"))
+        .Field("header.size_bytes", "must be at most 16 MiB");
+  }
+  if (header.size_bytes() <= 0) {
+    return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_DOCUMENT_EMPTY,
+                 "header.size_bytes: the document is empty, or its size was not announced")
+        .Field("header.size_bytes", "must be the number of bytes that follow");
+  }
+  FieldErrors errors;
+  const bool name_is_text =
+      !FirstBadUtf8(header.file_name()) && header.file_name().find('\0') == std::string::npos;
+  if (!name_is_text) errors.Add("header.file_name", "must be UTF-8 without NUL");
+  if (header.file_name().size() > kMaxFileName) errors.Add("header.file_name", "is longer than 255 bytes");
+  CheckMetadata(header.metadata(), &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  header_ = header;
+  has_header_ = true;
+  bytes_.reserve(static_cast<size_t>(header.size_bytes()));
+  return absl::OkStatus();
+}
+
+absl::Status DocumentUpload::AddContent(const std::string& content) {
+  if (!has_header_) return InvalidField("header", "must be the first message");
+  if (content.size() > kMaxPiece) return InvalidField("content", "is more than 1 MiB in one message");
+  if (bytes_.size() + content.size() > static_cast<size_t>(header_.size_bytes())) {
+    return InvalidField("content",
+                        absl::StrCat("is more than the ", header_.size_bytes(), " bytes announced"));
+  }
+  bytes_ += content;
+  return absl::OkStatus();
+}
+
+absl::Status DocumentUpload::CheckComplete() const {
+  if (!has_header_) return InvalidField("header", "must be the first message");
+  if (bytes_.size() == static_cast<size_t>(header_.size_bytes())) return absl::OkStatus();
+  return InvalidField("content", absl::StrCat("ended after ", bytes_.size(), " of ", header_.size_bytes(),
+                                              " bytes; nothing was kept"));
+}
+
+}  // namespace fengqiao::reports

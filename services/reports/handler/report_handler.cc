@@ -1,0 +1,364 @@
+#include "services/reports/handler/report_handler.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/api/etag.h"
+#include "common/api/resource_name.h"
+#include "common/base/strings.h"
+#include "common/rpc/stream.h"
+#include "common/rpc/unary.h"
+#include "common/service/pages.h"
+#include "common/service/watch_events.h"
+#include "common/status/macros.h"
+#include "services/reports/domain/publication.h"
+#include "services/reports/domain/text/decode.h"
+#include "services/reports/handler/document_upload.h"
+
+namespace fengqiao::reports {
+namespace {
+
+using rpc::CallContext;
+using service::Done;
+using service::PageStart;
+
+const api::NamePattern kRegionName("regions/*");
+const api::NamePattern kReportName("regions/*/reports/*");
+
+// The region of a document is known once it is read; the caller must answer for it.
+absl::StatusOr<ReportReading> ReadAuthorized(IndicatorsPeer& indicators, const CallContext& call,
+                                             const DocumentUpload& upload, const ReportReader& reader) {
+  const v1::ReportMetadata& said = upload.header().metadata();
+  if (!said.region().empty()) {
+    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(said.region())));
+    RETURN_IF_ERROR(indicators.CheckRegion(call, api::RegionOf(said.region()), "header.metadata.region"));
+  }
+  ASSIGN_OR_RETURN(ReportReading reading, reader.Read(upload.bytes(), said));
+  RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(reading.metadata.region())));
+  return reading;
+}
+
+// Takes a document in and keeps it.
+class IngestSink final : public rpc::UploadSink<v1::IngestReportRequest> {
+ public:
+  IngestSink(ReportStore& store, IndicatorsPeer& indicators) : store_(store), indicators_(indicators) {}
+
+  absl::Status Add(const v1::IngestReportRequest& request) override {
+    if (request.has_content()) return upload_.AddContent(request.content());
+    RETURN_IF_ERROR(api::CheckRequestId(request.request_id()));
+    request_id_ = request.request_id();
+    return upload_.SetHeader(request.header());
+  }
+
+  void Finish(CallContext& call, v1::Report* reply, const Done& done) {
+    auto ingestion = Read(call);
+    if (!ingestion.ok()) return done(ingestion.status());
+    store_.Ingest(call, *std::move(ingestion), reply, done);
+  }
+
+ private:
+  absl::StatusOr<std::shared_ptr<const Ingestion>> Read(const CallContext& call) {
+    RETURN_IF_ERROR(upload_.CheckComplete());
+    ASSIGN_OR_RETURN(const CurrentReader current, indicators_.Reader(call));
+    auto ingestion = std::make_shared<Ingestion>();
+    ASSIGN_OR_RETURN(ingestion->reading, ReadAuthorized(indicators_, call, upload_, *current.reader));
+    ingestion->request_id = request_id_;
+    ingestion->file_name = upload_.header().file_name();
+    ingestion->catalog_revision = current.catalog_revision;
+    ingestion->bytes = upload_.TakeBytes();
+    return ingestion;
+  }
+
+  ReportStore& store_;
+  IndicatorsPeer& indicators_;
+  std::string request_id_;
+  DocumentUpload upload_;
+};
+
+// Gives the figures and findings of a document that is not kept.
+class ExtractSource final : public rpc::StreamSource<v1::ExtractFactsResponse> {
+ public:
+  explicit ExtractSource(ReportReading reading) : reading_(std::move(reading)) {}
+
+  absl::StatusOr<rpc::StreamStep> Next(v1::ExtractFactsResponse* reply) override {
+    if (first_) {
+      first_ = false;
+      *reply->mutable_metadata() = reading_.metadata;
+      for (v1::Heading& heading : reading_.outline) *reply->add_outline() = std::move(heading);
+    } else if (fact_ == reading_.facts.size() && finding_ == reading_.findings.size()) {
+      return rpc::StreamStep::kEnd;
+    }
+    for (int room = kChunk; room > 0; --room) {
+      if (fact_ < reading_.facts.size()) {
+        *reply->add_facts() = std::move(reading_.facts[fact_++]);
+      } else if (finding_ < reading_.findings.size()) {
+        *reply->add_findings() = std::move(reading_.findings[finding_++]);
+      }
+    }
+    return rpc::StreamStep::kMessage;
+  }
+
+ private:
+  static constexpr int kChunk = 500;
+  ReportReading reading_;
+  bool first_ = true;
+  size_t fact_ = 0;
+  size_t finding_ = 0;
+};
+
+class ExtractSink final : public rpc::UploadSink<v1::ExtractFactsRequest> {
+ public:
+  explicit ExtractSink(IndicatorsPeer& indicators) : indicators_(indicators) {}
+
+  absl::Status Add(const v1::ExtractFactsRequest& request) override {
+    return request.has_content() ? upload_.AddContent(request.content())
+                                 : upload_.SetHeader(request.header());
+  }
+
+  absl::StatusOr<std::unique_ptr<rpc::StreamSource<v1::ExtractFactsResponse>>> Finish(CallContext& call) {
+    RETURN_IF_ERROR(upload_.CheckComplete());
+    ASSIGN_OR_RETURN(const CurrentReader current, indicators_.Reader(call));
+    ASSIGN_OR_RETURN(ReportReading reading,
+                     current.reader->Read(upload_.bytes(), upload_.header().metadata()));
+    return std::make_unique<ExtractSource>(std::move(reading));
+  }
+
+ private:
+  IndicatorsPeer& indicators_;
+  DocumentUpload upload_;
+};
+
+// Gives a report's text or original in pieces.
+class DownloadSource final : public rpc::StreamSource<v1::DownloadReportResponse> {
+ public:
+  DownloadSource(ReportStore& store, v1::DownloadReportRequest request)
+      : store_(store), request_(std::move(request)) {}
+
+  absl::StatusOr<rpc::StreamStep> Next(v1::DownloadReportResponse* reply) override {
+    if (!loaded_) {
+      RETURN_IF_ERROR(Load());
+      loaded_ = true;
+    }
+    if (at_ == bytes_.size()) return rpc::StreamStep::kEnd;
+    size_t end = std::min(at_ + kPiece, bytes_.size());
+    // A piece of text ends before a code point, not within it.
+    while (text_ && end < bytes_.size() && (static_cast<unsigned char>(bytes_[end]) & 0xC0) == 0x80) --end;
+    reply->set_content(bytes_.substr(at_, end - at_));
+    at_ = end;
+    return rpc::StreamStep::kMessage;
+  }
+
+ private:
+  static constexpr size_t kPiece = 256 << 10;
+
+  absl::Status Load() {
+    ASSIGN_OR_RETURN(bytes_, store_.GetOriginal(request_.name()));
+    text_ = request_.form() != v1::DownloadReportRequest::FORM_ORIGINAL;
+    if (text_) {
+      ASSIGN_OR_RETURN(Decoded decoded, Decode(bytes_));
+      bytes_ = std::move(decoded.text);
+    }
+    return absl::OkStatus();
+  }
+
+  ReportStore& store_;
+  const v1::DownloadReportRequest request_;
+  bool loaded_ = false;
+  bool text_ = false;
+  std::string bytes_;
+  size_t at_ = 0;
+};
+
+// The number at the end of a figure's or finding's name.
+std::string NumberIn(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
+absl::StatusOr<int64_t> NumberAfter(const PageStart& page) {
+  int64_t number = 0;
+  if (!page.after.empty() && !absl::SimpleAtoi(page.after, &number))
+    return InvalidField("page_token", "was altered");
+  return number;
+}
+
+// All figures of a report.
+absl::StatusOr<std::vector<v1::Fact>> AllFacts(ReportStore& store, const std::string& report) {
+  constexpr int kChunk = 1000;
+  std::vector<v1::Fact> facts;
+  for (int64_t after = 0;;) {
+    ASSIGN_OR_RETURN(std::vector<v1::Fact> chunk, store.ListFacts(report, api::Filter(), after, kChunk));
+    after += static_cast<int64_t>(chunk.size());
+    const bool last = chunk.size() < kChunk;
+    std::move(chunk.begin(), chunk.end(), std::back_inserter(facts));
+    if (last) return facts;
+  }
+}
+
+// Sends a report's figures and remembers that; runs on the pool. Each step may be repeated safely, so a
+// publication that broke off is finished by the next call.
+void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
+             const v1::PublishFactsRequest& request, v1::PublishFactsResponse* reply, const Done& done) {
+  int published = 0;
+  const absl::Status status = [&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::Report report, store.GetReport(request.name()));
+    if (!report.has_publish_time())
+      RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(report.etag())));
+    ASSIGN_OR_RETURN(const std::vector<v1::Fact> facts, AllFacts(store, report.name()));
+    for (const auto& batch : PublicationOf(report, facts)) {
+      if (!report.has_publish_time()) RETURN_IF_ERROR(indicators.Record(call, batch));
+      published += batch.observations_size();
+    }
+    return absl::OkStatus();
+  }();
+  if (!status.ok()) return done(status);
+  store.MarkPublished(call, request, published, reply, done);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<ReportHandler>> ReportHandler::Create(rpc::Runtime& runtime,
+                                                                     ReportStore& store,
+                                                                     IndicatorsPeer& indicators,
+                                                                     feed::Feed& feed) {
+  const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+      v1::ReportService::service_full_name());
+  ASSIGN_OR_RETURN(auto methods, rpc::MethodTable::Create(*service, runtime.metrics));
+  return std::unique_ptr<ReportHandler>(
+      new ReportHandler(runtime, store, indicators, feed, std::move(methods)));
+}
+
+ReportHandler::ReportHandler(rpc::Runtime& runtime, ReportStore& store, IndicatorsPeer& indicators,
+                             feed::Feed& feed, std::unique_ptr<rpc::MethodTable> methods)
+    : runtime_(runtime), store_(store), indicators_(indicators), feed_(feed), methods_(std::move(methods)) {}
+
+grpc::ServerReadReactor<v1::IngestReportRequest>* ReportHandler::IngestReport(Context* context,
+                                                                              v1::Report* reply) {
+  return rpc::ClientStream<v1::IngestReportRequest, v1::Report, IngestSink>(
+      runtime_, (*methods_)["IngestReport"], context, reply,
+      [this](CallContext&) -> absl::StatusOr<std::unique_ptr<IngestSink>> {
+        return std::make_unique<IngestSink>(store_, indicators_);
+      });
+}
+
+grpc::ServerUnaryReactor* ReportHandler::GetReport(Context* context, const v1::GetReportRequest* request,
+                                                   v1::Report* reply) {
+  return rpc::UnaryBlocking(runtime_, (*methods_)["GetReport"], context, request, reply,
+                            [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+                              RETURN_IF_ERROR(kReportName.Parse(asked.name(), "name").status());
+                              ASSIGN_OR_RETURN(*answer, store_.GetReport(asked.name()));
+                              return absl::OkStatus();
+                            });
+}
+
+grpc::ServerUnaryReactor* ReportHandler::ListReports(Context* context, const v1::ListReportsRequest* request,
+                                                     v1::ListReportsResponse* reply) {
+  return rpc::UnaryBlocking(
+      runtime_, (*methods_)["ListReports"], context, request, reply,
+      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+        ASSIGN_OR_RETURN(const auto ids, kRegionName.Parse(asked.parent(), "parent"));
+        ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
+        ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), ReportFilterFields()));
+        ASSIGN_OR_RETURN(auto rows, store_.ListReports(ids[0], filter, page.after, page.size + 1));
+        FillPage(
+            page, std::move(rows), [&] { return answer->add_reports(); },
+            [](const v1::Report& last) { return last.name(); }, answer->mutable_next_page_token());
+        return absl::OkStatus();
+      });
+}
+
+grpc::ServerWriteReactor<v1::DownloadReportResponse>* ReportHandler::DownloadReport(
+    Context* context, const v1::DownloadReportRequest* request) {
+  return rpc::ServerStream<v1::DownloadReportRequest, v1::DownloadReportResponse>(
+      runtime_, (*methods_)["DownloadReport"], context, request,
+      [this](CallContext&, const auto& asked)
+          -> absl::StatusOr<std::unique_ptr<rpc::StreamSource<v1::DownloadReportResponse>>> {
+        RETURN_IF_ERROR(kReportName.Parse(asked.name(), "name").status());
+        return std::make_unique<DownloadSource>(store_, asked);
+      });
+}
+
+grpc::ServerBidiReactor<v1::ExtractFactsRequest, v1::ExtractFactsResponse>* ReportHandler::ExtractFacts(
+    Context* context) {
+  return rpc::UploadThenStream<v1::ExtractFactsRequest, v1::ExtractFactsResponse, ExtractSink>(
+      runtime_, (*methods_)["ExtractFacts"], context,
+      [this](CallContext&) -> absl::StatusOr<std::unique_ptr<ExtractSink>> {
+        return std::make_unique<ExtractSink>(indicators_);
+      });
+}
+
+grpc::ServerUnaryReactor* ReportHandler::ListFacts(Context* context, const v1::ListFactsRequest* request,
+                                                   v1::ListFactsResponse* reply) {
+  return rpc::UnaryBlocking(
+      runtime_, (*methods_)["ListFacts"], context, request, reply,
+      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+        RETURN_IF_ERROR(kReportName.Parse(asked.parent(), "parent").status());
+        ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
+        ASSIGN_OR_RETURN(const int64_t after, NumberAfter(page));
+        ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), FactFilterFields()));
+        RETURN_IF_ERROR(store_.GetReport(asked.parent()).status());
+        ASSIGN_OR_RETURN(auto rows, store_.ListFacts(asked.parent(), filter, after, page.size + 1));
+        FillPage(
+            page, std::move(rows), [&] { return answer->add_facts(); },
+            [](const v1::Fact& last) { return NumberIn(last.name()); }, answer->mutable_next_page_token());
+        return absl::OkStatus();
+      });
+}
+
+grpc::ServerUnaryReactor* ReportHandler::ListFindings(Context* context,
+                                                      const v1::ListFindingsRequest* request,
+                                                      v1::ListFindingsResponse* reply) {
+  return rpc::UnaryBlocking(
+      runtime_, (*methods_)["ListFindings"], context, request, reply,
+      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+        RETURN_IF_ERROR(kReportName.Parse(asked.parent(), "parent").status());
+        ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
+        ASSIGN_OR_RETURN(const int64_t after, NumberAfter(page));
+        ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), FindingFilterFields()));
+        RETURN_IF_ERROR(store_.GetReport(asked.parent()).status());
+        ASSIGN_OR_RETURN(auto rows, store_.ListFindings(asked.parent(), filter, after, page.size + 1));
+        FillPage(
+            page, std::move(rows), [&] { return answer->add_findings(); },
+            [](const v1::Finding& last) { return NumberIn(last.name()); }, answer->mutable_next_page_token());
+        return absl::OkStatus();
+      });
+}
+
+grpc::ServerUnaryReactor* ReportHandler::PublishFacts(Context* context,
+                                                      const v1::PublishFactsRequest* request,
+                                                      v1::PublishFactsResponse* reply) {
+  return rpc::UnaryAsync(runtime_, (*methods_)["PublishFacts"], context, request, reply,
+                         [this](CallContext& call, const v1::PublishFactsRequest& asked,
+                                v1::PublishFactsResponse* answer, const Done& done) {
+                           const auto name = kReportName.Parse(asked.name(), "name");
+                           if (!name.ok()) return done(name.status());
+                           if (const auto status = api::CheckRequestId(asked.request_id()); !status.ok())
+                             return done(status);
+                           const bool posted = runtime_.blocking.TryPost([this, &call, &asked, answer, done] {
+                             const absl::Status thrown = rpc::Guarded([&]() -> absl::Status {
+                               Publish(store_, indicators_, call, asked, answer, done);
+                               return absl::OkStatus();
+                             });
+                             if (!thrown.ok()) done(thrown);
+                           });
+                           if (!posted) done(Overloaded("the pool for blocking work"));
+                         });
+}
+
+grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* ReportHandler::WatchEvents(
+    Context* context, const common::v1::WatchEventsRequest* request) {
+  return rpc::ServerStream<common::v1::WatchEventsRequest, common::v1::WatchEventsResponse>(
+      runtime_, (*methods_)["WatchEvents"], context, request,
+      [this](CallContext& call, const auto& asked) { return service::WatchEvents(feed_, call, asked); });
+}
+
+grpc::ServerUnaryReactor* ReportHandler::VerifyLog(Context* context,
+                                                   const common::v1::VerifyLogRequest* request,
+                                                   common::v1::VerifyLogResponse* reply) {
+  return rpc::UnaryBlocking(runtime_, (*methods_)["VerifyLog"], context, request, reply,
+                            [this](CallContext& call, const auto& asked, auto* answer) {
+                              return service::VerifyLog(feed_, call, asked, answer);
+                            });
+}
+
+}  // namespace fengqiao::reports

@@ -1,0 +1,57 @@
+// The gRPC face of the reports service. Every method is the same four beats: authorise (the adapter), check
+// the shape, call down, shape the reply.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_HANDLER_REPORT_HANDLER_H_
+#define FENGQIAO_SERVICES_REPORTS_HANDLER_REPORT_HANDLER_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "common/feed/feed.h"
+#include "common/rpc/method_table.h"
+#include "common/rpc/runtime.h"
+#include "fengqiao/reports/v1/report_service.grpc.pb.h"
+#include "services/reports/peers/indicators_peer.h"
+#include "services/reports/storage/report_store.h"
+
+namespace fengqiao::reports {
+
+class ReportHandler final : public v1::ReportService::CallbackService {
+ public:
+  // All arguments outlive the handler. FAILED_PRECONDITION where a method of the contract lacks its access
+  // option.
+  static absl::StatusOr<std::unique_ptr<ReportHandler>> Create(rpc::Runtime& runtime, ReportStore& store,
+                                                               IndicatorsPeer& indicators, feed::Feed& feed);
+
+  using Context = grpc::CallbackServerContext;
+  grpc::ServerReadReactor<v1::IngestReportRequest>* IngestReport(Context*, v1::Report*) override;
+  grpc::ServerUnaryReactor* GetReport(Context*, const v1::GetReportRequest*, v1::Report*) override;
+  grpc::ServerUnaryReactor* ListReports(Context*, const v1::ListReportsRequest*,
+                                        v1::ListReportsResponse*) override;
+  grpc::ServerWriteReactor<v1::DownloadReportResponse>* DownloadReport(
+      Context*, const v1::DownloadReportRequest*) override;
+  grpc::ServerBidiReactor<v1::ExtractFactsRequest, v1::ExtractFactsResponse>* ExtractFacts(Context*) override;
+  grpc::ServerUnaryReactor* ListFacts(Context*, const v1::ListFactsRequest*, v1::ListFactsResponse*) override;
+  grpc::ServerUnaryReactor* ListFindings(Context*, const v1::ListFindingsRequest*,
+                                         v1::ListFindingsResponse*) override;
+  grpc::ServerUnaryReactor* PublishFacts(Context*, const v1::PublishFactsRequest*,
+                                         v1::PublishFactsResponse*) override;
+  grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* WatchEvents(
+      Context*, const common::v1::WatchEventsRequest*) override;
+  grpc::ServerUnaryReactor* VerifyLog(Context*, const common::v1::VerifyLogRequest*,
+                                      common::v1::VerifyLogResponse*) override;
+
+ private:
+  ReportHandler(rpc::Runtime& runtime, ReportStore& store, IndicatorsPeer& indicators, feed::Feed& feed,
+                std::unique_ptr<rpc::MethodTable> methods);
+
+  rpc::Runtime& runtime_;
+  ReportStore& store_;
+  IndicatorsPeer& indicators_;
+  feed::Feed& feed_;
+  const std::unique_ptr<rpc::MethodTable> methods_;
+};
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_HANDLER_REPORT_HANDLER_H_

@@ -1,0 +1,67 @@
+// What the reports service needs of the indicators service: definitions and regions, which are looked up
+// through the cache, and the recording of statements.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_PEERS_INDICATORS_PEER_H_
+#define FENGQIAO_SERVICES_REPORTS_PEERS_INDICATORS_PEER_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "common/base/mutex.h"
+#include "common/cache/cache.h"
+#include "common/regions/region_tree.h"
+#include "common/rpc/call_context.h"
+#include "common/rpc/client.h"
+#include "fengqiao/indicators/v1/indicator_service.pb.h"
+#include "services/reports/domain/report_reader.h"
+
+namespace grpc {
+class Channel;
+}
+
+namespace fengqiao::reports {
+
+// The reader for the present catalog, with the catalog's revision.
+struct CurrentReader {
+  std::shared_ptr<const ReportReader> reader;
+  std::string catalog_revision;
+};
+
+// Thread-safe. Every function blocks.
+class IndicatorsPeer {
+ public:
+  // `channel` gives the channel when the first call is made: in a shared process the server must run by then.
+  // `cache`, `tree` and `client` outlive the peer.
+  IndicatorsPeer(std::function<std::shared_ptr<grpc::Channel>()> channel, const rpc::Client& client,
+                 cache::Cache& cache, const regions::RegionTree& tree);
+  ~IndicatorsPeer();
+
+  // UNAVAILABLE where the catalog is neither cached nor to be had.
+  absl::StatusOr<CurrentReader> Reader(const rpc::CallContext& call);
+
+  // OK for a region of GB/T 2260, a 本级 node of one, or an addition; INVALID_ARGUMENT naming `field`
+  // otherwise.
+  absl::Status CheckRegion(const rpc::CallContext& call, std::string_view code, std::string_view field);
+
+  // Records statements; sending the same request again is safe.
+  absl::Status Record(const rpc::CallContext& call, const indicators::v1::RecordObservationsRequest& request);
+
+ private:
+  struct Stub;
+  Stub& stub();
+
+  const std::function<std::shared_ptr<grpc::Channel>()> channel_;
+  const rpc::Client& client_;
+  cache::Cache& cache_;
+  const regions::RegionTree& tree_;
+  Mutex mutex_;
+  std::unique_ptr<Stub> stub_ ABSL_GUARDED_BY(mutex_);
+  CurrentReader current_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_PEERS_INDICATORS_PEER_H_

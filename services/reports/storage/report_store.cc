@@ -1,0 +1,242 @@
+#include "services/reports/storage/report_store.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/etag.h"
+#include "common/api/resource_name.h"
+#include "common/base/hash.h"
+#include "common/base/strings.h"
+#include "common/regions/region_id.h"
+#include "common/service/sql.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/storage/envelope.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/reports/storage/migrations_data.h"
+#include "services/reports/storage/tables.h"
+
+namespace fengqiao::reports {
+namespace {
+
+using google::protobuf::util::TimeUtil;
+using service::Done;
+using storage::Rows;
+using storage::UnitOfWork;
+
+constexpr char kReportType[] = "reports.fengqiao/Report";
+
+google::protobuf::Timestamp Stamp(absl::Time time) {
+  return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
+}
+
+// The report as it is kept; its id is the year and the first digits of the document's hash.
+v1::Report NewReport(const Ingestion& ingestion, const std::string& sha256, absl::Time now) {
+  const ReportReading& reading = ingestion.reading;
+  v1::Report report;
+  report.set_name(absl::StrCat(reading.metadata.region(), "/reports/", reading.metadata.year(), "-",
+                               ToHex(sha256).substr(0, 12)));
+  *report.mutable_metadata() = reading.metadata;
+  report.set_file_name(ingestion.file_name);
+  report.set_encoding(reading.encoding);
+  report.set_sha256(sha256);
+  report.set_original_bytes(static_cast<int64_t>(ingestion.bytes.size()));
+  report.set_text_length(reading.text_length);
+  for (const v1::Heading& heading : reading.outline) *report.add_outline() = heading;
+  report.set_fact_count(static_cast<int32_t>(reading.facts.size()));
+  for (const v1::Fact& fact : reading.facts)
+    report.set_coded_fact_count(report.coded_fact_count() + !fact.code().empty());
+  report.set_finding_count(static_cast<int32_t>(reading.findings.size()));
+  for (const v1::Finding& finding : reading.findings) {
+    const bool inconsistent = finding.verdict() == v1::Finding::VERDICT_INCONSISTENT;
+    report.set_inconsistency_count(report.inconsistency_count() + inconsistent);
+  }
+  *report.mutable_create_time() = Stamp(now);
+  report.set_etag(api::EtagOf(1));
+  report.set_catalog_revision(ingestion.catalog_revision);
+  return report;
+}
+
+// What the log keeps of a report: all but the outline, which is the text's.
+v1::Report WithoutOutline(v1::Report report) {
+  report.clear_outline();
+  return report;
+}
+
+}  // namespace
+
+std::vector<storage::Migration> ReportMigrations() {
+  return {{.number = 1,
+           .name = "init",
+           .sqlite_sql = std::string(data::N0001InitSqliteSql()),
+           .postgres_sql = std::string(data::N0001InitPostgresSql())}};
+}
+
+const std::vector<api::FilterField>& ReportFilterFields() {
+  using Type = api::FilterField::Type;
+  static const auto& fields =
+      *new std::vector<api::FilterField>{{.name = "year", .type = Type::kInteger, .sql = "year"},
+                                         {.name = "issuer", .sql = "issuer"},
+                                         {.name = "file_name", .sql = "file_name"},
+                                         {.name = "published", .type = Type::kBoolean, .sql = "published"}};
+  return fields;
+}
+
+const std::vector<api::FilterField>& FactFilterFields() {
+  using Type = api::FilterField::Type;
+  static const auto& fields = *new std::vector<api::FilterField>{
+      {.name = "code", .sql = "code"},
+      {.name = "unit", .sql = "unit"},
+      {.name = "period", .sql = "period"},
+      {.name = "coded", .type = Type::kBoolean, .sql = "CASE WHEN code <> '' THEN 1 ELSE 0 END"},
+      {.name = "role",
+       .type = Type::kEnum,
+       .sql = "role",
+       .words = api::EnumWords(common::v1::FigureRole_descriptor(), "FIGURE_ROLE_")}};
+  return fields;
+}
+
+const std::vector<api::FilterField>& FindingFilterFields() {
+  using Type = api::FilterField::Type;
+  static const auto& fields = *new std::vector<api::FilterField>{
+      {.name = "kind",
+       .type = Type::kEnum,
+       .sql = "kind",
+       .words = api::EnumWords(v1::Finding::Kind_descriptor(), "KIND_")},
+      {.name = "verdict",
+       .type = Type::kEnum,
+       .sql = "verdict",
+       .words = api::EnumWords(v1::Finding::Verdict_descriptor(), "VERDICT_")}};
+  return fields;
+}
+
+ReportStore::ReportStore(service::ServiceStore& store) : store_(store) {}
+
+void ReportStore::Ingest(rpc::CallContext& call, std::shared_ptr<const Ingestion> ingestion,
+                         v1::Report* reply, Done done) {
+  const std::string sha256 = Sha256(ingestion->bytes);
+  const std::string claim =
+      absl::StrCat(ToAbsl(api::RegionOf(ingestion->reading.metadata.region())), "|", ToHex(sha256));
+  storage::Command command;
+  // The document stands for the request: the same id with another document or other metadata is another
+  // request.
+  command.request =
+      storage::RequestKey{.caller = call.caller().subject,
+                          .method = std::string(call.method()),
+                          .request_id = ingestion->request_id,
+                          .hash = Sha256(absl::StrCat(sha256, ingestion->file_name, "\n",
+                                                      ingestion->reading.metadata.SerializeAsString()))};
+  command.deadline = call.deadline();
+  command.cancelled = [&call] { return call.cancelled(); };
+  command.bytes =
+      ingestion->bytes.size() + 512 * (ingestion->reading.facts.size() + ingestion->reading.findings.size());
+  command.reads = {{&DocumentClaimsTable(), {claim}}};
+  command.decide = [ingestion, sha256, claim, actor = service::ActorOf(call),
+                    trace_id = std::string(call.trace_id())](UnitOfWork& work) -> absl::Status {
+    if (const storage::Record* claimed = work.Find(DocumentClaimsTable(), claim)) {
+      return AlreadyExists(kReportType, std::get<std::string>(claimed->columns[0]));
+    }
+    const v1::Report report = NewReport(*ingestion, sha256, work.now());
+    work.Insert(ReportsTable(), ToRecord(report));
+    work.Insert(DocumentsTable(), {.key = report.name(), .message = ingestion->bytes});
+    work.Insert(DocumentClaimsTable(), {.key = claim, .columns = {report.name()}});
+    int number = 0;
+    for (v1::Fact fact : ingestion->reading.facts) {
+      fact.set_name(absl::StrCat(report.name(), "/facts/", ++number));
+      work.Insert(FactsTable(), ToRecord(fact, report.name(), number));
+    }
+    number = 0;
+    for (v1::Finding finding : ingestion->reading.findings) {
+      finding.set_name(absl::StrCat(report.name(), "/findings/", ++number));
+      work.Insert(FindingsTable(), ToRecord(finding, report.name(), number));
+    }
+    work.Emit(service::EventOf(actor, trace_id, "Report.Ingested", report.name(), WithoutOutline(report)));
+    work.SetReply(report.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void ReportStore::MarkPublished(rpc::CallContext& call, const v1::PublishFactsRequest& request,
+                                int published_count, v1::PublishFactsResponse* reply, Done done) {
+  storage::Command command = service::CommandFor(call, request);
+  command.reads = {{&ReportsTable(), {request.name()}}};
+  command.decide = [&request, published_count, actor = service::ActorOf(call),
+                    trace_id = std::string(call.trace_id())](UnitOfWork& work) -> absl::Status {
+    const storage::Record* record = work.Find(ReportsTable(), request.name());
+    if (record == nullptr) return NotFound(kReportType, request.name());
+    ASSIGN_OR_RETURN(v1::Report report, record->Parse<v1::Report>());
+    v1::PublishFactsResponse response;
+    response.set_published_count(published_count);
+    response.set_already_published(report.has_publish_time());
+    if (!report.has_publish_time()) {
+      const int64_t revision = api::RevisionOf(report.etag());
+      RETURN_IF_ERROR(api::CheckEtag(request.etag(), revision));
+      *report.mutable_publish_time() = Stamp(work.now());
+      report.set_etag(api::EtagOf(revision + 1));
+      work.Put(ReportsTable(), ToRecord(report));
+      work.Emit(service::EventOf(actor, trace_id, "Report.Published", report.name(), WithoutOutline(report)));
+    }
+    *response.mutable_report() = WithoutOutline(std::move(report));
+    work.SetReply(response.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+absl::StatusOr<v1::Report> ReportStore::GetReport(std::string_view name) {
+  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query("SELECT envelope FROM reports WHERE name = $1",
+                                                            {std::string(name)}));
+  if (rows.empty()) return NotFound(kReportType, name);
+  return storage::OpenMessage<v1::Report>(rows[0].Bytes(0));
+}
+
+absl::StatusOr<std::string> ReportStore::GetOriginal(std::string_view name) {
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query("SELECT envelope FROM documents WHERE report = $1", {std::string(name)}));
+  if (rows.empty()) return NotFound(kReportType, name);
+  return storage::Open(rows[0].Bytes(0));
+}
+
+absl::StatusOr<std::vector<v1::Report>> ReportStore::ListReports(std::string_view region,
+                                                                 const api::Filter& filter,
+                                                                 std::string_view after, int limit) {
+  const std::string prefix(regions::SubtreePrefix(region));
+  service::SqlFilter where(filter, {prefix, prefix + "\x7f", std::string(after), int64_t{limit}});
+  ASSIGN_OR_RETURN(const Rows rows,
+                   store_.database().Query(
+                       absl::StrCat("SELECT envelope FROM reports WHERE region >= $1 AND region < $2 AND "
+                                    "name > $3 AND ",
+                                    where.sql(), " ORDER BY name LIMIT $4"),
+                       where.params()));
+  ASSIGN_OR_RETURN(auto reports, service::OpenAll<v1::Report>(rows));
+  for (v1::Report& report : reports) report.clear_outline();
+  return reports;
+}
+
+absl::StatusOr<std::vector<v1::Fact>> ReportStore::ListFacts(std::string_view report,
+                                                             const api::Filter& filter, int64_t after,
+                                                             int limit) {
+  service::SqlFilter where(filter, {std::string(report), after, int64_t{limit}});
+  ASSIGN_OR_RETURN(const Rows rows,
+                   store_.database().Query(
+                       absl::StrCat("SELECT envelope FROM facts WHERE report = $1 AND number > $2 AND ",
+                                    where.sql(), " ORDER BY number LIMIT $3"),
+                       where.params()));
+  return service::OpenAll<v1::Fact>(rows);
+}
+
+absl::StatusOr<std::vector<v1::Finding>> ReportStore::ListFindings(std::string_view report,
+                                                                   const api::Filter& filter, int64_t after,
+                                                                   int limit) {
+  service::SqlFilter where(filter, {std::string(report), after, int64_t{limit}});
+  ASSIGN_OR_RETURN(const Rows rows,
+                   store_.database().Query(
+                       absl::StrCat("SELECT envelope FROM findings WHERE report = $1 AND number > $2 AND ",
+                                    where.sql(), " ORDER BY number LIMIT $3"),
+                       where.params()));
+  return service::OpenAll<v1::Finding>(rows);
+}
+
+}  // namespace fengqiao::reports

@@ -1,0 +1,90 @@
+#include "services/reports/storage/tables.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/api/resource_name.h"
+#include "common/base/strings.h"
+
+namespace fengqiao::reports {
+namespace {
+
+using storage::ColumnType;
+using storage::Record;
+using storage::TableSpec;
+
+std::string RowId(std::string_view report, int number) {
+  return absl::StrFormat("%s|%06d", ToAbsl(report), number);
+}
+
+}  // namespace
+
+const TableSpec& ReportsTable() {
+  static const auto& table = *new TableSpec{.name = "reports",
+                                            .key_column = "name",
+                                            .columns = {{"region", ColumnType::kText},
+                                                        {"year", ColumnType::kInteger},
+                                                        {"issuer", ColumnType::kText},
+                                                        {"file_name", ColumnType::kText},
+                                                        {"published", ColumnType::kInteger}}};
+  return table;
+}
+
+const TableSpec& DocumentsTable() {
+  static const auto& table = *new TableSpec{.name = "documents", .key_column = "report", .columns = {}};
+  return table;
+}
+
+const TableSpec& DocumentClaimsTable() {
+  static const auto& table = *new TableSpec{.name = "document_claims",
+                                            .key_column = "claim",
+                                            .columns = {{"report", ColumnType::kText}},
+                                            .envelope_column = ""};
+  return table;
+}
+
+const TableSpec& FactsTable() {
+  static const auto& table = *new TableSpec{.name = "facts",
+                                            .key_column = "id",
+                                            .columns = {{"report", ColumnType::kText},
+                                                        {"number", ColumnType::kInteger},
+                                                        {"code", ColumnType::kText},
+                                                        {"role", ColumnType::kInteger},
+                                                        {"unit", ColumnType::kText},
+                                                        {"period", ColumnType::kText}}};
+  return table;
+}
+
+const TableSpec& FindingsTable() {
+  static const auto& table = *new TableSpec{.name = "findings",
+                                            .key_column = "id",
+                                            .columns = {{"report", ColumnType::kText},
+                                                        {"number", ColumnType::kInteger},
+                                                        {"kind", ColumnType::kInteger},
+                                                        {"verdict", ColumnType::kInteger}}};
+  return table;
+}
+
+Record ToRecord(const v1::Report& report) {
+  return {.key = report.name(),
+          .message = report.SerializeAsString(),
+          .columns = {std::string(api::RegionOf(report.name())), int64_t{report.metadata().year()},
+                      report.metadata().issuer(), report.file_name(), int64_t{report.has_publish_time()}}};
+}
+
+Record ToRecord(const v1::Fact& fact, std::string_view report, int number) {
+  return {.key = RowId(report, number),
+          .message = fact.SerializeAsString(),
+          .columns = {std::string(report), int64_t{number}, fact.code(), int64_t{fact.role()}, fact.unit(),
+                      fact.period()}};
+}
+
+Record ToRecord(const v1::Finding& finding, std::string_view report, int number) {
+  return {
+      .key = RowId(report, number),
+      .message = finding.SerializeAsString(),
+      .columns = {std::string(report), int64_t{number}, int64_t{finding.kind()}, int64_t{finding.verdict()}}};
+}
+
+}  // namespace fengqiao::reports
