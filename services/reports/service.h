@@ -1,0 +1,28 @@
+// The reports service, wired.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_SERVICE_H_
+#define FENGQIAO_SERVICES_REPORTS_SERVICE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/rpc/client.h"
+#include "common/service/server_main.h"
+
+namespace fengqiao::reports {
+
+struct ServiceConfig {
+  std::string database_url;
+  std::string redis_url;  // empty for none
+  rpc::ClientIdentity identity;
+  // Gives a channel to the indicators service when the first call is made.
+  std::function<std::shared_ptr<grpc::Channel>()> indicators_channel;
+};
+
+absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config, rpc::Runtime& runtime);
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_SERVICE_H_
