@@ -34,7 +34,8 @@ std::string TypeOf(const MethodDescriptor& method) {
 
 bool IsPersonal(const FieldDescriptor& field) { return field.options().GetExtension(common::v1::personal); }
 
-// What is packed in an Any is known only when it is there, so an Any counts as personal until it is looked into.
+// What is packed in an Any is known only when it is there, so an Any counts as personal until it is looked
+// into.
 bool HasPersonal(const Descriptor& message, std::set<const Descriptor*>& seen) {
   if (!seen.insert(&message).second) return false;
   if (message.full_name() == google::protobuf::Any::descriptor()->full_name()) return true;
@@ -158,7 +159,8 @@ namespace {
 // Masks what an Any holds. A type that this program does not know can't be masked, so it is dropped.
 void MaskPacked(google::protobuf::Any* any) {
   const std::string type = any->type_url().substr(any->type_url().rfind('/') + 1);
-  const Descriptor* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type);
+  const Descriptor* descriptor =
+      google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type);
   if (descriptor == nullptr) return any->clear_value();
   std::set<const Descriptor*> seen;
   if (!HasPersonal(*descriptor, seen)) return;
@@ -172,7 +174,8 @@ void MaskPacked(google::protobuf::Any* any) {
 }  // namespace
 
 void Method::MaskPersonalFields(Message* message) {
-  if (auto* any = google::protobuf::DynamicCastToGenerated<google::protobuf::Any>(message)) return MaskPacked(any);
+  if (auto* any = google::protobuf::DynamicCastToGenerated<google::protobuf::Any>(message))
+    return MaskPacked(any);
   const auto* reflection = message->GetReflection();
   std::vector<const FieldDescriptor*> set;
   reflection->ListFields(*message, &set);

@@ -23,7 +23,8 @@ int main(int argc, char** argv) {
                 {.database_url = flags.database_url,
                  .redis_url = flags.redis_url,
                  .identity = flags.identity,
-                 .indicators_channel = [] { return fengqiao::rpc::MakeChannel(absl::GetFlag(FLAGS_indicators_target)); }},
+                 .indicators_channel =
+                     [] { return fengqiao::rpc::MakeChannel(absl::GetFlag(FLAGS_indicators_target)); }},
                 runtime));
         return deployables;
       });

@@ -21,7 +21,8 @@ struct ServiceConfig {
   std::function<std::shared_ptr<grpc::Channel>()> indicators_channel;
 };
 
-absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config, rpc::Runtime& runtime);
+absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
+                                                                   rpc::Runtime& runtime);
 
 }  // namespace fengqiao::reports
 

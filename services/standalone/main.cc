@@ -17,9 +17,10 @@ int main(int argc, char** argv) {
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;
-        ASSIGN_OR_RETURN(deployables.emplace_back(),
-                         fengqiao::indicators::CreateService(
-                             {.database_url = flags.database_url, .catalog_file = absl::GetFlag(FLAGS_catalog)}, runtime));
+        ASSIGN_OR_RETURN(
+            deployables.emplace_back(),
+            fengqiao::indicators::CreateService(
+                {.database_url = flags.database_url, .catalog_file = absl::GetFlag(FLAGS_catalog)}, runtime));
         ASSIGN_OR_RETURN(deployables.emplace_back(),
                          fengqiao::reports::CreateService({.database_url = flags.database_url,
                                                            .redis_url = flags.redis_url,

@@ -1,4 +1,5 @@
-// Any mask and any update either are refused and leave the resource alone, or change nothing but what may change.
+// Any mask and any update either are refused and leave the resource alone, or change nothing but what may
+// change.
 
 #include <cstddef>
 #include <cstdint>

@@ -17,7 +17,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       {.name = "code", .sql = "code"},
       {.name = "year", .type = FilterField::Type::kInteger, .sql = "year"},
       {.name = "published", .type = FilterField::Type::kBoolean, .sql = "published"},
-      {.name = "role", .type = FilterField::Type::kEnum, .sql = "role", .words = {{"ACTUAL", 1}, {"TARGET", 2}}}};
+      {.name = "role",
+       .type = FilterField::Type::kEnum,
+       .sql = "role",
+       .words = {{"ACTUAL", 1}, {"TARGET", 2}}}};
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto filter = Filter::Parse(text, fields);
   if (!filter.ok()) {

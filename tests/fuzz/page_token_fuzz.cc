@@ -16,8 +16,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   const auto key = ReadPageToken(input, fingerprint);
   // A token that is taken must be one that we would make (but for the padding of base64).
-  if (key.ok() && !input.empty() && ReadPageToken(MakePageToken(fingerprint, *key), fingerprint).value() != *key) std::abort();
-  if (size < 1000 && ReadPageToken(MakePageToken(fingerprint, input), fingerprint).value() != input) std::abort();
-  if (size > 0 && size < 1000 && ReadPageToken(MakePageToken(fingerprint, input), "another query....").ok()) std::abort();
+  if (key.ok() && !input.empty() &&
+      ReadPageToken(MakePageToken(fingerprint, *key), fingerprint).value() != *key)
+    std::abort();
+  if (size < 1000 && ReadPageToken(MakePageToken(fingerprint, input), fingerprint).value() != input)
+    std::abort();
+  if (size > 0 && size < 1000 && ReadPageToken(MakePageToken(fingerprint, input), "another query....").ok())
+    std::abort();
   return 0;
 }
