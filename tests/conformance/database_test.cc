@@ -58,7 +58,7 @@ TEST_P(DatabaseTest, AppliesWhatIsMissingAndNothingTwice) {
   options.migrations.push_back(Step(4, "ALTER TABLE third ADD COLUMN number BIGINT; -- a comment at the end"));
   for (int start = 0; start < 2; ++start) {
     ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(options));
-    EXPECT_OK(database->Query("SELECT name, number FROM third, more"));
+    EXPECT_OK(database->Query("SELECT third.name, number FROM third, more"));
     ASSERT_OK_AND_ASSIGN(const storage::Rows things, database->Query("SELECT number FROM things"));
     EXPECT_EQ(things.size(), 1);
   }

@@ -45,7 +45,7 @@ struct Replica {
 };
 
 // The engines that every test runs on, and how it is called there.
-inline constexpr storage::Engine kEngines[] = {storage::Engine::kSqlite};
+inline constexpr storage::Engine kEngines[] = {storage::Engine::kSqlite, storage::Engine::kPostgres};
 std::string EngineParamName(const ::testing::TestParamInfo<storage::Engine>& engine);
 
 class StoreTest : public ::testing::TestWithParam<storage::Engine> {
