@@ -50,9 +50,10 @@ absl::Status PostgresError(const PGresult* result) {
   }
   if (state == "53100") return Overloaded("disk", absl::Seconds(10));
   if (state == "55P03" || state == "57014") return Unavailable("the store is busy");
-  // Connections, resources, shutdown; and a server that has become a read-only standby.
-  if (state.empty() || StartsWith(state, "08") || StartsWith(state, "53") || StartsWith(state, "57P") ||
-      state == "25006") {
+  // Connections (but 08P01 is our own misuse of the protocol), resources, shutdown, and a server that has
+  // become a read-only standby.
+  if (state.empty() || (StartsWith(state, "08") && state != "08P01") || StartsWith(state, "53") ||
+      StartsWith(state, "57P") || state == "25006") {
     return WithCause(Unavailable("the store can't be reached", absl::Seconds(1)), cause);
   }
   if (state == "XX001" || state == "XX002") return WithCause(DataLoss("the database is damaged"), cause);

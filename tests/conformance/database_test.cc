@@ -55,7 +55,8 @@ TEST_P(DatabaseTest, AppliesWhatIsMissingAndNothingTwice) {
   CloseStore();
   DatabaseOptions options = Options();
   options.migrations.push_back(Step(3, "CREATE TABLE third (name BIGINT); CREATE TABLE more (name BIGINT);"));
-  options.migrations.push_back(Step(4, "ALTER TABLE third ADD COLUMN number BIGINT; -- a comment at the end"));
+  options.migrations.push_back(
+      Step(4, "ALTER TABLE third ADD COLUMN number BIGINT; -- a comment at the end"));
   for (int start = 0; start < 2; ++start) {
     ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(options));
     EXPECT_OK(database->Query("SELECT third.name, number FROM third, more"));
