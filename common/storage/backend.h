@@ -81,8 +81,9 @@ struct TableWrites {
 struct BatchWrites {
   std::vector<TableWrites> tables;
   std::vector<EventRow> events;
+  std::vector<std::string> expired_requests;  // keys of remembered requests that give way to new ones
   std::vector<RequestRow> requests;
-  int64_t now = 0;      // a remembered request that expired before is overwritten
+  int64_t now = 0;
   int purge_limit = 0;  // how many expired requests to forget
 };
 

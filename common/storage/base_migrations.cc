@@ -25,12 +25,12 @@ CREATE TABLE events (
 ) STRICT;
 
 CREATE TABLE event_head (
-  only INTEGER PRIMARY KEY NOT NULL CHECK (only = 1),
+  singleton INTEGER PRIMARY KEY NOT NULL CHECK (singleton = 1),
   position INTEGER NOT NULL,
   link BLOB NOT NULL,
   log_id TEXT NOT NULL
 ) STRICT;
-INSERT INTO event_head (only, position, link, log_id) VALUES (1, 0, x'', '');
+INSERT INTO event_head (singleton, position, link, log_id) VALUES (1, 0, x'', '');
 )sql";
 
 // Positions stand apart from the rows: a row is written before its position is known, and giving it one later
@@ -67,12 +67,12 @@ CREATE VIEW events AS
   FROM event_positions p JOIN event_rows r ON r.seq = p.seq;
 
 CREATE TABLE event_head (
-  only BIGINT PRIMARY KEY CHECK (only = 1),
+  singleton BIGINT PRIMARY KEY CHECK (singleton = 1),
   position BIGINT NOT NULL,
   link BYTEA NOT NULL,
   log_id TEXT COLLATE "C" NOT NULL
 );
-INSERT INTO event_head (only, position, link, log_id) VALUES (1, 0, '', '');
+INSERT INTO event_head (singleton, position, link, log_id) VALUES (1, 0, '', '');
 )sql";
 
 }  // namespace

@@ -225,7 +225,10 @@ BatchLoad Batch::Declare(const std::vector<const Command*>& commands) {
 }
 
 void Batch::OnRequest(RequestRow row) {
-  if (row.expires_at <= ToMicros(now_)) return;
+  if (row.expires_at <= ToMicros(now_)) {
+    expired_requests_.insert(std::move(row.key));
+    return;
+  }
   requests_[row.key] = std::move(row);
 }
 
@@ -310,7 +313,10 @@ BatchWrites Batch::Writes(const TableDepths& depths) {
   writes.events = std::move(events_);
   // Sorted, so that two replicas with the same requests don't wait for each other in a ring.
   std::sort(new_requests_.begin(), new_requests_.end());
-  for (const std::string& key : new_requests_) writes.requests.push_back(std::move(requests_[key]));
+  for (const std::string& key : new_requests_) {
+    if (expired_requests_.count(key) != 0) writes.expired_requests.push_back(key);
+    writes.requests.push_back(std::move(requests_[key]));
+  }
   writes.now = ToMicros(now_);
   return writes;
 }

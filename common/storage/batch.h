@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -62,6 +63,7 @@ class Batch final : public LoadSink {
   const absl::Time now_;
   std::vector<std::unique_ptr<Table>> tables_;  // few
   std::unordered_map<std::string, RequestRow> requests_;
+  std::unordered_set<std::string> expired_requests_;
   std::vector<std::string> new_requests_;
   std::vector<EventRow> events_;
   bool changed_records_ = false;

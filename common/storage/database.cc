@@ -7,6 +7,7 @@
 #include "common/status/macros.h"
 #include "common/storage/backend.h"
 #include "common/storage/migrator.h"
+#include "common/storage/postgres_backend.h"
 #include "common/storage/sqlite_backend.h"
 #include "common/storage/url.h"
 
@@ -20,6 +21,7 @@ const Clock* SystemTime() {
 
 absl::StatusOr<std::unique_ptr<internal::Backend>> OpenBackend(const internal::DatabaseUrl& url,
                                                                const DatabaseOptions& options) {
+  if (url.engine == Engine::kPostgres) return internal::OpenPostgresBackend(url.postgres, options);
   return internal::OpenSqliteBackend(url.folder, options);
 }
 

@@ -44,7 +44,7 @@ struct DatabaseOptions {
   std::string url;
   // Names the file (<folder>/<service>.db) or the schema: lower-case letters, digits and _.
   std::string service;
-  std::vector<Migration> migrations;
+  std::vector<Migration> migrations = {};
   // PostgreSQL: the most connections that read at a time. SQLite opens one for each thread that reads at a
   // time.
   int read_connections = 8;

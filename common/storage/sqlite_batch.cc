@@ -187,12 +187,12 @@ absl::Status SqliteBatchStore::WriteEvents(const BatchWrites& writes) {
 
 absl::Status SqliteBatchStore::WriteRequests(const BatchWrites& writes) {
   if (writes.requests.empty()) return absl::OkStatus();
-  // The batch has looked: what is there under this key has expired.
+  for (const std::string& key : writes.expired_requests) {
+    RETURN_IF_ERROR(connection_->Query("DELETE FROM requests WHERE key = $1", {Bytes{key}}).status());
+  }
   ASSIGN_OR_RETURN(SqliteStatement * insert,
                    connection_->Prepare("INSERT INTO requests (key, hash, reply, event_id, expires_at)"
-                                        " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (key) DO UPDATE SET"
-                                        " hash = excluded.hash, reply = excluded.reply,"
-                                        " event_id = excluded.event_id, expires_at = excluded.expires_at"));
+                                        " VALUES ($1, $2, $3, $4, $5)"));
   for (const RequestRow& row : writes.requests) {
     insert->BindBytes(1, row.key);
     insert->BindBytes(2, row.hash);

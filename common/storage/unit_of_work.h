@@ -36,8 +36,8 @@ struct Column {
 // holds it, Insert claims it.
 struct TableSpec {
   std::string name;
-  std::string key_column;       // text; the table's primary key
-  std::vector<Column> columns;  // without the key and the envelope
+  std::string key_column;            // text; the table's primary key
+  std::vector<Column> columns = {};  // without the key and the envelope
   // Where the sealed message stands; "" for a table without (a claims table).
   std::string envelope_column = "envelope";
 };
@@ -45,8 +45,8 @@ struct TableSpec {
 // One row.
 struct Record {
   std::string key;
-  std::string message;         // serialized; sealed where it is stored, so never sealed here
-  std::vector<Value> columns;  // as TableSpec::columns
+  std::string message;              // serialized; sealed where it is stored, so never sealed here
+  std::vector<Value> columns = {};  // as TableSpec::columns
 
   // `message` as a protobuf; DATA_LOSS when it can't be parsed.
   template <typename Message>

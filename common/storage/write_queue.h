@@ -29,31 +29,31 @@ struct RequestKey {
 // Records that a command wants to see. `table` outlives the queue.
 struct Read {
   const TableSpec* table = nullptr;
-  std::vector<std::string> keys;
+  std::vector<std::string> keys = {};
 };
 
 struct CommandResult {
-  std::string reply;      // what SetReply was given
-  std::string event_id;   // of the last event emitted, "" if none
-  bool replayed = false;  // this is the first answer to the same request, again
+  std::string reply = "";     // what SetReply was given
+  std::string event_id = "";  // of the last event emitted, "" if none
+  bool replayed = false;      // this is the first answer to the same request, again
 };
 
 // One write.
 struct Command {
   // Absent for work that no caller repeats.
-  std::optional<RequestKey> request;
+  std::optional<RequestKey> request = std::nullopt;
   // Every record that `decide` finds, puts or deletes.
-  std::vector<Read> reads;
+  std::vector<Read> reads = {};
   // The rule: looks, stages, and returns OK or why not (then nothing of it is written, and a repetition is
   // decided anew). Pure: no SQL, no I/O, no locks. It runs on the writer's thread, and again when the batch
   // has to be repeated, so it keeps nothing between runs and moves nothing out of what it captured.
-  std::function<absl::Status(UnitOfWork&)> decide;
+  std::function<absl::Status(UnitOfWork&)> decide = nullptr;
   // Gets the answer exactly once: on the writer's thread after the commit, or on the submitter's if the
   // command is refused at once. Must not block.
-  std::function<void(absl::StatusOr<CommandResult>)> done;
+  std::function<void(absl::StatusOr<CommandResult>)> done = nullptr;
   // Both are looked at before any work is done.
   absl::Time deadline = absl::InfiniteFuture();
-  std::function<bool()> cancelled;
+  std::function<bool()> cancelled = nullptr;
   // About how many bytes it will write. Say so when it is much more than a kilobyte: it bounds the batch.
   size_t bytes = 1024;
 };
@@ -91,7 +91,7 @@ struct WriteQueueOptions {
   absl::Duration remember_requests = absl::Hours(24);
   WriteQueueObserver* observer = nullptr;  // outlives the queue; may be null
   // Called on the writer's thread after a commit that appended events. feed::Feed::OnCommit belongs here.
-  std::function<void()> on_events;
+  std::function<void()> on_events = nullptr;
 };
 
 // A bounded queue and the one thread that empties it. All that waits (up to the limits) goes into ONE

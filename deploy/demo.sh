@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# The main job, from published reports to the table of indicators: installs what is missing, builds, starts the suite, takes the
+# reports of a folder in, publishes their figures, and prints what was found. Leaves the database behind.
+#
+#   deploy/demo.sh             the invented reports in deploy/samples
+#   deploy/demo.sh FOLDER      the .txt files of a folder
+set -euo pipefail
+top=$(cd "$(dirname "$0")/.." && pwd)
+folder=${1:-$top/deploy/samples}
+if [ $# -gt 1 ] || [ ! -d "$folder" ]; then
+  echo "usage: deploy/demo.sh [FOLDER]    (FOLDER holds reports as .txt files)" >&2
+  exit 2
+fi
+folder=$(cd "$folder" && pwd)
+shopt -s nullglob
+reports=("$folder"/*.txt)
+if [ ${#reports[@]} -eq 0 ]; then
+  echo "deploy/demo.sh: no .txt files in $folder" >&2
+  exit 2
+fi
+
+cd "$top"
+bin=${FENGQIAO_DEMO_BIN:-}
+if [ -z "$bin" ]; then
+  deploy/install_packages.sh build
+  cmake --preset release -DFENGQIAO_TESTS=OFF -B build/demo-build >/dev/null
+  cmake --build build/demo-build --target fengqiao-standalone fengqiaoctl >&2
+  bin=$top/build/demo-build/bin
+fi
+
+data=$top/build/demo/$(date +%Y%m%dT%H%M%S)-$$
+mkdir -p "$data"
+log=$data/standalone.log
+"$bin/fengqiao-standalone" --auth=dev --listen=127.0.0.1:0 --metrics_listen=127.0.0.1:0 \
+  --database_url="sqlite://$data/" >"$data/ready" 2>"$log" &
+server=$!
+trap 'kill $server 2>/dev/null || true' EXIT
+for _ in $(seq 300); do
+  [ -s "$data/ready" ] && break
+  kill -0 $server 2>/dev/null || { cat "$log" >&2; exit 1; }
+  sleep 0.1
+done
+port=$(sed -n 's/.* listening on port \([0-9]*\).*/\1/p' "$data/ready")
+export FENGQIAO_SERVER=127.0.0.1:$port
+ctl=$bin/fengqiaoctl
+
+heading() { printf '\n━━ %s ━━\n\n' "$1"; }
+
+heading "一、收录报告"
+"$ctl" reports ingest "${reports[@]}"
+heading "二、发布数据"
+"$ctl" reports publish --all
+heading "三、报告一览"
+"$ctl" reports list
+heading "四、各地指标与考核目标"
+"$ctl" indicators compare --all-regions
+heading "五、前后矛盾之处"
+"$ctl" reports findings --all --filter='verdict = INCONSISTENT'
+
+kill $server
+wait $server 2>/dev/null || true
+trap - EXIT
+data_shown=${data#"$top"/}
+bin_shown=${bin#"$top"/}
+cat <<END
+
+数据库保留在 $data_shown 。再次启动并查询:
+
+  $bin_shown/fengqiao-standalone --auth=dev --database_url=sqlite://$data/ &
+  $bin_shown/fengqiaoctl reports list
+  $bin_shown/fengqiaoctl --help
+END
