@@ -70,7 +70,8 @@ std::string Trouble(const FlagSpec& flag, const std::string& value) {
   }
   if (flag.choices.empty()) return "";
   if (std::find(flag.choices.begin(), flag.choices.end(), value) != flag.choices.end()) return "";
-  return absl::StrCat("须为 ", absl::StrJoin(flag.choices, "、", [](std::string* out, std::string_view choice) {
+  return absl::StrCat("须为 ",
+                      absl::StrJoin(flag.choices, "、", [](std::string* out, std::string_view choice) {
                         absl::StrAppend(out, ToAbsl(choice));
                       }));
 }
@@ -135,8 +136,8 @@ class Parser {
     return absl::OkStatus();
   }
 
-  // Whether a flag without "=" takes the next word. A flag of a command that has not been named yet is looked for in all
-  // commands below; one name has one type everywhere.
+  // Whether a flag without "=" takes the next word. A flag of a command that has not been named yet is looked
+  // for in all commands below; one name has one type everywhere.
   bool TakesNext(std::string_view name) const {
     const FlagSpec* flag = Find(name);
     if (flag == nullptr) flag = FindBelow(line_.command(), name);
@@ -168,7 +169,8 @@ class Parser {
       return Wrong(absl::StrCat("缺少参数：", ToAbsl(command.arguments)));
     }
     if (command.most_arguments != CommandSpec::kAny && count > command.most_arguments) {
-      return Wrong(absl::StrCat("多余的参数：", line_.arguments[static_cast<size_t>(command.most_arguments)]));
+      return Wrong(
+          absl::StrCat("多余的参数：", line_.arguments[static_cast<size_t>(command.most_arguments)]));
     }
     return absl::OkStatus();
   }
@@ -274,7 +276,8 @@ std::optional<absl::CivilDay> FlagValues::Day(std::string_view name) const {
   return *day;
 }
 
-absl::StatusOr<CommandLine> ParseCommandLine(const CommandSpec& program, std::span<const std::string> arguments,
+absl::StatusOr<CommandLine> ParseCommandLine(const CommandSpec& program,
+                                             std::span<const std::string> arguments,
                                              const VariableReader& variable) {
   return Parser(program).Parse(arguments, variable);
 }

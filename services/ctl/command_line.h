@@ -1,8 +1,8 @@
 // The command line: a tree of commands, each with its own flags, as data; and its parser.
 //
-// Flags stand anywhere after the program's name, as `--name=value`, `--name value`, or `--name` for a switch; `-` and `_`
-// in a name are the same; `--` ends them. A flag with a variable is read from the environment where the command line
-// does not say it.
+// Flags stand anywhere after the program's name, as `--name=value`, `--name value`, or `--name` for a switch;
+// `-` and `_` in a name are the same; `--` ends them. A flag with a variable is read from the environment
+// where the command line does not say it.
 
 #ifndef FENGQIAO_SERVICES_CTL_COMMAND_LINE_H_
 #define FENGQIAO_SERVICES_CTL_COMMAND_LINE_H_
@@ -100,7 +100,8 @@ struct CommandLine {
 using VariableReader = std::function<std::optional<std::string>(std::string_view name)>;
 
 // Reads a command line without the program's name. A usage error (see IsUsageError) where it can't be read.
-absl::StatusOr<CommandLine> ParseCommandLine(const CommandSpec& program, std::span<const std::string> arguments,
+absl::StatusOr<CommandLine> ParseCommandLine(const CommandSpec& program,
+                                             std::span<const std::string> arguments,
                                              const VariableReader& variable);
 
 // "fengqiaoctl reports ingest".

@@ -130,8 +130,8 @@ void PrintDetails(const absl::Status& status, std::ostream& err) {
   }
   google::rpc::RetryInfo retry;
   if (Read(status, &retry)) {
-    const absl::Duration delay = absl::Seconds(retry.retry_delay().seconds()) +
-                                 absl::Nanoseconds(retry.retry_delay().nanos());
+    const absl::Duration delay =
+        absl::Seconds(retry.retry_delay().seconds()) + absl::Nanoseconds(retry.retry_delay().nanos());
     PrintLine(err, "可重试，等待 ", absl::FormatDuration(delay));
   }
 }

@@ -15,8 +15,7 @@ OutputOptions OutputOf(const FlagValues& flags, const Environment& environment) 
   output.format = FormatOf(flags.Text("format"));
   output.human = flags.Switch("human");
   output.bom = flags.Switch("bom");
-  output.width =
-      flags.Has("width") ? static_cast<int>(flags.Number("width")) : environment.output_columns;
+  output.width = flags.Has("width") ? static_cast<int>(flags.Number("width")) : environment.output_columns;
   return output;
 }
 

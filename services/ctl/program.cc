@@ -16,7 +16,8 @@ namespace {
 using Type = FlagSpec::Type;
 
 constexpr std::string_view kDetails =
-    "输出形式：table 供人阅读；csv 依 RFC 4180，数值为原数；json 为一个数组（show 为一个对象），jsonl 每行一个对象，\n"
+    "输出形式：table 供人阅读；csv 依 RFC 4180，数值为原数；json 为一个数组（show 为一个对象），jsonl "
+    "每行一个对象，\n"
     "字段名按 protobuf 的惯例用 lowerCamelCase。选项名中的 - 与 _ 通用。\n"
     "退出码：0 成功，1 失败，2 用法有误。";
 
@@ -40,7 +41,11 @@ std::vector<FlagSpec> SharedFlags() {
        .value = "账号;角色;地区",
        .help = "以何人身份调用，仅限 --auth=dev 的服务",
        .variable = "FENGQIAO_DEV_CALLER"},
-      {.name = "timeout", .type = Type::kDuration, .value = "时长", .help = "每次调用的时限", .fallback = "30s"},
+      {.name = "timeout",
+       .type = Type::kDuration,
+       .value = "时长",
+       .help = "每次调用的时限",
+       .fallback = "30s"},
       {.name = "format",
        .value = "形式",
        .help = "输出形式：table、json、csv、jsonl",

@@ -12,8 +12,8 @@ namespace fengqiao::ctl {
 
 class Progress {
  public:
-  // Draws nothing where `columns` is 0 (standard error is no terminal). `total` is what there is to do, in bytes for
-  // instance.
+  // Draws nothing where `columns` is 0 (standard error is no terminal). `total` is what there is to do, in
+  // bytes for instance.
   Progress(std::ostream& err, int columns, int64_t total);
   ~Progress() { Clear(); }
   Progress(const Progress&) = delete;

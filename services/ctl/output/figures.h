@@ -13,8 +13,8 @@ namespace fengqiao::ctl {
 // A decimal with its point `places` further to the left: ("330629800", 4) is "33062.98".
 std::string ShiftPoint(std::string_view decimal, int places);
 
-// "5.22%", "33062.98万元", "第1", "1.04", "3968件". An amount is given in 亿元 or 万元 where that takes no more than two or
-// four places, in 元 otherwise or where `human` is false.
+// "5.22%", "33062.98万元", "第1", "1.04", "3968件". An amount is given in 亿元 or 万元 where that takes no
+// more than two or four places, in 元 otherwise or where `human` is false.
 std::string FigureText(std::string_view decimal, std::string_view unit, bool human);
 
 // The same with what bounds it: "≥99%", "约4000件", "1~2个".

@@ -41,8 +41,7 @@ class TableWriter final : public RecordWriter {
   static std::vector<TableColumn> TableColumns(const std::vector<Column>& columns) {
     std::vector<TableColumn> selected;
     for (const Column& column : columns) {
-      if (column.in != Column::In::kCsv)
-        selected.push_back({column.title, column.align, column.may_be_cut});
+      if (column.in != Column::In::kCsv) selected.push_back({column.title, column.align, column.may_be_cut});
     }
     return selected;
   }
@@ -56,8 +55,23 @@ class TableWriter final : public RecordWriter {
 class CsvWriter final : public RecordWriter {
  public:
   CsvWriter(std::vector<Column> columns, bool bom, std::ostream& out)
-      : columns_(std::move(columns)), out_(out) {
-    if (bom) out_ << kByteOrderMark;
+      : columns_(std::move(columns)), bom_(bom), out_(out) {}
+
+  absl::Status Add(const std::vector<Cell>& cells, const JsonSource&) override {
+    Begin();
+    out_ << CsvRecord(Select(columns_, cells, Column::In::kTable,
+                             [](const Cell& cell) { return cell.exact.value_or(cell.shown); }));
+    return absl::OkStatus();
+  }
+
+  void Finish(std::string_view) override { Begin(); }
+
+ private:
+  // Not before the first record or the end: a command that fails at once prints nothing.
+  void Begin() {
+    if (begun_) return;
+    begun_ = true;
+    if (bom_) out_ << kByteOrderMark;
     std::vector<std::string> titles;
     for (const Column& column : columns_) {
       if (column.in != Column::In::kTable) titles.push_back(column.title);
@@ -65,17 +79,10 @@ class CsvWriter final : public RecordWriter {
     out_ << CsvRecord(titles);
   }
 
-  absl::Status Add(const std::vector<Cell>& cells, const JsonSource&) override {
-    out_ << CsvRecord(Select(columns_, cells, Column::In::kTable,
-                             [](const Cell& cell) { return cell.exact.value_or(cell.shown); }));
-    return absl::OkStatus();
-  }
-
-  void Finish(std::string_view) override {}
-
- private:
   const std::vector<Column> columns_;
+  const bool bom_;
   std::ostream& out_;
+  bool begun_ = false;
 };
 
 class JsonLinesWriter final : public RecordWriter {
@@ -96,16 +103,16 @@ class JsonLinesWriter final : public RecordWriter {
 
 class JsonWriter final : public RecordWriter {
  public:
-  explicit JsonWriter(std::ostream& out) : out_(out) { out_ << '['; }
+  explicit JsonWriter(std::ostream& out) : out_(out) {}
 
   absl::Status Add(const std::vector<Cell>&, const JsonSource& json) override {
     ASSIGN_OR_RETURN(const std::string text, json());
-    out_ << (first_ ? "\n" : ",\n") << text;
+    out_ << (first_ ? "[\n" : ",\n") << text;
     first_ = false;
     return absl::OkStatus();
   }
 
-  void Finish(std::string_view) override { out_ << (first_ ? "]\n" : "\n]\n"); }
+  void Finish(std::string_view) override { out_ << (first_ ? "[]\n" : "\n]\n"); }
 
  private:
   std::ostream& out_;

@@ -10,8 +10,8 @@ constexpr int kGap = 2;
 // A column that is cut keeps at least so much: five Chinese characters.
 constexpr int kLeastWidth = 10;
 
-void PrintRow(std::ostream& out, const std::vector<std::string>& cells, const std::vector<TableColumn>& columns,
-              const std::vector<int>& widths) {
+void PrintRow(std::ostream& out, const std::vector<std::string>& cells,
+              const std::vector<TableColumn>& columns, const std::vector<int>& widths) {
   std::string line;
   for (size_t i = 0; i < columns.size(); ++i) {
     if (i > 0) line.append(kGap, ' ');

@@ -26,8 +26,8 @@ class Table {
   void AddRow(const std::vector<std::string>& cells);
   bool empty() const { return rows_.empty(); }
 
-  // Titles, a line, the rows. `width` is what there is room for; 0 means any. A table without enough that may be cut
-  // stays wider than that: a figure is printed whole or not at all.
+  // Titles, a line, the rows. `width` is what there is room for; 0 means any. A table without enough that may
+  // be cut stays wider than that: a figure is printed whole or not at all.
   void Print(std::ostream& out, int width) const;
 
  private:
