@@ -14,6 +14,7 @@ find_package(spdlog REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)   # how wide Chinese is in a terminal
 
 find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
 

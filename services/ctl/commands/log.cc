@@ -1,0 +1,228 @@
+#include "services/ctl/commands/log.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/status/macros.h"
+#include "fengqiao/common/v1/events.pb.h"
+#include "services/ctl/invocation.h"
+#include "services/ctl/output/json.h"
+
+namespace fengqiao::ctl {
+namespace {
+
+using common::v1::Event;
+using common::v1::VerifyLogRequest;
+using common::v1::VerifyLogResponse;
+using common::v1::WatchEventsRequest;
+using common::v1::WatchEventsResponse;
+using EventReader = std::unique_ptr<grpc::ClientReader<WatchEventsResponse>>;
+
+constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
+constexpr absl::Duration kLongestPause = absl::Seconds(5);
+constexpr std::string_view kServices = "reports|indicators";
+
+absl::StatusOr<bool> IsReports(const Invocation& invocation) {
+  const std::string& service = invocation.arguments()[0];
+  if (service == "reports") return true;
+  if (service == "indicators") return false;
+  return UsageError(absl::StrCat("没有服务 ", service, "，须为 reports 或 indicators"));
+}
+
+std::string EventTime(const Event& event) {
+  const absl::Time time =
+      absl::FromUnixSeconds(event.time().seconds()) + absl::Nanoseconds(event.time().nanos());
+  return absl::FormatTime("%Y-%m-%d %H:%M:%E3S", time, absl::FixedTimeZone(8 * 60 * 60));
+}
+
+// A payload of a newer contract has no JSON here; the event has, without it.
+absl::StatusOr<std::string> EventJson(const Event& event) {
+  auto json = ToJson(event);
+  if (json.ok()) return json;
+  Event bare = event;
+  bare.clear_payload();
+  return ToJson(bare);
+}
+
+// Follows one log, over as many streams as it takes.
+class Follower {
+ public:
+  Follower(Invocation& invocation, bool reports) : invocation_(invocation), reports_(reports) {
+    request_.set_resume_token(invocation.flags().Text("from"));
+    request_.set_filter(invocation.flags().Text("filter"));
+    request_.set_until_now(invocation.flags().Switch("until_now"));
+    if (invocation.output().format != Format::kTable) {
+      writer_ = invocation.Writer({{.title = "位置"},
+                                   {.title = "时间"},
+                                   {.title = "事件"},
+                                   {.title = "对象"},
+                                   {.title = "地区"},
+                                   {.title = "账号"},
+                                   {.title = "断点"}});
+    }
+  }
+
+  // Until the end of the log where that was asked for, else until something but UNAVAILABLE happens.
+  absl::Status Follow() {
+    absl::Duration pause = kFirstPause;
+    while (true) {
+      bool heard = false;
+      const absl::Status status = ReadStream(&heard);
+      heard_ever_ = heard_ever_ || heard;
+      if (!absl::IsUnavailable(status) || !heard_ever_) return status;
+      if (heard) pause = kFirstPause;
+      invocation_.err() << "连接中断，稍后从断点继续。\n" << std::flush;
+      invocation_.environment().pause(pause);
+      pause = std::min(pause * 2, kLongestPause);
+    }
+  }
+
+  void Finish() {
+    if (writer_ != nullptr) writer_->Finish("");
+    if (writer_ == nullptr && !request_.resume_token().empty()) {
+      invocation_.err() << "断点：" << request_.resume_token() << '\n';
+    }
+  }
+
+ private:
+  absl::Status ReadStream(bool* heard) {
+    grpc::ClientContext context;
+    invocation_.connection().Identify(&context);
+    const EventReader reader = reports_
+                                   ? invocation_.connection().Reports().WatchEvents(&context, request_)
+                                   : invocation_.connection().Indicators().WatchEvents(&context, request_);
+    WatchEventsResponse response;
+    while (reader->Read(&response)) {
+      *heard = true;
+      for (int i = 0; i < response.events_size(); ++i) {
+        const bool last = i + 1 == response.events_size();
+        if (const absl::Status status = Print(response.events(i), last ? response.resume_token() : "");
+            !status.ok()) {
+          context.TryCancel();
+          (void)reader->Finish();
+          return status;
+        }
+      }
+      invocation_.out().flush();
+      request_.set_resume_token(response.resume_token());
+    }
+    return rpc::FromGrpc(reader->Finish());
+  }
+
+  absl::Status Print(const Event& event, const std::string& token) {
+    if (writer_ == nullptr) {
+      invocation_.out() << PadToWidth(absl::StrCat(event.position()), 6, Align::kRight) << "  "
+                        << EventTime(event) << "  " << PadToWidth(Printable(event.type()), 22, Align::kLeft)
+                        << "  " << Printable(event.resource()) << "  " << Printable(event.actor().subject())
+                        << '\n';
+      return absl::OkStatus();
+    }
+    return writer_->Add({absl::StrCat(event.position()), EventTime(event), event.type(), event.resource(),
+                         event.region(), event.actor().subject(), token},
+                        [&]() -> absl::StatusOr<std::string> {
+                          ASSIGN_OR_RETURN(const std::string json, EventJson(event));
+                          if (token.empty()) return absl::StrCat("{\"event\":", json, "}");
+                          ASSIGN_OR_RETURN(const std::string token_json, JsonString(token));
+                          return absl::StrCat("{\"event\":", json, ",\"resumeToken\":", token_json, "}");
+                        });
+  }
+
+  Invocation& invocation_;
+  const bool reports_;
+  WatchEventsRequest request_;
+  std::unique_ptr<RecordWriter> writer_;
+  // A server that never answered is more likely a wrong address than one that is being started again.
+  bool heard_ever_ = false;
+};
+
+absl::StatusOr<Outcome> Watch(Invocation& invocation) {
+  ASSIGN_OR_RETURN(const bool reports, IsReports(invocation));
+  if (invocation.output().format == Format::kJson && !invocation.flags().Switch("until_now")) {
+    return UsageError("没有 --until_now 时输出没有尽头，请用 --format=jsonl");
+  }
+  Follower follower(invocation, reports);
+  RETURN_IF_ERROR(follower.Follow());
+  follower.Finish();
+  return Outcome::kDone;
+}
+
+void PrintVerdict(const VerifyLogResponse& response, std::ostream& out) {
+  const bool whole = response.first_broken_position() == 0;
+  if (whole) {
+    out << "✓ 日志完整：核对 " << response.checked() << " 条，末条为第 " << response.last_position()
+        << " 条。\n";
+  } else {
+    out << "✗ 日志自第 " << response.first_broken_position() << " 条起与链值不符："
+        << Printable(response.problem()) << "\n  核对 " << response.checked() << " 条，末条为第 "
+        << response.last_position() << " 条。\n";
+  }
+  out << "  末条链值 " << absl::BytesToHexString(response.last_link()) << '\n';
+}
+
+absl::StatusOr<Outcome> Verify(Invocation& invocation) {
+  ASSIGN_OR_RETURN(const bool reports, IsReports(invocation));
+  Connection& connection = invocation.connection();
+  VerifyLogRequest request;
+  request.set_first_position(invocation.flags().Number("first"));
+  VerifyLogResponse response;
+  RETURN_IF_ERROR(connection.Unary([&](grpc::ClientContext* context) {
+    return reports ? connection.Reports().VerifyLog(context, request, &response)
+                   : connection.Indicators().VerifyLog(context, request, &response);
+  }));
+  if (invocation.output().format == Format::kTable) {
+    PrintVerdict(response, invocation.out());
+  } else {
+    const auto writer = invocation.Writer({{.title = "核对条数"},
+                                           {.title = "末条位置"},
+                                           {.title = "末条链值"},
+                                           {.title = "不符位置"},
+                                           {.title = "问题"}});
+    RETURN_IF_ERROR(writer->Add({absl::StrCat(response.checked()), absl::StrCat(response.last_position()),
+                                 absl::BytesToHexString(response.last_link()),
+                                 absl::StrCat(response.first_broken_position()), response.problem()},
+                                JsonOf(response)));
+    writer->Finish("");
+  }
+  return response.first_broken_position() == 0 ? Outcome::kDone : Outcome::kPartlyFailed;
+}
+
+}  // namespace
+
+CommandSpec WatchCommand() {
+  return {.name = "watch",
+          .summary = "跟随一项服务的事件日志",
+          .arguments = kServices,
+          .least_arguments = 1,
+          .most_arguments = 1,
+          .flags = {{.name = "from", .value = "断点", .help = "从这个断点之后开始；不给则从头开始"},
+                    {.name = "filter",
+                     .value = "条件",
+                     .help = "对 type、resource、region 的条件，如 type = \"Report.*\""},
+                    {.name = "until_now",
+                     .type = FlagSpec::Type::kSwitch,
+                     .help = "到日志现在的末尾为止，不再等待"}},
+          .details =
+              "连接中断后自动从断点继续。--format=jsonl 每行一个事件；凡有 resumeToken 的行，\n"
+              "记下它即可从该行之后继续，不漏不重。",
+          .run = Watch};
+}
+
+CommandSpec VerifyCommand() {
+  return {.name = "verify",
+          .summary = "核对一项服务的事件日志是否被改动",
+          .arguments = kServices,
+          .least_arguments = 1,
+          .most_arguments = 1,
+          .flags = {{.name = "first",
+                     .type = FlagSpec::Type::kNumber,
+                     .value = "位置",
+                     .help = "从第几条开始核对；0 为从头",
+                     .fallback = "0"}},
+          .details = "日志完整则以 0 退出，有改动则以 1 退出。",
+          .run = Verify};
+}
+
+}  // namespace fengqiao::ctl

@@ -1,0 +1,132 @@
+#include "services/ctl/commands/report_findings.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/strings.h"
+#include "common/status/macros.h"
+#include "services/ctl/commands/report_list.h"
+#include "services/ctl/invocation.h"
+#include "services/ctl/output/words.h"
+#include "services/ctl/paging.h"
+
+namespace fengqiao::ctl {
+namespace {
+
+using reports::v1::Finding;
+using reports::v1::Operand;
+using reports::v1::Report;
+
+std::vector<Column> FindingColumns() {
+  return {{.title = "报告"},     {.title = "种类"},     {.title = "结论"}, {.title = "起"},
+          {.title = "止"},       {.title = "原文"},     {.title = "代码"}, {.title = "所据数值"},
+          {.title = "所据代码"}, {.title = "推算整数"}, {.title = "算式"}, {.title = "说明"}};
+}
+
+std::vector<Cell> FindingCells(const std::string& document, const Finding& finding) {
+  const auto surfaces = absl::StrJoin(finding.parts(), "；", [](std::string* out, const Operand& part) {
+    absl::StrAppend(out, part.span().surface());
+  });
+  const auto codes = absl::StrJoin(finding.parts(), "；", [](std::string* out, const Operand& part) {
+    absl::StrAppend(out, part.code());
+  });
+  return {document,
+          WordOf(finding.kind()),
+          WordOf(finding.verdict()),
+          absl::StrCat(finding.stated().span().start()),
+          absl::StrCat(finding.stated().span().end()),
+          finding.stated().span().surface(),
+          finding.stated().code(),
+          surfaces,
+          codes,
+          absl::StrJoin(finding.implied(), "；"),
+          finding.arithmetic(),
+          finding.explanation()};
+}
+
+absl::Status AddFindingsOf(Invocation& invocation, const std::string& report, const PageOptions& pages,
+                           FindingPrinter* printer) {
+  Connection& connection = invocation.connection();
+  reports::v1::ListFindingsRequest request;
+  request.set_parent(report);
+  request.set_filter(invocation.flags().Text("filter"));
+  return ForEachItem<reports::v1::ListFindingsResponse>(
+      connection, request, pages,
+      [&connection](auto* context, const auto& asked, auto* response) {
+        return connection.Reports().ListFindings(context, asked, response);
+      },
+      [](const auto& response) -> const auto& { return response.findings(); },
+      [printer](const Finding& finding) { return printer->Add(finding); });
+}
+
+std::string TitleOf(const Report& report) {
+  const std::string& title = report.metadata().title();
+  return title.empty() ? report.name() : absl::StrCat(title, "（", report.name(), "）");
+}
+
+}  // namespace
+
+FindingPrinter::FindingPrinter(Invocation& invocation) : out_(invocation.out()) {
+  if (invocation.output().format != Format::kTable) writer_ = invocation.Writer(FindingColumns());
+}
+
+void FindingPrinter::BeginDocument(std::string_view title, std::string_view name) {
+  title_ = title;
+  name_ = name;
+  title_printed_ = false;
+  ++documents_;
+}
+
+absl::Status FindingPrinter::Add(const Finding& finding, const JsonSource& json) {
+  ++findings_;
+  if (finding.verdict() == Finding::VERDICT_INCONSISTENT) ++inconsistent_;
+  if (writer_ != nullptr) {
+    return writer_->Add(FindingCells(name_, finding), json == nullptr ? JsonOf(finding) : json);
+  }
+  PrintSentence(finding);
+  return absl::OkStatus();
+}
+
+void FindingPrinter::PrintSentence(const Finding& finding) {
+  if (!title_printed_) {
+    if (findings_ > 1) out_ << '\n';
+    out_ << Printable(title_) << '\n';
+    title_printed_ = true;
+  }
+  const std::string& sentence = finding.explanation().empty() ? finding.arithmetic() : finding.explanation();
+  out_ << "  " << MarkOf(finding.verdict()) << ' ' << WordOf(finding.verdict()) << "：" << Printable(sentence)
+       << '\n';
+}
+
+void FindingPrinter::Finish() {
+  if (writer_ != nullptr) {
+    writer_->Finish("");
+  } else if (findings_ == 0) {
+    out_ << "没有符合条件的核查结果。\n";
+  } else {
+    out_ << "\n共 " << documents_ << " 份报告，列出 " << findings_ << " 项，其中不一致 " << inconsistent_
+         << " 项。\n";
+  }
+}
+
+absl::StatusOr<Outcome> ListFindings(Invocation& invocation) {
+  const bool all = invocation.flags().Switch("all");
+  if (all == !invocation.arguments().empty()) return UsageError("须给出报告名称，或用 --all 列出全部报告的");
+  const PageOptions pages = PageOptions::Of(invocation.flags());
+  FindingPrinter printer(invocation);
+
+  for (const std::string& name : invocation.arguments()) {
+    printer.BeginDocument(name, name);
+    RETURN_IF_ERROR(AddFindingsOf(invocation, name, pages, &printer));
+  }
+  if (all) {
+    RETURN_IF_ERROR(ForEachReport(invocation.connection(), invocation.flags().Text("region"), "",
+                                  PageOptions(), [&](const Report& report) {
+                                    printer.BeginDocument(TitleOf(report), report.name());
+                                    return AddFindingsOf(invocation, report.name(), pages, &printer);
+                                  }));
+  }
+  printer.Finish();
+  return Outcome::kDone;
+}
+
+}  // namespace fengqiao::ctl

@@ -1,0 +1,100 @@
+#include "services/ctl/commands/reports.h"
+
+#include "services/ctl/commands/report_findings.h"
+#include "services/ctl/commands/report_ingest.h"
+#include "services/ctl/commands/report_publish.h"
+#include "services/ctl/commands/report_reads.h"
+#include "services/ctl/paging.h"
+
+namespace fengqiao::ctl {
+namespace {
+
+using Type = FlagSpec::Type;
+using Flags = std::vector<FlagSpec>;
+
+Flags With(Flags flags, const Flags& more) {
+  flags.insert(flags.end(), more.begin(), more.end());
+  return flags;
+}
+
+FlagSpec RegionFlag() {
+  return {.name = "region", .value = "区划代码", .help = "只要这个地区及其下级的", .fallback = "000000"};
+}
+
+CommandSpec Ingest() {
+  return {
+      .name = "ingest",
+      .summary = "把报告文件存入报告服务并抽取、核查",
+      .arguments = "文件…",
+      .least_arguments = 1,
+      .most_arguments = CommandSpec::kAny,
+      .flags =
+          {{.name = "region", .value = "区划代码", .help = "报告的地区；不给则从文中判断"},
+           {.name = "year", .type = Type::kNumber, .value = "年", .help = "报告的年度；不给则从文中判断"},
+           {.name = "issuer", .value = "单位", .help = "印发单位；不给则从文中判断"},
+           {.name = "date", .type = Type::kDay, .value = "日期", .help = "成文日期；不给则从文中判断"}},
+      .details =
+          "文件须为 UTF-8 或 GB18030 文本，不超过 16 MiB。某个文件失败时继续处理其余文件，最后以 1 退出；\n"
+          "已在库的文件不算失败。\n例：fengqiaoctl reports ingest 年报/*.txt",
+      .run = IngestReports};
+}
+
+CommandSpec List() {
+  return {.name = "list",
+          .summary = "列出报告",
+          .flags = With({RegionFlag()},
+                        PagingFlags("对 year、issuer、published、file_name 的条件，如 year = 2022")),
+          .run = ListReports};
+}
+
+CommandSpec Show() {
+  return {
+      .name = "show",
+      .summary = "显示一份报告的概况与提纲，或其文本、原件",
+      .arguments = "名称",
+      .least_arguments = 1,
+      .most_arguments = 1,
+      .flags = {{.name = "text", .type = Type::kSwitch, .help = "原样输出文本（UTF-8），各数值的位置以此计"},
+                {.name = "original", .type = Type::kSwitch, .help = "原样输出入库时的文件"}},
+      .run = ShowReport};
+}
+
+CommandSpec Facts() {
+  return {.name = "facts",
+          .summary = "列出一份报告中的数值",
+          .arguments = "名称",
+          .least_arguments = 1,
+          .most_arguments = 1,
+          .flags = PagingFlags("对 code、role、unit、period、coded 的条件，如 role = TARGET"),
+          .run = ListFacts};
+}
+
+CommandSpec Findings() {
+  return {.name = "findings",
+          .summary = "列出核查结果，每项一句话",
+          .arguments = "[名称…]",
+          .most_arguments = CommandSpec::kAny,
+          .flags = With({{.name = "all", .type = Type::kSwitch, .help = "列出全部报告的"}, RegionFlag()},
+                        PagingFlags("对 kind、verdict 的条件，如 verdict = INCONSISTENT")),
+          .details = "例：fengqiaoctl reports findings --all --filter='verdict = INCONSISTENT'",
+          .run = ListFindings};
+}
+
+CommandSpec Publish() {
+  return {.name = "publish",
+          .summary = "把报告中有指标代码的数值送入指标服务；重复发布无妨",
+          .arguments = "[名称…]",
+          .most_arguments = CommandSpec::kAny,
+          .flags = {{.name = "all", .type = Type::kSwitch, .help = "发布全部报告"}, RegionFlag()},
+          .run = PublishReports};
+}
+
+}  // namespace
+
+CommandSpec ReportsCommand() {
+  return {.name = "reports",
+          .summary = "年度报告的入库、数值、核查与发布",
+          .commands = {Ingest(), List(), Show(), Facts(), Findings(), Publish()}};
+}
+
+}  // namespace fengqiao::ctl

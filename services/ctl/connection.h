@@ -1,0 +1,67 @@
+// The way to the services.
+
+#ifndef FENGQIAO_SERVICES_CTL_CONNECTION_H_
+#define FENGQIAO_SERVICES_CTL_CONNECTION_H_
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/rpc/grpc_status.h"
+#include "fengqiao/indicators/v1/indicator_service.grpc.pb.h"
+#include "fengqiao/reports/v1/report_service.grpc.pb.h"
+#include "services/ctl/command_line.h"
+
+namespace fengqiao::ctl {
+
+// Channels are made when they are first needed; services at one address share one.
+class Connection {
+ public:
+  struct Options {
+    std::string reports_server;
+    std::string indicators_server;
+    // Sent as `authorization: Bearer …` where not empty.
+    std::string token;
+    // Sent as `fengqiao-dev-caller` where not empty.
+    std::string dev_caller;
+    absl::Duration timeout;
+  };
+  // From the flags of the whole program (ConnectionFlags).
+  static Options OptionsOf(const FlagValues& flags);
+
+  explicit Connection(Options options) : options_(std::move(options)) {}
+
+  reports::v1::ReportService::Stub& Reports();
+  indicators::v1::IndicatorService::Stub& Indicators();
+
+  // The caller's identity, for every call.
+  void Identify(grpc::ClientContext* context) const;
+  // Identity and deadline, for a call that ends by itself.
+  void Prepare(grpc::ClientContext* context) const;
+
+  // A unary call: `call` is grpc::Status(grpc::ClientContext*).
+  template <typename Call>
+  absl::Status Unary(const Call& call) const {
+    grpc::ClientContext context;
+    Prepare(&context);
+    return rpc::FromGrpc(call(&context));
+  }
+
+ private:
+  std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address);
+
+  const Options options_;
+  std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
+  std::unique_ptr<reports::v1::ReportService::Stub> reports_;
+  std::unique_ptr<indicators::v1::IndicatorService::Stub> indicators_;
+};
+
+}  // namespace fengqiao::ctl
+
+#endif  // FENGQIAO_SERVICES_CTL_CONNECTION_H_

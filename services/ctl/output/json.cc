@@ -1,0 +1,34 @@
+#include "services/ctl/output/json.h"
+
+#include <google/protobuf/struct.pb.h>
+#include <google/protobuf/util/json_util.h>
+
+namespace fengqiao::ctl {
+namespace {
+
+absl::StatusOr<std::string> Convert(const google::protobuf::Message& message, bool pretty) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = pretty;
+  std::string json;
+  const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
+  if (!status.ok()) return absl::InternalError(status.ToString());
+  return json;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ToJson(const google::protobuf::Message& message) {
+  return Convert(message, false);
+}
+
+absl::StatusOr<std::string> ToPrettyJson(const google::protobuf::Message& message) {
+  return Convert(message, true);
+}
+
+absl::StatusOr<std::string> JsonString(std::string_view text) {
+  google::protobuf::Value value;
+  value.set_string_value(std::string(text));
+  return ToJson(value);
+}
+
+}  // namespace fengqiao::ctl
