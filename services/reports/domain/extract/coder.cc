@@ -12,6 +12,7 @@ constexpr int kPerCharacter = 4;
 constexpr size_t kLongestHead = 14;
 constexpr int kFarthest = 24;
 constexpr int kBehind = 2;  // the head stands behind the figure
+constexpr int kLastNoun = 5;
 constexpr int kEarlierClause = 12;
 constexpr int kWithInClause = 7;
 constexpr int kWithInSentence = 3;
@@ -20,9 +21,8 @@ constexpr int kTopicInHead = 10;
 
 // One class stands for the other, though less well.
 bool IsNeighbour(UnitClasses a, UnitClasses b) {
-  constexpr UnitClasses kPersons = Bit(UnitClass::kPerson) | Bit(UnitClass::kAttendance);
   constexpr UnitClasses kEvents = Bit(UnitClass::kEvent) | Bit(UnitClass::kAttendance);
-  return ((a & kPersons) != 0 && (b & kPersons) != 0) || ((a & kEvents) != 0 && (b & kEvents) != 0);
+  return (a & kEvents) != 0 && (b & kEvents) != 0;
 }
 
 }  // namespace
@@ -78,7 +78,9 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
   const auto end = static_cast<size_t>(head.end);
   int score = unit + kHead + kPerCharacter * static_cast<int>(std::min(end - begin, kLongestHead));
   if (begin >= s.mention.quantity.end) {
-    score -= kBehind + std::min(kFarthest, static_cast<int>(begin - s.mention.after.begin));
+    // The last noun of a phrase is what is counted.
+    score -= kBehind + std::min(kFarthest, static_cast<int>(begin - s.mention.after.begin) / 2);
+    if (end == s.mention.after.end) score += kLastNoun;
   } else {
     const int gap = s.before.end > end ? static_cast<int>(s.before.end - end) : 0;
     if (begin < s.before.begin) {
@@ -88,6 +90,10 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
     }
   }
   if (rule.without != Rule::kNone && InClause(rule.without)) return;
+  if (rule.without_before != Rule::kNone &&
+      (InClause(rule.without_before) || context_.LastEnd(rule.without_before) > context_.sentence_begin())) {
+    return;
+  }
   for (int32_t with : rule.with) {
     if (InClause(with)) {
       score += kWithInClause;

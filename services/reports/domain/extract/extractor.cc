@@ -37,6 +37,8 @@ constexpr size_t kMoneyReach = 8;  // between 金额 and its figure
 constexpr size_t kLongestSubject = 40;
 constexpr size_t kMostWords = 16384;  // that are kept of a paragraph without end
 
+bool IsConjunction(char32_t c) { return c == U'和' || c == U'及' || c == U'与' || c == U'、' || c == U'與'; }
+
 // The section that a passage lies in.
 struct Section {
   int level = 0;
@@ -170,7 +172,7 @@ class FigureReader {
     auto skips = QuotedStretches(text_, sentence.begin, sentence.end);
     const size_t quoted = skips.size();
     for (const CueHit& hit : cues) {
-      if ((hit.cues & Bit(Cue::kSkip)) != 0) skips.emplace_back(hit.begin, hit.end);
+      if ((hit.cues & Bit(Cue::kSkip)) != 0 && !CutsANumber(hit)) skips.emplace_back(hit.begin, hit.end);
     }
     if (skips.size() > quoted) std::sort(skips.begin(), skips.end());
     // Made disjoint, so that they can be walked along with the text.
@@ -183,6 +185,13 @@ class FigureReader {
       }
     }
     return merged;
+  }
+
+  // The 120 of 1200 is no emergency call.
+  bool CutsANumber(const CueHit& hit) const {
+    const auto digit = [&](size_t at) { return at < text_.size() && ArabicDigit(text_[at]) >= 0; };
+    return (digit(hit.begin) && hit.begin > 0 && digit(hit.begin - 1)) ||
+           (digit(hit.end - 1) && digit(hit.end));
   }
 
   Mention ZeroMention(const ZeroPhrase& phrase) const {
@@ -250,15 +259,39 @@ class FigureReader {
         mention.clause_begin = begin;
       }
       if (i > 0) begin = std::max(begin, mentions[i - 1].quantity.end);
+      // 21项理论成果和24项制度成果: what stands before 和 belongs to the figure before.
+      if (i > 0 && begin == mentions[i - 1].quantity.end && here > begin && IsConjunction(text_[here - 1]))
+        begin = here;
       begin = std::min(begin, here);
       if (here - begin > kLongestBefore) begin = here - kLongestBefore;
       mention.before = {begin, here};
 
       const size_t limit = i + 1 < mentions.size() ? mentions[i + 1].quantity.begin : sentence.end;
-      size_t end = mention.quantity.end;
-      while (end < limit && end - mention.quantity.end < kLongestAfter && !IsClauseMark(text_[end])) ++end;
-      mention.after = {mention.quantity.end, std::max(end, mention.quantity.end)};
+      const bool last = i + 1 == mentions.size();
+      mention.after = {mention.quantity.end, AfterEnd(mention.quantity.end, limit, last)};
     }
+  }
+
+  // How far the words behind a figure speak about it: to the end of the clause or the next figure, whose
+  // brackets and list they do not reach into.
+  size_t AfterEnd(size_t begin, size_t limit, bool last) const {
+    size_t end = begin;
+    size_t list = 0;     // the first 、
+    size_t bracket = 0;  // the bracket that is open
+    for (; end < limit && end - begin < kLongestAfter && !IsClauseMark(text_[end]); ++end) {
+      const char32_t c = text_[end];
+      if (c == U'、' && list == 0 && bracket == 0) list = end;
+      if (c == U'(' || c == U'（') bracket = end;
+      if (c == U')' || c == U'）') {
+        if (bracket == 0) break;
+        bracket = 0;
+      }
+    }
+    const bool reaches_next = end == limit && !last;
+    if (bracket != 0) end = bracket;
+    if (reaches_next && list != 0) end = std::min(end, list);
+    if (reaches_next && end > begin && IsConjunction(text_[end - 1])) --end;
+    return end;
   }
 
   // Role, period, level and code, in this order: each needs the ones before.
@@ -388,7 +421,8 @@ class FigureReader {
       }
       if (!mention.codes.empty()) return;
     }
-    const bool little = ContentLength(front, mention.before) <= kLittleContent && !mention.listed;
+    const bool little = !mention.listed && ContentLength(front, mention.before) <= kLittleContent &&
+                        ContentLength(front, mention.after) <= kLittleContent;
     size_t lookback = mention.before.begin;
     if (little) {
       lookback = mention.quantity.begin > kLookback ? mention.quantity.begin - kLookback : 0;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -17,6 +18,9 @@ namespace {
 using indicators::v1::Indicator;
 
 constexpr size_t kShortestAlias = 2;
+// Where rules tell an indicator, an alias adds to them only where it is long enough to speak for itself: the
+// rules say what must stand beside a short word.
+constexpr size_t kShortestAliasBesideRules = 8;
 
 std::vector<std::string_view> Split(std::string_view text, char separator) {
   std::vector<std::string_view> pieces;
@@ -222,10 +226,17 @@ class LexiconLoader {
         ASSIGN_OR_RETURN(rule.topic, ClassOf(line, line.columns[4]));
       }
       if (!line.columns[5].empty()) {
-        ASSIGN_OR_RETURN(rule.without, ClassOf(line, line.columns[5]));
+        // "词|词 ^词|词": the words after ^ must not stand anywhere before in the sentence.
+        for (std::string_view group : Split(line.columns[5], ' ')) {
+          if (group.empty()) continue;
+          const bool before = group[0] == '^';
+          ASSIGN_OR_RETURN(const int32_t without, ClassOf(line, group.substr(before ? 1 : 0)));
+          (before ? rule.without_before : rule.without) = without;
+        }
       }
       if (rule.indicator == Rule::kNone) continue;  // a catalog of another operator
       if (rule.units == 0) rule.units = lexicon_.indicator_units_[static_cast<size_t>(rule.indicator)];
+      ruled_.insert(rule.indicator);
       lexicon_.rules_.push_back(std::move(rule));
     }
     return absl::OkStatus();
@@ -239,7 +250,9 @@ class LexiconLoader {
       const auto topic = named_.find(std::string(PrefixOf(indicator.code())));
       for (const std::string& alias : indicator.aliases()) {
         const size_t length = lexicon_.folding_.Fold(ToCodePoints(alias)).size();
-        if (length < kShortestAlias || length > Matcher::kMaxWord) continue;
+        const bool has_rules = ruled_.count(static_cast<int32_t>(i)) > 0;
+        if (length < (has_rules ? kShortestAliasBesideRules : kShortestAlias) || length > Matcher::kMaxWord)
+          continue;
         Rule rule;
         rule.indicator = static_cast<int32_t>(i);
         rule.units = lexicon_.indicator_units_[i];
@@ -310,6 +323,7 @@ class LexiconLoader {
   const LexiconFiles& files_;
   Lexicon lexicon_;
   Matcher::Builder words_;
+  std::set<int32_t> ruled_;  // the indicators that rules.tsv tells
   std::map<std::string, std::string> named_;
   std::map<std::vector<int32_t>, int32_t> class_numbers_;
   std::vector<std::vector<int32_t>> class_words_;

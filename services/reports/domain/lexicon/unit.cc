@@ -11,11 +11,14 @@ namespace fengqiao::reports {
 namespace {
 
 constexpr std::pair<std::string_view, UnitClass> kNames[] = {
-    {"case", UnitClass::kCase},   {"person", UnitClass::kPerson}, {"attendance", UnitClass::kAttendance},
-    {"event", UnitClass::kEvent}, {"place", UnitClass::kPlace},   {"paper", UnitClass::kPaper},
-    {"call", UnitClass::kCall},   {"rate", UnitClass::kRate},     {"point", UnitClass::kPoint},
-    {"money", UnitClass::kMoney}, {"ratio", UnitClass::kRatio},   {"rank", UnitClass::kRank},
-    {"fold", UnitClass::kFold},   {"time", UnitClass::kTime},     {"other", UnitClass::kOther},
+    {"area", UnitClass::kArea},     {"case", UnitClass::kCase},
+    {"person", UnitClass::kPerson}, {"attendance", UnitClass::kAttendance},
+    {"event", UnitClass::kEvent},   {"place", UnitClass::kPlace},
+    {"paper", UnitClass::kPaper},   {"call", UnitClass::kCall},
+    {"rate", UnitClass::kRate},     {"point", UnitClass::kPoint},
+    {"money", UnitClass::kMoney},   {"ratio", UnitClass::kRatio},
+    {"rank", UnitClass::kRank},     {"fold", UnitClass::kFold},
+    {"time", UnitClass::kTime},     {"other", UnitClass::kOther},
 };
 
 }  // namespace

@@ -22,6 +22,7 @@ enum class UnitClass : uint8_t {
   kAttendance,  // 人次
   kEvent,       // 场次
   kPlace,       // 个, 家
+  kArea,        // 镇街, 县, 省: the noun itself
   kPaper,       // 份, 条
   kCall,        // 通
   kRate,        // %
@@ -40,7 +41,8 @@ using UnitClasses = uint32_t;
 constexpr UnitClasses Bit(UnitClass c) { return UnitClasses{1} << static_cast<unsigned>(c); }
 inline constexpr UnitClasses kCountable =
     Bit(UnitClass::kCase) | Bit(UnitClass::kPerson) | Bit(UnitClass::kAttendance) | Bit(UnitClass::kEvent) |
-    Bit(UnitClass::kPlace) | Bit(UnitClass::kPaper) | Bit(UnitClass::kCall) | Bit(UnitClass::kOther);
+    Bit(UnitClass::kPlace) | Bit(UnitClass::kPaper) | Bit(UnitClass::kCall) | Bit(UnitClass::kArea) |
+    Bit(UnitClass::kOther);
 
 std::optional<UnitClass> UnitClassByName(std::string_view name);
 
