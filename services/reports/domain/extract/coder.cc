@@ -15,9 +15,10 @@ constexpr int kBehind = 2;  // the head stands behind the figure
 constexpr int kLastNoun = 5;
 constexpr int kEarlierClause = 12;
 constexpr int kWithInClause = 7;
-constexpr int kWithInSentence = 3;
+constexpr int kWithInSentence = 3;  // less the farther it is
 constexpr int kNoTopic = -16;
 constexpr int kTopicInHead = 10;
+constexpr int kSentenceTopic = 3;  // the first that the sentence speaks of
 
 // One class stands for the other, though less well.
 bool IsNeighbour(UnitClasses a, UnitClasses b) {
@@ -80,7 +81,7 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
   if (begin >= s.mention.quantity.end) {
     // The last noun of a phrase is what is counted.
     score -= kBehind + std::min(kFarthest, static_cast<int>(begin - s.mention.after.begin) / 2);
-    if (end == s.mention.after.end) score += kLastNoun;
+    if (s.mention.after_closed && end == s.mention.after.end) score += kLastNoun;
   } else {
     const int gap = s.before.end > end ? static_cast<int>(s.before.end - end) : 0;
     if (begin < s.before.begin) {
@@ -98,7 +99,8 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
     if (InClause(with)) {
       score += kWithInClause;
     } else if (context_.LastEnd(with) > context_.sentence_begin()) {
-      score += kWithInSentence;
+      score += kWithInSentence - static_cast<int>(std::min<size_t>(
+                                     5, (s.mention.quantity.begin - context_.LastEnd(with)) / 12));
     } else {
       return;
     }
@@ -108,6 +110,7 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
   } else {
     const int nearness = Nearness(s, rule.topic);
     score += nearness > 0 ? nearness : kNoTopic;
+    if (context_.IsSentenceTopic(rule.topic)) score += kSentenceTopic;
   }
 
   const bool better = score > best.score || (score == best.score && end > best.head_end);

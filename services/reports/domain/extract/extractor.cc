@@ -269,6 +269,7 @@ class FigureReader {
       const size_t limit = i + 1 < mentions.size() ? mentions[i + 1].quantity.begin : sentence.end;
       const bool last = i + 1 == mentions.size();
       mention.after = {mention.quantity.end, AfterEnd(mention.quantity.end, limit, last)};
+      mention.after_closed = last || mention.after.end < limit;
     }
   }
 
@@ -300,8 +301,11 @@ class FigureReader {
     const size_t here = mention.quantity.begin;
     std::vector<CueHit> front;  // the cues in front of the figure in its clause
     for (const CueHit& hit : cues) {
-      if (hit.begin >= mention.clause_begin && hit.end <= here) front.push_back(hit);
       if (hit.begin > here) break;
+      // 与考核目标（45%以上）: what stands right in front of the bracket belongs to it.
+      const bool leads =
+          mention.bracketed && hit.end + 1 == mention.clause_begin && (hit.cues & Bit(Cue::kTarget)) != 0;
+      if ((hit.begin >= mention.clause_begin || leads) && hit.end <= here) front.push_back(hit);
     }
     AsMoney(front, mention);
     RoleHints hints;
@@ -423,17 +427,17 @@ class FigureReader {
     }
     const bool little = !mention.listed && ContentLength(front, mention.before) <= kLittleContent &&
                         ContentLength(front, mention.after) <= kLittleContent;
-    size_t lookback = mention.before.begin;
-    if (little) {
-      lookback = mention.quantity.begin > kLookback ? mention.quantity.begin - kLookback : 0;
+    CodeChoice choice = coder_.Choose(mention, mention.before, mention.before.begin, words_);
+    const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
+                       hints.to_pair || mention.role == FIGURE_ROLE_PRIOR;
+    if (choice.indicator < 0 && little && leans && previous != nullptr && Inherit(*previous, mention)) return;
+    if (choice.indicator < 0 && little) {
+      size_t lookback = mention.quantity.begin > kLookback ? mention.quantity.begin - kLookback : 0;
       const bool first_clause = mention.clause_begin == sentence.begin;
       lookback = std::max(
           {lookback, first_clause && !sentence.fresh ? previous_sentence_ : sentence.begin, last_end_});
+      choice = coder_.Choose(mention, mention.before, lookback, words_);
     }
-    const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
-                       hints.to_pair || mention.role == FIGURE_ROLE_PRIOR;
-    if (little && leans && previous != nullptr && Inherit(*previous, mention)) return;
-    CodeChoice choice = coder_.Choose(mention, mention.before, lookback, words_);
     if (choice.indicator < 0 && mention.quantity.ordinal && previous != nullptr) choice = RankOf(*previous);
     if (choice.indicator >= 0 && !mention.quantity.ordinal_of_many) mention.codes.push_back(choice);
   }

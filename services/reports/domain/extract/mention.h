@@ -32,6 +32,7 @@ struct Mention {
   Quantity quantity;
   Window before;              // what stands in front of it in its clause
   Window after;               // what it counts, behind it
+  bool after_closed = true;   // it ends with its clause, not at the next figure
   size_t clause_begin = 0;    // after the last , ; : or bracket, over earlier figures
   bool bracketed = false;     // in brackets behind what it belongs to
   bool zero = false;          // 无一…: the surface is the phrase

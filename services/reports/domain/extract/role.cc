@@ -106,7 +106,8 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
                 Mention& mention) {
   Quantity& quantity = mention.quantity;
   const bool aims = HasCue(cues, Bit(Cue::kAim) | Bit(Cue::kForecast)) || hints.aim_before;
-  const bool planned = hints.plan_passage || HasCue(cues, Bit(Cue::kPlan));
+  const bool there = HasCue(cues, Bit(Cue::kExisting));
+  const bool planned = !there && (hints.plan_passage || HasCue(cues, Bit(Cue::kPlan)));
   mention.planned = planned;
   if (mention.zero) {
     mention.role =

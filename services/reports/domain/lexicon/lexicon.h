@@ -67,6 +67,9 @@ class Lexicon {
   }
   CueSet CuesOf(int32_t word) const { return meanings_[static_cast<size_t>(word)].cues; }
 
+  // Whether some rule has the class for its topic.
+  bool IsTopic(int32_t word_class) const { return is_topic_[static_cast<size_t>(word_class)]; }
+
   // The rules whose head is the class.
   std::span<const int32_t> RulesOf(int32_t head) const { return rules_by_head_[static_cast<size_t>(head)]; }
   const Rule& rule(int32_t number) const { return rules_[static_cast<size_t>(number)]; }
@@ -96,6 +99,7 @@ class Lexicon {
   std::vector<Meaning> meanings_;  // by word
   std::vector<Rule> rules_;
   std::vector<std::vector<int32_t>> rules_by_head_;  // by class
+  std::vector<bool> is_topic_;                       // by class
   std::vector<ZeroEvent> zeros_;
   std::vector<std::vector<int32_t>> zeros_by_class_;  // by class
 };

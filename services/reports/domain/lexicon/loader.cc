@@ -2,6 +2,8 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -87,6 +89,10 @@ class LexiconLoader {
       lexicon_.rules_by_head_[static_cast<size_t>(lexicon_.rules_[i].head)].push_back(
           static_cast<int32_t>(i));
     }
+    lexicon_.is_topic_.resize(class_words_.size());
+    for (const Rule& rule : lexicon_.rules_) {
+      if (rule.topic != Rule::kNone) lexicon_.is_topic_[static_cast<size_t>(rule.topic)] = true;
+    }
     lexicon_.zeros_by_class_.resize(class_words_.size());
     for (size_t i = 0; i < lexicon_.zeros_.size(); ++i) {
       lexicon_.zeros_by_class_[static_cast<size_t>(lexicon_.zeros_[i].word_class)].push_back(
@@ -125,6 +131,7 @@ class LexiconLoader {
         if (name.empty()) continue;
         const auto unit_class = UnitClassByName(name);
         if (!unit_class) return line.Bad(absl::StrCat("'", ToAbsl(name), "' is no class of units"));
+        if (unit.classes == 0) unit.primary = Bit(*unit_class);
         unit.classes |= Bit(*unit_class);
       }
       const auto* strength = std::find_if(std::begin(kStrengths), std::end(kStrengths),
@@ -192,7 +199,7 @@ class LexiconLoader {
           classes = Bit(UnitClass::kRank);
           break;
         default:
-          for (const std::string& unit : indicator.units()) classes |= lexicon_.units_.ClassesOf(unit);
+          for (const std::string& unit : indicator.units()) classes |= lexicon_.units_.PrimaryOf(unit);
       }
       lexicon_.indicator_units_.push_back(classes);
     }
@@ -245,12 +252,17 @@ class LexiconLoader {
   // Every alias of the catalog is a rule by itself: its words, and the topic of its code's area.
   void AddAliases() {
     const Line nowhere{"aliases", 0, {}};
+    std::map<std::string_view, int> uses;
+    for (const Indicator& indicator : lexicon_.indicators_) {
+      for (const std::string& alias : indicator.aliases()) ++uses[alias];
+    }
     for (size_t i = 0; i < lexicon_.indicators_.size(); ++i) {
       const Indicator& indicator = lexicon_.indicators_[i];
       const auto topic = named_.find(std::string(PrefixOf(indicator.code())));
       for (const std::string& alias : indicator.aliases()) {
         const size_t length = lexicon_.folding_.Fold(ToCodePoints(alias)).size();
         const bool has_rules = ruled_.count(static_cast<int32_t>(i)) > 0;
+        if (has_rules && uses[alias] > 1) continue;  // what tells them apart is in the rules alone
         if (length < (has_rules ? kShortestAliasBesideRules : kShortestAlias) || length > Matcher::kMaxWord)
           continue;
         Rule rule;
