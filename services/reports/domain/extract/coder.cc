@@ -20,12 +20,6 @@ constexpr int kNoTopic = -16;
 constexpr int kTopicInHead = 10;
 constexpr int kSentenceTopic = 3;  // the first that the sentence speaks of
 
-// One class stands for the other, though less well.
-bool IsNeighbour(UnitClasses a, UnitClasses b) {
-  constexpr UnitClasses kEvents = Bit(UnitClass::kEvent) | Bit(UnitClass::kAttendance);
-  return (a & kEvents) != 0 && (b & kEvents) != 0;
-}
-
 }  // namespace
 
 CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lookback,
@@ -52,6 +46,13 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
     if (static_cast<size_t>(word->begin) >= mention.after.begin) note(*word);
   }
   std::sort(clause_.begin(), clause_.end());
+  rest_.clear();
+  for (auto word = after_end; word != words.end() && static_cast<size_t>(word->end) <= mention.clause_end;
+       ++word) {
+    const auto classes = lexicon_.ClassesOf(word->word);
+    rest_.insert(rest_.end(), classes.begin(), classes.end());
+  }
+  std::sort(rest_.begin(), rest_.end());
 
   CodeChoice best, second;
   const auto try_all = [&](const Match& match) {
@@ -98,6 +99,8 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
   for (int32_t with : rule.with) {
     if (InClause(with)) {
       score += kWithInClause;
+    } else if (InRest(with)) {
+      score += kWithInSentence;
     } else if (context_.LastEnd(with) > context_.sentence_begin()) {
       score += kWithInSentence - static_cast<int>(std::min<size_t>(
                                      5, (s.mention.quantity.begin - context_.LastEnd(with)) / 12));
@@ -143,16 +146,20 @@ int Coder::UnitFit(const Mention& mention, const Rule& rule) const {
       (quantity.classes & rule.units) != 0) {
     return 4;
   }
-  if ((quantity.classes & rule.units) != 0) return 2;
-  return IsNeighbour(quantity.classes, rule.units) ? -6 : kNever;
+  return (quantity.classes & rule.units) != 0 ? 2 : kNever;
 }
 
 bool Coder::InClause(int32_t word_class) const {
   return std::binary_search(clause_.begin(), clause_.end(), word_class);
 }
 
+bool Coder::InRest(int32_t word_class) const {
+  return std::binary_search(rest_.begin(), rest_.end(), word_class);
+}
+
 int Coder::Nearness(const Surroundings& s, int32_t word_class) const {
   if (InClause(word_class)) return 10;
+  if (InRest(word_class)) return 8;
   const size_t last = context_.LastEnd(word_class);
   const size_t here = s.mention.quantity.begin;
   if (last > context_.sentence_begin()) return 8 - static_cast<int>(std::min<size_t>(4, (here - last) / 24));
