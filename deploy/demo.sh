@@ -53,7 +53,12 @@ heading "二、发布数据"
 heading "三、报告一览"
 "$ctl" reports list
 heading "四、各地指标与考核目标"
-"$ctl" indicators compare --all-regions
+years=$("$ctl" reports list --format=jsonl | sed -n 's/.*"year":\([0-9]*\).*/\1/p' | sort -u)
+for year in $years; do
+  printf '%s年\n\n' "$year"
+  "$ctl" indicators compare --all-regions --period="$year"
+  echo
+done
 heading "五、前后矛盾之处"
 "$ctl" reports findings --all --filter='verdict = INCONSISTENT'
 

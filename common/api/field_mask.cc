@@ -1,6 +1,7 @@
 #include "common/api/field_mask.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"

@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
+#include "common/base/utf8.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 
@@ -103,12 +104,33 @@ class Lexer {
   size_t at_ = 0;
 };
 
-// The text just after every text with this prefix, in byte order; none where there is none.
-std::optional<std::string> AfterPrefix(std::string prefix) {
-  while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xff) prefix.pop_back();
-  if (prefix.empty()) return std::nullopt;
-  prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
-  return prefix;
+// The code point that follows `text`, which begins with one, as UTF-8; "" after the last one of all.
+std::string NextCodePoint(std::string_view text) {
+  const size_t length = Utf8Length(text);
+  uint32_t point = static_cast<unsigned char>(text[0]) & (length == 1 ? 0x7F : 0x7F >> length);
+  for (size_t i = 1; i < length; ++i) point = point << 6 | (static_cast<unsigned char>(text[i]) & 0x3F);
+  ++point;
+  if (point == 0xD800) point = 0xE000;  // surrogates are no characters
+  const auto tail = [point](int shift) { return static_cast<char>(0x80 | (point >> shift & 0x3F)); };
+  if (point < 0x80) return {static_cast<char>(point)};
+  if (point < 0x800) return {static_cast<char>(0xC0 | point >> 6), tail(0)};
+  if (point < 0x10000) return {static_cast<char>(0xE0 | point >> 12), tail(6), tail(0)};
+  if (point < 0x110000) return {static_cast<char>(0xF0 | point >> 18), tail(12), tail(6), tail(0)};
+  return {};
+}
+
+// The text just after every text with this prefix, in byte order, which in UTF-8 is the order of code points;
+// none where there is none. It goes by whole code points, because PostgreSQL takes no others as text.
+std::optional<std::string> AfterPrefix(const std::string& prefix) {
+  size_t end = prefix.size();
+  while (end > 0) {
+    size_t last = end - 1;
+    while (last > 0 && (static_cast<unsigned char>(prefix[last]) & 0xC0) == 0x80) --last;
+    const std::string next = NextCodePoint(std::string_view(prefix).substr(last, end - last));
+    if (!next.empty()) return prefix.substr(0, last) + next;
+    end = last;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -230,6 +252,7 @@ class Parser {
     switch (node.field.type) {
       case FilterField::Type::kText: {
         if (word.find('\0') != std::string::npos) return Refuse(token_.position, "a text value holds a NUL");
+        if (ToValidUtf8(word) != word) return Refuse(token_.position, "a text value is not UTF-8");
         std::string text = word;
         const bool equality =
             node.comparator == Comparator::kEqual || node.comparator == Comparator::kNotEqual;

@@ -1,5 +1,8 @@
 #include "common/api/page_token.h"
 
+#include <algorithm>
+#include <memory>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/hash.h"
@@ -74,8 +77,9 @@ absl::StatusOr<std::string> ReadPageToken(std::string_view token, std::string_vi
         .Field("page_token", trouble);
   };
   std::string raw;
+  // Base64 can write the same bytes in several ways (padding, blanks, spare bits); only ours is taken.
   if (token.size() > kMaxToken || !absl::WebSafeBase64Unescape(ToAbsl(token), &raw) || raw.size() < kHead ||
-      raw[0] != kVersion) {
+      raw[0] != kVersion || absl::WebSafeBase64Escape(raw) != token) {
     return refuse("is no page token of this service");
   }
   const std::string_view view(raw);

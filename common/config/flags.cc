@@ -87,7 +87,11 @@ void ReadFlagsOrExit(int argc, char** argv, const ProgramUsage& usage) {
 }
 
 void ExitForBadConfiguration(const std::string& program, std::string_view message) {
-  std::fprintf(stderr, "%s: %.*s\n", program.c_str(), static_cast<int>(message.size()), message.data());
+  std::string line(message);
+  for (char& c : line) {
+    if (absl::ascii_iscntrl(c)) c = ' ';  // a value may hold a newline, and the message is one line
+  }
+  std::fprintf(stderr, "%s: %s\n", program.c_str(), line.c_str());
   std::exit(2);
 }
 

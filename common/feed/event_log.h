@@ -44,6 +44,8 @@ class EventLog {
 
   // Names this very log: the service and a random id given when the log was made.
   const std::string& name() const { return name_; }
+  // The clock of the database.
+  const Clock& clock() const { return database_.clock(); }
 
   // The events after `position`, at most `limit`, in order, with `position` and `link` filled. Empty at the
   // end.

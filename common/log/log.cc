@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/base/strings.h"
+#include "common/base/utf8.h"
 #include "common/status/error.h"
 
 namespace fengqiao {
@@ -16,7 +17,7 @@ namespace {
 
 void AppendJsonString(std::string_view text, std::string* json) {
   json->push_back('"');
-  for (const char c : text) {
+  for (const char c : ToValidUtf8(text)) {
     switch (c) {
       case '"':
         *json += "\\\"";

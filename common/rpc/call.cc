@@ -11,12 +11,23 @@ namespace {
 
 // A call without a deadline would hold its resources for ever.
 constexpr absl::Duration kLongestCall = absl::Seconds(30);
+constexpr std::string_view kOnBehalfOf = "fengqiao-on-behalf-of";
+constexpr std::string_view kServiceRole = "service";
+constexpr size_t kMaxSubject = 128;
 
 std::string_view MetadataOf(const grpc::CallbackServerContext& context, std::string_view key) {
   const auto& metadata = context.client_metadata();
   const auto found = metadata.find(grpc::string_ref(key.data(), key.size()));
   return found == metadata.end() ? std::string_view()
                                  : std::string_view(found->second.data(), found->second.size());
+}
+
+// Another service of the suite may say for whom it acts; the log keeps that.
+std::shared_ptr<const Caller> OnBehalfOf(std::shared_ptr<const Caller> caller, std::string_view subject) {
+  if (caller->role != kServiceRole || subject.empty() || subject.size() > kMaxSubject) return caller;
+  auto acting = std::make_shared<Caller>(*caller);
+  acting->on_behalf_of = std::string(subject);
+  return acting;
 }
 
 bool IsOurFault(absl::StatusCode code) {
@@ -48,6 +59,7 @@ absl::StatusOr<CallContext> BeginCall(const Runtime& runtime, const Method& meth
                                       const google::protobuf::Message* request) {
   ASSIGN_OR_RETURN(auto caller, runtime.authenticator->Authenticate(
                                     [context](std::string_view key) { return MetadataOf(*context, key); }));
+  caller = OnBehalfOf(std::move(caller), MetadataOf(*context, kOnBehalfOf));
   RETURN_IF_ERROR(method.Authorize(runtime.policy, *caller, request));
   const absl::Time now = absl::Now();
   absl::Time deadline = absl::FromChrono(context->deadline());

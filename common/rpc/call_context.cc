@@ -1,5 +1,6 @@
 #include "common/rpc/call_context.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "common/status/error.h"
@@ -9,8 +10,13 @@ namespace fengqiao::rpc {
 std::string_view CallContext::trace_id() const {
   // version "-" trace id (32) "-" parent id (16) "-" flags
   const std::string_view header = trace_parent_;
-  return header.size() >= 55 && header[2] == '-' && header[35] == '-' ? header.substr(3, 32)
-                                                                      : std::string_view();
+  if (header.size() < 55 || header[2] != '-' || header[35] != '-') return {};
+  const std::string_view id = header.substr(3, 32);
+  // What a caller made up does not get into logs and events.
+  for (const char c : id) {
+    if (!absl::ascii_isdigit(c) && (c < 'a' || c > 'f')) return {};
+  }
+  return id;
 }
 
 absl::Status CallContext::AuthorizeRegion(std::string_view region) const {

@@ -10,6 +10,8 @@
 namespace fengqiao::rpc {
 namespace {
 
+constexpr char kOnBehalfOf[] = "fengqiao-on-behalf-of";
+
 constexpr char kServiceConfig[] = R"({
   "loadBalancingConfig": [{"round_robin": {}}],
   "methodConfig": [{
@@ -45,12 +47,13 @@ Client::Client(const google::protobuf::ServiceDescriptor& service, Metrics& metr
   }
 }
 
-void Client::Prepare(grpc::ClientContext* context, absl::Time deadline, std::string_view trace_parent) const {
+void Client::Prepare(grpc::ClientContext* context, const CallContext& call, absl::Time deadline) const {
   context->set_deadline(absl::ToChronoTime(deadline));
   if (!identity_.bearer_token.empty())
     context->AddMetadata("authorization", "Bearer " + identity_.bearer_token);
   if (!identity_.dev_caller.empty()) context->AddMetadata("fengqiao-dev-caller", identity_.dev_caller);
-  if (!trace_parent.empty()) context->AddMetadata("traceparent", std::string(trace_parent));
+  if (!call.trace_parent().empty()) context->AddMetadata("traceparent", call.trace_parent());
+  context->AddMetadata(kOnBehalfOf, call.caller().subject);
 }
 
 const MethodMetrics& Client::MetricsOf(std::string_view method) const {

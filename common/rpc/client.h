@@ -38,13 +38,13 @@ class Client {
  public:
   Client(const google::protobuf::ServiceDescriptor& service, Metrics& metrics, ClientIdentity identity);
 
-  // Calls a unary method: `stub_call` is grpc::Status(grpc::ClientContext*). The deadline is the earlier of
-  // `deadline` and `longest` from now. Blocks.
+  // Calls a unary method on behalf of `call`: `stub_call` is grpc::Status(grpc::ClientContext*). The deadline
+  // is the earlier of the call's and `longest` from now. Blocks.
   template <typename StubCall>
-  absl::Status Call(std::string_view method, absl::Time deadline, std::string_view trace_parent,
-                    const StubCall& stub_call, absl::Duration longest = absl::Seconds(10)) const {
+  absl::Status Call(std::string_view method, const CallContext& call, const StubCall& stub_call,
+                    absl::Duration longest = absl::Seconds(10)) const {
     grpc::ClientContext context;
-    Prepare(&context, std::min(deadline, absl::Now() + longest), trace_parent);
+    Prepare(&context, call, std::min(call.deadline(), absl::Now() + longest));
     const MethodMetrics& metrics = MetricsOf(method);
     metrics.started->Increment();
     metrics.sent->Increment();
@@ -57,14 +57,14 @@ class Client {
     return FromGrpc(status);
   }
 
-  // Sets deadline and identity on a context, for streams.
-  void Prepare(grpc::ClientContext* context, absl::Time deadline, std::string_view trace_parent) const;
+  // Sets deadline, identity and trace on a context, for streams.
+  void Prepare(grpc::ClientContext* context, const CallContext& call, absl::Time deadline) const;
 
  private:
   const MethodMetrics& MetricsOf(std::string_view method) const;
 
   std::map<std::string, MethodMetrics, std::less<>> metrics_;
-  const ClientIdentity identity_;
+  ClientIdentity identity_;
 };
 
 }  // namespace fengqiao::rpc

@@ -5,7 +5,9 @@
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/objects.h>
 #include <openssl/pem.h>
 
 #include <map>
@@ -45,15 +47,23 @@ struct FreeKey {
 };
 using Key = std::unique_ptr<EVP_PKEY, FreeKey>;
 
+// There are other curves of 256 bits; ES256 means this one.
+bool IsP256(EVP_PKEY* key) {
+  char group[32] = "";
+  return EVP_PKEY_get_group_name(key, group, sizeof group, nullptr) == 1 &&
+         std::string_view(group) == SN_X9_62_prime256v1;
+}
+
 absl::StatusOr<std::vector<Key>> ReadKeys(std::string_view pem) {
   std::vector<Key> keys;
   BIO* bio = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
   while (EVP_PKEY* key = PEM_read_bio_PUBKEY(bio, nullptr, nullptr, nullptr)) keys.emplace_back(key);
   BIO_free(bio);
+  ERR_clear_error();  // the end of the file counts as one
   for (const Key& key : keys) {
     const int type = EVP_PKEY_base_id(key.get());
     const bool good = (type == EVP_PKEY_RSA && EVP_PKEY_bits(key.get()) >= 2048) ||
-                      (type == EVP_PKEY_EC && EVP_PKEY_bits(key.get()) == 256);
+                      (type == EVP_PKEY_EC && IsP256(key.get()));
     if (!good)
       return InvalidField("auth_jwt_keys",
                           "holds a key that is neither RSA (2048 bits or more) nor EC P-256");
@@ -99,6 +109,8 @@ absl::StatusOr<Struct> DecodePart(absl::string_view part) {
   }
   return decoded;
 }
+
+bool Has(const Struct& claims, const std::string& name) { return claims.fields().count(name) > 0; }
 
 std::string TextOf(const Struct& claims, const std::string& name) {
   const auto found = claims.fields().find(name);
@@ -162,6 +174,8 @@ class JwtAuthenticator final : public Authenticator {
       return Refuse("it has not the form of a token");
     }
     ASSIGN_OR_RETURN(const Struct header, DecodePart(parts[0]));
+    // RFC 7515 4.1.11: who does not understand what is marked as critical does not take the token.
+    if (Has(header, "crit")) return Refuse("it demands an extension that is not known here");
     const std::string_view text(token.data(), parts[0].size() + 1 + parts[1].size());
     bool signed_by_us = false;
     for (const Key& key : keys_) {
@@ -176,7 +190,7 @@ class JwtAuthenticator final : public Authenticator {
     const auto expiry = TimeOf(claims, "exp");
     if (!expiry || now >= *expiry) return Refuse("it has expired, or never would");
     const auto not_before = TimeOf(claims, "nbf");
-    if (not_before && now < *not_before) return Refuse("it is not valid yet");
+    if (Has(claims, "nbf") && (!not_before || now < *not_before)) return Refuse("it is not valid yet");
     bool for_us = false;
     for (const std::string& audience : ListOf(claims, "aud")) for_us = for_us || audience == kAudience;
     if (!for_us) return Refuse("its audience is not fengqiao");
@@ -187,6 +201,7 @@ class JwtAuthenticator final : public Authenticator {
     caller->regions = ListOf(claims, "regions");
     if (caller->subject.empty()) return Refuse("it names no subject");
     if (!Policy::BuiltIn().HasRole(caller->role)) return Refuse("its role is none of the policy");
+    if (!Has(claims, "regions")) return Refuse("it names no regions");
     for (const std::string& region : caller->regions) {
       if (!regions::ParseRegionId(region).ok()) return Refuse("its regions are no region codes");
     }

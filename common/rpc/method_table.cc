@@ -115,6 +115,10 @@ absl::Status Method::ResolveRegionPath(const Descriptor& request) {
       return absl::FailedPreconditionError(
           absl::StrCat("names the region by ", access_.region(), ", which does not exist"));
     }
+    if (!region_path_.empty() && region_path_.back()->is_repeated()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("names the region by ", access_.region(), ", which goes through a list"));
+    }
     region_path_.push_back(field);
     message = field->message_type();
   }

@@ -1,5 +1,6 @@
 #include "common/rpc/server.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -32,6 +33,15 @@ void SetChannelArguments(grpc::ServerBuilder& builder) {
   builder.SetMaxSendMessageSize(kMaxMessage);
 }
 
+// What gRPC itself has to say becomes a line like all others.
+void LogForGrpc(gpr_log_func_args* args) {
+  if (args->severity == GPR_LOG_SEVERITY_ERROR) {
+    LogWarning("grpc", {{"text", args->message}, {"file", args->file}, {"line", absl::StrCat(args->line)}});
+  } else {
+    LogDebug("grpc", {{"text", args->message}});
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Runtime& runtime,
@@ -42,6 +52,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   if (!options.metrics_listen.empty()) {
     ASSIGN_OR_RETURN(server->exposer_, MetricsExposer::Start(options.metrics_listen, runtime.metrics));
   }
+  gpr_set_log_function(LogForGrpc);
   grpc::EnableDefaultHealthCheckService(true);
   if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;

@@ -254,8 +254,15 @@ class UploadCall : public Base {
  public:
   using Base::Base;
 
-  void RunUpload(std::unique_ptr<Sink> sink) {
-    sink_ = std::move(sink);
+  // `make` is absl::StatusOr<std::unique_ptr<Sink>>().
+  template <typename Make>
+  void RunUpload(const Make& make) {
+    const absl::Status status = Guarded([&]() -> absl::Status {
+      auto made = make();
+      if (made.ok()) sink_ = *std::move(made);
+      return made.status();
+    });
+    if (!status.ok()) return this->FinishOnce(status);
     this->StartRead(&request_);
   }
 
@@ -298,9 +305,7 @@ class ClientStreamCall final
   void Run(Reply* reply, const Make& make) {
     reply_ = reply;
     if (!this->Begin(nullptr)) return;
-    auto sink = make(*this->call_);
-    if (!sink.ok()) return this->FinishOnce(sink.status());
-    this->RunUpload(*std::move(sink));
+    this->RunUpload([&] { return make(*this->call_); });
   }
 
   void OnCancel() override {}
@@ -346,9 +351,7 @@ class UploadThenStreamCall final
   template <typename Make>
   void Run(const Make& make) {
     if (!this->Begin(nullptr)) return;
-    auto sink = make(*this->call_);
-    if (!sink.ok()) return this->FinishOnce(sink.status());
-    this->RunUpload(*std::move(sink));
+    this->RunUpload([&] { return make(*this->call_); });
   }
 
  private:

@@ -119,7 +119,7 @@ class EventSource final : public WatchSource {
   }
 
   absl::StatusOr<rpc::StreamStep> AtTheEnd(WatchEventsResponse* reply) {
-    const absl::Time now = absl::Now();
+    const absl::Time now = feed_.log().clock().Now();
     if (until_now_) {
       if (last_sent_position_ == position_) return rpc::StreamStep::kEnd;
       return Send(reply);
@@ -131,7 +131,7 @@ class EventSource final : public WatchSource {
 
   rpc::StreamStep Send(WatchEventsResponse* reply) {
     reply->set_resume_token(feed::EncodeResumeToken(feed_.log().name(), position_));
-    last_sent_ = absl::Now();
+    last_sent_ = feed_.log().clock().Now();
     last_sent_position_ = position_;
     return rpc::StreamStep::kMessage;
   }

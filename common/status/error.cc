@@ -5,6 +5,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
+#include "common/base/utf8.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace fengqiao {
@@ -12,19 +13,17 @@ namespace {
 
 constexpr char kTypeUrlPrefix[] = "type.googleapis.com/";
 constexpr std::string_view kReasonPrefix = "ERROR_REASON_";
-// Past 8 KiB of headers the client would see a transport error instead of ours, so details are kept well
-// below it.
+// Past 8 KiB of headers the client would see a transport error instead of ours, and the message travels
+// twice: once beside the details with three characters for each byte that is not ASCII, and the details in
+// base64. So all parts together stay below 4 KiB; what these limits allow at most is checked by a test.
 constexpr size_t kMaxMessage = 512;
 constexpr size_t kMaxDescription = 300;
+constexpr size_t kMaxWord = 64;  // a key, a rule's id, a type
 constexpr size_t kMaxFields = 8;
+constexpr size_t kMaxFieldBytes = 1200;
+constexpr size_t kMaxMetadataBytes = 600;
 
-// Cuts at `limit` bytes without cutting a code point.
-std::string Cut(std::string_view text, size_t limit) {
-  if (text.size() <= limit) return std::string(text);
-  size_t end = limit;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return absl::StrCat(ToAbsl(text.substr(0, end)), "…");
-}
+std::string Cut(std::string_view text, size_t limit) { return CutUtf8(ToValidUtf8(text), limit); }
 
 template <typename Message>
 std::string TypeUrl() {
@@ -47,23 +46,31 @@ Error::Error(absl::StatusCode code, ErrorReason reason, std::string_view message
     : code_(code), reason_(reason), message_(Cut(message, kMaxMessage)) {}
 
 Error&& Error::Meta(std::string_view key, std::string_view value) && {
-  metadata_.emplace_back(key, Cut(value, kMaxDescription));
+  std::pair<std::string, std::string> entry(Cut(key, kMaxWord), Cut(value, kMaxDescription));
+  const size_t bytes = entry.first.size() + entry.second.size();
+  if (metadata_bytes_ + bytes > kMaxMetadataBytes) return std::move(*this);
+  metadata_bytes_ += bytes;
+  metadata_.push_back(std::move(entry));
   return std::move(*this);
 }
 
 Error&& Error::Field(std::string_view path, std::string_view trouble) && {
-  fields_.push_back({Cut(path, kMaxDescription), Cut(trouble, kMaxDescription)});
+  FieldViolation field{Cut(path, kMaxDescription), Cut(trouble, kMaxDescription)};
+  const size_t bytes = field.path.size() + field.trouble.size();
+  if (fields_.size() == kMaxFields || field_bytes_ + bytes > kMaxFieldBytes) return std::move(*this);
+  field_bytes_ += bytes;
+  fields_.push_back(std::move(field));
   return std::move(*this);
 }
 
 Error&& Error::Rule(std::string_view id, std::string_view description) && {
-  rule_ = id;
+  rule_ = Cut(id, kMaxWord);
   rule_description_ = Cut(description, kMaxMessage);
   return std::move(*this);
 }
 
 Error&& Error::Resource(std::string_view type, std::string_view name) && {
-  resource_type_ = type;
+  resource_type_ = Cut(type, kMaxWord);
   resource_name_ = Cut(name, kMaxDescription);
   return std::move(*this);
 }
@@ -74,7 +81,7 @@ Error&& Error::RetryAfter(absl::Duration delay) && {
 }
 
 Error&& Error::Quota(std::string_view subject, std::string_view description) && {
-  quota_subject_ = subject;
+  quota_subject_ = Cut(subject, kMaxWord);
   quota_description_ = Cut(description, kMaxDescription);
   return std::move(*this);
 }
@@ -89,7 +96,6 @@ Error::operator absl::Status() && {
   if (!fields_.empty()) {
     google::rpc::BadRequest bad;
     for (const FieldViolation& field : fields_) {
-      if (static_cast<size_t>(bad.field_violations_size()) == kMaxFields) break;
       auto* violation = bad.add_field_violations();
       violation->set_field(field.path);
       violation->set_description(field.trouble);

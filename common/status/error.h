@@ -27,7 +27,7 @@ class Error {
 
   // A variable of the message, for programs.
   Error&& Meta(std::string_view key, std::string_view value) &&;
-  // One malformed field; call it for each.
+  // One malformed field; call it for each. Of very many only the first are told.
   Error&& Field(std::string_view path, std::string_view trouble) &&;
   // The rule that refuses, by id, with its legal basis in words.
   Error&& Rule(std::string_view id, std::string_view description) &&;
@@ -49,6 +49,8 @@ class Error {
   std::string message_;
   std::vector<std::pair<std::string, std::string>> metadata_;
   std::vector<FieldViolation> fields_;
+  size_t metadata_bytes_ = 0;
+  size_t field_bytes_ = 0;
   std::string rule_, rule_description_;
   std::string resource_type_, resource_name_;
   std::string quota_subject_, quota_description_;

@@ -109,7 +109,7 @@ absl::Status PostgresBatchStore::EnsureConnected() {
   in_transaction_ = false;
   connection_.reset();
   ASSIGN_OR_RETURN(connection_, PostgresConnection::Open(options_));
-  return absl::OkStatus();
+  return connection_->PlanByIndexes();
 }
 
 const PostgresBatchStore::TableSql& PostgresBatchStore::SqlOf(const TableSpec& table) {

@@ -113,7 +113,9 @@ absl::Status PostgresConnection::SetUp(const PgConnectOptions& options) {
   statements.push_back({.sql = "SELECT set_config('search_path', quote_ident($1), false),"
                                " set_config('lock_timeout', $2, false), current_setting('fsync'),"
                                " current_setting('synchronous_commit'), current_setting('server_encoding'),"
-                               " current_setting('server_version_num')",
+                               " current_setting('server_version_num'),"
+                               // Compiling takes longer than our queries run.
+                               " set_config('jit', 'off', false)",
                         .params = {}});
   const std::string timeout = absl::StrCat(absl::ToInt64Milliseconds(options.lock_timeout));
   statements[0].params.AddText(schema_).AddText(timeout);
@@ -253,6 +255,13 @@ absl::Status PostgresConnection::RunScript(const std::string& sql) {
 }
 
 absl::Status PostgresConnection::Commit() { return RunOne("COMMIT"); }
+
+absl::Status PostgresConnection::PlanByIndexes() {
+  return Query(
+             "SELECT set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', false),"
+             " set_config('enable_mergejoin', 'off', false)")
+      .status();
+}
 
 PgStatement PostgresConnection::LockStatement(std::string_view name) const {
   PgStatement statement;

@@ -45,6 +45,7 @@ absl::Status PostgresSequencer::EnsureConnected() {
   if (connection_ != nullptr && !connection_->broken()) return absl::OkStatus();
   connection_.reset();
   ASSIGN_OR_RETURN(connection_, PostgresConnection::Open(options_));
+  RETURN_IF_ERROR(connection_->PlanByIndexes());
   return connection_->RunOne("LISTEN " + Quoted(Channel()));
 }
 

@@ -37,6 +37,8 @@ class ReportReader {
   // that are no text, FAILED_PRECONDITION (REGION_UNKNOWN, YEAR_UNKNOWN) where region or year can't be told
   // and are not said.
   absl::StatusOr<ReportReading> Read(std::string_view bytes, const v1::ReportMetadata& said) const;
+  // The same, but what can't be told stays empty instead of being an error: for reading without a store.
+  absl::StatusOr<ReportReading> ReadAnyway(std::string_view bytes, const v1::ReportMetadata& said) const;
 
  private:
   struct Parts;

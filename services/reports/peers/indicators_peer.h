@@ -1,5 +1,5 @@
-// What the reports service needs of the indicators service: definitions and regions, which are looked up
-// through the cache, and the recording of statements.
+// What the reports service needs of the indicators service: definitions and regions, and the recording of
+// statements.
 
 #ifndef FENGQIAO_SERVICES_REPORTS_PEERS_INDICATORS_PEER_H_
 #define FENGQIAO_SERVICES_REPORTS_PEERS_INDICATORS_PEER_H_
@@ -11,16 +11,11 @@
 
 #include "absl/status/statusor.h"
 #include "common/base/mutex.h"
-#include "common/cache/cache.h"
 #include "common/regions/region_tree.h"
 #include "common/rpc/call_context.h"
 #include "common/rpc/client.h"
-#include "fengqiao/indicators/v1/indicator_service.pb.h"
+#include "fengqiao/indicators/v1/indicator_service.grpc.pb.h"
 #include "services/reports/domain/report_reader.h"
-
-namespace grpc {
-class Channel;
-}
 
 namespace fengqiao::reports {
 
@@ -34,10 +29,9 @@ struct CurrentReader {
 class IndicatorsPeer {
  public:
   // `channel` gives the channel when the first call is made: in a shared process the server must run by then.
-  // `cache`, `tree` and `client` outlive the peer.
-  IndicatorsPeer(std::function<std::shared_ptr<grpc::Channel>()> channel, const rpc::Client& client,
-                 cache::Cache& cache, const regions::RegionTree& tree);
-  ~IndicatorsPeer();
+  // `tree` outlives the peer.
+  IndicatorsPeer(std::function<std::shared_ptr<grpc::Channel>()> channel, rpc::Client client,
+                 const regions::RegionTree& tree);
 
   // UNAVAILABLE where the catalog is neither cached nor to be had.
   absl::StatusOr<CurrentReader> Reader(const rpc::CallContext& call);
@@ -50,12 +44,14 @@ class IndicatorsPeer {
   absl::Status Record(const rpc::CallContext& call, const indicators::v1::RecordObservationsRequest& request);
 
  private:
-  struct Stub;
+  using Stub = indicators::v1::IndicatorService::Stub;
+
   Stub& stub();
+  // The whole catalog, as a ListIndicatorsResponse.
+  absl::StatusOr<indicators::v1::ListIndicatorsResponse> LoadCatalog(const rpc::CallContext& call);
 
   const std::function<std::shared_ptr<grpc::Channel>()> channel_;
-  const rpc::Client& client_;
-  cache::Cache& cache_;
+  const rpc::Client client_;
   const regions::RegionTree& tree_;
   Mutex mutex_;
   std::unique_ptr<Stub> stub_ ABSL_GUARDED_BY(mutex_);

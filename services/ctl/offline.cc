@@ -1,0 +1,147 @@
+#include "services/ctl/offline.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/strings.h"
+#include "common/status/macros.h"
+#include "services/ctl/json_line.h"
+#include "services/indicators/domain/catalog.h"
+#include "services/reports/domain/report_reader.h"
+
+namespace fengqiao::ctl {
+namespace {
+
+using reports::ReportReading;
+using reports::v1::Fact;
+using reports::v1::Finding;
+using reports::v1::Operand;
+
+// The bytes of a file; one byte more than a document may have is enough to see that it is too large.
+absl::StatusOr<std::string> Contents(const std::string& path) {
+  constexpr std::streamsize kEnough = (16 << 20) + 1;
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file)
+    return absl::NotFoundError(
+        absl::StrCat(path, ": ", errno != 0 ? std::strerror(errno) : "can't be opened"));
+  std::string bytes(static_cast<size_t>(kEnough), '\0');
+  file.read(bytes.data(), kEnough);
+  if (file.bad() || (file.gcount() == 0 && !file.eof()))
+    return absl::UnknownError(absl::StrCat(path, ": can't be read"));
+  bytes.resize(static_cast<size_t>(file.gcount()));
+  return bytes;
+}
+
+std::string DocOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
+  return name.substr(0, name.find_first_of("_."));
+}
+
+// "BOUND_AT_LEAST" to "at_least".
+std::string Word(std::string_view enum_name, std::string_view prefix) {
+  std::string word(enum_name.substr(prefix.size()));
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return word;
+}
+
+std::string_view CodeOfRegion(std::string_view name) {
+  constexpr std::string_view kPrefix = "regions/";
+  return name.substr(0, kPrefix.size()) == kPrefix ? name.substr(kPrefix.size()) : name;
+}
+
+void PrintFact(const std::string& doc, const Fact& fact, std::ostream& out) {
+  JsonLine line;
+  line.Text("doc", doc).Number("start", fact.span().start()).Number("end", fact.span().end());
+  line.Text("surface", fact.span().surface()).Verbatim("value", fact.value().value());
+  if (fact.has_value_max()) line.Verbatim("value_max", fact.value_max().value());
+  line.Text("unit", fact.unit());
+  line.Text("bound", Word(common::v1::Bound_Name(fact.bound()), "BOUND_"));
+  line.Text("role", Word(common::v1::FigureRole_Name(fact.role()), "FIGURE_ROLE_"));
+  if (fact.code().empty()) {
+    line.Verbatim("code", "null");
+  } else {
+    line.Text("code", fact.code());
+  }
+  line.Text("period", fact.period()).Text("region", CodeOfRegion(fact.region()));
+  if (!fact.scope().empty()) line.Text("scope", fact.scope());
+  line.Text("subject", fact.subject());
+  if (!fact.code().empty()) line.Number("confidence", fact.confidence()).Text("evidence", fact.evidence());
+  out << line.Finish() << '\n';
+}
+
+std::string OperandJson(const Operand& operand) {
+  JsonLine line;
+  line.Number("start", operand.span().start()).Number("end", operand.span().end());
+  line.Text("surface", operand.span().surface()).Text("code", operand.code());
+  return line.Finish();
+}
+
+void PrintFinding(const std::string& doc, const Finding& finding, std::ostream& out) {
+  std::string parts;
+  for (const Operand& part : finding.parts())
+    absl::StrAppend(&parts, parts.empty() ? "" : ", ", OperandJson(part));
+  std::string implied;
+  for (int64_t number : finding.implied()) absl::StrAppend(&implied, implied.empty() ? "" : ", ", number);
+  std::string verdict = Finding::Verdict_Name(finding.verdict()).substr(std::string_view("VERDICT_").size());
+  JsonLine line;
+  line.Text("doc", doc).Text("kind", Word(Finding::Kind_Name(finding.kind()), "KIND_"));
+  line.Verbatim("stated", OperandJson(finding.stated())).Verbatim("parts", absl::StrCat("[", parts, "]"));
+  line.Text("verdict", verdict);
+  if (!implied.empty()) line.Verbatim("implied", absl::StrCat("[", implied, "]"));
+  line.Text("arithmetic", finding.arithmetic()).Text("explanation", finding.explanation());
+  out << line.Finish() << '\n';
+}
+
+absl::StatusOr<std::unique_ptr<const reports::ReportReader>> MakeReader(const OfflineOptions& options) {
+  if (options.catalog_path.empty()) {
+    ASSIGN_OR_RETURN(const auto catalog, indicators::Catalog::BuiltIn());
+    return reports::ReportReader::Create(catalog.List());
+  }
+  ASSIGN_OR_RETURN(const std::string tsv, Contents(options.catalog_path));
+  ASSIGN_OR_RETURN(const auto catalog, indicators::Catalog::Parse(tsv));
+  return reports::ReportReader::Create(catalog.List());
+}
+
+template <typename Print>
+absl::Status ForEach(const std::vector<std::string>& files, const OfflineOptions& options,
+                     const Print& print) {
+  ASSIGN_OR_RETURN(const auto reader, MakeReader(options));
+  for (const std::string& path : files) {
+    ASSIGN_OR_RETURN(const std::string bytes, Contents(path));
+    const auto reading = reader->ReadAnyway(bytes, options.metadata);
+    if (!reading.ok()) {
+      return absl::Status(reading.status().code(), absl::StrCat(path, ": ", reading.status().message()));
+    }
+    print(DocOf(path), *reading);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status ExtractFiles(const std::vector<std::string>& files, const OfflineOptions& options,
+                          std::ostream& out) {
+  return ForEach(files, options, [&](const std::string& doc, const ReportReading& reading) {
+    for (const Fact& fact : reading.facts) PrintFact(doc, fact, out);
+  });
+}
+
+absl::Status CheckFiles(const std::vector<std::string>& files, const OfflineOptions& options,
+                        std::ostream& out) {
+  return ForEach(files, options, [&](const std::string& doc, const ReportReading& reading) {
+    for (const Finding& finding : reading.findings) PrintFinding(doc, finding, out);
+  });
+}
+
+}  // namespace fengqiao::ctl

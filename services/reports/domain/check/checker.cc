@@ -1,0 +1,21 @@
+#include "services/reports/domain/check/checker.h"
+
+#include <algorithm>
+
+namespace fengqiao::reports {
+
+std::vector<v1::Finding> CheckFacts(std::u32string_view text, const std::vector<v1::Fact>& facts,
+                                    const Lexicon& lexicon) {
+  const std::vector<Figure> figures = FiguresOf(text, facts, lexicon);
+  std::vector<v1::Finding> findings;
+  CheckRates(figures, findings);
+  CheckTargets(figures, findings);
+  CheckParts(text, figures, findings);
+  CheckConflicts(figures, lexicon, findings);
+  std::stable_sort(findings.begin(), findings.end(), [](const v1::Finding& a, const v1::Finding& b) {
+    return a.stated().span().start() < b.stated().span().start();
+  });
+  return findings;
+}
+
+}  // namespace fengqiao::reports

@@ -1,0 +1,33 @@
+// Holds the figures of a report against one another.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_CHECK_CHECKER_H_
+#define FENGQIAO_SERVICES_REPORTS_DOMAIN_CHECK_CHECKER_H_
+
+#include <string_view>
+#include <vector>
+
+#include "fengqiao/reports/v1/report_service.pb.h"
+#include "services/reports/domain/check/figures.h"
+#include "services/reports/domain/lexicon/lexicon.h"
+
+namespace fengqiao::reports {
+
+// The findings in text order, without names. A right figure is never accused: INCONSISTENT is said only where
+// no reading of the sentence makes the printed numbers agree.
+std::vector<v1::Finding> CheckFacts(std::u32string_view text, const std::vector<v1::Fact>& facts,
+                                    const Lexicon& lexicon);
+
+// The pieces, each appending what it finds.
+// Rates against their halves, and the missing half of a rate or a change.
+void CheckRates(const std::vector<Figure>& figures, std::vector<v1::Finding>& findings);
+// Actual values against the targets of the same period.
+void CheckTargets(const std::vector<Figure>& figures, std::vector<v1::Finding>& findings);
+// Parts within wholes, and the same figure with two values.
+void CheckParts(std::u32string_view text, const std::vector<Figure>& figures,
+                std::vector<v1::Finding>& findings);
+void CheckConflicts(const std::vector<Figure>& figures, const Lexicon& lexicon,
+                    std::vector<v1::Finding>& findings);
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_DOMAIN_CHECK_CHECKER_H_

@@ -1,0 +1,154 @@
+#include "services/reports/domain/extract/coder.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace fengqiao::reports {
+namespace {
+
+// The weights were set by hand on the annotated reports; what matters is their order, not their size.
+constexpr int kHead = 12;
+constexpr int kPerCharacter = 4;
+constexpr size_t kLongestHead = 14;
+constexpr int kFarthest = 24;
+constexpr int kBehind = 2;  // the head stands behind the figure
+constexpr int kEarlierClause = 12;
+constexpr int kWithInClause = 7;
+constexpr int kWithInSentence = 3;
+constexpr int kNoTopic = -16;
+constexpr int kTopicInHead = 10;
+
+// One class stands for the other, though less well.
+bool IsNeighbour(UnitClasses a, UnitClasses b) {
+  constexpr UnitClasses kPersons = Bit(UnitClass::kPerson) | Bit(UnitClass::kAttendance);
+  constexpr UnitClasses kEvents = Bit(UnitClass::kEvent) | Bit(UnitClass::kAttendance);
+  return ((a & kPersons) != 0 && (b & kPersons) != 0) || ((a & kEvents) != 0 && (b & kEvents) != 0);
+}
+
+}  // namespace
+
+CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lookback,
+                         const std::vector<Match>& words) {
+  const Surroundings s{mention, before, std::min(lookback, before.begin)};
+  const auto by_end = [](const Match& match, size_t end) { return static_cast<size_t>(match.end) <= end; };
+  const auto before_end = std::lower_bound(words.begin(), words.end(), before.end, by_end);
+  auto before_begin = before_end;
+  while (before_begin != words.begin() && static_cast<size_t>((before_begin - 1)->end) > s.lookback)
+    --before_begin;
+  const auto after_begin = std::lower_bound(words.begin(), words.end(), mention.quantity.end, by_end);
+  auto after_end = after_begin;
+  while (after_end != words.end() && static_cast<size_t>(after_end->end) <= mention.after.end) ++after_end;
+
+  clause_.clear();
+  const auto note = [&](const Match& match) {
+    const auto classes = lexicon_.ClassesOf(match.word);
+    clause_.insert(clause_.end(), classes.begin(), classes.end());
+  };
+  for (auto word = before_begin; word != before_end; ++word) {
+    if (static_cast<size_t>(word->begin) >= before.begin) note(*word);
+  }
+  for (auto word = after_begin; word != after_end; ++word) {
+    if (static_cast<size_t>(word->begin) >= mention.after.begin) note(*word);
+  }
+  std::sort(clause_.begin(), clause_.end());
+
+  CodeChoice best, second;
+  const auto try_all = [&](const Match& match) {
+    for (int32_t head : lexicon_.ClassesOf(match.word)) {
+      for (int32_t rule : lexicon_.RulesOf(head)) TryRule(s, match, rule, best, second);
+    }
+  };
+  for (auto word = before_begin; word != before_end; ++word) {
+    if (static_cast<size_t>(word->begin) >= s.lookback) try_all(*word);
+  }
+  for (auto word = after_begin; word != after_end; ++word) {
+    if (static_cast<size_t>(word->begin) >= mention.after.begin) try_all(*word);
+  }
+  if (best.score < kThreshold) return CodeChoice{};
+  best.margin = best.score - second.score;
+  return best;
+}
+
+void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_number, CodeChoice& best,
+                    CodeChoice& second) const {
+  const Rule& rule = lexicon_.rule(rule_number);
+  const int unit = UnitFit(s.mention, rule);
+  if (unit == INT32_MIN) return;
+  const auto begin = static_cast<size_t>(head.begin);
+  const auto end = static_cast<size_t>(head.end);
+  int score = unit + kHead + kPerCharacter * static_cast<int>(std::min(end - begin, kLongestHead));
+  if (begin >= s.mention.quantity.end) {
+    score -= kBehind + std::min(kFarthest, static_cast<int>(begin - s.mention.after.begin));
+  } else {
+    const int gap = s.before.end > end ? static_cast<int>(s.before.end - end) : 0;
+    if (begin < s.before.begin) {
+      score -= kEarlierClause + std::min(kFarthest, gap / 3);
+    } else {
+      score -= std::min(kFarthest, gap);
+    }
+  }
+  if (rule.without != Rule::kNone && InClause(rule.without)) return;
+  for (int32_t with : rule.with) {
+    if (InClause(with)) {
+      score += kWithInClause;
+    } else if (context_.LastEnd(with) > context_.sentence_begin()) {
+      score += kWithInSentence;
+    } else {
+      return;
+    }
+  }
+  if (rule.topic == Rule::kNone) {
+    score += kTopicInHead / 2;
+  } else {
+    const int nearness = Nearness(s, rule.topic);
+    score += nearness > 0 ? nearness : kNoTopic;
+  }
+
+  const bool better = score > best.score || (score == best.score && end > best.head_end);
+  if (!better && score <= second.score) return;
+  if (better) {
+    if (best.indicator != rule.indicator) second = best;
+    best = {rule.indicator, score, 0, begin, end};
+  } else if (rule.indicator != best.indicator) {
+    second = {rule.indicator, score, 0, begin, end};
+  }
+}
+
+int Coder::UnitFit(const Mention& mention, const Rule& rule) const {
+  constexpr int kNever = INT32_MIN;
+  const Quantity& quantity = mention.quantity;
+  const auto& indicator = lexicon_.indicators()[static_cast<size_t>(rule.indicator)];
+  if (mention.role == common::v1::FIGURE_ROLE_CHANGE) {
+    const bool rate = indicator.kind() == indicators::v1::Indicator::KIND_RATE;
+    if (indicator.kind() == indicators::v1::Indicator::KIND_RANK) return kNever;
+    if ((quantity.classes & Bit(UnitClass::kPoint)) != 0) return rate ? 4 : kNever;
+    if ((quantity.classes & (Bit(UnitClass::kRate) | Bit(UnitClass::kFold))) != 0) return 0;
+  }
+  if (quantity.bare) {
+    if (indicator.kind() == indicators::v1::Indicator::KIND_RANK) return kNever;
+    if (indicator.kind() == indicators::v1::Indicator::KIND_AMOUNT) return kNever;
+    return indicator.kind() == indicators::v1::Indicator::KIND_RATIO ? 4 : 0;
+  }
+  const auto& units = indicator.units();
+  if (std::find(units.begin(), units.end(), quantity.unit) != units.end() &&
+      (quantity.classes & rule.units) != 0) {
+    return 4;
+  }
+  if ((quantity.classes & rule.units) != 0) return 2;
+  return IsNeighbour(quantity.classes, rule.units) ? -6 : kNever;
+}
+
+bool Coder::InClause(int32_t word_class) const {
+  return std::binary_search(clause_.begin(), clause_.end(), word_class);
+}
+
+int Coder::Nearness(const Surroundings& s, int32_t word_class) const {
+  if (InClause(word_class)) return 10;
+  const size_t last = context_.LastEnd(word_class);
+  const size_t here = s.mention.quantity.begin;
+  if (last > context_.sentence_begin()) return 8 - static_cast<int>(std::min<size_t>(4, (here - last) / 24));
+  if (last > context_.paragraph_begin()) return 5 - static_cast<int>(std::min<size_t>(4, (here - last) / 60));
+  return context_.InHeading(word_class) ? 4 : 0;
+}
+
+}  // namespace fengqiao::reports

@@ -1,0 +1,52 @@
+// Tells which indicator a figure is of.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_CODER_H_
+#define FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_CODER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "services/reports/domain/extract/context.h"
+#include "services/reports/domain/extract/mention.h"
+#include "services/reports/domain/lexicon/lexicon.h"
+
+namespace fengqiao::reports {
+
+// Scores the rules whose heads stand near a figure: long heads count more than short ones, near ones more
+// than far ones, and the topic of the rule's area must have come up. The best rule wins where it reaches the
+// threshold.
+class Coder {
+ public:
+  static constexpr int kThreshold = 18;
+
+  Coder(const Lexicon& lexicon, const Context& context) : lexicon_(lexicon), context_(context) {}
+
+  // `words` are the matches of the passage by their ends; those before the mention have been seen by the
+  // context, those of `mention.after` have not. `lookback` is where words of earlier clauses may still be
+  // taken for the subject; at or past mention.before.begin for none.
+  CodeChoice Choose(const Mention& mention, const Window& before, size_t lookback,
+                    const std::vector<Match>& words);
+
+ private:
+  struct Surroundings {
+    const Mention& mention;
+    Window before;
+    size_t lookback;
+  };
+
+  void TryRule(const Surroundings& s, const Match& head, int32_t rule_number, CodeChoice& best,
+               CodeChoice& second) const;
+  int UnitFit(const Mention& mention, const Rule& rule) const;
+  // How near the class was read: 0 not at all.
+  int Nearness(const Surroundings& s, int32_t word_class) const;
+  bool InClause(int32_t word_class) const;
+
+  const Lexicon& lexicon_;
+  const Context& context_;
+  std::vector<int32_t> clause_;  // the classes read in the clause, before and behind the figure; sorted
+};
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_CODER_H_

@@ -1,0 +1,54 @@
+// What a report has said so far, as far as it helps to understand the next figure.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_CONTEXT_H_
+#define FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_CONTEXT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "services/reports/domain/lexicon/lexicon.h"
+
+namespace fengqiao::reports {
+
+// Remembers where the words of each class were read last, and the headings above. Every question takes the
+// same time however long the report is.
+class Context {
+ public:
+  explicit Context(const Lexicon& lexicon) : lexicon_(lexicon), last_end_(lexicon.class_count(), 0) {}
+
+  // Words must be seen in the order of their ends.
+  void See(const Match& match) {
+    for (int32_t c : lexicon_.ClassesOf(match.word)) last_end_[static_cast<size_t>(c)] = match.end;
+  }
+  // A heading and the words in it. It takes the place of those of its level and below.
+  void Enter(int level, const std::vector<Match>& words);
+  void BeginParagraph(size_t at) { paragraph_begin_ = at; }
+  void BeginSentence(size_t at) { sentence_begin_ = at; }
+
+  size_t paragraph_begin() const { return paragraph_begin_; }
+  size_t sentence_begin() const { return sentence_begin_; }
+
+  // After the last word of the class, 0 where there was none yet.
+  size_t LastEnd(int32_t word_class) const {
+    return static_cast<size_t>(last_end_[static_cast<size_t>(word_class)]);
+  }
+  bool InHeading(int32_t word_class) const;
+
+ private:
+  static constexpr size_t kMostClasses = 64;  // of one heading
+  struct Level {
+    int level = 0;
+    std::vector<int32_t> classes;
+  };
+
+  const Lexicon& lexicon_;
+  std::vector<int32_t> last_end_;  // by class
+  std::vector<Level> headings_;    // the deepest last
+  size_t paragraph_begin_ = 0;
+  size_t sentence_begin_ = 0;
+};
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_CONTEXT_H_

@@ -1,0 +1,573 @@
+#include "services/reports/domain/extract/extractor.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/values/decimal.h"
+#include "services/reports/domain/extract/coder.h"
+#include "services/reports/domain/extract/context.h"
+#include "services/reports/domain/extract/marks.h"
+#include "services/reports/domain/extract/mention.h"
+#include "services/reports/domain/extract/number.h"
+#include "services/reports/domain/extract/role.h"
+#include "services/reports/domain/extract/sentence.h"
+#include "services/reports/domain/extract/series.h"
+#include "services/reports/domain/extract/zero.h"
+#include "services/reports/domain/text/codepoints.h"
+
+namespace fengqiao::reports {
+namespace {
+
+using common::v1::FIGURE_ROLE_ACTUAL;
+using common::v1::FIGURE_ROLE_CHANGE;
+using common::v1::FIGURE_ROLE_PRIOR;
+using common::v1::FIGURE_ROLE_TARGET;
+
+constexpr size_t kLongestBefore = 80;  // characters in front of a figure that may speak about it
+constexpr size_t kLongestAfter = 36;   // and behind it
+constexpr size_t kLookback = 48;       // into earlier clauses
+constexpr size_t kLittleContent = 2;   // characters that leave the subject to an earlier clause
+constexpr size_t kPlanMarkReach = 16;  // from the start of a sentence to what makes it one about plans
+constexpr size_t kSentenceYearReach =
+    8;                             // from the start of a sentence to a year that is the whole sentence's
+constexpr size_t kMoneyReach = 8;  // between 金额 and its figure
+constexpr size_t kLongestSubject = 40;
+constexpr size_t kMostWords = 16384;  // that are kept of a paragraph without end
+
+// The section that a passage lies in.
+struct Section {
+  int level = 0;
+  bool plan = false;
+  int year = 0;  // that the heading names
+};
+
+class FigureReader {
+ public:
+  FigureReader(const Lexicon& lexicon, std::u32string_view text, const std::vector<OutlineHeading>& headings,
+               const ExtractOptions& options)
+      : lexicon_(lexicon),
+        text_(text),
+        headings_(headings),
+        options_(options),
+        context_(lexicon),
+        coder_(lexicon, context_) {}
+
+  std::vector<v1::Fact> Read() && {
+    size_t heading = 0;
+    for (size_t at = 0; at < text_.size();) {
+      if (heading < headings_.size() && headings_[heading].begin <= at) {
+        const OutlineHeading& h = headings_[heading++];
+        EnterSection(h);
+        // A line that looks like a heading may still state figures.
+        ReadSentence({h.title_begin, h.end, true});
+        at = std::max(at, h.end);
+        continue;
+      }
+      const size_t limit = heading < headings_.size() ? headings_[heading].begin : text_.size();
+      const Sentence sentence = SentenceAt(text_, at, limit);
+      ReadSentence(sentence);
+      at = sentence.end;
+    }
+    return std::move(facts_);
+  }
+
+ private:
+  void EnterSection(const OutlineHeading& heading) {
+    std::vector<Match> words;
+    lexicon_.matcher().Scan(text_, heading.title_begin, heading.end, words);
+    context_.Enter(heading.level, words);
+    while (!sections_.empty() && sections_.back().level >= heading.level) sections_.pop_back();
+    Section section{.level = heading.level};
+    for (const Match& word : words) {
+      if ((lexicon_.CuesOf(word.word) & Bit(Cue::kPlanSection)) != 0) section.plan = true;
+    }
+    for (const DateMark& mark : FindDateMarks(text_, heading.title_begin, heading.end)) {
+      if (mark.year != 0) section.year = mark.year;
+    }
+    if (!sections_.empty()) {
+      section.plan |= sections_.back().plan;
+      if (section.year == 0) section.year = sections_.back().year;
+    }
+    if (section.year > options_.year && options_.year != 0) section.plan = true;
+    sections_.push_back(section);
+    line_plan_ = false;
+    line_year_ = 0;
+  }
+
+  void ReadSentence(const Sentence& sentence) {
+    if (sentence.begin >= sentence.end) return;
+    if (sentence.fresh || words_.size() > kMostWords) words_.clear();
+    if (sentence.fresh) context_.BeginParagraph(sentence.begin);
+    if (sentence.begin > 0 && (text_[sentence.begin - 1] == U'\n' || text_[sentence.begin - 1] == U'\r')) {
+      line_plan_ = false;
+      line_year_ = 0;
+    }
+    context_.BeginSentence(sentence.begin);
+    seen_ = words_.size();
+    lexicon_.matcher().Scan(text_, sentence.begin, sentence.end, words_);
+    if (MayHoldFigures(sentence)) ReadFigures(sentence);
+    SeeWordsUpTo(sentence.end);
+    previous_sentence_ = sentence.begin;
+  }
+
+  bool MayHoldFigures(const Sentence& sentence) const {
+    for (size_t i = sentence.begin; i < sentence.end; ++i) {
+      const char32_t c = text_[i];
+      if (ArabicDigit(c) >= 0 || ChineseDigit(c) >= 0 || ChinesePower(c) > 0 || c == U'无' || c == U'無' ||
+          c == U'未' || c == U'没') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void SeeWordsUpTo(size_t end) {
+    for (; seen_ < words_.size() && static_cast<size_t>(words_[seen_].end) <= end; ++seen_) {
+      context_.See(words_[seen_]);
+    }
+  }
+
+  void ReadFigures(const Sentence& sentence) {
+    marks_ = FindDateMarks(text_, sentence.begin, sentence.end);
+    std::vector<Match> own(words_.begin() + static_cast<ptrdiff_t>(seen_), words_.end());
+    const auto cues = CuesIn(lexicon_, own, sentence.begin, sentence.end);
+    JudgePassage(sentence, cues);
+
+    std::vector<Mention> mentions;
+    for (Quantity& quantity :
+         FindQuantities(text_, sentence.begin, sentence.end, lexicon_, Skips(sentence, cues))) {
+      Mention mention;
+      mention.quantity = std::move(quantity);
+      mentions.push_back(std::move(mention));
+    }
+    for (const ZeroPhrase& phrase : FindZeros(text_, sentence.begin, sentence.end, lexicon_, context_, own)) {
+      mentions.push_back(ZeroMention(phrase));
+    }
+    if (mentions.empty()) return;
+    std::stable_sort(mentions.begin(), mentions.end(),
+                     [](const Mention& a, const Mention& b) { return a.quantity.begin < b.quantity.begin; });
+    SetWindows(sentence, mentions);
+    AlignSeries(text_, cues, mentions);
+
+    const Mention* previous = nullptr;
+    for (size_t i = 0; i < mentions.size(); ++i) {
+      Mention& mention = mentions[i];
+      SeeWordsUpTo(mention.quantity.begin);
+      const Mention* next = i + 1 < mentions.size() ? &mentions[i + 1] : nullptr;
+      Understand(sentence, cues, previous, next, mention);
+      if (!IsFigure(cues, mention)) continue;
+      Emit(mention);
+      previous = &mention;
+    }
+  }
+
+  // Quoted stretches, titles, and fixed phrases: their numbers are no figures.
+  std::vector<std::pair<size_t, size_t>> Skips(const Sentence& sentence,
+                                               const std::vector<CueHit>& cues) const {
+    auto skips = QuotedStretches(text_, sentence.begin, sentence.end);
+    const size_t quoted = skips.size();
+    for (const CueHit& hit : cues) {
+      if ((hit.cues & Bit(Cue::kSkip)) != 0) skips.emplace_back(hit.begin, hit.end);
+    }
+    if (skips.size() > quoted) std::sort(skips.begin(), skips.end());
+    // Made disjoint, so that they can be walked along with the text.
+    std::vector<std::pair<size_t, size_t>> merged;
+    for (const auto& skip : skips) {
+      if (!merged.empty() && skip.first < merged.back().second) {
+        merged.back().second = std::max(merged.back().second, skip.second);
+      } else {
+        merged.push_back(skip);
+      }
+    }
+    return merged;
+  }
+
+  Mention ZeroMention(const ZeroPhrase& phrase) const {
+    Mention mention;
+    mention.zero = true;
+    mention.quantity.begin = mention.quantity.number_begin = phrase.begin;
+    mention.quantity.end = phrase.end;
+    for (int32_t indicator : phrase.indicators) {
+      CodeChoice choice;
+      choice.indicator = indicator;
+      choice.score = 2 * Coder::kThreshold;
+      choice.margin = Coder::kThreshold;
+      choice.head_begin = phrase.begin;
+      choice.head_end = phrase.end;
+      mention.codes.push_back(choice);
+    }
+    return mention;
+  }
+
+  // Whether the sentence, and what follows it in its line, is about what is to come.
+  void JudgePassage(const Sentence& sentence, const std::vector<CueHit>& cues) {
+    sentence_mark_ = DateMark{};
+    for (const DateMark& mark : marks_) {
+      const bool leads = mark.begin - sentence.begin <= kSentenceYearReach;
+      if (!leads && mark.first_month == 0) continue;
+      if (mark.year > options_.year && options_.year != 0 && mark.begin - sentence.begin <= kPlanMarkReach) {
+        line_plan_ = true;
+        line_year_ = mark.year;
+      }
+      if (options_.last_month != 0 && mark.first_month > options_.last_month) line_plan_ = true;
+    }
+    for (const CueHit& hit : cues) {
+      if (hit.begin - sentence.begin > kPlanMarkReach) break;
+      if ((hit.cues & Bit(Cue::kPlanSection)) != 0 && IsLead(sentence, hit)) line_plan_ = true;
+    }
+  }
+
+  // 下一步，…: what makes a plan stands at the head of a sentence and is followed by a clause of its own.
+  bool IsLead(const Sentence& sentence, const CueHit& hit) const {
+    if (hit.begin - sentence.begin <= 4) return true;
+    return hit.end < sentence.end && IsClauseMark(text_[hit.end]);
+  }
+
+  bool InPlan() const { return line_plan_ || (!sections_.empty() && sections_.back().plan); }
+
+  void SetWindows(const Sentence& sentence, std::vector<Mention>& mentions) const {
+    size_t at = sentence.begin;
+    size_t clause = sentence.begin;
+    std::vector<size_t> brackets;
+    for (size_t i = 0; i < mentions.size(); ++i) {
+      Mention& mention = mentions[i];
+      const size_t here = mention.quantity.begin;
+      for (; at < here; ++at) {
+        const char32_t c = text_[at];
+        if (IsClauseMark(c)) clause = at + 1;
+        if (c == U'(' || c == U'（') brackets.push_back(at + 1);
+        if ((c == U')' || c == U'）') && !brackets.empty()) brackets.pop_back();
+      }
+      at = std::max(at, mention.quantity.end);
+      mention.clause_begin = clause;
+      size_t begin = clause;
+      if (!brackets.empty()) {
+        mention.bracketed = true;
+        begin = std::max(begin, brackets.back());
+        mention.clause_begin = begin;
+      }
+      if (i > 0) begin = std::max(begin, mentions[i - 1].quantity.end);
+      begin = std::min(begin, here);
+      if (here - begin > kLongestBefore) begin = here - kLongestBefore;
+      mention.before = {begin, here};
+
+      const size_t limit = i + 1 < mentions.size() ? mentions[i + 1].quantity.begin : sentence.end;
+      size_t end = mention.quantity.end;
+      while (end < limit && end - mention.quantity.end < kLongestAfter && !IsClauseMark(text_[end])) ++end;
+      mention.after = {mention.quantity.end, std::max(end, mention.quantity.end)};
+    }
+  }
+
+  // Role, period, level and code, in this order: each needs the ones before.
+  void Understand(const Sentence& sentence, const std::vector<CueHit>& cues, const Mention* previous,
+                  const Mention* next, Mention& mention) {
+    const size_t here = mention.quantity.begin;
+    std::vector<CueHit> front;  // the cues in front of the figure in its clause
+    for (const CueHit& hit : cues) {
+      if (hit.begin >= mention.clause_begin && hit.end <= here) front.push_back(hit);
+      if (hit.begin > here) break;
+    }
+    AsMoney(front, mention);
+    RoleHints hints;
+    hints.plan_passage = InPlan();
+    hints.from_pair = IsFromPair(front, mention, next);
+    hints.to_pair = previous != nullptr && previous->role == FIGURE_ROLE_PRIOR &&
+                    previous->quantity.end >= mention.clause_begin && LeadsOn(previous->quantity.end, here);
+    SetPeriod(sentence, hints, mention);
+    DecideRole(text_, front, hints, mention);
+    if (hints.earlier_year && mention.role == FIGURE_ROLE_ACTUAL && IsCompared(cues, mention)) {
+      mention.role = FIGURE_ROLE_PRIOR;
+    }
+    FinishPeriod(mention);
+    mention.own_level = IsOwnLevel(cues, here);
+    if (!mention.zero) ChooseCodes(sentence, front, previous, hints, mention);
+  }
+
+  // A bare 1.2亿 after 金额 is money.
+  void AsMoney(const std::vector<CueHit>& front, Mention& mention) const {
+    Quantity& quantity = mention.quantity;
+    if (!quantity.bare || !quantity.multiplied) return;
+    for (const CueHit& hit : front) {
+      if ((hit.cues & Bit(Cue::kMoney)) == 0 || quantity.begin - hit.end > kMoneyReach) continue;
+      quantity.bare = false;
+      quantity.unit = "CNY";
+      quantity.classes = Bit(UnitClass::kMoney);
+      return;
+    }
+  }
+
+  // 由20%提升至46%.
+  bool IsFromPair(const std::vector<CueHit>& front, const Mention& mention, const Mention* next) const {
+    if (next == nullptr || next->clause_begin != mention.clause_begin) return false;
+    for (auto hit = front.rbegin(); hit != front.rend(); ++hit) {
+      if ((hit->cues & Bit(Cue::kFrom)) == 0 || hit->begin < mention.before.begin) continue;
+      return mention.quantity.begin - hit->end <= kLongestSubject / 2 &&
+             LeadsOn(mention.quantity.end, next->quantity.begin);
+    }
+    return false;
+  }
+
+  // Whether a short stretch leads from an earlier value to a later one: 提升至, 增加到.
+  bool LeadsOn(size_t begin, size_t end) const {
+    if (end < begin || end - begin > 14) return false;
+    const auto stretch = text_.substr(begin, end - begin);
+    return stretch.find_first_of(U"至到为") != std::u32string_view::npos;
+  }
+
+  bool IsCompared(const std::vector<CueHit>& cues, const Mention& mention) const {
+    return std::any_of(cues.begin(), cues.end(), [&](const CueHit& hit) {
+      return (hit.cues & (Bit(Cue::kCompare) | Bit(Cue::kLastYear))) != 0 &&
+             hit.begin >= mention.clause_begin;
+    });
+  }
+
+  bool IsOwnLevel(const std::vector<CueHit>& cues, size_t here) const {
+    bool own = false;
+    for (const CueHit& hit : cues) {
+      if (hit.begin >= here) break;
+      if ((hit.cues & Bit(Cue::kOwnLevel)) != 0) own = true;
+      if ((hit.cues & Bit(Cue::kWhole)) != 0) own = false;
+    }
+    return own;
+  }
+
+  void SetPeriod(const Sentence& sentence, RoleHints& hints, Mention& mention) {
+    mention.first_month = options_.first_month;
+    mention.last_month = options_.last_month;
+    const auto apply = [&](const DateMark& mark) {
+      if (mark.year != 0) mention.year = mark.year;
+      if (mark.first_month != 0) {
+        mention.first_month = mark.first_month;
+        mention.last_month = mark.last_month;
+      } else if (mark.year != 0 && mark.year != options_.year) {
+        mention.first_month = mention.last_month = 0;
+      }
+    };
+    for (const DateMark& mark : marks_) {
+      if (mark.end > mention.quantity.begin) break;
+      const bool in_clause = mark.begin >= mention.before.begin;
+      const bool leads = mark.begin - sentence.begin <= kSentenceYearReach;
+      if (text_.substr(mark.end, 2) == U"以来" || text_.substr(mark.end, 1) == U"起") continue;
+      if (in_clause || leads || mark.first_month != 0) apply(mark);
+    }
+    if (mention.year == options_.year) mention.year = 0;
+    if (mention.year > options_.year && options_.year != 0) hints.plan_passage = true;
+    hints.earlier_year = mention.year != 0 && mention.year < options_.year;
+  }
+
+  void FinishPeriod(Mention& mention) const {
+    const Section* section = sections_.empty() ? nullptr : &sections_.back();
+    if (mention.role == FIGURE_ROLE_PRIOR && mention.year == 0) mention.year = options_.year - 1;
+    if (mention.role == FIGURE_ROLE_TARGET || mention.role == common::v1::FIGURE_ROLE_PLAN ||
+        (mention.planned && mention.role != FIGURE_ROLE_PRIOR)) {
+      mention.first_month = mention.last_month = 0;
+      if (mention.year == 0 && InPlan()) {
+        if (line_year_ != 0) {
+          mention.year = line_year_;
+        } else if (section != nullptr && section->plan && section->year > options_.year) {
+          mention.year = section->year;
+        } else if (options_.last_month == 0 || options_.last_month == 12) {
+          mention.year = options_.year + 1;
+        }
+      }
+    }
+  }
+
+  void ChooseCodes(const Sentence& sentence, const std::vector<CueHit>& front, const Mention* previous,
+                   const RoleHints& hints, Mention& mention) {
+    if (!mention.alike.empty()) {
+      for (const Window& name : mention.alike) {
+        const CodeChoice choice = coder_.Choose(mention, name, name.begin, words_);
+        const bool known =
+            std::any_of(mention.codes.begin(), mention.codes.end(),
+                        [&](const CodeChoice& other) { return other.indicator == choice.indicator; });
+        if (choice.indicator >= 0 && !known) mention.codes.push_back(choice);
+      }
+      if (!mention.codes.empty()) return;
+    }
+    const bool little = ContentLength(front, mention.before) <= kLittleContent && !mention.listed;
+    size_t lookback = mention.before.begin;
+    if (little) {
+      lookback = mention.quantity.begin > kLookback ? mention.quantity.begin - kLookback : 0;
+      const bool first_clause = mention.clause_begin == sentence.begin;
+      lookback = std::max(
+          {lookback, first_clause && !sentence.fresh ? previous_sentence_ : sentence.begin, last_end_});
+    }
+    const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
+                       hints.to_pair || mention.role == FIGURE_ROLE_PRIOR;
+    if (little && leans && previous != nullptr && Inherit(*previous, mention)) return;
+    CodeChoice choice = coder_.Choose(mention, mention.before, lookback, words_);
+    if (choice.indicator < 0 && mention.quantity.ordinal && previous != nullptr) choice = RankOf(*previous);
+    if (choice.indicator >= 0 && !mention.quantity.ordinal_of_many) mention.codes.push_back(choice);
+  }
+
+  // The code of the figure before, where units allow it.
+  bool Inherit(const Mention& previous, Mention& mention) const {
+    if (previous.codes.empty()) return false;
+    const auto& code = previous.codes.front();
+    const UnitClasses units = lexicon_.UnitsOf(code.indicator);
+    const UnitClasses mine = mention.quantity.classes;
+    constexpr UnitClasses kParts = Bit(UnitClass::kRate) | Bit(UnitClass::kPoint) | Bit(UnitClass::kFold);
+    const bool fits = mention.role == FIGURE_ROLE_CHANGE ? (mine & kParts) != 0 || (mine & units) != 0
+                                                         : mention.quantity.bare || (mine & units) != 0;
+    if (!fits) return false;
+    mention.codes.push_back(code);
+    mention.inherited = true;
+    return true;
+  }
+
+  // litigation.loss_rate, 位居全省第二: the rank of what was said before, where the catalog has it.
+  CodeChoice RankOf(const Mention& previous) const {
+    if (previous.codes.empty()) return {};
+    CodeChoice choice = previous.codes.front();
+    const auto& indicator = lexicon_.indicators()[static_cast<size_t>(choice.indicator)];
+    choice.indicator = lexicon_.Find(absl::StrCat(indicator.code(), "_rank"));
+    return choice.indicator < 0 ? CodeChoice{} : choice;
+  }
+
+  // How many characters of the window are neither cues nor dates nor linking words.
+  size_t ContentLength(const std::vector<CueHit>& front, const Window& window) const {
+    size_t content = 0;
+    size_t hit = 0;
+    for (size_t i = window.begin; i < window.end; ++i) {
+      size_t covered = i;
+      for (size_t h = hit; h < front.size(); ++h) {
+        constexpr CueSet kPlain = ~(Bit(Cue::kMoney) | Bit(Cue::kComplete) | Bit(Cue::kSkip));
+        if (front[h].begin <= i && front[h].end > i && (front[h].cues & kPlain) != 0) {
+          covered = std::max(covered, front[h].end);
+        }
+      }
+      for (const DateMark& mark : marks_) {
+        if (mark.begin <= i && mark.end > i) covered = std::max(covered, mark.end);
+      }
+      if (covered > i) {
+        i = covered - 1;
+        continue;
+      }
+      if (!IsLinking(text_, i, i + 1, 1) && text_[i] >= 0x3400 && text_[i] <= 0x9FFF) ++content;
+      if (content > kLittleContent) break;
+    }
+    return content;
+  }
+
+  // Whether the mention is to be told at all.
+  bool IsFigure(const std::vector<CueHit>& cues, const Mention& mention) const {
+    const Quantity& quantity = mention.quantity;
+    if (mention.zero) return true;
+    if (quantity.ordinal) {
+      for (const CueHit& hit : cues) {
+        if (hit.end > quantity.begin) break;
+        if ((hit.cues & (Bit(Cue::kRankVerb) | Bit(Cue::kRankAmong))) == 0) continue;
+        if (quantity.begin - hit.end <= 3) return true;
+      }
+      return false;
+    }
+    if (!quantity.bare && !quantity.weak) return true;
+    return !mention.codes.empty();
+  }
+
+  void Emit(const Mention& mention) {
+    last_end_ = mention.quantity.end;
+    if (mention.codes.empty()) {
+      facts_.push_back(FactOf(mention, nullptr));
+      return;
+    }
+    for (const CodeChoice& choice : mention.codes) facts_.push_back(FactOf(mention, &choice));
+  }
+
+  v1::Fact FactOf(const Mention& mention, const CodeChoice* choice) const {
+    const Quantity& quantity = mention.quantity;
+    v1::Fact fact;
+    fact.mutable_span()->set_start(static_cast<int32_t>(quantity.begin));
+    fact.mutable_span()->set_end(static_cast<int32_t>(quantity.end));
+    fact.mutable_span()->set_surface(ToUtf8(text_.substr(quantity.begin, quantity.end - quantity.begin)));
+    *fact.mutable_value() = ToProto(quantity.value);
+    if (quantity.value_max) *fact.mutable_value_max() = ToProto(*quantity.value_max);
+    fact.set_unit(quantity.unit);
+    fact.set_bound(quantity.bound);
+    fact.set_role(mention.role);
+    fact.set_period(PeriodOf(mention));
+    fact.set_region(options_.region);
+    if (mention.own_level) fact.set_scope("本级");
+    fact.set_subject(SubjectOf(mention));
+    if (choice == nullptr) {
+      if (quantity.weak && fact.role() == FIGURE_ROLE_ACTUAL) fact.set_role(common::v1::FIGURE_ROLE_OTHER);
+      return fact;
+    }
+    const auto& indicator = lexicon_.indicators()[static_cast<size_t>(choice->indicator)];
+    fact.set_code(indicator.code());
+    if (mention.zero || (quantity.bare && fact.unit().empty())) fact.set_unit(indicator.units(0));
+    fact.set_confidence(ConfidenceOf(mention, *choice));
+    fact.set_evidence(ToUtf8(text_.substr(choice->head_begin, choice->head_end - choice->head_begin)));
+    return fact;
+  }
+
+  static int ConfidenceOf(const Mention& mention, const CodeChoice& choice) {
+    const int certain = 350 + 8 * (choice.score - Coder::kThreshold) + 6 * std::min(choice.margin, 40);
+    return std::clamp(certain - (mention.inherited ? 100 : 0), 50, 990);
+  }
+
+  std::string PeriodOf(const Mention& mention) const {
+    const int year = mention.year != 0 ? mention.year : options_.year;
+    if (year <= 0) return "";
+    const bool whole = mention.first_month == 0 || (mention.first_month == 1 && mention.last_month == 12);
+    if (whole) return absl::StrCat(year);
+    return absl::StrFormat("%04d-%02d/%04d-%02d", year, mention.first_month, year, mention.last_month);
+  }
+
+  std::string SubjectOf(const Mention& mention) const {
+    if (mention.zero) {
+      return ToUtf8(text_.substr(mention.quantity.begin, mention.quantity.end - mention.quantity.begin));
+    }
+    Window window = mention.before;
+    if (window.end - window.begin > kLongestSubject) window.begin = window.end - kLongestSubject;
+    const auto trims = [](char32_t c) {
+      return IsClauseMark(c) || std::u32string_view(U" 、()（）“”和及与为达的是了到至共由从其中").find(c) !=
+                                    std::u32string_view::npos;
+    };
+    const auto trim = [&](Window& w) {
+      while (w.begin < w.end && trims(text_[w.begin])) ++w.begin;
+      while (w.end > w.begin && trims(text_[w.end - 1])) --w.end;
+    };
+    trim(window);
+    if (window.end - window.begin <= kLittleContent) {
+      Window after = mention.after;
+      trim(after);
+      if (after.end > after.begin) window = after;
+    }
+    if (window.end == window.begin && !mention.codes.empty()) {
+      window = {mention.codes[0].head_begin, mention.codes[0].head_end};
+    }
+    return ToUtf8(text_.substr(window.begin, window.end - window.begin));
+  }
+
+  const Lexicon& lexicon_;
+  std::u32string_view text_;
+  const std::vector<OutlineHeading>& headings_;
+  const ExtractOptions& options_;
+  Context context_;
+  Coder coder_;
+  std::vector<Match> words_;     // of the paragraph so far
+  size_t seen_ = 0;              // how many of them the context has seen
+  std::vector<DateMark> marks_;  // of the sentence
+  DateMark sentence_mark_;
+  std::vector<Section> sections_;
+  bool line_plan_ = false;
+  int line_year_ = 0;
+  size_t previous_sentence_ = 0;
+  size_t last_end_ = 0;  // of the last figure
+  std::vector<v1::Fact> facts_;
+};
+
+}  // namespace
+
+std::vector<v1::Fact> Extractor::Extract(std::u32string_view text,
+                                         const std::vector<OutlineHeading>& headings,
+                                         const ExtractOptions& options) const {
+  return FigureReader(lexicon_, text, headings, options).Read();
+}
+
+}  // namespace fengqiao::reports

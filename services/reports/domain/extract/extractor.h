@@ -1,0 +1,38 @@
+// Reads the figures out of a report: where each stands, what it counts, for when and where.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_EXTRACTOR_H_
+#define FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_EXTRACTOR_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fengqiao/reports/v1/report_service.pb.h"
+#include "services/reports/domain/lexicon/lexicon.h"
+#include "services/reports/domain/text/outline.h"
+
+namespace fengqiao::reports {
+
+struct ExtractOptions {
+  std::string region;   // `regions/{code}`, or empty where it is not known
+  int year = 0;         // the year reported on; 0 where it is not known: periods stay empty then
+  int first_month = 0;  // of a report about part of a year
+  int last_month = 0;
+};
+
+// Thread-safe. The lexicon must outlive it.
+class Extractor {
+ public:
+  explicit Extractor(const Lexicon& lexicon) : lexicon_(lexicon) {}
+
+  // The facts in text order, without names. Linear in the text.
+  std::vector<v1::Fact> Extract(std::u32string_view text, const std::vector<OutlineHeading>& headings,
+                                const ExtractOptions& options) const;
+
+ private:
+  const Lexicon& lexicon_;
+};
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_EXTRACTOR_H_

@@ -1,0 +1,27 @@
+// Dates in a sentence, as far as they say which period a figure is about.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_MARKS_H_
+#define FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_MARKS_H_
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace fengqiao::reports {
+
+// "2021年", "截至10月底", "2022年1-9月", "上半年".
+struct DateMark {
+  size_t begin = 0;
+  size_t end = 0;
+  int year = 0;         // 0: the report's
+  int first_month = 0;  // 0: the whole year
+  int last_month = 0;
+};
+
+// The marks of text[begin, end), in order. A single month or day is none unless 截至 stands before it, and a
+// run of years (2021-2025年) is none.
+std::vector<DateMark> FindDateMarks(std::u32string_view text, size_t begin, size_t end);
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_MARKS_H_

@@ -1,0 +1,53 @@
+// A figure on its way to becoming a fact.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_MENTION_H_
+#define FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_MENTION_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "fengqiao/common/v1/values.pb.h"
+#include "services/reports/domain/extract/quantity.h"
+
+namespace fengqiao::reports {
+
+// The indicator that a figure was taken for.
+struct CodeChoice {
+  int32_t indicator = -1;  // -1: none
+  int score = 0;
+  int margin = 0;  // over the next one
+  size_t head_begin = 0;
+  size_t head_end = 0;
+};
+
+// A stretch of text that speaks about a figure; what stands next to `anchor` counts most.
+struct Window {
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+struct Mention {
+  Quantity quantity;
+  Window before;              // what stands in front of it in its clause
+  Window after;               // what it counts, behind it
+  size_t clause_begin = 0;    // after the last , ; : or bracket, over earlier figures
+  bool bracketed = false;     // in brackets behind what it belongs to
+  bool zero = false;          // 无一…: the surface is the phrase
+  bool listed = false;        // of a list of names with a list of figures: `before` is its name
+  std::vector<Window> alike;  // names that share this figure (均为100%)
+
+  common::v1::FigureRole role = common::v1::FIGURE_ROLE_UNSPECIFIED;
+  bool planned = false;  // about what is to come
+  int year = 0;          // 0: the report's
+  int first_month = 0;
+  int last_month = 0;
+  bool own_level = false;
+  std::vector<CodeChoice> codes;  // more than one where one figure answers for several
+  bool inherited = false;         // the code is that of an earlier figure
+};
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_MENTION_H_

@@ -1,0 +1,142 @@
+#include "services/reports/domain/extract/role.h"
+
+#include <algorithm>
+
+namespace fengqiao::reports {
+namespace {
+
+using common::v1::FIGURE_ROLE_ACTUAL;
+using common::v1::FIGURE_ROLE_CHANGE;
+using common::v1::FIGURE_ROLE_OTHER;
+using common::v1::FIGURE_ROLE_PLAN;
+using common::v1::FIGURE_ROLE_PRIOR;
+using common::v1::FIGURE_ROLE_TARGET;
+
+constexpr std::u32string_view kLinking =
+    U"了的为是达到至在仅共已约近将和与有均都超过率,，“”()（）：:其幅度分别约同期全";
+constexpr size_t kNearTarget = 8;  // characters between 考核指标 and its figure
+
+bool Has(const CueHit& hit, Cue cue) { return (hit.cues & Bit(cue)) != 0; }
+
+// Whether the characters between lead to a result: 下降至, 提升到, 达.
+bool LeadsToResult(std::u32string_view text, size_t begin, size_t end) {
+  for (size_t i = begin; i < end; ++i) {
+    if (text[i] == U'至' || text[i] == U'到' || text[i] == U'为' || text[i] == U'達' || text[i] == U'达')
+      return true;
+  }
+  return false;
+}
+
+bool IsRateLike(const Quantity& quantity) {
+  constexpr UnitClasses kRates = Bit(UnitClass::kRate) | Bit(UnitClass::kRatio) | Bit(UnitClass::kRank);
+  return (quantity.classes & kRates) != 0 || quantity.bare;
+}
+
+bool IsBounded(const Quantity& quantity) {
+  return quantity.bound != common::v1::BOUND_EXACT && quantity.bound != common::v1::BOUND_APPROX &&
+         !quantity.value_max;
+}
+
+// A rise or fall right in front of the figure: +1, -1, or 0 where there is none.
+int ChangeDirection(std::u32string_view text, const std::vector<CueHit>& cues, const Mention& mention) {
+  const size_t here = mention.quantity.begin;
+  bool compared = false;
+  for (const CueHit& hit : cues) compared |= Has(hit, Cue::kCompare) || Has(hit, Cue::kLastYear);
+  for (auto hit = cues.rbegin(); hit != cues.rend(); ++hit) {
+    const bool rises = Has(*hit, Cue::kRise);
+    const bool falls = Has(*hit, Cue::kFall);
+    if (rises == falls) continue;
+    if (!IsLinking(text, hit->end, here, 4)) return 0;
+    const bool size = Has(*hit, Cue::kSize);
+    if (!size && LeadsToResult(text, hit->end, here)) return 0;
+    constexpr UnitClasses kParts = Bit(UnitClass::kRate) | Bit(UnitClass::kPoint) | Bit(UnitClass::kFold);
+    const bool part = (mention.quantity.classes & kParts) != 0 && mention.quantity.unit != "ratio";
+    if (!part && !compared) return 0;
+    return rises ? 1 : -1;
+  }
+  return 0;
+}
+
+bool IsPrior(std::u32string_view text, const std::vector<CueHit>& cues, const RoleHints& hints, size_t here) {
+  if (hints.from_pair) return true;
+  for (auto hit = cues.rbegin(); hit != cues.rend(); ++hit) {
+    if (Has(*hit, Cue::kRise) || Has(*hit, Cue::kFall)) return false;
+    if (Has(*hit, Cue::kLastYear)) return IsLinking(text, hit->end, here, 4);
+  }
+  return false;
+}
+
+bool IsTarget(std::u32string_view text, const std::vector<CueHit>& cues, const Mention& mention) {
+  const size_t here = mention.quantity.begin;
+  for (auto hit = cues.rbegin(); hit != cues.rend(); ++hit) {
+    if (!Has(*hit, Cue::kTarget)) continue;
+    if (mention.bracketed) return true;
+    // "目标的120%" is what was reached of it.
+    return here - hit->end <= kNearTarget && text[hit->end] != U'的';
+  }
+  return false;
+}
+
+bool HasCue(const std::vector<CueHit>& cues, CueSet wanted) {
+  return std::any_of(cues.begin(), cues.end(), [&](const CueHit& hit) { return (hit.cues & wanted) != 0; });
+}
+
+}  // namespace
+
+std::vector<CueHit> CuesIn(const Lexicon& lexicon, const std::vector<Match>& words, size_t begin,
+                           size_t end) {
+  std::vector<CueHit> hits;
+  const auto by_end = [](const Match& match, size_t at) { return static_cast<size_t>(match.end) <= at; };
+  for (auto word = std::lower_bound(words.begin(), words.end(), begin, by_end);
+       word != words.end() && static_cast<size_t>(word->end) <= end; ++word) {
+    const CueSet cues = lexicon.CuesOf(word->word);
+    if (cues == 0 || static_cast<size_t>(word->begin) < begin) continue;
+    hits.push_back({cues, static_cast<size_t>(word->begin), static_cast<size_t>(word->end)});
+  }
+  return hits;
+}
+
+bool IsLinking(std::u32string_view text, size_t begin, size_t end, size_t longest) {
+  if (end < begin || end - begin > longest) return false;
+  return std::all_of(text.begin() + static_cast<ptrdiff_t>(begin), text.begin() + static_cast<ptrdiff_t>(end),
+                     [](char32_t c) { return c == U' ' || kLinking.find(c) != std::u32string_view::npos; });
+}
+
+void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const RoleHints& hints,
+                Mention& mention) {
+  Quantity& quantity = mention.quantity;
+  const bool aims = HasCue(cues, Bit(Cue::kAim) | Bit(Cue::kForecast)) || hints.aim_before;
+  const bool planned = hints.plan_passage || HasCue(cues, Bit(Cue::kPlan));
+  mention.planned = planned;
+  if (mention.zero) {
+    mention.role =
+        aims || planned || HasCue(cues, Bit(Cue::kGradual)) ? FIGURE_ROLE_TARGET : FIGURE_ROLE_ACTUAL;
+    return;
+  }
+  if (quantity.ordinal_of_many) {
+    mention.role = FIGURE_ROLE_OTHER;
+    return;
+  }
+  if (IsTarget(text, cues, mention)) {
+    mention.role = FIGURE_ROLE_TARGET;
+    return;
+  }
+  if (IsPrior(text, cues, hints, quantity.begin)) {
+    mention.role = FIGURE_ROLE_PRIOR;
+    return;
+  }
+  if (const int direction = hints.to_pair ? 0 : ChangeDirection(text, cues, mention); direction != 0) {
+    mention.role = planned || aims ? FIGURE_ROLE_TARGET : FIGURE_ROLE_CHANGE;
+    if (direction < 0) quantity.value = -quantity.value;
+    return;
+  }
+  if (planned || aims) {
+    const bool whole = HasCue(cues, Bit(Cue::kComplete) | Bit(Cue::kEach));
+    const bool target = IsRateLike(quantity) || IsBounded(quantity) || whole || (aims && !planned);
+    mention.role = target ? FIGURE_ROLE_TARGET : FIGURE_ROLE_PLAN;
+    return;
+  }
+  mention.role = FIGURE_ROLE_ACTUAL;
+}
+
+}  // namespace fengqiao::reports

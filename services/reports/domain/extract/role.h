@@ -1,0 +1,41 @@
+// Tells what a figure is: achieved, aimed at, planned, of an earlier year, or a change.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_ROLE_H_
+#define FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_ROLE_H_
+
+#include <string_view>
+#include <vector>
+
+#include "services/reports/domain/extract/mention.h"
+#include "services/reports/domain/lexicon/lexicon.h"
+
+namespace fengqiao::reports {
+
+// The cue words in front of a figure in its clause.
+struct CueHit {
+  CueSet cues = 0;
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+// The cues of text that lie in [begin, end), in order of their ends.
+std::vector<CueHit> CuesIn(const Lexicon& lexicon, const std::vector<Match>& words, size_t begin, size_t end);
+
+struct RoleHints {
+  bool plan_passage = false;  // the section or sentence is about what is to come
+  bool aim_before = false;    // 力争, 有望 stands earlier in the sentence
+  bool from_pair = false;     // the left half of 由…至…
+  bool to_pair = false;       // the right half
+  bool earlier_year = false;  // a year before the report's stands right in front
+};
+
+// Sets role, and the sign of a change. `text` is the report.
+void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const RoleHints& hints,
+                Mention& mention);
+
+// Whether text[begin, end) is at most `longest` characters that say nothing by themselves: 了, 的, 为, 达到.
+bool IsLinking(std::u32string_view text, size_t begin, size_t end, size_t longest);
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_ROLE_H_

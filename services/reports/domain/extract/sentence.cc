@@ -1,0 +1,81 @@
+#include "services/reports/domain/extract/sentence.h"
+
+#include <algorithm>
+
+#include "services/reports/domain/extract/number.h"
+
+namespace fengqiao::reports {
+namespace {
+
+constexpr size_t kLongestQuote = 40;
+constexpr size_t kLongestTitle = 120;
+
+bool EndsSentence(char32_t c) { return c == U'。' || c == U'！' || c == U'？' || c == U'\n' || c == U'\r'; }
+
+// 一是, 二是, 一要, 第一，: a list inside a paragraph.
+bool BeginsItem(std::u32string_view text, size_t at) {
+  if (at + 1 >= text.size()) return false;
+  if (ChineseDigit(text[at]) > 0 && (text[at + 1] == U'是' || text[at + 1] == U'要')) return true;
+  return text[at] == U'第' && at + 2 < text.size() && ChineseDigit(text[at + 1]) > 0 &&
+         (text[at + 2] == U'，' || text[at + 2] == U',' || text[at + 2] == U'、');
+}
+
+char32_t Closing(char32_t open) {
+  switch (open) {
+    case U'“':
+      return U'”';
+    case U'‘':
+      return U'’';
+    case U'「':
+      return U'」';
+    case U'『':
+      return U'』';
+    case U'《':
+      return U'》';
+    case U'〈':
+      return U'〉';
+    case U'【':
+      return U'】';
+    default:
+      return 0;
+  }
+}
+
+}  // namespace
+
+Sentence SentenceAt(std::u32string_view text, size_t begin, size_t limit) {
+  Sentence sentence{.begin = begin, .end = begin};
+  sentence.fresh =
+      begin == 0 || text[begin - 1] == U'\n' || text[begin - 1] == U'\r' || BeginsItem(text, begin);
+  const size_t stop = std::min(limit, begin + kLongestSentence);
+  size_t i = begin;
+  while (i < stop && !EndsSentence(text[i])) ++i;
+  sentence.end = i < stop ? i + 1 : i;
+  return sentence;
+}
+
+bool IsClauseMark(char32_t c) {
+  return c == U'，' || c == U',' || c == U'；' || c == U';' || c == U'：' || c == U':' || c == U'。' ||
+         c == U'|' || c == U'！' || c == U'？' || c == U'\n' || c == U'\r';
+}
+
+std::vector<std::pair<size_t, size_t>> QuotedStretches(std::u32string_view text, size_t begin, size_t end) {
+  std::vector<std::pair<size_t, size_t>> stretches;
+  for (size_t i = begin; i < end; ++i) {
+    const char32_t close = Closing(text[i]);
+    if (close == 0) continue;
+    const size_t stop = std::min(end, i + (text[i] == U'《' ? kLongestTitle : kLongestQuote));
+    int depth = 1;
+    size_t j = i + 1;
+    for (; j < stop; ++j) {
+      if (text[j] == text[i]) ++depth;
+      if (text[j] == close && --depth == 0) break;
+    }
+    if (j >= stop) continue;
+    stretches.emplace_back(i, j + 1);
+    i = j;
+  }
+  return stretches;
+}
+
+}  // namespace fengqiao::reports

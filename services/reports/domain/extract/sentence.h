@@ -1,0 +1,35 @@
+// Cuts a text into sentences.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_SENTENCE_H_
+#define FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_SENTENCE_H_
+
+#include <cstddef>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace fengqiao::reports {
+
+struct Sentence {
+  size_t begin = 0;
+  size_t end = 0;
+  // A new line of thought begins: a new line, a heading, 一是. What was said before is not carried into it.
+  bool fresh = false;
+};
+
+// The sentence that begins at `begin`, ended by 。！？ or a line end, and in any case after kLongestSentence
+// characters, so that no step is ever slower than its sentence is long.
+inline constexpr size_t kLongestSentence = 2048;
+Sentence SentenceAt(std::u32string_view text, size_t begin, size_t limit);
+
+// The places of text[begin, end) where a clause ends: , ; : and the brackets around figures are found
+// elsewhere.
+bool IsClauseMark(char32_t c);
+
+// Stretches of text[begin, end) whose numbers are no figures because they are quoted or a title: “…” and
+// 《…》, in order.
+std::vector<std::pair<size_t, size_t>> QuotedStretches(std::u32string_view text, size_t begin, size_t end);
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_SENTENCE_H_

@@ -1,0 +1,104 @@
+// What the reader of reports knows: measure words, cue words, which words speak of which indicator. All of it
+// is data.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_LEXICON_LEXICON_H_
+#define FENGQIAO_SERVICES_REPORTS_DOMAIN_LEXICON_LEXICON_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "fengqiao/indicators/v1/indicator_service.pb.h"
+#include "services/reports/domain/lexicon/cue.h"
+#include "services/reports/domain/lexicon/matcher.h"
+#include "services/reports/domain/lexicon/unit.h"
+
+namespace fengqiao::reports {
+
+// One way to tell an indicator by its words. A class is a set of words of which any will do.
+struct Rule {
+  int32_t indicator = 0;  // in Lexicon::indicators()
+  UnitClasses units = 0;
+  int32_t head = 0;           // must stand in the mention's own clause
+  std::vector<int32_t> with;  // must stand there, or before it in the sentence
+  int32_t topic = kNone;      // should stand near: clause, sentence, paragraph, heading
+  int32_t without = kNone;    // must not stand in the clause
+  static constexpr int32_t kNone = -1;
+};
+
+// A thing that a report says there was none of.
+struct ZeroEvent {
+  int32_t word_class = 0;
+  int32_t indicator = 0;
+  int32_t topic = Rule::kNone;
+};
+
+// The text of the data files.
+struct LexiconFiles {
+  std::string_view variants, units, cues, skips, topics, rules, zeros;
+};
+
+// Immutable, and so thread-safe.
+class Lexicon {
+ public:
+  // The compiled-in files with the definitions of a catalog. INVALID_ARGUMENT names file and line of the
+  // first bad line; rules for codes that the catalog has not are left out.
+  static absl::StatusOr<Lexicon> BuiltIn(std::vector<indicators::v1::Indicator> indicators);
+  static absl::StatusOr<Lexicon> Load(const LexiconFiles& files,
+                                      std::vector<indicators::v1::Indicator> indicators);
+  static LexiconFiles BuiltInFiles();
+
+  const Matcher& matcher() const { return matcher_; }
+  const Folding& folding() const { return folding_; }
+  const UnitTable& units() const { return units_; }
+  const std::vector<indicators::v1::Indicator>& indicators() const { return indicators_; }
+  // The place of `code` in indicators(), -1 where it is not there.
+  int32_t Find(std::string_view code) const;
+
+  size_t class_count() const { return rules_by_head_.size(); }
+  // What a word of the matcher means.
+  std::span<const int32_t> ClassesOf(int32_t word) const {
+    return meanings_[static_cast<size_t>(word)].classes;
+  }
+  CueSet CuesOf(int32_t word) const { return meanings_[static_cast<size_t>(word)].cues; }
+
+  // The rules whose head is the class.
+  std::span<const int32_t> RulesOf(int32_t head) const { return rules_by_head_[static_cast<size_t>(head)]; }
+  const Rule& rule(int32_t number) const { return rules_[static_cast<size_t>(number)]; }
+  std::span<const ZeroEvent> zeros() const { return zeros_; }
+  // The events that are told by words of the class.
+  std::span<const int32_t> ZerosOf(int32_t word_class) const {
+    return zeros_by_class_[static_cast<size_t>(word_class)];
+  }
+  // The unit classes that an indicator's own units have.
+  UnitClasses UnitsOf(int32_t indicator) const { return indicator_units_[static_cast<size_t>(indicator)]; }
+
+ private:
+  friend class LexiconLoader;
+  struct Meaning {
+    std::vector<int32_t> classes;
+    CueSet cues = 0;
+  };
+
+  Lexicon() = default;
+
+  Folding folding_;
+  Matcher matcher_;
+  UnitTable units_;
+  std::vector<indicators::v1::Indicator> indicators_;
+  std::unordered_map<std::string, int32_t> by_code_;
+  std::vector<UnitClasses> indicator_units_;
+  std::vector<Meaning> meanings_;  // by word
+  std::vector<Rule> rules_;
+  std::vector<std::vector<int32_t>> rules_by_head_;  // by class
+  std::vector<ZeroEvent> zeros_;
+  std::vector<std::vector<int32_t>> zeros_by_class_;  // by class
+};
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_DOMAIN_LEXICON_LEXICON_H_

@@ -1,0 +1,163 @@
+#include "services/reports/domain/lexicon/matcher.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace fengqiao::reports {
+namespace {
+
+constexpr size_t kPlane = 0x10000;
+
+// The trie before it is packed.
+struct TrieNode {
+  std::map<uint16_t, int32_t> edges;
+  int32_t word = -1;
+  int32_t length = 0;
+};
+
+}  // namespace
+
+Folding::Folding() : table_(kPlane) {
+  for (size_t c = 0; c < kPlane; ++c) table_[c] = static_cast<char16_t>(c);
+  for (char32_t c = 0xFF01; c <= 0xFF5E; ++c) Add(c, c - 0xFEE0);  // full-width ASCII
+  for (char32_t c : U"\u2236\uFE55") Add(c, U':');
+  for (char32_t c : U" \t\u00A0\u2002\u2003\u2009\u202F\u3000\uFEFF\"'“”‘’「」『』()（）\u200B")
+    Add(c, kLookThrough);
+}
+
+std::u32string Folding::Fold(std::u32string_view text) const {
+  std::u32string folded;
+  folded.reserve(text.size());
+  for (char32_t c : text) {
+    if (const char32_t f = Fold(c); f != kLookThrough) folded.push_back(f);
+  }
+  return folded;
+}
+
+int32_t Matcher::Builder::Add(std::u32string_view word) {
+  const auto [found, added] = numbers_.emplace(std::u32string(word), static_cast<int32_t>(words_.size()));
+  if (added) words_.emplace_back(word);
+  return found->second;
+}
+
+Matcher Matcher::Builder::Build(const Folding& folding) && {
+  Matcher matcher;
+  matcher.letters_.assign(kPlane, kForeign);
+
+  // Letters: the characters of the words, numbered from 1.
+  std::unordered_map<char32_t, uint16_t> letter_of;
+  for (const std::u32string& word : words_) {
+    for (char32_t c : word) letter_of.emplace(c, static_cast<uint16_t>(letter_of.size() + 1));
+  }
+  for (size_t c = 0; c < kPlane; ++c) {
+    const char32_t folded = folding.Fold(static_cast<char32_t>(c));
+    if (folded == Folding::kLookThrough) {
+      matcher.letters_[c] = kLookThrough;
+    } else if (const auto found = letter_of.find(folded); found != letter_of.end()) {
+      matcher.letters_[c] = found->second;
+    }
+  }
+
+  std::vector<TrieNode> trie(1);
+  for (size_t i = 0; i < words_.size(); ++i) {
+    int32_t node = 0;
+    for (char32_t c : words_[i]) {
+      const uint16_t letter = letter_of.at(c);
+      const auto found = trie[static_cast<size_t>(node)].edges.find(letter);
+      if (found != trie[static_cast<size_t>(node)].edges.end()) {
+        node = found->second;
+        continue;
+      }
+      const int32_t child = static_cast<int32_t>(trie.size());
+      trie[static_cast<size_t>(node)].edges.emplace(letter, child);
+      const int32_t length = trie[static_cast<size_t>(node)].length + 1;
+      trie.emplace_back().length = length;
+      node = child;
+    }
+    trie[static_cast<size_t>(node)].word = static_cast<int32_t>(i);
+  }
+
+  // Packed breadth first: a state's edges lie at its base plus the letter, in slots that nobody else has.
+  const size_t letters = letter_of.size() + 1;
+  matcher.states_.resize(trie.size());
+  matcher.slots_.resize(letters * 2);
+  size_t first_free = 1;
+  std::vector<int32_t> order = {0};
+  for (size_t at = 0; at < order.size(); ++at) {
+    const int32_t state = order[at];
+    const TrieNode& node = trie[static_cast<size_t>(state)];
+    State& packed = matcher.states_[static_cast<size_t>(state)];
+    packed.word = node.word;
+    packed.length = node.length;
+    if (node.edges.empty()) continue;
+    while (first_free < matcher.slots_.size() && matcher.slots_[first_free].owner >= 0) ++first_free;
+    const size_t lowest = node.edges.begin()->first;
+    size_t base = first_free > lowest ? first_free - lowest : 0;
+    for (;; ++base) {
+      if (base + letters > matcher.slots_.size()) matcher.slots_.resize(base + letters * 2);
+      const bool fits = std::all_of(node.edges.begin(), node.edges.end(), [&](const auto& edge) {
+        return matcher.slots_[base + edge.first].owner < 0;
+      });
+      if (fits) break;
+    }
+    packed.base = static_cast<int32_t>(base);
+    for (const auto& [letter, child] : node.edges) {
+      matcher.slots_[base + letter] = {state, child};
+      order.push_back(child);
+    }
+  }
+  // Every base plus every letter must lie within the slots, so that Next needs no check.
+  size_t last = 0;
+  for (const State& state : matcher.states_) last = std::max(last, static_cast<size_t>(state.base));
+  matcher.slots_.resize(std::max(matcher.slots_.size(), last + letters));
+
+  for (const int32_t state : order) {
+    for (const auto& [letter, child] : trie[static_cast<size_t>(state)].edges) {
+      int32_t fail = 0;
+      if (state != 0) {
+        int32_t from = matcher.states_[static_cast<size_t>(state)].fail;
+        while ((fail = matcher.Next(from, letter)) < 0 && from != 0)
+          from = matcher.states_[static_cast<size_t>(from)].fail;
+        fail = std::max(fail, 0);
+      }
+      State& packed = matcher.states_[static_cast<size_t>(child)];
+      packed.fail = fail;
+      const State& behind = matcher.states_[static_cast<size_t>(fail)];
+      packed.suffix = behind.word >= 0 ? fail : behind.suffix;
+    }
+  }
+  return matcher;
+}
+
+void Matcher::Scan(std::u32string_view text, size_t begin, size_t end, std::vector<Match>& matches) const {
+  // Where the last characters stand that were seen: a match may hold some that were looked through.
+  std::array<int32_t, kMaxWord> seen{};
+  size_t count = 0;
+  int32_t state = 0;
+  for (size_t i = begin; i < end; ++i) {
+    const uint16_t letter = text[i] < letters_.size() ? letters_[text[i]] : kForeign;
+    if (letter == kLookThrough) continue;
+    seen[count++ % kMaxWord] = static_cast<int32_t>(i);
+    if (letter == kForeign) {
+      state = 0;
+      continue;
+    }
+    int32_t next;
+    while ((next = Next(state, letter)) < 0 && state != 0) state = states_[static_cast<size_t>(state)].fail;
+    state = std::max(next, 0);
+    const State* hit = &states_[static_cast<size_t>(state)];
+    if (hit->word < 0) {
+      if (hit->suffix < 0) continue;
+      hit = &states_[static_cast<size_t>(hit->suffix)];
+    }
+    for (;;) {
+      const size_t first = count - static_cast<size_t>(hit->length);
+      matches.push_back({seen[first % kMaxWord], static_cast<int32_t>(i + 1), hit->word});
+      if (hit->suffix < 0) break;
+      hit = &states_[static_cast<size_t>(hit->suffix)];
+    }
+  }
+}
+
+}  // namespace fengqiao::reports

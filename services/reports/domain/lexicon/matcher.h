@@ -1,0 +1,90 @@
+// Finds all words of a list in a text in one pass (Aho and Corasick), over code points.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_LEXICON_MATCHER_H_
+#define FENGQIAO_SERVICES_REPORTS_DOMAIN_LEXICON_MATCHER_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace fengqiao::reports {
+
+// One word of the list found in the text.
+struct Match {
+  int32_t begin = 0;
+  int32_t end = 0;
+  int32_t word = 0;  // as Matcher::Builder::Add returned it
+};
+
+// How code points are compared. Full-width forms equal their ASCII ones, traditional characters their
+// simplified ones, and quotation marks, round brackets and blanks are looked through: “枫桥式”司法所 is
+// 枫桥式司法所.
+class Folding {
+ public:
+  static constexpr char32_t kLookThrough = 0;
+
+  Folding();
+  // Makes `variant` equal `plain`; both must lie in the basic plane.
+  void Add(char32_t variant, char32_t plain) { table_[variant] = static_cast<char16_t>(plain); }
+  // The character that stands for `c`, or kLookThrough.
+  char32_t Fold(char32_t c) const { return c < table_.size() ? char32_t{table_[c]} : c; }
+  // `text` folded, without what is looked through.
+  std::u32string Fold(std::u32string_view text) const;
+
+ private:
+  std::vector<char16_t> table_;
+};
+
+// Immutable once built, and so thread-safe.
+class Matcher {
+ public:
+  class Builder {
+   public:
+    // `word` must be folded and not be empty or longer than kMaxWord. The same word again gets the same
+    // number.
+    int32_t Add(std::u32string_view word);
+    Matcher Build(const Folding& folding) &&;
+
+   private:
+    friend class Matcher;
+    std::vector<std::u32string> words_;
+    std::unordered_map<std::u32string, int32_t> numbers_;
+  };
+
+  static constexpr size_t kMaxWord = 64;
+
+  // Appends every match in text[begin, end), by end, the longest first where they end together; offsets count
+  // in `text`.
+  void Scan(std::u32string_view text, size_t begin, size_t end, std::vector<Match>& matches) const;
+
+ private:
+  static constexpr uint16_t kForeign = 0;           // a character of no word
+  static constexpr uint16_t kLookThrough = 0xFFFF;  // a character that is not seen
+  struct Slot {
+    int32_t owner = -1;  // the state whose edge this is
+    int32_t next = 0;
+  };
+  struct State {
+    int32_t base = 0;
+    int32_t fail = 0;
+    int32_t word = -1;    // that ends here
+    int32_t suffix = -1;  // the nearest state on the fail path at which a word ends
+    int32_t length = 0;
+  };
+
+  int32_t Next(int32_t state, uint16_t letter) const {
+    const Slot& slot = slots_[static_cast<size_t>(states_[static_cast<size_t>(state)].base) + letter];
+    return slot.owner == state ? slot.next : -1;
+  }
+
+  std::vector<uint16_t> letters_;  // of each character of the basic plane
+  std::vector<State> states_;
+  std::vector<Slot> slots_;
+};
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_DOMAIN_LEXICON_MATCHER_H_

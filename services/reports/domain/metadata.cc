@@ -1,0 +1,365 @@
+#include "services/reports/domain/metadata.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "common/base/strings.h"
+#include "common/values/legal_date.h"
+#include "services/reports/domain/extract/marks.h"
+#include "services/reports/domain/extract/number.h"
+#include "services/reports/domain/extract/sentence.h"
+#include "services/reports/domain/text/codepoints.h"
+
+namespace fengqiao::reports {
+namespace {
+
+constexpr size_t kHead = 1500;          // code points that tell most about a document
+constexpr size_t kTail = 300;           // where a day may stand
+constexpr size_t kRegionBytes = 65536;  // searched for names of regions
+constexpr size_t kLongestTitle = 60;
+constexpr size_t kShortestTitle = 6;
+constexpr size_t kMostLines = 40;  // searched for a title
+constexpr int kEnough = 4;         // votes that a year needs
+
+bool Holds(std::u32string_view text, std::u32string_view words) {
+  return text.find(words) != std::u32string_view::npos;
+}
+
+std::u32string_view Trimmed(std::u32string_view line) {
+  constexpr std::u32string_view kBlanks = U" \t\r\u3000\u00A0\uFEFF";
+  const size_t begin = line.find_first_not_of(kBlanks);
+  if (begin == std::u32string_view::npos) return {};
+  return line.substr(begin, line.find_last_not_of(kBlanks) - begin + 1);
+}
+
+struct Line {
+  size_t begin = 0;
+  std::u32string_view text;
+};
+
+std::vector<Line> FirstLines(std::u32string_view text) {
+  std::vector<Line> lines;
+  for (size_t begin = 0; begin < text.size() && begin < kHead && lines.size() < kMostLines;) {
+    const size_t end = std::min(text.find(U'\n', begin), text.size());
+    const auto line = Trimmed(text.substr(begin, end - begin));
+    if (!line.empty()) lines.push_back({static_cast<size_t>(line.data() - text.data()), line});
+    begin = end + 1;
+  }
+  return lines;
+}
+
+bool IsTitle(std::u32string_view line) {
+  if (line.size() < kShortestTitle || line.size() > kLongestTitle) return false;
+  if (line.find_first_of(U"|。；;：:>•·") != std::u32string_view::npos) return false;
+  for (const auto word : {U"报告", U"总结", U"情况", U"计划", U"要点", U"通报", U"公报", U"年报"}) {
+    if (Holds(line, word)) return true;
+  }
+  return false;
+}
+
+std::optional<Line> FindTitle(const std::vector<Line>& lines) {
+  for (const Line& line : lines) {
+    if (IsTitle(line.text)) return line;
+  }
+  return std::nullopt;
+}
+
+// "2023-02-01", "2022年12月30日", "2022/12/30" at the start of `text`.
+std::optional<absl::CivilDay> DayAt(std::u32string_view text) {
+  int parts[3] = {0, 0, 0};
+  size_t at = 0;
+  for (int part = 0; part < 3; ++part) {
+    int digits = 0;
+    while (at < text.size() && ArabicDigit(text[at]) >= 0 && digits < 4) {
+      parts[part] = parts[part] * 10 + ArabicDigit(text[at++]);
+      ++digits;
+    }
+    if (digits == 0) return std::nullopt;
+    if (part == 2) break;
+    if (at >= text.size() || std::u32string_view(U"-/.年月").find(text[at]) == std::u32string_view::npos)
+      return std::nullopt;
+    ++at;
+  }
+  const absl::CivilDay day(parts[0], parts[1], parts[2]);
+  const bool real = day.year() == parts[0] && day.month() == parts[1] && day.day() == parts[2];
+  if (!real || parts[0] < 1990 || parts[0] > 2099) return std::nullopt;
+  return day;
+}
+
+// The day behind 成文日期 and the like, else one that has a line for itself near the end.
+std::optional<absl::CivilDay> FindIssueDay(std::u32string_view text) {
+  const auto head = text.substr(0, kHead);
+  for (const auto label :
+       {U"成文日期", U"印发日期", U"发文日期", U"公布日期", U"发布日期", U"发布时间", U"生成日期", U"时间"}) {
+    const size_t found = head.find(label);
+    if (found == std::u32string_view::npos) continue;
+    size_t at = found + std::u32string_view(label).size();
+    while (at < head.size() &&
+           std::u32string_view(U" :：|\t\u3000").find(head[at]) != std::u32string_view::npos)
+      ++at;
+    if (const auto day = DayAt(head.substr(at, 12))) return day;
+  }
+  const size_t tail = text.size() - std::min(text.size(), kTail);
+  std::optional<absl::CivilDay> last;
+  for (size_t at = tail; at < text.size(); ++at) {
+    const bool starts = at == 0 || text[at - 1] == U'\n' || text[at - 1] == U' ' || text[at - 1] == U'\u3000';
+    if (!starts || ArabicDigit(text[at]) < 0) continue;
+    const auto line = Trimmed(text.substr(at, std::min(text.find(U'\n', at), text.size()) - at));
+    if (line.size() > 11) continue;
+    if (const auto day = DayAt(line)) last = day;
+  }
+  return last;
+}
+
+// Counts for which year passages speak.
+class YearVotes {
+ public:
+  YearVotes(std::u32string_view text, const Lexicon& lexicon) : text_(text), lexicon_(lexicon) {}
+
+  // A title or heading: what it names, or the year before where it is about plans.
+  void AddHeading(size_t begin, size_t end, int weight, DocumentGuess* part_of_year) {
+    std::vector<Match> words;
+    lexicon_.matcher().Scan(text_, begin, end, words);
+    for (const DateMark& mark : FindDateMarks(text_, begin, end)) {
+      if (mark.year == 0) {
+        if (part_of_year != nullptr) NotePart(mark, *part_of_year);
+        continue;
+      }
+      // 2022年工作总结及2023年工作计划: the cue behind the year is the year's.
+      bool plan = false;
+      for (const Match& word : words) {
+        if (static_cast<size_t>(word.begin) < mark.end) continue;
+        const CueSet cues = lexicon_.CuesOf(word.word);
+        if ((cues & Bit(Cue::kDoneSection)) != 0) break;
+        plan = (cues & Bit(Cue::kPlanSection)) != 0;
+        if (plan) break;
+      }
+      votes_[mark.year - (plan ? 1 : 0)] += weight;
+      if (part_of_year != nullptr && !plan) NotePart(mark, *part_of_year);
+    }
+  }
+
+  // 2022年以来, and years that begin a sentence.
+  void AddBody(size_t end) {
+    int others = 0;
+    for (const DateMark& mark : FindDateMarks(text_, 0, end)) {
+      if (mark.year == 0) continue;
+      const bool starts = mark.begin == 0 || text_[mark.begin - 1] == U'\n' ||
+                          text_[mark.begin - 1] == U'。' || text_[mark.begin - 1] == U'\u3000' ||
+                          text_[mark.begin - 1] == U' ' || text_[mark.begin - 1] == U'\uFEFF';
+      const bool since = text_.substr(mark.end, 2) == U"以来";
+      const bool clause = mark.end < end && IsClauseMark(text_[mark.end]);
+      if (starts && (since || clause)) {
+        votes_[mark.year] += 5;
+      } else if (++others <= 20) {
+        votes_[mark.year] += 1;
+      }
+    }
+  }
+
+  // A paper of spring is about the year before.
+  void AddIssueDay(absl::CivilDay day) {
+    votes_[static_cast<int>(day.year()) - (day.month() <= 6 ? 1 : 0)] += 3;
+  }
+
+  int Winner() const {
+    int year = 0;
+    int best = kEnough - 1;
+    for (const auto& [candidate, votes] : votes_) {
+      if (votes > best) {
+        best = votes;
+        year = candidate;
+      }
+    }
+    return year;
+  }
+
+ private:
+  static void NotePart(const DateMark& mark, DocumentGuess& guess) {
+    if (mark.first_month == 0 || (mark.first_month == 1 && mark.last_month == 12)) return;
+    guess.first_month = mark.first_month;
+    guess.last_month = mark.last_month;
+  }
+
+  std::u32string_view text_;
+  const Lexicon& lexicon_;
+  std::map<int, int> votes_;
+};
+
+// 司法局, 人民政府 and the like right behind a region's name.
+std::string_view OrganAt(std::string_view utf8, size_t at) {
+  static constexpr std::string_view kOrgans[] = {"司法局",   "司法厅",   "人民政府", "区政府",   "市政府",
+                                                 "县政府",   "政府",     "区委",     "市委",     "县委",
+                                                 "依法治区", "依法治市", "依法治县", "司法行政", "法治政府"};
+  for (std::string_view organ : kOrgans) {
+    if (utf8.substr(at, organ.size()) == organ) return organ;
+  }
+  return {};
+}
+
+struct RegionGuess {
+  std::string code;
+  std::string issuer;
+};
+
+class RegionVotes {
+ public:
+  RegionVotes(std::string_view utf8, const regions::RegionTree& tree, int year)
+      : utf8_(utf8), hits_(tree.ScanNames(utf8, kRegionBytes)), day_(year > 0 ? year : 2024, 12, 31) {}
+
+  std::optional<RegionGuess> Winner(size_t title_begin, size_t title_end) {
+    for (const regions::NameHit& hit : hits_) {
+      for (const regions::Region* region : hit.regions) mentioned_[std::string(region->code)] = true;
+    }
+    for (size_t i = 0; i < hits_.size(); ++i) Vote(i, title_begin, title_end);
+    const std::pair<const std::string, Score>* best = nullptr;
+    bool tie = false;
+    for (const auto& entry : scores_) {
+      if (best == nullptr || entry.second.points > best->second.points) {
+        best = &entry;
+        tie = false;
+      } else if (entry.second.points == best->second.points) {
+        tie = true;
+      }
+    }
+    if (best == nullptr || tie || best->second.points < kEnough) return std::nullopt;
+    return RegionGuess{best->first, best->second.issuer};
+  }
+
+ private:
+  struct Score {
+    int points = 0;
+    std::string issuer;
+  };
+
+  void Vote(size_t i, size_t title_begin, size_t title_end) {
+    const regions::NameHit& hit = hits_[i];
+    const size_t end = hit.offset + hit.size;
+    // 威海市环翠区司法局 speaks of 环翠区.
+    if (i + 1 < hits_.size() && hits_[i + 1].offset == end) return;
+    int points = hit.short_form ? 1 : 2;
+    const std::string_view organ = OrganAt(utf8_, end);
+    const bool early = hit.offset < 4000;
+    if (!organ.empty()) points += early ? 20 : 4;
+    if (hit.offset >= title_begin && end <= title_end) points += 20;
+    if (hit.offset < 600) points += 4;
+    const auto regions = Candidates(i);
+    if (regions.empty()) return;
+    if (regions.size() > 1) points = 0;  // a name of several: known, but no evidence
+    for (const regions::Region* region : regions) {
+      Score& score = scores_[std::string(region->code)];
+      score.points += points;
+      const bool bureau = organ == "司法局" || organ == "司法厅" || organ == "人民政府";
+      if (score.issuer.empty() && bureau) {
+        score.issuer = std::string(utf8_.substr(hit.offset, hit.size + organ.size()));
+      }
+    }
+  }
+
+  // The regions that a hit can mean: those of the region named right in front, else those whose parents the
+  // text names, else all that existed.
+  std::vector<const regions::Region*> Candidates(size_t i) const {
+    std::vector<const regions::Region*> all;
+    for (const regions::Region* region : hits_[i].regions) {
+      if (region->MayExistOn(day_)) all.push_back(region);
+    }
+    if (all.size() <= 1) return all;
+    std::vector<const regions::Region*> below;
+    if (i > 0 && hits_[i - 1].offset + hits_[i - 1].size == hits_[i].offset) {
+      for (const regions::Region* region : all) {
+        for (const regions::Region* above : hits_[i - 1].regions) {
+          if (region->parent == above->code || region->code.substr(0, 2) == above->code.substr(0, 2)) {
+            below.push_back(region);
+            break;
+          }
+        }
+      }
+      if (!below.empty()) return below;
+    }
+    for (const regions::Region* region : all) {
+      if (mentioned_.count(std::string(region->parent)) > 0) below.push_back(region);
+    }
+    return below.empty() ? all : below;
+  }
+
+  std::string_view utf8_;
+  std::vector<regions::NameHit> hits_;
+  absl::CivilDay day_;
+  std::map<std::string, bool> mentioned_;
+  std::map<std::string, Score> scores_;
+};
+
+// 发布机构 | 区司法局.
+std::string FindIssuer(std::u32string_view text) {
+  const auto head = text.substr(0, kHead);
+  for (const auto label : {U"发布机构", U"发布单位", U"发文机关", U"制发机关", U"信息来源", U"来源"}) {
+    const size_t found = head.find(label);
+    if (found == std::u32string_view::npos) continue;
+    size_t at = found + std::u32string_view(label).size();
+    while (at < head.size() &&
+           std::u32string_view(U" :：|\t\u3000").find(head[at]) != std::u32string_view::npos)
+      ++at;
+    size_t end = at;
+    while (end < head.size() && end - at < 30 && head[end] >= 0x3400 && head[end] <= 0x9FFF) ++end;
+    const auto name = head.substr(at, end - at);
+    if (Holds(name, U"司法") || Holds(name, U"政府")) return ToUtf8(name);
+  }
+  return "";
+}
+
+}  // namespace
+
+DocumentGuess GuessMetadata(std::string_view utf8, std::u32string_view text,
+                            const std::vector<OutlineHeading>& headings, const Lexicon& lexicon,
+                            const regions::RegionTree& tree) {
+  DocumentGuess guess;
+  const auto title = FindTitle(FirstLines(text));
+  YearVotes years(text, lexicon);
+  if (title) {
+    guess.metadata.set_title(ToUtf8(title->text));
+    years.AddHeading(title->begin, title->begin + title->text.size(), 12, &guess);
+  } else if (!headings.empty()) {
+    const OutlineHeading& first = headings.front();
+    guess.metadata.set_title(ToUtf8(text.substr(first.title_begin, first.end - first.title_begin)));
+  }
+  constexpr size_t kMostHeadings = 200;
+  for (size_t i = 0; i < std::min(headings.size(), kMostHeadings); ++i) {
+    if (headings[i].level == 1) years.AddHeading(headings[i].begin, headings[i].end, 6, nullptr);
+  }
+  years.AddBody(std::min(text.size(), 4 * kHead));
+  if (const auto day = FindIssueDay(text)) {
+    *guess.metadata.mutable_issue_date() = ToProto(*day);
+    years.AddIssueDay(*day);
+  }
+  guess.metadata.set_year(years.Winner());
+
+  size_t title_begin = 0;
+  size_t title_end = 0;
+  if (title) {
+    title_begin = ToUtf8(text.substr(0, title->begin)).size();
+    title_end = title_begin + guess.metadata.title().size();
+  }
+  std::string issuer = FindIssuer(text);
+  if (const auto region = RegionVotes(utf8, tree, guess.metadata.year()).Winner(title_begin, title_end)) {
+    guess.metadata.set_region(absl::StrCat("regions/", region->code));
+    if (issuer.empty()) issuer = region->issuer;
+  }
+  guess.metadata.set_issuer(issuer);
+  const std::string_view names[] = {issuer, guess.metadata.title()};
+  for (std::string_view name : names) {
+    if (!guess.metadata.kind().empty()) break;
+    if (name.find("司法局") != std::string_view::npos || name.find("司法厅") != std::string_view::npos) {
+      guess.metadata.set_kind("bureau");
+    } else if (name.find("政府") != std::string_view::npos) {
+      guess.metadata.set_kind("government");
+    }
+  }
+  return guess;
+}
+
+}  // namespace fengqiao::reports

@@ -1,0 +1,99 @@
+#include "services/reports/domain/text/codepoints.h"
+
+#include <cstdint>
+#include <cstring>
+
+namespace fengqiao::reports {
+namespace {
+
+constexpr uint64_t kHighBits = 0x8080808080808080;
+
+bool IsTrail(unsigned char byte) { return (byte & 0xC0) == 0x80; }
+
+// The length of the sequence that begins at `p`, 0 where it is malformed.
+size_t SequenceLength(const unsigned char* p, size_t left) {
+  const unsigned char lead = p[0];
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2) return 0;  // a trail byte, or an overlong form of ASCII
+  if (lead < 0xE0) return left >= 2 && IsTrail(p[1]) ? 2 : 0;
+  if (lead < 0xF0) {
+    if (left < 3 || !IsTrail(p[1]) || !IsTrail(p[2])) return 0;
+    if (lead == 0xE0 && p[1] < 0xA0) return 0;   // overlong
+    if (lead == 0xED && p[1] >= 0xA0) return 0;  // a surrogate
+    return 3;
+  }
+  if (lead > 0xF4 || left < 4 || !IsTrail(p[1]) || !IsTrail(p[2]) || !IsTrail(p[3])) return 0;
+  if (lead == 0xF0 && p[1] < 0x90) return 0;   // overlong
+  if (lead == 0xF4 && p[1] >= 0x90) return 0;  // past U+10FFFF
+  return 4;
+}
+
+}  // namespace
+
+std::optional<size_t> FirstBadUtf8(std::string_view bytes) {
+  const auto* begin = reinterpret_cast<const unsigned char*>(bytes.data());
+  for (size_t i = 0; i < bytes.size();) {
+    if (bytes.size() - i >= 8) {
+      uint64_t word;
+      std::memcpy(&word, begin + i, 8);
+      if ((word & kHighBits) == 0) {
+        i += 8;
+        continue;
+      }
+    }
+    const size_t length = SequenceLength(begin + i, bytes.size() - i);
+    if (length == 0) return i;
+    i += length;
+  }
+  return std::nullopt;
+}
+
+std::u32string ToCodePoints(std::string_view utf8) {
+  std::u32string text(utf8.size(), U'\0');
+  char32_t* out = text.data();
+  const auto* p = reinterpret_cast<const unsigned char*>(utf8.data());
+  const auto* end = p + utf8.size();
+  while (p < end) {
+    if (*p < 0x80) {
+      *out++ = *p++;
+    } else if (*p < 0xE0) {
+      *out++ = (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+      p += 2;
+    } else if (*p < 0xF0) {
+      *out++ = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+      p += 3;
+    } else {
+      *out++ = (p[0] & 0x07u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+      p += 4;
+    }
+  }
+  text.resize(static_cast<size_t>(out - text.data()));
+  return text;
+}
+
+void AppendUtf8(char32_t c, std::string& out) {
+  if (c < 0x80) {
+    out.push_back(static_cast<char>(c));
+  } else if (c < 0x800) {
+    out.push_back(static_cast<char>(0xC0 | c >> 6));
+    out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
+  } else if (c < 0x10000) {
+    out.push_back(static_cast<char>(0xE0 | c >> 12));
+    out.push_back(static_cast<char>(0x80 | (c >> 6 & 0x3F)));
+    out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
+  } else {
+    out.push_back(static_cast<char>(0xF0 | c >> 18));
+    out.push_back(static_cast<char>(0x80 | (c >> 12 & 0x3F)));
+    out.push_back(static_cast<char>(0x80 | (c >> 6 & 0x3F)));
+    out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
+  }
+}
+
+std::string ToUtf8(std::u32string_view text) {
+  std::string out;
+  out.reserve(text.size() * 3);
+  for (char32_t c : text) AppendUtf8(c, out);
+  return out;
+}
+
+}  // namespace fengqiao::reports
