@@ -44,7 +44,8 @@ bool Eventually(const std::function<bool()>& so) {
 
 class ReplicasTest : public StoreTest {
  protected:
-  ReplicasTest() : other_(OpenReplica()) {}
+  // Small batches, so that many transactions of the two meet.
+  ReplicasTest() : other_(OpenReplica({.batch_commands = 3})) {}
 
   // `command` on both replicas `times` times each, in parallel; all answers.
   std::vector<Answer> OnBoth(int times, const std::function<Command(int)>& command) {
