@@ -331,6 +331,30 @@ TEST(PostgresDatabaseTest, AnUnreachableServerIsUnavailableAndItsAddressStaysSec
   EXPECT_THAT(CauseOf(status), Not(HasSubstr("topsecret")));
 }
 
+TEST(PostgresDatabaseTest, EveryKindOfServerErrorHasItsCode) {
+  ASSERT_OK_AND_ASSIGN(const auto database,
+                       Database::Open(OnServer(PostgresServer::Shared().url(), "errors")));
+  ASSERT_OK_AND_ASSIGN(const auto connection, database->backend().Connect());
+  using absl::StatusCode;
+  const std::pair<const char*, StatusCode> kinds[] = {
+      {"23505", StatusCode::kAlreadyExists},     {"23503", StatusCode::kNotFound},
+      {"53100", StatusCode::kResourceExhausted}, {"53300", StatusCode::kUnavailable},
+      {"08006", StatusCode::kUnavailable},       {"57P01", StatusCode::kUnavailable},
+      {"25006", StatusCode::kUnavailable},       {"55P03", StatusCode::kUnavailable},
+      {"40001", StatusCode::kAborted},           {"40P01", StatusCode::kAborted},
+      {"XX001", StatusCode::kDataLoss},          {"08P01", StatusCode::kInternal},
+      {"22012", StatusCode::kInternal},          {"P0001", StatusCode::kInternal},
+  };
+  for (const auto& [state, code] : kinds) {
+    const absl::Status status =
+        connection
+            ->Query(absl::StrCat("DO $$ BEGIN RAISE EXCEPTION 'secret text' USING ERRCODE = '", state,
+                                 "'; END $$"))
+            .status();
+    EXPECT_THAT(status, StatusIs(code, Not(HasSubstr("secret")))) << state;
+  }
+}
+
 TEST(PostgresDatabaseTest, ARestartedServerIsFoundAgain) {
   PostgresServer server;
   ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(OnServer(server.url(), "reports")));
