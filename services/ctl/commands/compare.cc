@@ -9,6 +9,7 @@
 #include "services/ctl/commands/indicator_query.h"
 #include "services/ctl/commands/names.h"
 #include "services/ctl/invocation.h"
+#include "services/ctl/json_line.h"
 #include "services/ctl/output/figures.h"
 #include "services/ctl/output/json.h"
 #include "services/ctl/output/table.h"
@@ -127,21 +128,19 @@ std::vector<Cell> CsvCells(const IndicatorCell* cell, int place, const std::stri
 }
 
 absl::StatusOr<std::string> RowJson(const ComparisonRow& row, const Catalog& catalog) {
-  ASSIGN_OR_RETURN(const std::string indicator, JsonString(row.indicator));
-  ASSIGN_OR_RETURN(const std::string name, JsonString(catalog.NameOf(row.indicator)));
-  ASSIGN_OR_RETURN(const std::string unit, JsonString(catalog.UnitOf(row.indicator)));
-  std::string json = absl::StrCat("{\"indicator\":", indicator, ",\"displayName\":", name, ",\"unit\":", unit,
-                                  ",\"regions\":[");
-  bool first = true;
+  std::string regions;
   for (size_t i = 0; i < row.cells.size(); ++i) {
     if (row.cells[i] == nullptr) continue;
     ASSIGN_OR_RETURN(const std::string cell, ToJson(*row.cells[i]));
-    absl::StrAppend(&json, first ? "" : ",", "{\"cell\":", cell);
-    if (row.places[i] > 0) absl::StrAppend(&json, ",\"place\":", row.places[i]);
-    absl::StrAppend(&json, "}");
-    first = false;
+    JsonLine region;
+    region.Verbatim("cell", cell);
+    if (row.places[i] > 0) region.Number("place", row.places[i]);
+    absl::StrAppend(&regions, regions.empty() ? "" : ", ", region.Finish());
   }
-  return absl::StrCat(json, "]}");
+  JsonLine line;
+  line.Text("indicator", row.indicator).Text("displayName", catalog.NameOf(row.indicator));
+  line.Text("unit", catalog.UnitOf(row.indicator)).Verbatim("regions", absl::StrCat("[", regions, "]"));
+  return line.Finish();
 }
 
 absl::Status WriteRecords(Invocation& invocation, const std::vector<ComparisonRow>& rows,

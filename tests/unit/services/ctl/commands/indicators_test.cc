@@ -121,8 +121,8 @@ TEST_F(IndicatorsTest, CompareAsCsvAndJson) {
             "litigation.loss_rate,行政诉讼败诉率,%,5.22,≤5%,未达标,-1.1,,2,4.9,≤5%,达标,,,1\r\n");
   EXPECT_THAT(
       Ctl({"indicators", "compare", "--period=2022", "--regions=330602,500115", "--format=jsonl"}).out,
-      HasSubstr("{\"indicator\":\"indicators/litigation.loss_rate\",\"displayName\":\"行政诉讼败诉率\","
-                "\"unit\":\"%\",\"regions\":[{\"cell\":{"));
+      HasSubstr("{\"indicator\": \"indicators/litigation.loss_rate\", \"displayName\": \"行政诉讼败诉率\", "
+                "\"unit\": \"%\", \"regions\": [{\"cell\": {"));
 }
 
 TEST_F(IndicatorsTest, QueryPrintsACellALine) {
