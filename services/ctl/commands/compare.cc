@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kGap = 2;
 constexpr std::string_view kLegend =
-    "✓ 达标  ✗ 未达标  ? 无法判断，后为目标；↑↓ 同比（比率为百分点，名次为位数，其余为百分比）；\n"
+    "✓ 达标  ✗ 未达标  ? 无法判断，括号内为目标；↑↓ 同比（比率为百分点，名次为位数，其余为百分比）；\n"
     "# 按优劣的名次；* 由分子分母算得；! 各来源说法不一";
 
 // What stands in one place of the table: value, target, change, place.
@@ -37,14 +37,17 @@ Parts PartsOf(const IndicatorCell* cell, int place, const Catalog& catalog, bool
   if (cell == nullptr) return {};
   const std::string unit = catalog.UnitOf(cell->indicator());
   Parts parts;
-  parts[0] =
-      cell->has_value() ? FigureText(cell->value(), {}, cell->bound(), unit, human) : std::string(1, '-');
+  if (cell->has_value()) {
+    parts[0] = FigureText(cell->value(), {}, cell->bound(), unit, human);
+  } else if (cell->has_target()) {
+    parts[0].assign(1, '-');
+  }
   if (cell->computed()) parts[0] += "*";
   if (cell->disputed()) parts[0] += "!";
   if (cell->has_target()) {
     const auto& target = cell->target();
-    parts[1] = absl::StrCat(std::string(MarkOf(target.attainment())),
-                            TargetText(target.comparator(), target.value(), target.value_max(), unit, human));
+    const std::string text = TargetText(target.comparator(), target.value(), target.value_max(), unit, human);
+    parts[1] = absl::StrCat(std::string(MarkOf(target.attainment())), "(", text, ")");
   }
   parts[2] = ChangePart(*cell, catalog.Find(cell->indicator()), unit);
   if (place > 0) parts[3] = absl::StrCat("#", place);
@@ -198,7 +201,8 @@ absl::StatusOr<Outcome> CompareRegions(Invocation& invocation) {
   } else if (rows.empty()) {
     invocation.out() << "没有可比的数值。\n";
   } else {
-    invocation.out() << "期间：" << Printable(period) << "\n\n";
+    // Whoever said the period knows it.
+    if (!flags.Has("period")) invocation.out() << "期间：" << Printable(period) << "\n\n";
     PrintTables(invocation, comparison, rows, titles, catalog);
   }
   return Outcome::kDone;
