@@ -85,7 +85,7 @@ absl::StatusOr<rpc::ClientIdentity> IdentityOf(const ServerProgram& program) {
   if (absl::GetFlag(FLAGS_auth) == "dev") identity.dev_caller = absl::StrCat(program.name, ";service;000000");
   if (const std::string path = absl::GetFlag(FLAGS_peer_token_file); !path.empty()) {
     ASSIGN_OR_RETURN(identity.bearer_token, ReadFile(path, "peer_token_file"));
-    identity.bearer_token = absl::StripAsciiWhitespace(identity.bearer_token);
+    absl::StripAsciiWhitespace(&identity.bearer_token);
     if (!rpc::IsHeaderValue(identity.bearer_token)) {
       return InvalidField("peer_token_file",
                           absl::StrCat(path, " holds no token, or characters that none has"));

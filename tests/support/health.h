@@ -28,10 +28,11 @@ class HealthClient {
     request.set_value(name);
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
-    std::promise<grpc::Status> done;
+    // Outlives this function: the callback may still be in it when the answer is there.
+    const auto done = std::make_shared<std::promise<grpc::Status>>();
     stub_.UnaryCall(&context, "/grpc.health.v1.Health/Check", {}, &request, &response,
-                    [&done](grpc::Status status) { done.set_value(std::move(status)); });
-    const grpc::Status status = done.get_future().get();
+                    [done](grpc::Status answer) { done->set_value(std::move(answer)); });
+    const grpc::Status status = done->get_future().get();
     if (!status.ok()) return "code " + std::to_string(status.error_code());
     return response.value() == 1 ? "SERVING" : response.value() == 2 ? "NOT_SERVING" : "UNKNOWN_STATUS";
   }

@@ -246,6 +246,7 @@ TEST_F(StreamTest, ACancelledStreamLetsGoOfItsSource) {
   EXPECT_FALSE(reader->Read(&answer));
   EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
   EXPECT_EQ(gone.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  server_->Drain();  // nothing of the source is running any more
   EXPECT_EQ(Handled("Count", "Canceled"), 1);
   EXPECT_EQ(InFlight(), 0);
 }
