@@ -113,12 +113,14 @@ absl::Status Serve(const ServerProgram& program, const rpc::ServerOptions& optio
   std::vector<grpc::Service*> services;
   for (const auto& deployable : deployables) services.push_back(deployable->grpc_service());
   ASSIGN_OR_RETURN(server, rpc::Server::Start(options, runtime, services));
+  for (const auto& deployable : deployables) deployable->Serving();
   server->SetReady();
   // For whoever started us: the ports, on standard output, when we are ready.
   std::printf("%s listening on port %d, metrics on port %d\n", program.name.c_str(), server->port(),
               server->metrics_port());
   std::fflush(stdout);
   rpc::WaitForStop();
+  for (const auto& deployable : deployables) deployable->Stopping();
   server->Drain();
   runtime.blocking.Drain();
   return absl::OkStatus();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -255,7 +256,9 @@ const std::string& FlagValues::Text(std::string_view name) const {
 }
 
 std::vector<std::string> FlagValues::List(std::string_view name) const {
-  return absl::StrSplit(Text(name), ',', absl::SkipWhitespace());
+  std::vector<std::string> parts = absl::StrSplit(Text(name), ',', absl::SkipWhitespace());
+  for (std::string& part : parts) absl::StripAsciiWhitespace(&part);
+  return parts;
 }
 
 bool FlagValues::Switch(std::string_view name) const { return Text(name) == "true"; }

@@ -69,7 +69,7 @@ class FlagValues {
   // Whether the caller (or the environment) said it.
   bool Has(std::string_view name) const;
   const std::string& Text(std::string_view name) const;
-  // A text's parts between commas; empty parts left out.
+  // A text's parts between commas, without blanks around them; empty parts left out.
   std::vector<std::string> List(std::string_view name) const;
   bool Switch(std::string_view name) const;
   int64_t Number(std::string_view name) const;

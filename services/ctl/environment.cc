@@ -40,7 +40,6 @@ Environment ProcessEnvironment() {
   };
   environment.output_columns = ColumnsOf(STDOUT_FILENO);
   environment.error_columns = ColumnsOf(STDERR_FILENO);
-  environment.error_is_terminal = environment.error_columns > 0;
   environment.request_id = RandomId;
   environment.now = [] { return SystemClock().Now(); };
   environment.pause = absl::SleepFor;

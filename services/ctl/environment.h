@@ -15,11 +15,9 @@ namespace fengqiao::ctl {
 struct Environment {
   // An environment variable; none where it is not set or empty.
   std::function<std::optional<std::string>(std::string_view name)> variable;
-  // Whether somebody watches standard error.
-  bool error_is_terminal = false;
   // The columns of the terminal that standard output is; 0 where it is none.
   int output_columns = 0;
-  // The columns of the terminal that standard error is; 0 where it is none.
+  // The same of standard error; 0 where nobody watches it.
   int error_columns = 0;
   // A new request_id.
   std::function<std::string()> request_id;

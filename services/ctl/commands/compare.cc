@@ -169,10 +169,13 @@ absl::Status WriteRecords(Invocation& invocation, const std::vector<ComparisonRo
 
 absl::StatusOr<Outcome> CompareRegions(Invocation& invocation) {
   const FlagValues& flags = invocation.flags();
-  if (flags.Text("period").empty()) return UsageError("须用 --period 给出期间，如 --period=2022");
-  ASSIGN_OR_RETURN(CellQuery query, CellQuery::Of(invocation));
-  query.periods = {flags.Text("period")};
   Connection& connection = invocation.connection();
+  ASSIGN_OR_RETURN(CellQuery query, CellQuery::Of(invocation));
+  std::string period = flags.Text("period");
+  if (period.empty()) {
+    ASSIGN_OR_RETURN(period, UsualPeriod(connection, query.regions));
+  }
+  query.periods = {period};
   ASSIGN_OR_RETURN(const Catalog catalog, Catalog::Read(connection, connection.Indicators()));
 
   Comparison comparison(query.regions);
@@ -189,13 +192,14 @@ absl::StatusOr<Outcome> CompareRegions(Invocation& invocation) {
                                     });
   RegionNames names(connection);
   const std::vector<std::string> titles =
-      names.ShortNames(comparison.regions(), LastDayOf(flags.Text("period"), invocation.Today()));
+      names.ShortNames(comparison.regions(), LastDayOf(period, invocation.Today()));
 
   if (invocation.output().format != Format::kTable) {
     RETURN_IF_ERROR(WriteRecords(invocation, rows, titles, catalog));
   } else if (rows.empty()) {
     invocation.out() << "没有可比的数值。\n";
   } else {
+    invocation.out() << "期间：" << Printable(period) << "\n\n";
     PrintTables(invocation, comparison, rows, titles, catalog);
   }
   return Outcome::kDone;

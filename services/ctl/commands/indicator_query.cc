@@ -1,6 +1,7 @@
 #include "services/ctl/commands/indicator_query.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -19,6 +20,7 @@ namespace {
 using indicators::v1::Indicator;
 using indicators::v1::IndicatorCell;
 
+constexpr std::string_view kCountry = "000000";
 // The service's limits on one query.
 constexpr size_t kMostRegions = 500;
 constexpr size_t kMostCells = 20'000;
@@ -125,7 +127,7 @@ class CellFormatter {
 absl::StatusOr<std::vector<std::string>> RegionsWithReports(Connection& connection) {
   std::set<std::string> regions;
   RETURN_IF_ERROR(
-      ForEachReport(connection, "000000", "", PageOptions(), [&](const reports::v1::Report& report) {
+      ForEachReport(connection, kCountry, "", PageOptions(), [&](const reports::v1::Report& report) {
         regions.insert(report.metadata().region());
         return absl::OkStatus();
       }));
@@ -163,6 +165,22 @@ absl::StatusOr<CellQuery> CellQuery::Of(Invocation& invocation) {
     query.regions = std::move(with_own);
   }
   return query;
+}
+
+absl::StatusOr<std::string> UsualPeriod(Connection& connection, const std::vector<std::string>& regions) {
+  const std::set<std::string> wanted(regions.begin(), regions.end());
+  std::map<int, int> reports_of_year;
+  RETURN_IF_ERROR(
+      ForEachReport(connection, kCountry, "", PageOptions(), [&](const reports::v1::Report& report) {
+        if (wanted.count(report.metadata().region()) > 0) ++reports_of_year[report.metadata().year()];
+        return absl::OkStatus();
+      }));
+  if (reports_of_year.empty()) return UsageError("须用 --period 给出期间，如 --period=2022");
+  const auto usual =
+      std::max_element(reports_of_year.begin(), reports_of_year.end(), [](const auto& a, const auto& b) {
+        return std::pair(a.second, a.first) < std::pair(b.second, b.first);
+      });
+  return absl::StrCat(usual->first);
 }
 
 absl::Status ForEachCell(Connection& connection, const CellQuery& query, size_t catalog_size,

@@ -33,6 +33,10 @@ struct CellQuery {
 // The flags that CellQuery::Of reads, but for the periods.
 std::vector<FlagSpec> CellQueryFlags();
 
+// The year that most reports of these regions (names) are about, the later one of two. A usage error where
+// they have none: then the caller has to say it.
+absl::StatusOr<std::string> UsualPeriod(Connection& connection, const std::vector<std::string>& regions);
+
 // Calls `each` with every cell, asking in as many calls as the service's limits take.
 absl::Status ForEachCell(Connection& connection, const CellQuery& query, size_t catalog_size,
                          const std::function<absl::Status(const indicators::v1::IndicatorCell&)>& each);

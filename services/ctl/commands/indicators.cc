@@ -26,7 +26,7 @@ CommandSpec Query() {
 
 CommandSpec Compare() {
   std::vector<FlagSpec> flags = CellQueryFlags();
-  flags.push_back({.name = "period", .value = "期间", .help = "如 2022"});
+  flags.push_back({.name = "period", .value = "期间", .help = "如 2022；默认为多数报告的年度"});
   flags.push_back({.name = "min_regions",
                    .type = Type::kNumber,
                    .value = "个数",

@@ -1,5 +1,7 @@
 #include "services/ctl/commands/log.h"
 
+#include <google/protobuf/descriptor.h>
+
 #include <algorithm>
 #include <memory>
 
@@ -40,8 +42,11 @@ std::string EventTime(const Event& event) {
 
 // A payload of a newer contract has no JSON here; the event has, without it.
 absl::StatusOr<std::string> EventJson(const Event& event) {
-  auto json = ToJson(event);
-  if (json.ok()) return json;
+  const std::string& url = event.payload().type_url();
+  const auto* pool = google::protobuf::DescriptorPool::generated_pool();
+  if (url.empty() || pool->FindMessageTypeByName(url.substr(url.rfind('/') + 1)) != nullptr) {
+    return ToJson(event);
+  }
   Event bare = event;
   bare.clear_payload();
   return ToJson(bare);

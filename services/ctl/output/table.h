@@ -26,12 +26,14 @@ class Table {
   void AddRow(const std::vector<std::string>& cells);
   bool empty() const { return rows_.empty(); }
 
-  // Titles, a line, the rows. `width` is what there is room for; 0 means any. A table without enough that may
-  // be cut stays wider than that: a figure is printed whole or not at all.
+  // Titles, a line, the rows; without the columns in which nothing stands. `width` is what there is room for;
+  // 0 means any. A table without enough that may be cut stays wider than that: a figure is printed whole or
+  // not at all.
   void Print(std::ostream& out, int width) const;
 
  private:
-  std::vector<int> Widths(int width) const;
+  std::vector<size_t> ShownColumns() const;
+  std::vector<int> Widths(const std::vector<size_t>& shown, int width) const;
 
   std::vector<TableColumn> columns_;
   std::vector<std::vector<std::string>> rows_;

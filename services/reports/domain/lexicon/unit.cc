@@ -11,11 +11,14 @@ namespace fengqiao::reports {
 namespace {
 
 constexpr std::pair<std::string_view, UnitClass> kNames[] = {
-    {"case", UnitClass::kCase},   {"person", UnitClass::kPerson}, {"attendance", UnitClass::kAttendance},
-    {"event", UnitClass::kEvent}, {"place", UnitClass::kPlace},   {"paper", UnitClass::kPaper},
-    {"call", UnitClass::kCall},   {"rate", UnitClass::kRate},     {"point", UnitClass::kPoint},
-    {"money", UnitClass::kMoney}, {"ratio", UnitClass::kRatio},   {"rank", UnitClass::kRank},
-    {"fold", UnitClass::kFold},   {"time", UnitClass::kTime},     {"other", UnitClass::kOther},
+    {"area", UnitClass::kArea},     {"case", UnitClass::kCase},
+    {"person", UnitClass::kPerson}, {"attendance", UnitClass::kAttendance},
+    {"event", UnitClass::kEvent},   {"place", UnitClass::kPlace},
+    {"paper", UnitClass::kPaper},   {"call", UnitClass::kCall},
+    {"rate", UnitClass::kRate},     {"point", UnitClass::kPoint},
+    {"money", UnitClass::kMoney},   {"ratio", UnitClass::kRatio},
+    {"rank", UnitClass::kRank},     {"fold", UnitClass::kFold},
+    {"time", UnitClass::kTime},     {"other", UnitClass::kOther},
 };
 
 }  // namespace
@@ -34,8 +37,8 @@ absl::Status UnitTable::Add(Unit unit) {
   if (!by_surface_.emplace(unit.surface, units_.size()).second) {
     return absl::InvalidArgumentError("the measure word was there before");
   }
-  classes_by_name_[ToUtf8(unit.surface)] |= unit.classes;
-  if (!unit.name.empty()) classes_by_name_[unit.name] |= unit.classes;
+  primary_by_name_[ToUtf8(unit.surface)] |= unit.primary;
+  if (!unit.name.empty()) primary_by_name_[unit.name] |= unit.primary;
   units_.push_back(std::move(unit));
   return absl::OkStatus();
 }
@@ -57,9 +60,9 @@ const Unit* UnitTable::LongestAt(std::u32string_view text, size_t at, const Fold
   return nullptr;
 }
 
-UnitClasses UnitTable::ClassesOf(std::string_view name) const {
-  const auto found = classes_by_name_.find(std::string(name));
-  return found == classes_by_name_.end() ? 0 : found->second;
+UnitClasses UnitTable::PrimaryOf(std::string_view name) const {
+  const auto found = primary_by_name_.find(std::string(name));
+  return found == primary_by_name_.end() ? 0 : found->second;
 }
 
 }  // namespace fengqiao::reports
