@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "absl/flags/flag.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/hash.h"
@@ -84,8 +85,11 @@ absl::StatusOr<rpc::ClientIdentity> IdentityOf(const ServerProgram& program) {
   if (absl::GetFlag(FLAGS_auth) == "dev") identity.dev_caller = absl::StrCat(program.name, ";service;000000");
   if (const std::string path = absl::GetFlag(FLAGS_peer_token_file); !path.empty()) {
     ASSIGN_OR_RETURN(identity.bearer_token, ReadFile(path, "peer_token_file"));
-    while (!identity.bearer_token.empty() && identity.bearer_token.back() == '\n')
-      identity.bearer_token.pop_back();
+    absl::StripAsciiWhitespace(&identity.bearer_token);
+    if (!rpc::IsHeaderValue(identity.bearer_token)) {
+      return InvalidField("peer_token_file",
+                          absl::StrCat(path, " holds no token, or characters that none has"));
+    }
   }
   return identity;
 }
