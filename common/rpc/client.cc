@@ -3,6 +3,7 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "common/log/log.h"
@@ -27,6 +28,11 @@ constexpr char kServiceConfig[] = R"({
 })";
 
 }  // namespace
+
+bool IsHeaderValue(std::string_view value) {
+  return !value.empty() &&
+         std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
 
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target) {
   grpc::ChannelArguments arguments;
@@ -53,7 +59,7 @@ void Client::Prepare(grpc::ClientContext* context, const CallContext& call, absl
     context->AddMetadata("authorization", "Bearer " + identity_.bearer_token);
   if (!identity_.dev_caller.empty()) context->AddMetadata("fengqiao-dev-caller", identity_.dev_caller);
   if (!call.trace_parent().empty()) context->AddMetadata("traceparent", call.trace_parent());
-  context->AddMetadata(kOnBehalfOf, call.caller().subject);
+  if (IsHeaderValue(call.caller().subject)) context->AddMetadata(kOnBehalfOf, call.caller().subject);
 }
 
 const MethodMetrics& Client::MetricsOf(std::string_view method) const {

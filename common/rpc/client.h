@@ -25,6 +25,9 @@ namespace fengqiao::rpc {
 // write carries a request_id, so a retry is safe.
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target);
 
+// Whether a header can hold it: printable ASCII. gRPC ends the process where one can't.
+bool IsHeaderValue(std::string_view value);
+
 // How a service calls another one. Thread-safe.
 struct ClientIdentity {
   // Sent as `authorization: Bearer …` where not empty.

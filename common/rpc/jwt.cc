@@ -10,6 +10,7 @@
 #include <openssl/objects.h>
 #include <openssl/pem.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -35,6 +36,7 @@ using google::protobuf::Struct;
 constexpr std::string_view kBearer = "Bearer ";
 constexpr std::string_view kAudience = "fengqiao";
 constexpr size_t kMaxToken = 8192;
+constexpr size_t kMaxSubject = 128;
 constexpr size_t kMaxRemembered = 4096;
 
 absl::Status Refuse(std::string_view why) {
@@ -135,6 +137,12 @@ std::vector<std::string> ListOf(const Struct& claims, const std::string& name) {
   return list;
 }
 
+// An account goes on to other services in a header, which can hold printable ASCII alone.
+bool IsAccount(std::string_view subject) {
+  return !subject.empty() && subject.size() <= kMaxSubject &&
+         std::all_of(subject.begin(), subject.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
 class JwtAuthenticator final : public Authenticator {
  public:
   JwtAuthenticator(std::vector<Key> keys, const Clock& clock) : keys_(std::move(keys)), clock_(clock) {}
@@ -199,7 +207,7 @@ class JwtAuthenticator final : public Authenticator {
     caller->role = TextOf(claims, "role");
     caller->organ = TextOf(claims, "organ");
     caller->regions = ListOf(claims, "regions");
-    if (caller->subject.empty()) return Refuse("it names no subject");
+    if (!IsAccount(caller->subject)) return Refuse("its subject is no account");
     if (!Policy::BuiltIn().HasRole(caller->role)) return Refuse("its role is none of the policy");
     if (!Has(claims, "regions")) return Refuse("it names no regions");
     for (const std::string& region : caller->regions) {

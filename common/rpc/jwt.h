@@ -14,9 +14,9 @@
 namespace fengqiao::rpc {
 
 // Believes tokens signed with one of the public keys in `pem` (RS256 by RSA keys, ES256 by P-256 keys), whose
-// audience is "fengqiao", which have not expired and whose `sub`, `role` (a role of the policy) and `regions`
-// (a list of codes) are there; `organ` may be. INVALID_ARGUMENT where `pem` holds no usable key. `clock`
-// outlives the authenticator.
+// audience is "fengqiao", which have not expired and whose `sub` (an account: up to 128 characters of
+// printable ASCII without blanks), `role` (a role of the policy) and `regions` (a list of codes) are there;
+// `organ` may be. INVALID_ARGUMENT where `pem` holds no usable key. `clock` outlives the authenticator.
 absl::StatusOr<std::unique_ptr<Authenticator>> MakeJwtAuthenticator(std::string_view pem, const Clock& clock);
 
 // Believes `secret` as the token of the service that made it, and asks `next` about everybody else. For

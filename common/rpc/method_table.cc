@@ -12,6 +12,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "google/protobuf/any.pb.h"
+#include "google/protobuf/unknown_field_set.h"
 
 namespace fengqiao::rpc {
 namespace {
@@ -178,6 +179,8 @@ void MaskPacked(google::protobuf::Any* any) {
 }  // namespace
 
 void Method::MaskPersonalFields(Message* message) {
+  // What a newer version has stored may be personal too, and nobody here could tell.
+  message->GetReflection()->MutableUnknownFields(message)->Clear();
   if (auto* any = google::protobuf::DynamicCastToGenerated<google::protobuf::Any>(message))
     return MaskPacked(any);
   const auto* reflection = message->GetReflection();

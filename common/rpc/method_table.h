@@ -67,7 +67,7 @@ class Method {
     if (reply_has_personal_) MaskPersonalFields(reply);
   }
 
-  // Clears every field marked `personal`, at any depth.
+  // Clears every field marked `personal`, at any depth, and what is unknown to this version.
   static void MaskPersonalFields(google::protobuf::Message* message);
 
  private:

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "absl/flags/flag.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/hash.h"
@@ -84,8 +85,11 @@ absl::StatusOr<rpc::ClientIdentity> IdentityOf(const ServerProgram& program) {
   if (absl::GetFlag(FLAGS_auth) == "dev") identity.dev_caller = absl::StrCat(program.name, ";service;000000");
   if (const std::string path = absl::GetFlag(FLAGS_peer_token_file); !path.empty()) {
     ASSIGN_OR_RETURN(identity.bearer_token, ReadFile(path, "peer_token_file"));
-    while (!identity.bearer_token.empty() && identity.bearer_token.back() == '\n')
-      identity.bearer_token.pop_back();
+    absl::StripAsciiWhitespace(&identity.bearer_token);
+    if (!rpc::IsHeaderValue(identity.bearer_token)) {
+      return InvalidField("peer_token_file",
+                          absl::StrCat(path, " holds no token, or characters that none has"));
+    }
   }
   return identity;
 }
@@ -109,12 +113,14 @@ absl::Status Serve(const ServerProgram& program, const rpc::ServerOptions& optio
   std::vector<grpc::Service*> services;
   for (const auto& deployable : deployables) services.push_back(deployable->grpc_service());
   ASSIGN_OR_RETURN(server, rpc::Server::Start(options, runtime, services));
+  for (const auto& deployable : deployables) deployable->Serving();
   server->SetReady();
   // For whoever started us: the ports, on standard output, when we are ready.
   std::printf("%s listening on port %d, metrics on port %d\n", program.name.c_str(), server->port(),
               server->metrics_port());
   std::fflush(stdout);
   rpc::WaitForStop();
+  for (const auto& deployable : deployables) deployable->Stopping();
   server->Drain();
   runtime.blocking.Drain();
   return absl::OkStatus();

@@ -30,6 +30,10 @@ class Deployable {
  public:
   virtual ~Deployable() = default;
   virtual grpc::Service* grpc_service() = 0;
+  // The server listens: background work that calls other services may begin.
+  virtual void Serving() {}
+  // The server is about to drain: background work ends. Called once, also where Serving was not.
+  virtual void Stopping() {}
 };
 
 // What the flags say, for the services.

@@ -78,13 +78,14 @@ class HubWaiter {
 class EventSource final : public WatchSource {
  public:
   EventSource(feed::Feed& feed, const rpc::Caller& caller, api::Filter filter, std::string resume_token,
-              bool until_now)
+              bool until_now, bool from_now)
       : feed_(feed),
         caller_(caller),
         sees_everything_(caller.Covers(regions::kCountry)),
         filter_(std::move(filter)),
         resume_token_(std::move(resume_token)),
         until_now_(until_now),
+        from_now_(from_now),
         waiter_(feed.hub()) {}
 
   absl::StatusOr<rpc::StreamStep> Next(WatchEventsResponse* reply) override {
@@ -113,6 +114,7 @@ class EventSource final : public WatchSource {
   absl::Status Start() {
     ASSIGN_OR_RETURN(const feed::LogHead head, feed_.log().Head());
     ASSIGN_OR_RETURN(position_, feed::DecodeResumeToken(resume_token_, feed_.log().name(), head.position));
+    if (resume_token_.empty() && from_now_) position_ = head.position;
     end_ = head.position;
     started_ = true;
     return absl::OkStatus();
@@ -147,6 +149,7 @@ class EventSource final : public WatchSource {
   const api::Filter filter_;
   const std::string resume_token_;
   const bool until_now_;
+  const bool from_now_;
   HubWaiter waiter_;
   bool started_ = false;
   int64_t position_ = 0;
@@ -161,7 +164,7 @@ absl::StatusOr<std::unique_ptr<WatchSource>> WatchEvents(feed::Feed& feed, const
                                                          const common::v1::WatchEventsRequest& request) {
   ASSIGN_OR_RETURN(api::Filter filter, api::Filter::Parse(request.filter(), EventFields()));
   return std::make_unique<EventSource>(feed, call.caller(), std::move(filter), request.resume_token(),
-                                       request.until_now());
+                                       request.until_now(), request.from_now());
 }
 
 absl::Status VerifyLog(feed::Feed& feed, const rpc::CallContext& call,

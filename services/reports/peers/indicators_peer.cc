@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/etag.h"
 #include "common/base/strings.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -15,12 +16,34 @@ using indicators::v1::IndicatorService;
 using indicators::v1::ListIndicatorsResponse;
 
 constexpr int kPage = 1000;
+constexpr char kCatalogKey[] = "catalog";
+constexpr absl::Duration kCatalogLife = absl::Minutes(1);
+constexpr absl::Duration kRegionLife = absl::Minutes(10);
 
 }  // namespace
 
 IndicatorsPeer::IndicatorsPeer(std::function<std::shared_ptr<grpc::Channel>()> channel, rpc::Client client,
-                               const regions::RegionTree& tree)
-    : channel_(std::move(channel)), client_(std::move(client)), tree_(tree) {}
+                               cache::Cache& cache, const regions::RegionTree& tree)
+    : channel_(std::move(channel)),
+      client_(std::move(client)),
+      cache_(cache),
+      tree_(tree),
+      follower_(
+          client_, "reports", "type = \"Region.*\"",
+          [this](grpc::ClientContext* context, const common::v1::WatchEventsRequest& request) {
+            return service::FeedFollower::Stream(stub().WatchEvents(context, request));
+          },
+          [this](const common::v1::Event& event) { OnRegionEvent(event); },
+          [this] { cache_.InvalidateAll(); }) {}
+
+void IndicatorsPeer::Start() { follower_.Start(); }
+void IndicatorsPeer::Stop() { follower_.Stop(); }
+
+void IndicatorsPeer::OnRegionEvent(const common::v1::Event& event) {
+  indicators::v1::Region region;
+  if (!event.payload().UnpackTo(&region)) return;
+  cache_.Invalidate(region.name(), api::RevisionOf(region.etag()));
+}
 
 IndicatorsPeer::Stub& IndicatorsPeer::stub() {
   MutexLock lock(mutex_);
@@ -45,12 +68,18 @@ absl::StatusOr<ListIndicatorsResponse> IndicatorsPeer::LoadCatalog(const rpc::Ca
 }
 
 absl::StatusOr<CurrentReader> IndicatorsPeer::Reader(const rpc::CallContext& call) {
-  ASSIGN_OR_RETURN(const ListIndicatorsResponse catalog, LoadCatalog(call));
+  ASSIGN_OR_RETURN(
+      const auto entry, cache_.Get(kCatalogKey, call.deadline(), [&]() -> absl::StatusOr<cache::Loaded> {
+        ASSIGN_OR_RETURN(const ListIndicatorsResponse loaded, LoadCatalog(call));
+        // A catalog changes by a restart of its owner alone; the time of loading orders what was loaded.
+        return cache::Loaded{loaded.SerializeAsString(), absl::ToUnixMicros(absl::Now()), kCatalogLife};
+      }));
   {
     MutexLock lock(mutex_);
-    if (current_.reader != nullptr && current_.catalog_revision == catalog.catalog_revision())
-      return current_;
+    if (current_entry_ == entry) return current_;
   }
+  ListIndicatorsResponse catalog;
+  if (!catalog.ParseFromString(entry->value)) return DataLoss("the cached catalog");
   const std::vector<indicators::v1::Indicator> definitions(catalog.indicators().begin(),
                                                            catalog.indicators().end());
   CurrentReader made;
@@ -58,6 +87,7 @@ absl::StatusOr<CurrentReader> IndicatorsPeer::Reader(const rpc::CallContext& cal
   ASSIGN_OR_RETURN(made.reader, ReportReader::Create(definitions));
   MutexLock lock(mutex_);
   current_ = made;
+  current_entry_ = entry;
   return made;
 }
 
@@ -67,15 +97,18 @@ absl::Status IndicatorsPeer::CheckRegion(const rpc::CallContext& call, std::stri
   if (!id.ok()) return InvalidField(field, ToStd(id.status().message()));
   const bool in_tree = !tree_.History(id->Code()).empty();
   if (in_tree && (id->text == id->Code() || id->kind == regions::IdKind::kOwnLevel)) return absl::OkStatus();
-  absl::Status status = InvalidField(field, absl::StrCat("there is no region ", ToAbsl(code)));
-  if (!in_tree) return status;
+  const absl::Status unknown = InvalidField(field, absl::StrCat("there is no region ", ToAbsl(code)));
+  if (!in_tree) return unknown;
   indicators::v1::GetRegionRequest request;
   request.set_name(absl::StrCat("regions/", ToAbsl(code)));
-  indicators::v1::Region region;
-  const absl::Status found = client_.Call("GetRegion", call, [&](grpc::ClientContext* context) {
-    return stub().GetRegion(context, request, &region);
+  const auto found = cache_.Get(request.name(), call.deadline(), [&]() -> absl::StatusOr<cache::Loaded> {
+    indicators::v1::Region region;
+    RETURN_IF_ERROR(client_.Call("GetRegion", call, [&](grpc::ClientContext* context) {
+      return stub().GetRegion(context, request, &region);
+    }));
+    return cache::Loaded{region.SerializeAsString(), api::RevisionOf(region.etag()), kRegionLife};
   });
-  return found.code() == absl::StatusCode::kNotFound ? status : found;
+  return found.status().code() == absl::StatusCode::kNotFound ? unknown : found.status();
 }
 
 absl::Status IndicatorsPeer::Record(const rpc::CallContext& call,

@@ -11,9 +11,11 @@
 
 #include "absl/status/statusor.h"
 #include "common/base/mutex.h"
+#include "common/cache/cache.h"
 #include "common/regions/region_tree.h"
 #include "common/rpc/call_context.h"
 #include "common/rpc/client.h"
+#include "common/service/feed_follower.h"
 #include "fengqiao/indicators/v1/indicator_service.grpc.pb.h"
 #include "services/reports/domain/report_reader.h"
 
@@ -29,9 +31,13 @@ struct CurrentReader {
 class IndicatorsPeer {
  public:
   // `channel` gives the channel when the first call is made: in a shared process the server must run by then.
-  // `tree` outlives the peer.
+  // `cache` and `tree` outlive the peer.
   IndicatorsPeer(std::function<std::shared_ptr<grpc::Channel>()> channel, rpc::Client client,
-                 const regions::RegionTree& tree);
+                 cache::Cache& cache, const regions::RegionTree& tree);
+
+  // From Start to Stop, changes of regions are followed in the feed, and what is cached of them is dropped.
+  void Start();
+  void Stop();
 
   // UNAVAILABLE where the catalog is neither cached nor to be had.
   absl::StatusOr<CurrentReader> Reader(const rpc::CallContext& call);
@@ -49,13 +55,18 @@ class IndicatorsPeer {
   Stub& stub();
   // The whole catalog, as a ListIndicatorsResponse.
   absl::StatusOr<indicators::v1::ListIndicatorsResponse> LoadCatalog(const rpc::CallContext& call);
+  void OnRegionEvent(const common::v1::Event& event);
 
   const std::function<std::shared_ptr<grpc::Channel>()> channel_;
   const rpc::Client client_;
+  cache::Cache& cache_;
   const regions::RegionTree& tree_;
+  service::FeedFollower follower_;
   Mutex mutex_;
   std::unique_ptr<Stub> stub_ ABSL_GUARDED_BY(mutex_);
+  // The reader that was made last, and the cache's entry that it was made from.
   CurrentReader current_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<const cache::Entry> current_entry_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace fengqiao::reports

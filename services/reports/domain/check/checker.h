@@ -19,7 +19,8 @@ std::vector<v1::Finding> CheckFacts(std::u32string_view text, const std::vector<
 
 // The pieces, each appending what it finds.
 // Rates against their halves, and the missing half of a rate or a change.
-void CheckRates(const std::vector<Figure>& figures, std::vector<v1::Finding>& findings);
+void CheckRates(const std::vector<Figure>& figures, const Lexicon& lexicon,
+                std::vector<v1::Finding>& findings);
 // Actual values against the targets of the same period.
 void CheckTargets(const std::vector<Figure>& figures, std::vector<v1::Finding>& findings);
 // Parts within wholes, and the same figure with two values.

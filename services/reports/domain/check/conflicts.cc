@@ -13,6 +13,9 @@ namespace {
 using indicators::v1::Indicator;
 using v1::Finding;
 
+// Below it a code may be a mistake of the reader, and two values no conflict.
+constexpr int kSure = 700;
+
 // The codes of which a report has one value: rates, ranks, and what formulas divide. Others may come in
 // batches (two lots of notices).
 std::set<std::string_view> SingleValued(const Lexicon& lexicon) {
@@ -37,7 +40,7 @@ void CheckConflicts(const std::vector<Figure>& figures, const Lexicon& lexicon,
   for (const Figure& figure : figures) {
     if (figure.indicator == nullptr || !figure.Exact() || !figure.Is(common::v1::FIGURE_ROLE_ACTUAL))
       continue;
-    if (single.count(figure.fact->code()) == 0) continue;
+    if (single.count(figure.fact->code()) == 0 || figure.fact->confidence() < kSure) continue;
     const v1::Fact& fact = *figure.fact;
     const auto [found, added] =
         first.emplace(Key{fact.code(), fact.region(), fact.scope(), fact.period()}, &figure);

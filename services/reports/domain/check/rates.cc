@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -49,8 +50,12 @@ std::string Whole(const std::vector<int64_t>& numbers) { return absl::StrJoin(nu
 // Checks the rates of one report.
 class RateChecker {
  public:
-  RateChecker(const std::vector<Figure>& figures, std::vector<Finding>& findings)
-      : figures_(figures), findings_(findings) {}
+  RateChecker(const std::vector<Figure>& figures, const Lexicon& lexicon, std::vector<Finding>& findings)
+      : figures_(figures), findings_(findings) {
+    for (const Indicator& indicator : lexicon.indicators()) {
+      bases_.insert(indicator.denominators().begin(), indicator.denominators().end());
+    }
+  }
 
   void Check() {
     for (size_t i = 0; i < figures_.size(); ++i) {
@@ -93,19 +98,47 @@ class RateChecker {
     return found;
   }
 
-  // Other counts of the sentence that stand in front of the numerator and are no smaller: a reader takes one
-  // of them for the base where the base of the formula is not told.
-  Figures Bases(size_t rate, const Figure& numerator) const {
+  // The counts in front of the rate in its paragraph that could be its base, the nearest first: of the
+  // numerator's unit, no smaller, whatever they were taken for.
+  Figures PossibleBases(size_t rate, const Figure& numerator) const {
     Figures bases;
-    const std::string_view area = AreaOf(figures_[rate]);
     for (size_t back = 1; back <= std::min(kReach, rate); ++back) {
       const Figure& f = figures_[rate - back];
-      if (f.sentence != figures_[rate].sentence) break;
-      if (&f == &numerator || !MayDivide(f, figures_[rate]) || AreaOf(f) != area) continue;
-      if (f.fact->span().start() > numerator.fact->span().start()) continue;
-      if (f.fact->unit() == numerator.fact->unit() && f.value >= numerator.value) bases.push_back(&f);
+      if (f.paragraph != figures_[rate].paragraph) break;
+      if (&f == &numerator || !f.Exact() || !f.value.IsInteger() || f.value <= Decimal()) continue;
+      if (f.fact->unit() == numerator.fact->unit()) bases.push_back(&f);
     }
     return bases;
+  }
+
+  // The nearest of them that a reader takes for the base: a count of the same sentence and area that some
+  // formula divides by.
+  const Figure* LikelyBase(size_t rate, const Figure& numerator, const Figures& bases) const {
+    for (const Figure* f : bases) {
+      if (f->sentence != figures_[rate].sentence || f->value < numerator.value) continue;
+      if (AreaOf(*f) == AreaOf(figures_[rate]) && MayDivide(*f, figures_[rate]) &&
+          bases_.count(f->fact->code()) > 0) {
+        return f;
+      }
+    }
+    return nullptr;
+  }
+
+  // One or two of the possible bases by which the rate comes out; empty where there are none. Two: cases
+  // carried over and cases accepted.
+  Figures FittingBase(int64_t numerator, const Figure& rate, const Figures& bases) const {
+    const PrintedRate printed = PrintedOf(rate);
+    for (const Figure* base : bases) {
+      if (Compare(numerator, base->value.Truncated(), printed) != Agreement::kNot) return {base};
+    }
+    for (size_t i = 0; i < bases.size(); ++i) {
+      for (size_t j = i + 1; j < bases.size(); ++j) {
+        const auto sum = bases[i]->value.Plus(bases[j]->value);
+        if (sum && Compare(numerator, sum->Truncated(), printed) != Agreement::kNot)
+          return {bases[j], bases[i]};
+      }
+    }
+    return {};
   }
 
   static std::string_view AreaOf(const Figure& figure) {
@@ -118,7 +151,7 @@ class RateChecker {
     const Figures numerators = FindAll(at, rate.indicator->numerators());
     const Figures denominators = FindAll(at, rate.indicator->denominators());
     if (!numerators.empty() && !denominators.empty()) {
-      Divide(rate, numerators, denominators);
+      Divide(at, numerators, denominators);
     } else if (numerators.size() == 1) {
       CheckAgainstBases(at, *numerators.front());
     } else if (!denominators.empty() && numerators.empty()) {
@@ -126,46 +159,66 @@ class RateChecker {
     }
   }
 
-  void Divide(const Figure& rate, const Figures& numerators, const Figures& denominators) {
+  // Both halves stand there.
+  void Divide(size_t at, const Figures& numerators, const Figures& denominators) {
+    const Figure& rate = figures_[at];
     Figures all = numerators;
     all.insert(all.end(), denominators.begin(), denominators.end());
-    if (!SameUnit(all)) return;
-    const int64_t numerator = Sum(numerators);
-    const int64_t denominator = Sum(denominators);
-    if (denominator <= 0) return;
-    Finding finding = Begin(Finding::KIND_RATE, rate, all);
-    const std::string division = absl::StrCat(SumText(numerators), "÷", SumText(denominators), "=",
-                                              PercentText(numerator, denominator, rate.places));
+    if (!SameUnit(all) || Sum(denominators) <= 0) return;
+    Agreement agreement = Compare(Sum(numerators), Sum(denominators), PrintedOf(rate));
+    if (agreement != Agreement::kNot) {
+      Agree(rate, numerators, denominators, agreement);
+      return;
+    }
+    // Another base that stands there too explains the rate, or at least keeps it from being accused.
+    const Figures others = FittingBase(Sum(numerators), rate, PossibleBases(at, *numerators.front()));
+    if (!others.empty()) {
+      Agree(rate, numerators, others, Compare(Sum(numerators), Sum(others), PrintedOf(rate)));
+      return;
+    }
+    Disagree(rate, numerators, denominators);
+  }
+
+  void Agree(const Figure& rate, const Figures& numerators, const Figures& denominators,
+             Agreement agreement) {
+    Finding finding = Begin(Finding::KIND_RATE, rate, numerators);
+    for (const Figure* part : denominators) *finding.add_parts() = OperandOf(*part);
+    const std::string division = Division(rate, numerators, denominators);
     finding.set_arithmetic(division);
-    switch (Compare(numerator, denominator, PrintedOf(rate))) {
-      case Agreement::kRounds:
-        finding.set_verdict(Finding::VERDICT_CONSISTENT);
-        finding.set_explanation(absl::StrCat(division, "，与所写的", rate.fact->span().surface(), "一致。"));
-        break;
-      case Agreement::kCut:
-        finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
-        finding.set_explanation(absl::StrCat(division, "，所写的", rate.fact->span().surface(),
-                                             "相差不到末位一个单位，可能是截尾而非四舍五入。"));
-        break;
-      case Agreement::kNot:
-        Disagree(rate, numerators, division, finding);
-        break;
+    if (agreement == Agreement::kRounds) {
+      finding.set_verdict(Finding::VERDICT_CONSISTENT);
+      finding.set_explanation(absl::StrCat(division, "，与所写的", rate.fact->span().surface(), "一致。"));
+    } else {
+      finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
+      finding.set_explanation(absl::StrCat(division, "，所写的", rate.fact->span().surface(),
+                                           "相差不到末位一个单位，可能是截尾而非四舍五入。"));
     }
     findings_.push_back(std::move(finding));
   }
 
-  // A sum of several outcomes may leave some out, and a share above the whole is another thing than a share:
-  // only one count over one count is accused.
-  void Disagree(const Figure& rate, const Figures& numerators, const std::string& division,
-                Finding& finding) {
-    const bool single = numerators.size() == 1 && rate.indicator->denominators_size() == 1;
-    finding.set_verdict(single ? Finding::VERDICT_INCONSISTENT : Finding::VERDICT_CANNOT_TELL);
+  static std::string Division(const Figure& rate, const Figures& numerators, const Figures& denominators) {
+    return absl::StrCat(SumText(numerators), "÷", SumText(denominators), "=",
+                        PercentText(Sum(numerators), Sum(denominators), rate.places));
+  }
+
+  // Only one count over one count is accused: a sum of several outcomes may leave some out.
+  void Disagree(const Figure& rate, const Figures& numerators, const Figures& denominators) {
+    Finding finding = Begin(Finding::KIND_RATE, rate, numerators);
+    for (const Figure* part : denominators) *finding.add_parts() = OperandOf(*part);
+    const std::string division = Division(rate, numerators, denominators);
+    finding.set_arithmetic(division);
+    const bool single = numerators.size() == 1 && denominators.size() == 1;
     std::string explanation =
         absl::StrCat(division, "，而文中写作", rate.fact->span().surface(), "，两者不符");
-    if (numerators.size() == 1)
+    if (single) {
+      finding.set_verdict(Finding::VERDICT_INCONSISTENT);
       absl::StrAppend(&explanation, Missing(numerators.front()->value.Truncated(), rate, finding));
-    if (!single) absl::StrAppend(&explanation, "；可能另有未列出的项目");
+    } else {
+      finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
+      absl::StrAppend(&explanation, "；可能另有未列出的项目");
+    }
     finding.set_explanation(absl::StrCat(explanation, "。"));
+    findings_.push_back(std::move(finding));
   }
 
   // What the denominator would have to be.
@@ -173,47 +226,28 @@ class RateChecker {
     const Implied implied = ImpliedDenominators(numerator, PrintedOf(rate));
     for (int64_t number : implied.numbers) finding.add_implied(number);
     if (implied.numbers.empty()) return "";
-    if (implied.numbers.size() == 1) {
-      return absl::StrCat("；若分子为", numerator, "，分母只能是", implied.numbers.front());
-    }
-    return absl::StrCat("；若分子为", numerator, "，分母只能是", Whole(implied.numbers), "之一");
+    return absl::StrCat("；若分子为", numerator, "，分母只能是", Whole(implied.numbers),
+                        implied.numbers.size() == 1 ? "，文中没有这样的数" : "之一，文中没有这样的数");
   }
 
   // The numerator stands there, the formula's base does not.
   void CheckAgainstBases(size_t at, const Figure& numerator) {
     const Figure& rate = figures_[at];
-    const Figures bases = Bases(at, numerator);
-    const int64_t part = numerator.value.Truncated();
-    for (const Figure* base : bases) {
-      if (Compare(part, base->value.Truncated(), PrintedOf(rate)) == Agreement::kNot) continue;
-      Divide(rate, {&numerator}, {base});
-      return;
+    const Figures bases = PossibleBases(at, numerator);
+    const Figure* likely = LikelyBase(at, numerator, bases);
+    const Figures fitting = FittingBase(numerator.value.Truncated(), rate, bases);
+    if (!fitting.empty()) {
+      Agree(rate, {&numerator}, fitting, Compare(numerator.value.Truncated(), Sum(fitting), PrintedOf(rate)));
+    } else if (likely != nullptr && StandsRightBefore(at, numerator)) {
+      Disagree(rate, {&numerator}, {likely});
+    } else {
+      Imply(rate, numerator);
     }
-    if (!bases.empty() && StandsRightBefore(at, numerator)) {
-      AccuseBase(rate, numerator, bases);
-      return;
-    }
-    Imply(rate, numerator);
   }
 
   // 调撤28件,调撤率为45.2%: nothing but the numerator's clause stands between.
   bool StandsRightBefore(size_t at, const Figure& numerator) const {
     return at > 0 && &figures_[at - 1] == &numerator;
-  }
-
-  void AccuseBase(const Figure& rate, const Figure& numerator, const Figures& bases) {
-    const int64_t part = numerator.value.Truncated();
-    const Figure& base = *bases.front();
-    Finding finding = Begin(Finding::KIND_RATE, rate, {&numerator, &base});
-    const std::string division = absl::StrCat(part, "÷", base.value.ToString(), "=",
-                                              PercentText(part, base.value.Truncated(), rate.places));
-    finding.set_arithmetic(division);
-    std::string explanation =
-        absl::StrCat(division, "，而文中写作", rate.fact->span().surface(), "，两者不符");
-    absl::StrAppend(&explanation, Missing(part, rate, finding));
-    finding.set_verdict(Finding::VERDICT_INCONSISTENT);
-    finding.set_explanation(absl::StrCat(explanation, "，文中没有这样的数。"));
-    findings_.push_back(std::move(finding));
   }
 
   // Which whole numbers the untold base can be.
@@ -280,12 +314,13 @@ class RateChecker {
 
   const std::vector<Figure>& figures_;
   std::vector<Finding>& findings_;
+  std::set<std::string_view> bases_;  // the codes that some formula divides by
 };
 
 }  // namespace
 
-void CheckRates(const std::vector<Figure>& figures, std::vector<Finding>& findings) {
-  RateChecker(figures, findings).Check();
+void CheckRates(const std::vector<Figure>& figures, const Lexicon& lexicon, std::vector<Finding>& findings) {
+  RateChecker(figures, lexicon, findings).Check();
 }
 
 }  // namespace fengqiao::reports

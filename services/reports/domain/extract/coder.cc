@@ -12,18 +12,13 @@ constexpr int kPerCharacter = 4;
 constexpr size_t kLongestHead = 14;
 constexpr int kFarthest = 24;
 constexpr int kBehind = 2;  // the head stands behind the figure
+constexpr int kLastNoun = 5;
 constexpr int kEarlierClause = 12;
 constexpr int kWithInClause = 7;
-constexpr int kWithInSentence = 3;
+constexpr int kWithInSentence = 3;  // less the farther it is
 constexpr int kNoTopic = -16;
 constexpr int kTopicInHead = 10;
-
-// One class stands for the other, though less well.
-bool IsNeighbour(UnitClasses a, UnitClasses b) {
-  constexpr UnitClasses kPersons = Bit(UnitClass::kPerson) | Bit(UnitClass::kAttendance);
-  constexpr UnitClasses kEvents = Bit(UnitClass::kEvent) | Bit(UnitClass::kAttendance);
-  return ((a & kPersons) != 0 && (b & kPersons) != 0) || ((a & kEvents) != 0 && (b & kEvents) != 0);
-}
+constexpr int kSentenceTopic = 3;  // the first that the sentence speaks of
 
 }  // namespace
 
@@ -51,6 +46,13 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
     if (static_cast<size_t>(word->begin) >= mention.after.begin) note(*word);
   }
   std::sort(clause_.begin(), clause_.end());
+  rest_.clear();
+  for (auto word = after_end; word != words.end() && static_cast<size_t>(word->end) <= mention.clause_end;
+       ++word) {
+    const auto classes = lexicon_.ClassesOf(word->word);
+    rest_.insert(rest_.end(), classes.begin(), classes.end());
+  }
+  std::sort(rest_.begin(), rest_.end());
 
   CodeChoice best, second;
   const auto try_all = [&](const Match& match) {
@@ -78,7 +80,9 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
   const auto end = static_cast<size_t>(head.end);
   int score = unit + kHead + kPerCharacter * static_cast<int>(std::min(end - begin, kLongestHead));
   if (begin >= s.mention.quantity.end) {
-    score -= kBehind + std::min(kFarthest, static_cast<int>(begin - s.mention.after.begin));
+    // The last noun of a phrase is what is counted.
+    score -= kBehind + std::min(kFarthest, static_cast<int>(begin - s.mention.after.begin) / 2);
+    if (s.mention.after_closed && end == s.mention.after.end) score += kLastNoun;
   } else {
     const int gap = s.before.end > end ? static_cast<int>(s.before.end - end) : 0;
     if (begin < s.before.begin) {
@@ -88,11 +92,18 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
     }
   }
   if (rule.without != Rule::kNone && InClause(rule.without)) return;
+  if (rule.without_before != Rule::kNone &&
+      (InClause(rule.without_before) || context_.LastEnd(rule.without_before) > context_.sentence_begin())) {
+    return;
+  }
   for (int32_t with : rule.with) {
     if (InClause(with)) {
       score += kWithInClause;
-    } else if (context_.LastEnd(with) > context_.sentence_begin()) {
+    } else if (InRest(with)) {
       score += kWithInSentence;
+    } else if (context_.LastEnd(with) > context_.sentence_begin()) {
+      score += kWithInSentence - static_cast<int>(std::min<size_t>(
+                                     5, (s.mention.quantity.begin - context_.LastEnd(with)) / 12));
     } else {
       return;
     }
@@ -102,6 +113,7 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
   } else {
     const int nearness = Nearness(s, rule.topic);
     score += nearness > 0 ? nearness : kNoTopic;
+    if (context_.IsSentenceTopic(rule.topic)) score += kSentenceTopic;
   }
 
   const bool better = score > best.score || (score == best.score && end > best.head_end);
@@ -134,16 +146,20 @@ int Coder::UnitFit(const Mention& mention, const Rule& rule) const {
       (quantity.classes & rule.units) != 0) {
     return 4;
   }
-  if ((quantity.classes & rule.units) != 0) return 2;
-  return IsNeighbour(quantity.classes, rule.units) ? -6 : kNever;
+  return (quantity.classes & rule.units) != 0 ? 2 : kNever;
 }
 
 bool Coder::InClause(int32_t word_class) const {
   return std::binary_search(clause_.begin(), clause_.end(), word_class);
 }
 
+bool Coder::InRest(int32_t word_class) const {
+  return std::binary_search(rest_.begin(), rest_.end(), word_class);
+}
+
 int Coder::Nearness(const Surroundings& s, int32_t word_class) const {
   if (InClause(word_class)) return 10;
+  if (InRest(word_class)) return 8;
   const size_t last = context_.LastEnd(word_class);
   const size_t here = s.mention.quantity.begin;
   if (last > context_.sentence_begin()) return 8 - static_cast<int>(std::min<size_t>(4, (here - last) / 24));

@@ -41,9 +41,11 @@ class Coder {
   // How near the class was read: 0 not at all.
   int Nearness(const Surroundings& s, int32_t word_class) const;
   bool InClause(int32_t word_class) const;
+  bool InRest(int32_t word_class) const;
 
   const Lexicon& lexicon_;
   const Context& context_;
+  std::vector<int32_t> rest_;  // the classes read behind the figure in its clause, over later figures; sorted
   std::vector<int32_t> clause_;  // the classes read in the clause, before and behind the figure; sorted
 };
 

@@ -23,4 +23,8 @@ bool Context::InHeading(int32_t word_class) const {
   });
 }
 
+bool Context::IsSentenceTopic(int32_t word_class) const {
+  return std::find(sentence_topics_.begin(), sentence_topics_.end(), word_class) != sentence_topics_.end();
+}
+
 }  // namespace fengqiao::reports

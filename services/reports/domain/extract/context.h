@@ -19,12 +19,21 @@ class Context {
 
   // Words must be seen in the order of their ends.
   void See(const Match& match) {
-    for (int32_t c : lexicon_.ClassesOf(match.word)) last_end_[static_cast<size_t>(c)] = match.end;
+    for (int32_t c : lexicon_.ClassesOf(match.word)) {
+      last_end_[static_cast<size_t>(c)] = match.end;
+      if (lexicon_.IsTopic(c) && (sentence_topics_.empty() || topic_end_ == match.end)) {
+        sentence_topics_.push_back(c);
+        topic_end_ = match.end;
+      }
+    }
   }
   // A heading and the words in it. It takes the place of those of its level and below.
   void Enter(int level, const std::vector<Match>& words);
   void BeginParagraph(size_t at) { paragraph_begin_ = at; }
-  void BeginSentence(size_t at) { sentence_begin_ = at; }
+  void BeginSentence(size_t at) {
+    sentence_begin_ = at;
+    sentence_topics_.clear();
+  }
 
   size_t paragraph_begin() const { return paragraph_begin_; }
   size_t sentence_begin() const { return sentence_begin_; }
@@ -34,6 +43,8 @@ class Context {
     return static_cast<size_t>(last_end_[static_cast<size_t>(word_class)]);
   }
   bool InHeading(int32_t word_class) const;
+  // Whether the sentence spoke of it before it spoke of any other topic.
+  bool IsSentenceTopic(int32_t word_class) const;
 
  private:
   static constexpr size_t kMostClasses = 64;  // of one heading
@@ -47,6 +58,8 @@ class Context {
   std::vector<Level> headings_;    // the deepest last
   size_t paragraph_begin_ = 0;
   size_t sentence_begin_ = 0;
+  std::vector<int32_t> sentence_topics_;  // the classes of the sentence's first topic word
+  int32_t topic_end_ = 0;
 };
 
 }  // namespace fengqiao::reports

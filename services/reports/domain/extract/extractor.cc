@@ -1,6 +1,7 @@
 #include "services/reports/domain/extract/extractor.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <utility>
 
@@ -26,16 +27,20 @@ using common::v1::FIGURE_ROLE_CHANGE;
 using common::v1::FIGURE_ROLE_PRIOR;
 using common::v1::FIGURE_ROLE_TARGET;
 
-constexpr size_t kLongestBefore = 80;  // characters in front of a figure that may speak about it
-constexpr size_t kLongestAfter = 36;   // and behind it
-constexpr size_t kLookback = 48;       // into earlier clauses
-constexpr size_t kLittleContent = 2;   // characters that leave the subject to an earlier clause
-constexpr size_t kPlanMarkReach = 16;  // from the start of a sentence to what makes it one about plans
+constexpr size_t kLongestBefore = 80;   // characters in front of a figure that may speak about it
+constexpr size_t kLongestClause = 160;  // of which the cues count
+constexpr size_t kLongestAfter = 36;    // and behind it
+constexpr size_t kClauseRest = 40;      // behind it, over later figures
+constexpr size_t kLookback = 48;        // into earlier clauses
+constexpr size_t kLittleContent = 2;    // characters that leave the subject to an earlier clause
+constexpr size_t kPlanMarkReach = 16;   // from the start of a sentence to what makes it one about plans
 constexpr size_t kSentenceYearReach =
     8;                             // from the start of a sentence to a year that is the whole sentence's
 constexpr size_t kMoneyReach = 8;  // between 金额 and its figure
 constexpr size_t kLongestSubject = 40;
 constexpr size_t kMostWords = 16384;  // that are kept of a paragraph without end
+
+bool IsConjunction(char32_t c) { return c == U'和' || c == U'及' || c == U'与' || c == U'、' || c == U'與'; }
 
 // The section that a passage lies in.
 struct Section {
@@ -114,14 +119,8 @@ class FigureReader {
   }
 
   bool MayHoldFigures(const Sentence& sentence) const {
-    for (size_t i = sentence.begin; i < sentence.end; ++i) {
-      const char32_t c = text_[i];
-      if (ArabicDigit(c) >= 0 || ChineseDigit(c) >= 0 || ChinesePower(c) > 0 || c == U'无' || c == U'無' ||
-          c == U'未' || c == U'没') {
-        return true;
-      }
-    }
-    return false;
+    const auto stretch = text_.substr(sentence.begin, sentence.end - sentence.begin);
+    return std::any_of(stretch.begin(), stretch.end(), MayBeginFigure);
   }
 
   void SeeWordsUpTo(size_t end) {
@@ -170,7 +169,7 @@ class FigureReader {
     auto skips = QuotedStretches(text_, sentence.begin, sentence.end);
     const size_t quoted = skips.size();
     for (const CueHit& hit : cues) {
-      if ((hit.cues & Bit(Cue::kSkip)) != 0) skips.emplace_back(hit.begin, hit.end);
+      if ((hit.cues & Bit(Cue::kSkip)) != 0 && !CutsANumber(hit)) skips.emplace_back(hit.begin, hit.end);
     }
     if (skips.size() > quoted) std::sort(skips.begin(), skips.end());
     // Made disjoint, so that they can be walked along with the text.
@@ -183,6 +182,13 @@ class FigureReader {
       }
     }
     return merged;
+  }
+
+  // The 120 of 1200 is no emergency call.
+  bool CutsANumber(const CueHit& hit) const {
+    const auto digit = [&](size_t at) { return at < text_.size() && ArabicDigit(text_[at]) >= 0; };
+    return (digit(hit.begin) && hit.begin > 0 && digit(hit.begin - 1)) ||
+           (digit(hit.end - 1) && digit(hit.end));
   }
 
   Mention ZeroMention(const ZeroPhrase& phrase) const {
@@ -204,7 +210,9 @@ class FigureReader {
 
   // Whether the sentence, and what follows it in its line, is about what is to come.
   void JudgePassage(const Sentence& sentence, const std::vector<CueHit>& cues) {
-    sentence_mark_ = DateMark{};
+    mark_ = level_cue_ = 0;
+    own_level_ = false;
+    carried_year_ = carried_months_ = DateMark{};
     for (const DateMark& mark : marks_) {
       const bool leads = mark.begin - sentence.begin <= kSentenceYearReach;
       if (!leads && mark.first_month == 0) continue;
@@ -250,15 +258,48 @@ class FigureReader {
         mention.clause_begin = begin;
       }
       if (i > 0) begin = std::max(begin, mentions[i - 1].quantity.end);
+      // 21项理论成果和24项制度成果: what stands before 和 belongs to the figure before.
+      if (i > 0 && begin == mentions[i - 1].quantity.end && here > begin && IsConjunction(text_[here - 1]))
+        begin = here;
       begin = std::min(begin, here);
       if (here - begin > kLongestBefore) begin = here - kLongestBefore;
+      if (here - mention.clause_begin > kLongestClause) mention.clause_begin = here - kLongestClause;
       mention.before = {begin, here};
+      // 7省14地: two figures of one phrase.
+      if (i > 0 && here == mentions[i - 1].quantity.end) mention.before = mentions[i - 1].before;
 
       const size_t limit = i + 1 < mentions.size() ? mentions[i + 1].quantity.begin : sentence.end;
-      size_t end = mention.quantity.end;
-      while (end < limit && end - mention.quantity.end < kLongestAfter && !IsClauseMark(text_[end])) ++end;
-      mention.after = {mention.quantity.end, std::max(end, mention.quantity.end)};
+      const bool last = i + 1 == mentions.size();
+      mention.after = {mention.quantity.end, AfterEnd(mention.quantity.end, limit, last)};
+      mention.after_closed = last || mention.after.end < limit;
+      mention.clause_end = mention.after.end;
+      while (mention.clause_end < sentence.end && mention.clause_end - mention.quantity.end < kClauseRest &&
+             !IsClauseMark(text_[mention.clause_end])) {
+        ++mention.clause_end;
+      }
     }
+  }
+
+  // How far the words behind a figure speak about it: to the end of the clause or the next figure, whose
+  // brackets and list they do not reach into.
+  size_t AfterEnd(size_t begin, size_t limit, bool last) const {
+    size_t end = begin;
+    size_t list = 0;     // the first 、
+    size_t bracket = 0;  // the bracket that is open
+    for (; end < limit && end - begin < kLongestAfter && !IsClauseMark(text_[end]); ++end) {
+      const char32_t c = text_[end];
+      if (c == U'、' && list == 0 && bracket == 0) list = end;
+      if (c == U'(' || c == U'（') bracket = end;
+      if (c == U')' || c == U'）') {
+        if (bracket == 0) break;
+        bracket = 0;
+      }
+    }
+    const bool reaches_next = end == limit && !last;
+    if (bracket != 0) end = bracket;
+    if (reaches_next && list != 0) end = std::min(end, list);
+    if (reaches_next && end > begin && IsConjunction(text_[end - 1])) --end;
+    return end;
   }
 
   // Role, period, level and code, in this order: each needs the ones before.
@@ -266,9 +307,13 @@ class FigureReader {
                   const Mention* next, Mention& mention) {
     const size_t here = mention.quantity.begin;
     std::vector<CueHit> front;  // the cues in front of the figure in its clause
-    for (const CueHit& hit : cues) {
-      if (hit.begin >= mention.clause_begin && hit.end <= here) front.push_back(hit);
-      if (hit.begin > here) break;
+    const auto first = std::lower_bound(cues.begin(), cues.end(), mention.clause_begin,
+                                        [](const CueHit& hit, size_t at) { return hit.end + 1 < at; });
+    for (auto hit = first; hit != cues.end() && hit->end <= here; ++hit) {
+      // 与考核目标（45%以上）: what stands right in front of the bracket belongs to it.
+      const bool leads =
+          mention.bracketed && hit->end + 1 == mention.clause_begin && (hit->cues & Bit(Cue::kTarget)) != 0;
+      if (hit->begin >= mention.clause_begin || leads) front.push_back(*hit);
     }
     AsMoney(front, mention);
     RoleHints hints;
@@ -278,11 +323,11 @@ class FigureReader {
                     previous->quantity.end >= mention.clause_begin && LeadsOn(previous->quantity.end, here);
     SetPeriod(sentence, hints, mention);
     DecideRole(text_, front, hints, mention);
-    if (hints.earlier_year && mention.role == FIGURE_ROLE_ACTUAL && IsCompared(cues, mention)) {
+    if (hints.earlier_year && mention.role == FIGURE_ROLE_ACTUAL && IsCompared(front)) {
       mention.role = FIGURE_ROLE_PRIOR;
     }
     FinishPeriod(mention);
-    mention.own_level = IsOwnLevel(cues, here);
+    mention.own_level = IsOwnLevel(cues, here);  // mentions come in order
     if (!mention.zero) ChooseCodes(sentence, front, previous, hints, mention);
   }
 
@@ -317,21 +362,18 @@ class FigureReader {
     return stretch.find_first_of(U"至到为") != std::u32string_view::npos;
   }
 
-  bool IsCompared(const std::vector<CueHit>& cues, const Mention& mention) const {
-    return std::any_of(cues.begin(), cues.end(), [&](const CueHit& hit) {
-      return (hit.cues & (Bit(Cue::kCompare) | Bit(Cue::kLastYear))) != 0 &&
-             hit.begin >= mention.clause_begin;
+  static bool IsCompared(const std::vector<CueHit>& front) {
+    return std::any_of(front.begin(), front.end(), [](const CueHit& hit) {
+      return (hit.cues & (Bit(Cue::kCompare) | Bit(Cue::kLastYear))) != 0;
     });
   }
 
-  bool IsOwnLevel(const std::vector<CueHit>& cues, size_t here) const {
-    bool own = false;
-    for (const CueHit& hit : cues) {
-      if (hit.begin >= here) break;
-      if ((hit.cues & Bit(Cue::kOwnLevel)) != 0) own = true;
-      if ((hit.cues & Bit(Cue::kWhole)) != 0) own = false;
+  bool IsOwnLevel(const std::vector<CueHit>& cues, size_t here) {
+    for (; level_cue_ < cues.size() && cues[level_cue_].begin < here; ++level_cue_) {
+      if ((cues[level_cue_].cues & Bit(Cue::kOwnLevel)) != 0) own_level_ = true;
+      if ((cues[level_cue_].cues & Bit(Cue::kWhole)) != 0) own_level_ = false;
     }
-    return own;
+    return own_level_;
   }
 
   void SetPeriod(const Sentence& sentence, RoleHints& hints, Mention& mention) {
@@ -346,16 +388,28 @@ class FigureReader {
         mention.first_month = mention.last_month = 0;
       }
     };
-    for (const DateMark& mark : marks_) {
-      if (mark.end > mention.quantity.begin) break;
-      const bool in_clause = mark.begin >= mention.before.begin;
-      const bool leads = mark.begin - sentence.begin <= kSentenceYearReach;
-      if (text_.substr(mark.end, 2) == U"以来" || text_.substr(mark.end, 1) == U"起") continue;
-      if (in_clause || leads || mark.first_month != 0) apply(mark);
+    // Marks that hold for what follows in the sentence, then those of the clause.
+    for (; mark_ < marks_.size() && marks_[mark_].end <= mention.quantity.begin; ++mark_) {
+      const DateMark& mark = marks_[mark_];
+      if (IsStartingPoint(mark)) continue;
+      if (mark.first_month != 0) carried_months_ = mark;
+      if (mark.begin - sentence.begin <= kSentenceYearReach) carried_year_ = mark;
+    }
+    apply(carried_year_);
+    apply(carried_months_);
+    size_t first = mark_;
+    while (first > 0 && marks_[first - 1].begin >= mention.before.begin) --first;
+    for (; first < mark_; ++first) {
+      if (!IsStartingPoint(marks_[first])) apply(marks_[first]);
     }
     if (mention.year == options_.year) mention.year = 0;
     if (mention.year > options_.year && options_.year != 0) hints.plan_passage = true;
     hints.earlier_year = mention.year != 0 && mention.year < options_.year;
+  }
+
+  // 2020年以来, 从2023年起: where something began is not when a figure is of.
+  bool IsStartingPoint(const DateMark& mark) const {
+    return text_.substr(mark.end, 2) == U"以来" || text_.substr(mark.end, 1) == U"起";
   }
 
   void FinishPeriod(Mention& mention) const {
@@ -388,20 +442,32 @@ class FigureReader {
       }
       if (!mention.codes.empty()) return;
     }
-    const bool little = ContentLength(front, mention.before) <= kLittleContent && !mention.listed;
-    size_t lookback = mention.before.begin;
-    if (little) {
-      lookback = mention.quantity.begin > kLookback ? mention.quantity.begin - kLookback : 0;
+    const bool little = !mention.listed && ContentLength(front, mention.before) <= kLittleContent &&
+                        ContentLength(front, mention.after) <= kLittleContent;
+    CodeChoice choice = coder_.Choose(mention, mention.before, mention.before.begin, words_);
+    const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
+                       hints.to_pair || mention.role == FIGURE_ROLE_PRIOR;
+    if (choice.indicator < 0 && little && leans && previous != nullptr && Inherit(*previous, mention)) return;
+    if (choice.indicator < 0 && little) {
+      size_t lookback = mention.quantity.begin > kLookback ? mention.quantity.begin - kLookback : 0;
       const bool first_clause = mention.clause_begin == sentence.begin;
       lookback = std::max(
           {lookback, first_clause && !sentence.fresh ? previous_sentence_ : sentence.begin, last_end_});
+      choice = coder_.Choose(mention, mention.before, lookback, words_);
     }
-    const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
-                       hints.to_pair || mention.role == FIGURE_ROLE_PRIOR;
-    if (little && leans && previous != nullptr && Inherit(*previous, mention)) return;
-    CodeChoice choice = coder_.Choose(mention, mention.before, lookback, words_);
     if (choice.indicator < 0 && mention.quantity.ordinal && previous != nullptr) choice = RankOf(*previous);
-    if (choice.indicator >= 0 && !mention.quantity.ordinal_of_many) mention.codes.push_back(choice);
+    if (choice.indicator < 0 || mention.quantity.ordinal_of_many) return;
+    if (previous != nullptr && IsPartOf(front, *previous, choice, mention)) return;
+    mention.codes.push_back(choice);
+  }
+
+  // 共152人,其中重点对象17人: a part is not the whole once more.
+  static bool IsPartOf(const std::vector<CueHit>& front, const Mention& previous, const CodeChoice& choice,
+                       const Mention& mention) {
+    if (mention.role == FIGURE_ROLE_CHANGE || previous.codes.empty()) return false;
+    if (previous.codes.front().indicator != choice.indicator) return false;
+    return std::any_of(front.begin(), front.end(),
+                       [](const CueHit& hit) { return (hit.cues & Bit(Cue::kOfWhich)) != 0; });
   }
 
   // The code of the figure before, where units allow it.
@@ -430,25 +496,21 @@ class FigureReader {
 
   // How many characters of the window are neither cues nor dates nor linking words.
   size_t ContentLength(const std::vector<CueHit>& front, const Window& window) const {
+    std::array<bool, kLongestBefore + 1> covered{};
+    const auto cover = [&](size_t begin, size_t end) {
+      for (size_t i = std::max(begin, window.begin); i < std::min(end, window.end); ++i)
+        covered[i - window.begin] = true;
+    };
+    constexpr CueSet kContent = Bit(Cue::kMoney) | Bit(Cue::kComplete) | Bit(Cue::kSkip);
+    for (const CueHit& hit : front) {
+      if ((hit.cues & ~kContent) != 0) cover(hit.begin, hit.end);
+    }
+    for (size_t i = mark_; i > 0 && marks_[i - 1].end > window.begin; --i)
+      cover(marks_[i - 1].begin, marks_[i - 1].end);
     size_t content = 0;
-    size_t hit = 0;
-    for (size_t i = window.begin; i < window.end; ++i) {
-      size_t covered = i;
-      for (size_t h = hit; h < front.size(); ++h) {
-        constexpr CueSet kPlain = ~(Bit(Cue::kMoney) | Bit(Cue::kComplete) | Bit(Cue::kSkip));
-        if (front[h].begin <= i && front[h].end > i && (front[h].cues & kPlain) != 0) {
-          covered = std::max(covered, front[h].end);
-        }
-      }
-      for (const DateMark& mark : marks_) {
-        if (mark.begin <= i && mark.end > i) covered = std::max(covered, mark.end);
-      }
-      if (covered > i) {
-        i = covered - 1;
-        continue;
-      }
-      if (!IsLinking(text_, i, i + 1, 1) && text_[i] >= 0x3400 && text_[i] <= 0x9FFF) ++content;
-      if (content > kLittleContent) break;
+    for (size_t i = window.begin; i < window.end && content <= kLittleContent; ++i) {
+      if (covered[i - window.begin] || IsLinking(text_, i, i + 1, 1)) continue;
+      if (text_[i] >= 0x3400 && text_[i] <= 0x9FFF) ++content;
     }
     return content;
   }
@@ -458,10 +520,11 @@ class FigureReader {
     const Quantity& quantity = mention.quantity;
     if (mention.zero) return true;
     if (quantity.ordinal) {
-      for (const CueHit& hit : cues) {
-        if (hit.end > quantity.begin) break;
-        if ((hit.cues & (Bit(Cue::kRankVerb) | Bit(Cue::kRankAmong))) == 0) continue;
-        if (quantity.begin - hit.end <= 3) return true;
+      auto hit = std::upper_bound(cues.begin(), cues.end(), quantity.begin,
+                                  [](size_t at, const CueHit& cue) { return at < cue.end; });
+      while (hit != cues.begin() && quantity.begin - (hit - 1)->end <= 3) {
+        --hit;
+        if ((hit->cues & (Bit(Cue::kRankVerb) | Bit(Cue::kRankAmong))) != 0) return true;
       }
       return false;
     }
@@ -553,7 +616,11 @@ class FigureReader {
   std::vector<Match> words_;     // of the paragraph so far
   size_t seen_ = 0;              // how many of them the context has seen
   std::vector<DateMark> marks_;  // of the sentence
-  DateMark sentence_mark_;
+  size_t mark_ = 0;              // how many of them lie before the figure
+  DateMark carried_year_;        // that holds for the rest of the sentence
+  DateMark carried_months_;
+  size_t level_cue_ = 0;  // how many cues were looked at for 市本级
+  bool own_level_ = false;
   std::vector<Section> sections_;
   bool line_plan_ = false;
   int line_year_ = 0;

@@ -32,7 +32,9 @@ struct Mention {
   Quantity quantity;
   Window before;              // what stands in front of it in its clause
   Window after;               // what it counts, behind it
+  bool after_closed = true;   // it ends with its clause, not at the next figure
   size_t clause_begin = 0;    // after the last , ; : or bracket, over earlier figures
+  size_t clause_end = 0;      // before the next of them, over later figures; not far
   bool bracketed = false;     // in brackets behind what it belongs to
   bool zero = false;          // 无一…: the surface is the phrase
   bool listed = false;        // of a list of names with a list of figures: `before` is its name

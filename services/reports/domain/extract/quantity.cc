@@ -21,7 +21,6 @@ bool IsRangeDash(char32_t c) {
   return c == U'-' || c == U'–' || c == U'—' || c == U'~' || c == U'～' || c == U'－' || c == U'―';
 }
 bool IsColon(char32_t c) { return c == U':' || c == U'：' || c == U'∶' || c == U'\uFE55'; }
-bool IsChineseNumeral(char32_t c) { return ChineseDigit(c) >= 0 || ChinesePower(c) > 0; }
 
 struct Approximator {
   std::u32string_view words;
@@ -198,11 +197,12 @@ class Reader {
     if (after != U'\0' && kAfterCheng.find(after) != std::u32string_view::npos) return std::nullopt;
     Quantity quantity;
     quantity.number_begin = number.begin;
-    quantity.end = number.end + 1;
+    const bool more = after == U'多' || after == U'余';
+    quantity.end = number.end + (more ? 2 : 1);
     quantity.value = Decimal::FromInteger(number.value.Truncated() * 10);
     quantity.unit = "%";
     quantity.classes = Bit(UnitClass::kRate);
-    Bounds(quantity, false);
+    Bounds(quantity, more);
     if (number.chinese || quantity.bound != common::v1::BOUND_EXACT) return quantity;
     return number.value.Truncated() < 10 ? std::optional(quantity) : std::nullopt;
   }

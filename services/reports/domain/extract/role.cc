@@ -14,7 +14,8 @@ using common::v1::FIGURE_ROLE_TARGET;
 
 constexpr std::u32string_view kLinking =
     U"了的为是达到至在仅共已约近将和与有均都超过率,，“”()（）：:其幅度分别约同期全";
-constexpr size_t kNearTarget = 8;  // characters between 考核指标 and its figure
+constexpr size_t kNearTarget = 8;    // characters between 考核指标 and its figure in one bracket
+constexpr size_t kNextToTarget = 3;  // and elsewhere
 
 bool Has(const CueHit& hit, Cue cue) { return (hit.cues & Bit(cue)) != 0; }
 
@@ -70,9 +71,8 @@ bool IsTarget(std::u32string_view text, const std::vector<CueHit>& cues, const M
   const size_t here = mention.quantity.begin;
   for (auto hit = cues.rbegin(); hit != cues.rend(); ++hit) {
     if (!Has(*hit, Cue::kTarget)) continue;
-    if (mention.bracketed) return true;
-    // "目标的120%" is what was reached of it.
-    return here - hit->end <= kNearTarget && text[hit->end] != U'的';
+    // "考核指标中律师万人比5.6" and "目标的120%" are what was reached.
+    return here - hit->end <= (mention.bracketed ? kNearTarget : kNextToTarget) && text[hit->end] != U'的';
   }
   return false;
 }
@@ -106,7 +106,8 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
                 Mention& mention) {
   Quantity& quantity = mention.quantity;
   const bool aims = HasCue(cues, Bit(Cue::kAim) | Bit(Cue::kForecast)) || hints.aim_before;
-  const bool planned = hints.plan_passage || HasCue(cues, Bit(Cue::kPlan));
+  const bool there = HasCue(cues, Bit(Cue::kExisting));
+  const bool planned = !there && (hints.plan_passage || HasCue(cues, Bit(Cue::kPlan)));
   mention.planned = planned;
   if (mention.zero) {
     mention.role =

@@ -38,6 +38,7 @@ constexpr std::pair<std::string_view, Cue> kNames[] = {
     {"three_quarters", Cue::kThreeQuarters},
     {"of_which", Cue::kOfWhich},
     {"size", Cue::kSize},
+    {"existing", Cue::kExisting},
 };
 
 }  // namespace

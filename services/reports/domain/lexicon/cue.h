@@ -41,6 +41,7 @@ enum class Cue : uint8_t {
   kThreeQuarters,   // 前三季度
   kOfWhich,         // 其中
   kSize,            // 增幅: the size of a rise or fall
+  kExisting,        // 现有: there already, whatever is planned
   kCount,
 };
 

@@ -23,10 +23,11 @@ namespace fengqiao::reports {
 struct Rule {
   int32_t indicator = 0;  // in Lexicon::indicators()
   UnitClasses units = 0;
-  int32_t head = 0;           // must stand in the mention's own clause
-  std::vector<int32_t> with;  // must stand there, or before it in the sentence
-  int32_t topic = kNone;      // should stand near: clause, sentence, paragraph, heading
-  int32_t without = kNone;    // must not stand in the clause
+  int32_t head = 0;                // must stand in the mention's own clause
+  std::vector<int32_t> with;       // must stand there, or before it in the sentence
+  int32_t topic = kNone;           // should stand near: clause, sentence, paragraph, heading
+  int32_t without = kNone;         // must not stand in the clause
+  int32_t without_before = kNone;  // nor before it in the sentence
   static constexpr int32_t kNone = -1;
 };
 
@@ -66,6 +67,9 @@ class Lexicon {
   }
   CueSet CuesOf(int32_t word) const { return meanings_[static_cast<size_t>(word)].cues; }
 
+  // Whether some rule has the class for its topic.
+  bool IsTopic(int32_t word_class) const { return is_topic_[static_cast<size_t>(word_class)]; }
+
   // The rules whose head is the class.
   std::span<const int32_t> RulesOf(int32_t head) const { return rules_by_head_[static_cast<size_t>(head)]; }
   const Rule& rule(int32_t number) const { return rules_[static_cast<size_t>(number)]; }
@@ -95,6 +99,7 @@ class Lexicon {
   std::vector<Meaning> meanings_;  // by word
   std::vector<Rule> rules_;
   std::vector<std::vector<int32_t>> rules_by_head_;  // by class
+  std::vector<bool> is_topic_;                       // by class
   std::vector<ZeroEvent> zeros_;
   std::vector<std::vector<int32_t>> zeros_by_class_;  // by class
 };

@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -17,6 +20,9 @@ namespace {
 using indicators::v1::Indicator;
 
 constexpr size_t kShortestAlias = 2;
+// Where rules tell an indicator, an alias adds to them only where it is long enough to speak for itself: the
+// rules say what must stand beside a short word.
+constexpr size_t kShortestAliasBesideRules = 8;
 
 std::vector<std::string_view> Split(std::string_view text, char separator) {
   std::vector<std::string_view> pieces;
@@ -83,6 +89,10 @@ class LexiconLoader {
       lexicon_.rules_by_head_[static_cast<size_t>(lexicon_.rules_[i].head)].push_back(
           static_cast<int32_t>(i));
     }
+    lexicon_.is_topic_.resize(class_words_.size());
+    for (const Rule& rule : lexicon_.rules_) {
+      if (rule.topic != Rule::kNone) lexicon_.is_topic_[static_cast<size_t>(rule.topic)] = true;
+    }
     lexicon_.zeros_by_class_.resize(class_words_.size());
     for (size_t i = 0; i < lexicon_.zeros_.size(); ++i) {
       lexicon_.zeros_by_class_[static_cast<size_t>(lexicon_.zeros_[i].word_class)].push_back(
@@ -121,6 +131,7 @@ class LexiconLoader {
         if (name.empty()) continue;
         const auto unit_class = UnitClassByName(name);
         if (!unit_class) return line.Bad(absl::StrCat("'", ToAbsl(name), "' is no class of units"));
+        if (unit.classes == 0) unit.primary = Bit(*unit_class);
         unit.classes |= Bit(*unit_class);
       }
       const auto* strength = std::find_if(std::begin(kStrengths), std::end(kStrengths),
@@ -188,7 +199,7 @@ class LexiconLoader {
           classes = Bit(UnitClass::kRank);
           break;
         default:
-          for (const std::string& unit : indicator.units()) classes |= lexicon_.units_.ClassesOf(unit);
+          for (const std::string& unit : indicator.units()) classes |= lexicon_.units_.PrimaryOf(unit);
       }
       lexicon_.indicator_units_.push_back(classes);
     }
@@ -222,10 +233,17 @@ class LexiconLoader {
         ASSIGN_OR_RETURN(rule.topic, ClassOf(line, line.columns[4]));
       }
       if (!line.columns[5].empty()) {
-        ASSIGN_OR_RETURN(rule.without, ClassOf(line, line.columns[5]));
+        // "词|词 ^词|词": the words after ^ must not stand anywhere before in the sentence.
+        for (std::string_view group : Split(line.columns[5], ' ')) {
+          if (group.empty()) continue;
+          const bool before = group[0] == '^';
+          ASSIGN_OR_RETURN(const int32_t without, ClassOf(line, group.substr(before ? 1 : 0)));
+          (before ? rule.without_before : rule.without) = without;
+        }
       }
       if (rule.indicator == Rule::kNone) continue;  // a catalog of another operator
       if (rule.units == 0) rule.units = lexicon_.indicator_units_[static_cast<size_t>(rule.indicator)];
+      ruled_.insert(rule.indicator);
       lexicon_.rules_.push_back(std::move(rule));
     }
     return absl::OkStatus();
@@ -234,12 +252,19 @@ class LexiconLoader {
   // Every alias of the catalog is a rule by itself: its words, and the topic of its code's area.
   void AddAliases() {
     const Line nowhere{"aliases", 0, {}};
+    std::map<std::string_view, int> uses;
+    for (const Indicator& indicator : lexicon_.indicators_) {
+      for (const std::string& alias : indicator.aliases()) ++uses[alias];
+    }
     for (size_t i = 0; i < lexicon_.indicators_.size(); ++i) {
       const Indicator& indicator = lexicon_.indicators_[i];
       const auto topic = named_.find(std::string(PrefixOf(indicator.code())));
       for (const std::string& alias : indicator.aliases()) {
         const size_t length = lexicon_.folding_.Fold(ToCodePoints(alias)).size();
-        if (length < kShortestAlias || length > Matcher::kMaxWord) continue;
+        const bool has_rules = ruled_.count(static_cast<int32_t>(i)) > 0;
+        if (has_rules && uses[alias] > 1) continue;  // what tells them apart is in the rules alone
+        if (length < (has_rules ? kShortestAliasBesideRules : kShortestAlias) || length > Matcher::kMaxWord)
+          continue;
         Rule rule;
         rule.indicator = static_cast<int32_t>(i);
         rule.units = lexicon_.indicator_units_[i];
@@ -310,6 +335,7 @@ class LexiconLoader {
   const LexiconFiles& files_;
   Lexicon lexicon_;
   Matcher::Builder words_;
+  std::set<int32_t> ruled_;  // the indicators that rules.tsv tells
   std::map<std::string, std::string> named_;
   std::map<std::vector<int32_t>, int32_t> class_numbers_;
   std::vector<std::vector<int32_t>> class_words_;

@@ -22,6 +22,7 @@ enum class UnitClass : uint8_t {
   kAttendance,  // 人次
   kEvent,       // 场次
   kPlace,       // 个, 家
+  kArea,        // 镇街, 县, 省: the noun itself
   kPaper,       // 份, 条
   kCall,        // 通
   kRate,        // %
@@ -40,7 +41,8 @@ using UnitClasses = uint32_t;
 constexpr UnitClasses Bit(UnitClass c) { return UnitClasses{1} << static_cast<unsigned>(c); }
 inline constexpr UnitClasses kCountable =
     Bit(UnitClass::kCase) | Bit(UnitClass::kPerson) | Bit(UnitClass::kAttendance) | Bit(UnitClass::kEvent) |
-    Bit(UnitClass::kPlace) | Bit(UnitClass::kPaper) | Bit(UnitClass::kCall) | Bit(UnitClass::kOther);
+    Bit(UnitClass::kPlace) | Bit(UnitClass::kPaper) | Bit(UnitClass::kCall) | Bit(UnitClass::kArea) |
+    Bit(UnitClass::kOther);
 
 std::optional<UnitClass> UnitClassByName(std::string_view name);
 
@@ -56,6 +58,7 @@ struct Unit {
   std::u32string surface;
   std::string name;  // as facts carry it; empty: as written
   UnitClasses classes = 0;
+  UnitClasses primary = 0;  // the first of them: what an indicator in this unit counts
   UnitStrength strength = UnitStrength::kPlain;
 };
 
@@ -67,14 +70,14 @@ class UnitTable {
   // The longest measure word at text[at], folded; `length` is how many characters it takes. Null where there
   // is none.
   const Unit* LongestAt(std::u32string_view text, size_t at, const Folding& folding, size_t& length) const;
-  // The classes of a unit by its name or surface; 0 where it is not known.
-  UnitClasses ClassesOf(std::string_view name) const;
+  // What an indicator counts whose unit has this name or surface; 0 where it is not known.
+  UnitClasses PrimaryOf(std::string_view name) const;
 
  private:
   static constexpr size_t kLongest = 6;
   std::vector<Unit> units_;
-  std::unordered_map<std::u32string, size_t> by_surface_;
-  std::unordered_map<std::string, UnitClasses> classes_by_name_;
+  std::unordered_map<char32_t, std::vector<size_t>> by_first_;  // the longest first
+  std::unordered_map<std::string, UnitClasses> primary_by_name_;
 };
 
 }  // namespace fengqiao::reports

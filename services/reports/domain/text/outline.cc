@@ -41,8 +41,9 @@ std::optional<Marker> MarkerAt(std::u32string_view text, size_t at) {
     return end;
   };
   if (const size_t end = numerals(at); end > at) {
-    // 一、二、三产业 is a list of words.
-    if (peek(end) == U'、' && !IsNumeral(peek(end + 1))) return Marker{1, end + 1};
+    // 一、二、三产业 is a list of words, 四、二〇二三年工作打算 a heading.
+    const bool list = IsNumeral(peek(end + 1)) && peek(end + 2) == U'、';
+    if (peek(end) == U'、' && !list) return Marker{1, end + 1};
     return std::nullopt;
   }
   if (IsOpen(peek(at))) {

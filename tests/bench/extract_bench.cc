@@ -1,0 +1,101 @@
+// How fast reports are read, and whether the time grows with the text alone.
+//
+//   extract_bench FILE…
+//
+// The files are looped to 1, 4 and 16 MiB, once with their lines and once as a single line, and read whole:
+// bytes in, figures and findings out. Prints megabytes a second (1 MB = 10^6 bytes) on one core, and the
+// largest ratio of times per byte between the sizes.
+
+#include <time.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "services/indicators/domain/catalog.h"
+#include "services/reports/domain/report_reader.h"
+
+namespace {
+
+using fengqiao::reports::ReportReader;
+
+std::string Looped(const std::vector<std::string>& texts, size_t size, bool one_line) {
+  std::string looped;
+  looped.reserve(size);
+  for (size_t i = 0; looped.size() < size; i = (i + 1) % texts.size()) looped += texts[i];
+  // Cut where a character begins.
+  size_t end = size;
+  while (end > 0 && (static_cast<unsigned char>(looped[end]) & 0xC0) == 0x80) --end;
+  looped.resize(end);
+  if (one_line)
+    std::replace_if(
+        looped.begin(), looped.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  return looped;
+}
+
+double CpuSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+// The best of some runs, in seconds of the processor: the machines are shared.
+double Seconds(const ReportReader& reader, const std::string& text, size_t& facts) {
+  double best = 1e9;
+  for (int run = 0; run < 3; ++run) {
+    const double start = CpuSeconds();
+    const auto reading = reader.ReadAnyway(text, {});
+    const double took = CpuSeconds() - start;
+    if (!reading.ok()) {
+      std::fprintf(stderr, "%s\n", reading.status().ToString().c_str());
+      return -1;
+    }
+    facts = reading->facts.size();
+    best = std::min(best, took);
+  }
+  return best;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::vector<std::string> texts;
+  for (int i = 1; i < argc; ++i) {
+    std::ifstream file(argv[i], std::ios::binary);
+    texts.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+    if (texts.back().empty()) {
+      std::fprintf(stderr, "%s: nothing to read\n", argv[i]);
+      return 1;
+    }
+  }
+  if (texts.empty()) {
+    std::fprintf(stderr, "usage: extract_bench FILE...\n");
+    return 2;
+  }
+  const auto catalog = fengqiao::indicators::Catalog::BuiltIn();
+  if (!catalog.ok()) return 1;
+  const double start = CpuSeconds();
+  const auto reader = ReportReader::Create(catalog->List());
+  if (!reader.ok()) return 1;
+  std::printf("reader made in %.1f ms\n", (CpuSeconds() - start) * 1e3);
+
+  double slowest = 0, fastest = 1e9;
+  for (const bool one_line : {false, true}) {
+    for (const size_t mebibytes : {1, 4, 16}) {
+      const std::string text = Looped(texts, mebibytes << 20, one_line);
+      size_t facts = 0;
+      const double seconds = Seconds(**reader, text, facts);
+      if (seconds < 0) return 1;
+      const double per_byte = seconds / static_cast<double>(text.size());
+      slowest = std::max(slowest, per_byte);
+      fastest = std::min(fastest, per_byte);
+      std::printf("%2zu MiB %s  %7.1f MB/s  %zu figures\n", mebibytes, one_line ? "one line" : "in lines",
+                  1e-6 / per_byte, facts);
+    }
+  }
+  std::printf("per byte, slowest to fastest: %.2f\n", slowest / fastest);
+  return 0;
+}

@@ -1,0 +1,127 @@
+#include "common/rpc/server.h"
+
+#include <string>
+
+#include "common/rpc/client.h"
+#include "tests/support/health.h"
+#include "tests/support/in_process_server.h"
+#include "tests/unit/common/rpc/probe_service.h"
+
+namespace fengqiao::rpc {
+namespace {
+
+using ::fengqiao::testing::HealthClient;
+using ::fengqiao::testing::InProcessServer;
+using ::fengqiao::testing::MakeRuntime;
+using ::fengqiao::testing::SeriesValue;
+using ::fengqiao::testing::StatusIs;
+using ::testing::HasSubstr;
+
+TEST(ServerTest, ASecondServerOnOnePortFails) {
+  const auto runtime = MakeRuntime();
+  ProbeHandler handler(*runtime);
+  InProcessServer first(*runtime, {&handler});
+  const auto other_runtime = MakeRuntime();
+  ProbeHandler other_handler(*other_runtime);
+  EXPECT_THAT(
+      Server::Start({.program = "second", .listen = first.address()}, *other_runtime, {&other_handler}),
+      StatusIs(absl::StatusCode::kUnavailable, HasSubstr(first.address())));
+}
+
+TEST(ServerTest, ATakenMetricsPortFails) {
+  const auto runtime = MakeRuntime();
+  ProbeHandler handler(*runtime);
+  ASSERT_OK_AND_ASSIGN(
+      const auto first,
+      Server::Start({.program = "first", .listen = "127.0.0.1:0", .metrics_listen = "127.0.0.1:0"}, *runtime,
+                    {&handler}));
+  EXPECT_GT(first->metrics_port(), 0);
+  const auto other_runtime = MakeRuntime();
+  ProbeHandler other_handler(*other_runtime);
+  EXPECT_THAT(Server::Start({.program = "second",
+                             .listen = "127.0.0.1:0",
+                             .metrics_listen = "127.0.0.1:" + std::to_string(first->metrics_port())},
+                            *other_runtime, {&other_handler}),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("metrics_listen")));
+}
+
+TEST(ServerTest, AnAddressThatIsNoneFails) {
+  const auto runtime = MakeRuntime();
+  EXPECT_THAT(Server::Start({.program = "x", .listen = "no such host:1"}, *runtime, {}),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("listen")));
+}
+
+TEST(ServerTest, HealthIsByName) {
+  const auto runtime = MakeRuntime();
+  ProbeHandler handler(*runtime);
+  InProcessServer server(*runtime, {&handler});
+  HealthClient health(server.channel());
+  EXPECT_EQ(health.Check("liveness"), "SERVING");
+  EXPECT_EQ(health.Check("readiness"), "NOT_SERVING");
+  server.server().SetReady();
+  EXPECT_EQ(health.Check("readiness"), "SERVING");
+  EXPECT_EQ(health.Check("liveness"), "SERVING");
+  EXPECT_EQ(health.Check("no such name"), "code 5");
+}
+
+TEST(ServerTest, DrainingTwiceIsOnce) {
+  const auto runtime = MakeRuntime();
+  ProbeHandler handler(*runtime);
+  InProcessServer server(*runtime, {&handler});
+  server.Drain();
+  server.Drain();
+}
+
+TEST(ClientTest, CallsOnBehalfOfItsCallerAndCounts) {
+  const auto runtime = MakeRuntime();
+  ProbeHandler handler(*runtime);
+  Caller seen;
+  std::string trace;
+  handler.hooks.unary = [&](CallContext& call, const Probe& probe, Answer*) -> absl::Status {
+    seen = call.caller();
+    trace = std::string(call.trace_id());
+    if (probe.number() != 0) return RuleRefuses("a.rule", "no");
+    return absl::OkStatus();
+  };
+  InProcessServer server(*runtime, {&handler});
+  const auto stub = ProbeService::NewStub(MakeChannel(server.address()));
+  Metrics metrics;
+  const Client client(*ProbeHandler::Descriptor(), metrics,
+                      {.dev_caller = "fengqiao-reports;service;000000"});
+  const auto call_with = [&](const std::string& subject, int number) {
+    const CallContext call(std::make_shared<const Caller>(Caller{.subject = subject}), "m",
+                           absl::Now() + absl::Seconds(10),
+                           "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", nullptr);
+    return client.Call("Inline", call, [&](grpc::ClientContext* context) {
+      Probe probe;
+      probe.set_number(number);
+      Answer answer;
+      return stub->Inline(context, probe, &answer);
+    });
+  };
+  EXPECT_OK(call_with("li", 0));
+  EXPECT_EQ(seen.subject, "fengqiao-reports");
+  EXPECT_EQ(seen.on_behalf_of, "li");
+  EXPECT_EQ(trace, "4bf92f3577b34da6a3ce929d0e0e4736");
+  const absl::Status refused = call_with("li", 1);
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_EQ(ReasonOf(refused), ErrorReason::ERROR_REASON_RULE_REFUSES);
+  // What no header can hold is left out; gRPC would end the process.
+  EXPECT_OK(call_with("李\n", 0));
+  EXPECT_EQ(seen.on_behalf_of, "");
+  EXPECT_EQ(SeriesValue(metrics, "grpc_client_started_total", {"grpc_method=\"Inline\""}), 3);
+  EXPECT_EQ(SeriesValue(metrics, "grpc_client_handled_total", {"grpc_method=\"Inline\"", "grpc_code=\"OK\""}),
+            2);
+  EXPECT_EQ(SeriesValue(metrics, "grpc_client_handled_total",
+                        {"grpc_method=\"Inline\"", "grpc_code=\"FailedPrecondition\""}),
+            1);
+}
+
+TEST(ClientTest, AHeaderHoldsPrintableAsciiAlone) {
+  for (const std::string_view good : {"a", "Bearer x.y-z", "~ !"}) EXPECT_TRUE(IsHeaderValue(good)) << good;
+  for (const std::string_view bad : {"", "a\n", "\t", "\x7F", "李", "\x80"})
+    EXPECT_FALSE(IsHeaderValue(bad)) << bad;
+}
+
+}  // namespace
+}  // namespace fengqiao::rpc

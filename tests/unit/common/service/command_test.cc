@@ -1,0 +1,138 @@
+#include "common/service/command.h"
+
+#include <optional>
+#include <set>
+
+#include "common/rpc/testdata/probe.pb.h"
+#include "common/service/pages.h"
+#include "fengqiao/indicators/v1/indicator_service.pb.h"
+#include "tests/support/status_matchers.h"
+
+namespace fengqiao::service {
+namespace {
+
+using ::fengqiao::testing::StatusIs;
+using ::fengqiao::testing::v1::Probe;
+
+rpc::CallContext Call(std::function<bool()> cancelled = nullptr) {
+  return rpc::CallContext(std::make_shared<const rpc::Caller>(rpc::Caller{.subject = "li",
+                                                                          .role = "official",
+                                                                          .organ = "绍兴市司法局",
+                                                                          .on_behalf_of = "wang",
+                                                                          .regions = {"330600"}}),
+                          "fengqiao.testing.v1.ProbeService/Async", absl::FromUnixSeconds(1000), "",
+                          std::move(cancelled));
+}
+
+std::string HashOf(const Probe& probe) { return CommandFor(Call(), probe).request->hash; }
+
+TEST(CommandForTest, SaysWhoAsksWhatAndHowLong) {
+  bool gone = false;
+  const rpc::CallContext call = Call([&] { return gone; });
+  Probe probe;
+  probe.set_request_id("r1");
+  probe.set_text(std::string(5000, 'x'));
+  const storage::Command command = CommandFor(call, probe);
+  ASSERT_TRUE(command.request.has_value());
+  EXPECT_EQ(command.request->caller, "li");
+  EXPECT_EQ(command.request->method, "fengqiao.testing.v1.ProbeService/Async");
+  EXPECT_EQ(command.request->request_id, "r1");
+  EXPECT_EQ(command.deadline, absl::FromUnixSeconds(1000));
+  EXPECT_GE(command.bytes, 5000u);
+  EXPECT_FALSE(command.cancelled());
+  gone = true;
+  EXPECT_TRUE(command.cancelled());
+}
+
+TEST(CommandForTest, TheHashIsOfAllButTheRequestId) {
+  Probe probe;
+  probe.set_request_id("r1");
+  probe.set_text("x");
+  probe.mutable_thing()->set_name("n");
+  const std::string hash = HashOf(probe);
+  EXPECT_EQ(hash.size(), 32u);
+  probe.set_request_id("r2");
+  EXPECT_EQ(HashOf(probe), hash);
+  std::set<std::string> hashes = {hash};
+  Probe other = probe;
+  other.set_text("y");
+  hashes.insert(HashOf(other));
+  other = probe;
+  other.mutable_thing()->set_name("m");
+  hashes.insert(HashOf(other));
+  other = probe;
+  other.add_regions("");
+  hashes.insert(HashOf(other));
+  other = probe;
+  other.clear_thing();
+  hashes.insert(HashOf(other));
+  EXPECT_EQ(hashes.size(), 5u);
+}
+
+TEST(CommandForTest, TheOrderOfAMapIsNoMatter) {
+  // Protobuf writes maps in any order; a retry must not look like another request.
+  Probe forwards, backwards;
+  for (int i = 0; i < 100; ++i) (*forwards.mutable_labels())["k" + std::to_string(i)] = "v";
+  for (int i = 99; i >= 0; --i) (*backwards.mutable_labels())["k" + std::to_string(i)] = "v";
+  EXPECT_EQ(HashOf(forwards), HashOf(backwards));
+}
+
+TEST(EventOfTest, SaysWhoDidWhatToWhat) {
+  indicators::v1::Region region;
+  region.set_name("regions/330602001");
+  const common::v1::Event event =
+      EventOf(ActorOf(Call()), "4bf9", "Region.Created", "regions/330602001", region);
+  EXPECT_EQ(event.type(), "Region.Created");
+  EXPECT_EQ(event.resource(), "regions/330602001");
+  EXPECT_EQ(event.region(), "330602001");
+  EXPECT_EQ(event.trace_id(), "4bf9");
+  EXPECT_EQ(event.actor().subject(), "li");
+  EXPECT_EQ(event.actor().role(), "official");
+  EXPECT_EQ(event.actor().organ(), "绍兴市司法局");
+  EXPECT_EQ(event.actor().on_behalf_of(), "wang");
+  indicators::v1::Region payload;
+  ASSERT_TRUE(event.payload().UnpackTo(&payload));
+  EXPECT_EQ(payload.name(), "regions/330602001");
+}
+
+using indicators::v1::ListTargetsRequest;
+
+TEST(PageStartTest, ReadsSizeAndToken) {
+  ListTargetsRequest request;
+  request.set_parent("regions/330602");
+  ASSERT_OK_AND_ASSIGN(const PageStart first, PageStart::Of(request));
+  EXPECT_EQ(first.size, 50);
+  EXPECT_EQ(first.after, "");
+  request.set_page_size(3);
+  request.set_page_token(api::MakePageToken(first.fingerprint, "k7"));
+  ASSERT_OK_AND_ASSIGN(const PageStart next, PageStart::Of(request));
+  EXPECT_EQ(next.size, 3);
+  EXPECT_EQ(next.after, "k7");
+  request.set_parent("regions/330603");
+  EXPECT_THAT(PageStart::Of(request), StatusIs(absl::StatusCode::kInvalidArgument));
+  request.set_page_size(-1);
+  EXPECT_THAT(PageStart::Of(request), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST(FillPageTest, OneRowMoreThanAskedForMakesAToken) {
+  const PageStart start{.size = 2, .after = "", .fingerprint = std::string(16, 'f')};
+  const auto fill = [&](std::vector<std::string> rows, std::string* token) {
+    std::vector<std::string> page;
+    page.reserve(10);
+    FillPage(
+        start, std::move(rows), [&] { return &page.emplace_back(); },
+        [](const std::string& row) { return row; }, token);
+    return page;
+  };
+  std::string token;
+  EXPECT_EQ(fill({"a", "b"}, &token), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(token, "");
+  EXPECT_EQ(fill({"a", "b", "c"}, &token), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(*api::ReadPageToken(token, start.fingerprint), "b");
+  token.clear();
+  EXPECT_TRUE(fill({}, &token).empty());
+  EXPECT_EQ(token, "");
+}
+
+}  // namespace
+}  // namespace fengqiao::service
