@@ -86,6 +86,7 @@ int WidthOf(const std::string& title, const std::vector<std::string>& column) {
 void PrintTables(Invocation& invocation, const Comparison& comparison, const std::vector<ComparisonRow>& rows,
                  const std::vector<std::string>& names, const Catalog& catalog) {
   std::vector<std::string> indicators;
+  indicators.reserve(rows.size());
   for (const ComparisonRow& row : rows) indicators.push_back(catalog.NameOf(row.indicator));
   const int width = invocation.output().width;
   const int first_width = WidthOf("指标", indicators);
@@ -107,6 +108,7 @@ void PrintTables(Invocation& invocation, const Comparison& comparison, const std
     Table table(std::move(titles));
     for (size_t i = 0; i < rows.size(); ++i) {
       std::vector<std::string> cells;
+      cells.reserve(columns.size());
       for (const auto& column : columns) cells.push_back(column[i]);
       table.AddRow(cells);
     }

@@ -1,7 +1,5 @@
 #include "services/ctl/commands/report_reads.h"
 
-#include <google/protobuf/util/time_util.h>
-
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"

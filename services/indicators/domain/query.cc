@@ -54,6 +54,16 @@ class Figures {
     for (const Target& target : targets) targets_[TargetKey(target)] = &target;
   }
 
+  // The statement of exactly this period, or null.
+  const Observation* Exact(const Subject& subject, FigureRole role, const Period& period) const {
+    const auto found = by_role_.find({subject, role});
+    if (found == by_role_.end()) return nullptr;
+    for (const Statement& statement : found->second) {
+      if (statement.period == period) return statement.observation;
+    }
+    return nullptr;
+  }
+
   // The statement that answers for a period: the period itself, else the longest part of it, the latest of
   // equals.
   const Observation* Best(const Subject& subject, FigureRole role, const Period& wanted) const {
@@ -79,7 +89,7 @@ class Figures {
   static bool Longer(const Statement& a, const Statement& b) {
     const auto days = [](const Statement& s) { return s.period.end_day() - s.period.first_day(); };
     if (days(a) != days(b)) return days(a) > days(b);
-    return a.observation->name() > b.observation->name();  // names rise with time
+    return a.period > b.period;
   }
 
   std::map<std::pair<Subject, FigureRole>, std::vector<Statement>> by_role_;
@@ -94,18 +104,27 @@ std::optional<Decimal> ExactValue(const Observation* observation) {
   return value.ok() ? std::optional<Decimal>(*value) : std::nullopt;
 }
 
-// The sum of exact actual values; none where one is missing.
-std::optional<Decimal> SumOf(const Figures& figures, const Subject& subject, const Period& period,
-                             const google::protobuf::RepeatedPtrField<std::string>& codes) {
-  if (codes.empty()) return std::nullopt;
-  Decimal sum;
+// A sum of exact actual values, and the period that all of them were stated for.
+struct Sum {
+  Decimal value;
+  Period period;
+};
+
+// The sum over the codes; none where one is missing, or where they were stated for different periods: ten
+// months of one figure and six of another make no rate.
+std::optional<Sum> SumOf(const Figures& figures, const Subject& subject, const Period& period,
+                         const google::protobuf::RepeatedPtrField<std::string>& codes) {
+  std::optional<Sum> sum;
   for (const std::string& code : codes) {
     const Subject part{std::get<0>(subject), code, std::get<2>(subject)};
-    const auto value = ExactValue(figures.Best(part, FigureRole::FIGURE_ROLE_ACTUAL, period));
+    const Observation* stated = figures.Best(part, FigureRole::FIGURE_ROLE_ACTUAL, period);
+    const auto value = ExactValue(stated);
     if (!value) return std::nullopt;
-    const auto added = sum.Plus(*value);
+    const Period of = *Period::Parse(stated->period());
+    if (sum && of != sum->period) return std::nullopt;
+    const auto added = sum ? sum->value.Plus(*value) : value;
     if (!added) return std::nullopt;
-    sum = *added;
+    sum = Sum{*added, of};
   }
   return sum;
 }
@@ -122,15 +141,15 @@ std::optional<Value> ValueOf(const Figures& figures, const Indicator& indicator,
     return Value{*stated};
   const auto numerator = SumOf(figures, subject, period, indicator.numerators());
   const auto denominator = SumOf(figures, subject, period, indicator.denominators());
-  if (!numerator || !denominator) return std::nullopt;
+  if (!numerator || !denominator || numerator->period != denominator->period) return std::nullopt;
   const int64_t factor = indicator.kind() == Indicator::KIND_RATE ? 100 : 1;
-  const auto quotient = Decimal::Quotient(*numerator, *denominator, factor, 2);
+  const auto quotient = Decimal::Quotient(numerator->value, denominator->value, factor, 2);
   if (!quotient) return std::nullopt;  // a denominator of 0 has no rate, never 100 %
   Value value;
   value.computed = true;
   *value.observation.mutable_value() = ToProto(*quotient);
   value.observation.set_bound(Bound::BOUND_EXACT);
-  value.observation.set_period(period.ToString());
+  value.observation.set_period(numerator->period.ToString());
   return value;
 }
 
@@ -138,9 +157,12 @@ void SetChange(const Figures& figures, const Indicator& indicator, const Subject
                const Period& period, const Observation* actual, IndicatorCell* cell) {
   const Period before =
       actual == nullptr ? period.YearBefore() : Period::Parse(actual->period())->YearBefore();
+  // The same months of the year before, never a part of them: ten months are no comparison for twelve.
   const auto earlier = ValueOf(figures, indicator, subject, before);
-  std::optional<Decimal> previous = earlier ? ExactValue(&earlier->observation) : std::nullopt;
-  if (!previous) previous = ExactValue(figures.Best(subject, FigureRole::FIGURE_ROLE_PRIOR, before));
+  std::optional<Decimal> previous;
+  if (earlier && earlier->observation.period() == before.ToString())
+    previous = ExactValue(&earlier->observation);
+  if (!previous) previous = ExactValue(figures.Exact(subject, FigureRole::FIGURE_ROLE_PRIOR, before));
   if (!previous) return;
   *cell->mutable_previous() = ToProto(*previous);
   const auto value = ExactValue(actual);
@@ -154,11 +176,23 @@ void SetChange(const Figures& figures, const Indicator& indicator, const Subject
   }
 }
 
+// The target that a report states for the period, or for the part of it that the value is of. One for another
+// part (half a year's, for a year's value) is not the value's.
+const Observation* StatedTargetOf(const Figures& figures, const Subject& subject, const Period& period,
+                                  const Observation* actual) {
+  const auto exact = [&](const Period& of) {
+    return figures.Exact(subject, FigureRole::FIGURE_ROLE_TARGET, of);
+  };
+  const Observation* stated = exact(period);
+  if (stated != nullptr || actual == nullptr || actual->period() == period.ToString()) return stated;
+  return exact(*Period::Parse(actual->period()));
+}
+
 void SetTargetOf(const Figures& figures, const Indicator& indicator, const Subject& subject,
                  const Period& period, const Observation* actual, IndicatorCell* cell) {
   if (const Target* set = figures.TargetOf(subject, period)) {
     *cell->mutable_target() = SetTarget(*set);
-  } else if (const Observation* stated = figures.Best(subject, FigureRole::FIGURE_ROLE_TARGET, period)) {
+  } else if (const Observation* stated = StatedTargetOf(figures, subject, period, actual)) {
     *cell->mutable_target() = StatedTarget(indicator, *stated);
   } else {
     return;
@@ -186,9 +220,9 @@ IndicatorCell CellOf(const Figures& figures, const Indicator& indicator, const S
     if (actual->period() != cell.period()) cell.set_stated_period(actual->period());
   }
   if (const auto sum = SumOf(figures, subject, period, indicator.numerators()))
-    *cell.mutable_numerator() = ToProto(*sum);
+    *cell.mutable_numerator() = ToProto(sum->value);
   if (const auto sum = SumOf(figures, subject, period, indicator.denominators())) {
-    *cell.mutable_denominator() = ToProto(*sum);
+    *cell.mutable_denominator() = ToProto(sum->value);
   }
   SetTargetOf(figures, indicator, subject, period, actual, &cell);
   SetChange(figures, indicator, subject, period, actual, &cell);

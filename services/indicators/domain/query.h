@@ -32,8 +32,8 @@ struct Query {
 // of its regions in its years. INVALID_ARGUMENT for more than 20,000 cells.
 //
 // A stated value wins over a computed one; the period asked for wins over a part of it, the longest part over
-// others. The previous value is the actual one a year before, else one given as prior. A computed rate is
-// rounded half up to two places.
+// others. The previous value is the actual one of the same months a year before, else one given as prior for
+// them. A rate is computed from figures of one period, and rounded half up to two places.
 absl::StatusOr<std::vector<v1::IndicatorCell>> ComputeCells(const Catalog& catalog, const Query& query,
                                                             const std::vector<v1::Observation>& statements,
                                                             const std::vector<v1::Target>& targets);

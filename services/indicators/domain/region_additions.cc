@@ -82,6 +82,14 @@ void CheckText(const Region& region, FieldErrors* errors) {
   }
 }
 
+// The full name on a day or, of what is no more, on its last day: townships of old regions are added too.
+std::string LastFullName(const regions::RegionTree& tree, std::string_view code, absl::CivilDay on) {
+  std::string name = tree.FullName(code, on);
+  const regions::Region& last = tree.History(code).back();
+  if (name.empty() && last.Ended()) name = tree.FullName(code, last.end->last - 1);
+  return name;
+}
+
 }  // namespace
 
 Region FromTree(const regions::RegionTree& tree, const regions::Region& region, absl::CivilDay on) {
@@ -164,7 +172,7 @@ absl::StatusOr<Region> CreateAddition(const regions::RegionTree& tree, const Reg
   region.set_added(true);
   region.set_etag(api::EtagOf(1));
   const std::string above =
-      added_parent != nullptr ? added_parent->full_name() : tree.FullName(id->Code(), today);
+      added_parent != nullptr ? added_parent->full_name() : LastFullName(tree, id->Code(), today);
   region.set_full_name(absl::StrCat(above, region.display_name()));
   *region.mutable_create_time() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
   *region.mutable_update_time() = region.create_time();

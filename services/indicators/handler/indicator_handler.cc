@@ -187,6 +187,8 @@ grpc::ServerUnaryReactor* IndicatorHandler::CreateRegion(Context* context,
                                                          v1::Region* reply) {
   return rpc::UnaryAsync(runtime_, (*methods_)["CreateRegion"], context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
+                           const auto parent = kRegionName.Parse(asked.parent(), "parent");
+                           if (!parent.ok()) return done(parent.status());
                            if (const auto status = api::CheckRequestId(asked.request_id()); !status.ok())
                              return done(status);
                            store_.CreateRegion(call, asked, answer, done);
@@ -198,6 +200,8 @@ grpc::ServerUnaryReactor* IndicatorHandler::UpdateRegion(Context* context,
                                                          v1::Region* reply) {
   return rpc::UnaryAsync(runtime_, (*methods_)["UpdateRegion"], context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
+                           const auto name = kRegionName.Parse(asked.region().name(), "region.name");
+                           if (!name.ok()) return done(name.status());
                            if (const auto status = api::CheckRequestId(asked.request_id()); !status.ok())
                              return done(status);
                            store_.UpdateRegion(call, asked, answer, done);
@@ -252,6 +256,8 @@ grpc::ServerUnaryReactor* IndicatorHandler::CreateTarget(Context* context,
                                                          v1::Target* reply) {
   return rpc::UnaryAsync(runtime_, (*methods_)["CreateTarget"], context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
+                           const auto parent = kRegionName.Parse(asked.parent(), "parent");
+                           if (!parent.ok()) return done(parent.status());
                            if (const auto status = api::CheckRequestId(asked.request_id()); !status.ok())
                              return done(status);
                            store_.CreateTarget(call, asked, answer, done);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
 #include "common/service/pages.h"
@@ -22,9 +23,11 @@ absl::StatusOr<absl::CivilDay> DayOf(bool given, const common::v1::Date& date, a
   return *day;
 }
 
+const api::NamePattern kRegionName("regions/*");
+
 absl::StatusOr<std::string> CodeIn(const std::string& name, std::string_view field) {
-  const std::string_view code = api::RegionOf(name);
-  const auto id = regions::ParseRegionId(code);
+  ASSIGN_OR_RETURN(const auto ids, kRegionName.Parse(name, field));
+  const auto id = regions::ParseRegionId(ids[0]);
   if (!id.ok()) return InvalidField(field, ToStd(id.status().message()));
   return id->text;
 }
@@ -39,6 +42,23 @@ void AddFromTree(const regions::RegionTree& tree, const std::string& parent, boo
   }
 }
 
+// The additions after the code `after` that exist on a day, at most `limit`. Those that don't are passed
+// over, so that a page is full where there is more.
+absl::StatusOr<std::vector<v1::Region>> ExistingAdditions(IndicatorStore& store, const std::string& parent,
+                                                          bool recursive, std::string after,
+                                                          absl::CivilDay on, int limit) {
+  std::vector<v1::Region> existing;
+  for (;;) {
+    ASSIGN_OR_RETURN(std::vector<v1::Region> additions, store.ListAdditions(parent, recursive, after, limit));
+    const bool last = additions.size() < static_cast<size_t>(limit);
+    if (!additions.empty()) after = std::string(api::RegionOf(additions.back().name()));
+    for (v1::Region& addition : additions) {
+      if (ExistsOn(addition, on)) existing.push_back(std::move(addition));
+    }
+    if (last || existing.size() >= static_cast<size_t>(limit)) return existing;
+  }
+}
+
 }  // namespace
 
 absl::Status FindRegion(const regions::RegionTree& tree, IndicatorStore& store,
@@ -49,6 +69,10 @@ absl::Status FindRegion(const regions::RegionTree& tree, IndicatorStore& store,
   if (code.size() > 6) {
     auto addition = store.GetAddition(code);
     if (addition.ok()) {
+      // Without a day the addition itself is asked for, in whatever state: to mend its days, for instance.
+      if (request.has_on() && !ExistsOn(*addition, on)) {
+        return NotFound("indicators.fengqiao/Region", absl::StrCat(request.name(), " on ", FormatDay(on)));
+      }
       *reply = *std::move(addition);
       return absl::OkStatus();
     }
@@ -71,10 +95,8 @@ absl::Status ListRegionPage(const regions::RegionTree& tree, IndicatorStore& sto
                 &regions);
   }
   ASSIGN_OR_RETURN(std::vector<v1::Region> additions,
-                   store.ListAdditions(parent, request.recursive(), page.after, page.size + 1));
-  for (v1::Region& addition : additions) {
-    if (!request.has_on() || ExistsOn(addition, on)) regions.push_back(std::move(addition));
-  }
+                   ExistingAdditions(store, parent, request.recursive(), page.after, on, page.size + 1));
+  for (v1::Region& addition : additions) regions.push_back(std::move(addition));
   std::sort(regions.begin(), regions.end(), [](const auto& a, const auto& b) { return a.name() < b.name(); });
 
   FillPage(

@@ -9,6 +9,7 @@
 #include "common/api/resource_name.h"
 #include "common/base/hash.h"
 #include "common/base/strings.h"
+#include "common/regions/region_id.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/indicators/domain/region_additions.h"
@@ -140,6 +141,9 @@ void IndicatorStore::UpdateRegion(rpc::CallContext& call, const v1::UpdateRegion
                                   v1::Region* reply, Done done) {
   Command command = service::CommandFor(call, request);
   const std::string code(api::RegionOf(request.region().name()));
+  if (const auto id = regions::ParseRegionId(code); id.ok() && id->text == id->Code()) {
+    return done(InvalidField("region.name", "six digits are GB/T 2260, in which nothing can be changed"));
+  }
   command.reads = {{&AddedRegionsTable(), {code}}};
   command.decide = [&request, code, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const auto current, FindOrFail<v1::Region>(work, AddedRegionsTable(), code, kRegionType,

@@ -27,6 +27,16 @@ using storage::Value;
 constexpr char kSuperseded[] =
     "CASE WHEN EXISTS (SELECT 1 FROM valid_observations v WHERE v.observation = o.id) THEN 0 ELSE 1 END";
 
+// The two parts of a place; before everything for "". Places come out of page tokens, which are checked.
+std::pair<int64_t, std::string> PartsOfPlace(std::string_view place) {
+  const size_t point = place.find('.');
+  int64_t recorded = INT64_MIN;
+  if (point == std::string_view::npos || !absl::SimpleAtoi(ToAbsl(place.substr(0, point)), &recorded)) {
+    return {INT64_MIN, ""};
+  }
+  return {recorded, std::string(place.substr(point + 1))};
+}
+
 absl::StatusOr<v1::Observation> ReadObservation(const storage::Row& row) {
   ASSIGN_OR_RETURN(auto observation, OpenMessage<v1::Observation>(row.Bytes(0)));
   observation.set_superseded(row.Integer(1) != 0);
@@ -119,14 +129,15 @@ absl::StatusOr<std::vector<v1::Observation>> IndicatorStore::ListObservations(st
                                                                               const api::Filter& filter,
                                                                               std::string_view after,
                                                                               int limit) {
-  service::SqlFilter where(filter, {std::string(region), absl::StrCat(ToAbsl(region), "-self"),
-                                    std::string(after), int64_t{limit}});
+  auto [recorded, id] = PartsOfPlace(after);
+  service::SqlFilter where(filter, {std::string(region), absl::StrCat(ToAbsl(region), "-self"), recorded,
+                                    std::move(id), int64_t{limit}});
   ASSIGN_OR_RETURN(
       const Rows rows,
       store_.database().Query(absl::StrCat("SELECT o.envelope, CAST(", kSuperseded,
                                            " AS BIGINT) FROM observations o WHERE o.region IN ($1, $2) AND "
-                                           "o.id > $3 AND ",
-                                           where.sql(), " ORDER BY o.id LIMIT $4"),
+                                           "(o.recorded, o.id) > ($3, $4) AND ",
+                                           where.sql(), " ORDER BY o.recorded, o.id LIMIT $5"),
                               where.params()));
   std::vector<v1::Observation> observations;
   for (const storage::Row row : rows) {

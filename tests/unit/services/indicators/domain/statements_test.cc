@@ -1,0 +1,261 @@
+#include "services/indicators/domain/statements.h"
+
+#include <functional>
+#include <set>
+#include <string>
+
+#include "tests/support/status_matchers.h"
+
+namespace fengqiao::indicators {
+namespace {
+
+using common::v1::Bound;
+using common::v1::FigureRole;
+using ::testing::HasSubstr;
+using v1::Observation;
+
+const Catalog& TheCatalog() {
+  static const Catalog& catalog = *new Catalog(Catalog::BuiltIn().value());
+  return catalog;
+}
+
+Observation Good() {
+  Observation o;
+  o.set_indicator("indicators/litigation.loss_rate");
+  o.set_region("regions/330602");
+  o.set_period("2022");
+  o.mutable_value()->set_value("5.22");
+  o.set_unit("%");
+  o.set_role(FigureRole::FIGURE_ROLE_ACTUAL);
+  o.set_source("regions/330602/reports/2022-x/facts/12");
+  return o;
+}
+
+// The message about the first thing that is wrong, "" where nothing is.
+std::string Trouble(Observation* observation, std::string_view parent = "330602") {
+  FieldErrors errors;
+  CheckObservation(TheCatalog(), parent, "observations[3]", observation, &errors);
+  return std::string(errors.ToStatus().message());
+}
+
+TEST(CheckObservationTest, EveryFieldIsCheckedAndNamed) {
+  struct Case {
+    std::function<void(Observation&)> change;
+    std::string trouble;  // "" where nothing is wrong
+  };
+  const std::string long_text(257, 'x');
+  const Case cases[] = {
+      {[](Observation&) {}, ""},
+      {[](Observation& o) { o.set_indicator("litigation.loss_rate"); }, "observations[3].indicator: "},
+      {[](Observation& o) { o.set_indicator("indicators/no.such"); }, "observations[3].indicator: "},
+      {[](Observation& o) { o.clear_indicator(); }, "observations[3].indicator: "},
+      {[](Observation& o) { o.set_region("330602"); }, "observations[3].region: "},
+      {[](Observation& o) { o.set_region("regions/330602/x"); }, "observations[3].region: "},
+      {[](Observation& o) { o.set_region("regions/abc"); }, "observations[3].region: "},
+      {[](Observation& o) { o.set_region("regions/330681"); }, "observations[3].region: must be the parent"},
+      {[](Observation& o) { o.set_region("regions/330600"); }, "observations[3].region: must be the parent"},
+      {[](Observation& o) { o.set_region("regions/330602001"); }, ""},
+      {[](Observation& o) { o.set_region("regions/330602-self"); }, ""},
+      {[](Observation& o) { o.set_organ(std::string(192, 'x')); }, ""},
+      {[](Observation& o) { o.set_organ(std::string(193, 'x')); }, "observations[3].organ: "},
+      {[&](Observation& o) { o.set_source(long_text.substr(1)); }, ""},
+      {[&](Observation& o) { o.set_source(long_text); }, "observations[3].source: "},
+      {[](Observation& o) { o.set_period("last year"); }, "observations[3].period: "},
+      {[](Observation& o) { o.clear_period(); }, "observations[3].period: "},
+      {[](Observation& o) { o.mutable_cutoff()->set_year(2022); }, "observations[3].cutoff: "},
+      {[](Observation& o) { o.mutable_value()->set_value("5,22"); }, "observations[3].value: "},
+      {[](Observation& o) { o.mutable_value()->set_value("1e3"); }, "observations[3].value: "},
+      {[](Observation& o) { o.clear_value(); }, "observations[3].value: "},
+      {[](Observation& o) { o.mutable_value()->set_value("-0.01"); },
+       "observations[3].value: must not be negative"},
+      {[](Observation& o) { o.mutable_value()->set_value("0"); }, ""},
+      {[](Observation& o) {
+         o.mutable_value()->set_value("-3");
+         o.set_role(FigureRole::FIGURE_ROLE_CHANGE);
+       },
+       ""},
+      {[](Observation& o) { o.mutable_value_max()->set_value("5.22"); }, ""},
+      {[](Observation& o) { o.mutable_value_max()->set_value("5.21"); }, "observations[3].value_max: "},
+      {[](Observation& o) { o.mutable_value_max()->set_value("x"); }, "observations[3].value_max: "},
+      {[](Observation& o) { o.set_bound(static_cast<Bound>(99)); }, "observations[3].bound: "},
+      {[](Observation& o) { o.set_unit(std::string(65, 'x')); }, "observations[3].unit: "},
+      {[](Observation& o) { o.set_role(FigureRole::FIGURE_ROLE_UNSPECIFIED); }, "observations[3].role: "},
+      {[](Observation& o) { o.set_role(FigureRole::FIGURE_ROLE_OTHER); }, "observations[3].role: "},
+      {[](Observation& o) { o.set_role(static_cast<FigureRole>(99)); }, "observations[3].role: "},
+      {[](Observation& o) { o.set_role(FigureRole::FIGURE_ROLE_PRIOR); }, ""},
+  };
+  for (const Case& c : cases) {
+    Observation observation = Good();
+    c.change(observation);
+    const std::string trouble = Trouble(&observation);
+    EXPECT_EQ(trouble.substr(0, c.trouble.size()), c.trouble) << "case " << &c - cases;
+    EXPECT_EQ(trouble.empty(), c.trouble.empty()) << trouble;
+  }
+}
+
+TEST(CheckObservationTest, ACountIsWholeAndARankBeginsAtOne) {
+  const auto trouble_of = [](const std::string& kind_of, const std::string& value) {
+    Observation observation = Good();
+    observation.set_indicator("indicators/" + kind_of);
+    observation.mutable_value()->set_value(value);
+    return Trouble(&observation);
+  };
+  std::string rank, count;
+  for (const v1::Indicator& indicator : TheCatalog().List()) {
+    if (indicator.kind() == v1::Indicator::KIND_RANK) rank = indicator.code();
+    if (indicator.kind() == v1::Indicator::KIND_COUNT) count = indicator.code();
+  }
+  ASSERT_NE(rank, "");
+  ASSERT_NE(count, "");
+  EXPECT_THAT(trouble_of(count, "1.5"), HasSubstr("whole"));
+  EXPECT_EQ(trouble_of(count, "2.0"), "");
+  EXPECT_THAT(trouble_of(rank, "0"), HasSubstr("begins at 1"));
+  EXPECT_THAT(trouble_of(rank, "0.999999"), HasSubstr("begins at 1"));
+  EXPECT_EQ(trouble_of(rank, "1"), "");
+}
+
+TEST(CheckObservationTest, TheCutoffIsADayOfThePeriod) {
+  const auto trouble_of = [](const std::string& period, int year, int month, int day) {
+    Observation observation = Good();
+    observation.set_period(period);
+    observation.mutable_cutoff()->set_year(year);
+    observation.mutable_cutoff()->set_month(month);
+    observation.mutable_cutoff()->set_day(day);
+    return Trouble(&observation);
+  };
+  EXPECT_EQ(trouble_of("2022", 2022, 1, 1), "");
+  EXPECT_EQ(trouble_of("2022", 2022, 12, 31), "");
+  EXPECT_THAT(trouble_of("2022", 2021, 12, 31), HasSubstr("cutoff"));
+  EXPECT_THAT(trouble_of("2022", 2023, 1, 1), HasSubstr("cutoff"));
+  EXPECT_THAT(trouble_of("2022-02", 2022, 2, 29), HasSubstr("cutoff"));
+  EXPECT_EQ(trouble_of("2024-02", 2024, 2, 29), "");
+}
+
+TEST(CheckObservationTest, PeriodAndDecimalsBecomeCanonical) {
+  Observation observation = Good();
+  observation.set_period("2022-01/2022-12");
+  observation.mutable_value()->set_value("05.220");
+  observation.mutable_value_max()->set_value("6.00");
+  EXPECT_EQ(Trouble(&observation), "");
+  EXPECT_EQ(observation.period(), "2022");
+  EXPECT_EQ(observation.value().value(), "5.22");
+  EXPECT_EQ(observation.value_max().value(), "6");
+}
+
+TEST(CheckObservationTest, EveryTroubleIsTold) {
+  Observation observation;
+  FieldErrors errors;
+  CheckObservation(TheCatalog(), "330602", "observations[0]", &observation, &errors);
+  const std::string message(errors.ToStatus().message());
+  EXPECT_THAT(message, HasSubstr("and 4 more fields"));  // indicator, region, period, value, role
+}
+
+TEST(SeriesKeyTest, IsWhatTheStatementIsAbout) {
+  std::set<std::string> keys = {SeriesKey(Good())};
+  const std::function<void(Observation&)> changes[] = {
+      [](Observation& o) { o.set_indicator("indicators/litigation.cases"); },
+      [](Observation& o) { o.set_region("regions/330681"); }, [](Observation& o) { o.set_organ("公安"); },
+      [](Observation& o) { o.set_period("2021"); },
+      [](Observation& o) { o.set_role(FigureRole::FIGURE_ROLE_TARGET); }};
+  for (const auto& change : changes) {
+    Observation observation = Good();
+    change(observation);
+    EXPECT_TRUE(keys.insert(SeriesKey(observation)).second);
+  }
+  Observation same = Good();
+  same.mutable_value()->set_value("9");
+  same.set_source("somewhere else");
+  same.set_unit("x");
+  EXPECT_EQ(SeriesKey(same), SeriesKey(Good()));
+}
+
+TEST(StatementIdTest, TheSameSourceSayingTheSameIsTheSame) {
+  EXPECT_EQ(StatementId(Good()), StatementId(Good()));
+  EXPECT_EQ(StatementId(Good()).size(), 26u);
+  Observation unsourced = Good();
+  unsourced.clear_source();
+  EXPECT_EQ(StatementId(unsourced), "");
+  std::set<std::string> ids = {StatementId(Good())};
+  const std::function<void(Observation&)> changes[] = {
+      [](Observation& o) { o.set_source("another"); },
+      [](Observation& o) { o.mutable_value()->set_value("5.23"); },
+      [](Observation& o) { o.mutable_value_max()->set_value("6"); }, [](Observation& o) { o.set_unit("‰"); },
+      [](Observation& o) { o.set_bound(Bound::BOUND_AT_MOST); },
+      [](Observation& o) { o.mutable_cutoff()->set_day(1); }, [](Observation& o) { o.set_organ("公安"); },
+      // Parts must not run together.
+      [](Observation& o) {
+        o.set_source(o.source() + "5");
+        o.mutable_value()->set_value(".22");
+      }};
+  for (const auto& change : changes) {
+    Observation observation = Good();
+    change(observation);
+    EXPECT_TRUE(ids.insert(StatementId(observation)).second);
+  }
+  Observation exact = Good();
+  exact.set_bound(Bound::BOUND_EXACT);
+  EXPECT_EQ(StatementId(exact), StatementId(Good()));
+}
+
+Observation Stated(const std::string& value, const std::string& source, Bound bound = Bound::BOUND_EXACT,
+                   bool disputed = false) {
+  Observation observation = Good();
+  observation.mutable_value()->set_value(value);
+  observation.set_source(source);
+  observation.set_bound(bound);
+  observation.set_disputed(disputed);
+  return observation;
+}
+
+TEST(RecordStatementTest, WhatIsOursIsNotTheCallers) {
+  Observation claimed = Good();
+  claimed.set_name("regions/110000/observations/mine");
+  claimed.set_recorder("the emperor");
+  claimed.set_superseded(true);
+  claimed.set_disputed(true);
+  claimed.mutable_record_time()->set_seconds(1);
+  const Observation recorded = RecordStatement(nullptr, claimed, "regions/330602/observations/1", "li",
+                                               absl::FromUnixMicros(1'667'000'000'123'456));
+  EXPECT_EQ(recorded.name(), "regions/330602/observations/1");
+  EXPECT_EQ(recorded.recorder(), "li");
+  EXPECT_FALSE(recorded.superseded());
+  EXPECT_FALSE(recorded.disputed());
+  EXPECT_EQ(recorded.record_time().seconds(), 1'667'000'000);
+  EXPECT_EQ(recorded.record_time().nanos(), 123'456'000);
+  EXPECT_EQ(recorded.bound(), Bound::BOUND_EXACT);
+}
+
+TEST(RecordStatementTest, ADisputeNeedsTwoSourcesAndTwoExactValues) {
+  struct Case {
+    Observation before, now;
+    bool disputed;
+  };
+  const Case cases[] = {
+      {Stated("5", "a"), Stated("5", "b"), false},
+      {Stated("5", "a"), Stated("6", "b"), true},
+      // A source may correct itself.
+      {Stated("5", "a"), Stated("6", "a"), false},
+      // A bound does not contradict.
+      {Stated("5", "a", Bound::BOUND_AT_MOST), Stated("6", "b"), false},
+      {Stated("5", "a"), Stated("6", "b", Bound::BOUND_APPROX), false},
+      // A dispute stays until the values agree.
+      {Stated("6", "b", Bound::BOUND_EXACT, true), Stated("7", "b"), true},
+      {Stated("6", "b", Bound::BOUND_EXACT, true), Stated("5", "a"), true},
+      {Stated("6", "b", Bound::BOUND_EXACT, true), Stated("6", "a"), false},
+      {Stated("6", "b", Bound::BOUND_EXACT, true), Stated("6", "c"), false},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(RecordStatement(&c.before, c.now, "n", "li", absl::UnixEpoch()).disputed(), c.disputed)
+        << "case " << &c - cases;
+  }
+}
+
+TEST(CodeOfTest, IsThePartBehindThePrefix) {
+  EXPECT_EQ(CodeOf("indicators/litigation.loss_rate"), "litigation.loss_rate");
+  EXPECT_EQ(CodeOf("indicators/"), "");
+  EXPECT_EQ(CodeOf("litigation.loss_rate"), "");
+  EXPECT_EQ(CodeOf(""), "");
+}
+
+}  // namespace
+}  // namespace fengqiao::indicators
