@@ -11,6 +11,7 @@
 #include "common/base/executor.h"
 #include "common/base/mutex.h"
 #include "common/metrics/metrics.h"
+#include "common/rpc/call_gate.h"
 #include "common/rpc/caller.h"
 
 namespace fengqiao::rpc {
@@ -47,7 +48,8 @@ struct Runtime {
   std::unique_ptr<Clock> clock;
   Metrics metrics;
   OpenStreams streams;
-  Executor blocking;  // last, so that what runs in it finds all else alive
+  mutable CallGate gate;  // counting changes nothing that a call sees
+  Executor blocking;      // last, so that what runs in it finds all else alive
 };
 
 }  // namespace fengqiao::rpc

@@ -17,6 +17,10 @@ namespace {
 
 constexpr int kMaxMessage = 4 << 20;
 constexpr int kMaxStreams = 500;
+// No call for so long, and the server is left alone.
+constexpr absl::Duration kQuiet = absl::Milliseconds(200);
+// For the last replies to get out; health watches and idle connections are cut after it.
+constexpr absl::Duration kGoodbye = absl::Milliseconds(500);
 
 void SetChannelArguments(grpc::ServerBuilder& builder) {
   // Without this a second server on the same port starts silently and steals calls.
@@ -87,7 +91,11 @@ void Server::Drain() {
   LogInfo("draining", {{"program", options_.program}});
   server_->GetHealthCheckService()->SetServingStatus("readiness", false);
   runtime_->streams.EndAll();
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + options_.drain));
+  // New calls are refused with UNAVAILABLE by ourselves, before gRPC says good-bye: calls that meet its
+  // shutdown on the way in would end as CANCELLED, which no client repeats.
+  runtime_->gate.Close();
+  runtime_->gate.WaitUntilQuiet(absl::Now() + options_.drain, kQuiet);
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + kGoodbye));
   server_->Wait();
   LogInfo("stopped", {{"program", options_.program}});
 }

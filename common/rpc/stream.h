@@ -29,7 +29,7 @@ template <typename Reactor>
 class StreamCall : public Reactor {
  public:
   StreamCall(Runtime& runtime, const Method& method, grpc::CallbackServerContext* context)
-      : runtime_(runtime), measure_(method), context_(context) {}
+      : runtime_(runtime), measure_(runtime, method), context_(context) {}
 
   // Keeps the call alive until OnDone.
   void Hold(std::shared_ptr<StreamCall> self) { self_ = std::move(self); }
