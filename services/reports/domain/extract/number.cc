@@ -95,7 +95,7 @@ std::optional<__int128> ReadPowers(Scanner& in, __int128 scaled, Number& number)
     for (;;) {
       const size_t mark = IsOpenMark(in.Peek()) ? 1 : 0;
       const long long power = ChinesePower(in.Peek(mark));
-      if (power < 100) break;
+      if (power < 100 || (power == 100 && in.Peek(mark + 1) == U'分')) break;  // 3百分点
       if (mark == 1) number.open = true;
       in.Skip(mark + 1);
       scaled *= power;
@@ -167,7 +167,12 @@ std::optional<__int128> ReadChinese(Scanner& in, Number& number) {
     } else {
       section += digit < 0 ? 0 : digit;
       if (first) section = 1;
-      total = (total + section) * power;
+      // 三万亿 multiplies what came before, 一亿三千万 adds to it.
+      if (power > 10'000) {
+        total = (total + section) * power;
+      } else {
+        total += section * power;
+      }
       section = 0;
     }
     digit = -1;
