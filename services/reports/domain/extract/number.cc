@@ -140,7 +140,9 @@ std::optional<__int128> ReadChinese(Scanner& in, Number& number) {
   bool power_seen = false;
   bool first = true;
   for (;; in.Skip(), first = false) {
-    if (in.TooLong()) return std::nullopt;
+    // Checked before it grows again, so that no step can overflow.
+    if (in.TooLong() || section > kLimit / Decimal::kScale || total > kLimit / Decimal::kScale)
+      return std::nullopt;
     const char32_t c = in.Peek();
     if (const int d = ChineseDigit(c); d >= 0) {
       if (digit == 0 && run == 1) {  // the 零 of 一百零五
@@ -177,7 +179,6 @@ std::optional<__int128> ReadChinese(Scanner& in, Number& number) {
     }
     digit = -1;
     run = 0;
-    if (total * Decimal::kScale > kLimit) return std::nullopt;
   }
   if (digit >= 0) section = run > 1 ? section * 10 + digit : section + digit;
   number.multiplied = power_seen;
