@@ -184,11 +184,13 @@ class FigureReader {
     return merged;
   }
 
-  // The 120 of 1200 is no emergency call.
+  // The 千名 of 五千名 is no fixed phrase.
   bool CutsANumber(const CueHit& hit) const {
-    const auto digit = [&](size_t at) { return at < text_.size() && ArabicDigit(text_[at]) >= 0; };
-    return (digit(hit.begin) && hit.begin > 0 && digit(hit.begin - 1)) ||
-           (digit(hit.end - 1) && digit(hit.end));
+    const auto numeral = [&](size_t at) {
+      return at < text_.size() && (ArabicDigit(text_[at]) >= 0 || IsChineseNumeral(text_[at]));
+    };
+    return (numeral(hit.begin) && hit.begin > 0 && numeral(hit.begin - 1)) ||
+           (numeral(hit.end - 1) && numeral(hit.end));
   }
 
   Mention ZeroMention(const ZeroPhrase& phrase) const {
