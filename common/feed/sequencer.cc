@@ -1,6 +1,7 @@
 #include "common/feed/sequencer.h"
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 #include <utility>
 
@@ -12,6 +13,9 @@ namespace fengqiao::feed {
 namespace {
 
 using storage::internal::EventSequencer;
+
+// Numbering every commit by itself would cost as much as the commits.
+constexpr std::chrono::milliseconds kPace(2);
 
 absl::StatusOr<int64_t> AdvanceToEnd(EventSequencer& sequencer) {
   for (;;) {
@@ -50,9 +54,14 @@ class Sequencer::Impl {
     while (!stopping_) {
       const absl::StatusOr<EventSequencer::Step> step = sequencer_->Advance();
       if (step.ok()) on_head_(step->head);
-      // A database that can't be reached now is tried again at the next wake or poll.
-      if (step.ok() && step->more) continue;
-      sequencer_->Wait(poll_);
+      if (step.ok() && step->more) {
+        // The first event after a pause has gone through at once; those that follow closely are taken
+        // together.
+        std::this_thread::sleep_for(kPace);
+      } else {
+        // A database that can't be reached now is tried again at the next wake or poll.
+        sequencer_->Wait(poll_);
+      }
     }
   }
 

@@ -55,7 +55,8 @@ CREATE TABLE event_rows (
   envelope BYTEA NOT NULL
 );
 CREATE TABLE event_unsequenced (
-  seq BIGINT PRIMARY KEY
+  seq BIGINT PRIMARY KEY,
+  bytes BIGINT NOT NULL            -- of the envelope
 );
 CREATE TABLE event_positions (
   position BIGINT PRIMARY KEY CHECK (position > 0),

@@ -24,8 +24,8 @@ constexpr char kInsertEvents[] =
     "WITH inserted AS (INSERT INTO event_rows (id, time, type, resource, region, envelope)"
     " SELECT id, time, type, resource, region, envelope FROM unnest($1, $2, $3, $4, $5, $6)"
     " WITH ORDINALITY AS event (id, time, type, resource, region, envelope, number) ORDER BY number "
-    "RETURNING seq)"
-    " INSERT INTO event_unsequenced (seq) SELECT seq FROM inserted";
+    "RETURNING seq, length(envelope) AS bytes)"
+    " INSERT INTO event_unsequenced (seq, bytes) SELECT seq, bytes FROM inserted";
 
 bool HasEnvelope(const TableSpec& table) { return !table.envelope_column.empty(); }
 

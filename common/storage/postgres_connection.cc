@@ -30,10 +30,20 @@ absl::Status WithCause(absl::Status status, const std::string& cause) {
   return status;
 }
 
+// For the log: without the server's DETAIL, which holds the values of the row.
+std::string CauseText(const PGresult* result, std::string_view state) {
+  std::string text = absl::StrCat("postgres ", ToAbsl(state));
+  for (const int code : {PG_DIAG_MESSAGE_PRIMARY, PG_DIAG_TABLE_NAME, PG_DIAG_CONSTRAINT_NAME}) {
+    if (const char* field = PQresultErrorField(result, code)) absl::StrAppend(&text, ": ", field);
+  }
+  if (state.empty()) absl::StrAppend(&text, ": ", PQresultErrorMessage(result));
+  return text;
+}
+
 absl::Status PostgresError(const PGresult* result) {
   const char* field = PQresultErrorField(result, PG_DIAG_SQLSTATE);
   const std::string_view state = field == nullptr ? std::string_view() : std::string_view(field);
-  const std::string cause = absl::StrCat("postgres ", ToAbsl(state), ": ", PQresultErrorMessage(result));
+  const std::string cause = CauseText(result, state);
   if (state == "23505") {
     return Error(absl::StatusCode::kAlreadyExists, ErrorReason::ERROR_REASON_ALREADY_EXISTS,
                  "a record with this key is there already");

@@ -62,8 +62,9 @@ class PostgresConnection final : public Connection {
   // The server is gone, or this session is; only a new connection helps.
   bool broken() const { return broken_; }
 
-  // From now on every plan goes by the indexes. For a session whose statements all name their rows by key: a plan that
-  // was made, and kept, while a table was small would otherwise scan it when it has grown, until the next ANALYZE.
+  // From now on every plan goes by the indexes. For a session whose statements all name their rows by key: a
+  // plan that was made, and kept, while a table was small would otherwise scan it when it has grown, until
+  // the next ANALYZE.
   absl::Status PlanByIndexes();
 
   // A statement that takes the lock `name` until the transaction ends.

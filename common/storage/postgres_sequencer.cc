@@ -22,8 +22,8 @@ constexpr int64_t kStepBytes = 8 << 20;
 // insertion: whoever wrote after he had seen another's commit stands behind it.
 constexpr char kTake[] = R"sql(
 WITH waiting AS (
-  SELECT u.seq, sum(length(r.envelope)) OVER (ORDER BY u.seq) - length(r.envelope) AS bytes_before
-  FROM (SELECT seq FROM event_unsequenced ORDER BY seq LIMIT $1) u JOIN event_rows r ON r.seq = u.seq
+  SELECT seq, sum(bytes) OVER (ORDER BY seq) - bytes AS bytes_before
+  FROM (SELECT seq, bytes FROM event_unsequenced ORDER BY seq LIMIT $1) first
 ), taken AS (
   DELETE FROM event_unsequenced WHERE seq IN (SELECT seq FROM waiting WHERE bytes_before < $2) RETURNING seq
 )

@@ -1,5 +1,6 @@
 #include "common/storage/write_queue.h"
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <thread>
@@ -162,12 +163,16 @@ class WriteQueue::Impl {
 
   // Runs the commands as one transaction. False when they have to be run one by one.
   bool TryBatch(const std::vector<Command*>& commands, BatchStats& stats, std::vector<Answer>& answers) {
+    Reading reading = MayGoUnread(commands) ? Reading::kNothing : Reading::kDeclared;
     for (int attempt = 1;; ++attempt) {
-      answers.clear();
-      stats = {};
-      const internal::FlushResult result = Attempt(commands, stats, answers);
+      const internal::FlushResult result = Attempt(commands, reading, stats, answers);
       if (result.status.ok()) return true;
       const absl::StatusCode code = result.status.code();
+      if (reading == Reading::kNothing && result.statement_failed && IsFaultOfOne(code)) {
+        reading = Reading::kDeclared;
+        attempt = 0;
+        continue;
+      }
       const bool by_others =
           code == absl::StatusCode::kAborted ||
           (commands.size() == 1 && database_.engine() == Engine::kPostgres &&
@@ -183,19 +188,39 @@ class WriteQueue::Impl {
     }
   }
 
-  internal::FlushResult Attempt(const std::vector<Command*>& commands, BatchStats& stats,
+  enum class Reading { kDeclared, kNothing };
+
+  // True when the only thing to read is whether the requests are known. They hardly ever are, and to insert a
+  // known one fails, so on PostgreSQL the round trip is saved: they are looked up only when anything goes
+  // wrong.
+  bool MayGoUnread(const std::vector<Command*>& commands) const {
+    return database_.engine() == Engine::kPostgres &&
+           std::all_of(commands.begin(), commands.end(),
+                       [](const Command* command) { return command->reads.empty(); });
+  }
+
+  internal::FlushResult Attempt(const std::vector<Command*>& commands, Reading reading, BatchStats& stats,
                                 std::vector<Answer>& answers) {
+    stats = {};
+    answers.clear();
     const absl::Time now = database_.clock().Now();
     internal::Batch batch(now);
     auto start = steady_clock::now();
-    const absl::Status loaded = store_->Load(batch.Declare({commands.begin(), commands.end()}), batch);
+    internal::BatchLoad load = batch.Declare({commands.begin(), commands.end()});
+    if (reading == Reading::kNothing) load = {};
+    const absl::Status loaded = store_->Load(load, batch);
     stats.load = Since(start);
     if (!loaded.ok()) return {.status = loaded, .statement_failed = true, .purged = 0};
 
     start = steady_clock::now();
     stats.commands = commands.size();
-    for (const Command* command : commands)
+    for (const Command* command : commands) {
       answers.push_back(batch.Decide(*command, options_.remember_requests));
+      if (reading == Reading::kNothing && !answers.back().ok()) {
+        // Nobody is refused who may have been answered before.
+        return {.status = absl::AbortedError("not looked up"), .statement_failed = true, .purged = 0};
+      }
+    }
     stats.decide = Since(start);
 
     const int purge = PurgeLimit(now, commands.size());

@@ -5,7 +5,6 @@
 #include <cstring>
 #include <fstream>
 #include <memory>
-#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -30,21 +29,12 @@ absl::StatusOr<std::string> Contents(const std::string& path) {
   constexpr std::streamsize kEnough = (16 << 20) + 1;
   errno = 0;
   std::ifstream file(path, std::ios::binary);
-  if (!file)
-    return absl::NotFoundError(
-        absl::StrCat(path, ": ", errno != 0 ? std::strerror(errno) : "can't be opened"));
+  if (!file) return absl::NotFoundError(errno != 0 ? std::strerror(errno) : "can't be opened");
   std::string bytes(static_cast<size_t>(kEnough), '\0');
   file.read(bytes.data(), kEnough);
-  if (file.bad() || (file.gcount() == 0 && !file.eof()))
-    return absl::UnknownError(absl::StrCat(path, ": can't be read"));
+  if (file.bad() || (file.gcount() == 0 && !file.eof())) return absl::UnknownError("can't be read");
   bytes.resize(static_cast<size_t>(file.gcount()));
   return bytes;
-}
-
-std::string DocOf(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
-  return name.substr(0, name.find_first_of("_."));
 }
 
 // "BOUND_AT_LEAST" to "at_least".
@@ -60,7 +50,57 @@ std::string_view CodeOfRegion(std::string_view name) {
   return name.substr(0, kPrefix.size()) == kPrefix ? name.substr(kPrefix.size()) : name;
 }
 
-void PrintFact(const std::string& doc, const Fact& fact, std::ostream& out) {
+std::string OperandJson(const Operand& operand) {
+  JsonLine line;
+  line.Number("start", operand.span().start()).Number("end", operand.span().end());
+  line.Text("surface", operand.span().surface()).Text("code", operand.code());
+  return line.Finish();
+}
+
+absl::StatusOr<std::unique_ptr<const reports::ReportReader>> MakeReader(const OfflineOptions& options) {
+  if (options.catalog_path.empty()) {
+    ASSIGN_OR_RETURN(const auto catalog, indicators::Catalog::BuiltIn());
+    return reports::ReportReader::Create(catalog.List());
+  }
+  ASSIGN_OR_RETURN(const std::string tsv, Contents(options.catalog_path));
+  ASSIGN_OR_RETURN(const auto catalog, indicators::Catalog::Parse(tsv));
+  return reports::ReportReader::Create(catalog.List());
+}
+
+// Reads every file and gives it to `print` with its name.
+template <typename Print>
+absl::Status ForEach(const std::vector<std::string>& files, const OfflineOptions& options,
+                     const Print& print) {
+  ASSIGN_OR_RETURN(const OfflineReader reader, OfflineReader::Create(options));
+  for (const std::string& path : files) {
+    const auto reading = reader.Read(path);
+    if (!reading.ok()) {
+      return absl::Status(reading.status().code(), absl::StrCat(path, ": ", reading.status().message()));
+    }
+    print(DocOf(path), *reading);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<OfflineReader> OfflineReader::Create(const OfflineOptions& options) {
+  ASSIGN_OR_RETURN(auto reader, MakeReader(options));
+  return OfflineReader(std::move(reader), options.metadata);
+}
+
+absl::StatusOr<ReportReading> OfflineReader::Read(const std::string& path) const {
+  ASSIGN_OR_RETURN(const std::string bytes, Contents(path));
+  return reader_->ReadAnyway(bytes, metadata_);
+}
+
+std::string DocOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
+  return name.substr(0, name.find_first_of("_."));
+}
+
+std::string FactJson(const std::string& doc, const Fact& fact) {
   JsonLine line;
   line.Text("doc", doc).Number("start", fact.span().start()).Number("end", fact.span().end());
   line.Text("surface", fact.span().surface()).Verbatim("value", fact.value().value());
@@ -77,17 +117,10 @@ void PrintFact(const std::string& doc, const Fact& fact, std::ostream& out) {
   if (!fact.scope().empty()) line.Text("scope", fact.scope());
   line.Text("subject", fact.subject());
   if (!fact.code().empty()) line.Number("confidence", fact.confidence()).Text("evidence", fact.evidence());
-  out << line.Finish() << '\n';
-}
-
-std::string OperandJson(const Operand& operand) {
-  JsonLine line;
-  line.Number("start", operand.span().start()).Number("end", operand.span().end());
-  line.Text("surface", operand.span().surface()).Text("code", operand.code());
   return line.Finish();
 }
 
-void PrintFinding(const std::string& doc, const Finding& finding, std::ostream& out) {
+std::string FindingJson(const std::string& doc, const Finding& finding) {
   std::string parts;
   for (const Operand& part : finding.parts())
     absl::StrAppend(&parts, parts.empty() ? "" : ", ", OperandJson(part));
@@ -100,47 +133,20 @@ void PrintFinding(const std::string& doc, const Finding& finding, std::ostream& 
   line.Text("verdict", verdict);
   if (!implied.empty()) line.Verbatim("implied", absl::StrCat("[", implied, "]"));
   line.Text("arithmetic", finding.arithmetic()).Text("explanation", finding.explanation());
-  out << line.Finish() << '\n';
+  return line.Finish();
 }
-
-absl::StatusOr<std::unique_ptr<const reports::ReportReader>> MakeReader(const OfflineOptions& options) {
-  if (options.catalog_path.empty()) {
-    ASSIGN_OR_RETURN(const auto catalog, indicators::Catalog::BuiltIn());
-    return reports::ReportReader::Create(catalog.List());
-  }
-  ASSIGN_OR_RETURN(const std::string tsv, Contents(options.catalog_path));
-  ASSIGN_OR_RETURN(const auto catalog, indicators::Catalog::Parse(tsv));
-  return reports::ReportReader::Create(catalog.List());
-}
-
-template <typename Print>
-absl::Status ForEach(const std::vector<std::string>& files, const OfflineOptions& options,
-                     const Print& print) {
-  ASSIGN_OR_RETURN(const auto reader, MakeReader(options));
-  for (const std::string& path : files) {
-    ASSIGN_OR_RETURN(const std::string bytes, Contents(path));
-    const auto reading = reader->ReadAnyway(bytes, options.metadata);
-    if (!reading.ok()) {
-      return absl::Status(reading.status().code(), absl::StrCat(path, ": ", reading.status().message()));
-    }
-    print(DocOf(path), *reading);
-  }
-  return absl::OkStatus();
-}
-
-}  // namespace
 
 absl::Status ExtractFiles(const std::vector<std::string>& files, const OfflineOptions& options,
                           std::ostream& out) {
   return ForEach(files, options, [&](const std::string& doc, const ReportReading& reading) {
-    for (const Fact& fact : reading.facts) PrintFact(doc, fact, out);
+    for (const Fact& fact : reading.facts) out << FactJson(doc, fact) << '\n';
   });
 }
 
 absl::Status CheckFiles(const std::vector<std::string>& files, const OfflineOptions& options,
                         std::ostream& out) {
   return ForEach(files, options, [&](const std::string& doc, const ReportReading& reading) {
-    for (const Finding& finding : reading.findings) PrintFinding(doc, finding, out);
+    for (const Finding& finding : reading.findings) out << FindingJson(doc, finding) << '\n';
   });
 }
 

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
+#include "common/storage/backend.h"
 #include "gmock/gmock.h"
 #include "tests/conformance/store_fixture.h"
 #include "tests/support/postgres_fixture.h"
@@ -210,6 +211,21 @@ TEST(SqliteDatabaseTest, ASecondServerOfTheSameFileIsRefused) {
     EXPECT_OK(Database::Open(other));
   }
   EXPECT_OK(Database::Open(options));
+}
+
+TEST(SqliteDatabaseTest, ALockHeldTooLongIsBusy) {
+  const TempDir dir;
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open({.url = "sqlite://" + dir.path(),
+                                                            .service = "reports",
+                                                            .migrations = TestMigrations(),
+                                                            .busy_timeout = absl::Milliseconds(50)}));
+  ASSERT_OK_AND_ASSIGN(const auto queue, storage::WriteQueue::Start(*database));
+  ASSERT_OK_AND_ASSIGN(const auto holder, database->backend().Connect());
+  ASSERT_OK(holder->Begin());
+  EXPECT_THAT(queue->BlockingSubmit(PutThing("a", 1)), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_OK(database->Query("SELECT 1 FROM things"));  // nobody keeps a reader out
+  holder->Rollback();
+  EXPECT_OK(queue->BlockingSubmit(PutThing("a", 1)));
 }
 
 TEST(SqliteDatabaseTest, ADamagedFileIsDataLoss) {

@@ -44,7 +44,8 @@ bool Eventually(const std::function<bool()>& so) {
 
 class ReplicasTest : public StoreTest {
  protected:
-  ReplicasTest() : other_(OpenReplica()) {}
+  // Small batches, so that many transactions of the two meet.
+  ReplicasTest() : other_(OpenReplica({.batch_commands = 3})) {}
 
   // `command` on both replicas `times` times each, in parallel; all answers.
   std::vector<Answer> OnBoth(int times, const std::function<Command(int)>& command) {
@@ -328,6 +329,30 @@ TEST(PostgresDatabaseTest, AnUnreachableServerIsUnavailableAndItsAddressStaysSec
           .status();
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable, Not(HasSubstr("topsecret"))));
   EXPECT_THAT(CauseOf(status), Not(HasSubstr("topsecret")));
+}
+
+TEST(PostgresDatabaseTest, EveryKindOfServerErrorHasItsCode) {
+  ASSERT_OK_AND_ASSIGN(const auto database,
+                       Database::Open(OnServer(PostgresServer::Shared().url(), "errors")));
+  ASSERT_OK_AND_ASSIGN(const auto connection, database->backend().Connect());
+  using absl::StatusCode;
+  const std::pair<const char*, StatusCode> kinds[] = {
+      {"23505", StatusCode::kAlreadyExists},     {"23503", StatusCode::kNotFound},
+      {"53100", StatusCode::kResourceExhausted}, {"53300", StatusCode::kUnavailable},
+      {"08006", StatusCode::kUnavailable},       {"57P01", StatusCode::kUnavailable},
+      {"25006", StatusCode::kUnavailable},       {"55P03", StatusCode::kUnavailable},
+      {"40001", StatusCode::kAborted},           {"40P01", StatusCode::kAborted},
+      {"XX001", StatusCode::kDataLoss},          {"08P01", StatusCode::kInternal},
+      {"22012", StatusCode::kInternal},          {"P0001", StatusCode::kInternal},
+  };
+  for (const auto& [state, code] : kinds) {
+    const absl::Status status =
+        connection
+            ->Query(absl::StrCat("DO $$ BEGIN RAISE EXCEPTION 'secret text' USING ERRCODE = '", state,
+                                 "'; END $$"))
+            .status();
+    EXPECT_THAT(status, StatusIs(code, Not(HasSubstr("secret")))) << state;
+  }
 }
 
 TEST(PostgresDatabaseTest, ARestartedServerIsFoundAgain) {

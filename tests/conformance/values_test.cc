@@ -228,6 +228,14 @@ TEST_P(ValuesTest, AFaultyQueryShowsNoSqlToTheCaller) {
   EXPECT_EQ(MustQuery("SELECT 1")[0].Integer(0), 1);
 }
 
+TEST_P(ValuesTest, AViolatedConstraintDoesNotPutTheRowIntoTheLog) {
+  Record record = Thing("secret-key", -1, "secret-text", "secret-message");
+  const absl::Status status = Store(record);
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kInternal, Not(HasSubstr("secret"))));
+  EXPECT_NE(CauseOf(status), "");
+  EXPECT_THAT(CauseOf(status), Not(HasSubstr("secret")));
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, ValuesTest, ::testing::ValuesIn(kEngines), EngineParamName);
 
 }  // namespace

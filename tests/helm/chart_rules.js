@@ -2,15 +2,36 @@
 // the objects and the values and returns its problems as sentences.
 'use strict';
 
-// The flags of the servers, in their environment form; nothing else may begin with FENGQIAO_.
-const settings = new Set([
-  'LISTEN', 'DATABASE_URL', 'REDIS_URL', 'METRICS_LISTEN', 'AUTH', 'AUTH_JWT_KEYS', 'INDICATORS_TARGET', 'CATALOG', 'LOG_LEVEL',
-  'DRAIN_SECONDS', 'REFLECTION',
-].map((flag) => `FENGQIAO_${flag}`));
+const fs = require('fs');
+const path = require('path');
+
+// The flags of a program (fengqiao-<service>) as its source defines them, in their environment form. A program passes over a
+// variable that is none of its own, so a misspelt setting would be a silence.
+function settingsOf(program) {
+  const main = `services/${program.replace(/^fengqiao-/, '')}/main.cc`;
+  const sources = ['common/service/server_main.cc', main].map((file) => fs.readFileSync(path.join(__dirname, '../..', file), 'utf8'));
+  const names = sources.flatMap((source) => [...source.matchAll(/^ABSL_FLAG\([^,]+, (\w+),/gm)]).map(([, name]) => name);
+  return new Set(names.map((name) => `FENGQIAO_${name.toUpperCase()}`));
+}
 
 const of = (objects, kind) => objects.filter((object) => object.kind === kind);
 const label = (object) => `${object.kind}/${object.metadata.name}`;
 const matches = (selector, labels) => Object.entries(selector).every(([key, value]) => labels[key] === value);
+
+// What Secrets hold is for reading, and not for everybody in the container.
+function secretsAreReadOnly(objects) {
+  return pods(objects).flatMap(({ object, spec }) => (spec.volumes || []).filter((volume) => volume.secret).flatMap((volume) => {
+    const mounts = spec.containers.flatMap((container) => container.volumeMounts || []).filter(({ name }) => name === volume.name);
+    return mounts.every((mount) => mount.readOnly === true) && volume.secret.defaultMode === 0o440
+      ? [] : [`${label(object)}: the Secret ${volume.secret.secretName} can be written, or read by others`];
+  }));
+}
+
+// The feed's metrics have a label `service`, and so has every target that the operator finds.
+function monitorsHonourLabels(objects) {
+  return of(objects, 'ServiceMonitor').filter((monitor) => monitor.spec.endpoints.some((endpoint) => endpoint.honorLabels !== true))
+    .map((monitor) => `${label(monitor)} replaces the metrics' own labels`);
+}
 
 // Every pod specification, with the object that it stands in.
 function pods(objects) {
@@ -119,9 +140,12 @@ function probesAskByName(objects) {
 }
 
 function settingsAreFlags(objects) {
-  return of(objects, 'Deployment').flatMap((deployment) => Object.keys(environment(objects, deployment))
-    .filter((name) => !settings.has(name) && !/^PGSSL(MODE|ROOTCERT)$/.test(name))
-    .map((name) => `${label(deployment)}: ${name} is no flag`));
+  return of(objects, 'Deployment').flatMap((deployment) => {
+    const settings = settingsOf(deployment.spec.template.spec.containers[0].name);
+    return Object.keys(environment(objects, deployment))
+      .filter((name) => !settings.has(name) && !/^PGSSL(MODE|ROOTCERT)$/.test(name))
+      .map((name) => `${label(deployment)}: ${name} is no flag`);
+  });
 }
 
 function settingsAgreeWithPods(objects) {
@@ -136,12 +160,14 @@ function settingsAgreeWithPods(objects) {
     want(env.FENGQIAO_AUTH === 'jwt', 'is not authenticated by tokens');
     want(env.FENGQIAO_LISTEN === `0.0.0.0:${port('grpc')}`, 'does not listen on its grpc port');
     want(env.FENGQIAO_METRICS_LISTEN === `0.0.0.0:${port('metrics')}`, 'does not show metrics on its port');
-    [env.FENGQIAO_AUTH_JWT_KEYS, env.FENGQIAO_CATALOG, env.PGSSLROOTCERT].filter(Boolean)
+    [env.FENGQIAO_AUTH_JWT_KEYS, env.FENGQIAO_PEER_TOKEN_FILE, env.FENGQIAO_CATALOG, env.PGSSLROOTCERT].filter(Boolean)
       .forEach((path) => want(mounted(path), `${path} is not mounted`));
     const pause = container.lifecycle ? Number(container.lifecycle.preStop.exec.command[1]) : 0;
     want(spec.terminationGracePeriodSeconds > pause + Number(env.FENGQIAO_DRAIN_SECONDS), 'is killed before it has drained');
     want(container.command[0] === `/usr/local/bin/${container.name}`, 'runs another program than its name says');
     want(env.FENGQIAO_DATABASE_URL, 'has no database');
+    // Tokens are checked everywhere, so whoever calls another service needs one.
+    want(!env.FENGQIAO_INDICATORS_TARGET || env.FENGQIAO_PEER_TOKEN_FILE, 'calls another service without a token');
     return problems;
   });
 }
@@ -189,7 +215,7 @@ function policiesNameTheirPeers(objects) {
 module.exports = {
   rules: [
     namesAreUnique, namesAreShort, selectorsAreStable, selectorsFindOneDeployment, servicesAreHeadless, monitorsFindPorts,
-    podsAreRestricted, volumesAreThere, probesAskByName, settingsAreFlags, settingsAgreeWithPods, targetsAreThere,
+    monitorsHonourLabels, podsAreRestricted, secretsAreReadOnly, volumesAreThere, probesAskByName, settingsAreFlags, settingsAgreeWithPods, targetsAreThere,
     enginesHaveTheirShape, policiesNameTheirPeers,
   ],
   label,

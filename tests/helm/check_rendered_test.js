@@ -1,4 +1,4 @@
-// check_rendered_test.js RENDERED VALUES: breaks a good rendering in one place at a time and sees that the check notices.
+// check_rendered_test.js CASE RENDERED VALUES: breaks a good rendering in one place at a time and sees that the check notices.
 'use strict';
 
 const { check, load } = require('./check_rendered.js');
@@ -7,7 +7,8 @@ const find = (objects, kind, name = '') => objects.find((object) => object.kind 
 const pod = (objects) => find(objects, 'Deployment', 'reports').spec.template.spec;
 const container = (objects) => pod(objects).containers[0];
 
-const breakages = {
+const breakages = {};
+breakages['sqlite-single'] = {
   'a field that no type has': (o) => { find(o, 'Deployment').spec.replcas = 1; },
   'a field that no type has, deep inside': (o) => { container(o).volumeMounts[0].readonly = true; },
   'a field at the top that no type has': (o) => { find(o, 'Service').specs = {}; },
@@ -30,8 +31,15 @@ const breakages = {
   'no seccomp profile': (o) => { pod(o).securityContext.seccompProfile.type = 'Unconfined'; },
   'a token of Kubernetes': (o) => { delete pod(o).automountServiceAccountToken; },
   'a probe of another name': (o) => { container(o).readinessProbe.grpc.service = 'ready'; },
+  'a setting of another service': (o) => { find(o, 'ConfigMap', 'reports').data.FENGQIAO_CATALOG = '/etc/fengqiao/auth/x'; },
   'a setting that is no flag': (o) => { find(o, 'ConfigMap').data.FENGQIAO_DATABSE_URL = 'x'; },
   'a key file that is not mounted': (o) => { container(o).volumeMounts = container(o).volumeMounts.filter(({ name }) => name !== 'auth'); },
+  'a token that is not mounted': (o) => { container(o).volumeMounts = container(o).volumeMounts.filter(({ name }) => name !== 'peer-token'); },
+  'a call without a token': (o) => {
+    delete find(o, 'ConfigMap', 'reports').data.FENGQIAO_PEER_TOKEN_FILE;
+  },
+  'a token that can be written': (o) => { delete container(o).volumeMounts.find(({ name }) => name === 'peer-token').readOnly; },
+  'a token for everybody in the container': (o) => { delete pod(o).volumes.find(({ name }) => name === 'peer-token').secret.defaultMode; },
   'a kill before the drain ends': (o) => { pod(o).terminationGracePeriodSeconds = 30; },
   'two processes on one file': (o) => { find(o, 'Deployment').spec.strategy = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0 } }; },
   'a database beside the volume': (o) => { find(o, 'ConfigMap').data.FENGQIAO_DATABASE_URL = 'sqlite:///tmp/'; },
@@ -39,13 +47,19 @@ const breakages = {
   'an object too few': (o) => { o.splice(o.indexOf(find(o, 'Pod')), 1); },
 };
 
-const [rendered, valuesFile] = process.argv.slice(2);
-Object.entries(breakages).forEach(([what, breakIt]) => {
+breakages['monitoring-full'] = {
+  'a monitor that replaces labels': (o) => { delete find(o, 'ServiceMonitor').spec.endpoints[0].honorLabels; },
+  'a monitor of a port that is not there': (o) => { find(o, 'ServiceMonitor').spec.endpoints[0].port = 'http'; },
+  'a policy that admits everybody': (o) => { find(o, 'NetworkPolicy').spec.ingress[0].from = []; },
+};
+
+const [name, rendered, valuesFile] = process.argv.slice(2);
+Object.entries(breakages[name]).forEach(([what, breakIt]) => {
   const [objects, values] = load(rendered, valuesFile);
   breakIt(objects);
   let noticed;
   try {
-    noticed = check('sqlite-single', objects, values).some(([, problems]) => problems.length > 0);
+    noticed = check(name, objects, values).some(([, problems]) => problems.length > 0);
   } catch (error) {
     noticed = true;
   }

@@ -81,13 +81,15 @@ for values in "$chart"/ci/*-values.yaml; do
     bad "template $name: $(cat "$work/error")"
   fi
 done
-count "$(node "$here/check_rendered_test.js" "$work/sqlite-single.yaml" "$chart/ci/sqlite-single-values.yaml" 2>&1)"
+for name in sqlite-single monitoring-full; do
+  count "$(node "$here/check_rendered_test.js" $name "$work/$name.yaml" "$chart/ci/$name-values.yaml" 2>&1)"
+done
 
 # As a package and as a dependency of another chart, where Helm adds values of its own ("global").
 mkdir -p "$work/umbrella/charts"
 printf 'apiVersion: v2\nname: umbrella\nversion: 1.0.0\n' >"$work/umbrella/Chart.yaml"
 "$helm" package "$chart" --destination "$work/umbrella/charts" >/dev/null
-printf 'fengqiao:\n  auth:\n    jwt:\n      existingSecret: keys\n' >"$work/umbrella/values.yaml"
+printf 'fengqiao:\n  auth:\n    jwt:\n      existingSecret: keys\n  services:\n    reports:\n      peerToken:\n        existingSecret: token\n' >"$work/umbrella/values.yaml"
 if output=$("$helm" template test "$work/umbrella" 2>&1) && grep -q 'name: test-fengqiao-reports$' <<<"$output"; then
   ok
 else
@@ -124,6 +126,10 @@ refused "an unknown engine" /database/engine "${sqlite[@]}" --set database.engin
 refused "an unknown log level" /log/level "${sqlite[@]}" --set log.level=verbose
 refused "no replicas" /services/reports/replicas "${postgres[@]}" --set services.reports.replicas=0
 refused "a word where a number is wanted" /drainSeconds "${sqlite[@]}" --set drainSeconds=soon
+refused "a drain that no server takes" /drainSeconds "${sqlite[@]}" --set drainSeconds=301
+refused "a misspelt value of the token" existingsecret "${sqlite[@]}" --set services.reports.peerToken.existingsecret=x
+refused "a token for a service that calls nobody" peerToken "${sqlite[@]}" --set services.indicators.peerToken.existingSecret=x
+refused "a service that calls, without the entry for its token" peerToken "${sqlite[@]}" --set services.reports.peerToken=null
 refused "a duration without its unit" /serviceMonitor/interval "${sqlite[@]}" --set-string serviceMonitor.interval=30
 refused "a Redis URL of another kind" /redis/url "${sqlite[@]}" --set redis.url=http://redis:6379
 refused "a target without its port" /services/reports/indicatorsTarget "${sqlite[@]}" --set services.reports.indicatorsTarget=dns:///indicators
@@ -133,6 +139,7 @@ refused "a label of the chart's own" app.kubernetes.io/name "${sqlite[@]}" --set
 
 # What does not fit together.
 refused "no Secret of keys" "auth.jwt.existingSecret is required"
+refused "no token for the calls of reports" "services.reports.peerToken.existingSecret is required" "${sqlite[@]}" --set services.reports.peerToken.existingSecret=
 refused "two replicas on SQLite" "services.reports.replicas is 2, but database.engine=sqlite allows exactly 1" "${sqlite[@]}" --set services.reports.replicas=2
 refused "PostgreSQL without a URL" "services.indicators.database.existingSecret is required" "${postgres[@]}" --set services.indicators.database.existingSecret=
 refused "two places for the Redis URL" "exclude one another" "${postgres[@]}" --set redis.url=redis://redis:6379/0

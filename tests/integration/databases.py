@@ -2,6 +2,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import threading
@@ -33,19 +34,29 @@ def free_port():
 class Postgres:
     """A PostgreSQL cluster on a Unix socket, with fsync on as the services demand."""
 
-    def __init__(self):
+    def __init__(self, *options):
         self.user = _unprivileged_user()
         self.folder = temporary_folder(self.user)
-        data = f"{self.folder}/data"
-        _, code = self._run("initdb", "--pgdata", data, "--auth=trust", "--username=fengqiao", "--encoding=UTF8",
+        self._options = options
+        _, code = self._run("initdb", "--pgdata", f"{self.folder}/data", "--auth=trust", "--username=fengqiao", "--encoding=UTF8",
                             "--locale=C.UTF-8", "--no-instructions", "--no-sync")
         if code != 0:
             raise AssertionError("initdb failed")
-        self._server = Process(
-            "postgres", [f"{_POSTGRES_BIN}/postgres", "-D", data, "-k", self.folder, "-c", "listen_addresses=", "-c", "fsync=on",
-                         "-c", "synchronous_commit=on", "-c", "max_connections=200"], user=self.user)
-        self._server.wait_for_line("database system is ready to accept connections", "err")
         self._made = 0
+        self._server = None
+        self.start()
+
+    def start(self):
+        self._server = Process("postgres", [
+            f"{_POSTGRES_BIN}/postgres", "-D", f"{self.folder}/data", "-k", self.folder, "-c", "listen_addresses=", "-c", "fsync=on",
+            "-c", "synchronous_commit=on", "-c", "max_connections=200", *self._options], user=self.user)
+        self._server.wait_for_line("database system is ready to accept connections", "err")
+
+    def stop(self):
+        """At once, as a crash would have it; what was committed is there when it starts again."""
+        if self._server.running():
+            self._server.signal(signal.SIGQUIT)
+        self._server.wait()
 
     def _run(self, program, *arguments):
         return run_to_end(program, [f"{_POSTGRES_BIN}/{program}", *arguments], user=self.user)
@@ -74,9 +85,7 @@ class Postgres:
         return done.stdout.splitlines()
 
     def close(self):
-        if self._server.running():
-            self._server.signal(3)  # at once: nobody wants the data any more
-        self._server.wait()
+        self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -59,13 +59,17 @@ class Server(Process):
     """
 
     def __init__(self, name, database_url, *flags, metrics=False):
+        self._channel = None
         metrics_flags = ["--metrics_listen=127.0.0.1:0"] if metrics else []
         super().__init__(name, [
             program(name), "--listen=127.0.0.1:0", *metrics_flags, "--auth=dev", f"--database_url={database_url}", *flags],
             env=environment())
-        ready = self.wait_for_line(rf"^{name} listening on port (\d+), metrics on port (\d+)$")
+        try:
+            ready = self.wait_for_line(rf"^{name} listening on port (\d+), metrics on port (\d+)$")
+        except AssertionError:
+            self.kill()
+            raise
         self.port, self.metrics_port = int(ready[1]), int(ready[2])
-        self._channel = None
 
     @property
     def target(self):

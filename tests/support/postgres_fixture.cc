@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <libpq-fe.h>
+#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,7 +15,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <thread>
 
 namespace fengqiao::testing {
 namespace {
@@ -98,17 +99,19 @@ void PostgresServer::Start() {
     command.push_back(setting);
   }
   command = AsServerUser(std::move(command));
-  for (int attempt = 0; attempt < 50; ++attempt) {
+  // After a kill -9 the old server's children may still hold its memory; then the new one ends at once.
+  for (int attempt = 0; attempt < 200; ++attempt) {
     pid_ = Spawn(command, dir_ / "server.log");
+    pollfd ended{.fd = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)), .events = POLLIN, .revents = 0};
     const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    while (std::chrono::steady_clock::now() < give_up) {
-      if (PQping(url().c_str()) == PQPING_OK) return;
-      int status = 0;
-      if (waitpid(pid_, &status, WNOHANG) == pid_)
-        break;  // the killed server's children still hold its memory
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    bool ready = false;
+    do {
+      ready = PQping(url().c_str()) == PQPING_OK;
+    } while (!ready && poll(&ended, 1, /*timeout=*/20) == 0 && std::chrono::steady_clock::now() < give_up);
+    close(ended.fd);
+    if (ready) return;
+    kill(pid_, SIGKILL);
+    WaitFor(pid_);
   }
   Die("the server does not start:\n" + ReadAll(dir_ / "server.log"));
 }

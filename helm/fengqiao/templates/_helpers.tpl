@@ -87,6 +87,9 @@ FENGQIAO_REDIS_URL: {{ . | quote }}
 {{- if hasKey .service "indicatorsTarget" }}
 FENGQIAO_INDICATORS_TARGET: {{ default (printf "dns:///%s-indicators:%d" (include "fengqiao.fullname" .root) (int $values.ports.grpc)) .service.indicatorsTarget | quote }}
 {{- end }}
+{{- with .service.peerToken }}
+FENGQIAO_PEER_TOKEN_FILE: /etc/fengqiao/peer/{{ .key }}
+{{- end }}
 {{- if dig "catalog" "existingConfigMap" "" .service }}
 FENGQIAO_CATALOG: /etc/fengqiao/catalog/{{ .service.catalog.key }}
 {{- end }}
@@ -95,7 +98,7 @@ FENGQIAO_CATALOG: /etc/fengqiao/catalog/{{ .service.catalog.key }}
 {{/* Refuses what the schema can't see: values that do not fit together. */}}
 {{- define "fengqiao.validate" -}}
 {{- if not .Values.auth.jwt.existingSecret -}}
-{{- fail "auth.jwt.existingSecret is required: the Secret with the public keys (PEM or JWKS) that callers' tokens are checked with. Make one with: kubectl create secret generic fengqiao-jwt --from-file=keys.pem" -}}
+{{- fail "auth.jwt.existingSecret is required: the Secret with the public keys (PEM) that callers' tokens are checked with. Make one with: kubectl create secret generic fengqiao-jwt --from-file=keys.pem" -}}
 {{- end -}}
 {{- if and .Values.redis.url .Values.redis.existingSecret -}}
 {{- fail "redis.url and redis.existingSecret exclude one another: give the URL in one place" -}}
@@ -113,6 +116,9 @@ FENGQIAO_CATALOG: /etc/fengqiao/catalog/{{ .service.catalog.key }}
 {{- if not $service.database.existingSecret -}}
 {{- fail (printf "services.%s.database.existingSecret is required with database.engine=postgresql: the Secret with this service's database URL" $name) -}}
 {{- end -}}
+{{- end -}}
+{{- if and (hasKey $service "peerToken") (not $service.peerToken.existingSecret) -}}
+{{- fail (printf "services.%s.peerToken.existingSecret is required: the Secret with the token that this service shows to those it calls. Make one with: deploy/make_token.sh --key=private.pem --sub=%s --role=service --regions=000000 --expires='+1 year' >token && kubectl create secret generic fengqiao-%s-token --from-file=token" $name $name $name) -}}
 {{- end -}}
 {{- if and (hasKey $service "indicatorsTarget") (not $service.indicatorsTarget) (not (dig "enabled" false (default dict (get $.Values.services "indicators")))) -}}
 {{- fail (printf "services.%s.indicatorsTarget is required where services.indicators is not enabled" $name) -}}

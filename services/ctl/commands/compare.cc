@@ -9,6 +9,7 @@
 #include "services/ctl/commands/indicator_query.h"
 #include "services/ctl/commands/names.h"
 #include "services/ctl/invocation.h"
+#include "services/ctl/json_line.h"
 #include "services/ctl/output/figures.h"
 #include "services/ctl/output/json.h"
 #include "services/ctl/output/table.h"
@@ -19,7 +20,7 @@ namespace {
 
 constexpr int kGap = 2;
 constexpr std::string_view kLegend =
-    "✓ 达标  ✗ 未达标  ? 无法判断，后为目标；↑↓ 同比（比率为百分点，名次为位数，其余为百分比）；\n"
+    "✓ 达标  ✗ 未达标  ? 无法判断，括号内为目标；↑↓ 同比（比率为百分点，名次为位数，其余为百分比）；\n"
     "# 按优劣的名次；* 由分子分母算得；! 各来源说法不一";
 
 // What stands in one place of the table: value, target, change, place.
@@ -36,14 +37,17 @@ Parts PartsOf(const IndicatorCell* cell, int place, const Catalog& catalog, bool
   if (cell == nullptr) return {};
   const std::string unit = catalog.UnitOf(cell->indicator());
   Parts parts;
-  parts[0] =
-      cell->has_value() ? FigureText(cell->value(), {}, cell->bound(), unit, human) : std::string(1, '-');
+  if (cell->has_value()) {
+    parts[0] = FigureText(cell->value(), {}, cell->bound(), unit, human);
+  } else if (cell->has_target()) {
+    parts[0].assign(1, '-');
+  }
   if (cell->computed()) parts[0] += "*";
   if (cell->disputed()) parts[0] += "!";
   if (cell->has_target()) {
     const auto& target = cell->target();
-    parts[1] = absl::StrCat(std::string(MarkOf(target.attainment())),
-                            TargetText(target.comparator(), target.value(), target.value_max(), unit, human));
+    const std::string text = TargetText(target.comparator(), target.value(), target.value_max(), unit, human);
+    parts[1] = absl::StrCat(std::string(MarkOf(target.attainment())), "(", text, ")");
   }
   parts[2] = ChangePart(*cell, catalog.Find(cell->indicator()), unit);
   if (place > 0) parts[3] = absl::StrCat("#", place);
@@ -82,6 +86,7 @@ int WidthOf(const std::string& title, const std::vector<std::string>& column) {
 void PrintTables(Invocation& invocation, const Comparison& comparison, const std::vector<ComparisonRow>& rows,
                  const std::vector<std::string>& names, const Catalog& catalog) {
   std::vector<std::string> indicators;
+  indicators.reserve(rows.size());
   for (const ComparisonRow& row : rows) indicators.push_back(catalog.NameOf(row.indicator));
   const int width = invocation.output().width;
   const int first_width = WidthOf("指标", indicators);
@@ -103,6 +108,7 @@ void PrintTables(Invocation& invocation, const Comparison& comparison, const std
     Table table(std::move(titles));
     for (size_t i = 0; i < rows.size(); ++i) {
       std::vector<std::string> cells;
+      cells.reserve(columns.size());
       for (const auto& column : columns) cells.push_back(column[i]);
       table.AddRow(cells);
     }
@@ -127,21 +133,19 @@ std::vector<Cell> CsvCells(const IndicatorCell* cell, int place, const std::stri
 }
 
 absl::StatusOr<std::string> RowJson(const ComparisonRow& row, const Catalog& catalog) {
-  ASSIGN_OR_RETURN(const std::string indicator, JsonString(row.indicator));
-  ASSIGN_OR_RETURN(const std::string name, JsonString(catalog.NameOf(row.indicator)));
-  ASSIGN_OR_RETURN(const std::string unit, JsonString(catalog.UnitOf(row.indicator)));
-  std::string json = absl::StrCat("{\"indicator\":", indicator, ",\"displayName\":", name, ",\"unit\":", unit,
-                                  ",\"regions\":[");
-  bool first = true;
+  std::string regions;
   for (size_t i = 0; i < row.cells.size(); ++i) {
     if (row.cells[i] == nullptr) continue;
     ASSIGN_OR_RETURN(const std::string cell, ToJson(*row.cells[i]));
-    absl::StrAppend(&json, first ? "" : ",", "{\"cell\":", cell);
-    if (row.places[i] > 0) absl::StrAppend(&json, ",\"place\":", row.places[i]);
-    absl::StrAppend(&json, "}");
-    first = false;
+    JsonLine region;
+    region.Verbatim("cell", cell);
+    if (row.places[i] > 0) region.Number("place", row.places[i]);
+    absl::StrAppend(&regions, regions.empty() ? "" : ", ", region.Finish());
   }
-  return absl::StrCat(json, "]}");
+  JsonLine line;
+  line.Text("indicator", row.indicator).Text("displayName", catalog.NameOf(row.indicator));
+  line.Text("unit", catalog.UnitOf(row.indicator)).Verbatim("regions", absl::StrCat("[", regions, "]"));
+  return line.Finish();
 }
 
 absl::Status WriteRecords(Invocation& invocation, const std::vector<ComparisonRow>& rows,
@@ -199,7 +203,8 @@ absl::StatusOr<Outcome> CompareRegions(Invocation& invocation) {
   } else if (rows.empty()) {
     invocation.out() << "没有可比的数值。\n";
   } else {
-    invocation.out() << "期间：" << Printable(period) << "\n\n";
+    // Whoever said the period knows it.
+    if (!flags.Has("period")) invocation.out() << "期间：" << Printable(period) << "\n\n";
     PrintTables(invocation, comparison, rows, titles, catalog);
   }
   return Outcome::kDone;

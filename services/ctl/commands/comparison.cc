@@ -25,6 +25,7 @@ std::vector<int> PlacesOf(Indicator::Direction better, const std::vector<const I
   std::vector<int> places(cells.size(), 0);
   if (better != Indicator::DIRECTION_UP && better != Indicator::DIRECTION_DOWN) return places;
   std::vector<std::optional<Decimal>> values;
+  values.reserve(cells.size());
   for (const IndicatorCell* cell : cells) values.push_back(ExactValue(cell));
   const auto known = std::count_if(values.begin(), values.end(), [](const auto& v) { return v.has_value(); });
   if (known < 2) return places;

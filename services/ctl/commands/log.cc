@@ -11,6 +11,7 @@
 #include "common/status/macros.h"
 #include "fengqiao/common/v1/events.pb.h"
 #include "services/ctl/invocation.h"
+#include "services/ctl/json_line.h"
 #include "services/ctl/output/json.h"
 
 namespace fengqiao::ctl {
@@ -129,9 +130,10 @@ class Follower {
                          event.region(), event.actor().subject(), token},
                         [&]() -> absl::StatusOr<std::string> {
                           ASSIGN_OR_RETURN(const std::string json, EventJson(event));
-                          if (token.empty()) return absl::StrCat("{\"event\":", json, "}");
-                          ASSIGN_OR_RETURN(const std::string token_json, JsonString(token));
-                          return absl::StrCat("{\"event\":", json, ",\"resumeToken\":", token_json, "}");
+                          JsonLine line;
+                          line.Verbatim("event", json);
+                          if (!token.empty()) line.Text("resumeToken", token);
+                          return line.Finish();
                         });
   }
 

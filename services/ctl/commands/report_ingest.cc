@@ -1,15 +1,12 @@
 #include "services/ctl/commands/report_ingest.h"
 
-#include <filesystem>
 #include <fstream>
-#include <optional>
-#include <system_error>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
-#include "common/values/legal_date.h"
-#include "services/ctl/commands/names.h"
+#include "services/ctl/commands/input_file.h"
+#include "services/ctl/commands/stated_metadata.h"
 #include "services/ctl/invocation.h"
 #include "services/ctl/progress.h"
 
@@ -18,33 +15,8 @@ namespace {
 
 using reports::v1::IngestReportRequest;
 using reports::v1::Report;
-using reports::v1::ReportMetadata;
 
 constexpr int64_t kChunkBytes = 256 * 1024;
-
-std::string BaseName(const std::string& path) {
-  return Printable(std::filesystem::path(path).filename().string());
-}
-
-absl::StatusOr<int64_t> SizeOf(const std::string& path) {
-  std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) return LocalError("没有这个文件");
-  if (std::filesystem::is_directory(status)) return LocalError("是文件夹，须为文件");
-  const auto size = std::filesystem::file_size(path, error);
-  if (error) return LocalError("不是普通文件，无法得知大小");
-  return static_cast<int64_t>(size);
-}
-
-// What the caller says of the document.
-ReportMetadata MetadataOf(const FlagValues& flags) {
-  ReportMetadata metadata;
-  if (flags.Has("region")) metadata.set_region(RegionName(flags.Text("region")));
-  metadata.set_year(static_cast<int32_t>(flags.Number("year")));
-  metadata.set_issuer(flags.Text("issuer"));
-  if (const auto day = flags.Day("date"); day.has_value()) *metadata.mutable_issue_date() = ToProto(*day);
-  return metadata;
-}
 
 // The upload of one file. The service may answer before everything is sent; then the rest is not sent.
 class Upload {
@@ -76,9 +48,9 @@ class Upload {
     IngestReportRequest request;
     request.set_request_id(invocation_.environment().request_id());
     auto* header = request.mutable_header();
-    header->set_file_name(BaseName(path));
+    header->set_file_name(FileName(path));
     header->set_size_bytes(size);
-    *header->mutable_metadata() = MetadataOf(invocation_.flags());
+    *header->mutable_metadata() = StatedMetadata(invocation_.flags());
     return request;
   }
 
@@ -130,7 +102,7 @@ std::vector<Column> IngestColumns() {
 
 absl::Status AddRecord(RecordWriter& writer, const std::string& path, std::string_view result,
                        const Report& report) {
-  return writer.Add({BaseName(path), result, report.name(), absl::StrCat(report.fact_count()),
+  return writer.Add({FileName(path), result, report.name(), absl::StrCat(report.fact_count()),
                      absl::StrCat(report.coded_fact_count()), absl::StrCat(report.finding_count()),
                      absl::StrCat(report.inconsistency_count())},
                     JsonOf(report));
@@ -140,14 +112,14 @@ absl::Status AddRecord(RecordWriter& writer, const std::string& path, std::strin
 
 absl::StatusOr<Outcome> IngestReports(Invocation& invocation) {
   int64_t total = 0;
-  for (const std::string& path : invocation.arguments()) total += SizeOf(path).value_or(0);
+  for (const std::string& path : invocation.arguments()) total += FileSize(path).value_or(0);
   Progress progress(invocation.err(), invocation.environment().error_columns, total);
   const auto writer = invocation.Writer(IngestColumns());
   Outcome outcome = Outcome::kDone;
 
   for (const std::string& path : invocation.arguments()) {
-    progress.Begin(BaseName(path));
-    const auto size = SizeOf(path);
+    progress.Begin(FileName(path));
+    const auto size = FileSize(path);
     Upload upload(invocation, progress);
     const auto report = size.ok() ? upload.Send(path, *size) : size.status();
     progress.Advance(size.value_or(0) - upload.sent());

@@ -1,16 +1,14 @@
 #include "services/ctl/commands/report_reads.h"
 
-#include <google/protobuf/util/time_util.h>
-
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/status/macros.h"
+#include "services/ctl/commands/fact_records.h"
 #include "services/ctl/commands/names.h"
 #include "services/ctl/commands/report_list.h"
 #include "services/ctl/invocation.h"
-#include "services/ctl/output/figures.h"
 #include "services/ctl/output/json.h"
 #include "services/ctl/output/words.h"
 #include "services/ctl/paging.h"
@@ -132,36 +130,6 @@ absl::StatusOr<Outcome> Download(Invocation& invocation, DownloadReportRequest::
   return Outcome::kDone;
 }
 
-std::vector<Cell> FactCells(const Fact& fact, bool human) {
-  return {fact.name(),           absl::StrCat(fact.span().start(), "-", fact.span().end()),
-          fact.span().surface(), FigureText(fact.value(), fact.value_max(), fact.bound(), fact.unit(), human),
-          fact.value().value(),  fact.value_max().value(),
-          fact.unit(),           WordOf(fact.bound()),
-          WordOf(fact.role()),   fact.code(),
-          fact.period(),         CodeOf(fact.region()),
-          fact.scope(),          fact.subject(),
-          fact.evidence(),       absl::StrCat(fact.confidence())};
-}
-
-std::vector<Column> FactColumns() {
-  return {{.title = "名称", .in = kCsvOnly},
-          {.title = "位置", .align = kRight},
-          {.title = "原文"},
-          {.title = "数值", .align = kRight, .in = Column::In::kTable},
-          {.title = "数值", .in = kCsvOnly},
-          {.title = "上限", .in = kCsvOnly},
-          {.title = "单位", .in = kCsvOnly},
-          {.title = "界限", .in = kCsvOnly},
-          {.title = "性质"},
-          {.title = "代码"},
-          {.title = "期间"},
-          {.title = "地区", .in = kCsvOnly},
-          {.title = "范围"},
-          {.title = "计数对象", .may_be_cut = true},
-          {.title = "依据词", .in = kCsvOnly},
-          {.title = "把握（千分）", .in = kCsvOnly}};
-}
-
 }  // namespace
 
 absl::StatusOr<Outcome> ListReports(Invocation& invocation) {
@@ -197,7 +165,7 @@ absl::StatusOr<Outcome> ListFacts(Invocation& invocation) {
   reports::v1::ListFactsRequest request;
   request.set_parent(invocation.arguments()[0]);
   request.set_filter(flags.Text("filter"));
-  const auto writer = invocation.Writer(FactColumns());
+  const auto writer = invocation.Writer(FactColumns("名称", Column::In::kCsv));
   RETURN_IF_ERROR(ForEachItem<reports::v1::ListFactsResponse>(
       connection, request, PageOptions::Of(flags),
       [&connection](auto* context, const auto& asked, auto* response) {
@@ -205,7 +173,7 @@ absl::StatusOr<Outcome> ListFacts(Invocation& invocation) {
       },
       [](const auto& response) -> const auto& { return response.facts(); },
       [&](const Fact& fact) {
-        return writer->Add(FactCells(fact, invocation.output().human), JsonOf(fact));
+        return writer->Add(FactCells(fact.name(), fact, invocation.output().human), JsonOf(fact));
       }));
   writer->Finish("没有符合条件的数值。");
   return Outcome::kDone;

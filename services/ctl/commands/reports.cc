@@ -2,8 +2,10 @@
 
 #include "services/ctl/commands/report_findings.h"
 #include "services/ctl/commands/report_ingest.h"
+#include "services/ctl/commands/report_offline.h"
 #include "services/ctl/commands/report_publish.h"
 #include "services/ctl/commands/report_reads.h"
+#include "services/ctl/commands/stated_metadata.h"
 #include "services/ctl/paging.h"
 
 namespace fengqiao::ctl {
@@ -21,6 +23,35 @@ FlagSpec RegionFlag() {
   return {.name = "region", .value = "区划代码", .help = "只要这个地区及其下级的", .fallback = "000000"};
 }
 
+// `extract` and `check` differ in what they print.
+CommandSpec Offline(std::string_view name, std::string_view summary, std::string_view details,
+                    CommandFunction run) {
+  return {.name = name,
+          .summary = summary,
+          .arguments = "文件…",
+          .least_arguments = 1,
+          .most_arguments = CommandSpec::kAny,
+          .flags = With(StatedMetadataFlags(),
+                        {{.name = "catalog", .value = "文件", .help = "指标目录；不给则用内置的"}}),
+          .details = details,
+          .run = run};
+}
+
+CommandSpec Extract() {
+  return Offline(
+      "extract", "从报告文件中抽取数值，不需要服务",
+      "--format=jsonl 每行一个数值：文件、位置（以字计）、原文、值、单位、界限、性质、代码、期间、地区。\n"
+      "例：fengqiaoctl reports extract --format=jsonl 年报/*.txt",
+      ExtractReports);
+}
+
+CommandSpec Check() {
+  return Offline("check", "核查报告文件中的数值是否自洽，不需要服务",
+                 "--format=jsonl 每行一项核查：文件、种类、所核数值、所据数值、结论、推算、算式、说明。\n"
+                 "例：fengqiaoctl reports check 年报/*.txt",
+                 CheckReports);
+}
+
 CommandSpec Ingest() {
   return {
       .name = "ingest",
@@ -28,11 +59,7 @@ CommandSpec Ingest() {
       .arguments = "文件…",
       .least_arguments = 1,
       .most_arguments = CommandSpec::kAny,
-      .flags =
-          {{.name = "region", .value = "区划代码", .help = "报告的地区；不给则从文中判断"},
-           {.name = "year", .type = Type::kNumber, .value = "年", .help = "报告的年度；不给则从文中判断"},
-           {.name = "issuer", .value = "单位", .help = "印发单位；不给则从文中判断"},
-           {.name = "date", .type = Type::kDay, .value = "日期", .help = "成文日期；不给则从文中判断"}},
+      .flags = StatedMetadataFlags(),
       .details =
           "文件须为 UTF-8 或 GB18030 文本，不超过 16 MiB。某个文件失败时继续处理其余文件，最后以 1 退出；\n"
           "已在库的文件不算失败。\n例：fengqiaoctl reports ingest 年报/*.txt",
@@ -93,8 +120,8 @@ CommandSpec Publish() {
 
 CommandSpec ReportsCommand() {
   return {.name = "reports",
-          .summary = "年度报告的入库、数值、核查与发布",
-          .commands = {Ingest(), List(), Show(), Facts(), Findings(), Publish()}};
+          .summary = "年度报告的抽取、核查、入库与发布",
+          .commands = {Extract(), Check(), Ingest(), List(), Show(), Facts(), Findings(), Publish()}};
 }
 
 }  // namespace fengqiao::ctl

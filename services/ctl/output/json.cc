@@ -1,6 +1,5 @@
 #include "services/ctl/output/json.h"
 
-#include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
 
 namespace fengqiao::ctl {
@@ -23,12 +22,6 @@ absl::StatusOr<std::string> ToJson(const google::protobuf::Message& message) {
 
 absl::StatusOr<std::string> ToPrettyJson(const google::protobuf::Message& message) {
   return Convert(message, true);
-}
-
-absl::StatusOr<std::string> JsonString(std::string_view text) {
-  google::protobuf::Value value;
-  value.set_string_value(std::string(text));
-  return ToJson(value);
 }
 
 }  // namespace fengqiao::ctl

@@ -17,9 +17,6 @@ absl::StatusOr<std::string> ToJson(const google::protobuf::Message& message);
 // On several lines, with a line break at the end.
 absl::StatusOr<std::string> ToPrettyJson(const google::protobuf::Message& message);
 
-// A string (UTF-8) in quotation marks.
-absl::StatusOr<std::string> JsonString(std::string_view text);
-
 }  // namespace fengqiao::ctl
 
 #endif  // FENGQIAO_SERVICES_CTL_OUTPUT_JSON_H_

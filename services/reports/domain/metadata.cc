@@ -24,7 +24,7 @@ constexpr size_t kRegionBytes = 65536;  // searched for names of regions
 constexpr size_t kLongestTitle = 60;
 constexpr size_t kShortestTitle = 6;
 constexpr size_t kMostLines = 40;  // searched for a title
-constexpr size_t kCueReach = 10;       // from a year to what it is the year of
+constexpr size_t kCueReach = 10;   // from a year to what it is the year of
 constexpr int kEnough = 4;         // votes that a year needs
 
 bool Holds(std::u32string_view text, std::u32string_view words) {
@@ -134,7 +134,9 @@ class YearVotes {
       // 2022年工作总结及2023年工作计划: the cue behind the year is the year's.
       bool plan = false;
       for (const Match& word : words) {
-        if (static_cast<size_t>(word.begin) < mark.end || static_cast<size_t>(word.begin) > mark.end + kCueReach) continue;
+        if (static_cast<size_t>(word.begin) < mark.end ||
+            static_cast<size_t>(word.begin) > mark.end + kCueReach)
+          continue;
         const CueSet cues = lexicon_.CuesOf(word.word);
         if ((cues & Bit(Cue::kDoneSection)) != 0) break;
         plan = (cues & Bit(Cue::kPlanSection)) != 0;

@@ -119,14 +119,8 @@ class FigureReader {
   }
 
   bool MayHoldFigures(const Sentence& sentence) const {
-    for (size_t i = sentence.begin; i < sentence.end; ++i) {
-      const char32_t c = text_[i];
-      if (ArabicDigit(c) >= 0 || ChineseDigit(c) >= 0 || ChinesePower(c) > 0 || c == U'无' || c == U'無' ||
-          c == U'未' || c == U'没') {
-        return true;
-      }
-    }
-    return false;
+    const auto stretch = text_.substr(sentence.begin, sentence.end - sentence.begin);
+    return std::any_of(stretch.begin(), stretch.end(), MayBeginFigure);
   }
 
   void SeeWordsUpTo(size_t end) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "common/values/decimal.h"
+#include "services/reports/domain/extract/numeral.h"
 
 namespace fengqiao::reports {
 
@@ -22,13 +23,6 @@ struct Number {
   bool digits_only = false;  // Chinese digits one after the other, as years are written
   int digits = 0;            // Arabic digits before the point
 };
-
-// 0 to 9 for an Arabic digit, full-width or not, else -1.
-int ArabicDigit(char32_t c);
-// 0 to 9 for a Chinese numeral below ten, traditional and formal ones too, else -1.
-int ChineseDigit(char32_t c);
-// 10, 100, 1000, 10^4 or 10^8 for a Chinese power of ten, else 0.
-long long ChinesePower(char32_t c);
 
 // The number that begins at text[at]. None where there is none, where it is a chain of points (1.2.3), or
 // where it has more digits than a decimal holds.

@@ -21,7 +21,6 @@ bool IsRangeDash(char32_t c) {
   return c == U'-' || c == U'–' || c == U'—' || c == U'~' || c == U'～' || c == U'－' || c == U'―';
 }
 bool IsColon(char32_t c) { return c == U':' || c == U'：' || c == U'∶' || c == U'\uFE55'; }
-bool IsChineseNumeral(char32_t c) { return ChineseDigit(c) >= 0 || ChinesePower(c) > 0; }
 
 struct Approximator {
   std::u32string_view words;

@@ -34,9 +34,15 @@ absl::Status UnitTable::Add(Unit unit) {
   if (unit.surface.empty() || unit.surface.size() > kLongest) {
     return absl::InvalidArgumentError(absl::StrCat("a measure word has 1 to ", kLongest, " characters"));
   }
-  if (!by_surface_.emplace(unit.surface, units_.size()).second) {
-    return absl::InvalidArgumentError("the measure word was there before");
+  std::vector<size_t>& same_first = by_first_[unit.surface[0]];
+  for (size_t other : same_first) {
+    if (units_[other].surface == unit.surface)
+      return absl::InvalidArgumentError("the measure word was there before");
   }
+  const auto place = std::find_if(same_first.begin(), same_first.end(), [&](size_t other) {
+    return units_[other].surface.size() < unit.surface.size();
+  });
+  same_first.insert(place, units_.size());
   primary_by_name_[ToUtf8(unit.surface)] |= unit.primary;
   if (!unit.name.empty()) primary_by_name_[unit.name] |= unit.primary;
   units_.push_back(std::move(unit));
@@ -45,17 +51,25 @@ absl::Status UnitTable::Add(Unit unit) {
 
 const Unit* UnitTable::LongestAt(std::u32string_view text, size_t at, const Folding& folding,
                                  size_t& length) const {
-  std::u32string folded;
-  for (size_t i = at; i < text.size() && folded.size() < kLongest; ++i) {
-    // Brackets count here: 件(条) is one measure word, 件 before a bracket another.
-    const char32_t c = text[i] == U'（' ? U'(' : text[i] == U'）' ? U')' : folding.Fold(text[i]);
-    folded.push_back(c == Folding::kLookThrough ? text[i] : c);
-  }
-  for (; !folded.empty(); folded.pop_back()) {
-    const auto found = by_surface_.find(folded);
-    if (found == by_surface_.end()) continue;
-    length = folded.size();
-    return &units_[found->second];
+  // Brackets count here: 件(条) is one measure word, 件 before a bracket another.
+  const auto fold = [&](char32_t c) {
+    if (c == U'（') return U'(';
+    if (c == U'）') return U')';
+    const char32_t folded = folding.Fold(c);
+    return folded == Folding::kLookThrough ? c : folded;
+  };
+  if (at >= text.size()) return nullptr;
+  const auto found = by_first_.find(fold(text[at]));
+  if (found == by_first_.end()) return nullptr;
+  for (size_t number : found->second) {
+    const Unit& unit = units_[number];
+    const auto rest = text.substr(at, unit.surface.size());
+    if (!std::equal(rest.begin(), rest.end(), unit.surface.begin(), unit.surface.end(),
+                    [&](char32_t a, char32_t b) { return fold(a) == b; })) {
+      continue;
+    }
+    length = unit.surface.size();
+    return &unit;
   }
   return nullptr;
 }

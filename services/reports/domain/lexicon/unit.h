@@ -76,7 +76,7 @@ class UnitTable {
  private:
   static constexpr size_t kLongest = 6;
   std::vector<Unit> units_;
-  std::unordered_map<std::u32string, size_t> by_surface_;
+  std::unordered_map<char32_t, std::vector<size_t>> by_first_;  // the longest first
   std::unordered_map<std::string, UnitClasses> primary_by_name_;
 };
 

@@ -3,10 +3,10 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/rpc/testdata/probe.pb.h"
 #include "common/status/error.h"
 #include "fengqiao/indicators/v1/indicator_service.pb.h"
 #include "fengqiao/reports/v1/report_service.pb.h"
-#include "common/rpc/testdata/probe.pb.h"
 #include "tests/support/status_matchers.h"
 
 namespace fengqiao::rpc {

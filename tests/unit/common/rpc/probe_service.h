@@ -11,8 +11,8 @@
 #include "common/rpc/method_table.h"
 #include "common/rpc/runtime.h"
 #include "common/rpc/stream.h"
-#include "common/rpc/unary.h"
 #include "common/rpc/testdata/probe.grpc.pb.h"
+#include "common/rpc/unary.h"
 
 namespace fengqiao::rpc {
 

@@ -60,14 +60,14 @@ Status FakeReports::IngestReport(ServerContext* context,
     if (part.has_header()) {
       upload.header = part.header();
       upload.request_id = part.request_id();
+      // Refused at once, whatever the caller still sends.
+      const auto error = ingest_errors.find(upload.header.file_name());
+      if (error != ingest_errors.end()) return rpc::ToGrpc(error->second);
     }
     upload.bytes += part.content();
     upload.largest_part = std::max(upload.largest_part, part.content().size());
   }
   uploads.push_back(upload);
-  if (const auto error = ingest_errors.find(upload.header.file_name()); error != ingest_errors.end()) {
-    return rpc::ToGrpc(error->second);
-  }
   answer->set_name("regions/330602/reports/2022-" + std::to_string(uploads.size()));
   *answer->mutable_metadata() = upload.header.metadata();
   answer->set_file_name(upload.header.file_name());

@@ -80,10 +80,10 @@ TEST_F(LogTest, JsonLinesCarryTheTokenWithTheLastEventItCovers) {
   const size_t first_end = result.out.find('\n');
   const std::string first = result.out.substr(0, first_end);
   const std::string second = result.out.substr(first_end + 1);
-  EXPECT_THAT(first, HasSubstr("{\"event\":{\"position\":\"1\""));
+  EXPECT_THAT(first, HasSubstr("{\"event\": {\"position\":\"1\""));
   EXPECT_THAT(first, HasSubstr("\"fileName\":\"年报.txt\""));
   EXPECT_THAT(first, ::testing::Not(HasSubstr("resumeToken")));
-  EXPECT_THAT(second, HasSubstr("\"resumeToken\":\"t2\"}\n"));
+  EXPECT_THAT(second, HasSubstr("\"resumeToken\": \"t2\"}\n"));
 }
 
 TEST_F(LogTest, AnEventOfANewerContractIsPrintedWithoutItsPayload) {

@@ -204,6 +204,15 @@ TEST_F(ReportsTest, IngestGoesOnAfterAFailure) {
   EXPECT_THAT(result.out, Not(HasSubstr("bad.txt")));
 }
 
+TEST_F(ReportsTest, ARefusalBeforeTheEndIsTheAnswer) {
+  server.reports.ingest_errors["large.txt"] = Error(
+      absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_DOCUMENT_TOO_LARGE, "larger than 16 MiB");
+  const Result result = Ctl({"reports", "ingest", File("large.txt", std::string(17 << 20, 'x'))});
+  EXPECT_EQ(result.code, kExitFailed);
+  EXPECT_THAT(result.err, HasSubstr("large.txt：文件超过 16 MiB（INVALID_ARGUMENT，DOCUMENT_TOO_LARGE）"));
+  EXPECT_THAT(result.out, HasSubstr("没有文件入库。"));
+}
+
 TEST_F(ReportsTest, WhatIsThereAlreadyIsNoFailure) {
   server.reports.ingest_errors["old.txt"] =
       AlreadyExists("reports.fengqiao/Report", "regions/330602/reports/x");
