@@ -38,6 +38,7 @@ bool IsHeaderValue(std::string_view value) {
 
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target) {
   grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(16 << 20);
   arguments.SetServiceConfigJSON(kServiceConfig);
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 1);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
@@ -65,9 +66,12 @@ void Client::Prepare(grpc::ClientContext* context, const CallContext& call, absl
 }
 
 absl::Status Client::OfPeer(absl::Status status) {
+  if (status.code() == absl::StatusCode::kDeadlineExceeded)
+    return Unavailable("another service did not answer in time");
   if (status.code() != absl::StatusCode::kUnauthenticated) return status;
   LogWarning("a peer does not accept this service's token", {{"error", ToStd(status.message())}});
-  return Unavailable("another service does not accept this one's token; the operator's log says more", absl::Seconds(5));
+  return Unavailable("another service does not accept this one's token; the operator's log says more",
+                     absl::Seconds(5));
 }
 
 const MethodMetrics& Client::MetricsOf(std::string_view method) const {

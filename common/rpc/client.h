@@ -65,7 +65,8 @@ class Client {
 
  private:
   const MethodMetrics& MetricsOf(std::string_view method) const;
-  // What a peer's answer means for our own caller: where the peer does not believe us, our caller's token is not to blame.
+  // What a peer's answer means for our own caller: where the peer does not believe us, our caller's token is
+  // not to blame.
   static absl::Status OfPeer(absl::Status status);
 
   std::map<std::string, MethodMetrics, std::less<>> metrics_;

@@ -36,6 +36,9 @@ struct RuntimeOptions {
   // Threads for blocking work, and how many tasks may wait for one.
   int blocking_threads = 8;
   size_t blocking_capacity = 1024;
+  // The same for work that calls other services.
+  int calling_threads = 8;
+  size_t calling_capacity = 256;
 };
 
 // Shared by the services of one process. Thread-safe.
@@ -49,7 +52,10 @@ struct Runtime {
   Metrics metrics;
   OpenStreams streams;
   mutable CallGate gate;  // counting changes nothing that a call sees
-  Executor blocking;      // last, so that what runs in it finds all else alive
+  // For work that waits for other services: it must not take the threads that, in a shared process, those
+  // services need to answer it.
+  Executor calling;
+  Executor blocking;  // the executors last, so that what runs in them finds all else alive
 };
 
 }  // namespace fengqiao::rpc

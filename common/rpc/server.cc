@@ -15,7 +15,9 @@
 namespace fengqiao::rpc {
 namespace {
 
-constexpr int kMaxMessage = 4 << 20;
+// What comes in is stored in events, which must be able to go out again with what is said around them.
+constexpr int kMaxReceived = 2 << 20;
+constexpr int kMaxSent = 16 << 20;
 constexpr int kMaxStreams = 500;
 // No call for so long, and the server is left alone.
 constexpr absl::Duration kQuiet = absl::Milliseconds(200);
@@ -33,8 +35,8 @@ void SetChannelArguments(grpc::ServerBuilder& builder) {
   // Connections end now and then, so that clients spread over new replicas; watches resume by their tokens.
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 5 * 60'000);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30'000);
-  builder.SetMaxReceiveMessageSize(kMaxMessage);
-  builder.SetMaxSendMessageSize(kMaxMessage);
+  builder.SetMaxReceiveMessageSize(kMaxReceived);
+  builder.SetMaxSendMessageSize(kMaxSent);
 }
 
 // What gRPC itself has to say becomes a line like all others.

@@ -270,8 +270,8 @@ class UploadCall : public Base {
     if (!ok) {
       // A half-close and a caller that broke off look alike here; a sink must be able to tell by itself that
       // it has all.
-      const bool posted = this->runtime_.blocking.TryPost([this, self = this->self()] { Complete(); });
-      if (!posted) this->FinishOnce(Overloaded("the pool for blocking work"));
+      const bool posted = this->runtime_.calling.TryPost([this, self = this->self()] { Complete(); });
+      if (!posted) this->FinishOnce(Overloaded("the pool for work that calls other services"));
       return;
     }
     this->measure_.Received();

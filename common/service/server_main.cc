@@ -121,6 +121,7 @@ absl::Status Serve(const ServerProgram& program, const rpc::ServerOptions& optio
   rpc::WaitForStop();
   for (const auto& deployable : deployables) deployable->Stopping();
   server->Drain();
+  runtime.calling.Drain();
   runtime.blocking.Drain();
   return absl::OkStatus();
 }

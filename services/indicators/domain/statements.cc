@@ -44,6 +44,9 @@ void CheckTexts(const std::string& path, const Observation& observation, FieldEr
     errors->Add(Sub(path, "organ"), "is longer than 64 characters");
   }
   if (observation.source().size() > kMaxSource) errors->Add(Sub(path, "source"), "is longer than 256 bytes");
+  errors->CheckText(Sub(path, "organ"), observation.organ());
+  errors->CheckText(Sub(path, "source"), observation.source());
+  errors->CheckText(Sub(path, "unit"), observation.unit());
 }
 
 void CheckTime(const std::string& path, Observation* observation, FieldErrors* errors) {

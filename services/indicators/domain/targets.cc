@@ -110,6 +110,8 @@ void CheckTarget(const Catalog& catalog, std::string_view parent, Target* target
     const auto high = CheckDecimal("target.value_max", target->mutable_value_max(), errors);
     if (value && high && *high < *value) errors->Add("target.value_max", "must not be below value");
   }
+  errors->CheckText("target.organ", target->organ());
+  errors->CheckText("target.basis", target->basis());
   if (target->organ().size() > kMaxOrgan) errors->Add("target.organ", "is longer than 64 characters");
   if (target->basis().size() > kMaxBasis) errors->Add("target.basis", "is longer than 256 characters");
 }

@@ -50,6 +50,16 @@ absl::Status Untold(ErrorReason reason, std::string_view what, std::string_view 
       .Meta("field", absl::StrCat("header.metadata.", std::string(field)));
 }
 
+// What no report has: such a document would fill the store and the memory of whoever reads it.
+constexpr size_t kMaxHeadings = 2'000;
+constexpr size_t kMaxFacts = 20'000;
+
+absl::Status TooMuch(const char* what, size_t found, size_t limit) {
+  return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_DOCUMENT_TOO_LARGE,
+               absl::StrCat("the document has ", found, " ", what, " or more; at most ", limit, " are read"))
+      .Field("content", absl::StrCat("must have at most ", limit, " ", what));
+}
+
 // Whether a value can be one of the indicator: what is counted is whole, ranks begin at 1, nothing but a
 // change is negative.
 bool CanBe(const indicators::v1::Indicator& indicator, const v1::Fact& fact) {
@@ -115,6 +125,7 @@ absl::StatusOr<ReportReading> ReportReader::ReadAnyway(std::string_view bytes,
   const DocumentGuess guess =
       GuessMetadata(reading.text, text, headings, parts_->lexicon, regions::RegionTree::BuiltIn());
   reading.metadata = Overruled(guess.metadata, said);
+  if (headings.size() > kMaxHeadings) return TooMuch("headings", headings.size(), kMaxHeadings);
   for (const OutlineHeading& heading : headings) reading.outline.push_back(HeadingOf(text, heading));
 
   const ExtractOptions options{.region = reading.metadata.region(),
@@ -122,6 +133,7 @@ absl::StatusOr<ReportReading> ReportReader::ReadAnyway(std::string_view bytes,
                                .first_month = guess.first_month,
                                .last_month = guess.last_month};
   reading.facts = parts_->extractor.Extract(text, headings, options);
+  if (reading.facts.size() > kMaxFacts) return TooMuch("figures", reading.facts.size(), kMaxFacts);
   parts_->DropImpossibleCodes(&reading.facts);
   reading.findings = CheckFacts(text, reading.facts, parts_->lexicon);
   return reading;

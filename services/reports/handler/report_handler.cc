@@ -327,22 +327,25 @@ grpc::ServerUnaryReactor* ReportHandler::ListFindings(Context* context,
 grpc::ServerUnaryReactor* ReportHandler::PublishFacts(Context* context,
                                                       const v1::PublishFactsRequest* request,
                                                       v1::PublishFactsResponse* reply) {
-  return rpc::UnaryAsync(runtime_, (*methods_)["PublishFacts"], context, request, reply,
-                         [this](CallContext& call, const v1::PublishFactsRequest& asked,
-                                v1::PublishFactsResponse* answer, const Done& done) {
-                           const auto name = kReportName.Parse(asked.name(), "name");
-                           if (!name.ok()) return done(name.status());
-                           if (const auto status = api::CheckRequestId(asked.request_id()); !status.ok())
-                             return done(status);
-                           const bool posted = runtime_.blocking.TryPost([this, &call, &asked, answer, done] {
-                             const absl::Status thrown = rpc::Guarded([&]() -> absl::Status {
-                               Publish(store_, indicators_, call, asked, answer, done);
-                               return absl::OkStatus();
-                             });
-                             if (!thrown.ok()) done(thrown);
-                           });
-                           if (!posted) done(Overloaded("the pool for blocking work"));
-                         });
+  return rpc::UnaryAsync(
+      runtime_, (*methods_)["PublishFacts"], context, request, reply,
+      [this](CallContext& call, const v1::PublishFactsRequest& asked, v1::PublishFactsResponse* answer,
+             const Done& done) {
+        const auto name = kReportName.Parse(asked.name(), "name");
+        if (!name.ok()) return done(name.status());
+        if (const auto status = api::CheckRequestId(asked.request_id()); !status.ok()) return done(status);
+        store_.BeginPublication(call, asked, [this, &call, &asked, answer, done](const absl::Status& known) {
+          if (!known.ok()) return done(known);
+          const bool posted = runtime_.calling.TryPost([this, &call, &asked, answer, done] {
+            const absl::Status thrown = rpc::Guarded([&]() -> absl::Status {
+              Publish(store_, indicators_, call, asked, answer, done);
+              return absl::OkStatus();
+            });
+            if (!thrown.ok()) done(thrown);
+          });
+          if (!posted) done(Overloaded("the pool for work that calls other services"));
+        });
+      });
 }
 
 grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* ReportHandler::WatchEvents(
