@@ -60,6 +60,12 @@ bool CanBe(const indicators::v1::Indicator& indicator, const v1::Fact& fact) {
   return indicator.kind() != indicators::v1::Indicator::KIND_COUNT || value.IsInteger();
 }
 
+absl::Status TooManyFigures() {
+  return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_DOCUMENT_TOO_LARGE,
+               absl::StrCat("the document states more than ", kMostFigures, " figures"))
+      .Meta("figures", absl::StrCat(kMostFigures));
+}
+
 }  // namespace
 
 struct ReportReader::Parts {
@@ -122,6 +128,7 @@ absl::StatusOr<ReportReading> ReportReader::ReadAnyway(std::string_view bytes,
                                .first_month = guess.first_month,
                                .last_month = guess.last_month};
   reading.facts = parts_->extractor.Extract(text, headings, options);
+  if (reading.facts.size() > kMostFigures) return TooManyFigures();
   parts_->DropImpossibleCodes(&reading.facts);
   reading.findings = CheckFacts(text, reading.facts, parts_->lexicon);
   return reading;

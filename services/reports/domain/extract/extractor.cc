@@ -62,7 +62,7 @@ class FigureReader {
 
   std::vector<v1::Fact> Read() && {
     size_t heading = 0;
-    for (size_t at = 0; at < text_.size();) {
+    for (size_t at = 0; at < text_.size() && facts_.size() <= kMostFigures;) {
       if (heading < headings_.size() && headings_[heading].begin <= at) {
         const OutlineHeading& h = headings_[heading++];
         EnterSection(h);
