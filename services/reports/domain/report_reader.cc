@@ -52,7 +52,6 @@ absl::Status Untold(ErrorReason reason, std::string_view what, std::string_view 
 
 // What no report has: such a document would fill the store and the memory of whoever reads it.
 constexpr size_t kMaxHeadings = 2'000;
-constexpr size_t kMaxFacts = 20'000;
 
 absl::Status TooMuch(const char* what, size_t found, size_t limit) {
   return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_DOCUMENT_TOO_LARGE,
@@ -68,6 +67,13 @@ bool CanBe(const indicators::v1::Indicator& indicator, const v1::Fact& fact) {
   if (value < Decimal()) return false;
   if (indicator.kind() == indicators::v1::Indicator::KIND_RANK) return value >= Decimal::FromInteger(1);
   return indicator.kind() != indicators::v1::Indicator::KIND_COUNT || value.IsInteger();
+}
+
+absl::Status TooManyFigures() {
+  return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_DOCUMENT_TOO_LARGE,
+               absl::StrCat("the document states more than ", kMostFigures, " figures"))
+      .Field("content", absl::StrCat("must state at most ", kMostFigures, " figures"))
+      .Meta("figures", absl::StrCat(kMostFigures));
 }
 
 }  // namespace
@@ -133,7 +139,7 @@ absl::StatusOr<ReportReading> ReportReader::ReadAnyway(std::string_view bytes,
                                .first_month = guess.first_month,
                                .last_month = guess.last_month};
   reading.facts = parts_->extractor.Extract(text, headings, options);
-  if (reading.facts.size() > kMaxFacts) return TooMuch("figures", reading.facts.size(), kMaxFacts);
+  if (reading.facts.size() > kMostFigures) return TooManyFigures();
   parts_->DropImpossibleCodes(&reading.facts);
   reading.findings = CheckFacts(text, reading.facts, parts_->lexicon);
   return reading;

@@ -145,9 +145,17 @@ INSTANTIATE_TEST_SUITE_P(All, RepeatedPieceTest,
                                            "行政复议调解率1%(考核指标2%)。"));
 
 TEST(ReportReaderTest, SixteenMebibytesInOneLineAreRead) {
-  const std::string text = Repeated("全年受理行政复议案件九十件，办结81件，办结率90%；", 16 << 20);
+  const std::string filler =
+      "全年扎实推进各项工作，着力夯实基层基础，不断提升服务群众的能力和水平，取得了新的成效；";
+  const std::string text = Repeated(filler + "受理行政复议案件九十件；", 16 << 20);
   ASSERT_OK_AND_ASSIGN(const ReportReading reading, Reader().ReadAnyway(text, {}));
-  EXPECT_GT(reading.facts.size(), 600000u);
+  EXPECT_GT(reading.facts.size(), 90000u);
+}
+
+TEST(ReportReaderTest, ADocumentOfFiguresAloneIsRefused) {
+  const auto reading = Reader().ReadAnyway(Repeated("1件、", 16 << 20), {});
+  ASSERT_FALSE(reading.ok());
+  EXPECT_EQ(ReasonOf(reading.status()), ErrorReason::ERROR_REASON_DOCUMENT_TOO_LARGE);
 }
 
 }  // namespace

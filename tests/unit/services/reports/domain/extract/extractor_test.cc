@@ -127,6 +127,34 @@ INSTANTIATE_TEST_SUITE_P(Skipped, ExtractorTest,
                                            Row{"一是抓好普法。二是抓好调解。", ""},
                                            Row{"发放宣传资料1200份。", "1200份 1200 ACTUAL - 2022"}));
 
+INSTANTIATE_TEST_SUITE_P(
+    Tables, ExtractorTest,
+    ::testing::Values(
+        // Years and targets above, names and units at the left.
+        Row{"指标\t2021年\t2022年\t目标\n行政诉讼败诉率(%)\t6.9\t4.17\t8以下\n行政复议受理(件)\t84\t90\t—\n",
+            "6.9 6.9 PRIOR litigation.loss_rate 2021; 4.17 4.17 ACTUAL litigation.loss_rate 2022; 8以下 8 "
+            "TARGET "
+            "litigation.loss_rate 2022; 84 84 PRIOR reconsideration.accepted 2021; 90 90 ACTUAL "
+            "reconsideration.accepted 2022"},
+        // Bars, a ruler, a column of units, one of changes.
+        Row{"| 序号 | 项目 | 单位 | 完成数 | 同比 |\n|---|---|---|---|---|\n| 1 | 甲 | 件 | 5 | 3% |\n",
+            "5 5 ACTUAL - 2022; 3% 3 CHANGE - 2022"},
+        Row{"| 项目 | 单位 | 完成数 | 同比 |\n|---|---|---|---|\n| 人民调解调解成功 | 件 | 560 | -3% |\n",
+            "560 560 ACTUAL mediation.cases_succeeded 2022; 3% -3 CHANGE mediation.cases_succeeded 2022"},
+        // Names above.
+        Row{"月份|法律援助受理案件(件)|挽回经济损失(法律援助,万元)\n一月|30|25\n",
+            "30 30 ACTUAL legal_aid.cases_accepted 2022"},
+        Row{"单位|受理法律援助案件（件）|法律援助挽回经济损失（万元）\n甲所|30|2.5\n",
+            "30 30 ACTUAL legal_aid.cases_accepted 2022; 2.5 25000 ACTUAL legal_aid.recovered_amount 2022"},
+        // Lines of a page's head are no table, nor is a line with one bar.
+        Row{"索引号 | 002650218/2023-59583 | 公开方式 | 主动公开\n", ""},
+        Row{"受理行政复议案件90件 |\n", "90件 90 ACTUAL reconsideration.accepted 2022"},
+        // The table ends with its lines.
+        Row{"指标\t2021年\t2022年\n受理行政复议案件\t84\t90\n受理行政复议案件90件。",
+            "84 84 PRIOR reconsideration.accepted 2021; 90 90 ACTUAL reconsideration.accepted 2022; 90件 90 "
+            "ACTUAL "
+            "reconsideration.accepted 2022"}));
+
 TEST(ExtractorTest, APartOfAYearIsTheDefaultOfAReportAboutIt) {
   EXPECT_EQ(Facts("受理行政复议案件90件。下半年，将确保负责人出庭应诉率100%。",
                   {.region = "", .year = 2024, .first_month = 1, .last_month = 6}),
