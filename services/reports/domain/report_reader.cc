@@ -50,15 +50,6 @@ absl::Status Untold(ErrorReason reason, std::string_view what, std::string_view 
       .Meta("field", absl::StrCat("header.metadata.", std::string(field)));
 }
 
-// What no report has: such a document would fill the store and the memory of whoever reads it.
-constexpr size_t kMaxHeadings = 2'000;
-
-absl::Status TooMuch(const char* what, size_t found, size_t limit) {
-  return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_DOCUMENT_TOO_LARGE,
-               absl::StrCat("the document has ", found, " ", what, " or more; at most ", limit, " are read"))
-      .Field("content", absl::StrCat("must have at most ", limit, " ", what));
-}
-
 // Whether a value can be one of the indicator: what is counted is whole, ranks begin at 1, nothing but a
 // change is negative.
 bool CanBe(const indicators::v1::Indicator& indicator, const v1::Fact& fact) {
@@ -131,7 +122,6 @@ absl::StatusOr<ReportReading> ReportReader::ReadAnyway(std::string_view bytes,
   const DocumentGuess guess =
       GuessMetadata(reading.text, text, headings, parts_->lexicon, regions::RegionTree::BuiltIn());
   reading.metadata = Overruled(guess.metadata, said);
-  if (headings.size() > kMaxHeadings) return TooMuch("headings", headings.size(), kMaxHeadings);
   for (const OutlineHeading& heading : headings) reading.outline.push_back(HeadingOf(text, heading));
 
   const ExtractOptions options{.region = reading.metadata.region(),

@@ -74,7 +74,8 @@ v1::Fact FactOf(std::u32string_view text, const Mention& mention, const CodeChoi
   if (mention.own_level) fact.set_scope("本级");
   fact.set_subject(SubjectOf(text, mention));
   if (choice == nullptr) {
-    if (quantity.weak && fact.role() == common::v1::FIGURE_ROLE_ACTUAL) fact.set_role(common::v1::FIGURE_ROLE_OTHER);
+    if (quantity.weak && fact.role() == common::v1::FIGURE_ROLE_ACTUAL)
+      fact.set_role(common::v1::FIGURE_ROLE_OTHER);
     return fact;
   }
   const auto& indicator = lexicon.indicators()[static_cast<size_t>(choice->indicator)];
