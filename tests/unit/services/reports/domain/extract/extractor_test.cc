@@ -144,7 +144,7 @@ INSTANTIATE_TEST_SUITE_P(
         // Names above.
         Row{"月份|法律援助受理案件(件)|挽回经济损失(法律援助,万元)\n一月|30|25\n",
             "30 30 ACTUAL legal_aid.cases_accepted 2022"},
-        Row{"单位|受理法律援助案件（件）|法律援助挽回经济损失（万元）\n甲所|30|2.5\n",
+        Row{"机构|受理法律援助案件（件）|法律援助挽回经济损失（万元）\n甲所|30|2.5\n",
             "30 30 ACTUAL legal_aid.cases_accepted 2022; 2.5 25000 ACTUAL legal_aid.recovered_amount 2022"},
         // Lines of a page's head are no table, nor is a line with one bar.
         Row{"索引号 | 002650218/2023-59583 | 公开方式 | 主动公开\n", ""},
