@@ -131,7 +131,7 @@ class YearVotes {
         if (part_of_year != nullptr) NotePart(mark, *part_of_year);
         continue;
       }
-      // 2022年工作总结及2023年工作计划: the cue behind the year is the year's.
+      // 2022年工作总结和2023年工作计划: the cue behind the year is the year's.
       bool plan = false;
       for (const Match& word : words) {
         if (static_cast<size_t>(word.begin) < mark.end ||

@@ -113,8 +113,9 @@ TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell)
   if (!marks.empty()) column.year = marks.front().year;
   if (Holds(words, {U"序号", U"编号", U"备注", U"电话", U"排名", U"名次"})) {
     column.kind = TableColumn::Kind::kNoFigures;
-  } else if (Holds(words, {U"单位"}) && !column.unit) {
+  } else if (words == U"单位" || Holds(words, {U"计量单位"})) {
     column.kind = TableColumn::Kind::kUnit;
+    column.unit.reset();
   } else if (Holds(words, {U"目标", U"考核", U"指标值", U"任务"})) {
     column.kind = TableColumn::Kind::kTarget;
   } else if (Holds(words, {U"同比", U"增减", U"增幅", U"增长", U"变化"})) {

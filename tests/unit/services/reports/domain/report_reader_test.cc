@@ -126,7 +126,9 @@ TEST_P(RepeatedPieceTest, TakesLinearTime) {
     double best = 1e9;
     for (int run = 0; run < 3; ++run) {
       const double start = CpuSeconds();
-      EXPECT_OK(Reader().ReadAnyway(text, {}));
+      const auto reading = Reader().ReadAnyway(text, {});
+      // Endless headings are refused, which takes its time too.
+      EXPECT_TRUE(reading.ok() || ReasonOf(reading.status()) == ErrorReason::ERROR_REASON_DOCUMENT_TOO_LARGE);
       best = std::min(best, CpuSeconds() - start);
     }
     return best;

@@ -135,7 +135,7 @@ TEST(CheckerTest, AnAccusationExplainsItself) {
 }
 
 TEST(CheckerTest, AMissedTargetSaysByHowMuch) {
-  const auto findings = Check("公职律师配备率由20%提升至46%（考核指标60%以上）。");
+  const auto findings = Check("公职律师配备率由30%提高到46%（考核指标60%以上）。");
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_THAT(findings[0].explanation(), HasSubstr("未达到，相差14个百分点"));
 }

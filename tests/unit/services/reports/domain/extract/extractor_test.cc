@@ -122,7 +122,7 @@ INSTANTIATE_TEST_SUITE_P(Skipped, ExtractorTest,
                          ::testing::Values(Row{"培育“580调解室”，落实“一案四查”。", ""},
                                            Row{"出台《关于十二条意见的通知》。", ""},
                                            Row{"严格落实三项制度和三会一课。", ""},
-                                           Row{"推进12348热线与12345热线互联。", ""},
+                                           Row{"推动12345热线与12348热线对接。", ""},
                                            Row{"学习贯彻党的二十大精神。", ""}, Row{"争创第一等工作。", ""},
                                            Row{"一是抓好普法。二是抓好调解。", ""},
                                            Row{"发放宣传资料1200份。", "1200份 1200 ACTUAL - 2022"}));
@@ -144,10 +144,10 @@ INSTANTIATE_TEST_SUITE_P(
         // Names above.
         Row{"月份|法律援助受理案件(件)|挽回经济损失(法律援助,万元)\n一月|30|25\n",
             "30 30 ACTUAL legal_aid.cases_accepted 2022"},
-        Row{"单位|受理法律援助案件（件）|法律援助挽回经济损失（万元）\n甲所|30|2.5\n",
+        Row{"机构|受理法律援助案件（件）|法律援助挽回经济损失（万元）\n甲所|30|2.5\n",
             "30 30 ACTUAL legal_aid.cases_accepted 2022; 2.5 25000 ACTUAL legal_aid.recovered_amount 2022"},
         // Lines of a page's head are no table, nor is a line with one bar.
-        Row{"索引号 | 002650218/2023-59583 | 公开方式 | 主动公开\n", ""},
+        Row{"索引号 | 11330602/2023-0077 | 公开方式 | 依申请公开\n", ""},
         Row{"受理行政复议案件90件 |\n", "90件 90 ACTUAL reconsideration.accepted 2022"},
         // The table ends with its lines.
         Row{"指标\t2021年\t2022年\n受理行政复议案件\t84\t90\n受理行政复议案件90件。",
