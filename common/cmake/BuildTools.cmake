@@ -31,5 +31,6 @@ endif()
 
 # Warnings are errors in our own code; generated code and packages are SYSTEM.
 add_library(fengqiao_warnings INTERFACE)
-target_compile_options(fengqiao_warnings INTERFACE -Wall -Wextra -Wno-missing-field-initializers -Wshadow=local
+target_compile_options(fengqiao_warnings INTERFACE -Wall -Wextra -Wno-missing-field-initializers
+                       $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local>
                        -Wnon-virtual-dtor -Werror)
