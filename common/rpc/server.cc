@@ -11,6 +11,7 @@
 #include "common/log/log.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "google/protobuf/stubs/logging.h"
 
 namespace fengqiao::rpc {
 namespace {
@@ -42,6 +43,12 @@ void LogForGrpc(gpr_log_func_args* args) {
   }
 }
 
+// And what protobuf has to say, which is about malformed messages of callers: nothing to wake an operator
+// for.
+void LogForProtobuf(google::protobuf::LogLevel, const char*, int, const std::string& message) {
+  LogDebug("protobuf", {{"text", message}});
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Runtime& runtime,
@@ -53,6 +60,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
     ASSIGN_OR_RETURN(server->exposer_, MetricsExposer::Start(options.metrics_listen, runtime.metrics));
   }
   gpr_set_log_function(LogForGrpc);
+  google::protobuf::SetLogHandler(LogForProtobuf);
   grpc::EnableDefaultHealthCheckService(true);
   if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
