@@ -53,7 +53,7 @@ heading "二、发布数据"
 heading "三、报告一览"
 "$ctl" reports list
 heading "四、各地指标与考核目标"
-years=$("$ctl" reports list --format=jsonl | sed -n 's/.*"year":\([0-9]*\).*/\1/p' | sort -u)
+years=$("$ctl" reports list --format=csv | tail -n +2 | cut -d, -f2 | sort -u)
 for year in $years; do
   printf '%s年\n\n' "$year"
   "$ctl" indicators compare --all-regions --period="$year"

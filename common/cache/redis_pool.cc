@@ -194,7 +194,7 @@ absl::Status RedisPool::Probe() {
       up_ = true;
       up_since_ = SteadyClock::now();
       epoch = epoch_;
-      idle_ = std::move(connections);
+      idle_.swap(connections);  // empty since Redis went down
       up_gauge_.Set(1);
       changed_.SignalAll();
     }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/match.h"
 #include "common/base/strings.h"
 #include "common/log/log.h"
 #include "common/status/macros.h"
@@ -12,6 +13,7 @@ namespace {
 // A call without a deadline would hold its resources for ever.
 constexpr absl::Duration kLongestCall = absl::Seconds(30);
 constexpr std::string_view kOnBehalfOf = "fengqiao-on-behalf-of";
+constexpr char kInProcessPeer[] = "inproc";
 constexpr std::string_view kServiceRole = "service";
 constexpr size_t kMaxSubject = 128;
 
@@ -39,6 +41,7 @@ bool IsOurFault(absl::StatusCode code) {
 
 grpc::Status CallMeasure::Finish(const absl::Status& status, std::string_view trace_id) const {
   method_.in_flight().Decrement();
+  runtime_.gate.Leave();
   const int code = static_cast<int>(status.code());
   method_.metrics().handled[code >= 0 && code < MethodMetrics::kCodes ? code : 2]->Increment();
   method_.metrics().seconds->Observe(
@@ -57,6 +60,12 @@ grpc::Status CallMeasure::Finish(const absl::Status& status, std::string_view tr
 absl::StatusOr<CallContext> BeginCall(const Runtime& runtime, const Method& method,
                                       grpc::CallbackServerContext* context,
                                       const google::protobuf::Message* request) {
+  // Calls from within the process belong to calls that are still under way.
+  if (runtime.gate.closed() && !absl::StartsWith(context->peer(), kInProcessPeer)) {
+    return Error(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_DRAINING,
+                 "the server is stopping; go on with another replica")
+        .RetryAfter(absl::Milliseconds(100));
+  }
   ASSIGN_OR_RETURN(auto caller, runtime.authenticator->Authenticate(
                                     [context](std::string_view key) { return MetadataOf(*context, key); }));
   caller = OnBehalfOf(std::move(caller), MetadataOf(*context, kOnBehalfOf));

@@ -23,7 +23,9 @@ namespace fengqiao::rpc {
 // The measurement of one call: started on construction, handled on Finish.
 class CallMeasure {
  public:
-  explicit CallMeasure(const Method& method) : method_(method), start_(std::chrono::steady_clock::now()) {
+  CallMeasure(const Runtime& runtime, const Method& method)
+      : runtime_(runtime), method_(method), start_(std::chrono::steady_clock::now()) {
+    runtime_.gate.Enter();
     method_.metrics().started->Increment();
     method_.in_flight().Increment();
   }
@@ -35,6 +37,7 @@ class CallMeasure {
   const Method& method() const { return method_; }
 
  private:
+  const Runtime& runtime_;
   const Method& method_;
   const std::chrono::steady_clock::time_point start_;
 };

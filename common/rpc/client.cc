@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "common/base/strings.h"
 #include "common/log/log.h"
+#include "common/status/error.h"
 
 namespace fengqiao::rpc {
 namespace {
@@ -36,6 +38,7 @@ bool IsHeaderValue(std::string_view value) {
 
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target) {
   grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(16 << 20);
   arguments.SetServiceConfigJSON(kServiceConfig);
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 1);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
@@ -60,6 +63,15 @@ void Client::Prepare(grpc::ClientContext* context, const CallContext& call, absl
   if (!identity_.dev_caller.empty()) context->AddMetadata("fengqiao-dev-caller", identity_.dev_caller);
   if (!call.trace_parent().empty()) context->AddMetadata("traceparent", call.trace_parent());
   if (IsHeaderValue(call.caller().subject)) context->AddMetadata(kOnBehalfOf, call.caller().subject);
+}
+
+absl::Status Client::OfPeer(absl::Status status) {
+  if (status.code() == absl::StatusCode::kDeadlineExceeded)
+    return Unavailable("another service did not answer in time");
+  if (status.code() != absl::StatusCode::kUnauthenticated) return status;
+  LogWarning("a peer does not accept this service's token", {{"error", ToStd(status.message())}});
+  return Unavailable("another service does not accept this one's token; the operator's log says more",
+                     absl::Seconds(5));
 }
 
 const MethodMetrics& Client::MetricsOf(std::string_view method) const {

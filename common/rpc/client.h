@@ -57,7 +57,7 @@ class Client {
     const int code = status.error_code();
     metrics.handled[code >= 0 && code < MethodMetrics::kCodes ? code : 2]->Increment();
     if (status.ok()) metrics.received->Increment();
-    return FromGrpc(status);
+    return OfPeer(FromGrpc(status));
   }
 
   // Sets deadline, identity and trace on a context, for streams.
@@ -65,6 +65,9 @@ class Client {
 
  private:
   const MethodMetrics& MetricsOf(std::string_view method) const;
+  // What a peer's answer means for our own caller: where the peer does not believe us, our caller's token is
+  // not to blame.
+  static absl::Status OfPeer(absl::Status status);
 
   std::map<std::string, MethodMetrics, std::less<>> metrics_;
   ClientIdentity identity_;

@@ -9,6 +9,7 @@
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
 #include "common/log/log.h"
+#include "common/regions/region_id.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "google/protobuf/any.pb.h"
@@ -57,7 +58,7 @@ absl::Status NoRegion(const std::vector<const FieldDescriptor*>& path) {
 absl::Status CheckRegionName(const Caller& caller, std::string_view name,
                              const std::vector<const FieldDescriptor*>& path) {
   const std::string_view region = api::RegionOf(name);
-  if (region.empty()) return NoRegion(path);
+  if (!regions::ParseRegionId(region).ok()) return NoRegion(path);
   if (caller.Covers(region)) return absl::OkStatus();
   return Error(absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_REGION_DENIED,
                absl::StrCat("the caller does not answer for region ", ToAbsl(region)))

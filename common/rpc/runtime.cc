@@ -39,6 +39,7 @@ Runtime::Runtime(const RuntimeOptions& options, std::unique_ptr<Authenticator> a
     : authenticator(std::move(authenticator_in)),
       policy(Policy::BuiltIn()),
       clock(std::move(clock_in)),
+      calling(options.calling_threads, options.calling_capacity),
       blocking(options.blocking_threads, options.blocking_capacity) {
   metrics
       .Gauge("fengqiao_build_info", "1, with the version of the suite as a label.",
@@ -46,6 +47,8 @@ Runtime::Runtime(const RuntimeOptions& options, std::unique_ptr<Authenticator> a
       .Set(1);
   metrics.GaugeCallback("fengqiao_executor_queue_depth", "Tasks that wait for a thread.",
                         {{"executor", "blocking"}}, [this] { return static_cast<double>(blocking.depth()); });
+  metrics.GaugeCallback("fengqiao_executor_queue_depth", "Tasks that wait for a thread.",
+                        {{"executor", "calling"}}, [this] { return static_cast<double>(calling.depth()); });
 }
 
 }  // namespace fengqiao::rpc

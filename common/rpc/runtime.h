@@ -11,6 +11,7 @@
 #include "common/base/executor.h"
 #include "common/base/mutex.h"
 #include "common/metrics/metrics.h"
+#include "common/rpc/call_gate.h"
 #include "common/rpc/caller.h"
 
 namespace fengqiao::rpc {
@@ -35,6 +36,9 @@ struct RuntimeOptions {
   // Threads for blocking work, and how many tasks may wait for one.
   int blocking_threads = 8;
   size_t blocking_capacity = 1024;
+  // The same for work that calls other services.
+  int calling_threads = 8;
+  size_t calling_capacity = 256;
 };
 
 // Shared by the services of one process. Thread-safe.
@@ -47,7 +51,11 @@ struct Runtime {
   std::unique_ptr<Clock> clock;
   Metrics metrics;
   OpenStreams streams;
-  Executor blocking;  // last, so that what runs in it finds all else alive
+  mutable CallGate gate;  // counting changes nothing that a call sees
+  // For work that waits for other services: it must not take the threads that, in a shared process, those
+  // services need to answer it.
+  Executor calling;
+  Executor blocking;  // the executors last, so that what runs in them finds all else alive
 };
 
 }  // namespace fengqiao::rpc

@@ -16,8 +16,14 @@
 namespace fengqiao::rpc {
 namespace {
 
-constexpr int kMaxMessage = 4 << 20;
+// What comes in is stored in events, which must be able to go out again with what is said around them.
+constexpr int kMaxReceived = 2 << 20;
+constexpr int kMaxSent = 16 << 20;
 constexpr int kMaxStreams = 500;
+// No call for so long, and the server is left alone.
+constexpr absl::Duration kQuiet = absl::Milliseconds(200);
+// For the last replies to get out; health watches and idle connections are cut after it.
+constexpr absl::Duration kGoodbye = absl::Milliseconds(500);
 
 void SetChannelArguments(grpc::ServerBuilder& builder) {
   // Without this a second server on the same port starts silently and steals calls.
@@ -30,8 +36,8 @@ void SetChannelArguments(grpc::ServerBuilder& builder) {
   // Connections end now and then, so that clients spread over new replicas; watches resume by their tokens.
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 5 * 60'000);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30'000);
-  builder.SetMaxReceiveMessageSize(kMaxMessage);
-  builder.SetMaxSendMessageSize(kMaxMessage);
+  builder.SetMaxReceiveMessageSize(kMaxReceived);
+  builder.SetMaxSendMessageSize(kMaxSent);
 }
 
 // What gRPC itself has to say becomes a line like all others.
@@ -95,7 +101,11 @@ void Server::Drain() {
   LogInfo("draining", {{"program", options_.program}});
   server_->GetHealthCheckService()->SetServingStatus("readiness", false);
   runtime_->streams.EndAll();
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + options_.drain));
+  // New calls are refused with UNAVAILABLE by ourselves, before gRPC says good-bye: calls that meet its
+  // shutdown on the way in would end as CANCELLED, which no client repeats.
+  runtime_->gate.Close();
+  runtime_->gate.WaitUntilQuiet(absl::Now() + options_.drain, kQuiet);
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + kGoodbye));
   server_->Wait();
   LogInfo("stopped", {{"program", options_.program}});
 }

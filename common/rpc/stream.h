@@ -29,7 +29,7 @@ template <typename Reactor>
 class StreamCall : public Reactor {
  public:
   StreamCall(Runtime& runtime, const Method& method, grpc::CallbackServerContext* context)
-      : runtime_(runtime), measure_(method), context_(context) {}
+      : runtime_(runtime), measure_(runtime, method), context_(context) {}
 
   // Keeps the call alive until OnDone.
   void Hold(std::shared_ptr<StreamCall> self) { self_ = std::move(self); }
@@ -270,8 +270,8 @@ class UploadCall : public Base {
     if (!ok) {
       // A half-close and a caller that broke off look alike here; a sink must be able to tell by itself that
       // it has all.
-      const bool posted = this->runtime_.blocking.TryPost([this, self = this->self()] { Complete(); });
-      if (!posted) this->FinishOnce(Overloaded("the pool for blocking work"));
+      const bool posted = this->runtime_.calling.TryPost([this, self = this->self()] { Complete(); });
+      if (!posted) this->FinishOnce(Overloaded("the pool for work that calls other services"));
       return;
     }
     this->measure_.Received();

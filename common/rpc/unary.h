@@ -30,7 +30,7 @@ template <typename Request, typename Reply, typename Handler>
 grpc::ServerUnaryReactor* UnaryInline(const Runtime& runtime, const Method& method,
                                       grpc::CallbackServerContext* context, const Request* request,
                                       Reply* reply, const Handler& handler) {
-  const CallMeasure measure(method);
+  const CallMeasure measure(runtime, method);
   measure.Received();
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   std::string trace_id;
@@ -51,9 +51,9 @@ grpc::ServerUnaryReactor* UnaryInline(const Runtime& runtime, const Method& meth
 // The state of a call that is answered later, from another thread.
 template <typename Request, typename Reply>
 struct PendingUnary {
-  PendingUnary(const Method& method, grpc::CallbackServerContext* context_in, const Request* request_in,
-               Reply* reply_in)
-      : measure(method),
+  PendingUnary(const Runtime& runtime, const Method& method, grpc::CallbackServerContext* context_in,
+               const Request* request_in, Reply* reply_in)
+      : measure(runtime, method),
         context(context_in),
         reactor(context_in->DefaultReactor()),
         request(request_in),
@@ -84,7 +84,7 @@ template <typename Request, typename Reply, typename Handler>
 grpc::ServerUnaryReactor* UnaryAsync(const Runtime& runtime, const Method& method,
                                      grpc::CallbackServerContext* context, const Request* request,
                                      Reply* reply, const Handler& handler) {
-  auto pending = std::make_shared<PendingUnary<Request, Reply>>(method, context, request, reply);
+  auto pending = std::make_shared<PendingUnary<Request, Reply>>(runtime, method, context, request, reply);
   const absl::Status status = Guarded([&]() -> absl::Status {
     auto call = BeginCall(runtime, method, context, request);
     if (!call.ok()) return call.status();

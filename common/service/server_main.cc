@@ -106,8 +106,7 @@ absl::Status Serve(const ServerProgram& program, const rpc::ServerOptions& optio
   flags.database_url = absl::GetFlag(FLAGS_database_url);
   flags.redis_url = absl::GetFlag(FLAGS_redis_url);
   flags.identity = identity;
-  if (flags.identity.bearer_token.empty() && flags.identity.dev_caller.empty())
-    flags.identity.bearer_token = secret;
+  flags.in_process_identity.bearer_token = secret;
   flags.in_process_channel = [&server] { return server->InProcessChannel(); };
   ASSIGN_OR_RETURN(const auto deployables, make(flags, runtime));
   std::vector<grpc::Service*> services;
@@ -122,6 +121,7 @@ absl::Status Serve(const ServerProgram& program, const rpc::ServerOptions& optio
   rpc::WaitForStop();
   for (const auto& deployable : deployables) deployable->Stopping();
   server->Drain();
+  runtime.calling.Drain();
   runtime.blocking.Drain();
   return absl::OkStatus();
 }

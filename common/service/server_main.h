@@ -40,8 +40,10 @@ class Deployable {
 struct ServerFlags {
   std::string database_url;
   std::string redis_url;
-  // How this service presents itself to others.
+  // How this service presents itself to others: by the operator's token, never by a secret of its own.
   rpc::ClientIdentity identity;
+  // The same towards services that share the process.
+  rpc::ClientIdentity in_process_identity;
   // A channel into this very server, for services that share it; to be called once the server runs.
   std::function<std::shared_ptr<grpc::Channel>()> in_process_channel;
 };

@@ -137,6 +137,10 @@ void FieldErrors::Add(std::string_view path, std::string_view trouble) {
   fields_.emplace_back(path, trouble);
 }
 
+void FieldErrors::CheckText(std::string_view path, std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) Add(path, "must not hold a NUL");
+}
+
 absl::Status FieldErrors::ToStatus() const {
   if (fields_.empty()) return absl::OkStatus();
   std::string message = absl::StrCat(fields_[0].first, ": ", fields_[0].second);

@@ -61,6 +61,8 @@ class Error {
 class FieldErrors {
  public:
   void Add(std::string_view path, std::string_view trouble);
+  // Adds a trouble where `text` holds a NUL, which no text that people read has.
+  void CheckText(std::string_view path, std::string_view text);
   bool empty() const { return fields_.empty(); }
   // OK when nothing was added, else INVALID_ARGUMENT with every field.
   absl::Status ToStatus() const;

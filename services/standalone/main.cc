@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
         ASSIGN_OR_RETURN(deployables.emplace_back(),
                          fengqiao::reports::CreateService({.database_url = flags.database_url,
                                                            .redis_url = flags.redis_url,
-                                                           .identity = flags.identity,
+                                                           .identity = flags.in_process_identity,
                                                            .indicators_channel = flags.in_process_channel},
                                                           runtime));
         return deployables;

@@ -1,21 +1,24 @@
 #!/usr/bin/python3
-"""What is wrong is refused, by field and with reasons that a program can read, and nothing of it is kept."""
+"""What is wrong is refused, by field and with reasons that a program can read, and nothing of it is kept.
+
+Starts that can't succeed are in start_cases.py.
+"""
 import collections
 import contextlib
 import glob
 import os
 import random
 import shutil
-import socket
 import sqlite3
 import unittest
 
 import contracts  # noqa: F401  (makes the contracts importable)
 import grpc
-from harness import INDICATORS, REPORTS, STANDALONE, Case, Refusal, Suite, caller, listed, new_id, program, until
-from processes import environment, run_to_end, temporary_folder
-from samples import SAMPLES, extraction, header, upload
-from statements import ACTUAL, TARGET, date, decimal, indicator, recording, region, stated
+from harness import Case, Suite, caller, new_id, until
+from processes import temporary_folder
+from samples import SAMPLES, extraction, upload
+from start_cases import StartsTest  # noqa: F401  (run with the rest)
+from statements import date, decimal, indicator, recording, region, stated
 
 from fengqiao.common.v1 import access_pb2, events_pb2, values_pb2 as values
 from fengqiao.indicators.v1 import indicator_service_pb2 as indicators
@@ -527,125 +530,6 @@ class CallersTest(RefusingCase):
         with self.nothing_stored(), self.assertRaises(grpc.RpcError) as caught:
             self.indicators.RecordObservations(recording("330600", stated(LOST, "1", unit="x" * (5 * MIB))))
         self.assertEqual(grpc.StatusCode.RESOURCE_EXHAUSTED, caught.exception.code())
-
-
-class StartsTest(Case):
-    """A start that can't succeed says why in one line."""
-
-    def start(self, name, *flags, **env):
-        process, code = run_to_end(name, [program(name), *flags], env=environment(**env))
-        self.assertEqual([], process.out)
-        plain = [line for line in process.err if not line.startswith("{")]
-        self.assertEqual(1, len(plain), process.said())
-        self.assertTrue(plain[0].startswith(f"{name}: "), plain[0])
-        return code, plain[0]
-
-    def refused_flags(self, says, name, *flags, **env):
-        with self.subTest(flags=flags, **env):
-            code, line = self.start(name, *flags, **env)
-            self.assertEqual(2, code, line)
-            self.assertIn(says, line)
-
-    def dev(self, folder=None):
-        return ("--auth=dev", "--listen=127.0.0.1:0", f"--database_url=sqlite://{folder or self.folder()}")
-
-    def test_flags(self):
-        missing = os.path.join(self.folder(), "missing")
-        for says, *flags in (
-                ("--nonsense", "--nonsense"), ("--nonsense", "--nonsense=1"), ("word", "word"), ("-x", "-x"), ("listen", "--listen=nowhere", "--auth=dev"),
-                ("auth", "--auth=magic"), ("auth", "--auth=dev", "--listen=0.0.0.0:0"), ("auth_jwt_keys", "--auth=jwt"), ("auth_jwt_keys",),
-                ("auth_jwt_keys", f"--auth_jwt_keys={missing}"), ("drain_seconds", "--drain_seconds=301", "--auth=dev"),
-                ("drain_seconds", "--drain_seconds=-1", "--auth=dev"), ("drain_seconds", "--drain_seconds=soon"), ("log_level", "--log_level=loud"),
-                ("reflection", "--reflection=perhaps"), ("listen", "--listen"), ("peer_token_file", *self.dev(), f"--peer_token_file={missing}"),
-                ("catalog", *self.dev(), f"--catalog={missing}"), ("database_url", "--auth=dev", "--listen=127.0.0.1:0", "--database_url=mysql://x"),
-                ("database_url", "--auth=dev", "--listen=127.0.0.1:0", "--database_url=sqlite://"),
-                ("database_url", "--auth=dev", "--listen=127.0.0.1:0", "--database_url=folder")):
-            self.refused_flags(says, INDICATORS, *flags)
-        self.refused_flags("log_level", INDICATORS, *self.dev(), FENGQIAO_DRAIN_SECONDS="1", FENGQIAO_LOG_LEVEL="loud")
-        self.refused_flags("FENGQIAO_DRAIN_SECONDS", STANDALONE, *self.dev(), FENGQIAO_DRAIN_SECONDS="x")
-        self.refused_flags("redis_url", REPORTS, *self.dev(), "--redis_url=http://127.0.0.1:1")
-        self.refused_flags("redis_url", REPORTS, *self.dev(), "--redis_url=redis://127.0.0.1:port/0")
-
-    def test_catalog_with_a_bad_line(self):
-        catalog = os.path.join(self.folder(), "catalog.tsv")
-        good = (contracts.TOP / "services" / "indicators" / "domain" / "catalog.tsv").read_text().splitlines()
-        with open(catalog, "w", encoding="utf-8") as out:
-            out.write("\n".join(good[:10] + ["no.such\tline"] + good[10:]) + "\n")
-        self.refused_flags("line 11", INDICATORS, *self.dev(), f"--catalog={catalog}")
-
-    def test_help_and_version(self):
-        for name in (INDICATORS, REPORTS, STANDALONE):
-            for flag, says in (("--help", "--database_url"), ("--version", name)):
-                process, code = run_to_end(name, [program(name), flag], env=environment())
-                self.assertEqual((0, []), (code, process.err))
-                self.assertIn(says, "\n".join(process.out))
-
-    def test_port_that_is_taken(self):
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = taken.getsockname()[1]
-            for flag in ("listen", "metrics_listen"):
-                code, line = self.start(STANDALONE, *self.dev(), f"--{flag}=127.0.0.1:{port}")
-                self.assertEqual(1, code, line)
-                self.assertIn(str(port), line)
-        # Of our own servers too, where the kernel would allow both to listen.
-        running = self.server(INDICATORS, f"sqlite://{self.folder()}")
-        code, line = self.start(INDICATORS, *self.dev(), f"--listen={running.target}")
-        self.assertEqual(1, code, line)
-        running.stop()
-
-    def test_database_that_can_not_be_reached(self):
-        code, line = self.start(INDICATORS, "--auth=dev", "--listen=127.0.0.1:0", "--database_url=postgresql://nobody:secret@127.0.0.1:1/x")
-        self.assertEqual(1, code, line)
-        self.assertNotIn("secret", line)
-        in_the_way = os.path.join(self.folder(), "file")
-        with open(in_the_way, "w", encoding="utf-8"):
-            pass
-        code, line = self.start(INDICATORS, *self.dev(in_the_way))
-        self.assertEqual(1, code, line)
-
-    def test_one_database_serves_one_process(self):
-        folder = self.folder()
-        first = self.server(INDICATORS, f"sqlite://{folder}")
-        for name in (INDICATORS, STANDALONE):
-            code, line = self.start(name, *self.dev(folder))
-            self.assertEqual(1, code, line)
-            self.assertIn("indicators", line)
-            self.assertIn(str(first.pid), line)
-        # Another service beside it is no trouble, and the first goes on.
-        self.server(REPORTS, f"sqlite://{folder}", f"--indicators_target={first.target}").stop()
-        self.assertEqual(1, first.health("readiness"))
-        first.stop()
-        self.server(STANDALONE, f"sqlite://{folder}").stop()
-
-    def edit(self, folder, statement, *values_):
-        with contextlib.closing(sqlite3.connect(f"{folder}/reports.db")) as database, database:
-            database.execute(statement, values_)
-
-    def test_database_of_a_newer_version(self):
-        folder = self.folder()
-        self.server(STANDALONE, f"sqlite://{folder}").stop()
-        for scope in ("service", "base"):
-            with contextlib.closing(sqlite3.connect(f"{folder}/reports.db")) as database:
-                known, = database.execute("SELECT max(number) FROM migrations WHERE scope = ?", (scope,)).fetchone()
-            self.edit(folder, "INSERT INTO migrations VALUES (?, 4711, 'of tomorrow', 'x', 0)", scope)
-            with open(f"{folder}/reports.db", "rb") as file:
-                before = file.read()
-            code, line = self.start(STANDALONE, *self.dev(folder))
-            self.assertEqual(1, code, line)
-            for part in ("reports", "4711", f"version {known}"):
-                self.assertIn(part, line)
-            with open(f"{folder}/reports.db", "rb") as file:
-                self.assertEqual(before, file.read(), "the database is as it was")
-            self.edit(folder, "DELETE FROM migrations WHERE number = 4711")
-        self.server(STANDALONE, f"sqlite://{folder}").stop()
-
-    def test_database_whose_migration_was_altered(self):
-        folder = self.folder()
-        self.server(STANDALONE, f"sqlite://{folder}").stop()
-        self.edit(folder, "UPDATE migrations SET checksum = 'x' WHERE scope = 'service' AND number = 1")
-        code, line = self.start(STANDALONE, *self.dev(folder))
-        self.assertEqual(1, code, line)
-        self.assertIn("reports", line)
 
 
 if __name__ == "__main__":

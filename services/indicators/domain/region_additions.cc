@@ -71,13 +71,16 @@ void CheckText(const Region& region, FieldErrors* errors) {
     errors->Add("region.display_name", "is required");
   if (region.display_name().size() > kMaxName)
     errors->Add("region.display_name", "is longer than 64 characters");
+  errors->CheckText("region.display_name", region.display_name());
+  errors->CheckText("region.validity_note", region.validity_note());
   if (region.validity_note().size() > kMaxName)
     errors->Add("region.validity_note", "is longer than 64 characters");
   if (region.successors_size() > kMaxSuccessors) errors->Add("region.successors", "are more than 50");
   for (const std::string& successor : region.successors()) {
-    if (!regions::ParseRegionId(api::RegionOf(successor)).ok()) {
+    const std::string_view code = api::RegionOf(successor);
+    if (!regions::ParseRegionId(code).ok() || successor != NameOf(code)) {
       errors->Add("region.successors",
-                  absl::StrCat("'", successor, "' is no region, like regions/330602001"));
+                  absl::StrCat("'", successor.substr(0, 40), "' is no region, like regions/330602001"));
     }
   }
 }

@@ -4,11 +4,11 @@
 #include "common/api/resource_name.h"
 #include "common/base/hash.h"
 #include "common/base/strings.h"
-#include "common/regions/region_id.h"
 #include "common/values/decimal.h"
 #include "common/values/legal_date.h"
 #include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/indicators/domain/places.h"
 
 namespace fengqiao::indicators {
 namespace {
@@ -39,18 +39,14 @@ std::optional<Decimal> CheckDecimal(const std::string& path, common::v1::Decimal
   return *decimal;
 }
 
-void CheckPlace(std::string_view parent, const std::string& path, const Observation& observation,
-                FieldErrors* errors) {
-  const std::string_view region = api::RegionOf(observation.region());
-  if (!regions::ParseRegionId(region).ok() ||
-      observation.region() != absl::StrCat("regions/", ToAbsl(region))) {
-    errors->Add(Sub(path, "region"), "must be a region, like regions/330602");
-  } else if (!regions::IsWithin(region, parent)) {
-    errors->Add(Sub(path, "region"), absl::StrCat("must be the parent ", ToAbsl(parent), " or lie below it"));
-  }
-  if (observation.organ().size() > kMaxOrgan * 3)
+void CheckTexts(const std::string& path, const Observation& observation, FieldErrors* errors) {
+  if (observation.organ().size() > kMaxOrgan * 3) {
     errors->Add(Sub(path, "organ"), "is longer than 64 characters");
+  }
   if (observation.source().size() > kMaxSource) errors->Add(Sub(path, "source"), "is longer than 256 bytes");
+  errors->CheckText(Sub(path, "organ"), observation.organ());
+  errors->CheckText(Sub(path, "source"), observation.source());
+  errors->CheckText(Sub(path, "unit"), observation.unit());
 }
 
 void CheckTime(const std::string& path, Observation* observation, FieldErrors* errors) {
@@ -110,7 +106,8 @@ void CheckObservation(const Catalog& catalog, std::string_view parent, const std
                 absl::StrCat("'", observation->indicator(),
                              "' is no indicator of the catalog (like indicators/litigation.loss_rate)"));
   }
-  CheckPlace(parent, path, *observation, errors);
+  CheckPlace(parent, observation->region(), Sub(path, "region"), errors);
+  CheckTexts(path, *observation, errors);
   CheckTime(path, observation, errors);
   CheckValue(indicator, path, observation, errors);
 }

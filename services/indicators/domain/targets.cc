@@ -8,12 +8,12 @@
 #include "common/api/resource_name.h"
 #include "common/base/hash.h"
 #include "common/base/strings.h"
-#include "common/regions/region_id.h"
 #include "common/status/macros.h"
 #include "common/values/bounded.h"
 #include "common/values/decimal.h"
 #include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/indicators/domain/places.h"
 #include "services/indicators/domain/statements.h"
 
 namespace fengqiao::indicators {
@@ -91,12 +91,7 @@ void CheckTarget(const Catalog& catalog, std::string_view parent, Target* target
     errors->Add("target.indicator",
                 absl::StrCat("'", target->indicator(), "' is no indicator of the catalog"));
   }
-  const std::string_view region = api::RegionOf(target->region());
-  if (!regions::ParseRegionId(region).ok() || target->region() != absl::StrCat("regions/", ToAbsl(region))) {
-    errors->Add("target.region", "must be a region, like regions/330602");
-  } else if (!regions::IsWithin(region, parent)) {
-    errors->Add("target.region", absl::StrCat("must be the parent ", ToAbsl(parent), " or lie below it"));
-  }
+  CheckPlace(parent, target->region(), "target.region", errors);
   const auto period = Period::Parse(target->period());
   if (!period.ok()) {
     errors->Add("target.period", ToStd(period.status().message()));
@@ -115,6 +110,8 @@ void CheckTarget(const Catalog& catalog, std::string_view parent, Target* target
     const auto high = CheckDecimal("target.value_max", target->mutable_value_max(), errors);
     if (value && high && *high < *value) errors->Add("target.value_max", "must not be below value");
   }
+  errors->CheckText("target.organ", target->organ());
+  errors->CheckText("target.basis", target->basis());
   if (target->organ().size() > kMaxOrgan) errors->Add("target.organ", "is longer than 64 characters");
   if (target->basis().size() > kMaxBasis) errors->Add("target.basis", "is longer than 256 characters");
 }

@@ -15,6 +15,7 @@
 #include "common/service/watch_events.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
+#include "services/indicators/domain/places.h"
 #include "services/indicators/domain/statements.h"
 #include "services/indicators/handler/region_pages.h"
 
@@ -79,6 +80,7 @@ absl::Status CheckRecord(const Catalog& catalog, v1::RecordObservationsRequest* 
     errors.Add("observations", "must be 1 to 1000");
     return errors.ToStatus();
   }
+  CheckPlace(ids[0], request->parent(), "parent", &errors);
   for (int i = 0; i < request->observations_size(); ++i) {
     CheckObservation(catalog, ids[0], absl::StrCat("observations[", i, "]"), request->mutable_observations(i),
                      &errors);

@@ -12,6 +12,7 @@
 #include "common/regions/region_id.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "services/indicators/domain/places.h"
 #include "services/indicators/domain/region_additions.h"
 #include "services/indicators/domain/statements.h"
 #include "services/indicators/domain/targets.h"
@@ -53,6 +54,13 @@ absl::StatusOr<Message> FindOrFail(UnitOfWork& work, const storage::TableSpec& t
 
 int64_t Millis(absl::Time time) { return absl::ToUnixMillis(time); }
 
+// OK unless `region` is one that must have been added, and was not. The command has declared it.
+absl::Status CheckAddition(UnitOfWork& work, std::string_view region, std::string_view field) {
+  const std::string code = AdditionIn(region);
+  if (code.empty() || work.Find(AddedRegionsTable(), code) != nullptr) return absl::OkStatus();
+  return InvalidField(field, absl::StrCat("there is no region ", code, "; it must be added first"));
+}
+
 // One RecordObservations being decided.
 class Statements {
  public:
@@ -72,6 +80,7 @@ class Statements {
  private:
   absl::Status RecordOne(int index) {
     const v1::Observation& stated = request_.observations(index);
+    RETURN_IF_ERROR(CheckAddition(work_, stated.region(), absl::StrCat("observations[", index, "].region")));
     v1::Observation valid;
     const storage::Record* before = work_.Find(ValidObservationsTable(), SeriesKey(stated));
     if (before != nullptr) {
@@ -166,7 +175,12 @@ void IndicatorStore::RecordObservations(rpc::CallContext& call, const v1::Record
     valid.keys.push_back(SeriesKey(observation));
     if (std::string id = StatementId(observation); !id.empty()) known.keys.push_back(std::move(id));
   }
-  command.reads = {std::move(valid), std::move(known)};
+  storage::Read additions{&AddedRegionsTable(), {}};
+  for (const v1::Observation& observation : request.observations()) {
+    if (std::string code = AdditionIn(observation.region()); !code.empty())
+      additions.keys.push_back(std::move(code));
+  }
+  command.reads = {std::move(valid), std::move(known), std::move(additions)};
   command.bytes *= 3;  // the statement, its copy among the valid ones, the event
   command.decide = [&request, origin = Origin(call)](UnitOfWork& work) {
     return Statements(work, request, origin).Record();
@@ -179,12 +193,16 @@ void IndicatorStore::CreateTarget(rpc::CallContext& call, const v1::CreateTarget
   Command command = service::CommandFor(call, request);
   const std::string claim = TargetId(request.target());
   command.reads = {{&TargetClaimsTable(), {claim}}};
+  if (const std::string code = AdditionIn(request.target().region()); !code.empty()) {
+    command.reads.push_back({&AddedRegionsTable(), {code}});
+  }
   command.decide = [this, &request, claim, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    RETURN_IF_ERROR(CheckAddition(work, request.target().region(), "target.region"));
+    const std::string name = absl::StrCat(request.parent(), "/targets/", claim);
+    ASSIGN_OR_RETURN(const v1::Target target, indicators::CreateTarget(catalog_, request, name, work.now()));
     if (const Record* claimed = work.Find(TargetClaimsTable(), claim)) {
       return AlreadyExists(kTargetType, std::get<std::string>(claimed->columns[0]));
     }
-    const std::string name = absl::StrCat(request.parent(), "/targets/", claim);
-    ASSIGN_OR_RETURN(const v1::Target target, indicators::CreateTarget(catalog_, request, name, work.now()));
     work.Insert(TargetsTable(), ToRecord(target));
     work.Insert(TargetClaimsTable(), {.key = claim, .columns = {target.name()}});
     work.Emit(origin.Event("Target.Created", target.name(), target));

@@ -131,7 +131,7 @@ class YearVotes {
         if (part_of_year != nullptr) NotePart(mark, *part_of_year);
         continue;
       }
-      // 2022年工作总结及2023年工作计划: the cue behind the year is the year's.
+      // 2022年工作总结和2023年工作计划: the cue behind the year is the year's.
       bool plan = false;
       for (const Match& word : words) {
         if (static_cast<size_t>(word.begin) < mark.end ||
@@ -274,15 +274,19 @@ class RegionVotes {
     if (all.size() <= 1) return all;
     std::vector<const regions::Region*> below;
     if (i > 0 && hits_[i - 1].offset + hits_[i - 1].size == hits_[i].offset) {
-      for (const regions::Region* region : all) {
-        for (const regions::Region* above : hits_[i - 1].regions) {
-          if (region->parent == above->code || region->code.substr(0, 2) == above->code.substr(0, 2)) {
+      // 南京市鼓楼区: right below it, else of the same province.
+      for (const bool right_below : {true, false}) {
+        for (const regions::Region* region : all) {
+          for (const regions::Region* above : hits_[i - 1].regions) {
+            const bool fits = right_below ? region->parent == above->code
+                                          : region->code.substr(0, 2) == above->code.substr(0, 2);
+            if (!fits) continue;
             below.push_back(region);
             break;
           }
         }
+        if (!below.empty()) return below;
       }
-      if (!below.empty()) return below;
     }
     for (const regions::Region* region : all) {
       if (mentioned_.count(std::string(region->parent)) > 0) below.push_back(region);

@@ -1,11 +1,13 @@
 #include "services/reports/domain/report_reader.h"
 
+#include <unordered_map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/regions/region_tree.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/values/decimal.h"
 #include "services/reports/domain/check/checker.h"
 #include "services/reports/domain/extract/extractor.h"
 #include "services/reports/domain/lexicon/lexicon.h"
@@ -48,13 +50,44 @@ absl::Status Untold(ErrorReason reason, std::string_view what, std::string_view 
       .Meta("field", absl::StrCat("header.metadata.", std::string(field)));
 }
 
+// Whether a value can be one of the indicator: what is counted is whole, ranks begin at 1, nothing but a
+// change is negative.
+bool CanBe(const indicators::v1::Indicator& indicator, const v1::Fact& fact) {
+  if (fact.role() == common::v1::FIGURE_ROLE_CHANGE) return true;
+  const Decimal value = FromProto(fact.value()).value_or(Decimal());
+  if (value < Decimal()) return false;
+  if (indicator.kind() == indicators::v1::Indicator::KIND_RANK) return value >= Decimal::FromInteger(1);
+  return indicator.kind() != indicators::v1::Indicator::KIND_COUNT || value.IsInteger();
+}
+
+absl::Status TooManyFigures() {
+  return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_DOCUMENT_TOO_LARGE,
+               absl::StrCat("the document states more than ", kMostFigures, " figures"))
+      .Field("content", absl::StrCat("must state at most ", kMostFigures, " figures"))
+      .Meta("figures", absl::StrCat(kMostFigures));
+}
+
 }  // namespace
 
 struct ReportReader::Parts {
-  explicit Parts(Lexicon words) : lexicon(std::move(words)), extractor(lexicon) {}
+  Parts(Lexicon words, const std::vector<indicators::v1::Indicator>& catalog)
+      : lexicon(std::move(words)), extractor(lexicon) {
+    for (const auto& indicator : catalog) definitions.emplace(indicator.code(), indicator);
+  }
+
+  // A code that the value can't have was read wrongly: the figure stays, the code goes.
+  void DropImpossibleCodes(std::vector<v1::Fact>* facts) const {
+    for (v1::Fact& fact : *facts) {
+      const auto definition = definitions.find(fact.code());
+      if (definition == definitions.end() || CanBe(definition->second, fact)) continue;
+      fact.clear_code();
+      fact.set_confidence(0);
+    }
+  }
 
   const Lexicon lexicon;
   const Extractor extractor;
+  std::unordered_map<std::string, indicators::v1::Indicator> definitions;
 };
 
 ReportReader::ReportReader(std::unique_ptr<const Parts> parts) : parts_(std::move(parts)) {}
@@ -63,7 +96,7 @@ ReportReader::~ReportReader() = default;
 absl::StatusOr<std::unique_ptr<const ReportReader>> ReportReader::Create(
     const std::vector<indicators::v1::Indicator>& catalog) {
   ASSIGN_OR_RETURN(Lexicon lexicon, Lexicon::BuiltIn(catalog));
-  auto parts = std::make_unique<const Parts>(std::move(lexicon));
+  auto parts = std::make_unique<const Parts>(std::move(lexicon), catalog);
   return std::unique_ptr<const ReportReader>(new ReportReader(std::move(parts)));
 }
 
@@ -96,6 +129,8 @@ absl::StatusOr<ReportReading> ReportReader::ReadAnyway(std::string_view bytes,
                                .first_month = guess.first_month,
                                .last_month = guess.last_month};
   reading.facts = parts_->extractor.Extract(text, headings, options);
+  if (reading.facts.size() > kMostFigures) return TooManyFigures();
+  parts_->DropImpossibleCodes(&reading.facts);
   reading.findings = CheckFacts(text, reading.facts, parts_->lexicon);
   return reading;
 }

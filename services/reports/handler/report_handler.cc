@@ -25,6 +25,9 @@ using rpc::CallContext;
 using service::Done;
 using service::PageStart;
 
+// A report is read back with its outline in one message.
+constexpr size_t kMaxHeadings = 2'000;
+
 const api::NamePattern kRegionName("regions/*");
 const api::NamePattern kReportName("regions/*/reports/*");
 
@@ -65,6 +68,11 @@ class IngestSink final : public rpc::UploadSink<v1::IngestReportRequest> {
     ASSIGN_OR_RETURN(const CurrentReader current, indicators_.Reader(call));
     auto ingestion = std::make_shared<Ingestion>();
     ASSIGN_OR_RETURN(ingestion->reading, ReadAuthorized(indicators_, call, upload_, *current.reader));
+    if (ingestion->reading.outline.size() > kMaxHeadings) {
+      return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_DOCUMENT_TOO_LARGE,
+                   absl::StrCat("content: the document has more than ", kMaxHeadings, " headings"))
+          .Field("content", absl::StrCat("must have at most ", kMaxHeadings, " headings"));
+    }
     ingestion->request_id = request_id_;
     ingestion->file_name = upload_.header().file_name();
     ingestion->catalog_revision = current.catalog_revision;
@@ -87,12 +95,14 @@ class ExtractSource final : public rpc::StreamSource<v1::ExtractFactsResponse> {
     if (first_) {
       first_ = false;
       *reply->mutable_metadata() = reading_.metadata;
-      for (v1::Heading& heading : reading_.outline) *reply->add_outline() = std::move(heading);
-    } else if (fact_ == reading_.facts.size() && finding_ == reading_.findings.size()) {
+    } else if (heading_ == reading_.outline.size() && fact_ == reading_.facts.size() &&
+               finding_ == reading_.findings.size()) {
       return rpc::StreamStep::kEnd;
     }
     for (int room = kChunk; room > 0; --room) {
-      if (fact_ < reading_.facts.size()) {
+      if (heading_ < reading_.outline.size()) {
+        *reply->add_outline() = std::move(reading_.outline[heading_++]);
+      } else if (fact_ < reading_.facts.size()) {
         *reply->add_facts() = std::move(reading_.facts[fact_++]);
       } else if (finding_ < reading_.findings.size()) {
         *reply->add_findings() = std::move(reading_.findings[finding_++]);
@@ -105,6 +115,7 @@ class ExtractSource final : public rpc::StreamSource<v1::ExtractFactsResponse> {
   static constexpr int kChunk = 500;
   ReportReading reading_;
   bool first_ = true;
+  size_t heading_ = 0;
   size_t fact_ = 0;
   size_t finding_ = 0;
 };
@@ -327,22 +338,25 @@ grpc::ServerUnaryReactor* ReportHandler::ListFindings(Context* context,
 grpc::ServerUnaryReactor* ReportHandler::PublishFacts(Context* context,
                                                       const v1::PublishFactsRequest* request,
                                                       v1::PublishFactsResponse* reply) {
-  return rpc::UnaryAsync(runtime_, (*methods_)["PublishFacts"], context, request, reply,
-                         [this](CallContext& call, const v1::PublishFactsRequest& asked,
-                                v1::PublishFactsResponse* answer, const Done& done) {
-                           const auto name = kReportName.Parse(asked.name(), "name");
-                           if (!name.ok()) return done(name.status());
-                           if (const auto status = api::CheckRequestId(asked.request_id()); !status.ok())
-                             return done(status);
-                           const bool posted = runtime_.blocking.TryPost([this, &call, &asked, answer, done] {
-                             const absl::Status thrown = rpc::Guarded([&]() -> absl::Status {
-                               Publish(store_, indicators_, call, asked, answer, done);
-                               return absl::OkStatus();
-                             });
-                             if (!thrown.ok()) done(thrown);
-                           });
-                           if (!posted) done(Overloaded("the pool for blocking work"));
-                         });
+  return rpc::UnaryAsync(
+      runtime_, (*methods_)["PublishFacts"], context, request, reply,
+      [this](CallContext& call, const v1::PublishFactsRequest& asked, v1::PublishFactsResponse* answer,
+             const Done& done) {
+        const auto name = kReportName.Parse(asked.name(), "name");
+        if (!name.ok()) return done(name.status());
+        if (const auto status = api::CheckRequestId(asked.request_id()); !status.ok()) return done(status);
+        store_.BeginPublication(call, asked, [this, &call, &asked, answer, done](const absl::Status& known) {
+          if (!known.ok()) return done(known);
+          const bool posted = runtime_.calling.TryPost([this, &call, &asked, answer, done] {
+            const absl::Status thrown = rpc::Guarded([&]() -> absl::Status {
+              Publish(store_, indicators_, call, asked, answer, done);
+              return absl::OkStatus();
+            });
+            if (!thrown.ok()) done(thrown);
+          });
+          if (!posted) done(Overloaded("the pool for work that calls other services"));
+        });
+      });
 }
 
 grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* ReportHandler::WatchEvents(

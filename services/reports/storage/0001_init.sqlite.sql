@@ -1,4 +1,4 @@
--- Reports that were taken in.
+-- Reports that were taken in. A rowid table: its envelopes hold outlines, and every fact looks its report up by name.
 CREATE TABLE reports (
   name      TEXT NOT NULL PRIMARY KEY,
   region    TEXT NOT NULL,
@@ -7,7 +7,7 @@ CREATE TABLE reports (
   file_name TEXT NOT NULL,
   published INTEGER NOT NULL CHECK (published IN (0, 1)),
   envelope  BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX reports_by_region ON reports (region, name);
 
 -- Their original bytes. The text is made from them anew: the same bytes always give the same text.

@@ -157,6 +157,20 @@ void ReportStore::Ingest(rpc::CallContext& call, std::shared_ptr<const Ingestion
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
 }
 
+void ReportStore::BeginPublication(rpc::CallContext& call, const v1::PublishFactsRequest& request,
+                                   Done done) {
+  storage::Command command = service::CommandFor(call, request);
+  command.request->method += "#begin";
+  command.decide = [](UnitOfWork& work) {
+    work.SetReply("");
+    return absl::OkStatus();
+  };
+  command.done = [done = std::move(done)](const absl::StatusOr<storage::CommandResult>& result) {
+    done(result.status());
+  };
+  store_.writes().Submit(std::move(command));
+}
+
 void ReportStore::MarkPublished(rpc::CallContext& call, const v1::PublishFactsRequest& request,
                                 int published_count, v1::PublishFactsResponse* reply, Done done) {
   storage::Command command = service::CommandFor(call, request);

@@ -50,6 +50,10 @@ class ReportStore {
   void Ingest(rpc::CallContext& call, std::shared_ptr<const Ingestion> ingestion, v1::Report* reply,
               service::Done done);
 
+  // Remembers which report a publication's request_id stands for, before anything is sent. INVALID_ARGUMENT
+  // (REQUEST_ID_REUSED) where it stands for another.
+  void BeginPublication(rpc::CallContext& call, const v1::PublishFactsRequest& request, service::Done done);
+
   // Remembers that the figures of a report were sent, once. ABORTED where the etag is another.
   void MarkPublished(rpc::CallContext& call, const v1::PublishFactsRequest& request, int published_count,
                      v1::PublishFactsResponse* reply, service::Done done);

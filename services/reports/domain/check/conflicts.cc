@@ -1,11 +1,15 @@
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "services/reports/domain/check/checker.h"
+#include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -15,6 +19,7 @@ using v1::Finding;
 
 // Below it a code may be a mistake of the reader, and two values no conflict.
 constexpr int kSure = 700;
+constexpr int kAlike = 60;
 
 // The codes of which a report has one value: rates, ranks, and what formulas divide. Others may come in
 // batches (two lots of notices).
@@ -28,6 +33,19 @@ std::set<std::string_view> SingleValued(const Lexicon& lexicon) {
     codes.insert(indicator.denominators().begin(), indicator.denominators().end());
   }
   return codes;
+}
+
+// How much of what two subjects say is the same, in percent: characters that both have of those that either
+// has. 行业性调委会 调解纠纷 is a part of what 各级调委会受理纠纷 counts, and no other value of it.
+int Likeness(const std::string& a, const std::string& b) {
+  const std::u32string one = ToCodePoints(a);
+  const std::u32string other = ToCodePoints(b);
+  const std::set<char32_t> left(one.begin(), one.end());
+  const std::set<char32_t> right(other.begin(), other.end());
+  std::vector<char32_t> both;
+  std::set_intersection(left.begin(), left.end(), right.begin(), right.end(), std::back_inserter(both));
+  const size_t either = left.size() + right.size() - both.size();
+  return either == 0 ? 100 : static_cast<int>(100 * both.size() / either);
 }
 
 }  // namespace
@@ -46,6 +64,7 @@ void CheckConflicts(const std::vector<Figure>& figures, const Lexicon& lexicon,
         first.emplace(Key{fact.code(), fact.region(), fact.scope(), fact.period()}, &figure);
     if (added || found->second->value == figure.value) continue;
     const Figure& before = *found->second;
+    if (Likeness(before.fact->subject(), fact.subject()) < kAlike) continue;
     Finding finding;
     finding.set_kind(Finding::KIND_CONFLICT);
     *finding.mutable_stated() = OperandOf(before);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,12 +11,15 @@
 #include "common/values/decimal.h"
 #include "services/reports/domain/extract/coder.h"
 #include "services/reports/domain/extract/context.h"
+#include "services/reports/domain/extract/fact.h"
 #include "services/reports/domain/extract/marks.h"
 #include "services/reports/domain/extract/mention.h"
 #include "services/reports/domain/extract/number.h"
 #include "services/reports/domain/extract/role.h"
 #include "services/reports/domain/extract/sentence.h"
 #include "services/reports/domain/extract/series.h"
+#include "services/reports/domain/extract/table.h"
+#include "services/reports/domain/extract/windows.h"
 #include "services/reports/domain/extract/zero.h"
 #include "services/reports/domain/text/codepoints.h"
 
@@ -27,20 +31,14 @@ using common::v1::FIGURE_ROLE_CHANGE;
 using common::v1::FIGURE_ROLE_PRIOR;
 using common::v1::FIGURE_ROLE_TARGET;
 
-constexpr size_t kLongestBefore = 80;   // characters in front of a figure that may speak about it
-constexpr size_t kLongestClause = 160;  // of which the cues count
-constexpr size_t kLongestAfter = 36;    // and behind it
-constexpr size_t kClauseRest = 40;      // behind it, over later figures
-constexpr size_t kLookback = 48;        // into earlier clauses
-constexpr size_t kLittleContent = 2;    // characters that leave the subject to an earlier clause
-constexpr size_t kPlanMarkReach = 16;   // from the start of a sentence to what makes it one about plans
+constexpr size_t kLookback = 48;       // into earlier clauses
+constexpr size_t kLittleContent = 2;   // characters that leave the subject to an earlier clause
+constexpr size_t kPlanMarkReach = 16;  // from the start of a sentence to what makes it one about plans
 constexpr size_t kSentenceYearReach =
     8;                             // from the start of a sentence to a year that is the whole sentence's
 constexpr size_t kMoneyReach = 8;  // between 金额 and its figure
 constexpr size_t kLongestSubject = 40;
 constexpr size_t kMostWords = 16384;  // that are kept of a paragraph without end
-
-bool IsConjunction(char32_t c) { return c == U'和' || c == U'及' || c == U'与' || c == U'、' || c == U'與'; }
 
 // The section that a passage lies in.
 struct Section {
@@ -58,11 +56,12 @@ class FigureReader {
         headings_(headings),
         options_(options),
         context_(lexicon),
-        coder_(lexicon, context_) {}
+        coder_(lexicon, context_),
+        table_(lexicon) {}
 
   std::vector<v1::Fact> Read() && {
     size_t heading = 0;
-    for (size_t at = 0; at < text_.size();) {
+    for (size_t at = 0; at < text_.size() && facts_.size() <= kMostFigures;) {
       if (heading < headings_.size() && headings_[heading].begin <= at) {
         const OutlineHeading& h = headings_[heading++];
         EnterSection(h);
@@ -113,9 +112,83 @@ class FigureReader {
     context_.BeginSentence(sentence.begin);
     seen_ = words_.size();
     lexicon_.matcher().Scan(text_, sentence.begin, sentence.end, words_);
-    if (MayHoldFigures(sentence)) ReadFigures(sentence);
+    if (IsRow(sentence)) {
+      ReadRow();
+    } else if (MayHoldFigures(sentence)) {
+      ReadFigures(sentence);
+    }
     SeeWordsUpTo(sentence.end);
     previous_sentence_ = sentence.begin;
+  }
+
+  // A whole line that is a row of a table.
+  bool IsRow(const Sentence& sentence) {
+    const bool line_start = sentence.begin == 0 || text_[sentence.begin - 1] == U'\n';
+    const bool line_end =
+        sentence.end == text_.size() || text_[sentence.end - 1] == U'\n' || text_[sentence.end - 1] == U'\r';
+    if (sentence.begin + 1 == sentence.end && text_[sentence.begin] == U'\n') return false;  // of a \r\n
+    return line_start && line_end && table_.Next(text_, sentence.begin, sentence.end);
+  }
+
+  // The figures of a row: its first cell says what they are of, or their columns do.
+  void ReadRow() {
+    const auto& cells = table_.cells();
+    const auto& columns = table_.columns();
+    size_t label = 0;
+    while (label + 1 < cells.size() && columns[label].kind != TableColumn::Kind::kName) ++label;
+    std::optional<TableUnit> row_unit;
+    for (size_t i = 0; i < cells.size() && !row_unit; ++i) {
+      const bool names = i == label || columns[i].kind == TableColumn::Kind::kUnit;
+      if (names) row_unit = UnitIn(text_.substr(cells[i].begin, cells[i].end - cells[i].begin), lexicon_);
+    }
+    for (size_t i = label + 1; i < cells.size(); ++i) {
+      const TableColumn& column = columns[i];
+      if (column.kind == TableColumn::Kind::kNoFigures || column.kind == TableColumn::Kind::kUnit) continue;
+      if (cells[i].begin == cells[i].end) continue;
+      auto found = FindQuantities(text_, cells[i].begin, cells[i].end, lexicon_, {});
+      if (found.size() != 1 || found[0].begin > cells[i].begin + 1 || found[0].end != cells[i].end) continue;
+      ReadCell(column, cells[label], row_unit, std::move(found[0]));
+    }
+  }
+
+  void ReadCell(const TableColumn& column, const Window& label, const std::optional<TableUnit>& row_unit,
+                Quantity quantity) {
+    Mention mention;
+    mention.quantity = std::move(quantity);
+    mention.before = column.kind == TableColumn::Kind::kName ? column.header : label;
+    mention.after = {mention.quantity.end, mention.quantity.end};
+    mention.clause_begin = mention.before.begin;
+    mention.clause_end = mention.quantity.end;
+    mention.listed = true;
+    if (const auto& unit = column.unit ? column.unit : row_unit; unit && mention.quantity.bare)
+      TakeUnit(*unit, mention.quantity);
+    const int year = column.year < 0 ? options_.year - 1 : column.year;
+    const bool earlier = year != 0 && year < options_.year;
+    mention.year = year == options_.year ? 0 : year;
+    mention.role = column.kind == TableColumn::Kind::kTarget   ? FIGURE_ROLE_TARGET
+                   : column.kind == TableColumn::Kind::kChange ? FIGURE_ROLE_CHANGE
+                   : earlier                                   ? FIGURE_ROLE_PRIOR
+                                                               : FIGURE_ROLE_ACTUAL;
+    if (mention.role == FIGURE_ROLE_CHANGE && mention.quantity.number_begin > 0 &&
+        text_[mention.quantity.number_begin - 1] == U'-' && mention.quantity.value > Decimal()) {
+      mention.quantity.value = -mention.quantity.value;
+    }
+    std::vector<Match> words;
+    lexicon_.matcher().Scan(text_, mention.before.begin, mention.before.end, words);
+    const CodeChoice choice = coder_.Choose(mention, mention.before, mention.before.begin, words);
+    if (choice.indicator >= 0) mention.codes.push_back(choice);
+    if (mention.codes.empty() && (mention.quantity.bare || mention.quantity.weak)) return;
+    Emit(mention);
+  }
+
+  // A bare number of a column in 万元.
+  static void TakeUnit(const TableUnit& unit, Quantity& quantity) {
+    const auto value = quantity.value.Times(Decimal::FromInteger(unit.factor));
+    if (!value) return;
+    quantity.value = *value;
+    quantity.unit = unit.name;
+    quantity.classes = unit.classes;
+    quantity.bare = false;
   }
 
   bool MayHoldFigures(const Sentence& sentence) const {
@@ -148,7 +221,7 @@ class FigureReader {
     if (mentions.empty()) return;
     std::stable_sort(mentions.begin(), mentions.end(),
                      [](const Mention& a, const Mention& b) { return a.quantity.begin < b.quantity.begin; });
-    SetWindows(sentence, mentions);
+    SetWindows(text_, sentence, mentions);
     AlignSeries(text_, cues, mentions);
 
     const Mention* previous = nullptr;
@@ -184,11 +257,13 @@ class FigureReader {
     return merged;
   }
 
-  // The 120 of 1200 is no emergency call.
+  // The 千名 of 五千名 is no fixed phrase.
   bool CutsANumber(const CueHit& hit) const {
-    const auto digit = [&](size_t at) { return at < text_.size() && ArabicDigit(text_[at]) >= 0; };
-    return (digit(hit.begin) && hit.begin > 0 && digit(hit.begin - 1)) ||
-           (digit(hit.end - 1) && digit(hit.end));
+    const auto numeral = [&](size_t at) {
+      return at < text_.size() && (ArabicDigit(text_[at]) >= 0 || IsChineseNumeral(text_[at]));
+    };
+    return (numeral(hit.begin) && hit.begin > 0 && numeral(hit.begin - 1)) ||
+           (numeral(hit.end - 1) && numeral(hit.end));
   }
 
   Mention ZeroMention(const ZeroPhrase& phrase) const {
@@ -235,72 +310,6 @@ class FigureReader {
   }
 
   bool InPlan() const { return line_plan_ || (!sections_.empty() && sections_.back().plan); }
-
-  void SetWindows(const Sentence& sentence, std::vector<Mention>& mentions) const {
-    size_t at = sentence.begin;
-    size_t clause = sentence.begin;
-    std::vector<size_t> brackets;
-    for (size_t i = 0; i < mentions.size(); ++i) {
-      Mention& mention = mentions[i];
-      const size_t here = mention.quantity.begin;
-      for (; at < here; ++at) {
-        const char32_t c = text_[at];
-        if (IsClauseMark(c)) clause = at + 1;
-        if (c == U'(' || c == U'（') brackets.push_back(at + 1);
-        if ((c == U')' || c == U'）') && !brackets.empty()) brackets.pop_back();
-      }
-      at = std::max(at, mention.quantity.end);
-      mention.clause_begin = clause;
-      size_t begin = clause;
-      if (!brackets.empty()) {
-        mention.bracketed = true;
-        begin = std::max(begin, brackets.back());
-        mention.clause_begin = begin;
-      }
-      if (i > 0) begin = std::max(begin, mentions[i - 1].quantity.end);
-      // 21项理论成果和24项制度成果: what stands before 和 belongs to the figure before.
-      if (i > 0 && begin == mentions[i - 1].quantity.end && here > begin && IsConjunction(text_[here - 1]))
-        begin = here;
-      begin = std::min(begin, here);
-      if (here - begin > kLongestBefore) begin = here - kLongestBefore;
-      if (here - mention.clause_begin > kLongestClause) mention.clause_begin = here - kLongestClause;
-      mention.before = {begin, here};
-      // 7省14地: two figures of one phrase.
-      if (i > 0 && here == mentions[i - 1].quantity.end) mention.before = mentions[i - 1].before;
-
-      const size_t limit = i + 1 < mentions.size() ? mentions[i + 1].quantity.begin : sentence.end;
-      const bool last = i + 1 == mentions.size();
-      mention.after = {mention.quantity.end, AfterEnd(mention.quantity.end, limit, last)};
-      mention.after_closed = last || mention.after.end < limit;
-      mention.clause_end = mention.after.end;
-      while (mention.clause_end < sentence.end && mention.clause_end - mention.quantity.end < kClauseRest &&
-             !IsClauseMark(text_[mention.clause_end])) {
-        ++mention.clause_end;
-      }
-    }
-  }
-
-  // How far the words behind a figure speak about it: to the end of the clause or the next figure, whose
-  // brackets and list they do not reach into.
-  size_t AfterEnd(size_t begin, size_t limit, bool last) const {
-    size_t end = begin;
-    size_t list = 0;     // the first 、
-    size_t bracket = 0;  // the bracket that is open
-    for (; end < limit && end - begin < kLongestAfter && !IsClauseMark(text_[end]); ++end) {
-      const char32_t c = text_[end];
-      if (c == U'、' && list == 0 && bracket == 0) list = end;
-      if (c == U'(' || c == U'（') bracket = end;
-      if (c == U')' || c == U'）') {
-        if (bracket == 0) break;
-        bracket = 0;
-      }
-    }
-    const bool reaches_next = end == limit && !last;
-    if (bracket != 0) end = bracket;
-    if (reaches_next && list != 0) end = std::min(end, list);
-    if (reaches_next && end > begin && IsConjunction(text_[end - 1])) --end;
-    return end;
-  }
 
   // Role, period, level and code, in this order: each needs the ones before.
   void Understand(const Sentence& sentence, const std::vector<CueHit>& cues, const Mention* previous,
@@ -535,76 +544,12 @@ class FigureReader {
   void Emit(const Mention& mention) {
     last_end_ = mention.quantity.end;
     if (mention.codes.empty()) {
-      facts_.push_back(FactOf(mention, nullptr));
+      facts_.push_back(FactOf(text_, mention, nullptr, lexicon_, options_));
       return;
     }
-    for (const CodeChoice& choice : mention.codes) facts_.push_back(FactOf(mention, &choice));
-  }
-
-  v1::Fact FactOf(const Mention& mention, const CodeChoice* choice) const {
-    const Quantity& quantity = mention.quantity;
-    v1::Fact fact;
-    fact.mutable_span()->set_start(static_cast<int32_t>(quantity.begin));
-    fact.mutable_span()->set_end(static_cast<int32_t>(quantity.end));
-    fact.mutable_span()->set_surface(ToUtf8(text_.substr(quantity.begin, quantity.end - quantity.begin)));
-    *fact.mutable_value() = ToProto(quantity.value);
-    if (quantity.value_max) *fact.mutable_value_max() = ToProto(*quantity.value_max);
-    fact.set_unit(quantity.unit);
-    fact.set_bound(quantity.bound);
-    fact.set_role(mention.role);
-    fact.set_period(PeriodOf(mention));
-    fact.set_region(options_.region);
-    if (mention.own_level) fact.set_scope("本级");
-    fact.set_subject(SubjectOf(mention));
-    if (choice == nullptr) {
-      if (quantity.weak && fact.role() == FIGURE_ROLE_ACTUAL) fact.set_role(common::v1::FIGURE_ROLE_OTHER);
-      return fact;
+    for (const CodeChoice& choice : mention.codes) {
+      facts_.push_back(FactOf(text_, mention, &choice, lexicon_, options_));
     }
-    const auto& indicator = lexicon_.indicators()[static_cast<size_t>(choice->indicator)];
-    fact.set_code(indicator.code());
-    if (mention.zero || (quantity.bare && fact.unit().empty())) fact.set_unit(indicator.units(0));
-    fact.set_confidence(ConfidenceOf(mention, *choice));
-    fact.set_evidence(ToUtf8(text_.substr(choice->head_begin, choice->head_end - choice->head_begin)));
-    return fact;
-  }
-
-  static int ConfidenceOf(const Mention& mention, const CodeChoice& choice) {
-    const int certain = 350 + 8 * (choice.score - Coder::kThreshold) + 6 * std::min(choice.margin, 40);
-    return std::clamp(certain - (mention.inherited ? 100 : 0), 50, 990);
-  }
-
-  std::string PeriodOf(const Mention& mention) const {
-    const int year = mention.year != 0 ? mention.year : options_.year;
-    if (year <= 0) return "";
-    const bool whole = mention.first_month == 0 || (mention.first_month == 1 && mention.last_month == 12);
-    if (whole) return absl::StrCat(year);
-    return absl::StrFormat("%04d-%02d/%04d-%02d", year, mention.first_month, year, mention.last_month);
-  }
-
-  std::string SubjectOf(const Mention& mention) const {
-    if (mention.zero) {
-      return ToUtf8(text_.substr(mention.quantity.begin, mention.quantity.end - mention.quantity.begin));
-    }
-    Window window = mention.before;
-    if (window.end - window.begin > kLongestSubject) window.begin = window.end - kLongestSubject;
-    const auto trims = [](char32_t c) {
-      return IsClauseMark(c) || std::u32string_view(U" 、()（）“”和及与为达的是了到至共由从其中").find(c) !=
-                                    std::u32string_view::npos;
-    };
-    const auto trim = [&](Window& w) {
-      while (w.begin < w.end && trims(text_[w.begin])) ++w.begin;
-      while (w.end > w.begin && trims(text_[w.end - 1])) --w.end;
-    };
-    trim(window);
-    if (window.end - window.begin <= kLittleContent) {
-      Window after = mention.after;
-      trim(after);
-      if (after.end > after.begin) window = after;
-    }
-    if (window.end == window.begin && !mention.codes.empty()) {
-      window = {mention.codes[0].head_begin, mention.codes[0].head_end};
-    }
-    return ToUtf8(text_.substr(window.begin, window.end - window.begin));
   }
 
   const Lexicon& lexicon_;
@@ -613,6 +558,7 @@ class FigureReader {
   const ExtractOptions& options_;
   Context context_;
   Coder coder_;
+  TableTracker table_;
   std::vector<Match> words_;     // of the paragraph so far
   size_t seen_ = 0;              // how many of them the context has seen
   std::vector<DateMark> marks_;  // of the sentence

@@ -3,6 +3,7 @@
 #ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_EXTRACTOR_H_
 #define FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_EXTRACTOR_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,10 @@
 #include "services/reports/domain/text/outline.h"
 
 namespace fengqiao::reports {
+
+// More than these, and what was sent is no report: it is refused instead of filling the memory. The densest
+// reports hold a figure every hundred bytes.
+inline constexpr size_t kMostFigures = 250'000;
 
 struct ExtractOptions {
   std::string region;   // `regions/{code}`, or empty where it is not known
@@ -25,7 +30,7 @@ class Extractor {
  public:
   explicit Extractor(const Lexicon& lexicon) : lexicon_(lexicon) {}
 
-  // The facts in text order, without names. Linear in the text.
+  // The facts in text order, without names; stops after kMostFigures + 1. Linear in the text.
   std::vector<v1::Fact> Extract(std::u32string_view text, const std::vector<OutlineHeading>& headings,
                                 const ExtractOptions& options) const;
 

@@ -95,7 +95,7 @@ std::optional<__int128> ReadPowers(Scanner& in, __int128 scaled, Number& number)
     for (;;) {
       const size_t mark = IsOpenMark(in.Peek()) ? 1 : 0;
       const long long power = ChinesePower(in.Peek(mark));
-      if (power < 100) break;
+      if (power < 100 || (power == 100 && in.Peek(mark + 1) == U'分')) break;  // 3百分点
       if (mark == 1) number.open = true;
       in.Skip(mark + 1);
       scaled *= power;
@@ -140,7 +140,9 @@ std::optional<__int128> ReadChinese(Scanner& in, Number& number) {
   bool power_seen = false;
   bool first = true;
   for (;; in.Skip(), first = false) {
-    if (in.TooLong()) return std::nullopt;
+    // Checked before it grows again, so that no step can overflow.
+    if (in.TooLong() || section > kLimit / Decimal::kScale || total > kLimit / Decimal::kScale)
+      return std::nullopt;
     const char32_t c = in.Peek();
     if (const int d = ChineseDigit(c); d >= 0) {
       if (digit == 0 && run == 1) {  // the 零 of 一百零五
@@ -167,12 +169,16 @@ std::optional<__int128> ReadChinese(Scanner& in, Number& number) {
     } else {
       section += digit < 0 ? 0 : digit;
       if (first) section = 1;
-      total = (total + section) * power;
+      // 三万亿 multiplies what came before, 一亿三千万 adds to it.
+      if (power > 10'000) {
+        total = (total + section) * power;
+      } else {
+        total += section * power;
+      }
       section = 0;
     }
     digit = -1;
     run = 0;
-    if (total * Decimal::kScale > kLimit) return std::nullopt;
   }
   if (digit >= 0) section = run > 1 ? section * 10 + digit : section + digit;
   number.multiplied = power_seen;

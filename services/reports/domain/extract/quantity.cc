@@ -127,6 +127,8 @@ class Reader {
         (IsLatin(text_[at - 2]) || ArabicDigit(text_[at - 2]) >= 0)) {
       return true;  // the right half of what was no range
     }
+    if (IsColon(before) && at >= begin_ + 2 && ArabicDigit(text_[at - 2]) >= 0)
+      return true;                                                       // nor a ratio: a clock
     if (text_[at] == U'0' && ArabicDigit(At(at + 1)) >= 0) return true;  // 09:53, 007
     const char32_t after = At(SkipRun(at));
     return IsLatin(after) || after == U'〕' || after == U']' || after == U'+' || after == U'＋' ||

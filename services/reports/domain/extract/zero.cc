@@ -34,7 +34,7 @@ class ZeroFinder {
       if ((lexicon_.CuesOf(word.word) & Bit(Cue::kNothing)) == 0) continue;
       const auto begin = static_cast<size_t>(word.begin);
       const auto end = static_cast<size_t>(word.end);
-      if (begin < done || IsPartOfAWord(begin) || !IsLongest(word)) continue;
+      if (begin < done || IsPartOfAWord(begin, end) || !IsLongest(word)) continue;
       if (auto phrase = PhraseAfter(begin, end)) {
         done = phrase->end;
         phrases.push_back(*std::move(phrase));
@@ -73,8 +73,12 @@ class ZeroFinder {
     return true;
   }
 
-  // 有无, 二零一九.
-  bool IsPartOfAWord(size_t begin) const {
+  // 有无, 二零一九, 无论.
+  bool IsPartOfAWord(size_t begin, size_t end) const {
+    if (end < end_ &&
+        std::u32string_view(U"论关疑不法须需所").find(text_[end]) != std::u32string_view::npos) {
+      return true;
+    }
     if (begin == begin_) return false;
     return std::u32string_view(U"有二三四五六七八九一毫并十百千万").find(text_[begin - 1]) !=
            std::u32string_view::npos;

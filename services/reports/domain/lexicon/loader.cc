@@ -22,7 +22,7 @@ using indicators::v1::Indicator;
 constexpr size_t kShortestAlias = 2;
 // Where rules tell an indicator, an alias adds to them only where it is long enough to speak for itself: the
 // rules say what must stand beside a short word.
-constexpr size_t kShortestAliasBesideRules = 8;
+constexpr size_t kShortestAliasBesideRules = 10;
 
 std::vector<std::string_view> Split(std::string_view text, char separator) {
   std::vector<std::string_view> pieces;

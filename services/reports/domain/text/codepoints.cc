@@ -3,30 +3,12 @@
 #include <cstdint>
 #include <cstring>
 
+#include "common/base/utf8.h"
+
 namespace fengqiao::reports {
 namespace {
 
 constexpr uint64_t kHighBits = 0x8080808080808080;
-
-bool IsTrail(unsigned char byte) { return (byte & 0xC0) == 0x80; }
-
-// The length of the sequence that begins at `p`, 0 where it is malformed.
-size_t SequenceLength(const unsigned char* p, size_t left) {
-  const unsigned char lead = p[0];
-  if (lead < 0x80) return 1;
-  if (lead < 0xC2) return 0;  // a trail byte, or an overlong form of ASCII
-  if (lead < 0xE0) return left >= 2 && IsTrail(p[1]) ? 2 : 0;
-  if (lead < 0xF0) {
-    if (left < 3 || !IsTrail(p[1]) || !IsTrail(p[2])) return 0;
-    if (lead == 0xE0 && p[1] < 0xA0) return 0;   // overlong
-    if (lead == 0xED && p[1] >= 0xA0) return 0;  // a surrogate
-    return 3;
-  }
-  if (lead > 0xF4 || left < 4 || !IsTrail(p[1]) || !IsTrail(p[2]) || !IsTrail(p[3])) return 0;
-  if (lead == 0xF0 && p[1] < 0x90) return 0;   // overlong
-  if (lead == 0xF4 && p[1] >= 0x90) return 0;  // past U+10FFFF
-  return 4;
-}
 
 }  // namespace
 
@@ -41,7 +23,7 @@ std::optional<size_t> FirstBadUtf8(std::string_view bytes) {
         continue;
       }
     }
-    const size_t length = SequenceLength(begin + i, bytes.size() - i);
+    const size_t length = Utf8Length(bytes.substr(i, 4));
     if (length == 0) return i;
     i += length;
   }

@@ -17,18 +17,21 @@ namespace {
 absl::Status TooLarge(size_t size) {
   return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_DOCUMENT_TOO_LARGE,
                absl::StrCat("the document has ", size, " bytes; at most ", kMaxDocumentBytes, " are read"))
+      .Field("content", "must be at most 16 MiB")
       .Meta("bytes", absl::StrCat(size))
       .Meta("limit", absl::StrCat(kMaxDocumentBytes));
 }
 
 absl::Status Empty() {
   return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_DOCUMENT_EMPTY,
-               "the document has no text");
+               "the document has no text")
+      .Field("content", "must hold text");
 }
 
 absl::Status Unknown(size_t offset, const char* why) {
   return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_UNKNOWN_ENCODING,
                absl::StrCat("the text is neither UTF-8 nor GB18030: ", why, " at byte ", offset))
+      .Field("content", "must be UTF-8 or GB18030")
       .Meta("offset", absl::StrCat(offset));
 }
 

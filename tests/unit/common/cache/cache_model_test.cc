@@ -124,6 +124,7 @@ TEST_P(CacheModelTest, NothingOlderThanToldNothingExpiredNoError) {
   FakeClock clock(absl::FromUnixSeconds(1'700'000'000));
   World world(clock);
   std::vector<std::unique_ptr<Process>> processes;
+  processes.reserve(kProcesses);
   for (int i = 0; i < kProcesses; ++i) processes.push_back(std::make_unique<Process>(server.url(), clock));
   for (auto& process : processes) ASSERT_TRUE(process->redis->WaitUntilUp(absl::Seconds(30)));
 

@@ -486,6 +486,84 @@ TEST_F(CacheRedisTest, WhatOneProcessCouldNotSayIsSaidWhenItCan) {
   ASSERT_TRUE(Eventually([&] { return Stored("k")->revision == 3; }));
 }
 
+TEST_F(CacheRedisTest, ThatAllIsOutOfDateIsSaidLaterToo) {
+  RedisOptions options = PatientOptions();
+  options.command_timeout = absl::Milliseconds(20);
+  Process a(server_.url(), clock_, options);
+  Process b(server_.url(), clock_);
+  b.Get("k", owner_);
+  server_.Pause();
+  a.cache->Invalidate("other", 1);  // fails, so that what follows is not even sent
+  ASSERT_EQ(a.up("commands"), 0);
+  a.cache->InvalidateAll();
+  server_.Resume();
+  ASSERT_TRUE(Eventually([&] { return b.cache->size() == 0; }));
+  owner_.Set("k", 2);
+  EXPECT_EQ(b.Get("k", owner_)->value, "k@2");
+}
+
+// What could not be said while Redis was being probed would otherwise be lost: the list of what to say was
+// made before it.
+TEST_F(CacheRedisTest, WhatIsLostDuringAProbeIsMadeUpFor) {
+  Metrics metrics;
+  const RedisUrl url = ParseRedisUrl(server_.url()).value();
+  std::atomic<int> recoveries{0};
+  RedisPool* self = nullptr;
+  Gate made;
+  RedisPool pool(url, PatientOptions(), metrics, [&](RedisConnection&) {
+    made.Wait();
+    if (recoveries.fetch_add(1) == 0) {
+      EXPECT_EQ(self->CallUnmissed({"PUBLISH", "x", "y"}).outcome, Outcome::kBypassed);
+    }
+    return absl::OkStatus();
+  });
+  self = &pool;
+  made.Open();
+  ASSERT_TRUE(Eventually([&] { return recoveries.load() == 2; }));
+  ASSERT_TRUE(pool.WaitUntilUp(absl::Seconds(30)));
+  EXPECT_EQ(pool.CallUnmissed({"PUBLISH", "x", "y"}).outcome, Outcome::kAnswered);
+  EXPECT_EQ(pool.stats().probes, 1);
+  EXPECT_EQ(recoveries.load(), 2);
+}
+
+TEST_F(CacheRedisTest, WhereThatFailsRedisIsProbedAgain) {
+  Metrics metrics;
+  const RedisUrl url = ParseRedisUrl(server_.url()).value();
+  std::atomic<int> recoveries{0};
+  RedisPool* self = nullptr;
+  Gate made;
+  RedisPool pool(url, PatientOptions(), metrics, [&](RedisConnection&) -> absl::Status {
+    made.Wait();
+    switch (recoveries.fetch_add(1)) {
+      case 0:
+        EXPECT_EQ(self->CallUnmissed({"PUBLISH", "x", "y"}).outcome, Outcome::kBypassed);
+        return absl::OkStatus();
+      case 1:
+        return Unavailable("not yet");
+      default:
+        return absl::OkStatus();
+    }
+  });
+  self = &pool;
+  made.Open();
+  ASSERT_TRUE(Eventually([&] { return recoveries.load() == 3; }));
+  ASSERT_TRUE(pool.WaitUntilUp(absl::Seconds(30)));
+  EXPECT_EQ(pool.stats().probes, 2);
+}
+
+TEST_F(CacheRedisTest, WhereWhatWasMissedCanNotBeSaidRedisStaysBypassed) {
+  Metrics metrics;
+  const RedisUrl url = ParseRedisUrl(server_.url()).value();
+  std::atomic<int> recoveries{0};
+  RedisPool pool(url, PatientOptions(), metrics, [&](RedisConnection&) -> absl::Status {
+    if (recoveries.fetch_add(1) < 3) return Unavailable("not yet");
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(pool.WaitUntilUp(absl::Seconds(30)));
+  EXPECT_EQ(recoveries.load(), 4);
+  EXPECT_EQ(pool.stats().probes, 4);
+}
+
 TEST_F(CacheRedisTest, GarbageCountsAsAMissAndIsOverwritten) {
   Process a(server_.url(), clock_);
   const absl::Time expiry = start_ + absl::Minutes(1);

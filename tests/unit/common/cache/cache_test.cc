@@ -310,6 +310,33 @@ TEST_F(CacheTest, WhoComesAfterTheChangeGetsTheNewFromAFlightThatBeganBefore) {
   EXPECT_EQ((*joined)->value, "a@2");
 }
 
+// The one that loads has no time to load again and gives what was good when it was asked; the one that came
+// after the change may not have that.
+TEST_F(CacheTest, WhoComesAfterTheChangeLoadsWhereTheOtherCanNot) {
+  auto cache = MakeCache();
+  Threads threads;
+  std::atomic<bool> here{false};
+  absl::StatusOr<std::shared_ptr<const Entry>> second;
+  const auto first = cache->Get("a", clock_.Now() + absl::Seconds(1), [&] {
+    auto old = owner_.Load("a");
+    owner_.Set("a", 2);
+    cache->Invalidate("a", 2);
+    threads.Start(1, [&] {
+      here.store(true);
+      second = cache->Get("a", absl::InfiniteFuture(), owner_.For("a"));
+    });
+    EXPECT_TRUE(Eventually([&] { return here.load(); }));
+    clock_.Advance(absl::Seconds(2));
+    return old;
+  });
+  threads.Join();
+  ASSERT_OK(first);
+  EXPECT_EQ((*first)->value, "a@1");
+  ASSERT_OK(second);
+  EXPECT_EQ((*second)->value, "a@2");
+  EXPECT_EQ(Get(*cache, "a")->value, "a@2");
+}
+
 TEST_F(CacheTest, AKeyThatChangesDuringEveryLoadIsLoadedFourTimesAndNotKept) {
   auto cache = MakeCache();
   int64_t revision = 0;
@@ -352,6 +379,21 @@ TEST_F(CacheTest, InvalidateAllLeavesNothingNotEvenAFlight) {
   EXPECT_EQ(late->value, "a@old");  // to the one that asked before
   EXPECT_EQ(Get(*cache, "a")->value, "a@1");
   EXPECT_EQ(owner_.loads(), 2);
+}
+
+TEST_F(CacheTest, AFlightFromBeforeInvalidateAllLeavesTheOneThatCameAfterAlone) {
+  auto cache = MakeCache();
+  HangingGet before(*cache, "a",
+                    [] { return Loaded{.value = "a@old", .revision = 1, .ttl = absl::Minutes(1)}; });
+  cache->InvalidateAll();
+  HangingGet after(*cache, "a", owner_.For("a"));
+  EXPECT_OK(before.LetGo());
+  EXPECT_EQ(cache->size(), 0u);
+  EXPECT_THAT(cache->Get("a", clock_.Now() + absl::Milliseconds(1), owner_.For("a")),
+              StatusIs(absl::StatusCode::kDeadlineExceeded));  // still one flight a key
+  EXPECT_OK(after.LetGo());
+  EXPECT_EQ(Get(*cache, "a")->value, "a@1");
+  EXPECT_EQ(owner_.loads(), 1);
 }
 
 TEST_F(CacheTest, MoreChangesThanCanBeRememberedInvalidateAll) {

@@ -39,8 +39,8 @@ class Listener {
 };
 
 TEST(FeedHubTest, TellsTheHeadAtOnceAndWhenItMoves) {
+  Listener one, two;  // before the hub, which calls them until it ends
   FeedHub hub(7);
-  Listener one, two;
   hub.Subscribe(one.Callback());
   EXPECT_TRUE(one.Hears(7));
   hub.Publish(9);
@@ -57,10 +57,10 @@ TEST(FeedHubTest, TheHeadNeverGoesBack) {
 }
 
 TEST(FeedHubTest, ACallbackMayLeave) {
-  FeedHub hub(1);
   Listener other;
   std::atomic<uint64_t> id = 0;
   std::atomic<int> calls = 0;
+  FeedHub hub(1);
   id = hub.Subscribe([&](int64_t head) {
     ++calls;
     if (head >= 2) hub.Unsubscribe(id);
@@ -90,8 +90,8 @@ TEST(FeedHubTest, NobodyIsCalledAfterUnsubscribeReturns) {
 }
 
 TEST(FeedHubTest, EveryoneGetsATurnWhileTheHeadMoves) {
-  FeedHub hub(0);
   std::vector<Listener> listeners(20);
+  FeedHub hub(0);
   for (Listener& listener : listeners) hub.Subscribe(listener.Callback());
   std::atomic<bool> stop = false;
   std::thread publisher([&] {

@@ -1,0 +1,133 @@
+#include "services/reports/domain/extract/table.h"
+
+#include <algorithm>
+
+#include "services/reports/domain/extract/marks.h"
+#include "services/reports/domain/extract/number.h"
+#include "services/reports/domain/extract/role.h"
+#include "services/reports/domain/text/codepoints.h"
+
+namespace fengqiao::reports {
+namespace {
+
+constexpr size_t kLeastCells = 3;
+constexpr size_t kLongestHeader = 30;
+
+bool IsSeparator(char32_t c) { return c == U'\t' || c == U'|' || c == U'｜' || c == U'│'; }
+bool IsBlank(char32_t c) { return c == U' ' || c == U'\u3000' || c == U'\u00A0' || c == U'\r' || c == U'\n'; }
+
+Window Trimmed(std::u32string_view text, Window w) {
+  while (w.begin < w.end && IsBlank(text[w.begin])) ++w.begin;
+  while (w.end > w.begin && IsBlank(text[w.end - 1])) --w.end;
+  return w;
+}
+
+std::vector<Window> CellsOf(std::u32string_view text, size_t begin, size_t end) {
+  std::vector<Window> cells;
+  const bool barred = begin < end && text[Trimmed(text, {begin, end}).begin] == U'|';
+  size_t start = begin;
+  for (size_t i = begin; i <= end; ++i) {
+    if (i < end && !IsSeparator(text[i])) continue;
+    cells.push_back(Trimmed(text, {start, i}));
+    start = i + 1;
+  }
+  // | a | b |: nothing stands outside the outer bars.
+  if (barred && !cells.empty() && cells.front().begin == cells.front().end) cells.erase(cells.begin());
+  if (barred && !cells.empty() && cells.back().begin == cells.back().end) cells.pop_back();
+  return cells;
+}
+
+bool StartsWithNumber(std::u32string_view text, const Window& cell) {
+  return cell.begin < cell.end &&
+         (ArabicDigit(text[cell.begin]) >= 0 ||
+          (text[cell.begin] == U'-' && cell.begin + 1 < cell.end && ArabicDigit(text[cell.begin + 1]) >= 0));
+}
+
+bool Holds(std::u32string_view cell, std::initializer_list<std::u32string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::u32string_view word) { return cell.find(word) != std::u32string_view::npos; });
+}
+
+}  // namespace
+
+std::optional<TableUnit> UnitIn(std::u32string_view cell, const Lexicon& lexicon) {
+  const size_t open = cell.find_first_of(U"(（");
+  if (open != std::u32string_view::npos) {
+    const size_t close = cell.find_first_of(U")）", open);
+    if (close == std::u32string_view::npos) return std::nullopt;
+    cell = cell.substr(open + 1, close - open - 1);
+  }
+  if (cell.substr(0, 3) == U"单位：" || cell.substr(0, 3) == U"单位:") cell = cell.substr(3);
+  TableUnit unit;
+  size_t at = 0;
+  while (at < cell.size() && ChinesePower(cell[at]) >= 10) unit.factor *= ChinesePower(cell[at++]);
+  size_t length = 0;
+  const Unit* found = lexicon.units().LongestAt(cell, at, lexicon.folding(), length);
+  if (found == nullptr || at + length != cell.size() || found->strength == UnitStrength::kNever)
+    return std::nullopt;
+  if (unit.factor > 100'000'000) return std::nullopt;
+  unit.name = found->name.empty() ? ToUtf8(cell.substr(at)) : found->name;
+  unit.classes = found->classes;
+  return unit;
+}
+
+bool TableTracker::Next(std::u32string_view text, size_t begin, size_t end) {
+  cells_ = CellsOf(text, begin, end);
+  if (cells_.size() < kLeastCells || cells_.size() > kMostColumns) {
+    columns_.clear();
+    return false;
+  }
+  const bool ruler = std::all_of(cells_.begin(), cells_.end(), [&](const Window& cell) {
+    return text.substr(cell.begin, cell.end - cell.begin).find_first_not_of(U"-:=—") ==
+           std::u32string_view::npos;
+  });
+  if (ruler) return false;  // |---|---|
+  if (columns_.empty()) {
+    ReadHeader(text);
+    return false;
+  }
+  if (cells_.size() > columns_.size()) {
+    columns_.clear();
+    return false;
+  }
+  return true;
+}
+
+// A row without numbers, but for years, that says of some column what it holds.
+void TableTracker::ReadHeader(std::u32string_view text) {
+  bool plain = true;
+  for (const Window& cell : cells_) {
+    if (cell.end - cell.begin > kLongestHeader) plain = false;
+    if (StartsWithNumber(text, cell) && FindDateMarks(text, cell.begin, cell.end).empty()) plain = false;
+  }
+  if (!plain) return;
+  for (const Window& cell : cells_) columns_.push_back(ColumnOf(text, cell));
+}
+
+TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell) const {
+  TableColumn column;
+  column.header = cell;
+  const std::u32string_view words = text.substr(cell.begin, cell.end - cell.begin);
+  column.unit = UnitIn(words, lexicon_);
+  const auto marks = FindDateMarks(text, cell.begin, cell.end);
+  if (!marks.empty()) column.year = marks.front().year;
+  if (Holds(words, {U"序号", U"编号", U"备注", U"电话", U"排名", U"名次"})) {
+    column.kind = TableColumn::Kind::kNoFigures;
+  } else if (words == U"单位" || Holds(words, {U"计量单位"})) {
+    column.kind = TableColumn::Kind::kUnit;
+    column.unit.reset();
+  } else if (Holds(words, {U"目标", U"考核", U"指标值", U"任务"})) {
+    column.kind = TableColumn::Kind::kTarget;
+  } else if (Holds(words, {U"同比", U"增减", U"增幅", U"增长", U"变化"})) {
+    column.kind = TableColumn::Kind::kChange;
+  } else if (!marks.empty() ||
+             Holds(words, {U"完成", U"实际", U"数值", U"数量", U"本年", U"今年", U"合计"})) {
+    column.kind = TableColumn::Kind::kActual;
+  } else if (Holds(words, {U"上年", U"去年"})) {
+    column.kind = TableColumn::Kind::kActual;
+    column.year = -1;
+  }
+  return column;
+}
+
+}  // namespace fengqiao::reports

@@ -1,0 +1,69 @@
+// Tables in plain text: rows of cells parted by tabs or bars, one row a line, the first one saying what the
+// columns are.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_TABLE_H_
+#define FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_TABLE_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "services/reports/domain/extract/mention.h"
+#include "services/reports/domain/lexicon/lexicon.h"
+
+namespace fengqiao::reports {
+
+// A unit that stands apart from its numbers: "(万元)" in a header.
+struct TableUnit {
+  std::string name;
+  UnitClasses classes = 0;
+  long long factor = 1;
+};
+
+// The unit that a cell names: all of it ("件"), or what stands in its brackets ("受理(件)").
+std::optional<TableUnit> UnitIn(std::u32string_view cell, const Lexicon& lexicon);
+
+// What a column holds.
+struct TableColumn {
+  enum class Kind {
+    kName,    // what the rows, or the figures below, are about
+    kActual,  // of `year`, where the header says one
+    kTarget,
+    kChange,
+    kUnit,
+    kNoFigures,  // 序号, 备注
+  };
+  Kind kind = Kind::kName;
+  Window header;
+  int year = 0;
+  std::optional<TableUnit> unit;
+};
+
+// Follows a text line by line and knows the table that it is in.
+class TableTracker {
+ public:
+  explicit TableTracker(const Lexicon& lexicon) : lexicon_(lexicon) {}
+
+  // Takes the line text[begin, end). True where it is a row with figures to be read: cells() are its cells
+  // then, trimmed, and columns() what they hold, of which there are no fewer.
+  bool Next(std::u32string_view text, size_t begin, size_t end);
+
+  const std::vector<Window>& cells() const { return cells_; }
+  const std::vector<TableColumn>& columns() const { return columns_; }
+
+ private:
+  static constexpr size_t kMostColumns = 40;
+
+  void ReadHeader(std::u32string_view text);
+  TableColumn ColumnOf(std::u32string_view text, const Window& cell) const;
+
+  const Lexicon& lexicon_;
+  std::vector<Window> cells_;
+  std::vector<TableColumn> columns_;  // empty outside a table
+};
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_TABLE_H_

@@ -1,0 +1,194 @@
+#include "services/reports/domain/extract/extractor.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "gtest/gtest.h"
+#include "services/indicators/domain/catalog.h"
+#include "services/reports/domain/text/codepoints.h"
+
+namespace fengqiao::reports {
+namespace {
+
+const Lexicon& TestLexicon() {
+  static const Lexicon* const lexicon =
+      new Lexicon(*Lexicon::BuiltIn(indicators::Catalog::BuiltIn()->List()));
+  return *lexicon;
+}
+
+std::vector<v1::Fact> Read(const std::string& utf8, const ExtractOptions& options) {
+  const std::u32string text = ToCodePoints(utf8);
+  return Extractor(TestLexicon()).Extract(text, FindHeadings(text), options);
+}
+
+// "surface value ROLE code period" of each fact.
+std::string Facts(const std::string& utf8,
+                  const ExtractOptions& options = {.region = "regions/330602", .year = 2022}) {
+  std::vector<std::string> lines;
+  for (const v1::Fact& f : Read(utf8, options)) {
+    lines.push_back(absl::StrCat(f.span().surface(), " ", f.value().value(), " ",
+                                 common::v1::FigureRole_Name(f.role()).substr(sizeof("FIGURE_ROLE_") - 1),
+                                 " ", f.code().empty() ? "-" : f.code(), " ", f.period(),
+                                 f.scope().empty() ? "" : " own"));
+  }
+  return absl::StrJoin(lines, "; ");
+}
+
+struct Row {
+  const char* text;
+  const char* facts;
+};
+
+class ExtractorTest : public ::testing::TestWithParam<Row> {};
+
+TEST_P(ExtractorTest, Reads) { EXPECT_EQ(Facts(GetParam().text), GetParam().facts) << GetParam().text; }
+
+INSTANTIATE_TEST_SUITE_P(
+    Roles, ExtractorTest,
+    ::testing::Values(
+        Row{"行政诉讼败诉率为4.1%。", "4.1% 4.1 ACTUAL litigation.loss_rate 2022"},
+        Row{"行政诉讼败诉率下降4.1%。", "4.1% -4.1 CHANGE litigation.loss_rate 2022"},
+        Row{"行政诉讼败诉率下降至4.1%。", "4.1% 4.1 ACTUAL litigation.loss_rate 2022"},
+        Row{"新收行政复议申请80件，同比增长25%。",
+            "80件 80 ACTUAL reconsideration.applications 2022; 25% 25 CHANGE reconsideration.applications "
+            "2022"},
+        Row{"新收行政复议申请80件，同比减少12件。",
+            "80件 80 ACTUAL reconsideration.applications 2022; 12件 -12 CHANGE reconsideration.applications "
+            "2022"},
+        Row{"公职律师配备率由30%提高到55%。",
+            "30% 30 PRIOR lawyer.public_lawyer_coverage_rate 2021; 55% 55 ACTUAL "
+            "lawyer.public_lawyer_coverage_rate 2022"},
+        Row{"行政诉讼败诉率6.2%（考核指标5%以下）。",
+            "6.2% 6.2 ACTUAL litigation.loss_rate 2022; 5%以下 5 TARGET litigation.loss_rate 2022"},
+        Row{"行政诉讼败诉率6.2%，与考核目标（5%以下）有差距。",
+            "6.2% 6.2 ACTUAL litigation.loss_rate 2022; 5%以下 5 TARGET litigation.loss_rate 2022"},
+        Row{"行政诉讼败诉率6.2%，有望降至5%以下。",
+            "6.2% 6.2 ACTUAL litigation.loss_rate 2022; 5%以下 5 TARGET litigation.loss_rate 2022"},
+        Row{"二、2023年工作打算\n调解成功率保持98%以上，开展普法活动100场。",
+            "98%以上 98 TARGET mediation.success_rate 2023; 100场 100 PLAN publicity.activities 2023"},
+        Row{"二、2023年工作打算\n在现有24个法律援助工作站基础上，开展普法活动100场。",
+            "24个 24 ACTUAL legal_aid.stations 2022; 100场 100 PLAN publicity.activities 2023"},
+        Row{"2023年，计划开展普法活动100场。", "100场 100 PLAN publicity.activities 2023"},
+        Row{"全省第二家知识产权中心。", "第二 2 OTHER - 2022"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Periods, ExtractorTest,
+    ::testing::Values(Row{"截至10月底，受理行政复议案件90件。",
+                          "90件 90 ACTUAL reconsideration.accepted 2022-01/2022-10"},
+                      Row{"上半年受理行政复议案件90件，办结80件。",
+                          "90件 90 ACTUAL reconsideration.accepted 2022-01/2022-06; 80件 80 ACTUAL "
+                          "reconsideration.concluded 2022-01/2022-06"},
+                      Row{"截至10月底，行政诉讼败诉率6.2%（考核指标5%以下）。",
+                          "6.2% 6.2 ACTUAL litigation.loss_rate 2022-01/2022-10; 5%以下 5 TARGET "
+                          "litigation.loss_rate 2022"},
+                      Row{"2021年受理行政复议案件90件。", "90件 90 ACTUAL reconsideration.accepted 2021"},
+                      Row{"2020年以来受理行政复议案件90件。", "90件 90 ACTUAL reconsideration.accepted 2022"},
+                      Row{"较上年的95件减少5件。", "95件 95 PRIOR - 2021; 5件 -5 CHANGE - 2022"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Subjects, ExtractorTest,
+    ::testing::Values(
+        Row{"受理、办结行政复议案件分别为90件、80件。",
+            "90件 90 ACTUAL reconsideration.accepted 2022; 80件 80 ACTUAL reconsideration.concluded 2022"},
+        Row{"安置率、帮教率均为100%。",
+            "100% 100 ACTUAL resettlement.placement_rate 2022; 100% 100 ACTUAL resettlement.help_rate 2022"},
+        Row{"组建360个法律服务团。", "360个 360 ACTUAL legal_service.service_teams 2022"},
+        Row{"市本级受理行政复议案件90件，全市办理法律援助案件70件。",
+            "90件 90 ACTUAL reconsideration.accepted 2022 own; 70件 70 ACTUAL legal_aid.cases_accepted 2022"},
+        Row{"律师万人比5.6，全市排名第一。",
+            "5.6 5.6 ACTUAL lawyer.per_10k 2022; 第一 1 ACTUAL lawyer.per_10k_rank 2022"},
+        Row{"接回刑满释放人员152人，其中重点对象17人。",
+            "152人 152 ACTUAL resettlement.released_escorted 2022; 17人 17 ACTUAL - 2022"},
+        Row{"调解涉及金额3亿，标的额1.2亿。",
+            "3亿 300000000 ACTUAL mediation.amount_involved 2022; 1.2亿 120000000 ACTUAL "
+            "mediation.amount_involved 2022"},
+        Row{"人民調解委員會調解成功120件。", "120件 120 ACTUAL mediation.cases_succeeded 2022"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Zeros, ExtractorTest,
+    ::testing::Values(
+        Row{"社区矫正对象无一脱管漏管。",
+            "无一脱管漏管 0 ACTUAL correction.lost_contact 2022; 无一脱管漏管 0 ACTUAL "
+            "correction.missed_intake 2022"},
+        Row{"全年无行政诉讼败诉案件。", "无行政诉讼败诉案件 0 ACTUAL litigation.cases_lost 2022"},
+        Row{"争取行政复议案件全年无败诉。", "无败诉 0 TARGET reconsideration.post_litigation_losses 2022"},
+        Row{"逐步实现系统外无案件。", "系统外无案件 0 TARGET enforcement.off_system_cases 2022"},
+        Row{"矫正对象脱管人数为0。", "0 0 ACTUAL correction.lost_contact 2022"},
+        Row{"无论是否脱管，均应报告。", ""}, Row{"防止脱管、漏管。", ""}, Row{"实现零的突破。", ""}));
+
+INSTANTIATE_TEST_SUITE_P(Skipped, ExtractorTest,
+                         ::testing::Values(Row{"培育“580调解室”，落实“一案四查”。", ""},
+                                           Row{"出台《关于十二条意见的通知》。", ""},
+                                           Row{"严格落实三项制度和三会一课。", ""},
+                                           Row{"推动12345热线与12348热线对接。", ""},
+                                           Row{"学习贯彻党的二十大精神。", ""}, Row{"争创第一等工作。", ""},
+                                           Row{"一是抓好普法。二是抓好调解。", ""},
+                                           Row{"发放宣传资料1200份。", "1200份 1200 ACTUAL - 2022"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Tables, ExtractorTest,
+    ::testing::Values(
+        // Years and targets above, names and units at the left.
+        Row{"指标\t2021年\t2022年\t目标\n行政诉讼败诉率(%)\t6.9\t4.17\t8以下\n行政复议受理(件)\t84\t90\t—\n",
+            "6.9 6.9 PRIOR litigation.loss_rate 2021; 4.17 4.17 ACTUAL litigation.loss_rate 2022; 8以下 8 "
+            "TARGET "
+            "litigation.loss_rate 2022; 84 84 PRIOR reconsideration.accepted 2021; 90 90 ACTUAL "
+            "reconsideration.accepted 2022"},
+        // Bars, a ruler, a column of units, one of changes.
+        Row{"| 序号 | 项目 | 单位 | 完成数 | 同比 |\n|---|---|---|---|---|\n| 1 | 甲 | 件 | 5 | 3% |\n",
+            "5 5 ACTUAL - 2022; 3% 3 CHANGE - 2022"},
+        Row{"| 项目 | 单位 | 完成数 | 同比 |\n|---|---|---|---|\n| 人民调解调解成功 | 件 | 560 | -3% |\n",
+            "560 560 ACTUAL mediation.cases_succeeded 2022; 3% -3 CHANGE mediation.cases_succeeded 2022"},
+        // Names above.
+        Row{"月份|法律援助受理案件(件)|挽回经济损失(法律援助,万元)\n一月|30|25\n",
+            "30 30 ACTUAL legal_aid.cases_accepted 2022"},
+        Row{"机构|受理法律援助案件（件）|法律援助挽回经济损失（万元）\n甲所|30|2.5\n",
+            "30 30 ACTUAL legal_aid.cases_accepted 2022; 2.5 25000 ACTUAL legal_aid.recovered_amount 2022"},
+        // Lines of a page's head are no table, nor is a line with one bar.
+        Row{"索引号 | 11330602/2023-0077 | 公开方式 | 依申请公开\n", ""},
+        Row{"受理行政复议案件90件 |\n", "90件 90 ACTUAL reconsideration.accepted 2022"},
+        // The table ends with its lines.
+        Row{"指标\t2021年\t2022年\n受理行政复议案件\t84\t90\n受理行政复议案件90件。",
+            "84 84 PRIOR reconsideration.accepted 2021; 90 90 ACTUAL reconsideration.accepted 2022; 90件 90 "
+            "ACTUAL "
+            "reconsideration.accepted 2022"}));
+
+TEST(ExtractorTest, APartOfAYearIsTheDefaultOfAReportAboutIt) {
+  EXPECT_EQ(Facts("受理行政复议案件90件。下半年，将确保负责人出庭应诉率100%。",
+                  {.region = "", .year = 2024, .first_month = 1, .last_month = 6}),
+            "90件 90 ACTUAL reconsideration.accepted 2024-01/2024-06; 100% 100 TARGET "
+            "litigation.head_appearance_rate 2024");
+}
+
+TEST(ExtractorTest, WithoutAYearThePeriodIsEmpty) {
+  EXPECT_EQ(Facts("受理行政复议案件90件。", {}), "90件 90 ACTUAL reconsideration.accepted ");
+}
+
+TEST(ExtractorTest, SpansCountCodePoints) {
+  const auto facts = Read("😀\n受理行政复议案件90件。", {.region = "regions/330602", .year = 2022});
+  ASSERT_EQ(facts.size(), 1u);
+  EXPECT_EQ(facts[0].span().start(), 10);
+  EXPECT_EQ(facts[0].span().end(), 13);
+  EXPECT_EQ(facts[0].span().surface(), "90件");
+  EXPECT_EQ(facts[0].region(), "regions/330602");
+  EXPECT_EQ(facts[0].subject(), "受理行政复议案件");
+  EXPECT_GT(facts[0].confidence(), 500);
+  EXPECT_FALSE(facts[0].evidence().empty());
+}
+
+TEST(ExtractorTest, TheUnitOfABareNumberIsTheIndicators) {
+  const auto facts = Read("复议后败诉案件为0，律师万人比5.6。", {.region = "", .year = 2022});
+  ASSERT_EQ(facts.size(), 2u);
+  EXPECT_EQ(facts[0].unit(), "件");
+  EXPECT_EQ(facts[1].unit(), "ratio");
+}
+
+TEST(ExtractorTest, HeadingsGiveTheTopic) {
+  EXPECT_EQ(Facts("(一)行政复议\n全年受理90件。\n(二)人民调解\n全年成功80件。"),
+            "90件 90 ACTUAL reconsideration.accepted 2022; 80件 80 ACTUAL mediation.cases_succeeded 2022");
+}
+
+}  // namespace
+}  // namespace fengqiao::reports

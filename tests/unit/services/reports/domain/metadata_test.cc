@@ -1,0 +1,90 @@
+#include "services/reports/domain/metadata.h"
+
+#include <string>
+
+#include "gtest/gtest.h"
+#include "services/reports/domain/text/codepoints.h"
+
+namespace fengqiao::reports {
+namespace {
+
+DocumentGuess Guess(const std::string& utf8) {
+  static const Lexicon* const lexicon = new Lexicon(*Lexicon::BuiltIn({}));
+  const std::u32string text = ToCodePoints(utf8);
+  return GuessMetadata(utf8, text, FindHeadings(text), *lexicon, regions::RegionTree::BuiltIn());
+}
+
+struct Row {
+  const char* text;
+  const char* region;
+  int year;
+};
+
+class MetadataTest : public ::testing::TestWithParam<Row> {};
+
+TEST_P(MetadataTest, GuessesRegionAndYear) {
+  const v1::ReportMetadata metadata = Guess(GetParam().text).metadata;
+  EXPECT_EQ(metadata.region(), GetParam().region) << GetParam().text;
+  EXPECT_EQ(metadata.year(), GetParam().year) << GetParam().text;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, MetadataTest,
+    ::testing::Values(
+        Row{"重庆市长寿区司法局2020年度法治建设报告\n2020年，我局认真履职。", "regions/500115", 2020},
+        Row{"2022年以来，越城区司法局认真履职，绍兴市领导多次肯定。\n二、2023年工作思路\n", "regions/330602",
+            2022},
+        Row{"今年以来，赣州市司法局认真履职。于都县、章贡区、寻乌县成效明显。\n一、2022年工作开展情况\n三、20"
+            "23年工作打算\n",
+            "regions/360700", 2022},
+        Row{"发布机构 | 区司法局 | 印发日期 | "
+            "2023-02-01\n2022年，莲都区政府坚持依法行政。出台《丽水市莲都区办法》。",
+            "regions/331102", 2022},
+        Row{"关于威海市环翠区司法局2022年度工作的总结和下一年度工作思路\n", "regions/371002", 2022},
+        Row{"越城区司法局2022年工作总结和2023年工作计划\n", "regions/330602", 2022},
+        Row{"越城区司法局2023年工作计划\n", "regions/330602", 2022},
+        Row{"越城区司法局二〇二一年工作报告\n过去一年，成效明显。", "regions/330602", 2021},
+        Row{"南京市鼓楼区司法局2021年工作总结\n", "regions/320106", 2021},
+        Row{"鼓楼区司法局2021年工作总结\n", "", 2021},  // four of them, and nothing tells which
+        Row{"我局认真履职，成效明显。", "", 0}));
+
+TEST(MetadataGuessTest, TitleIssuerAndDay) {
+  const auto metadata = Guess(
+                            "首页\n发布单位:威海市环翠区司法局\n成文日期:2022-12-"
+                            "30\n环翠区司法局2022年工作总结\n2022年，成效明显。")
+                            .metadata;
+  EXPECT_EQ(metadata.title(), "环翠区司法局2022年工作总结");
+  EXPECT_EQ(metadata.issuer(), "威海市环翠区司法局");
+  EXPECT_EQ(metadata.kind(), "bureau");
+  EXPECT_EQ(metadata.issue_date().year(), 2022);
+  EXPECT_EQ(metadata.issue_date().month(), 12);
+  EXPECT_EQ(metadata.issue_date().day(), 30);
+}
+
+TEST(MetadataGuessTest, TheDayAtTheEnd) {
+  const auto metadata =
+      Guess("越城区人民政府2021年法治政府建设年度报告\n2021年，成效明显。\n\n2022年1月17日\n").metadata;
+  EXPECT_EQ(metadata.issue_date().year(), 2022);
+  EXPECT_EQ(metadata.issue_date().month(), 1);
+  EXPECT_EQ(metadata.year(), 2021);
+  EXPECT_EQ(metadata.kind(), "government");
+}
+
+TEST(MetadataGuessTest, AnImpossibleDayIsNone) {
+  EXPECT_FALSE(Guess("成文日期:2022-02-30\n越城区司法局2022年工作总结\n").metadata.has_issue_date());
+}
+
+TEST(MetadataGuessTest, WithoutATitleTheFirstHeadingServes) {
+  EXPECT_EQ(Guess("2022年，成效明显。\n一、主要工作成效\n").metadata.title(), "主要工作成效");
+}
+
+TEST(MetadataGuessTest, PartsOfAYear) {
+  const DocumentGuess half = Guess("越城区司法局2024年上半年工作总结\n");
+  EXPECT_EQ(half.first_month, 1);
+  EXPECT_EQ(half.last_month, 6);
+  const DocumentGuess whole = Guess("越城区司法局2024年工作总结\n上半年成效明显。");
+  EXPECT_EQ(whole.last_month, 0);
+}
+
+}  // namespace
+}  // namespace fengqiao::reports

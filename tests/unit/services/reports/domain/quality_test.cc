@@ -1,0 +1,126 @@
+// How well reports of invented bureaus are read, held against hand-made annotations in tests/data/extraction.
+//
+// The files are split: "dev" may be looked at when rules are written, "held" never, so that its score says
+// how reports that nobody has seen will be read. The rules of counting are those of the annotation's
+// specification: a mention is right when it covers the annotated span by at least half and has its value and
+// unit, a fact when code and role are right too.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "google/protobuf/struct.pb.h"
+#include "google/protobuf/util/json_util.h"
+#include "services/ctl/offline.h"
+#include "tests/support/status_matchers.h"
+
+namespace fengqiao::reports {
+namespace {
+
+struct Line {
+  int start = 0, end = 0;
+  double value = 0;
+  std::string unit, role, code, bound, period, surface;
+
+  bool Mentions(const Line& other) const {
+    const int shared = std::min(end, other.end) - std::max(start, other.start);
+    return shared * 2 >= std::max(end - start, other.end - other.start) && unit == other.unit &&
+           std::abs(value - other.value) <= 1e-9 * std::max(1.0, std::abs(value));
+  }
+  bool IsFact(const Line& other) const { return Mentions(other) && code == other.code && role == other.role; }
+};
+
+std::vector<Line> Parse(std::istream& in) {
+  std::vector<Line> lines;
+  for (std::string text; std::getline(in, text);) {
+    google::protobuf::Struct object;
+    const auto status = google::protobuf::util::JsonStringToMessage(text, &object);
+    EXPECT_TRUE(status.ok()) << text;
+    const auto word = [&](const char* name) {
+      return object.fields().count(name) ? object.fields().at(name).string_value() : "";
+    };
+    const auto number = [&](const char* name) {
+      return object.fields().count(name) ? object.fields().at(name).number_value() : 0;
+    };
+    lines.push_back({static_cast<int>(number("start")), static_cast<int>(number("end")), number("value"),
+                     word("unit"), word("role"), word("code"), word("bound"), word("period"),
+                     word("surface")});
+  }
+  return lines;
+}
+
+struct Score {
+  int right = 0, found = 0, annotated = 0;
+  int same_bound = 0, same_period = 0;
+  double F1() const { return found + annotated == 0 ? 1 : 2.0 * right / (found + annotated); }
+};
+
+// One to one, each annotation with the first figure that fits: spans do not overlap enough for another order
+// to matter.
+template <typename Fits>
+void Count(const std::vector<Line>& gold, std::vector<Line> found, const Fits& fits, Score& score) {
+  score.annotated += static_cast<int>(gold.size());
+  score.found += static_cast<int>(found.size());
+  for (const Line& annotation : gold) {
+    const auto hit =
+        std::find_if(found.begin(), found.end(), [&](const Line& line) { return fits(annotation, line); });
+    if (hit == found.end()) continue;
+    ++score.right;
+    score.same_bound += hit->bound == annotation.bound;
+    score.same_period += hit->period == annotation.period;
+    found.erase(hit);
+  }
+}
+
+std::vector<Line> Coded(const std::vector<Line>& lines) {
+  std::vector<Line> coded;
+  std::copy_if(lines.begin(), lines.end(), std::back_inserter(coded),
+               [](const Line& line) { return !line.code.empty(); });
+  return coded;
+}
+
+void Read(const std::vector<std::string>& docs, Score& mentions, Score& facts) {
+  for (const std::string& doc : docs) {
+    const std::string path = std::string(FENGQIAO_SOURCE_DIR) + "/tests/data/extraction/" + doc;
+    std::ifstream annotations(path + ".jsonl");
+    ASSERT_TRUE(annotations) << path;
+    const auto gold = Parse(annotations);
+    ASSERT_FALSE(gold.empty());
+    ctl::OfflineOptions options;
+    options.metadata.set_region("regions/000001");
+    std::stringstream out;
+    ASSERT_OK(ctl::ExtractFiles({path + ".txt"}, options, out));
+    const auto found = Parse(out);
+    Count(
+        gold, found, [](const Line& a, const Line& b) { return a.Mentions(b); }, mentions);
+    Count(
+        Coded(gold), Coded(found), [](const Line& a, const Line& b) { return a.IsFact(b); }, facts);
+  }
+  std::printf("mention F1 %.4f, fact F1 %.4f\n", mentions.F1(), facts.F1());
+}
+
+TEST(QualityTest, TextsThatRulesWereWrittenWith) {
+  Score mentions, facts;
+  Read({"101", "102", "103", "104"}, mentions, facts);
+  EXPECT_GE(mentions.F1(), 0.98);
+  EXPECT_GE(facts.F1(), 0.97);
+  EXPECT_GE(facts.same_bound, 0.98 * facts.right);
+  EXPECT_GE(facts.same_period, 0.98 * facts.right);
+}
+
+TEST(QualityTest, TextsHeldOut) {
+  Score mentions, facts;
+  Read({"105", "106", "107", "108"}, mentions, facts);
+  EXPECT_GE(mentions.F1(), 0.97);
+  EXPECT_GE(facts.F1(), 0.90);
+  EXPECT_GE(facts.same_bound, 0.97 * facts.right);
+  EXPECT_GE(facts.same_period, 0.97 * facts.right);
+}
+
+}  // namespace
+}  // namespace fengqiao::reports
