@@ -49,16 +49,15 @@ bool HasPersonal(const Descriptor& message, std::set<const Descriptor*>& seen) {
   return false;
 }
 
-absl::Status NoRegion(const std::vector<const FieldDescriptor*>& path) {
-  const std::string name =
-      absl::StrJoin(path, ".", [](std::string* out, const FieldDescriptor* field) { *out += field->name(); });
-  return InvalidField(name, "must name a region, like regions/330602");
+absl::Status NoRegion(std::string_view path, std::string_view index = "") {
+  return InvalidField(absl::StrCat(ToAbsl(path), ToAbsl(index)), "must name a region, like regions/330602");
 }
 
-absl::Status CheckRegionName(const Caller& caller, std::string_view name,
-                             const std::vector<const FieldDescriptor*>& path) {
+// `index` is "[3]" where the field is a list.
+absl::Status CheckRegionName(const Caller& caller, std::string_view name, std::string_view path,
+                             std::string_view index = "") {
   const std::string_view region = api::RegionOf(name);
-  if (!regions::ParseRegionId(region).ok()) return NoRegion(path);
+  if (!regions::ParseRegionId(region).ok()) return NoRegion(path, index);
   if (caller.Covers(region)) return absl::OkStatus();
   return Error(absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_REGION_DENIED,
                absl::StrCat("the caller does not answer for region ", ToAbsl(region)))
@@ -149,13 +148,15 @@ absl::Status Method::AuthorizeRegions(const Caller& caller, const Message& reque
   const auto* reflection = message->GetReflection();
   std::string scratch;
   if (!field->is_repeated()) {
-    return CheckRegionName(caller, reflection->GetStringReference(*message, field, &scratch), region_path_);
+    return CheckRegionName(caller, reflection->GetStringReference(*message, field, &scratch),
+                           access_.region());
   }
   const int count = reflection->FieldSize(*message, field);
-  if (count == 0) return NoRegion(region_path_);
+  if (count == 0) return NoRegion(access_.region());
   for (int i = 0; i < count; ++i) {
-    RETURN_IF_ERROR(CheckRegionName(
-        caller, reflection->GetRepeatedStringReference(*message, field, i, &scratch), region_path_));
+    const std::string& name = reflection->GetRepeatedStringReference(*message, field, i, &scratch);
+    if (caller.Covers(api::RegionOf(name))) continue;
+    RETURN_IF_ERROR(CheckRegionName(caller, name, access_.region(), absl::StrCat("[", i, "]")));
   }
   return absl::OkStatus();
 }

@@ -101,6 +101,8 @@ void Server::Drain() {
   LogInfo("draining", {{"program", options_.program}});
   server_->GetHealthCheckService()->SetServingStatus("readiness", false);
   runtime_->streams.EndAll();
+  // Calls that began before the stop may still be on their way.
+  absl::SleepFor(options_.linger);
   // New calls are refused with UNAVAILABLE by ourselves, before gRPC says good-bye: calls that meet its
   // shutdown on the way in would end as CANCELLED, which no client repeats.
   runtime_->gate.Close();

@@ -24,6 +24,9 @@ struct ServerOptions {
   std::string listen;          // host:port; port 0 takes a free one
   std::string metrics_listen;  // host:port, or "" for none
   absl::Duration drain = absl::Seconds(10);
+  // How long a stopping server goes on serving: for calls that are on their way, and for those who watch its
+  // health.
+  absl::Duration linger = absl::ZeroDuration();
   bool reflection = false;
 };
 

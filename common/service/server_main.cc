@@ -1,5 +1,6 @@
 #include "common/service/server_main.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <sstream>
@@ -32,6 +33,9 @@ ABSL_FLAG(bool, reflection, false, "serve gRPC reflection");
 
 namespace fengqiao::service {
 namespace {
+
+// Longer than a call takes to arrive, shorter than anybody minds at a stop.
+constexpr absl::Duration kLinger = absl::Milliseconds(700);
 
 bool IsLoopback(const std::string& listen) {
   return absl::StartsWith(listen, "127.") || absl::StartsWith(listen, "localhost:") ||
@@ -76,6 +80,7 @@ absl::StatusOr<rpc::ServerOptions> ServerOptionsOf(const ServerProgram& program)
   const int drain = absl::GetFlag(FLAGS_drain_seconds);
   if (drain < 0 || drain > 300) return InvalidField("drain_seconds", "must be 0 to 300");
   options.drain = absl::Seconds(drain);
+  options.linger = std::min(options.drain, kLinger);
   options.reflection = absl::GetFlag(FLAGS_reflection);
   return options;
 }

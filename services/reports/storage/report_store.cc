@@ -161,7 +161,9 @@ void ReportStore::BeginPublication(rpc::CallContext& call, const v1::PublishFact
                                    Done done) {
   storage::Command command = service::CommandFor(call, request);
   command.request->method += "#begin";
-  command.decide = [](UnitOfWork& work) {
+  command.reads = {{&ReportsTable(), {request.name()}}};
+  command.decide = [&request](UnitOfWork& work) -> absl::Status {
+    if (work.Find(ReportsTable(), request.name()) == nullptr) return NotFound(kReportType, request.name());
     work.SetReply("");
     return absl::OkStatus();
   };

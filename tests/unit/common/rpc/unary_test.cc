@@ -237,7 +237,7 @@ TEST_F(FullPoolTest, AFullPoolIsResourceExhaustedWithARetryInfo) {
     EXPECT_EQ(ReasonOf(status), ErrorReason::ERROR_REASON_OVERLOADED);
     EXPECT_TRUE(status.GetPayload("type.googleapis.com/google.rpc.RetryInfo").has_value());
   }
-  EXPECT_EQ(SeriesValue(runtime_->metrics, "fengqiao_executor_queue_depth"), 2);
+  EXPECT_EQ(SeriesValue(runtime_->metrics, "fengqiao_executor_queue_depth", {"executor=\"blocking\""}), 2);
   gate.Open();
   for (std::thread& caller : callers) caller.join();
   EXPECT_OK(Call(&ProbeService::Stub::Blocking));

@@ -44,7 +44,7 @@ class StatementsTest : public ServiceTest {
 };
 
 TEST_F(StatementsTest, AStatementIsRecordedAsItWasSaid) {
-  v1::Observation said = By(Statement(kRate, "5.220", "330602001", "2022-01/2022-12"), "a report");
+  v1::Observation said = By(Statement(kRate, "5.220", "330602-self", "2022-01/2022-12"), "a report");
   said.set_organ("公安");
   const auto names = Record({said});
   ASSERT_EQ(names.size(), 1u);
