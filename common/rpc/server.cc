@@ -20,8 +20,6 @@ namespace {
 constexpr int kMaxReceived = 2 << 20;
 constexpr int kMaxSent = 16 << 20;
 constexpr int kMaxStreams = 500;
-// No call for so long, and the server is left alone.
-constexpr absl::Duration kQuiet = absl::Milliseconds(200);
 // For the last replies to get out; health watches and idle connections are cut after it.
 constexpr absl::Duration kGoodbye = absl::Milliseconds(500);
 
@@ -106,7 +104,7 @@ void Server::Drain() {
   // New calls are refused with UNAVAILABLE by ourselves, before gRPC says good-bye: calls that meet its
   // shutdown on the way in would end as CANCELLED, which no client repeats.
   runtime_->gate.Close();
-  runtime_->gate.WaitUntilQuiet(absl::Now() + options_.drain, kQuiet);
+  runtime_->gate.WaitUntilQuiet(absl::Now() + options_.drain, options_.quiet);
   server_->Shutdown(absl::ToChronoTime(absl::Now() + kGoodbye));
   server_->Wait();
   LogInfo("stopped", {{"program", options_.program}});
