@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "absl/strings/match.h"
 #include "common/base/strings.h"
 #include "common/log/log.h"
 #include "common/status/macros.h"
@@ -13,7 +12,6 @@ namespace {
 // A call without a deadline would hold its resources for ever.
 constexpr absl::Duration kLongestCall = absl::Seconds(30);
 constexpr std::string_view kOnBehalfOf = "fengqiao-on-behalf-of";
-constexpr char kInProcessPeer[] = "inproc";
 constexpr std::string_view kServiceRole = "service";
 constexpr size_t kMaxSubject = 128;
 
@@ -60,14 +58,13 @@ grpc::Status CallMeasure::Finish(const absl::Status& status, std::string_view tr
 absl::StatusOr<CallContext> BeginCall(const Runtime& runtime, const Method& method,
                                       grpc::CallbackServerContext* context,
                                       const google::protobuf::Message* request) {
-  // Calls from within the process belong to calls that are still under way.
-  if (runtime.gate.closed() && !absl::StartsWith(context->peer(), kInProcessPeer)) {
+  ASSIGN_OR_RETURN(auto caller, runtime.authenticator->Authenticate(
+                                    [context](std::string_view key) { return MetadataOf(*context, key); }));
+  if (runtime.gate.closed() && !caller->in_process) {
     return Error(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_DRAINING,
                  "the server is stopping; go on with another replica")
         .RetryAfter(absl::Milliseconds(100));
   }
-  ASSIGN_OR_RETURN(auto caller, runtime.authenticator->Authenticate(
-                                    [context](std::string_view key) { return MetadataOf(*context, key); }));
   caller = OnBehalfOf(std::move(caller), MetadataOf(*context, kOnBehalfOf));
   RETURN_IF_ERROR(method.Authorize(runtime.policy, *caller, request));
   const absl::Time now = absl::Now();

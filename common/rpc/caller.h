@@ -20,6 +20,8 @@ struct Caller {
   std::string role;          // a role of the policy
   std::string organ;         // the organ it acts for; may be empty
   std::string on_behalf_of;  // the account on whose behalf a system acts; may be empty
+  // A service of this very process, whose calls belong to calls that are under way.
+  bool in_process = false;
   // The regions it answers for, each with all below it; "000000" is the country.
   std::vector<std::string> regions;
 

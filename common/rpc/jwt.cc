@@ -239,8 +239,11 @@ class InternalAuthenticator final : public Authenticator {
  private:
   const std::string expected_;
   const std::unique_ptr<Authenticator> next_;
-  const std::shared_ptr<const Caller> caller_ = std::make_shared<const Caller>(
-      Caller{.subject = "internal", .role = "service", .regions = {std::string(regions::kCountry)}});
+  const std::shared_ptr<const Caller> caller_ =
+      std::make_shared<const Caller>(Caller{.subject = "internal",
+                                            .role = "service",
+                                            .in_process = true,
+                                            .regions = {std::string(regions::kCountry)}});
 };
 
 }  // namespace

@@ -158,7 +158,7 @@ class StopTest(Case):
         return call
 
     def test_upload_under_way_is_finished(self):
-        """Also when it begins to need the other service after the server has closed its port."""
+        """Also when it begins to need the other service after the server has begun to refuse new calls."""
         for shape in (Suite.TWO_PROCESSES, Suite.ONE_PROCESS):
             with self.subTest(shape):
                 suite = Suite(shape, f"sqlite://{self.folder()}", ["--drain_seconds=30"])
@@ -168,7 +168,7 @@ class StopTest(Case):
                 self.addCleanup(go_on.set)
                 call = self.half_an_upload(server, go_on)
                 server.signal(signal.SIGTERM)
-                until(lambda server=server: not self.listens(server.port), "nobody new is let in")
+                until(lambda suite=suite: self.refuses(suite.reports), "nobody new is let in")
                 go_on.set()
                 kept = call.result()
                 server.stop()
@@ -178,12 +178,12 @@ class StopTest(Case):
                 suite.stop()
 
     @staticmethod
-    def listens(port):
+    def refuses(stub):
         try:
-            socket.create_connection(("127.0.0.1", port), 5).close()
-        except OSError:
-            return False
-        return True
+            stub.ListReports(reports.ListReportsRequest(parent="regions/330602"), timeout=5)
+        except grpc.RpcError as error:
+            return error.code() == grpc.StatusCode.UNAVAILABLE
+        return False
 
     def test_upload_that_never_ends_is_cut_off(self):
         server = self.server(STANDALONE, f"sqlite://{self.folder()}", "--drain_seconds=1")
