@@ -11,6 +11,7 @@
 #include "common/log/log.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "google/protobuf/stubs/logging.h"
 
 namespace fengqiao::rpc {
 namespace {
@@ -19,8 +20,6 @@ namespace {
 constexpr int kMaxReceived = 2 << 20;
 constexpr int kMaxSent = 16 << 20;
 constexpr int kMaxStreams = 500;
-// No call for so long, and the server is left alone.
-constexpr absl::Duration kQuiet = absl::Milliseconds(200);
 // For the last replies to get out; health watches and idle connections are cut after it.
 constexpr absl::Duration kGoodbye = absl::Milliseconds(500);
 
@@ -48,6 +47,12 @@ void LogForGrpc(gpr_log_func_args* args) {
   }
 }
 
+// And what protobuf has to say, which is about malformed messages of callers: nothing to wake an operator
+// for.
+void LogForProtobuf(google::protobuf::LogLevel, const char*, int, const std::string& message) {
+  LogDebug("protobuf", {{"text", message}});
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Runtime& runtime,
@@ -59,6 +64,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
     ASSIGN_OR_RETURN(server->exposer_, MetricsExposer::Start(options.metrics_listen, runtime.metrics));
   }
   gpr_set_log_function(LogForGrpc);
+  google::protobuf::SetLogHandler(LogForProtobuf);
   grpc::EnableDefaultHealthCheckService(true);
   if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
@@ -98,7 +104,7 @@ void Server::Drain() {
   // New calls are refused with UNAVAILABLE by ourselves, before gRPC says good-bye: calls that meet its
   // shutdown on the way in would end as CANCELLED, which no client repeats.
   runtime_->gate.Close();
-  runtime_->gate.WaitUntilQuiet(absl::Now() + options_.drain, kQuiet);
+  runtime_->gate.WaitUntilQuiet(absl::Now() + options_.drain, options_.quiet);
   server_->Shutdown(absl::ToChronoTime(absl::Now() + kGoodbye));
   server_->Wait();
   LogInfo("stopped", {{"program", options_.program}});

@@ -27,6 +27,8 @@ struct ServerOptions {
   // How long a stopping server goes on serving: for calls that are on their way, and for those who watch its
   // health.
   absl::Duration linger = absl::ZeroDuration();
+  // No call for so long, and a stopping server is left alone.
+  absl::Duration quiet = absl::Milliseconds(200);
   bool reflection = false;
 };
 

@@ -8,12 +8,15 @@
 
 #include "common/api/field_mask.h"
 #include "fengqiao/indicators/v1/indicator_service.pb.h"
+#include "google/protobuf/stubs/logging.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using fengqiao::indicators::v1::UpdateRegionRequest;
   static const auto& fields = *new fengqiao::api::UpdatableFields{
       .updatable = {"display_name", "valid_from", "valid_to", "validity_note", "successors"},
       .immutable = {"name", "kind", "parent"}};
+  // Each malformed text would be a line on standard error.
+  [[maybe_unused]] static auto* const before = google::protobuf::SetLogHandler(nullptr);
   UpdateRegionRequest request;
   if (!request.ParseFromArray(data, static_cast<int>(size))) return 0;
   fengqiao::indicators::v1::Region stored;

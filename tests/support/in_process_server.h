@@ -34,8 +34,9 @@ class InProcessServer {
   InProcessServer(rpc::Runtime& runtime, const std::vector<grpc::Service*>& services,
                   absl::Duration drain = absl::Seconds(5))
       : runtime_(runtime) {
-    auto started =
-        rpc::Server::Start({.program = "test", .listen = "127.0.0.1:0", .drain = drain}, runtime, services);
+    auto started = rpc::Server::Start(
+        {.program = "test", .listen = "127.0.0.1:0", .drain = drain, .quiet = absl::Milliseconds(1)}, runtime,
+        services);
     EXPECT_OK(started);
     if (!started.ok()) return;
     server_ = *std::move(started);
@@ -46,6 +47,7 @@ class InProcessServer {
   // As the end of the program does it: first the server, then what works for it.
   void Drain() {
     server_->Drain();
+    runtime_.calling.Drain();
     runtime_.blocking.Drain();
   }
 

@@ -356,6 +356,39 @@ TEST_F(StreamTest, ADrainWaitsForCallsUnderWay) {
   EXPECT_EQ(answer.number(), 9);
 }
 
+TEST_F(StreamTest, WhoComesDuringADrainIsSentElsewhere) {
+  Gate gate;
+  handler_.hooks.unary = [&](CallContext&, const Probe& probe, Answer*) {
+    if (probe.number() == 1) gate.Pass();
+    return absl::OkStatus();
+  };
+  CountTo(3);
+  Start();
+  std::thread caller([&] {
+    const auto context = MakeContext();
+    Probe probe;
+    probe.set_number(1);
+    Answer answer;
+    EXPECT_TRUE(stub_->Blocking(context.get(), probe, &answer).ok());
+  });
+  ASSERT_TRUE(gate.AwaitArrivals(1));
+  std::thread drain([&] { server_->Drain(); });
+  while (!runtime_->gate.closed()) std::this_thread::yield();
+  for (int i = 0; i < 3; ++i) {
+    const auto context = MakeContext();
+    Answer answer;
+    const absl::Status refused = FromGrpc(stub_->Inline(context.get(), Probe(), &answer));
+    EXPECT_THAT(refused, StatusIs(absl::StatusCode::kUnavailable));
+    EXPECT_EQ(ReasonOf(refused), ErrorReason::ERROR_REASON_DRAINING);
+    EXPECT_THAT(ReadCount().status, StatusIs(absl::StatusCode::kUnavailable));
+  }
+  gate.Open();
+  caller.join();
+  drain.join();
+  EXPECT_EQ(Handled("Inline", "Unavailable"), 3);
+  EXPECT_EQ(InFlight(), 0);
+}
+
 TEST_F(StreamTest, AStreamThatIsNotReadDoesNotHoldUpTheDrain) {
   handler_.hooks.count = [](CallContext&, const Probe&) -> absl::StatusOr<std::unique_ptr<AnswerSource>> {
     return std::make_unique<FunctionSource>([](Answer* answer) -> absl::StatusOr<StreamStep> {
