@@ -97,6 +97,7 @@ class ExtractSource final : public rpc::StreamSource<v1::ExtractFactsResponse> {
     if (first_) {
       first_ = false;
       *reply->mutable_metadata() = reading_.metadata;
+      *reply->mutable_structure() = reading_.structure;
     } else if (heading_ == reading_.outline.size() && fact_ == reading_.facts.size() &&
                finding_ == reading_.findings.size()) {
       return rpc::StreamStep::kEnd;

@@ -43,6 +43,7 @@ v1::Report NewReport(const Ingestion& ingestion, const std::string& sha256, absl
   report.set_original_bytes(static_cast<int64_t>(ingestion.bytes.size()));
   report.set_text_length(reading.text_length);
   for (const v1::Heading& heading : reading.outline) *report.add_outline() = heading;
+  *report.mutable_structure() = reading.structure;
   report.set_fact_count(static_cast<int32_t>(reading.facts.size()));
   for (const v1::Fact& fact : reading.facts)
     report.set_coded_fact_count(report.coded_fact_count() + !fact.code().empty());
@@ -57,9 +58,10 @@ v1::Report NewReport(const Ingestion& ingestion, const std::string& sha256, absl
   return report;
 }
 
-// What the log keeps of a report: all but the outline, which is the text's.
+// What the log and lists keep of a report: all but what stands in its text.
 v1::Report WithoutOutline(v1::Report report) {
   report.clear_outline();
+  report.clear_structure();
   return report;
 }
 
@@ -227,7 +229,7 @@ absl::StatusOr<std::vector<v1::Report>> ReportStore::ListReports(std::string_vie
                                     where.sql(), " ORDER BY name LIMIT $4"),
                        where.params()));
   ASSIGN_OR_RETURN(auto reports, service::OpenAll<v1::Report>(rows));
-  for (v1::Report& report : reports) report.clear_outline();
+  for (v1::Report& report : reports) report = WithoutOutline(std::move(report));
   return reports;
 }
 
