@@ -20,6 +20,7 @@ using Kind = v1::ReportPart::Kind;
 constexpr size_t kLongestLead = 12;     // of a line, in which it must begin with a word
 constexpr size_t kShortestProblem = 8;  // characters; shorter ones are headings without a number
 constexpr int kMostProblems = 50;
+constexpr size_t kPlanLead = 8;
 // Deeper headings divide a part, they do not begin one.
 constexpr int kDeepestPart = 2;
 
@@ -59,6 +60,14 @@ v1::ReportPart MakePart(std::u32string_view text, Kind kind, size_t begin, size_
 bool Has(const std::vector<v1::ReportPart>& parts, Kind kind) {
   return std::any_of(parts.begin(), parts.end(),
                      [&](const v1::ReportPart& part) { return part.kind() == kind; });
+}
+
+// 下一步，…; 在今后的工作中，…
+bool SpeaksOfWhatIsToCome(std::u32string_view sentence) {
+  const std::u32string_view lead = sentence.substr(0, kPlanLead);
+  for (const std::u32string_view word : {U"下一步", U"下步", U"今后", U"新的一年", U"下一年"})
+    if (lead.find(word) != std::u32string_view::npos) return true;
+  return false;
 }
 
 // The sentences of a part about shortcomings, but for its heading and for those about what is to be done.

@@ -95,6 +95,10 @@ TEST(StructureTest, OnlyReportsOnGovernmentByLawMustHaveAllParts) {
   EXPECT_FALSE(Read(kWhole, "司法局2022年工作总结").compulsory());
 }
 
+TEST(StructureTest, MakingGoodAShortfallIsNoPartAboutShortcomings) {
+  EXPECT_EQ(Parts(Read("一、主要做法\n(一)短板攻坚,成效明显\n干了。\n")), "MEASURES 一、主要做法");
+}
+
 TEST(StructureTest, AnEmptyTextHasNothing) {
   EXPECT_EQ(Read("").missing_size(), 5);
   EXPECT_EQ(Read("\n\n").missing_size(), 5);
