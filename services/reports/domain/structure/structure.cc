@@ -93,8 +93,7 @@ void ReadProblems(std::u32string_view text, const v1::ReportPart& part,
     while (last > first && blank(last - 1)) --last;
     if (last - first < kShortestProblem) continue;
     const std::u32string_view words = text.substr(first, last - first);
-    if (words.substr(0, 2) == U"下一" || words.substr(0, 2) == U"下步" || words.substr(0, 2) == U"今后")
-      break;
+    if (SpeaksOfWhatIsToCome(words)) break;
     v1::Span* problem = structure.add_problems();
     problem->set_start(static_cast<int32_t>(first));
     problem->set_end(static_cast<int32_t>(last));
