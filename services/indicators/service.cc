@@ -4,6 +4,7 @@
 #include <sstream>
 #include <utility>
 
+#include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "common/service/service_store.h"
@@ -12,6 +13,8 @@
 #include "services/indicators/domain/catalog.h"
 #include "services/indicators/handler/indicator_handler.h"
 #include "services/indicators/storage/indicator_store.h"
+
+ABSL_FLAG(std::string, catalog, "", "file to use instead of the built-in catalog of indicators");
 
 namespace fengqiao::indicators {
 namespace {
@@ -59,6 +62,12 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
   auto deployable = std::make_unique<IndicatorsDeployable>(std::move(catalog), std::move(store));
   RETURN_IF_ERROR(deployable->Init(runtime));
   return deployable;
+}
+
+absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const service::ServerFlags& flags,
+                                                                          rpc::Runtime& runtime) {
+  return CreateService({.database_url = flags.database_url, .catalog_file = absl::GetFlag(FLAGS_catalog)},
+                       runtime);
 }
 
 }  // namespace fengqiao::indicators

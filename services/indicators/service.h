@@ -21,6 +21,13 @@ struct ServiceConfig {
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
                                                                    rpc::Runtime& runtime);
 
+// The flag --catalog of every program that holds this service.
+inline constexpr char kCatalogFlag[] = "catalog";
+
+// The same, as the command line says.
+absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const service::ServerFlags& flags,
+                                                                          rpc::Runtime& runtime);
+
 }  // namespace fengqiao::indicators
 
 #endif  // FENGQIAO_SERVICES_INDICATORS_SERVICE_H_
