@@ -6,7 +6,6 @@
 #include <sstream>
 
 #include "absl/flags/flag.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/hash.h"
@@ -26,7 +25,8 @@ ABSL_FLAG(std::string, redis_url, "", "redis://host:port/0 for the shared cache;
 ABSL_FLAG(std::string, auth, "jwt",
           "how callers are known: jwt, or dev (loopback only: everybody is believed)");
 ABSL_FLAG(std::string, auth_jwt_keys, "", "file with the public keys (PEM) that sign tokens");
-ABSL_FLAG(std::string, peer_token_file, "", "file with the token that this service shows to others");
+ABSL_FLAG(std::string, peer_token_file, "",
+          "file with the token that this service shows to others; read again when it changes");
 ABSL_FLAG(std::string, log_level, "info", "debug, info, warning or error");
 ABSL_FLAG(int, drain_seconds, 10, "how long calls under way may take after SIGTERM, 0 to 300");
 ABSL_FLAG(bool, reflection, false, "serve gRPC reflection");
@@ -89,12 +89,9 @@ absl::StatusOr<rpc::ClientIdentity> IdentityOf(const ServerProgram& program) {
   rpc::ClientIdentity identity;
   if (absl::GetFlag(FLAGS_auth) == "dev") identity.dev_caller = absl::StrCat(program.name, ";service;000000");
   if (const std::string path = absl::GetFlag(FLAGS_peer_token_file); !path.empty()) {
-    ASSIGN_OR_RETURN(identity.bearer_token, ReadFile(path, "peer_token_file"));
-    absl::StripAsciiWhitespace(&identity.bearer_token);
-    if (!rpc::IsHeaderValue(identity.bearer_token)) {
-      return InvalidField("peer_token_file",
-                          absl::StrCat(path, " holds no token, or characters that none has"));
-    }
+    auto file = rpc::TokenFile::Open(path);
+    if (!file.ok()) return InvalidField("peer_token_file", ToStd(file.status().message()));
+    identity.token_file = *std::move(file);
   }
   return identity;
 }
