@@ -309,8 +309,8 @@ class QueryCases:
             ("2004", "46.01", exact_, at_least, "45", None, ATTAINED, "1.01"),
             ("2005", "4", exact_, between, "3", "6", ATTAINED, "1"),
             ("2006", "6.5", exact_, between, "3", "6", MISSED, "-0.5"),
-            ("2007", "44", about, at_least, "45", None, CANNOT_TELL, "-1"),
-            ("2008", "44", above, at_least, "45", None, CANNOT_TELL, "-1"),
+            ("2007", "44", about, at_least, "45", None, CANNOT_TELL, ""),
+            ("2008", "44", above, at_least, "45", None, CANNOT_TELL, ""),
             ("2009", "45", above, at_least, "45", None, ATTAINED, "0"),
         ]
         for period, value, bound, comparator, target, high, _, _ in rows:
