@@ -21,6 +21,8 @@ ABSL_FLAG(std::string, listen, "", "address for gRPC, host:port; port 0 takes a 
 ABSL_FLAG(std::string, metrics_listen, "", "address for /metrics, host:port; empty for none");
 ABSL_FLAG(std::string, database_url, "sqlite://fengqiao-data/",
           "sqlite:///absolute/folder/, sqlite://relative/folder/ or postgresql://…");
+ABSL_FLAG(int, statement_timeout_seconds, 20,
+          "how long one statement of PostgreSQL may run, 1 to 3600; then the call is UNAVAILABLE");
 ABSL_FLAG(std::string, redis_url, "", "redis://host:port/0 for the shared cache; empty for none");
 ABSL_FLAG(std::string, auth, "jwt",
           "how callers are known: jwt, or dev (loopback only: everybody is believed)");
@@ -79,6 +81,9 @@ absl::StatusOr<rpc::ServerOptions> ServerOptionsOf(const ServerProgram& program)
   options.metrics_listen = absl::GetFlag(FLAGS_metrics_listen);
   const int drain = absl::GetFlag(FLAGS_drain_seconds);
   if (drain < 0 || drain > 300) return InvalidField("drain_seconds", "must be 0 to 300");
+  const int statement = absl::GetFlag(FLAGS_statement_timeout_seconds);
+  if (statement < 1 || statement > 3600)
+    return InvalidField("statement_timeout_seconds", "must be 1 to 3600");
   options.drain = absl::Seconds(drain);
   options.linger = std::min(options.drain, kLinger);
   options.reflection = absl::GetFlag(FLAGS_reflection);
@@ -106,6 +111,7 @@ absl::Status Serve(const ServerProgram& program, const rpc::ServerOptions& optio
   std::unique_ptr<rpc::Server> server;
   ServerFlags flags;
   flags.database_url = absl::GetFlag(FLAGS_database_url);
+  flags.statement_timeout = absl::Seconds(absl::GetFlag(FLAGS_statement_timeout_seconds));
   flags.redis_url = absl::GetFlag(FLAGS_redis_url);
   flags.identity = identity;
   flags.in_process_identity.bearer_token = secret;
@@ -132,10 +138,11 @@ absl::Status Serve(const ServerProgram& program, const rpc::ServerOptions& optio
 
 int ServerMain(int argc, char** argv, const ServerProgram& program, const MakeDeployables& make) {
   rpc::PrepareSignals();
-  ProgramUsage usage{program.name,
-                     program.summary,
-                     {"listen", "metrics_listen", "database_url", "redis_url", "auth", "auth_jwt_keys",
-                      "peer_token_file", "log_level", "drain_seconds", "reflection"}};
+  ProgramUsage usage{
+      program.name,
+      program.summary,
+      {"listen", "metrics_listen", "database_url", "statement_timeout_seconds", "redis_url", "auth",
+       "auth_jwt_keys", "peer_token_file", "log_level", "drain_seconds", "reflection"}};
   usage.flags.insert(usage.flags.end(), program.more_flags.begin(), program.more_flags.end());
   ReadFlagsOrExit(argc, argv, usage);
 

@@ -57,8 +57,11 @@ absl::StatusOr<Catalog> CatalogOf(const std::string& path) {
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
                                                                    rpc::Runtime& runtime) {
   ASSIGN_OR_RETURN(Catalog catalog, CatalogOf(config.catalog_file));
-  ASSIGN_OR_RETURN(auto store, service::ServiceStore::Open(config.database_url, "indicators",
-                                                           IndicatorMigrations(), runtime));
+  ASSIGN_OR_RETURN(auto store, service::ServiceStore::Open({.url = config.database_url,
+                                                            .service = "indicators",
+                                                            .migrations = IndicatorMigrations(),
+                                                            .statement_timeout = config.statement_timeout},
+                                                           runtime));
   auto deployable = std::make_unique<IndicatorsDeployable>(std::move(catalog), std::move(store));
   RETURN_IF_ERROR(deployable->Init(runtime));
   return deployable;
@@ -66,7 +69,9 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
 
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const service::ServerFlags& flags,
                                                                           rpc::Runtime& runtime) {
-  return CreateService({.database_url = flags.database_url, .catalog_file = absl::GetFlag(FLAGS_catalog)},
+  return CreateService({.database_url = flags.database_url,
+                        .statement_timeout = flags.statement_timeout,
+                        .catalog_file = absl::GetFlag(FLAGS_catalog)},
                        runtime);
 }
 

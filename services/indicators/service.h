@@ -7,12 +7,14 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/service/server_main.h"
 
 namespace fengqiao::indicators {
 
 struct ServiceConfig {
   std::string database_url;
+  absl::Duration statement_timeout = absl::Seconds(20);
   // A file to use instead of the built-in catalog; empty for that.
   std::string catalog_file;
 };
