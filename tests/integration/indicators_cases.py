@@ -208,6 +208,7 @@ class ObservationCases:
         found("organ = 公安 AND period = 2013", lambda one: one.organ == "公安" and one.period == "2013")
         found('organ = "" AND NOT role = PRIOR', lambda one: not one.organ and one.role != PRIOR)
         found("period >= 2014", lambda one: one.period >= "2014")
+        found('period = "2013-01/2013-12"', lambda one: one.period == "2013")
         found(f"indicator = {LOST} AND source = s3 OR source = s5", lambda one: one.source in ("s3", "s5"))
         found("indicator = mediation.*", lambda one: False)
 
