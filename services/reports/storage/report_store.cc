@@ -246,6 +246,17 @@ absl::StatusOr<std::vector<v1::Fact>> ReportStore::ListFacts(std::string_view re
   return service::OpenAll<v1::Fact>(rows);
 }
 
+absl::StatusOr<std::vector<v1::Fact>> ReportStore::ListPromises(std::string_view report, int year,
+                                                                int64_t after, int limit) {
+  ASSIGN_OR_RETURN(const Rows rows,
+                   store_.database().Query(
+                       "SELECT envelope FROM facts WHERE report = $1 AND number > $2 AND "
+                       "(role = $3 OR role = $4) AND period >= $5 ORDER BY number LIMIT $6",
+                       {std::string(report), after, int64_t{common::v1::FIGURE_ROLE_TARGET},
+                        int64_t{common::v1::FIGURE_ROLE_PLAN}, absl::StrCat(year + 1), int64_t{limit}}));
+  return service::OpenAll<v1::Fact>(rows);
+}
+
 absl::StatusOr<std::vector<v1::Finding>> ReportStore::ListFindings(std::string_view report,
                                                                    const api::Filter& filter, int64_t after,
                                                                    int limit) {
