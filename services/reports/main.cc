@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
       {.name = "fengqiao-reports",
        .summary = "published reports in, figures and findings out",
        .default_listen = "127.0.0.1:7002",
-       .more_flags = {"indicators_target", fengqiao::reports::kUploadFlag}},
+       .more_flags = {"indicators_target", fengqiao::reports::kUploadFlag, fengqiao::reports::kReviewFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;
@@ -26,7 +26,8 @@ int main(int argc, char** argv) {
                  .identity = flags.identity,
                  .indicators_channel =
                      [] { return fengqiao::rpc::MakeChannel(absl::GetFlag(FLAGS_indicators_target)); },
-                 .upload_bytes = fengqiao::reports::UploadBytesByFlag()},
+                 .upload_bytes = fengqiao::reports::UploadBytesByFlag(),
+                 .review_threshold = fengqiao::reports::ReviewThresholdByFlag()},
                 runtime));
         return deployables;
       });

@@ -18,6 +18,10 @@
 ABSL_FLAG(int, upload_mib, 16,
           "MiB of documents that are read at a time, 16 to 4096; each may take 60 times as much memory");
 
+ABSL_FLAG(
+    int, review_threshold, fengqiao::reports::kReviewThreshold,
+    "figures whose code is less sure than this, 0 to 1000, are up for review; for reports to be taken in");
+
 namespace fengqiao::reports {
 namespace {
 
@@ -34,7 +38,8 @@ class ReportsDeployable final : public service::Deployable {
   ReportsDeployable(const ServiceConfig& config, rpc::Runtime& runtime,
                     std::unique_ptr<service::ServiceStore> store, std::unique_ptr<cache::Redis> redis,
                     std::unique_ptr<cache::Cache> cache)
-      : room_(config.upload_bytes),
+      : review_threshold_(config.review_threshold),
+        room_(config.upload_bytes),
         store_(std::move(store)),
         redis_(std::move(redis)),
         cache_(std::move(cache)),
@@ -43,7 +48,8 @@ class ReportsDeployable final : public service::Deployable {
                     regions::RegionTree::BuiltIn()) {}
 
   absl::Status Init(rpc::Runtime& runtime) {
-    ASSIGN_OR_RETURN(handler_, ReportHandler::Create(runtime, reports_, indicators_, store_->feed(), room_));
+    ASSIGN_OR_RETURN(handler_, ReportHandler::Create(runtime, reports_, indicators_, store_->feed(), room_,
+                                                     review_threshold_));
     runtime.metrics.GaugeCallback("fengqiao_documents_bytes", "Bytes of the documents that are being read.",
                                   {}, [this] { return static_cast<double>(room_.used()); });
     return absl::OkStatus();
@@ -54,6 +60,7 @@ class ReportsDeployable final : public service::Deployable {
   void Stopping() override { indicators_.Stop(); }
 
  private:
+  const int review_threshold_;
   // First, since the last documents go with the write queue.
   DocumentRoom room_;
   const std::unique_ptr<service::ServiceStore> store_;
@@ -71,10 +78,14 @@ size_t UploadBytesByFlag() {
   return static_cast<size_t>(std::max(0, absl::GetFlag(FLAGS_upload_mib))) << 20;
 }
 
+int ReviewThresholdByFlag() { return absl::GetFlag(FLAGS_review_threshold); }
+
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
                                                                    rpc::Runtime& runtime) {
   if (config.upload_bytes < kMaxDocumentBytes || config.upload_bytes > kMostUploadBytes)
     return InvalidField(kUploadFlag, "must be 16 to 4096");
+  if (config.review_threshold < 0 || config.review_threshold > 1000)
+    return InvalidField(kReviewFlag, "must be 0 to 1000");
   ASSIGN_OR_RETURN(auto store, service::ServiceStore::Open({.url = config.database_url,
                                                             .service = "reports",
                                                             .migrations = ReportMigrations(),

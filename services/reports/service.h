@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "common/rpc/client.h"
 #include "common/service/server_main.h"
+#include "services/reports/domain/review/review.h"
 
 namespace fengqiao::reports {
 
@@ -23,11 +24,16 @@ struct ServiceConfig {
   std::function<std::shared_ptr<grpc::Channel>()> indicators_channel;
   // How many bytes of documents are read at a time; no less than the largest document has.
   size_t upload_bytes = 16 << 20;
+  // A coded figure of a report that is taken in is up for review where it is less sure than this.
+  int review_threshold = kReviewThreshold;
 };
 
 // The flag --upload_mib of every program that holds this service, and what it says.
 inline constexpr char kUploadFlag[] = "upload_mib";
 size_t UploadBytesByFlag();
+// The flag --review_threshold, likewise.
+inline constexpr char kReviewFlag[] = "review_threshold";
+int ReviewThresholdByFlag();
 
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
                                                                    rpc::Runtime& runtime);

@@ -10,7 +10,8 @@ int main(int argc, char** argv) {
       {.name = "fengqiao-standalone",
        .summary = "all services in one process, for a laptop, a demo or a small bureau",
        .default_listen = "127.0.0.1:7000",
-       .more_flags = {fengqiao::indicators::kCatalogFlag, fengqiao::reports::kUploadFlag}},
+       .more_flags = {fengqiao::indicators::kCatalogFlag, fengqiao::reports::kUploadFlag,
+                      fengqiao::reports::kReviewFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;
@@ -23,7 +24,8 @@ int main(int argc, char** argv) {
                                               .redis_url = flags.redis_url,
                                               .identity = flags.in_process_identity,
                                               .indicators_channel = flags.in_process_channel,
-                                              .upload_bytes = fengqiao::reports::UploadBytesByFlag()},
+                                              .upload_bytes = fengqiao::reports::UploadBytesByFlag(),
+                                              .review_threshold = fengqiao::reports::ReviewThresholdByFlag()},
                                              runtime));
         return deployables;
       });

@@ -4,6 +4,7 @@
 #include "services/ctl/commands/names.h"
 #include "services/ctl/output/figures.h"
 #include "services/ctl/output/words.h"
+#include "services/reports/domain/words.h"
 
 namespace fengqiao::ctl {
 
@@ -23,7 +24,12 @@ std::vector<Cell> FactCells(const Cell& first, const reports::v1::Fact& fact, bo
           fact.scope(),
           fact.subject(),
           fact.evidence(),
-          absl::StrCat(fact.confidence())};
+          absl::StrCat(fact.confidence()),
+          fact.has_review()      ? reports::WordOf(fact.review().state())
+          : fact.up_for_review() ? "待核实"
+                                 : "",
+          fact.review().reviewer(),
+          fact.review().note()};
 }
 
 std::vector<Column> FactColumns(const std::string& first, Column::In in) {
@@ -42,7 +48,10 @@ std::vector<Column> FactColumns(const std::string& first, Column::In in) {
           {.title = "范围"},
           {.title = "计数对象", .may_be_cut = true},
           {.title = "依据词", .in = Column::In::kCsv},
-          {.title = "把握（千分）", .in = Column::In::kCsv}};
+          {.title = "把握（千分）", .in = Column::In::kCsv},
+          {.title = "核实"},
+          {.title = "核实人", .in = Column::In::kCsv},
+          {.title = "核实备注", .in = Column::In::kCsv}};
 }
 
 }  // namespace fengqiao::ctl

@@ -1,5 +1,6 @@
 #include "services/ctl/commands/reports.h"
 
+#include "services/ctl/commands/report_annotations.h"
 #include "services/ctl/commands/report_commitments.h"
 #include "services/ctl/commands/report_findings.h"
 #include "services/ctl/commands/report_ingest.h"
@@ -7,6 +8,7 @@
 #include "services/ctl/commands/report_page.h"
 #include "services/ctl/commands/report_publish.h"
 #include "services/ctl/commands/report_reads.h"
+#include "services/ctl/commands/report_review.h"
 #include "services/ctl/commands/stated_metadata.h"
 #include "services/ctl/paging.h"
 
@@ -95,8 +97,49 @@ CommandSpec Facts() {
           .arguments = "名称",
           .least_arguments = 1,
           .most_arguments = 1,
-          .flags = PagingFlags("对 code、role、unit、period、coded 的条件，如 role = TARGET"),
+          .flags = PagingFlags(
+              "对 code、role、unit、period、coded、review、up_for_review 的条件，如 role = TARGET"),
           .run = ListFacts};
+}
+
+CommandSpec Review() {
+  return {.name = "review",
+          .summary = "列出一份报告中待核实的数值；或者核实、更正、剔除其中的数值",
+          .arguments = "名称",
+          .least_arguments = 1,
+          .most_arguments = 1,
+          .flags = With({{.name = "accept", .value = "序号,…", .help = "这些数值读得对"},
+                         {.name = "reject", .value = "序号,…", .help = "这些不是数值"},
+                         {.name = "correct",
+                          .value = "序号:字段=值;…",
+                          .help = "更正一个数值；字段为 code、role、value、value_max、unit、bound、period、"
+                                  "region、scope，等号后空着即清空"},
+                         {.name = "note", .value = "文字", .help = "上述各项的备注"},
+                         {.name = "file", .value = "文件", .help = "从文件读入多项决定"},
+                         {.name = "etag", .value = "版本", .help = "报告须仍是这个版本"},
+                         {.name = "history", .type = Type::kSwitch, .help = "列出历次决定"}},
+                        PagingFlags("")),
+          .details =
+              "序号是数值名称最后的数字。文件每行一项，以制表符分隔：序号、accept|correct|reject、字段=值;"
+              "…、备注；\n"
+              "后两列可无，# 开头的行略过。所有决定要么全部生效，要么全不生效。\n"
+              "例：fengqiaoctl reports review regions/330602/reports/2022-5f1c --accept=12,15 "
+              "--correct='17:code=litigation.loss_rate;unit=%'",
+          .run = ReviewFacts};
+}
+
+CommandSpec Annotations() {
+  return {
+      .name = "annotations",
+      .summary = "把报告中的数值写成标注（JSONL），剔除的不写，更正的按更正后",
+      .arguments = "名称…",
+      .least_arguments = 1,
+      .most_arguments = CommandSpec::kAny,
+      .flags = {{.name = "reviewed", .type = Type::kSwitch, .help = "只写核实过的"}},
+      .details =
+          "格式同 reports extract --format=jsonl；位置以 reports show --text 的文本计。\n"
+          "例：fengqiaoctl reports annotations --reviewed regions/330602/reports/2022-5f1c > 330602.jsonl",
+      .run = WriteAnnotations};
 }
 
 CommandSpec Findings() {
@@ -154,8 +197,8 @@ CommandSpec Publish() {
 CommandSpec ReportsCommand() {
   return {.name = "reports",
           .summary = "年度报告的抽取、核查、入库与发布",
-          .commands = {Extract(), Check(), Ingest(), List(), Show(), Facts(), Findings(), Commitments(),
-                       Page(), Publish()}};
+          .commands = {Extract(), Check(), Ingest(), List(), Show(), Facts(), Findings(), Review(),
+                       Annotations(), Commitments(), Page(), Publish()}};
 }
 
 }  // namespace fengqiao::ctl

@@ -45,6 +45,19 @@ std::string_view WordOf(CommitmentOutcome::Outcome outcome) {
   }
 }
 
+std::string_view WordOf(reports::v1::FactDecision::Action action) {
+  switch (action) {
+    case reports::v1::FactDecision::ACTION_ACCEPT:
+      return "核实";
+    case reports::v1::FactDecision::ACTION_CORRECT:
+      return "更正";
+    case reports::v1::FactDecision::ACTION_REJECT:
+      return "剔除";
+    default:
+      return kUnknown;
+  }
+}
+
 std::string_view WordOf(Indicator::Kind kind) {
   switch (kind) {
     case Indicator::KIND_COUNT:

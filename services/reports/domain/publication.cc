@@ -7,6 +7,7 @@
 #include "common/values/decimal.h"
 #include "common/values/legal_date.h"
 #include "common/values/period.h"
+#include "services/reports/domain/review/review.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -18,7 +19,7 @@ constexpr int kMaxStatements = 1000;
 constexpr char kOwnLevel[] = "本级";
 
 bool IsStatement(const v1::Fact& fact) {
-  return !fact.code().empty() && fact.role() != FigureRole::FIGURE_ROLE_OTHER &&
+  return !IsRejected(fact) && !fact.code().empty() && fact.role() != FigureRole::FIGURE_ROLE_OTHER &&
          fact.role() != FigureRole::FIGURE_ROLE_UNSPECIFIED;
 }
 
@@ -57,8 +58,10 @@ std::vector<indicators::v1::RecordObservationsRequest> PublicationOf(const v1::R
     if (requests.empty() || requests.back().observations_size() == kMaxStatements) {
       auto& request = requests.emplace_back();
       request.set_parent(absl::StrCat("regions/", ToAbsl(api::RegionOf(report.name()))));
-      request.set_request_id(
-          absl::StrCat("publish-", ToHex(Sha256(report.name())).substr(0, 40), "-", requests.size()));
+      std::string id =
+          absl::StrCat("publish-", ToHex(Sha256(report.name())).substr(0, 40), "-", requests.size());
+      if (report.decision_count() > 0) absl::StrAppend(&id, "-", report.decision_count());
+      request.set_request_id(id);
     }
     *requests.back().add_observations() = std::move(statement);
   }

@@ -11,12 +11,12 @@
 
 namespace fengqiao::reports {
 
-// The statements of a report: its coded figures that are no mere quantities ("other"), each with the name of
-// the figure as its source; 本级 figures stand on the region's own-level node.
+// The statements of a report: its coded figures that were not rejected and are no mere quantities ("other"),
+// each with the name of the figure as its source; 本级 figures stand on the region's own-level node.
 std::vector<indicators::v1::Observation> StatementsOf(const std::vector<v1::Fact>& facts);
 
-// The requests that send them: at most 1000 statements each, all with request ids that depend on the report
-// and the place alone, so that sending them again is the same sending.
+// The requests that send them: at most 1000 statements each, all with request ids that depend on the report,
+// the place and the number of decisions on its figures alone, so that sending them again is the same sending.
 std::vector<indicators::v1::RecordObservationsRequest> PublicationOf(const v1::Report& report,
                                                                      const std::vector<v1::Fact>& facts);
 

@@ -13,6 +13,7 @@
 #include "services/reports/domain/extract/extractor.h"
 #include "services/reports/domain/lexicon/lexicon.h"
 #include "services/reports/domain/metadata.h"
+#include "services/reports/domain/possible.h"
 #include "services/reports/domain/structure/structure.h"
 #include "services/reports/domain/text/codepoints.h"
 #include "services/reports/domain/text/decode.h"
@@ -52,14 +53,8 @@ absl::Status Untold(ErrorReason reason, std::string_view what, std::string_view 
       .Meta("field", absl::StrCat("header.metadata.", std::string(field)));
 }
 
-// Whether a value can be one of the indicator: what is counted is whole, ranks begin at 1, nothing but a
-// change is negative.
 bool CanBe(const indicators::v1::Indicator& indicator, const v1::Fact& fact) {
-  if (fact.role() == common::v1::FIGURE_ROLE_CHANGE) return true;
-  const Decimal value = FromProto(fact.value()).value_or(Decimal());
-  if (value < Decimal()) return false;
-  if (indicator.kind() == indicators::v1::Indicator::KIND_RANK) return value >= Decimal::FromInteger(1);
-  return indicator.kind() != indicators::v1::Indicator::KIND_COUNT || value.IsInteger();
+  return WhyImpossible(indicator, fact.role(), FromProto(fact.value()).value_or(Decimal())).empty();
 }
 
 absl::Status TooManyFigures() {
@@ -84,6 +79,7 @@ struct ReportReader::Parts {
       if (definition == definitions.end() || CanBe(definition->second, fact)) continue;
       fact.clear_code();
       fact.set_confidence(0);
+      fact.clear_evidence();
     }
   }
 
@@ -140,5 +136,12 @@ absl::StatusOr<ReportReading> ReportReader::ReadAnyway(std::string_view bytes,
   reading.findings = CheckFacts(text, reading.facts, parts_->lexicon);
   return reading;
 }
+
+std::vector<v1::Finding> ReportReader::Check(std::string_view text,
+                                             const std::vector<v1::Fact>& facts) const {
+  return CheckFacts(ToCodePoints(text), facts, parts_->lexicon);
+}
+
+const Lexicon& ReportReader::lexicon() const { return parts_->lexicon; }
 
 }  // namespace fengqiao::reports

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "fengqiao/indicators/v1/indicator_service.pb.h"
 #include "fengqiao/reports/v1/report_service.pb.h"
+#include "services/reports/domain/lexicon/lexicon.h"
 
 namespace fengqiao::reports {
 
@@ -40,6 +41,11 @@ class ReportReader {
   absl::StatusOr<ReportReading> Read(std::string_view bytes, const v1::ReportMetadata& said) const;
   // The same, but what can't be told stays empty instead of being an error: for reading without a store.
   absl::StatusOr<ReportReading> ReadAnyway(std::string_view bytes, const v1::ReportMetadata& said) const;
+
+  // The findings of a text (UTF-8) whose figures were reviewed since it was read; they have no names yet.
+  std::vector<v1::Finding> Check(std::string_view text, const std::vector<v1::Fact>& facts) const;
+
+  const Lexicon& lexicon() const;
 
  private:
   struct Parts;

@@ -103,6 +103,19 @@ std::string_view WordOf(v1::ReportPart::Kind kind) {
   }
 }
 
+std::string_view WordOf(v1::FactReview::State state) {
+  switch (state) {
+    case v1::FactReview::STATE_ACCEPTED:
+      return "已核实";
+    case v1::FactReview::STATE_CORRECTED:
+      return "已更正";
+    case v1::FactReview::STATE_REJECTED:
+      return "已剔除";
+    default:
+      return kUnknown;
+  }
+}
+
 std::string_view MarkOf(Finding::Verdict verdict) {
   switch (verdict) {
     case Finding::VERDICT_CONSISTENT:

@@ -6,6 +6,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/reports/domain/commitments/commitments.h"
+#include "services/reports/domain/review/review.h"
 #include "services/reports/handler/names.h"
 #include "services/reports/handler/whole_report.h"
 
@@ -50,8 +51,10 @@ absl::Status CompareCommitments(ReportStore& store, IndicatorsPeer& indicators, 
   ASSIGN_OR_RETURN(const auto promises,
                    store.ListPromises(report.name(), report.metadata().year(), after, page.size + 1));
   ASSIGN_OR_RETURN(const CurrentReader current, indicators.Reader(call));
-  ASSIGN_OR_RETURN(const std::vector<v1::Fact> earlier_facts, AllFactsOf(store, report.name()));
-  ASSIGN_OR_RETURN(const std::vector<v1::Fact> later_facts, AllFactsOf(store, later.name()));
+  ASSIGN_OR_RETURN(std::vector<v1::Fact> earlier_facts, AllFactsOf(store, report.name()));
+  ASSIGN_OR_RETURN(std::vector<v1::Fact> later_facts, AllFactsOf(store, later.name()));
+  earlier_facts = WithoutRejected(std::move(earlier_facts));
+  later_facts = WithoutRejected(std::move(later_facts));
   const CommitmentJudge judge(*current.catalog, earlier_facts, later_facts, later.metadata().year());
   std::vector<v1::CommitmentOutcome> outcomes;
   for (const v1::Fact& promise : promises) outcomes.push_back(judge.Judge(promise));

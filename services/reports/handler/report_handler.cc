@@ -13,11 +13,13 @@
 #include "common/service/watch_events.h"
 #include "common/status/macros.h"
 #include "services/reports/domain/publication.h"
+#include "services/reports/domain/review/review.h"
 #include "services/reports/domain/text/decode.h"
 #include "services/reports/handler/commitments.h"
 #include "services/reports/handler/document_upload.h"
 #include "services/reports/handler/names.h"
 #include "services/reports/handler/page_source.h"
+#include "services/reports/handler/review.h"
 #include "services/reports/handler/whole_report.h"
 
 namespace fengqiao::reports {
@@ -46,8 +48,8 @@ absl::StatusOr<ReportReading> ReadAuthorized(IndicatorsPeer& indicators, const C
 // Takes a document in and keeps it.
 class IngestSink final : public rpc::UploadSink<v1::IngestReportRequest> {
  public:
-  IngestSink(ReportStore& store, IndicatorsPeer& indicators, DocumentRoom& room)
-      : store_(store), indicators_(indicators), upload_(room) {}
+  IngestSink(ReportStore& store, IndicatorsPeer& indicators, DocumentRoom& room, int review_threshold)
+      : store_(store), indicators_(indicators), review_threshold_(review_threshold), upload_(room) {}
 
   absl::Status Add(const v1::IngestReportRequest& request) override {
     if (request.has_content()) return upload_.AddContent(request.content());
@@ -74,6 +76,8 @@ class IngestSink final : public rpc::UploadSink<v1::IngestReportRequest> {
                    absl::StrCat("content: the document has more than ", kMaxHeadings, " headings"))
           .Field("content", absl::StrCat("must have at most ", kMaxHeadings, " headings"));
     }
+    MarkForReview(review_threshold_, &ingestion->reading.facts);
+    ingestion->review_threshold = review_threshold_;
     ingestion->request_id = request_id_;
     ingestion->file_name = upload_.header().file_name();
     ingestion->catalog_revision = current.catalog_revision;
@@ -83,6 +87,7 @@ class IngestSink final : public rpc::UploadSink<v1::IngestReportRequest> {
 
   ReportStore& store_;
   IndicatorsPeer& indicators_;
+  const int review_threshold_;
   std::string request_id_;
   DocumentUpload upload_;
 };
@@ -126,7 +131,8 @@ class ExtractSource final : public rpc::StreamSource<v1::ExtractFactsResponse> {
 
 class ExtractSink final : public rpc::UploadSink<v1::ExtractFactsRequest> {
  public:
-  ExtractSink(IndicatorsPeer& indicators, DocumentRoom& room) : indicators_(indicators), upload_(room) {}
+  ExtractSink(IndicatorsPeer& indicators, DocumentRoom& room, int review_threshold)
+      : indicators_(indicators), review_threshold_(review_threshold), upload_(room) {}
 
   absl::Status Add(const v1::ExtractFactsRequest& request) override {
     return request.has_content() ? upload_.AddContent(request.content())
@@ -138,11 +144,13 @@ class ExtractSink final : public rpc::UploadSink<v1::ExtractFactsRequest> {
     ASSIGN_OR_RETURN(const CurrentReader current, indicators_.Reader(call));
     ASSIGN_OR_RETURN(ReportReading reading,
                      current.reader->Read(upload_.bytes(), upload_.header().metadata()));
+    MarkForReview(review_threshold_, &reading.facts);
     return std::make_unique<ExtractSource>(std::move(reading), upload_.share());
   }
 
  private:
   IndicatorsPeer& indicators_;
+  const int review_threshold_;
   DocumentUpload upload_;
 };
 
@@ -192,19 +200,21 @@ class DownloadSource final : public rpc::StreamSource<v1::DownloadReportResponse
 void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
              const v1::PublishFactsRequest& request, v1::PublishFactsResponse* reply, const Done& done) {
   int published = 0;
+  std::string sent;
   const absl::Status status = [&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const v1::Report report, store.GetReport(request.name()));
+    ASSIGN_OR_RETURN(const ReportWithFacts whole, WithFacts(store, request.name()));
+    const v1::Report& report = whole.report;
+    sent = report.etag();
     if (!report.has_publish_time())
       RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(report.etag())));
-    ASSIGN_OR_RETURN(const std::vector<v1::Fact> facts, AllFactsOf(store, report.name()));
-    for (const auto& batch : PublicationOf(report, facts)) {
+    for (const auto& batch : PublicationOf(report, whole.facts)) {
       if (!report.has_publish_time()) RETURN_IF_ERROR(indicators.Record(call, batch));
       published += batch.observations_size();
     }
     return absl::OkStatus();
   }();
   if (!status.ok()) return done(status);
-  store.MarkPublished(call, request, published, reply, done);
+  store.MarkPublished(call, request, sent, published, reply, done);
 }
 
 }  // namespace
@@ -212,21 +222,24 @@ void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
 absl::StatusOr<std::unique_ptr<ReportHandler>> ReportHandler::Create(rpc::Runtime& runtime,
                                                                      ReportStore& store,
                                                                      IndicatorsPeer& indicators,
-                                                                     feed::Feed& feed, DocumentRoom& room) {
+                                                                     feed::Feed& feed, DocumentRoom& room,
+                                                                     int review_threshold) {
   const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
       v1::ReportService::service_full_name());
   ASSIGN_OR_RETURN(auto methods, rpc::MethodTable::Create(*service, runtime.metrics));
   return std::unique_ptr<ReportHandler>(
-      new ReportHandler(runtime, store, indicators, feed, room, std::move(methods)));
+      new ReportHandler(runtime, store, indicators, feed, room, review_threshold, std::move(methods)));
 }
 
 ReportHandler::ReportHandler(rpc::Runtime& runtime, ReportStore& store, IndicatorsPeer& indicators,
-                             feed::Feed& feed, DocumentRoom& room, std::unique_ptr<rpc::MethodTable> methods)
+                             feed::Feed& feed, DocumentRoom& room, int review_threshold,
+                             std::unique_ptr<rpc::MethodTable> methods)
     : runtime_(runtime),
       store_(store),
       indicators_(indicators),
       feed_(feed),
       room_(room),
+      review_threshold_(review_threshold),
       methods_(std::move(methods)) {}
 
 grpc::ServerReadReactor<v1::IngestReportRequest>* ReportHandler::IngestReport(Context* context,
@@ -234,7 +247,7 @@ grpc::ServerReadReactor<v1::IngestReportRequest>* ReportHandler::IngestReport(Co
   return rpc::ClientStream<v1::IngestReportRequest, v1::Report, IngestSink>(
       runtime_, (*methods_)["IngestReport"], context, reply,
       [this](CallContext&) -> absl::StatusOr<std::unique_ptr<IngestSink>> {
-        return std::make_unique<IngestSink>(store_, indicators_, room_);
+        return std::make_unique<IngestSink>(store_, indicators_, room_, review_threshold_);
       });
 }
 
@@ -280,7 +293,7 @@ grpc::ServerBidiReactor<v1::ExtractFactsRequest, v1::ExtractFactsResponse>* Repo
   return rpc::UploadThenStream<v1::ExtractFactsRequest, v1::ExtractFactsResponse, ExtractSink>(
       runtime_, (*methods_)["ExtractFacts"], context,
       [this](CallContext&) -> absl::StatusOr<std::unique_ptr<ExtractSink>> {
-        return std::make_unique<ExtractSink>(indicators_, room_);
+        return std::make_unique<ExtractSink>(indicators_, room_, review_threshold_);
       });
 }
 
@@ -337,6 +350,33 @@ grpc::ServerUnaryReactor* ReportHandler::CompareCommitments(Context* context,
                            [this](CallContext& call, const auto& asked, auto* answer) {
                              return reports::CompareCommitments(store_, indicators_, call, asked, answer);
                            });
+}
+
+grpc::ServerUnaryReactor* ReportHandler::ReviewFacts(Context* context, const v1::ReviewFactsRequest* request,
+                                                     v1::ReviewFactsResponse* reply) {
+  return rpc::UnaryAsync(runtime_, (*methods_)["ReviewFacts"], context, request, reply,
+                         [this](CallContext& call, const v1::ReviewFactsRequest& asked,
+                                v1::ReviewFactsResponse* answer, const Done& done) {
+                           if (const auto status = CheckReview(asked); !status.ok()) return done(status);
+                           const bool posted = runtime_.calling.TryPost([this, &call, &asked, answer, done] {
+                             const absl::Status thrown = rpc::Guarded([&]() -> absl::Status {
+                               reports::ReviewFacts(store_, indicators_, call, runtime_.clock->Now(), asked,
+                                                    answer, done);
+                               return absl::OkStatus();
+                             });
+                             if (!thrown.ok()) done(thrown);
+                           });
+                           if (!posted) done(Overloaded("the pool for work that calls other services"));
+                         });
+}
+
+grpc::ServerUnaryReactor* ReportHandler::ListFactDecisions(Context* context,
+                                                           const v1::ListFactDecisionsRequest* request,
+                                                           v1::ListFactDecisionsResponse* reply) {
+  return rpc::UnaryBlocking(runtime_, (*methods_)["ListFactDecisions"], context, request, reply,
+                            [this](CallContext&, const auto& asked, auto* answer) {
+                              return reports::ListFactDecisions(store_, asked, answer);
+                            });
 }
 
 grpc::ServerUnaryReactor* ReportHandler::PublishFacts(Context* context,

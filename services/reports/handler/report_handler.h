@@ -23,7 +23,7 @@ class ReportHandler final : public v1::ReportService::CallbackService {
   // option.
   static absl::StatusOr<std::unique_ptr<ReportHandler>> Create(rpc::Runtime& runtime, ReportStore& store,
                                                                IndicatorsPeer& indicators, feed::Feed& feed,
-                                                               DocumentRoom& room);
+                                                               DocumentRoom& room, int review_threshold);
 
   using Context = grpc::CallbackServerContext;
   grpc::ServerReadReactor<v1::IngestReportRequest>* IngestReport(Context*, v1::Report*) override;
@@ -38,6 +38,10 @@ class ReportHandler final : public v1::ReportService::CallbackService {
                                          v1::ListFindingsResponse*) override;
   grpc::ServerUnaryReactor* PublishFacts(Context*, const v1::PublishFactsRequest*,
                                          v1::PublishFactsResponse*) override;
+  grpc::ServerUnaryReactor* ReviewFacts(Context*, const v1::ReviewFactsRequest*,
+                                        v1::ReviewFactsResponse*) override;
+  grpc::ServerUnaryReactor* ListFactDecisions(Context*, const v1::ListFactDecisionsRequest*,
+                                              v1::ListFactDecisionsResponse*) override;
   grpc::ServerUnaryReactor* ListCommitments(Context*, const v1::ListCommitmentsRequest*,
                                             v1::ListCommitmentsResponse*) override;
   grpc::ServerUnaryReactor* CompareCommitments(Context*, const v1::CompareCommitmentsRequest*,
@@ -51,13 +55,14 @@ class ReportHandler final : public v1::ReportService::CallbackService {
 
  private:
   ReportHandler(rpc::Runtime& runtime, ReportStore& store, IndicatorsPeer& indicators, feed::Feed& feed,
-                DocumentRoom& room, std::unique_ptr<rpc::MethodTable> methods);
+                DocumentRoom& room, int review_threshold, std::unique_ptr<rpc::MethodTable> methods);
 
   rpc::Runtime& runtime_;
   ReportStore& store_;
   IndicatorsPeer& indicators_;
   feed::Feed& feed_;
   DocumentRoom& room_;
+  const int review_threshold_;
   const std::unique_ptr<rpc::MethodTable> methods_;
 };
 

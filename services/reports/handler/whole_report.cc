@@ -3,7 +3,9 @@
 #include <iterator>
 #include <utility>
 
+#include "common/api/etag.h"
 #include "common/status/macros.h"
+#include "services/reports/domain/text/decode.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -23,6 +25,21 @@ absl::StatusOr<std::vector<Row>> All(const List& list) {
 }
 
 }  // namespace
+
+absl::StatusOr<ReportWithFacts> WithFacts(ReportStore& store, std::string_view report) {
+  ReportWithFacts whole;
+  ASSIGN_OR_RETURN(whole.report, store.GetReport(report));
+  ASSIGN_OR_RETURN(whole.facts, AllFactsOf(store, report));
+  ASSIGN_OR_RETURN(const v1::Report now, store.GetReport(report));
+  RETURN_IF_ERROR(api::CheckEtag(whole.report.etag(), api::RevisionOf(now.etag())));
+  return whole;
+}
+
+absl::StatusOr<std::string> TextOf(ReportStore& store, std::string_view report) {
+  ASSIGN_OR_RETURN(const std::string original, store.GetOriginal(report));
+  ASSIGN_OR_RETURN(Decoded decoded, Decode(original));
+  return std::move(decoded.text);
+}
 
 absl::StatusOr<std::vector<v1::Fact>> AllFactsOf(ReportStore& store, std::string_view report) {
   return All<v1::Fact>([&](int64_t after) { return store.ListFacts(report, api::Filter(), after, kChunk); });

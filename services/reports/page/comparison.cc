@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/values/decimal.h"
+#include "services/reports/domain/review/review.h"
 #include "services/reports/domain/words.h"
 #include "services/reports/page/chart.h"
 #include "services/reports/page/marked_text.h"
@@ -22,7 +23,7 @@ using FiguresByCode = std::unordered_map<std::string, ComparedFigure>;
 FiguresByCode FiguresOf(const PageReport& report) {
   const std::string year = absl::StrCat(report.report.metadata().year());
   const auto own = [&](const v1::Fact& fact) {
-    return !fact.code().empty() && fact.scope().empty() &&
+    return !IsRejected(fact) && !fact.code().empty() && fact.scope().empty() &&
            fact.region() == report.report.metadata().region() &&
            fact.period().compare(0, year.size(), year) == 0;
   };
@@ -54,12 +55,18 @@ std::string ColumnName(const PageReport& report) {
   return absl::StrCat(report.region_name, " ", report.report.metadata().year(), "年");
 }
 
+// As printed, or as corrected where the print was misread.
+std::string ShownOf(const v1::Fact& fact) {
+  const bool printed = !fact.has_review() || fact.review().original().value().value() == fact.value().value();
+  return printed ? fact.span().surface() : absl::StrCat(fact.value().value(), fact.unit());
+}
+
 void WriteFigure(const PageReport& report, size_t number, const ComparedFigure& figure, Html& html) {
   html.Raw("<a href=\"#");
   WriteFigureId('t', number, figure.fact, html);
-  html.Raw("\">").Text(report.facts[figure.fact].span().surface()).Raw("</a>");
+  html.Raw("\">").Text(ShownOf(report.facts[figure.fact])).Raw("</a>");
   if (figure.target) {
-    html.Raw(" <span class=\"aim\">目标").Text(report.facts[*figure.target].span().surface()).Raw("</span>");
+    html.Raw(" <span class=\"aim\">目标").Text(ShownOf(report.facts[*figure.target])).Raw("</span>");
   }
   if (figure.attained == v1::Finding::VERDICT_MET || figure.attained == v1::Finding::VERDICT_MISSED) {
     html.Raw(figure.attained == v1::Finding::VERDICT_MET ? " <b class=\"met\">" : " <b class=\"missed\">");
@@ -108,7 +115,7 @@ void WriteCharts(const std::vector<PageReport>& reports, const std::vector<Compa
       const v1::Fact& fact = reports[i].facts[row.figures[i]->fact];
       const auto value = ValueOf(fact);
       if (!value) continue;
-      Bar bar{.label = ColumnName(reports[i]), .text = fact.span().surface(), .value = *value};
+      Bar bar{.label = ColumnName(reports[i]), .text = ShownOf(fact), .value = *value};
       if (row.figures[i]->target) bar.target = ValueOf(reports[i].facts[*row.figures[i]->target]);
       bar.missed = row.figures[i]->attained == v1::Finding::VERDICT_MISSED;
       bars.push_back(std::move(bar));

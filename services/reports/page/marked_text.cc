@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "services/reports/domain/review/review.h"
 #include "services/reports/domain/text/codepoints.h"
 #include "services/reports/domain/words.h"
 
@@ -78,7 +79,14 @@ class TextWriter {
 
   void WriteMark(const Mark& mark, size_t end) {
     const v1::Fact& first = report_.facts[mark.facts.front()];
-    html_.Raw("<a class=\"f ").Raw(RoleClass(first.role())).Raw("\" id=\"");
+    const auto any = [&](const auto& holds) {
+      return std::any_of(mark.facts.begin(), mark.facts.end(),
+                         [&](size_t i) { return holds(report_.facts[i]); });
+    };
+    const bool unsure = any([](const v1::Fact& fact) { return fact.up_for_review(); });
+    const bool rejected = !any([](const v1::Fact& fact) { return !IsRejected(fact); });
+    html_.Raw("<a class=\"f ").Raw(RoleClass(first.role()));
+    html_.Raw(unsure ? " doubt" : "").Raw(rejected ? " rejected" : "").Raw("\" id=\"");
     WriteFigureId('t', number_, mark.facts.front(), html_);
     html_.Raw("\" href=\"#");
     WriteFigureId('f', number_, mark.facts.front(), html_);
@@ -91,7 +99,8 @@ class TextWriter {
       WriteFigureId('t', number_, mark.facts[i], html_);
       html_.Raw("\"></span>");
     }
-    html_.Raw("<span class=\"sr\">（").Raw(WordOf(first.role())).Raw("）</span></a>");
+    html_.Raw("<span class=\"sr\">（").Raw(rejected ? "已剔除" : WordOf(first.role()));
+    html_.Raw(unsure ? "，待核实" : "").Raw("）</span></a>");
   }
 
   std::string Utf8(size_t begin, size_t end) const {

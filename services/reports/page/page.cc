@@ -5,6 +5,8 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/hash.h"
+#include "common/values/legal_date.h"
+#include "services/reports/domain/review/review.h"
 #include "services/reports/domain/words.h"
 #include "services/reports/page/comparison.h"
 #include "services/reports/page/definitions.h"
@@ -79,6 +81,12 @@ void WriteMetadata(const PageReport& report, Html& html) {
   WriteTerm("数值", absl::StrCat(report.facts.size(), "个，有指标代码", coded, "个"), html);
   WriteTerm("核查", absl::StrCat(report.findings.size(), "项，不一致", InconsistenciesOf(report), "项"),
             html);
+  size_t unsure = 0, reviewed = 0;
+  for (const v1::Fact& fact : report.facts) {
+    unsure += fact.up_for_review() ? 1 : 0;
+    reviewed += fact.has_review() ? 1 : 0;
+  }
+  WriteTerm("核实", absl::StrCat("待核实", unsure, "个，已核实", reviewed, "个"), html);
   WriteTerm("名称", report.report.name(), html);
   html.Raw("</dl>\n");
 }
@@ -157,6 +165,29 @@ void WriteFindingsOf(const PageReport& report, size_t number, Html& html) {
   html.Raw("</ol></aside>\n");
 }
 
+// Whether people have looked at it, and what was read where they say otherwise.
+void WriteReview(const v1::Fact& fact, Html& html) {
+  if (fact.up_for_review()) html.Raw("<b class=\"doubt\">待核实</b>");
+  if (!fact.has_review()) return;
+  const v1::FactReview& review = fact.review();
+  html.Raw("<b class=\"")
+      .Raw(IsRejected(fact) ? "missed" : "met")
+      .Raw("\">")
+      .Raw(WordOf(review.state()))
+      .Raw("</b> ")
+      .Text(review.reviewer());
+  const absl::Time time = absl::FromUnixSeconds(review.review_time().seconds());
+  html.Raw(" ").Text(FormatDay(LegalDay(time)));
+  if (review.state() == v1::FactReview::STATE_CORRECTED) {
+    const v1::Fact& read = review.original();
+    html.Raw("，原读作 ").Text(read.value().value());
+    if (read.has_value_max()) html.Raw("～").Text(read.value_max().value());
+    html.Raw(" ").Text(read.unit()).Raw(" ").Raw(WordOf(read.role())).Raw(" ").Text(read.period());
+    if (!read.code().empty()) html.Raw(" <code>").Text(read.code()).Raw("</code>");
+  }
+  if (!review.note().empty()) html.Raw("：").Text(review.note());
+}
+
 void WriteFigureRow(const PageReport& report, size_t number, size_t i, const Definitions& definitions,
                     Html& html) {
   const v1::Fact& fact = report.facts[i];
@@ -178,7 +209,9 @@ void WriteFigureRow(const PageReport& report, size_t number, size_t i, const Def
       .Text(fact.subject())
       .Raw("</td><td>")
       .Number(static_cast<size_t>(fact.span().start()));
-  html.Raw("–").Number(static_cast<size_t>(fact.span().end())).Raw("</td></tr>\n");
+  html.Raw("–").Number(static_cast<size_t>(fact.span().end())).Raw("</td><td>");
+  WriteReview(fact, html);
+  html.Raw("</td></tr>\n");
 }
 
 void WriteFigures(const PageReport& report, size_t number, const Definitions& definitions, Html& html) {
@@ -186,7 +219,7 @@ void WriteFigures(const PageReport& report, size_t number, const Definitions& de
       .Number(report.facts.size())
       .Raw("个）</summary>\n");
   html.Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"全部数值\"><table><thead><tr>");
-  for (const char* title : {"原文", "数值", "界限", "性质", "指标", "期间", "地区", "所数", "位置"})
+  for (const char* title : {"原文", "数值", "界限", "性质", "指标", "期间", "地区", "所数", "位置", "核实"})
     html.Raw("<th scope=\"col\">").Raw(title).Raw("</th>");
   html.Raw("</tr></thead><tbody>\n");
   for (size_t i = 0; i < report.facts.size(); ++i) WriteFigureRow(report, number, i, definitions, html);

@@ -31,6 +31,8 @@ CREATE TABLE facts (
   role     BIGINT NOT NULL,
   unit     TEXT COLLATE "C" NOT NULL,
   period   TEXT COLLATE "C" NOT NULL,
+  review   BIGINT NOT NULL CHECK (review BETWEEN 0 AND 3),  -- 0: none yet
+  up       BIGINT NOT NULL CHECK (up IN (0, 1)),  -- for review
   envelope BYTEA NOT NULL
 );
 CREATE INDEX facts_by_report ON facts (report, number);
@@ -45,3 +47,14 @@ CREATE TABLE findings (
   envelope BYTEA NOT NULL
 );
 CREATE INDEX findings_by_report ON findings (report, number);
+
+-- What was said of the figures of a report, in the order in which it was said; rows are never changed.
+CREATE TABLE decisions (
+  id       TEXT COLLATE "C" NOT NULL PRIMARY KEY,  -- report|number
+  report   TEXT COLLATE "C" NOT NULL REFERENCES reports (name),
+  number   BIGINT NOT NULL,
+  fact     BIGINT NOT NULL,  -- its number
+  reviewer TEXT COLLATE "C" NOT NULL,
+  envelope BYTEA NOT NULL
+);
+CREATE INDEX decisions_by_report ON decisions (report, number);

@@ -31,6 +31,8 @@ CREATE TABLE facts (
   role     INTEGER NOT NULL,
   unit     TEXT NOT NULL,
   period   TEXT NOT NULL,
+  review   INTEGER NOT NULL CHECK (review BETWEEN 0 AND 3),  -- 0: none yet
+  up       INTEGER NOT NULL CHECK (up IN (0, 1)),  -- for review
   envelope BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX facts_by_report ON facts (report, number);
@@ -45,3 +47,14 @@ CREATE TABLE findings (
   envelope BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX findings_by_report ON findings (report, number);
+
+-- What was said of the figures of a report, in the order in which it was said; rows are never changed.
+CREATE TABLE decisions (
+  id       TEXT NOT NULL PRIMARY KEY,  -- report|number
+  report   TEXT NOT NULL REFERENCES reports (name),
+  number   INTEGER NOT NULL,
+  fact     INTEGER NOT NULL,  -- its number
+  reviewer TEXT NOT NULL,
+  envelope BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX decisions_by_report ON decisions (report, number);

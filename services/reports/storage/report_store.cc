@@ -14,6 +14,7 @@
 #include "common/storage/envelope.h"
 #include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/reports/domain/review/review.h"
 #include "services/reports/storage/migrations_data.h"
 #include "services/reports/storage/tables.h"
 
@@ -45,24 +46,11 @@ v1::Report NewReport(const Ingestion& ingestion, const std::string& sha256, absl
   report.set_text_length(reading.text_length);
   for (const v1::Heading& heading : reading.outline) *report.add_outline() = heading;
   *report.mutable_structure() = reading.structure;
-  report.set_fact_count(static_cast<int32_t>(reading.facts.size()));
-  for (const v1::Fact& fact : reading.facts)
-    report.set_coded_fact_count(report.coded_fact_count() + !fact.code().empty());
-  report.set_finding_count(static_cast<int32_t>(reading.findings.size()));
-  for (const v1::Finding& finding : reading.findings) {
-    const bool inconsistent = finding.verdict() == v1::Finding::VERDICT_INCONSISTENT;
-    report.set_inconsistency_count(report.inconsistency_count() + inconsistent);
-  }
+  CountFigures(reading.facts, reading.findings, &report);
+  report.set_review_threshold(ingestion.review_threshold);
   *report.mutable_create_time() = Stamp(now);
   report.set_etag(api::EtagOf(1));
   report.set_catalog_revision(ingestion.catalog_revision);
-  return report;
-}
-
-// What the log and lists keep of a report: all but what stands in its text.
-v1::Report WithoutOutline(v1::Report report) {
-  report.clear_outline();
-  report.clear_structure();
   return report;
 }
 
@@ -95,7 +83,15 @@ const std::vector<api::FilterField>& FactFilterFields() {
       {.name = "role",
        .type = Type::kEnum,
        .sql = "role",
-       .words = api::EnumWords(common::v1::FigureRole_descriptor(), "FIGURE_ROLE_")}};
+       .words = api::EnumWords(common::v1::FigureRole_descriptor(), "FIGURE_ROLE_")},
+      {.name = "review",
+       .type = Type::kEnum,
+       .sql = "review",
+       .words = {{"NONE", v1::FactReview::STATE_UNSPECIFIED},
+                 {"ACCEPTED", v1::FactReview::STATE_ACCEPTED},
+                 {"CORRECTED", v1::FactReview::STATE_CORRECTED},
+                 {"REJECTED", v1::FactReview::STATE_REJECTED}}},
+      {.name = "up_for_review", .type = Type::kBoolean, .sql = "up"}};
   return fields;
 }
 
@@ -110,6 +106,13 @@ const std::vector<api::FilterField>& FindingFilterFields() {
        .type = Type::kEnum,
        .sql = "verdict",
        .words = api::EnumWords(v1::Finding::Verdict_descriptor(), "VERDICT_")}};
+  return fields;
+}
+
+const std::vector<api::FilterField>& DecisionFilterFields() {
+  using Type = api::FilterField::Type;
+  static const auto& fields = *new std::vector<api::FilterField>{
+      {.name = "fact", .type = Type::kInteger, .sql = "fact"}, {.name = "reviewer", .sql = "reviewer"}};
   return fields;
 }
 
@@ -177,10 +180,11 @@ void ReportStore::BeginPublication(rpc::CallContext& call, const v1::PublishFact
 }
 
 void ReportStore::MarkPublished(rpc::CallContext& call, const v1::PublishFactsRequest& request,
-                                int published_count, v1::PublishFactsResponse* reply, Done done) {
+                                std::string_view sent, int published_count, v1::PublishFactsResponse* reply,
+                                Done done) {
   storage::Command command = service::CommandFor(call, request);
   command.reads = {{&ReportsTable(), {request.name()}}};
-  command.decide = [&request, published_count, actor = service::ActorOf(call),
+  command.decide = [&request, sent = std::string(sent), published_count, actor = service::ActorOf(call),
                     trace_id = std::string(call.trace_id())](UnitOfWork& work) -> absl::Status {
     const storage::Record* record = work.Find(ReportsTable(), request.name());
     if (record == nullptr) return NotFound(kReportType, request.name());
@@ -191,6 +195,7 @@ void ReportStore::MarkPublished(rpc::CallContext& call, const v1::PublishFactsRe
     if (!report.has_publish_time()) {
       const int64_t revision = api::RevisionOf(report.etag());
       RETURN_IF_ERROR(api::CheckEtag(request.etag(), revision));
+      RETURN_IF_ERROR(api::CheckEtag(sent, revision));  // else it was reviewed meanwhile
       *report.mutable_publish_time() = Stamp(work.now());
       report.set_etag(api::EtagOf(revision + 1));
       work.Put(ReportsTable(), ToRecord(report));
@@ -251,9 +256,10 @@ absl::StatusOr<std::vector<v1::Fact>> ReportStore::ListPromises(std::string_view
   ASSIGN_OR_RETURN(const Rows rows,
                    store_.database().Query(
                        "SELECT envelope FROM facts WHERE report = $1 AND number > $2 AND "
-                       "(role = $3 OR role = $4) AND period >= $5 ORDER BY number LIMIT $6",
+                       "(role = $3 OR role = $4) AND period >= $5 AND review <> $7 ORDER BY number LIMIT $6",
                        {std::string(report), after, int64_t{common::v1::FIGURE_ROLE_TARGET},
-                        int64_t{common::v1::FIGURE_ROLE_PLAN}, absl::StrCat(year + 1), int64_t{limit}}));
+                        int64_t{common::v1::FIGURE_ROLE_PLAN}, absl::StrCat(year + 1), int64_t{limit},
+                        int64_t{v1::FactReview::STATE_REJECTED}}));
   return service::OpenAll<v1::Fact>(rows);
 }
 

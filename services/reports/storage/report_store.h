@@ -29,6 +29,7 @@ std::vector<storage::Migration> ReportMigrations();
 const std::vector<api::FilterField>& ReportFilterFields();
 const std::vector<api::FilterField>& FactFilterFields();
 const std::vector<api::FilterField>& FindingFilterFields();
+const std::vector<api::FilterField>& DecisionFilterFields();
 
 // A document to be kept, with what was read in it.
 struct Ingestion {
@@ -39,6 +40,16 @@ struct Ingestion {
   std::string bytes;
   ReportReading reading;
   std::string catalog_revision;
+  // Below it a code was too unsure; the figures are marked already.
+  int review_threshold = 0;
+};
+
+// A review that was decided outside the transaction, for the report as it was then.
+struct DecidedReview {
+  v1::Report report;  // as it becomes, with its outline; the etag is still the one that it was decided on
+  std::vector<v1::FactDecision> decisions;             // to be kept
+  std::vector<v1::Fact> facts;                         // those decided on, as they become
+  std::vector<v1::Finding> findings_before, findings;  // in text order, named
 };
 
 // Thread-safe.
@@ -56,9 +67,17 @@ class ReportStore {
   // (REQUEST_ID_REUSED) where it stands for another.
   void BeginPublication(rpc::CallContext& call, const v1::PublishFactsRequest& request, service::Done done);
 
-  // Remembers that the figures of a report were sent, once. ABORTED where the etag is another.
-  void MarkPublished(rpc::CallContext& call, const v1::PublishFactsRequest& request, int published_count,
-                     v1::PublishFactsResponse* reply, service::Done done);
+  // Remembers that the figures of the report with the etag `sent` were sent, once. ABORTED where the etag is
+  // another.
+  void MarkPublished(rpc::CallContext& call, const v1::PublishFactsRequest& request, std::string_view sent,
+                     int published_count, v1::PublishFactsResponse* reply, service::Done done);
+
+  // Keeps what was decided of figures, all or nothing. A review that could not be decided fails by its
+  // status, unless the request was answered before. ABORTED where the report is no longer the one that was
+  // decided on.
+  void Review(rpc::CallContext& call, const v1::ReviewFactsRequest& request,
+              absl::StatusOr<std::shared_ptr<const DecidedReview>> decided, v1::ReviewFactsResponse* reply,
+              service::Done done);
 
   absl::StatusOr<v1::Report> GetReport(std::string_view name);
   absl::StatusOr<std::string> GetOriginal(std::string_view name);
@@ -68,7 +87,11 @@ class ReportStore {
   // In text order, after the number `after`.
   absl::StatusOr<std::vector<v1::Fact>> ListFacts(std::string_view report, const api::Filter& filter,
                                                   int64_t after, int limit);
-  // The targets and plans of a report on `year` for later years, likewise.
+  // What was said of them, oldest first, likewise.
+  absl::StatusOr<std::vector<v1::FactDecision>> ListDecisions(std::string_view report,
+                                                              const api::Filter& filter, int64_t after,
+                                                              int limit);
+  // The targets and plans of a report on `year` for later years, likewise, but for rejected ones.
   absl::StatusOr<std::vector<v1::Fact>> ListPromises(std::string_view report, int year, int64_t after,
                                                      int limit);
   absl::StatusOr<std::vector<v1::Finding>> ListFindings(std::string_view report, const api::Filter& filter,

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/api/resource_name.h"
@@ -14,11 +15,23 @@ using storage::ColumnType;
 using storage::Record;
 using storage::TableSpec;
 
+}  // namespace
+
 std::string RowId(std::string_view report, int number) {
   return absl::StrFormat("%s|%06d", ToAbsl(report), number);
 }
 
-}  // namespace
+int NumberOf(std::string_view name) {
+  int number = 0;
+  const bool told = absl::SimpleAtoi(ToAbsl(name.substr(name.rfind('/') + 1)), &number);
+  return told ? number : 0;
+}
+
+v1::Report WithoutOutline(v1::Report report) {
+  report.clear_outline();
+  report.clear_structure();
+  return report;
+}
 
 const TableSpec& ReportsTable() {
   static const auto& table = *new TableSpec{.name = "reports",
@@ -52,7 +65,9 @@ const TableSpec& FactsTable() {
                                                         {"code", ColumnType::kText},
                                                         {"role", ColumnType::kInteger},
                                                         {"unit", ColumnType::kText},
-                                                        {"period", ColumnType::kText}}};
+                                                        {"period", ColumnType::kText},
+                                                        {"review", ColumnType::kInteger},
+                                                        {"up", ColumnType::kInteger}}};
   return table;
 }
 
@@ -63,6 +78,16 @@ const TableSpec& FindingsTable() {
                                                         {"number", ColumnType::kInteger},
                                                         {"kind", ColumnType::kInteger},
                                                         {"verdict", ColumnType::kInteger}}};
+  return table;
+}
+
+const TableSpec& DecisionsTable() {
+  static const auto& table = *new TableSpec{.name = "decisions",
+                                            .key_column = "id",
+                                            .columns = {{"report", ColumnType::kText},
+                                                        {"number", ColumnType::kInteger},
+                                                        {"fact", ColumnType::kInteger},
+                                                        {"reviewer", ColumnType::kText}}};
   return table;
 }
 
@@ -77,7 +102,7 @@ Record ToRecord(const v1::Fact& fact, std::string_view report, int number) {
   return {.key = RowId(report, number),
           .message = fact.SerializeAsString(),
           .columns = {std::string(report), int64_t{number}, fact.code(), int64_t{fact.role()}, fact.unit(),
-                      fact.period()}};
+                      fact.period(), int64_t{fact.review().state()}, int64_t{fact.up_for_review()}}};
 }
 
 Record ToRecord(const v1::Finding& finding, std::string_view report, int number) {
@@ -85,6 +110,13 @@ Record ToRecord(const v1::Finding& finding, std::string_view report, int number)
       .key = RowId(report, number),
       .message = finding.SerializeAsString(),
       .columns = {std::string(report), int64_t{number}, int64_t{finding.kind()}, int64_t{finding.verdict()}}};
+}
+
+Record ToRecord(const v1::FactDecision& decision, std::string_view report, int number) {
+  return {.key = RowId(report, number),
+          .message = decision.SerializeAsString(),
+          .columns = {std::string(report), int64_t{number}, int64_t{NumberOf(decision.fact())},
+                      decision.reviewer()}};
 }
 
 }  // namespace fengqiao::reports

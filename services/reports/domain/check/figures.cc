@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/reports/domain/review/review.h"
+
 namespace fengqiao::reports {
 namespace {
 
@@ -40,11 +42,14 @@ std::vector<Figure> FiguresOf(std::u32string_view text, const std::vector<v1::Fa
       if (c == U'。' || c == U'！' || c == U'？' || c == U'\n' || c == U'\r') ++sentence;
     }
     const auto value = FromProto(fact.value());
-    if (!value.ok()) continue;
+    if (!value.ok() || IsRejected(fact)) continue;
     Figure figure;
     figure.fact = &fact;
     figure.value = *value;
-    figure.places = PrintedPlaces(fact.span().surface());
+    // A corrected value is not the printed one: as many places as it has itself were meant.
+    const bool printed =
+        !fact.has_review() || fact.review().original().value().value() == fact.value().value();
+    figure.places = PrintedPlaces(printed ? fact.span().surface() : fact.value().value());
     figure.sentence = sentence;
     figure.paragraph = paragraph;
     if (const int32_t number = lexicon.Find(fact.code()); number >= 0) {

@@ -16,9 +16,20 @@ namespace {
 constexpr size_t kLongestSubject = 40;
 constexpr size_t kLittleContent = 2;  // characters that tell no subject
 
+// The scale is told in the contract (Fact.confidence) and in the domain's README.
+constexpr int kJustEnough = 350;     // the threshold reached, the next one as good
+constexpr int kPerScore = 8;         // over the threshold
+constexpr int kPerMargin = 6;        // over the next one
+constexpr int kFarAhead = 40;        // more of a margin says no more
+constexpr int kSpelledOut = 850;     // 无脱管漏管 names what there was none of
+constexpr int kInheritedLess = 150;  // 同比增长5%: of what was said before, probably
+constexpr int kLeast = 50, kMost = 990;
+
 int ConfidenceOf(const Mention& mention, const CodeChoice& choice) {
-  const int certain = 350 + 8 * (choice.score - Coder::kThreshold) + 6 * std::min(choice.margin, 40);
-  return std::clamp(certain - (mention.inherited ? 100 : 0), 50, 990);
+  if (mention.zero) return kSpelledOut;
+  const int certain = kJustEnough + kPerScore * (choice.score - Coder::kThreshold) +
+                      kPerMargin * std::min(choice.margin, kFarAhead);
+  return std::clamp(certain - (mention.inherited ? kInheritedLess : 0), kLeast, kMost);
 }
 
 std::string PeriodOf(const Mention& mention, const ExtractOptions& options) {

@@ -1,0 +1,20 @@
+// What a value can be one of.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_POSSIBLE_H_
+#define FENGQIAO_SERVICES_REPORTS_DOMAIN_POSSIBLE_H_
+
+#include <string_view>
+
+#include "common/values/decimal.h"
+#include "fengqiao/indicators/v1/indicator_service.pb.h"
+
+namespace fengqiao::reports {
+
+// Why a value can't be one of the indicator, "" where it can: what is counted is whole, ranks begin at 1,
+// nothing but a change is negative.
+std::string_view WhyImpossible(const indicators::v1::Indicator& indicator, common::v1::FigureRole role,
+                               Decimal value);
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_DOMAIN_POSSIBLE_H_
