@@ -137,6 +137,30 @@ Status FakeReports::PublishFacts(ServerContext*, const reports::v1::PublishFacts
   return Status::OK;
 }
 
+// Every decision becomes the figure's state.
+Status FakeReports::ReviewFacts(ServerContext*, const reports::v1::ReviewFactsRequest* request,
+                                reports::v1::ReviewFactsResponse* answer) {
+  reviews.push_back(*request);
+  for (const auto& decision : request->decisions()) {
+    reports::v1::Fact& fact = *answer->add_facts();
+    fact = decision.corrected();
+    fact.set_name(decision.fact());
+    fact.mutable_review()->set_state(static_cast<reports::v1::FactReview::State>(
+        decision.action() == reports::v1::FactDecision::ACTION_ACCEPT
+            ? reports::v1::FactReview::STATE_ACCEPTED
+        : decision.action() == reports::v1::FactDecision::ACTION_CORRECT
+            ? reports::v1::FactReview::STATE_CORRECTED
+            : reports::v1::FactReview::STATE_REJECTED));
+  }
+  return Status::OK;
+}
+
+Status FakeReports::ListFactDecisions(ServerContext*, const reports::v1::ListFactDecisionsRequest* request,
+                                      reports::v1::ListFactDecisionsResponse* answer) {
+  return Page(
+      decisions, *request, [](auto* response) { return response->add_decisions(); }, answer);
+}
+
 Status FakeReports::WatchEvents(ServerContext*, const WatchEventsRequest* request,
                                 grpc::ServerWriter<WatchEventsResponse>* writer) {
   const size_t stream = watch_tokens.size();

@@ -33,8 +33,10 @@ class FakeReports final : public reports::v1::ReportService::Service {
   std::map<std::string, absl::Status> publish_errors;  // by report
   std::vector<FeedScript> feed;
   common::v1::VerifyLogResponse verdict;
-  std::string page;         // what RenderPage writes
-  absl::Status page_error;  // how it ends after that
+  std::vector<reports::v1::FactDecision> decisions;
+  std::vector<reports::v1::ReviewFactsRequest> reviews;  // that were asked for
+  std::string page;                                      // what RenderPage writes
+  absl::Status page_error;                               // how it ends after that
 
   // What was asked.
   std::vector<reports::v1::RenderPageRequest> page_requests;
@@ -61,6 +63,10 @@ class FakeReports final : public reports::v1::ReportService::Service {
                             reports::v1::ListFindingsResponse*) override;
   grpc::Status PublishFacts(grpc::ServerContext*, const reports::v1::PublishFactsRequest*,
                             reports::v1::PublishFactsResponse*) override;
+  grpc::Status ReviewFacts(grpc::ServerContext*, const reports::v1::ReviewFactsRequest*,
+                           reports::v1::ReviewFactsResponse*) override;
+  grpc::Status ListFactDecisions(grpc::ServerContext*, const reports::v1::ListFactDecisionsRequest*,
+                                 reports::v1::ListFactDecisionsResponse*) override;
   grpc::Status RenderPage(grpc::ServerContext*, const reports::v1::RenderPageRequest*,
                           grpc::ServerWriter<reports::v1::RenderPageResponse>*) override;
   grpc::Status WatchEvents(grpc::ServerContext*, const common::v1::WatchEventsRequest*,

@@ -154,5 +154,40 @@ TEST(ComparisonTest, OneReportIsNotCompared) {
   EXPECT_THAT(Page({Report("受理矛盾纠纷80件。")}), Not(HasSubstr("id=\"comparison\"")));
 }
 
+TEST(PageTest, SaysWhatWasReviewedAndWhatIsToBe) {
+  PageReport report = Report("2022年，全区一审行政诉讼败诉率5.5%。受理矛盾纠纷80件，调解成功76件。");
+  ASSERT_EQ(report.facts.size(), 3u);
+  report.facts[0].set_up_for_review(true);
+  v1::FactReview& corrected = *report.facts[1].mutable_review();
+  corrected.set_state(v1::FactReview::STATE_CORRECTED);
+  corrected.set_reviewer("李<四>");
+  corrected.mutable_review_time()->set_seconds(1'667'000'000);
+  *corrected.mutable_original() = report.facts[1];
+  corrected.mutable_original()->clear_review();
+  report.facts[1].mutable_value()->set_value("81");
+  report.facts[2].mutable_review()->set_state(v1::FactReview::STATE_REJECTED);
+  const std::string page = Page({report});
+  EXPECT_THAT(page, HasSubstr("<b class=\"doubt\">待核实</b>"));
+  EXPECT_THAT(page, HasSubstr("（实绩，待核实）"));
+  EXPECT_THAT(page, HasSubstr("已更正</b> 李&lt;四&gt; 2022-10-29，原读作 80 件"));
+  EXPECT_THAT(page, HasSubstr("<b class=\"missed\">已剔除</b>"));
+  EXPECT_THAT(page, HasSubstr("class=\"f actual rejected\""));
+  EXPECT_THAT(page, HasSubstr("待核实1个，已核实2个"));
+}
+
+TEST(PageTest, ComparesWhatWasCorrectedAndNotWhatWasRejected) {
+  PageReport one = Report("2022年，全区一审行政诉讼败诉率5.5%。");
+  const PageReport other = Report("2022年，全区一审行政诉讼败诉率6.5%。", "regions/330603", "柯桥区");
+  ASSERT_EQ(one.facts.size(), 1u);
+  v1::Fact read = one.facts[0];
+  v1::FactReview& review = *one.facts[0].mutable_review();
+  *review.mutable_original() = read;
+  review.set_state(v1::FactReview::STATE_CORRECTED);
+  one.facts[0].mutable_value()->set_value("4.25");
+  EXPECT_THAT(Page({one, other}), HasSubstr(">4.25%</a>"));
+  review.set_state(v1::FactReview::STATE_REJECTED);
+  EXPECT_THAT(Page({one, other}), Not(HasSubstr("各地比较")));
+}
+
 }  // namespace
 }  // namespace fengqiao::reports
