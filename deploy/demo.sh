@@ -70,7 +70,13 @@ heading "六、上年的承诺兑现了没有"
     "$ctl" reports commitments "$earlier" --against="$later"
     echo
   done
-heading "七、网页"
+heading "七、把握不大的数值由人核实"
+name=$("$ctl" reports list --filter='file_name = 03*' --format=csv | tail -n +2 | cut -d, -f1)
+"$ctl" reports review "$name"
+first=$("$ctl" reports review "$name" --limit=1 --format=csv | tail -n +2 | cut -d, -f1)
+echo
+"$ctl" reports review "$name" --accept="${first##*/}" --note=与原件相符
+heading "八、网页"
 "$ctl" reports page --output="$data/reports.html" 2>&1
 
 kill $server

@@ -158,12 +158,12 @@ TEST(PageTest, SaysWhatWasReviewedAndWhatIsToBe) {
   PageReport report = Report("2022年，全区一审行政诉讼败诉率5.5%。受理矛盾纠纷80件，调解成功76件。");
   ASSERT_EQ(report.facts.size(), 3u);
   report.facts[0].set_up_for_review(true);
+  const v1::Fact read = report.facts[1];
   v1::FactReview& corrected = *report.facts[1].mutable_review();
   corrected.set_state(v1::FactReview::STATE_CORRECTED);
   corrected.set_reviewer("李<四>");
   corrected.mutable_review_time()->set_seconds(1'667'000'000);
-  *corrected.mutable_original() = report.facts[1];
-  corrected.mutable_original()->clear_review();
+  *corrected.mutable_original() = read;
   report.facts[1].mutable_value()->set_value("81");
   report.facts[2].mutable_review()->set_state(v1::FactReview::STATE_REJECTED);
   const std::string page = Page({report});
@@ -179,7 +179,7 @@ TEST(PageTest, ComparesWhatWasCorrectedAndNotWhatWasRejected) {
   PageReport one = Report("2022年，全区一审行政诉讼败诉率5.5%。");
   const PageReport other = Report("2022年，全区一审行政诉讼败诉率6.5%。", "regions/330603", "柯桥区");
   ASSERT_EQ(one.facts.size(), 1u);
-  v1::Fact read = one.facts[0];
+  const v1::Fact read = one.facts[0];
   v1::FactReview& review = *one.facts[0].mutable_review();
   *review.mutable_original() = read;
   review.set_state(v1::FactReview::STATE_CORRECTED);
