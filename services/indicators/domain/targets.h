@@ -34,7 +34,8 @@ v1::CellTarget StatedTarget(const v1::Indicator& indicator, const v1::Observatio
 // A target that was set.
 v1::CellTarget SetTarget(const v1::Target& target);
 
-// Fills in whether the observed value attains the target, and by how much it passes or misses it.
+// Fills in whether the observed value attains the target, and by how much it passes or misses it; no margin
+// where that can't be told.
 void Judge(const v1::Observation& actual, v1::CellTarget* target);
 
 }  // namespace fengqiao::indicators

@@ -49,7 +49,8 @@ absl::StatusOr<ReportReading> ReadAuthorized(IndicatorsPeer& indicators, const C
 // Takes a document in and keeps it.
 class IngestSink final : public rpc::UploadSink<v1::IngestReportRequest> {
  public:
-  IngestSink(ReportStore& store, IndicatorsPeer& indicators) : store_(store), indicators_(indicators) {}
+  IngestSink(ReportStore& store, IndicatorsPeer& indicators, DocumentRoom& room)
+      : store_(store), indicators_(indicators), upload_(room) {}
 
   absl::Status Add(const v1::IngestReportRequest& request) override {
     if (request.has_content()) return upload_.AddContent(request.content());
@@ -69,6 +70,7 @@ class IngestSink final : public rpc::UploadSink<v1::IngestReportRequest> {
     RETURN_IF_ERROR(upload_.CheckComplete());
     ASSIGN_OR_RETURN(const CurrentReader current, indicators_.Reader(call));
     auto ingestion = std::make_shared<Ingestion>();
+    ingestion->share = upload_.share();
     ASSIGN_OR_RETURN(ingestion->reading, ReadAuthorized(indicators_, call, upload_, *current.reader));
     if (ingestion->reading.outline.size() > kMaxHeadings) {
       return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_DOCUMENT_TOO_LARGE,
@@ -91,7 +93,8 @@ class IngestSink final : public rpc::UploadSink<v1::IngestReportRequest> {
 // Gives the figures and findings of a document that is not kept.
 class ExtractSource final : public rpc::StreamSource<v1::ExtractFactsResponse> {
  public:
-  explicit ExtractSource(ReportReading reading) : reading_(std::move(reading)) {}
+  ExtractSource(ReportReading reading, std::shared_ptr<const void> share)
+      : share_(std::move(share)), reading_(std::move(reading)) {}
 
   absl::StatusOr<rpc::StreamStep> Next(v1::ExtractFactsResponse* reply) override {
     if (first_) {
@@ -115,6 +118,7 @@ class ExtractSource final : public rpc::StreamSource<v1::ExtractFactsResponse> {
 
  private:
   static constexpr int kChunk = 500;
+  const std::shared_ptr<const void> share_;  // goes after the reading
   ReportReading reading_;
   bool first_ = true;
   size_t heading_ = 0;
@@ -124,7 +128,7 @@ class ExtractSource final : public rpc::StreamSource<v1::ExtractFactsResponse> {
 
 class ExtractSink final : public rpc::UploadSink<v1::ExtractFactsRequest> {
  public:
-  explicit ExtractSink(IndicatorsPeer& indicators) : indicators_(indicators) {}
+  ExtractSink(IndicatorsPeer& indicators, DocumentRoom& room) : indicators_(indicators), upload_(room) {}
 
   absl::Status Add(const v1::ExtractFactsRequest& request) override {
     return request.has_content() ? upload_.AddContent(request.content())
@@ -136,7 +140,7 @@ class ExtractSink final : public rpc::UploadSink<v1::ExtractFactsRequest> {
     ASSIGN_OR_RETURN(const CurrentReader current, indicators_.Reader(call));
     ASSIGN_OR_RETURN(ReportReading reading,
                      current.reader->Read(upload_.bytes(), upload_.header().metadata()));
-    return std::make_unique<ExtractSource>(std::move(reading));
+    return std::make_unique<ExtractSource>(std::move(reading), upload_.share());
   }
 
  private:
@@ -220,24 +224,29 @@ void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
 absl::StatusOr<std::unique_ptr<ReportHandler>> ReportHandler::Create(rpc::Runtime& runtime,
                                                                      ReportStore& store,
                                                                      IndicatorsPeer& indicators,
-                                                                     feed::Feed& feed) {
+                                                                     feed::Feed& feed, DocumentRoom& room) {
   const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
       v1::ReportService::service_full_name());
   ASSIGN_OR_RETURN(auto methods, rpc::MethodTable::Create(*service, runtime.metrics));
   return std::unique_ptr<ReportHandler>(
-      new ReportHandler(runtime, store, indicators, feed, std::move(methods)));
+      new ReportHandler(runtime, store, indicators, feed, room, std::move(methods)));
 }
 
 ReportHandler::ReportHandler(rpc::Runtime& runtime, ReportStore& store, IndicatorsPeer& indicators,
-                             feed::Feed& feed, std::unique_ptr<rpc::MethodTable> methods)
-    : runtime_(runtime), store_(store), indicators_(indicators), feed_(feed), methods_(std::move(methods)) {}
+                             feed::Feed& feed, DocumentRoom& room, std::unique_ptr<rpc::MethodTable> methods)
+    : runtime_(runtime),
+      store_(store),
+      indicators_(indicators),
+      feed_(feed),
+      room_(room),
+      methods_(std::move(methods)) {}
 
 grpc::ServerReadReactor<v1::IngestReportRequest>* ReportHandler::IngestReport(Context* context,
                                                                               v1::Report* reply) {
   return rpc::ClientStream<v1::IngestReportRequest, v1::Report, IngestSink>(
       runtime_, (*methods_)["IngestReport"], context, reply,
       [this](CallContext&) -> absl::StatusOr<std::unique_ptr<IngestSink>> {
-        return std::make_unique<IngestSink>(store_, indicators_);
+        return std::make_unique<IngestSink>(store_, indicators_, room_);
       });
 }
 
@@ -283,7 +292,7 @@ grpc::ServerBidiReactor<v1::ExtractFactsRequest, v1::ExtractFactsResponse>* Repo
   return rpc::UploadThenStream<v1::ExtractFactsRequest, v1::ExtractFactsResponse, ExtractSink>(
       runtime_, (*methods_)["ExtractFacts"], context,
       [this](CallContext&) -> absl::StatusOr<std::unique_ptr<ExtractSink>> {
-        return std::make_unique<ExtractSink>(indicators_);
+        return std::make_unique<ExtractSink>(indicators_, room_);
       });
 }
 

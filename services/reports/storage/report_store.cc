@@ -12,6 +12,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/storage/envelope.h"
+#include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/reports/storage/migrations_data.h"
 #include "services/reports/storage/tables.h"
@@ -87,7 +88,7 @@ const std::vector<api::FilterField>& FactFilterFields() {
   static const auto& fields = *new std::vector<api::FilterField>{
       {.name = "code", .sql = "code"},
       {.name = "unit", .sql = "unit"},
-      {.name = "period", .sql = "period"},
+      {.name = "period", .sql = "period", .canonical = CanonicalPeriod},
       {.name = "coded", .type = Type::kBoolean, .sql = "CASE WHEN code <> '' THEN 1 ELSE 0 END"},
       {.name = "role",
        .type = Type::kEnum,

@@ -32,6 +32,8 @@ const std::vector<api::FilterField>& FindingFilterFields();
 
 // A document to be kept, with what was read in it.
 struct Ingestion {
+  // What stands for the document in the service's accounts of its memory; first, so that it goes last.
+  std::shared_ptr<const void> share;
   std::string request_id;
   std::string file_name;
   std::string bytes;
