@@ -25,9 +25,14 @@ class ServiceStore::QueueMetrics : public storage::WriteQueueObserver {
                                  {{"queue", name}})) {}
 
   void OnBatch(const storage::BatchStats& stats) override {
-    batch_size_.Observe(static_cast<double>(stats.commands));
-    commit_seconds_.Observe(absl::ToDoubleSeconds(stats.flush));
-    if (!stats.committed) failed_.Increment();
+    // Only a commit is time spent committing, so that a store that stands still shows as one, however many
+    // commands are refused by a rule meanwhile.
+    if (stats.outcome == storage::BatchOutcome::kCommitted) {
+      batch_size_.Observe(static_cast<double>(stats.commands));
+      commit_seconds_.Observe(absl::ToDoubleSeconds(stats.flush));
+    } else if (stats.outcome == storage::BatchOutcome::kFailed) {
+      failed_.Increment();
+    }
   }
   void OnWait(absl::Duration wait) override { wait_seconds_.Observe(absl::ToDoubleSeconds(wait)); }
   void OnDepth(size_t depth) override { depth_.Set(static_cast<double>(depth)); }

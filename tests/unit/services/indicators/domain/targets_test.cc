@@ -86,13 +86,13 @@ TEST(JudgeTest, BothSidesOfEveryComparator) {
   }
 }
 
-Indicator Better(Indicator::Direction direction) {
+Indicator WhereBetterIs(Indicator::Direction direction) {
   Indicator indicator;
   indicator.set_better(direction);
   return indicator;
 }
 
-TEST(StatedTargetTest, TheBoundSaysHowAndElseTheDirection) {
+TEST(CellTargetOfStatedTest, TheBoundSaysHowAndElseTheDirection) {
   struct Case {
     Bound bound;
     Indicator::Direction better;
@@ -109,13 +109,13 @@ TEST(StatedTargetTest, TheBoundSaysHowAndElseTheDirection) {
         Case{Bound::BOUND_APPROX, Indicator::DIRECTION_UP, Target::COMPARATOR_AT_LEAST}}) {
     v1::Observation stated = Actual("5", bound);
     stated.set_name("regions/330602/observations/1");
-    const CellTarget target = StatedTarget(Better(better), stated);
+    const CellTarget target = CellTargetOfStated(WhereBetterIs(better), stated);
     EXPECT_EQ(target.comparator(), comparator) << common::v1::Bound_Name(bound);
     EXPECT_EQ(target.value().value(), "5");
     EXPECT_EQ(target.source(), "regions/330602/observations/1");
   }
   const CellTarget range =
-      StatedTarget(Better(Indicator::DIRECTION_UP), Actual("30", Bound::BOUND_EXACT, "40"));
+      CellTargetOfStated(WhereBetterIs(Indicator::DIRECTION_UP), Actual("30", Bound::BOUND_EXACT, "40"));
   EXPECT_EQ(range.comparator(), Target::COMPARATOR_BETWEEN);
   EXPECT_EQ(range.value_max().value(), "40");
 }
