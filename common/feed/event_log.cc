@@ -132,6 +132,12 @@ absl::StatusOr<LogHead> EventLog::Head() const {
   return LogHead{.position = rows[0].Integer(0), .link = rows[0].Bytes(1)};
 }
 
+absl::StatusOr<std::string> EventLog::LinkAt(int64_t position) const {
+  ASSIGN_OR_RETURN(const Rows rows,
+                   database_.Query("SELECT link FROM events WHERE position = $1", {position}));
+  return rows.empty() ? std::string() : rows[0].Bytes(0);
+}
+
 absl::StatusOr<std::optional<int64_t>> EventLog::PositionOf(std::string_view event_id) const {
   ASSIGN_OR_RETURN(const Rows rows,
                    database_.Query("SELECT position FROM events WHERE id = $1", {std::string(event_id)}));

@@ -53,6 +53,9 @@ class EventLog {
 
   absl::StatusOr<LogHead> Head() const;
 
+  // The chain's link at a position; "" at 0, and where there is no event.
+  absl::StatusOr<std::string> LinkAt(int64_t position) const;
+
   // The position of an event by its id; nullopt while it is not known, or not sequenced.
   absl::StatusOr<std::optional<int64_t>> PositionOf(std::string_view event_id) const;
 

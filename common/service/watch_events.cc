@@ -98,6 +98,7 @@ class EventSource final : public WatchSource {
       }
       if (events.empty()) return AtTheEnd(reply);
       position_ = events.back().position();
+      link_ = events.back().link();
       for (Event& event : events) {
         if (Takes(event)) *reply->add_events() = std::move(event);
       }
@@ -113,8 +114,15 @@ class EventSource final : public WatchSource {
  private:
   absl::Status Start() {
     ASSIGN_OR_RETURN(const feed::LogHead head, feed_.log().Head());
-    ASSIGN_OR_RETURN(position_, feed::DecodeResumeToken(resume_token_, feed_.log().name(), head.position));
+    ASSIGN_OR_RETURN(const feed::ResumePoint point,
+                     feed::DecodeResumeToken(resume_token_, feed_.log().name(), head.position));
+    position_ = point.position;
     if (resume_token_.empty() && from_now_) position_ = head.position;
+    link_ = head.link;
+    if (position_ != head.position) {
+      ASSIGN_OR_RETURN(link_, feed_.log().LinkAt(position_));
+    }
+    RETURN_IF_ERROR(feed::CheckResumePoint(point, link_, head.position));
     end_ = head.position;
     started_ = true;
     return absl::OkStatus();
@@ -132,7 +140,7 @@ class EventSource final : public WatchSource {
   }
 
   rpc::StreamStep Send(WatchEventsResponse* reply) {
-    reply->set_resume_token(feed::EncodeResumeToken(feed_.log().name(), position_));
+    reply->set_resume_token(feed::EncodeResumeToken(feed_.log().name(), position_, link_));
     last_sent_ = feed_.log().clock().Now();
     last_sent_position_ = position_;
     return rpc::StreamStep::kMessage;
@@ -153,6 +161,7 @@ class EventSource final : public WatchSource {
   HubWaiter waiter_;
   bool started_ = false;
   int64_t position_ = 0;
+  std::string link_;  // of the event there
   int64_t end_ = 0;
   int64_t last_sent_position_ = -1;
   absl::Time last_sent_ = absl::InfinitePast();

@@ -212,7 +212,7 @@ TEST_P(FeedTest, TheLogKeepsItsNameAndAnotherLogHasAnother) {
   other.service += "_other";
   ASSERT_OK_AND_ASSIGN(const auto database, storage::Database::Open(other));
   ASSERT_OK_AND_ASSIGN(const auto log, feed::EventLog::Open(*database));
-  EXPECT_THAT(feed::DecodeResumeToken(feed::EncodeResumeToken(name, 3), log->name(), 10),
+  EXPECT_THAT(feed::DecodeResumeToken(feed::EncodeResumeToken(name, 3, ""), log->name(), 10),
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
