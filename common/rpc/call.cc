@@ -1,11 +1,15 @@
 #include "common/rpc/call.h"
 
+#include <cstdint>
+#include <random>
 #include <string>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "common/log/log.h"
 #include "common/status/macros.h"
+#include "google/rpc/error_details.pb.h"
 
 namespace fengqiao::rpc {
 namespace {
@@ -35,6 +39,31 @@ absl::StatusOr<std::shared_ptr<const Caller>> OnBehalfOf(std::shared_ptr<const C
   return std::shared_ptr<const Caller>(std::move(acting));
 }
 
+// Sixteen hexadecimal digits that nobody else has, for all that matters to a reader of logs.
+std::string RandomHex() {
+  thread_local std::mt19937_64 random((uint64_t{std::random_device()()} << 32) | std::random_device()());
+  return absl::StrCat(absl::Hex(random(), absl::kZeroPad16));
+}
+
+// The call's traceparent where it has one; else a new one, so that the log has the call under a trace id in
+// any case. Not sampled: whoever samples sends one.
+std::string TraceParentOf(const grpc::CallbackServerContext& context) {
+  std::string sent(MetadataOf(context, "traceparent"));
+  if (!TraceIdOf(sent).empty()) return sent;
+  return absl::StrCat("00-", RandomHex(), RandomHex(), "-", RandomHex(), "-00");
+}
+
+// The same error with the trace id beside its reason, for whoever asks the operator about it.
+absl::Status WithTraceId(absl::Status status, std::string_view trace_id) {
+  constexpr char kInfo[] = "type.googleapis.com/google.rpc.ErrorInfo";
+  google::rpc::ErrorInfo info;
+  if (const auto payload = status.GetPayload(kInfo); payload && info.ParseFromString(std::string(*payload))) {
+    (*info.mutable_metadata())["trace_id"] = std::string(trace_id);
+    status.SetPayload(kInfo, absl::Cord(info.SerializeAsString()));
+  }
+  return status;
+}
+
 bool IsOurFault(absl::StatusCode code) {
   return code == absl::StatusCode::kInternal || code == absl::StatusCode::kDataLoss ||
          code == absl::StatusCode::kUnknown;
@@ -50,14 +79,16 @@ grpc::Status CallMeasure::Finish(const absl::Status& status, std::string_view tr
   method_.metrics().seconds->Observe(
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count());
   if (status.ok()) return grpc::Status::OK;
+  // A call that was refused before it had a context.
+  const std::string id = trace_id.empty() ? absl::StrCat(RandomHex(), RandomHex()) : std::string(trace_id);
   if (IsOurFault(status.code())) {
     LogError("call failed", {{"method", method_.full_name()},
                              {"code", absl::StatusCodeToString(status.code())},
                              {"error", ToStd(status.message())},
                              {"cause", CauseOf(status)},
-                             {"trace_id", trace_id}});
+                             {"trace_id", id}});
   }
-  return ToGrpc(status);
+  return ToGrpc(WithTraceId(status, id));
 }
 
 absl::StatusOr<CallContext> BeginCall(const Runtime& runtime, const Method& method,
@@ -81,8 +112,7 @@ absl::StatusOr<CallContext> BeginCall(const Runtime& runtime, const Method& meth
   }
   const bool stream = method.is_stream();
   if (!stream) deadline = std::min(deadline, now + kLongestCall);
-  return CallContext(std::move(caller), method.full_name(), deadline,
-                     std::string(MetadataOf(*context, "traceparent")),
+  return CallContext(std::move(caller), method.full_name(), deadline, TraceParentOf(*context),
                      [context] { return context->IsCancelled(); });
 }
 

@@ -15,6 +15,9 @@
 
 namespace fengqiao::rpc {
 
+// The trace id in a W3C traceparent header; "" where that is none.
+std::string_view TraceIdOf(std::string_view header);
+
 // One call. The adapter makes it after the caller was authenticated and found to have the method's
 // permission. Copyable, so that work that goes on elsewhere can keep it.
 class CallContext {
@@ -34,10 +37,10 @@ class CallContext {
   absl::Time deadline() const { return deadline_; }
   // Whether the caller is gone.
   bool cancelled() const { return cancelled_ && cancelled_(); }
-  // The W3C traceparent header of the call, "" where there was none.
+  // The W3C traceparent header of the call; one of the server's making where the caller sent none.
   const std::string& trace_parent() const { return trace_parent_; }
   // The trace id in it, 32 hexadecimal digits, or "".
-  std::string_view trace_id() const;
+  std::string_view trace_id() const { return TraceIdOf(trace_parent_); }
 
   // The id of the event that a command made; the reply carries it as trailing metadata `fengqiao-event`.
   void set_event(std::string event) { event_ = std::move(event); }
