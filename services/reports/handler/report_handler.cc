@@ -210,7 +210,7 @@ void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
       RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(report.etag())));
     ASSIGN_OR_RETURN(const std::vector<v1::Fact> facts, AllFactsOf(store, report.name()));
     for (const auto& batch : PublicationOf(report, facts)) {
-      if (!report.has_publish_time()) RETURN_IF_ERROR(indicators.Record(call, batch));
+      if (!report.has_publish_time() || request.again()) RETURN_IF_ERROR(indicators.Record(call, batch));
       published += batch.observations_size();
     }
     return absl::OkStatus();

@@ -185,7 +185,7 @@ void ReportStore::MarkPublished(rpc::CallContext& call, const v1::PublishFactsRe
     ASSIGN_OR_RETURN(v1::Report report, record->Parse<v1::Report>());
     v1::PublishFactsResponse response;
     response.set_published_count(published_count);
-    response.set_already_published(report.has_publish_time());
+    response.set_already_published(report.has_publish_time() && !request.again());
     if (!report.has_publish_time()) {
       const int64_t revision = api::RevisionOf(report.etag());
       RETURN_IF_ERROR(api::CheckEtag(request.etag(), revision));
