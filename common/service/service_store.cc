@@ -9,8 +9,9 @@ namespace fengqiao::service {
 // Turns what the write queue tells into metrics.
 class ServiceStore::QueueMetrics : public storage::WriteQueueObserver {
  public:
-  QueueMetrics(Metrics& metrics, const std::string& name, std::string_view engine)
-      : batch_size_(metrics.Histogram("fengqiao_store_commit_batch_size", "Commands committed together.",
+  QueueMetrics(Metrics& metrics, const std::string& name, std::string_view engine, StoreWatch& watch)
+      : watch_(watch),
+        batch_size_(metrics.Histogram("fengqiao_store_commit_batch_size", "Commands committed together.",
                                       {{"database", name}, {"backend", std::string(engine)}}, SizeBuckets())),
         commit_seconds_(
             metrics.Histogram("fengqiao_store_commit_seconds", "Time of writing and committing a batch.",
@@ -30,8 +31,10 @@ class ServiceStore::QueueMetrics : public storage::WriteQueueObserver {
     if (stats.outcome == storage::BatchOutcome::kCommitted) {
       batch_size_.Observe(static_cast<double>(stats.commands));
       commit_seconds_.Observe(absl::ToDoubleSeconds(stats.flush));
+      watch_.OnCommitted();
     } else if (stats.outcome == storage::BatchOutcome::kFailed) {
       failed_.Increment();
+      watch_.OnWriteFailed(stats.failure);
     }
   }
   void OnWait(absl::Duration wait) override { wait_seconds_.Observe(absl::ToDoubleSeconds(wait)); }
@@ -39,6 +42,7 @@ class ServiceStore::QueueMetrics : public storage::WriteQueueObserver {
   void OnRefused() override { refused_.Increment(); }
 
  private:
+  StoreWatch& watch_;
   prometheus::Histogram& batch_size_;
   prometheus::Histogram& commit_seconds_;
   prometheus::Counter& failed_;
@@ -59,8 +63,17 @@ absl::StatusOr<std::unique_ptr<ServiceStore>> ServiceStore::Open(storage::Databa
   options.clock = runtime.clock.get();
   ASSIGN_OR_RETURN(store->database_, storage::Database::Open(std::move(options)));
   ASSIGN_OR_RETURN(store->feed_, feed::Feed::Start(*store->database_));
-  store->queue_metrics_ =
-      std::make_unique<QueueMetrics>(runtime.metrics, name, storage::EngineName(store->database_->engine()));
+  store->watch_ = std::make_unique<StoreWatch>(
+      StoreWatch::Options{.name = name,
+                          .probe = [log = &store->feed_->log()]() -> absl::StatusOr<feed::SequencingLag> {
+                            RETURN_IF_ERROR(
+                                log->Head().status());  // on SQLite the lag is known without asking
+                            return log->Lag();
+                          },
+                          .reading_proves_writing = store->database_->engine() == storage::Engine::kPostgres},
+      runtime.metrics);
+  store->queue_metrics_ = std::make_unique<QueueMetrics>(
+      runtime.metrics, name, storage::EngineName(store->database_->engine()), *store->watch_);
   storage::WriteQueueOptions queue;
   queue.observer = store->queue_metrics_.get();
   queue.on_events = [feed = store->feed_.get()] { feed->OnCommit(); };
@@ -72,16 +85,6 @@ absl::StatusOr<std::unique_ptr<ServiceStore>> ServiceStore::Open(storage::Databa
                                 [feed] { return static_cast<double>(feed->hub().head()); });
   runtime.metrics.GaugeCallback("fengqiao_watch_active", "Followers of the event log.", labels,
                                 [feed] { return static_cast<double>(feed->hub().followers()); });
-  runtime.metrics.GaugeCallback("fengqiao_feed_unsequenced", "Committed events without a position.", labels,
-                                [feed] {
-                                  const auto lag = feed->log().Lag();
-                                  return lag.ok() ? static_cast<double>(lag->unsequenced) : -1;
-                                });
-  runtime.metrics.GaugeCallback("fengqiao_feed_unsequenced_oldest_seconds",
-                                "Age of the oldest event without a position.", labels, [feed] {
-                                  const auto lag = feed->log().Lag();
-                                  return lag.ok() ? absl::ToDoubleSeconds(lag->oldest_age) : -1;
-                                });
   return store;
 }
 

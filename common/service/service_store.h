@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "common/feed/feed.h"
 #include "common/rpc/runtime.h"
+#include "common/service/store_watch.h"
 #include "common/storage/database.h"
 #include "common/storage/write_queue.h"
 
@@ -34,6 +35,7 @@ class ServiceStore {
   // In the order of their dependence: the queue is drained first.
   std::unique_ptr<storage::Database> database_;
   std::unique_ptr<feed::Feed> feed_;
+  std::unique_ptr<StoreWatch> watch_;
   std::unique_ptr<QueueMetrics> queue_metrics_;
   std::unique_ptr<storage::WriteQueue> writes_;
 };

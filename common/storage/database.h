@@ -52,8 +52,8 @@ struct DatabaseOptions {
   absl::Duration lease_timeout = absl::Seconds(5);
   // How long a statement waits for somebody else's lock (then UNAVAILABLE).
   absl::Duration busy_timeout = absl::Seconds(5);
-  // PostgreSQL: how long a statement may run (then UNAVAILABLE). A server that is silent for two seconds longer
-  // than that is given up. Migrations take the time they need.
+  // PostgreSQL: how long a statement may run (then UNAVAILABLE). A server that is silent for two seconds
+  // longer than that is given up. Migrations take the time they need.
   absl::Duration statement_timeout = absl::Seconds(20);
   // The system's clock where null.
   const Clock* clock = nullptr;
@@ -65,6 +65,9 @@ enum class Engine { kSqlite, kPostgres };
 
 // "sqlite", "postgres": a label for metrics.
 std::string_view EngineName(Engine engine);
+
+// Whether an error says that the store is out of reach, full or damaged: a trouble of every call, not of one.
+bool IsStoreLost(const absl::Status& status);
 
 // Reads within one snapshot. Lives only during the call of Database::Read; not thread-safe.
 class Reader {

@@ -138,7 +138,7 @@ class PostgresBackend final : public Backend {
     MutexLock lock(mutex_);
     while (idle_.empty() && open_ >= limit_) {
       const auto left = std::chrono::duration_cast<milliseconds>(give_up - steady_clock::now());
-      if (left.count() <= 0) return Unavailable("all reading connections to the store are in use");
+      if (left.count() <= 0) return StoreBusy("all reading connections to the store are in use");
       returned_.WaitFor(lock, left);
     }
     if (idle_.empty()) {

@@ -72,7 +72,8 @@ struct BatchStats {
   size_t rows = 0;      // records written
   size_t events = 0;    // events appended
   BatchOutcome outcome = BatchOutcome::kNothing;
-  absl::Duration load;  // reading the declared records
+  absl::Status failure;  // with kFailed: why
+  absl::Duration load;   // reading the declared records
   absl::Duration decide;
   absl::Duration flush;  // writing and committing
 };
