@@ -6,6 +6,7 @@
 #ifndef FENGQIAO_COMMON_CONFIG_FLAGS_H_
 #define FENGQIAO_COMMON_CONFIG_FLAGS_H_
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,8 @@ struct ProgramUsage {
   std::string summary;  // one sentence
   // The flags of this program; no others are taken.
   std::vector<std::string> flags;
+  // What stands for a flag that is left empty, for --help.
+  std::map<std::string, std::string> defaults = {};
 };
 
 // Reads environment and command line into the flags; prints the usage and exits 0 for --help, the version and

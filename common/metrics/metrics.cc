@@ -102,7 +102,7 @@ absl::StatusOr<std::unique_ptr<MetricsExposer>> MetricsExposer::Start(const std:
   try {
     state->exposer = std::make_unique<prometheus::Exposer>(listen, 1);
   } catch (const std::exception& e) {
-    return Unavailable(absl::StrCat("metrics_listen: can't listen on ", listen, ": ", e.what()));
+    return Unavailable(absl::StrCat("metrics_listen: can't listen on ", listen, "; the port may be taken, or the host none of this machine's (", e.what(), ")"));
   }
   state->exposer->RegisterCollectable(metrics.registry());
   state->exposer->RegisterCollectable(metrics.callbacks());

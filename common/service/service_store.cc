@@ -1,7 +1,14 @@
 #include "common/service/service_store.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/strings.h"
+#include "common/log/log.h"
+#include "common/rpc/server.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 
 namespace fengqiao::service {
@@ -51,17 +58,50 @@ class ServiceStore::QueueMetrics : public storage::WriteQueueObserver {
   prometheus::Counter& refused_;
 };
 
+namespace {
+
+constexpr absl::Duration kFirstPause = absl::Milliseconds(250);
+constexpr absl::Duration kLongestPause = absl::Seconds(5);
+
+// What says itself when to try again: a server that can't be reached, or is starting.
+bool IsWorthWaiting(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kUnavailable &&
+         status.GetPayload("type.googleapis.com/google.rpc.RetryInfo").has_value();
+}
+
+absl::StatusOr<std::unique_ptr<storage::Database>> OpenPatiently(const storage::DatabaseOptions& options,
+                                                                 absl::Duration patience) {
+  // What is wrong with a folder does not mend itself.
+  if (absl::StartsWith(options.url, "sqlite:")) patience = absl::ZeroDuration();
+  const absl::Time give_up = absl::Now() + patience;
+  for (absl::Duration pause = kFirstPause;; pause = std::min(2 * pause, kLongestPause)) {
+    auto database = storage::Database::Open(options);
+    if (database.ok() || !IsWorthWaiting(database.status()) || absl::Now() + pause > give_up) return database;
+    LogWarning("the database can't be opened yet; trying again", {{"service", options.service},
+                                                                  {"error", ToStd(database.status().message())},
+                                                                  {"cause", CauseOf(database.status())},
+                                                                  {"pause", absl::FormatDuration(pause)}});
+    if (rpc::StopComes(pause)) return absl::CancelledError("stopped while waiting for the database");
+  }
+}
+
+}  // namespace
+
 ServiceStore::ServiceStore() = default;
 ServiceStore::~ServiceStore() {
   if (writes_ != nullptr) writes_->Drain();
 }
 
 absl::StatusOr<std::unique_ptr<ServiceStore>> ServiceStore::Open(storage::DatabaseOptions options,
-                                                                 rpc::Runtime& runtime) {
+                                                                 rpc::Runtime& runtime,
+                                                                 absl::Duration patience) {
   std::unique_ptr<ServiceStore> store(new ServiceStore());
   const std::string name = options.service;
   options.clock = runtime.clock.get();
-  ASSIGN_OR_RETURN(store->database_, storage::Database::Open(std::move(options)));
+  const int schema = options.migrations.empty() ? 0 : options.migrations.back().number;
+  ASSIGN_OR_RETURN(const std::string address, storage::DescribeUrl(options.url));
+  ASSIGN_OR_RETURN(store->database_, OpenPatiently(options, patience));
+  LogInfo("the store is open", {{"service", name}, {"database", address}, {"schema", absl::StrCat(schema)}});
   ASSIGN_OR_RETURN(store->feed_, feed::Feed::Start(*store->database_));
   store->watch_ = std::make_unique<StoreWatch>(
       StoreWatch::Options{.name = name,

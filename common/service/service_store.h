@@ -19,9 +19,11 @@ namespace fengqiao::service {
 // Thread-safe.
 class ServiceStore {
  public:
-  // Opens the database for the service that the options name, by the runtime's clock. Blocks.
+  // Opens the database for the service that the options name, by the runtime's clock. Blocks. A PostgreSQL
+  // server that can't be reached is tried again for `patience`, unless SIGTERM or SIGINT comes.
   static absl::StatusOr<std::unique_ptr<ServiceStore>> Open(storage::DatabaseOptions options,
-                                                            rpc::Runtime& runtime);
+                                                            rpc::Runtime& runtime,
+                                                            absl::Duration patience = absl::ZeroDuration());
   ~ServiceStore();
 
   storage::Database& database() { return *database_; }

@@ -44,6 +44,11 @@ bool IsStoreLost(const absl::Status& status) {
 
 std::string_view EngineName(Engine engine) { return engine == Engine::kSqlite ? "sqlite" : "postgres"; }
 
+absl::StatusOr<std::string> DescribeUrl(std::string_view url) {
+  ASSIGN_OR_RETURN(const internal::DatabaseUrl read, internal::ParseDatabaseUrl(url));
+  return read.engine == Engine::kPostgres ? internal::DescribePostgres(read.postgres) : "sqlite:" + read.folder;
+}
+
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(DatabaseOptions options) {
   RETURN_IF_ERROR(internal::CheckServiceName(options.service));
   ASSIGN_OR_RETURN(const internal::DatabaseUrl url, internal::ParseDatabaseUrl(options.url));

@@ -66,6 +66,10 @@ enum class Engine { kSqlite, kPostgres };
 // "sqlite", "postgres": a label for metrics.
 std::string_view EngineName(Engine engine);
 
+// Where an address leads, without user and password, for the log: "sqlite:/var/lib/fengqiao",
+// "postgres:db.example:5432/fengqiao". INVALID_ARGUMENT (field `database_url`) for what can't be read.
+absl::StatusOr<std::string> DescribeUrl(std::string_view url);
+
 // Whether an error says that the store is out of reach, full or damaged: a trouble of every call, not of one.
 bool IsStoreLost(const absl::Status& status);
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 
 namespace fengqiao::storage::internal {
@@ -16,6 +17,20 @@ bool StartsWith(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
 
+using ConnInfo = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
+
+ConnInfo ParseConnInfo(const std::string& url) {
+  return ConnInfo(PQconninfoParse(url.c_str(), /*errmsg=*/nullptr), PQconninfoFree);
+}
+
+// "" for what is not given.
+std::string OptionOf(const ConnInfo& options, std::string_view keyword) {
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+    if (option->keyword == keyword) return option->val == nullptr ? "" : option->val;
+  }
+  return "";
+}
+
 // True where libpq reads the address as its author meant it. A stray @ or / of a password ends it early, and
 // its rest would be taken for a host, a port or a database, which libpq names in its errors.
 bool IsPostgresUrl(const std::string& url) {
@@ -24,15 +39,8 @@ bool IsPostgresUrl(const std::string& url) {
   const size_t user_end = rest.find_first_of("@/");
   if (user_end != std::string_view::npos && rest.find('@', user_end + 1) != std::string_view::npos)
     return false;
-  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
-      PQconninfoParse(url.c_str(), /*errmsg=*/nullptr), PQconninfoFree);
-  if (options == nullptr) return false;
-  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
-    if (option->val == nullptr || std::string_view(option->keyword) != "port") continue;
-    const std::string_view port = option->val;
-    if (port.find_first_not_of("0123456789,") != std::string_view::npos) return false;
-  }
-  return true;
+  const ConnInfo options = ParseConnInfo(url);
+  return options != nullptr && OptionOf(options, "port").find_first_not_of("0123456789,") == std::string::npos;
 }
 
 }  // namespace
@@ -57,6 +65,14 @@ absl::StatusOr<DatabaseUrl> ParseDatabaseUrl(std::string_view url) {
     return DatabaseUrl{.engine = Engine::kPostgres, .folder = "", .postgres = std::string(url)};
   }
   return InvalidField(kField, "must begin with sqlite:// or postgresql://");
+}
+
+std::string DescribePostgres(const std::string& url) {
+  const ConnInfo options = ParseConnInfo(url);
+  if (options == nullptr) return "postgres";
+  const std::string port = OptionOf(options, "port");
+  return absl::StrCat("postgres:", OptionOf(options, "host"), port.empty() ? "" : ":", port, "/",
+                      OptionOf(options, "dbname"));
 }
 
 absl::Status CheckServiceName(std::string_view service) {
