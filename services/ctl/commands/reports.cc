@@ -21,7 +21,8 @@ Flags With(Flags flags, const Flags& more) {
 }
 
 FlagSpec RegionFlag() {
-  return {.name = "region", .value = "区划代码", .help = "只要这个地区及其下级的", .fallback = "000000"};
+  return {
+      .name = "region", .value = "区划代码", .help = "只要这个地区及其下级的；不给则为身份所及的全部地区"};
 }
 
 // `extract` and `check` differ in what they print.
