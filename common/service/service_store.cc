@@ -75,6 +75,9 @@ absl::StatusOr<std::unique_ptr<ServiceStore>> ServiceStore::Open(const std::stri
   feed::Feed* feed = store->feed_.get();
   runtime.metrics.GaugeCallback("fengqiao_feed_position", "The last position of the event log.", labels,
                                 [feed] { return static_cast<double>(feed->hub().head()); });
+  runtime.metrics.GaugeCallback("fengqiao_feed_stalled",
+                                "1 while events can't be given their positions, else 0.", labels,
+                                [feed] { return feed->stalled() ? 1.0 : 0.0; });
   runtime.metrics.GaugeCallback("fengqiao_watch_active", "Followers of the event log.", labels,
                                 [feed] { return static_cast<double>(feed->hub().followers()); });
   runtime.metrics.GaugeCallback("fengqiao_feed_unsequenced", "Committed events without a position.", labels,
