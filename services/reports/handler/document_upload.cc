@@ -9,6 +9,7 @@
 #include "common/values/legal_date.h"
 #include "services/reports/domain/text/codepoints.h"
 #include "services/reports/domain/text/decode.h"
+#include "services/reports/domain/years.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -25,8 +26,9 @@ void CheckMetadata(const v1::ReportMetadata& said, FieldErrors* errors) {
       errors->Add("header.metadata.region", "must be a region, like regions/330602");
     }
   }
-  if (said.year() != 0 && (said.year() < 1949 || said.year() > 2999))
-    errors->Add("header.metadata.year", "must be a year from 1949 on");
+  if (said.year() != 0 && !IsReportYear(said.year())) {
+    errors->Add("header.metadata.year", absl::StrCat("must be a year from ", kFirstYear, " to ", kLastYear));
+  }
   if (said.has_issue_date()) {
     if (const auto day = FromProto(said.issue_date()); !day.ok()) {
       errors->Add("header.metadata.issue_date", ToStd(day.status().message()));
