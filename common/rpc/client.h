@@ -28,7 +28,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target);
 // Whether a header can hold it: printable ASCII. gRPC ends the process where one can't.
 bool IsHeaderValue(std::string_view value);
 
-// How a service calls another one. Thread-safe.
+// How a service presents itself to another one.
 struct ClientIdentity {
   // Sent as `authorization: Bearer …` where not empty.
   std::string bearer_token;
@@ -36,7 +36,7 @@ struct ClientIdentity {
   std::string dev_caller;
 };
 
-// A client of one service.
+// A client of one service. Thread-safe.
 class Client {
  public:
   Client(const google::protobuf::ServiceDescriptor& service, Metrics& metrics, ClientIdentity identity);
