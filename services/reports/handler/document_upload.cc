@@ -16,8 +16,8 @@ namespace {
 
 constexpr size_t kMaxPiece = 1 << 20;
 constexpr size_t kMaxFileName = 255;
-constexpr size_t kMaxIssuer = 128 * 3;
-constexpr size_t kMaxTitle = 256 * 3;
+constexpr size_t kMaxIssuer = 128;
+constexpr size_t kMaxTitle = 256;
 
 void CheckMetadata(const v1::ReportMetadata& said, FieldErrors* errors) {
   if (!said.region().empty()) {
@@ -34,9 +34,10 @@ void CheckMetadata(const v1::ReportMetadata& said, FieldErrors* errors) {
       errors->Add("header.metadata.issue_date", ToStd(day.status().message()));
     }
   }
-  if (said.issuer().size() > kMaxIssuer)
+  if (ToCodePoints(said.issuer()).size() > kMaxIssuer)
     errors->Add("header.metadata.issuer", "is longer than 128 characters");
-  if (said.title().size() > kMaxTitle) errors->Add("header.metadata.title", "is longer than 256 characters");
+  if (ToCodePoints(said.title()).size() > kMaxTitle)
+    errors->Add("header.metadata.title", "is longer than 256 characters");
   if (!said.kind().empty()) errors->Add("header.metadata.kind", "is told from the text and can't be given");
 }
 
