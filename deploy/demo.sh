@@ -61,6 +61,8 @@ for year in $years; do
 done
 heading "五、前后矛盾之处"
 "$ctl" reports findings --all --filter='verdict = INCONSISTENT'
+heading "六、网页"
+"$ctl" reports page --output="$data/reports.html" 2>&1
 
 kill $server
 wait $server 2>/dev/null || true

@@ -128,8 +128,11 @@ class ReplyStreamCall : public StreamCall<Reactor> {
   void Pull() {
     auto self = this->self();
     if (self == nullptr) return;
-    const bool posted = this->runtime_.blocking.TryPost([this, self] { Step(); });
-    if (!posted) this->FinishOnce(Overloaded("the pool for blocking work"));
+    const bool calls = source_->calls_services();
+    Executor& pool = calls ? this->runtime_.calling : this->runtime_.blocking;
+    if (pool.TryPost([this, self] { Step(); })) return;
+    this->FinishOnce(
+        Overloaded(calls ? "the pool for work that calls other services" : "the pool for blocking work"));
   }
 
   void Step() {

@@ -3,6 +3,7 @@
 #include "services/ctl/commands/report_findings.h"
 #include "services/ctl/commands/report_ingest.h"
 #include "services/ctl/commands/report_offline.h"
+#include "services/ctl/commands/report_page.h"
 #include "services/ctl/commands/report_publish.h"
 #include "services/ctl/commands/report_reads.h"
 #include "services/ctl/commands/stated_metadata.h"
@@ -107,6 +108,22 @@ CommandSpec Findings() {
           .run = ListFindings};
 }
 
+CommandSpec Page() {
+  return {.name = "page",
+          .summary = "把报告做成一个网页文件：文中数值逐个标出，旁列核查结果，并比较各地",
+          .arguments = "[名称…]",
+          .most_arguments = CommandSpec::kAny,
+          .flags = {RegionFlag(),
+                    {.name = "filter",
+                     .value = "条件",
+                     .help = "不写名称时，对 year、issuer、published、file_name 的条件，如 year = 2022"},
+                    {.name = "output", .value = "文件", .help = "写入这个文件；不给则写到标准输出"}},
+          .details =
+              "不写名称则取全部报告，最多 50 份。\n例：fengqiaoctl reports page --filter='year = 2022' "
+              "--output=年报.html",
+          .run = WritePage};
+}
+
 CommandSpec Publish() {
   return {.name = "publish",
           .summary = "把报告中有指标代码的数值送入指标服务；重复发布无妨",
@@ -121,7 +138,7 @@ CommandSpec Publish() {
 CommandSpec ReportsCommand() {
   return {.name = "reports",
           .summary = "年度报告的抽取、核查、入库与发布",
-          .commands = {Extract(), Check(), Ingest(), List(), Show(), Facts(), Findings(), Publish()}};
+          .commands = {Extract(), Check(), Ingest(), List(), Show(), Facts(), Findings(), Page(), Publish()}};
 }
 
 }  // namespace fengqiao::ctl

@@ -17,6 +17,8 @@
 #include "services/reports/domain/publication.h"
 #include "services/reports/domain/text/decode.h"
 #include "services/reports/handler/document_upload.h"
+#include "services/reports/handler/page_source.h"
+#include "services/reports/handler/whole_report.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -193,19 +195,6 @@ absl::StatusOr<int64_t> NumberAfter(const PageStart& page) {
   return number;
 }
 
-// All figures of a report.
-absl::StatusOr<std::vector<v1::Fact>> AllFacts(ReportStore& store, const std::string& report) {
-  constexpr int kChunk = 1000;
-  std::vector<v1::Fact> facts;
-  for (int64_t after = 0;;) {
-    ASSIGN_OR_RETURN(std::vector<v1::Fact> chunk, store.ListFacts(report, api::Filter(), after, kChunk));
-    after += static_cast<int64_t>(chunk.size());
-    const bool last = chunk.size() < kChunk;
-    std::move(chunk.begin(), chunk.end(), std::back_inserter(facts));
-    if (last) return facts;
-  }
-}
-
 // Sends a report's figures and remembers that; runs on the pool. Each step may be repeated safely, so a
 // publication that broke off is finished by the next call.
 void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
@@ -215,7 +204,7 @@ void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
     ASSIGN_OR_RETURN(const v1::Report report, store.GetReport(request.name()));
     if (!report.has_publish_time())
       RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(report.etag())));
-    ASSIGN_OR_RETURN(const std::vector<v1::Fact> facts, AllFacts(store, report.name()));
+    ASSIGN_OR_RETURN(const std::vector<v1::Fact> facts, AllFactsOf(store, report.name()));
     for (const auto& batch : PublicationOf(report, facts)) {
       if (!report.has_publish_time()) RETURN_IF_ERROR(indicators.Record(call, batch));
       published += batch.observations_size();
@@ -254,6 +243,7 @@ ReportHandler::ReportHandler(rpc::Runtime& runtime, ReportStore& store, Indicato
       list_facts_((*methods_)["ListFacts"]),
       list_findings_((*methods_)["ListFindings"]),
       publish_facts_((*methods_)["PublishFacts"]),
+      render_page_((*methods_)["RenderPage"]),
       watch_events_((*methods_)["WatchEvents"]),
       verify_log_((*methods_)["VerifyLog"]) {}
 
@@ -370,6 +360,14 @@ grpc::ServerUnaryReactor* ReportHandler::PublishFacts(Context* context,
           });
           if (!posted) done(Overloaded("the pool for work that calls other services"));
         });
+      });
+}
+
+grpc::ServerWriteReactor<v1::RenderPageResponse>* ReportHandler::RenderPage(
+    Context* context, const v1::RenderPageRequest* request) {
+  return rpc::ServerStream<v1::RenderPageRequest, v1::RenderPageResponse>(
+      runtime_, render_page_, context, request, [this](CallContext& call, const auto& asked) {
+        return PageSource::Create(store_, indicators_, call, asked);
       });
 }
 

@@ -36,6 +36,8 @@ class ReportHandler final : public v1::ReportService::CallbackService {
                                          v1::ListFindingsResponse*) override;
   grpc::ServerUnaryReactor* PublishFacts(Context*, const v1::PublishFactsRequest*,
                                          v1::PublishFactsResponse*) override;
+  grpc::ServerWriteReactor<v1::RenderPageResponse>* RenderPage(Context*,
+                                                               const v1::RenderPageRequest*) override;
   grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* WatchEvents(
       Context*, const common::v1::WatchEventsRequest*) override;
   grpc::ServerUnaryReactor* VerifyLog(Context*, const common::v1::VerifyLogRequest*,
@@ -59,6 +61,7 @@ class ReportHandler final : public v1::ReportService::CallbackService {
   const rpc::Method& list_facts_;
   const rpc::Method& list_findings_;
   const rpc::Method& publish_facts_;
+  const rpc::Method& render_page_;
   const rpc::Method& watch_events_;
   const rpc::Method& verify_log_;
 };

@@ -118,6 +118,34 @@ TEST_F(ReportsTest, ShowTextAndOriginalAreByteForByte) {
   EXPECT_EQ(Ctl({"reports", "show", "regions/330602/reports/a", "--text", "--original"}).code, kExitUsage);
 }
 
+TEST_F(ReportsTest, PageGoesToStandardOutputOrIntoAFile) {
+  server.reports.page = "<!DOCTYPE html>页";
+  EXPECT_EQ(Ctl({"reports", "page", "regions/330602/reports/b", "regions/330602/reports/a"}).out,
+            server.reports.page);
+  EXPECT_THAT(server.reports.page_requests.back().names(),
+              ElementsAre("regions/330602/reports/b", "regions/330602/reports/a"));
+
+  const std::string path = folder / "page.html";
+  const Result result =
+      Ctl({"reports", "page", "--region=330600", "--filter=year = 2022", "--output=" + path});
+  EXPECT_EQ(result.code, kExitOk) << result.err;
+  EXPECT_EQ(result.out, "");
+  EXPECT_EQ(server.reports.page_requests.back().parent(), "regions/330600");
+  EXPECT_EQ(server.reports.page_requests.back().filter(), "year = 2022");
+  std::ifstream file(path, std::ios::binary);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), server.reports.page);
+}
+
+TEST_F(ReportsTest, APageThatBreaksOffLeavesThePreviousOneWhole) {
+  const std::string path = File("page.html", "the previous page");
+  server.reports.page = "<!DOCTYPE";
+  server.reports.page_error = absl::UnavailableError("gone");
+  EXPECT_EQ(Ctl({"reports", "page", "--output=" + path}).code, kExitFailed);
+  std::ifstream file(path, std::ios::binary);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), "the previous page");
+  EXPECT_FALSE(std::ifstream(path + ".part").good());
+}
+
 TEST_F(ReportsTest, AnAbsentReportIsAnErrorWithItsName) {
   const Result result = Ctl({"reports", "show", "regions/330602/reports/none"});
   EXPECT_EQ(result.code, kExitFailed);
