@@ -22,9 +22,8 @@ struct ProgramUsage {
   std::map<std::string, std::string> defaults = {};
 };
 
-// Reads environment and command line into the flags; prints the usage and exits 0 for --help, the version and
-// exits 0 for
-// --version; prints one line and exits 2 where something is wrong. Nothing may stand beside flags.
+// Reads environment and command line into the flags. Prints the usage for --help, the version for --version,
+// and exits 0; prints one line and exits 2 where something is wrong. Nothing may stand beside flags.
 void ReadFlagsOrExit(int argc, char** argv, const ProgramUsage& usage);
 
 // Ends the program with one line, "NAME: message", and exit code 2: for configuration that makes no sense.

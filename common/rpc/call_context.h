@@ -19,7 +19,8 @@ namespace fengqiao::rpc {
 std::string_view TraceIdOf(std::string_view header);
 
 // One call. The adapter makes it after the caller was authenticated and found to have the method's
-// permission. Copyable, so that work that goes on elsewhere can keep it.
+// permission. Copyable, so that work that goes on elsewhere can keep it; but `cancelled` asks the
+// transport's own call, so a copy must not be asked that once the call is finished.
 class CallContext {
  public:
   CallContext(std::shared_ptr<const Caller> caller, std::string_view method, absl::Time deadline,
@@ -33,7 +34,7 @@ class CallContext {
   const Caller& caller() const { return *caller_; }
   // The full name, "fengqiao.reports.v1.ReportService/GetReport".
   std::string_view method() const { return method_; }
-  // When the caller stops waiting; never infinite (the server caps it).
+  // When the caller stops waiting. Of a unary call never infinite: the server caps it. A stream's may be.
   absl::Time deadline() const { return deadline_; }
   // Whether the caller is gone.
   bool cancelled() const { return cancelled_ && cancelled_(); }

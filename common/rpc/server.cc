@@ -129,6 +129,8 @@ void Server::Drain() {
   runtime_->gate.WaitUntilQuiet(absl::Now() + options_.drain, options_.quiet);
   server_->Shutdown(absl::ToChronoTime(absl::Now() + kGoodbye));
   server_->Wait();
+  // Its gauges ask the services' stores, which are taken down next.
+  exposer_.reset();
   LogInfo("stopped", {{"program", options_.program}});
 }
 

@@ -45,13 +45,14 @@ class Server {
   ~Server();
 
   int port() const { return port_; }
+  // 0 without one, and after Drain.
   int metrics_port() const;
 
   // Says that calls are welcome.
   void SetReady();
 
-  // Not ready; streams end; calls under way finish, within the drain time; then the pool is empty.
-  // Idempotent.
+  // Not ready; streams end; calls under way finish, within the drain time; then nothing listens any more, for
+  // metrics neither. Idempotent.
   void Drain();
 
   // A channel into this server without a socket.

@@ -1,9 +1,8 @@
 // The main function of every server of the suite.
 //
 //   int main(int argc, char** argv) {
-//     return fengqiao::service::ServerMain(argc, argv, {.name = "fengqiao-indicators", …}, [](const
-//     ServerFlags& flags,
-//         rpc::Runtime& runtime) { return indicators::Service::Create({…}, runtime); });
+//     return service::ServerMain(argc, argv, {.name = "fengqiao-indicators", …},
+//                                [](const service::ServerFlags& flags, rpc::Runtime& runtime) { … });
 //   }
 
 #ifndef FENGQIAO_COMMON_SERVICE_SERVER_MAIN_H_

@@ -123,6 +123,9 @@ absl::StatusOr<std::unique_ptr<ServiceStore>> ServiceStore::Open(storage::Databa
   feed::Feed* feed = store->feed_.get();
   runtime.metrics.GaugeCallback("fengqiao_feed_position", "The last position of the event log.", labels,
                                 [feed] { return static_cast<double>(feed->hub().head()); });
+  runtime.metrics.GaugeCallback("fengqiao_feed_stalled",
+                                "1 while events can't be given their positions, else 0.", labels,
+                                [feed] { return feed->stalled() ? 1.0 : 0.0; });
   runtime.metrics.GaugeCallback("fengqiao_watch_active", "Followers of the event log.", labels,
                                 [feed] { return static_cast<double>(feed->hub().followers()); });
   return store;

@@ -1,5 +1,6 @@
 #include "common/service/watch_events.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,7 @@ using common::v1::WatchEventsResponse;
 
 constexpr int kChunk = 256;
 constexpr absl::Duration kHeartbeat = absl::Seconds(10);
+constexpr absl::Duration kLongestVerification = absl::Seconds(10);
 
 const std::vector<api::FilterField>& EventFields() {
   static const auto& fields =
@@ -167,6 +169,17 @@ class EventSource final : public WatchSource {
   absl::Time last_sent_ = absl::InfinitePast();
 };
 
+absl::Status StillWaitedFor(const rpc::CallContext& call, absl::Time now) {
+  if (now >= call.deadline()) {
+    return Error(absl::StatusCode::kDeadlineExceeded, ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED,
+                 "the deadline passed during the verification");
+  }
+  if (call.cancelled()) {
+    return Error(absl::StatusCode::kCancelled, ErrorReason::ERROR_REASON_CANCELLED, "the caller cancelled");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<WatchSource>> WatchEvents(feed::Feed& feed, const rpc::CallContext& call,
@@ -179,10 +192,14 @@ absl::StatusOr<std::unique_ptr<WatchSource>> WatchEvents(feed::Feed& feed, const
 absl::Status VerifyLog(feed::Feed& feed, const rpc::CallContext& call,
                        const common::v1::VerifyLogRequest& request, common::v1::VerifyLogResponse* reply) {
   if (request.first_position() < 0) return InvalidField("first_position", "must not be negative");
-  ASSIGN_OR_RETURN(*reply, feed.log().Verify(request.first_position(), [&] {
-    return !call.cancelled() && absl::Now() < call.deadline();
-  }));
-  return absl::OkStatus();
+  if (request.limit() < 0) return InvalidField("limit", "must not be negative");
+  const absl::Time start = absl::Now();
+  RETURN_IF_ERROR(StillWaitedFor(call, start));
+  // Half of what is left, so that the answer gets out in time.
+  const absl::Time until = start + std::min(kLongestVerification, (call.deadline() - start) / 2);
+  ASSIGN_OR_RETURN(*reply, feed.log().Verify(request.first_position(), request.limit(),
+                                             [&] { return !call.cancelled() && absl::Now() < until; }));
+  return StillWaitedFor(call, absl::Now());
 }
 
 }  // namespace fengqiao::service

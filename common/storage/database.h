@@ -105,9 +105,6 @@ class Database {
   // One SELECT on a snapshot of its own: on PostgreSQL one round trip where Read takes two.
   absl::StatusOr<Rows> Query(std::string_view sql, const std::vector<Value>& params = {});
 
-  // True where reading does not block, so that a handler may read inline.
-  bool reads_inline() const { return engine() == Engine::kSqlite; }
-
   Engine engine() const;
   const std::string& service() const { return service_; }
   const Clock& clock() const { return *clock_; }

@@ -217,7 +217,7 @@ absl::Status PostgresConnection::SetUp(const PgConnectOptions& options) {
     trouble = "the PostgreSQL server is older than version 14";
   }
   if (trouble.empty()) return absl::OkStatus();
-  return Error(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_RULE_REFUSES, trouble);
+  return Error(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_STORE_UNFIT, trouble);
 }
 
 PostgresConnection::~PostgresConnection() { PQfinish(connection_); }
@@ -248,7 +248,9 @@ absl::StatusOr<std::vector<PgAnswer>> PostgresConnection::Run(const std::vector<
                                                               size_t* failed) {
   if (failed != nullptr) *failed = statements.size();
   if (broken_) return Lost();
-  if (prepared_.size() + statements.size() > kMaxPrepared) {
+  // Only between transactions: in a failed one nothing may be said but ROLLBACK.
+  if (prepared_.size() + statements.size() > kMaxPrepared &&
+      PQtransactionStatus(connection_) == PQTRANS_IDLE) {
     RETURN_IF_ERROR(RunScript("DEALLOCATE ALL"));
     prepared_.clear();
   }
@@ -369,6 +371,11 @@ absl::Status PostgresConnection::RunScript(const std::string& sql) {
 }
 
 absl::Status PostgresConnection::Commit() { return RunOne("COMMIT"); }
+
+void PostgresConnection::Rollback() {
+  // A session that stays in its transaction would fail whoever gets it next.
+  if (!RunOne("ROLLBACK").ok()) broken_ = true;
+}
 
 absl::Status PostgresConnection::PlanByIndexes() {
   return Query(

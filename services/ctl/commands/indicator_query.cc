@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/regions/region_id.h"
 #include "common/status/macros.h"
 #include "common/values/period.h"
 #include "services/ctl/commands/report_list.h"
@@ -158,7 +159,8 @@ absl::StatusOr<CellQuery> CellQuery::Of(Invocation& invocation) {
     std::vector<std::string> with_own;
     for (const std::string& region : query.regions) {
       with_own.push_back(region);
-      if (CodeOf(region).size() == 6) with_own.push_back(region + "-self");
+      const std::string own = regions::OwnLevelOf(CodeOf(region));
+      if (!own.empty()) with_own.push_back(RegionName(own));
     }
     query.regions = std::move(with_own);
   }

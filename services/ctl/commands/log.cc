@@ -169,16 +169,31 @@ void PrintVerdict(const VerifyLogResponse& response, std::ostream& out) {
   out << "  末条链值 " << absl::BytesToHexString(response.last_link()) << '\n';
 }
 
+// The whole log from `first` on: a server checks a part of it in each call.
+absl::StatusOr<VerifyLogResponse> VerifyAll(Connection& connection, bool reports, int64_t first) {
+  VerifyLogRequest request;
+  request.set_first_position(first);
+  int64_t checked = 0;
+  for (;;) {
+    VerifyLogResponse response;
+    RETURN_IF_ERROR(connection.Unary([&](grpc::ClientContext* context) {
+      return reports ? connection.Reports().VerifyLog(context, request, &response)
+                     : connection.Indicators().VerifyLog(context, request, &response);
+    }));
+    checked += response.checked();
+    if (response.next_position() <= request.first_position()) {
+      response.set_checked(checked);
+      response.clear_next_position();
+      return response;
+    }
+    request.set_first_position(response.next_position());
+  }
+}
+
 absl::StatusOr<Outcome> Verify(Invocation& invocation) {
   ASSIGN_OR_RETURN(const bool reports, IsReports(invocation));
-  Connection& connection = invocation.connection();
-  VerifyLogRequest request;
-  request.set_first_position(invocation.flags().Number("first"));
-  VerifyLogResponse response;
-  RETURN_IF_ERROR(connection.Unary([&](grpc::ClientContext* context) {
-    return reports ? connection.Reports().VerifyLog(context, request, &response)
-                   : connection.Indicators().VerifyLog(context, request, &response);
-  }));
+  ASSIGN_OR_RETURN(const VerifyLogResponse response,
+                   VerifyAll(invocation.connection(), reports, invocation.flags().Number("first")));
   if (invocation.output().format == Format::kTable) {
     PrintVerdict(response, invocation.out());
   } else {

@@ -76,8 +76,9 @@ void CheckTarget(const Catalog& catalog, std::string_view parent, Target* target
     errors->Add("target.indicator",
                 absl::StrCat("'", target->indicator(), "' is no indicator of the catalog"));
   }
-  CheckPlace(parent, target->region(), "target.region", errors);
   const auto period = Period::Parse(target->period());
+  CheckPlace(parent, target->region(), period.ok() ? std::optional<Period>(*period) : std::nullopt,
+             "target.region", errors);
   if (!period.ok()) {
     errors->Add("target.period", ToStd(period.status().message()));
   } else {

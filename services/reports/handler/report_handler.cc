@@ -37,12 +37,12 @@ const api::NamePattern kReportName("regions/*/reports/*");
 absl::StatusOr<ReportReading> ReadAuthorized(IndicatorsPeer& indicators, const CallContext& call,
                                              const DocumentUpload& upload, const ReportReader& reader) {
   const v1::ReportMetadata& said = upload.header().metadata();
-  if (!said.region().empty()) {
-    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(said.region())));
-    RETURN_IF_ERROR(indicators.CheckRegion(call, api::RegionOf(said.region()), "header.metadata.region"));
-  }
+  if (!said.region().empty()) RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(said.region())));
   ASSIGN_OR_RETURN(ReportReading reading, reader.Read(upload.bytes(), said));
-  RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(reading.metadata.region())));
+  const std::string_view region = api::RegionOf(reading.metadata.region());
+  RETURN_IF_ERROR(call.AuthorizeRegion(region));
+  // A report is about the area that its region was in the year reported on.
+  RETURN_IF_ERROR(indicators.CheckRegion(call, region, reading.metadata.year(), "header.metadata.region"));
   return reading;
 }
 
@@ -239,12 +239,23 @@ ReportHandler::ReportHandler(rpc::Runtime& runtime, ReportStore& store, Indicato
       indicators_(indicators),
       feed_(feed),
       room_(room),
-      methods_(std::move(methods)) {}
+      methods_(std::move(methods)),
+      ingest_report_((*methods_)["IngestReport"]),
+      get_report_((*methods_)["GetReport"]),
+      list_reports_((*methods_)["ListReports"]),
+      download_report_((*methods_)["DownloadReport"]),
+      extract_facts_((*methods_)["ExtractFacts"]),
+      list_facts_((*methods_)["ListFacts"]),
+      list_findings_((*methods_)["ListFindings"]),
+      publish_facts_((*methods_)["PublishFacts"]),
+      render_page_((*methods_)["RenderPage"]),
+      watch_events_((*methods_)["WatchEvents"]),
+      verify_log_((*methods_)["VerifyLog"]) {}
 
 grpc::ServerReadReactor<v1::IngestReportRequest>* ReportHandler::IngestReport(Context* context,
                                                                               v1::Report* reply) {
   return rpc::ClientStream<v1::IngestReportRequest, v1::Report, IngestSink>(
-      runtime_, (*methods_)["IngestReport"], context, reply,
+      runtime_, ingest_report_, context, reply,
       [this](CallContext&) -> absl::StatusOr<std::unique_ptr<IngestSink>> {
         return std::make_unique<IngestSink>(store_, indicators_, room_);
       });
@@ -252,7 +263,7 @@ grpc::ServerReadReactor<v1::IngestReportRequest>* ReportHandler::IngestReport(Co
 
 grpc::ServerUnaryReactor* ReportHandler::GetReport(Context* context, const v1::GetReportRequest* request,
                                                    v1::Report* reply) {
-  return rpc::UnaryBlocking(runtime_, (*methods_)["GetReport"], context, request, reply,
+  return rpc::UnaryBlocking(runtime_, get_report_, context, request, reply,
                             [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
                               RETURN_IF_ERROR(kReportName.Parse(asked.name(), "name").status());
                               ASSIGN_OR_RETURN(*answer, store_.GetReport(asked.name()));
@@ -263,7 +274,7 @@ grpc::ServerUnaryReactor* ReportHandler::GetReport(Context* context, const v1::G
 grpc::ServerUnaryReactor* ReportHandler::ListReports(Context* context, const v1::ListReportsRequest* request,
                                                      v1::ListReportsResponse* reply) {
   return rpc::UnaryBlocking(
-      runtime_, (*methods_)["ListReports"], context, request, reply,
+      runtime_, list_reports_, context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
         ASSIGN_OR_RETURN(const auto ids, kRegionName.Parse(asked.parent(), "parent"));
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
@@ -279,7 +290,7 @@ grpc::ServerUnaryReactor* ReportHandler::ListReports(Context* context, const v1:
 grpc::ServerWriteReactor<v1::DownloadReportResponse>* ReportHandler::DownloadReport(
     Context* context, const v1::DownloadReportRequest* request) {
   return rpc::ServerStream<v1::DownloadReportRequest, v1::DownloadReportResponse>(
-      runtime_, (*methods_)["DownloadReport"], context, request,
+      runtime_, download_report_, context, request,
       [this](CallContext&, const auto& asked)
           -> absl::StatusOr<std::unique_ptr<rpc::StreamSource<v1::DownloadReportResponse>>> {
         RETURN_IF_ERROR(kReportName.Parse(asked.name(), "name").status());
@@ -290,7 +301,7 @@ grpc::ServerWriteReactor<v1::DownloadReportResponse>* ReportHandler::DownloadRep
 grpc::ServerBidiReactor<v1::ExtractFactsRequest, v1::ExtractFactsResponse>* ReportHandler::ExtractFacts(
     Context* context) {
   return rpc::UploadThenStream<v1::ExtractFactsRequest, v1::ExtractFactsResponse, ExtractSink>(
-      runtime_, (*methods_)["ExtractFacts"], context,
+      runtime_, extract_facts_, context,
       [this](CallContext&) -> absl::StatusOr<std::unique_ptr<ExtractSink>> {
         return std::make_unique<ExtractSink>(indicators_, room_);
       });
@@ -299,7 +310,7 @@ grpc::ServerBidiReactor<v1::ExtractFactsRequest, v1::ExtractFactsResponse>* Repo
 grpc::ServerUnaryReactor* ReportHandler::ListFacts(Context* context, const v1::ListFactsRequest* request,
                                                    v1::ListFactsResponse* reply) {
   return rpc::UnaryBlocking(
-      runtime_, (*methods_)["ListFacts"], context, request, reply,
+      runtime_, list_facts_, context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
         RETURN_IF_ERROR(kReportName.Parse(asked.parent(), "parent").status());
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
@@ -318,7 +329,7 @@ grpc::ServerUnaryReactor* ReportHandler::ListFindings(Context* context,
                                                       const v1::ListFindingsRequest* request,
                                                       v1::ListFindingsResponse* reply) {
   return rpc::UnaryBlocking(
-      runtime_, (*methods_)["ListFindings"], context, request, reply,
+      runtime_, list_findings_, context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
         RETURN_IF_ERROR(kReportName.Parse(asked.parent(), "parent").status());
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
@@ -337,7 +348,7 @@ grpc::ServerUnaryReactor* ReportHandler::PublishFacts(Context* context,
                                                       const v1::PublishFactsRequest* request,
                                                       v1::PublishFactsResponse* reply) {
   return rpc::UnaryAsync(
-      runtime_, (*methods_)["PublishFacts"], context, request, reply,
+      runtime_, publish_facts_, context, request, reply,
       [this](CallContext& call, const v1::PublishFactsRequest& asked, v1::PublishFactsResponse* answer,
              const Done& done) {
         const auto name = kReportName.Parse(asked.name(), "name");
@@ -360,7 +371,7 @@ grpc::ServerUnaryReactor* ReportHandler::PublishFacts(Context* context,
 grpc::ServerWriteReactor<v1::RenderPageResponse>* ReportHandler::RenderPage(
     Context* context, const v1::RenderPageRequest* request) {
   return rpc::ServerStream<v1::RenderPageRequest, v1::RenderPageResponse>(
-      runtime_, (*methods_)["RenderPage"], context, request, [this](CallContext& call, const auto& asked) {
+      runtime_, render_page_, context, request, [this](CallContext& call, const auto& asked) {
         return PageSource::Create(store_, indicators_, call, asked);
       });
 }
@@ -368,14 +379,14 @@ grpc::ServerWriteReactor<v1::RenderPageResponse>* ReportHandler::RenderPage(
 grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* ReportHandler::WatchEvents(
     Context* context, const common::v1::WatchEventsRequest* request) {
   return rpc::ServerStream<common::v1::WatchEventsRequest, common::v1::WatchEventsResponse>(
-      runtime_, (*methods_)["WatchEvents"], context, request,
+      runtime_, watch_events_, context, request,
       [this](CallContext& call, const auto& asked) { return service::WatchEvents(feed_, call, asked); });
 }
 
 grpc::ServerUnaryReactor* ReportHandler::VerifyLog(Context* context,
                                                    const common::v1::VerifyLogRequest* request,
                                                    common::v1::VerifyLogResponse* reply) {
-  return rpc::UnaryBlocking(runtime_, (*methods_)["VerifyLog"], context, request, reply,
+  return rpc::UnaryBlocking(runtime_, verify_log_, context, request, reply,
                             [this](CallContext& call, const auto& asked, auto* answer) {
                               return service::VerifyLog(feed_, call, asked, answer);
                             });

@@ -354,7 +354,24 @@ TEST_F(WatchEventsTest, AVerificationNobodyWaitsForStops) {
   EmitMany(10, "A.Done");
   const rpc::CallContext late(std::make_shared<const rpc::Caller>(), "m", absl::InfinitePast(), "", nullptr);
   common::v1::VerifyLogResponse reply;
-  EXPECT_FALSE(VerifyLog(store_->feed(), late, {}, &reply).ok());
+  EXPECT_THAT(VerifyLog(store_->feed(), late, {}, &reply), StatusIs(absl::StatusCode::kDeadlineExceeded));
+  const rpc::CallContext gone(std::make_shared<const rpc::Caller>(), "m", absl::InfiniteFuture(), "",
+                              [] { return true; });
+  EXPECT_THAT(VerifyLog(store_->feed(), gone, {}, &reply), StatusIs(absl::StatusCode::kCancelled));
+}
+
+TEST_F(WatchEventsTest, AVerificationSaysWhereToGoOn) {
+  EmitMany(10, "A.Done");
+  const rpc::CallContext call = Call();
+  common::v1::VerifyLogRequest request;
+  request.set_limit(4);
+  common::v1::VerifyLogResponse reply;
+  ASSERT_OK(VerifyLog(store_->feed(), call, request, &reply));
+  EXPECT_EQ(reply.checked(), 4);
+  EXPECT_EQ(reply.next_position(), 5);
+  request.set_limit(-1);
+  EXPECT_THAT(VerifyLog(store_->feed(), call, request, &reply),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("limit")));
 }
 
 }  // namespace

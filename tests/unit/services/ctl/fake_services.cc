@@ -146,8 +146,9 @@ Status FakeReports::WatchEvents(ServerContext*, const WatchEventsRequest* reques
   return feed[stream].end;
 }
 
-Status FakeReports::VerifyLog(ServerContext*, const VerifyLogRequest*, VerifyLogResponse* answer) {
-  *answer = verdict;
+Status FakeReports::VerifyLog(ServerContext*, const VerifyLogRequest* request, VerifyLogResponse* answer) {
+  *answer = verdicts[std::min(verified_from.size(), verdicts.size() - 1)];
+  verified_from.push_back(request->first_position());
   return Status::OK;
 }
 

@@ -102,7 +102,7 @@ TEST_F(LogTest, WatchKnowsTwoServicesAndNoEndlessArray) {
 }
 
 TEST_F(LogTest, VerifySaysWhetherTheChainHolds) {
-  auto& verdict = server.reports.verdict;
+  auto& verdict = server.reports.verdicts[0];
   verdict.set_checked(12);
   verdict.set_last_position(12);
   verdict.set_last_link("\xAB\xCD");
@@ -116,6 +116,20 @@ TEST_F(LogTest, VerifySaysWhetherTheChainHolds) {
   EXPECT_EQ(broken.code, kExitFailed);
   EXPECT_THAT(broken.out, HasSubstr("✗ 日志自第 7 条起与链值不符：bytes differ"));
   EXPECT_EQ(Ctl({"verify", "reports", "--format=jsonl"}).code, kExitFailed);
+}
+
+TEST_F(LogTest, VerifyGoesOnUntilTheEnd) {
+  auto& verdicts = server.reports.verdicts;
+  verdicts.resize(2);
+  verdicts[0].set_checked(1000);
+  verdicts[0].set_last_position(1200);
+  verdicts[0].set_next_position(1001);
+  verdicts[1].set_checked(201);
+  verdicts[1].set_last_position(1201);
+  const Result whole = Ctl({"verify", "reports"});
+  EXPECT_EQ(whole.code, kExitOk);
+  EXPECT_THAT(whole.out, HasSubstr("核对 1201 条，末条为第 1201 条"));
+  EXPECT_THAT(server.reports.verified_from, ElementsAre(0, 1001));
 }
 
 }  // namespace
