@@ -147,6 +147,8 @@ refused "PostgreSQL without a URL" "services.indicators.database.existingSecret 
 refused "two places for the Redis URL" "exclude one another" "${postgres[@]}" --set redis.url=redis://redis:6379/0
 refused "reports without indicators" "services.reports.indicatorsTarget is required" "${sqlite[@]}" --set services.indicators.enabled=false
 refused "reports without indicators at all" "services.reports.indicatorsTarget is required" "${sqlite[@]}" --set services.indicators=null
+refused "a policy that keeps the pods from PostgreSQL" "networkPolicy.egress is required" "${postgres[@]}" --set networkPolicy.enabled=true --set networkPolicy.egress=null
+refused "a policy that keeps the pods from Redis" "networkPolicy.egress is required" "${sqlite[@]}" --set networkPolicy.enabled=true,redis.url=redis://redis:6379/0
 refused "one port for both" "they must differ" "${sqlite[@]}" --set ports.metrics=7001
 
 # The health check that `helm test` runs, against a server that speaks the protocol.
