@@ -50,11 +50,13 @@ void SetFlag(const ProgramUsage& usage, absl::CommandLineFlag* flag, std::string
 
 // Names that begin as ours and are not: what Kubernetes sets for Services, and what fengqiaoctl reads.
 bool IsForeign(std::string_view variable) {
-  for (const std::string_view known : {"FENGQIAO_SERVER", "FENGQIAO_REPORTS_SERVER", "FENGQIAO_INDICATORS_SERVER",
-                                       "FENGQIAO_TOKEN", "FENGQIAO_DEV_CALLER", "FENGQIAO_BIN"}) {
+  for (const std::string_view known :
+       {"FENGQIAO_SERVER", "FENGQIAO_REPORTS_SERVER", "FENGQIAO_INDICATORS_SERVER", "FENGQIAO_TOKEN",
+        "FENGQIAO_DEV_CALLER", "FENGQIAO_BIN"}) {
     if (variable == known) return true;
   }
-  return variable.find("_PORT") != std::string_view::npos || variable.find("_SERVICE_") != std::string_view::npos;
+  return variable.find("_PORT") != std::string_view::npos ||
+         variable.find("_SERVICE_") != std::string_view::npos;
 }
 
 // A misspelt variable would be no error and no setting.
@@ -63,8 +65,9 @@ void WarnOfUnknown(const ProgramUsage& usage) {
     const std::string_view text = *entry;
     const std::string_view variable = text.substr(0, text.find('='));
     if (variable.substr(0, 9) != "FENGQIAO_" || IsForeign(variable)) continue;
-    const bool known = std::any_of(usage.flags.begin(), usage.flags.end(),
-                                   [&](const std::string& name) { return EnvironmentName(name) == variable; });
+    const bool known = std::any_of(usage.flags.begin(), usage.flags.end(), [&](const std::string& name) {
+      return EnvironmentName(name) == variable;
+    });
     if (!known) {
       LogWarning("an environment variable is no setting of this program",
                  {{"program", usage.name}, {"variable", variable}});

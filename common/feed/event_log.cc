@@ -79,6 +79,7 @@ class ChainWalk {
     response.set_checked(checked_);
     response.set_last_position(head.position);
     response.set_last_link(head.link);
+    if (checked_ > 0) response.set_checked_link(link_);
     response.set_first_broken_position(broken_);
     response.set_problem(problem_);
     return response;

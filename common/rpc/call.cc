@@ -1,5 +1,6 @@
 #include "common/rpc/call.h"
 
+#include <atomic>
 #include <cstdint>
 #include <random>
 #include <string>
@@ -64,6 +65,33 @@ absl::Status WithTraceId(absl::Status status, std::string_view trace_id) {
   return status;
 }
 
+// Callers who are refused for who they are may be many a second: a line a second is enough to see from where,
+// and why, and the next one tells how many were left out.
+class RefusalLog {
+ public:
+  void Tell(const Method& method, const std::string& peer, const Caller* caller, const absl::Status& status) {
+    const int64_t now = absl::ToUnixSeconds(absl::Now());
+    int64_t last = last_.load();
+    if (last == now || !last_.compare_exchange_strong(last, now)) {
+      ++left_out_;
+      return;
+    }
+    LogWarning("a caller is refused", {{"method", method.full_name()},
+                                       {"peer", peer},
+                                       {"subject", caller == nullptr ? "" : caller->subject},
+                                       {"error", ToStd(status.message())},
+                                       {"left_out", absl::StrCat(left_out_.exchange(0))}});
+  }
+
+ private:
+  std::atomic<int64_t> last_{0}, left_out_{0};
+};
+
+RefusalLog& Refusals() {
+  static auto& log = *new RefusalLog;
+  return log;
+}
+
 bool IsOurFault(absl::StatusCode code) {
   return code == absl::StatusCode::kInternal || code == absl::StatusCode::kDataLoss ||
          code == absl::StatusCode::kUnknown;
@@ -94,15 +122,24 @@ grpc::Status CallMeasure::Finish(const absl::Status& status, std::string_view tr
 absl::StatusOr<CallContext> BeginCall(const Runtime& runtime, const Method& method,
                                       grpc::CallbackServerContext* context,
                                       const google::protobuf::Message* request) {
-  ASSIGN_OR_RETURN(auto caller, runtime.authenticator->Authenticate(
-                                    [context](std::string_view key) { return MetadataOf(*context, key); }));
+  auto authenticated = runtime.authenticator->Authenticate(
+      [context](std::string_view key) { return MetadataOf(*context, key); });
+  if (!authenticated.ok()) {
+    Refusals().Tell(method, context->peer(), nullptr, authenticated.status());
+    return authenticated.status();
+  }
+  std::shared_ptr<const Caller> caller = *std::move(authenticated);
   if (runtime.gate.closed() && !caller->in_process) {
     return Error(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_DRAINING,
                  "the server is stopping; go on with another replica")
         .RetryAfter(absl::Milliseconds(100));
   }
   ASSIGN_OR_RETURN(caller, OnBehalfOf(std::move(caller), MetadataOf(*context, kOnBehalfOfHeader)));
-  RETURN_IF_ERROR(method.Authorize(runtime.policy, *caller, request));
+  if (absl::Status status = method.Authorize(runtime.policy, *caller, request); !status.ok()) {
+    if (status.code() == absl::StatusCode::kPermissionDenied)
+      Refusals().Tell(method, context->peer(), caller.get(), status);
+    return status;
+  }
   if (request != nullptr) RETURN_IF_ERROR(method.CheckRequest(*request));
   const absl::Time now = absl::Now();
   absl::Time deadline = absl::FromChrono(context->deadline());

@@ -267,6 +267,13 @@ absl::StatusOr<std::unique_ptr<Authenticator>> MakeJwtAuthenticator(std::string_
   return std::make_unique<JwtAuthenticator>(std::move(keys), clock);
 }
 
+absl::Time ExpiryOf(std::string_view token) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(ToAbsl(token), '.');
+  if (parts.size() != 3) return absl::InfinitePast();
+  const absl::StatusOr<Struct> claims = DecodePart(parts[1]);
+  return claims.ok() ? TimeOf(*claims, "exp").value_or(absl::InfinitePast()) : absl::InfinitePast();
+}
+
 std::unique_ptr<Authenticator> MakeInternalAuthenticator(std::string secret,
                                                          std::unique_ptr<Authenticator> next) {
   return std::make_unique<InternalAuthenticator>(std::move(secret), std::move(next));

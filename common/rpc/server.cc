@@ -45,8 +45,8 @@ void SetChannelArguments(grpc::ServerBuilder& builder) {
 
 std::atomic<bool> failed{false};
 
-// gRPC gives up its listening socket when accepting fails, and says so nowhere else. A new process is the only
-// remedy, and a supervisor starts one.
+// gRPC gives up its listening socket when accepting fails, and says so nowhere else. A new process is the
+// only remedy, and a supervisor starts one.
 void GiveUp(const char* text) {
   if (failed.exchange(true)) return;
   LogError("no connection can be accepted any more; stopping",

@@ -35,8 +35,8 @@ struct ServerOptions {
   std::vector<std::string> service_names = {};
 };
 
-// A running server. Health names: "liveness" is serving from the start; "readiness" and the services' full names
-// are from SetReady to Drain.
+// A running server. Health names: "liveness" is serving from the start; "readiness" and the services' full
+// names are from SetReady to Drain.
 class Server {
  public:
   // Starts to listen. UNAVAILABLE where a port is taken: a second server on one port would steal calls.
@@ -71,8 +71,8 @@ class Server {
 };
 
 // To be called first thing in main: SIGPIPE is ignored (hiredis writes to sockets that may be gone), SIGTERM
-// and SIGINT are kept for WaitForStop in every thread that is started afterwards, and as many files may be open
-// as the system allows.
+// and SIGINT are kept for WaitForStop in every thread that is started afterwards, and as many files may be
+// open as the system allows.
 void PrepareProcess();
 
 // How many files, and so connections, the process may have open.

@@ -15,6 +15,7 @@
 #include "common/base/strings.h"
 #include "common/config/flags.h"
 #include "common/log/log.h"
+#include "common/metrics/process.h"
 #include "common/rpc/jwt.h"
 #include "common/rpc/server.h"
 #include "common/service/stop_limit.h"
@@ -26,8 +27,9 @@ ABSL_FLAG(std::string, listen, "", "address for gRPC, host:port; port 0 takes a 
 ABSL_FLAG(std::string, metrics_listen, "", "address for /metrics, host:port; empty for none");
 ABSL_FLAG(std::string, database_url, "sqlite://fengqiao-data/",
           "sqlite:///absolute/folder/, sqlite://relative/folder/ or postgresql://…");
-ABSL_FLAG(std::string, database_url_file, "",
-          "file with the database_url: where that holds a password, since a command line is seen by every user");
+ABSL_FLAG(
+    std::string, database_url_file, "",
+    "file with the database_url: where that holds a password, since a command line is seen by every user");
 ABSL_FLAG(int, database_wait_seconds, 60,
           "how long a start waits for a PostgreSQL server that can't be reached, 0 to 3600");
 ABSL_FLAG(int, statement_timeout_seconds, 20,
@@ -91,7 +93,8 @@ absl::Status CheckAddress(std::string_view flag, const std::string& address) {
   const std::string port = colon == std::string::npos ? "" : address.substr(colon + 1);
   const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
   const bool good_host = !host.empty() && (bracketed || host.find_first_of(":[]") == std::string::npos);
-  const bool digits = !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
+  const bool digits =
+      !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
   if (good_host && digits && std::stoi(port) <= 65535) return absl::OkStatus();
   return InvalidField(flag, absl::StrCat("'", address, "' is not host:port with a port of 0 to 65535"));
 }
@@ -103,7 +106,8 @@ absl::StatusOr<rpc::ServerOptions> ServerOptionsOf(const ServerProgram& program)
   if (options.listen.empty()) options.listen = program.default_listen;
   RETURN_IF_ERROR(CheckAddress("listen", options.listen));
   options.metrics_listen = absl::GetFlag(FLAGS_metrics_listen);
-  if (!options.metrics_listen.empty()) RETURN_IF_ERROR(CheckAddress("metrics_listen", options.metrics_listen));
+  if (!options.metrics_listen.empty())
+    RETURN_IF_ERROR(CheckAddress("metrics_listen", options.metrics_listen));
   const int drain = absl::GetFlag(FLAGS_drain_seconds);
   if (drain < 0 || drain > 300) return InvalidField("drain_seconds", "must be 0 to 300");
   const int statement = absl::GetFlag(FLAGS_statement_timeout_seconds);
@@ -154,6 +158,14 @@ absl::StatusOr<rpc::StopCause> Serve(const ServerProgram& program, rpc::ServerOp
   const std::string secret = NewUlid(absl::ToUnixMillis(clock->Now())) + NewUlid(0);
   rpc::Runtime runtime({}, rpc::MakeInternalAuthenticator(secret, std::move(authenticator)),
                        std::move(clock));
+  AddProcessMetrics(runtime.metrics);
+  runtime.metrics.GaugeCallback(
+      "fengqiao_peer_token_expiry_timestamp_seconds",
+      "When the token for other services ends, since 1970; 0 without one.", {},
+      [file = identity.token_file]() -> double {
+        const absl::Time end = file == nullptr ? absl::InfinitePast() : file->Expiry();
+        return end == absl::InfinitePast() ? 0 : static_cast<double>(absl::ToUnixSeconds(end));
+      });
   std::unique_ptr<rpc::Server> server;
   ServerFlags flags;
   flags.database_url = database_url;
@@ -208,13 +220,12 @@ absl::Status ServerFlags::CheckPeerToken(std::string_view other) const {
 
 int ServerMain(int argc, char** argv, const ServerProgram& program, const MakeDeployables& make) {
   rpc::PrepareProcess();
-  ProgramUsage usage{
-      program.name,
-      program.summary,
-      {"listen", "metrics_listen", "database_url", "database_url_file", "database_wait_seconds",
-       "statement_timeout_seconds", "redis_url", "auth", "auth_jwt_keys", "peer_token_file", "log_level",
-       "drain_seconds", "reflection"},
-      {{"listen", program.default_listen}}};
+  ProgramUsage usage{program.name,
+                     program.summary,
+                     {"listen", "metrics_listen", "database_url", "database_url_file",
+                      "database_wait_seconds", "statement_timeout_seconds", "redis_url", "auth",
+                      "auth_jwt_keys", "peer_token_file", "log_level", "drain_seconds", "reflection"},
+                     {{"listen", program.default_listen}}};
   usage.flags.insert(usage.flags.end(), program.more_flags.begin(), program.more_flags.end());
   ReadFlagsOrExit(argc, argv, usage);
 
@@ -236,8 +247,8 @@ int ServerMain(int argc, char** argv, const ServerProgram& program, const MakeDe
   if (!database.ok()) bad(database.status());
   LogStart(program, *options, *database);
 
-  const auto stopped = Serve(program, *options, *std::move(authenticator), std::move(clock), *identity,
-                             *database_url, make);
+  const auto stopped =
+      Serve(program, *options, *std::move(authenticator), std::move(clock), *identity, *database_url, make);
   if (stopped.ok()) return *stopped == rpc::StopCause::kSignal ? 0 : 1;
   if (stopped.status().code() == absl::StatusCode::kInvalidArgument) bad(stopped.status());
   LogError("the start failed", {{"program", program.name},

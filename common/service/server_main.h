@@ -48,8 +48,8 @@ struct ServerFlags {
   rpc::ClientIdentity identity;
   // The same towards services that share the process.
   rpc::ClientIdentity in_process_identity;
-  // INVALID_ARGUMENT where this server would call `other` without saying who it is: under --auth=jwt that fails
-  // at every call.
+  // INVALID_ARGUMENT where this server would call `other` without saying who it is: under --auth=jwt that
+  // fails at every call.
   absl::Status CheckPeerToken(std::string_view other) const;
   // A channel into this very server, for services that share it; to be called once the server runs.
   std::function<std::shared_ptr<grpc::Channel>()> in_process_channel;

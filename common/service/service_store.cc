@@ -77,10 +77,11 @@ absl::StatusOr<std::unique_ptr<storage::Database>> OpenPatiently(const storage::
   for (absl::Duration pause = kFirstPause;; pause = std::min(2 * pause, kLongestPause)) {
     auto database = storage::Database::Open(options);
     if (database.ok() || !IsWorthWaiting(database.status()) || absl::Now() + pause > give_up) return database;
-    LogWarning("the database can't be opened yet; trying again", {{"service", options.service},
-                                                                  {"error", ToStd(database.status().message())},
-                                                                  {"cause", CauseOf(database.status())},
-                                                                  {"pause", absl::FormatDuration(pause)}});
+    LogWarning("the database can't be opened yet; trying again",
+               {{"service", options.service},
+                {"error", ToStd(database.status().message())},
+                {"cause", CauseOf(database.status())},
+                {"pause", absl::FormatDuration(pause)}});
     if (rpc::StopComes(pause)) return absl::CancelledError("stopped while waiting for the database");
   }
 }

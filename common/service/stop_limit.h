@@ -11,9 +11,9 @@
 
 namespace fengqiao::service {
 
-// Work that waits for a database that hangs is waited for as long as the database's own time limits allow, many
-// times over where much waits. Nothing of it was acknowledged, so the process may as well go. It is destroyed
-// after all else that a stop takes down.
+// Work that waits for a database that hangs is waited for as long as the database's own time limits allow,
+// many times over where much waits. Nothing of it was acknowledged, so the process may as well go. It is
+// destroyed after all else that a stop takes down.
 class StopLimit {
  public:
   explicit StopLimit(std::string program) : program_(std::move(program)) {}

@@ -46,7 +46,8 @@ std::string_view EngineName(Engine engine) { return engine == Engine::kSqlite ? 
 
 absl::StatusOr<std::string> DescribeUrl(std::string_view url) {
   ASSIGN_OR_RETURN(const internal::DatabaseUrl read, internal::ParseDatabaseUrl(url));
-  return read.engine == Engine::kPostgres ? internal::DescribePostgres(read.postgres) : "sqlite:" + read.folder;
+  return read.engine == Engine::kPostgres ? internal::DescribePostgres(read.postgres)
+                                          : "sqlite:" + read.folder;
 }
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(DatabaseOptions options) {

@@ -40,7 +40,8 @@ bool IsPostgresUrl(const std::string& url) {
   if (user_end != std::string_view::npos && rest.find('@', user_end + 1) != std::string_view::npos)
     return false;
   const ConnInfo options = ParseConnInfo(url);
-  return options != nullptr && OptionOf(options, "port").find_first_not_of("0123456789,") == std::string::npos;
+  return options != nullptr &&
+         OptionOf(options, "port").find_first_not_of("0123456789,") == std::string::npos;
 }
 
 }  // namespace
