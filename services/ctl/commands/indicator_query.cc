@@ -26,9 +26,9 @@ constexpr size_t kMostRegions = 500;
 constexpr size_t kMostCells = 20'000;
 
 std::string FormulaText(const Indicator& indicator) {
-  if (indicator.denominators().empty()) return "";
-  return absl::StrCat(absl::StrJoin(indicator.numerators(), " + "), " / ",
-                      absl::StrJoin(indicator.denominators(), " + "));
+  const std::string sum = absl::StrJoin(indicator.numerators(), " + ");
+  if (indicator.denominators().empty()) return sum;
+  return absl::StrCat(sum, " / ", absl::StrJoin(indicator.denominators(), " + "));
 }
 
 std::string YesNo(bool yes) { return yes ? "是" : ""; }

@@ -83,7 +83,7 @@ class Figures {
 
   const Target* TargetOf(const Subject& subject, const Period& period) const {
     const auto& [region, code, organ] = subject;
-    const auto found = targets_.find(absl::StrCat(region, "|", code, "|", period.ToString(), "|", organ));
+    const auto found = targets_.find(TargetKey(region, code, period.ToString(), organ));
     return found == targets_.end() ? nullptr : found->second;
   }
 

@@ -133,8 +133,13 @@ absl::StatusOr<Target> UpdateTarget(const Catalog& catalog, const Target& curren
 }
 
 std::string TargetKey(const Target& target) {
-  return absl::StrCat(ToAbsl(api::RegionOf(target.region())), "|", ToAbsl(CodeOf(target.indicator())), "|",
-                      target.period(), "|", target.organ());
+  return TargetKey(api::RegionOf(target.region()), CodeOf(target.indicator()), target.period(),
+                   target.organ());
+}
+
+std::string TargetKey(std::string_view region, std::string_view code, std::string_view period,
+                      std::string_view organ) {
+  return absl::StrCat(ToAbsl(region), "|", ToAbsl(code), "|", ToAbsl(period), "|", ToAbsl(organ));
 }
 
 std::string TargetId(const Target& target) {
