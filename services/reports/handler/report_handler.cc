@@ -4,10 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/etag.h"
-#include "common/api/resource_name.h"
 #include "common/base/strings.h"
 #include "common/rpc/stream.h"
 #include "common/rpc/unary.h"
@@ -16,7 +14,9 @@
 #include "common/status/macros.h"
 #include "services/reports/domain/publication.h"
 #include "services/reports/domain/text/decode.h"
+#include "services/reports/handler/commitments.h"
 #include "services/reports/handler/document_upload.h"
+#include "services/reports/handler/names.h"
 #include "services/reports/handler/page_source.h"
 #include "services/reports/handler/whole_report.h"
 
@@ -29,9 +29,6 @@ using service::PageStart;
 
 // A report is read back with its outline in one message.
 constexpr size_t kMaxHeadings = 2'000;
-
-const api::NamePattern kRegionName("regions/*");
-const api::NamePattern kReportName("regions/*/reports/*");
 
 // The region of a document is known once it is read; the caller must answer for it.
 absl::StatusOr<ReportReading> ReadAuthorized(IndicatorsPeer& indicators, const CallContext& call,
@@ -100,6 +97,7 @@ class ExtractSource final : public rpc::StreamSource<v1::ExtractFactsResponse> {
     if (first_) {
       first_ = false;
       *reply->mutable_metadata() = reading_.metadata;
+      *reply->mutable_structure() = reading_.structure;
     } else if (heading_ == reading_.outline.size() && fact_ == reading_.facts.size() &&
                finding_ == reading_.findings.size()) {
       return rpc::StreamStep::kEnd;
@@ -189,16 +187,6 @@ class DownloadSource final : public rpc::StreamSource<v1::DownloadReportResponse
   size_t at_ = 0;
 };
 
-// The number at the end of a figure's or finding's name.
-std::string NumberIn(const std::string& name) { return name.substr(name.rfind('/') + 1); }
-
-absl::StatusOr<int64_t> NumberAfter(const PageStart& page) {
-  int64_t number = 0;
-  if (!page.after.empty() && !absl::SimpleAtoi(page.after, &number))
-    return InvalidField("page_token", "was altered");
-  return number;
-}
-
 // Sends a report's figures and remembers that; runs on the pool. Each step may be repeated safely, so a
 // publication that broke off is finished by the next call.
 void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
@@ -265,7 +253,7 @@ grpc::ServerUnaryReactor* ReportHandler::GetReport(Context* context, const v1::G
                                                    v1::Report* reply) {
   return rpc::UnaryBlocking(runtime_, get_report_, context, request, reply,
                             [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
-                              RETURN_IF_ERROR(kReportName.Parse(asked.name(), "name").status());
+                              RETURN_IF_ERROR(ReportNamePattern().Parse(asked.name(), "name").status());
                               ASSIGN_OR_RETURN(*answer, store_.GetReport(asked.name()));
                               return absl::OkStatus();
                             });
@@ -276,7 +264,7 @@ grpc::ServerUnaryReactor* ReportHandler::ListReports(Context* context, const v1:
   return rpc::UnaryBlocking(
       runtime_, list_reports_, context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
-        ASSIGN_OR_RETURN(const auto ids, kRegionName.Parse(asked.parent(), "parent"));
+        ASSIGN_OR_RETURN(const auto ids, RegionNamePattern().Parse(asked.parent(), "parent"));
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), ReportFilterFields()));
         ASSIGN_OR_RETURN(auto rows, store_.ListReports(ids[0], filter, page.after, page.size + 1));
@@ -293,7 +281,7 @@ grpc::ServerWriteReactor<v1::DownloadReportResponse>* ReportHandler::DownloadRep
       runtime_, download_report_, context, request,
       [this](CallContext&, const auto& asked)
           -> absl::StatusOr<std::unique_ptr<rpc::StreamSource<v1::DownloadReportResponse>>> {
-        RETURN_IF_ERROR(kReportName.Parse(asked.name(), "name").status());
+        RETURN_IF_ERROR(ReportNamePattern().Parse(asked.name(), "name").status());
         return std::make_unique<DownloadSource>(store_, asked);
       });
 }
@@ -312,7 +300,7 @@ grpc::ServerUnaryReactor* ReportHandler::ListFacts(Context* context, const v1::L
   return rpc::UnaryBlocking(
       runtime_, list_facts_, context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
-        RETURN_IF_ERROR(kReportName.Parse(asked.parent(), "parent").status());
+        RETURN_IF_ERROR(ReportNamePattern().Parse(asked.parent(), "parent").status());
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(const int64_t after, NumberAfter(page));
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), FactFilterFields()));
@@ -331,7 +319,7 @@ grpc::ServerUnaryReactor* ReportHandler::ListFindings(Context* context,
   return rpc::UnaryBlocking(
       runtime_, list_findings_, context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
-        RETURN_IF_ERROR(kReportName.Parse(asked.parent(), "parent").status());
+        RETURN_IF_ERROR(ReportNamePattern().Parse(asked.parent(), "parent").status());
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(const int64_t after, NumberAfter(page));
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), FindingFilterFields()));
@@ -344,6 +332,24 @@ grpc::ServerUnaryReactor* ReportHandler::ListFindings(Context* context,
       });
 }
 
+grpc::ServerUnaryReactor* ReportHandler::ListCommitments(Context* context,
+                                                         const v1::ListCommitmentsRequest* request,
+                                                         v1::ListCommitmentsResponse* reply) {
+  return rpc::UnaryBlocking(runtime_, (*methods_)["ListCommitments"], context, request, reply,
+                            [this](CallContext&, const auto& asked, auto* answer) {
+                              return reports::ListCommitments(store_, asked, answer);
+                            });
+}
+
+grpc::ServerUnaryReactor* ReportHandler::CompareCommitments(Context* context,
+                                                            const v1::CompareCommitmentsRequest* request,
+                                                            v1::CompareCommitmentsResponse* reply) {
+  return rpc::UnaryCalling(runtime_, (*methods_)["CompareCommitments"], context, request, reply,
+                           [this](CallContext& call, const auto& asked, auto* answer) {
+                             return reports::CompareCommitments(store_, indicators_, call, asked, answer);
+                           });
+}
+
 grpc::ServerUnaryReactor* ReportHandler::PublishFacts(Context* context,
                                                       const v1::PublishFactsRequest* request,
                                                       v1::PublishFactsResponse* reply) {
@@ -351,7 +357,7 @@ grpc::ServerUnaryReactor* ReportHandler::PublishFacts(Context* context,
       runtime_, publish_facts_, context, request, reply,
       [this](CallContext& call, const v1::PublishFactsRequest& asked, v1::PublishFactsResponse* answer,
              const Done& done) {
-        const auto name = kReportName.Parse(asked.name(), "name");
+        const auto name = ReportNamePattern().Parse(asked.name(), "name");
         if (!name.ok()) return done(name.status());
         if (const auto status = api::CheckRequestId(asked.request_id()); !status.ok()) return done(status);
         store_.BeginPublication(call, asked, [this, &call, &asked, answer, done](const absl::Status& known) {

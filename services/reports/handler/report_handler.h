@@ -38,6 +38,10 @@ class ReportHandler final : public v1::ReportService::CallbackService {
                                          v1::ListFindingsResponse*) override;
   grpc::ServerUnaryReactor* PublishFacts(Context*, const v1::PublishFactsRequest*,
                                          v1::PublishFactsResponse*) override;
+  grpc::ServerUnaryReactor* ListCommitments(Context*, const v1::ListCommitmentsRequest*,
+                                            v1::ListCommitmentsResponse*) override;
+  grpc::ServerUnaryReactor* CompareCommitments(Context*, const v1::CompareCommitmentsRequest*,
+                                               v1::CompareCommitmentsResponse*) override;
   grpc::ServerWriteReactor<v1::RenderPageResponse>* RenderPage(Context*,
                                                                const v1::RenderPageRequest*) override;
   grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* WatchEvents(

@@ -73,6 +73,9 @@ class ReportStore {
   // In text order, after the number `after`.
   absl::StatusOr<std::vector<v1::Fact>> ListFacts(std::string_view report, const api::Filter& filter,
                                                   int64_t after, int limit);
+  // The targets and plans of a report on `year` for later years, likewise.
+  absl::StatusOr<std::vector<v1::Fact>> ListPromises(std::string_view report, int year, int64_t after,
+                                                     int limit);
   absl::StatusOr<std::vector<v1::Finding>> ListFindings(std::string_view report, const api::Filter& filter,
                                                         int64_t after, int limit);
 
