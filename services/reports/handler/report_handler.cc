@@ -236,6 +236,8 @@ ReportHandler::ReportHandler(rpc::Runtime& runtime, ReportStore& store, Indicato
       list_facts_((*methods_)["ListFacts"]),
       list_findings_((*methods_)["ListFindings"]),
       publish_facts_((*methods_)["PublishFacts"]),
+      list_commitments_((*methods_)["ListCommitments"]),
+      compare_commitments_((*methods_)["CompareCommitments"]),
       render_page_((*methods_)["RenderPage"]),
       watch_events_((*methods_)["WatchEvents"]),
       verify_log_((*methods_)["VerifyLog"]) {}
@@ -335,7 +337,7 @@ grpc::ServerUnaryReactor* ReportHandler::ListFindings(Context* context,
 grpc::ServerUnaryReactor* ReportHandler::ListCommitments(Context* context,
                                                          const v1::ListCommitmentsRequest* request,
                                                          v1::ListCommitmentsResponse* reply) {
-  return rpc::UnaryBlocking(runtime_, (*methods_)["ListCommitments"], context, request, reply,
+  return rpc::UnaryBlocking(runtime_, list_commitments_, context, request, reply,
                             [this](CallContext&, const auto& asked, auto* answer) {
                               return reports::ListCommitments(store_, asked, answer);
                             });
@@ -344,7 +346,7 @@ grpc::ServerUnaryReactor* ReportHandler::ListCommitments(Context* context,
 grpc::ServerUnaryReactor* ReportHandler::CompareCommitments(Context* context,
                                                             const v1::CompareCommitmentsRequest* request,
                                                             v1::CompareCommitmentsResponse* reply) {
-  return rpc::UnaryCalling(runtime_, (*methods_)["CompareCommitments"], context, request, reply,
+  return rpc::UnaryCalling(runtime_, compare_commitments_, context, request, reply,
                            [this](CallContext& call, const auto& asked, auto* answer) {
                              return reports::CompareCommitments(store_, indicators_, call, asked, answer);
                            });
