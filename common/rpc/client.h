@@ -36,7 +36,7 @@ struct ClientIdentity {
   std::string dev_caller;
 };
 
-// A client of one service.
+// A client of one service. Thread-safe.
 class Client {
  public:
   Client(const google::protobuf::ServiceDescriptor& service, Metrics& metrics, ClientIdentity identity);

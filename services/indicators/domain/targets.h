@@ -18,6 +18,8 @@ namespace fengqiao::indicators {
 
 // What makes two targets the same: indicator, region, organ and period.
 std::string TargetKey(const v1::Target& target);
+std::string TargetKey(std::string_view region, std::string_view code, std::string_view period,
+                      std::string_view organ);
 
 // The id that a target has in its name: made from its key, so that a target's name says what it claims.
 std::string TargetId(const v1::Target& target);
