@@ -20,6 +20,7 @@
 #include "common/base/mutex.h"
 #include "common/rpc/call.h"
 #include "common/rpc/stream_source.h"
+#include "common/status/macros.h"
 
 namespace fengqiao::rpc {
 
@@ -279,9 +280,11 @@ class UploadCall : public Base {
       return;
     }
     this->measure_.Received();
-    if (const absl::Status status = Guarded([&] { return sink_->Add(request_); }); !status.ok()) {
-      return this->FinishOnce(status);
-    }
+    const absl::Status status = Guarded([&]() -> absl::Status {
+      RETURN_IF_ERROR(this->measure_.method().CheckRequest(request_));
+      return sink_->Add(request_);
+    });
+    if (!status.ok()) return this->FinishOnce(status);
     request_.Clear();
     this->StartRead(&request_);
   }

@@ -52,15 +52,10 @@ ServiceStore::~ServiceStore() {
   if (writes_ != nullptr) writes_->Drain();
 }
 
-absl::StatusOr<std::unique_ptr<ServiceStore>> ServiceStore::Open(const std::string& url,
-                                                                 const std::string& name,
-                                                                 std::vector<storage::Migration> migrations,
+absl::StatusOr<std::unique_ptr<ServiceStore>> ServiceStore::Open(storage::DatabaseOptions options,
                                                                  rpc::Runtime& runtime) {
   std::unique_ptr<ServiceStore> store(new ServiceStore());
-  storage::DatabaseOptions options;
-  options.url = url;
-  options.service = name;
-  options.migrations = std::move(migrations);
+  const std::string name = options.service;
   options.clock = runtime.clock.get();
   ASSIGN_OR_RETURN(store->database_, storage::Database::Open(std::move(options)));
   ASSIGN_OR_RETURN(store->feed_, feed::Feed::Start(*store->database_));

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
@@ -54,8 +55,12 @@ absl::Status Stream(Invocation& invocation, const reports::v1::RenderPageRequest
 
 absl::StatusOr<Outcome> WritePage(Invocation& invocation) {
   const FlagValues& flags = invocation.flags();
+  const std::string_view region = flags.Text("region");
+  const std::vector<std::string> regions =
+      region.empty() ? invocation.connection().OwnRegions() : std::vector<std::string>{std::string(region)};
+  if (regions.size() != 1) return UsageError("身份及于几个地区，一个网页只取其一：请用 --region 指明");
   reports::v1::RenderPageRequest request;
-  request.set_parent(RegionName(flags.Text("region")));
+  request.set_parent(RegionName(regions[0]));
   request.set_filter(flags.Text("filter"));
   for (const std::string& name : invocation.arguments()) request.add_names(name);
   const std::string path(flags.Text("output"));

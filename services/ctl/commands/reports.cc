@@ -1,5 +1,6 @@
 #include "services/ctl/commands/reports.h"
 
+#include "services/ctl/commands/report_commitments.h"
 #include "services/ctl/commands/report_findings.h"
 #include "services/ctl/commands/report_ingest.h"
 #include "services/ctl/commands/report_offline.h"
@@ -21,7 +22,8 @@ Flags With(Flags flags, const Flags& more) {
 }
 
 FlagSpec RegionFlag() {
-  return {.name = "region", .value = "区划代码", .help = "只要这个地区及其下级的", .fallback = "000000"};
+  return {
+      .name = "region", .value = "区划代码", .help = "只要这个地区及其下级的；不给则为身份所及的全部地区"};
 }
 
 // `extract` and `check` differ in what they print.
@@ -108,6 +110,20 @@ CommandSpec Findings() {
           .run = ListFindings};
 }
 
+CommandSpec Commitments() {
+  return {.name = "commitments",
+          .summary = "列出一份报告对以后年度的目标和计划，或看后一份报告是否兑现",
+          .arguments = "名称",
+          .least_arguments = 1,
+          .most_arguments = 1,
+          .flags = With({{.name = "against", .value = "名称", .help = "同一地区以后年度的报告，与之比较"}},
+                        PagingFlags("")),
+          .details =
+              "例：fengqiaoctl reports commitments regions/330602/reports/2022-5f1c "
+              "--against=regions/330602/reports/2023-9a07",
+          .run = ListCommitments};
+}
+
 CommandSpec Page() {
   return {.name = "page",
           .summary = "把报告做成一个网页文件：文中数值逐个标出，旁列核查结果，并比较各地",
@@ -138,7 +154,8 @@ CommandSpec Publish() {
 CommandSpec ReportsCommand() {
   return {.name = "reports",
           .summary = "年度报告的抽取、核查、入库与发布",
-          .commands = {Extract(), Check(), Ingest(), List(), Show(), Facts(), Findings(), Page(), Publish()}};
+          .commands = {Extract(), Check(), Ingest(), List(), Show(), Facts(), Findings(), Commitments(),
+                       Page(), Publish()}};
 }
 
 }  // namespace fengqiao::ctl

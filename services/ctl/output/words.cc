@@ -9,6 +9,7 @@ using indicators::v1::CellTarget;
 using indicators::v1::Indicator;
 using indicators::v1::Region;
 using indicators::v1::Target;
+using reports::v1::CommitmentOutcome;
 using reports::v1::Report;
 
 // For a value of a newer contract.
@@ -22,6 +23,23 @@ std::string_view WordOf(Report::Encoding encoding) {
       return "UTF-8";
     case Report::ENCODING_GB18030:
       return "GB18030";
+    default:
+      return kUnknown;
+  }
+}
+
+std::string_view WordOf(CommitmentOutcome::Outcome outcome) {
+  switch (outcome) {
+    case CommitmentOutcome::OUTCOME_KEPT:
+      return "已兑现";
+    case CommitmentOutcome::OUTCOME_MISSED:
+      return "未兑现";
+    case CommitmentOutcome::OUTCOME_DROPPED:
+      return "未再提及";
+    case CommitmentOutcome::OUTCOME_CANNOT_TELL:
+      return "无法判断";
+    case CommitmentOutcome::OUTCOME_NOT_DUE:
+      return "未到期";
     default:
       return kUnknown;
   }

@@ -14,6 +14,7 @@
 #include "common/status/macros.h"
 #include "common/values/bounded.h"
 #include "common/values/decimal.h"
+#include "services/indicators/domain/checks.h"
 #include "services/indicators/domain/statements.h"
 #include "services/indicators/domain/targets.h"
 
@@ -31,7 +32,6 @@ constexpr int kMaxRegions = 500;
 constexpr int kMaxPeriods = 20;
 constexpr int kMaxYears = 10;
 constexpr int kMaxOrgans = 100;
-constexpr size_t kMaxOrganBytes = 64 * 3;
 constexpr size_t kMaxCells = 20'000;
 constexpr int kShownPlaces = 2;  // of what is computed
 
@@ -328,9 +328,7 @@ absl::StatusOr<Query> Query::Of(const Catalog& catalog, const v1::QueryIndicator
   }
   if (request.organs_size() > kMaxOrgans) errors.Add("organs", "are more than 100");
   for (int i = 0; i < request.organs_size(); ++i) {
-    const std::string path = absl::StrCat("organs[", i, "]");
-    if (request.organs(i).size() > kMaxOrganBytes) errors.Add(path, "is longer than 64 characters");
-    errors.CheckText(path, request.organs(i));
+    CheckOrgan(absl::StrCat("organs[", i, "]"), request.organs(i), &errors);
   }
   query.organs.assign(request.organs().begin(), request.organs().end());
   if (query.organs.empty()) query.organs.emplace_back();

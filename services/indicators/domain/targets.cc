@@ -13,6 +13,7 @@
 #include "common/values/decimal.h"
 #include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/indicators/domain/checks.h"
 #include "services/indicators/domain/places.h"
 #include "services/indicators/domain/statements.h"
 
@@ -25,19 +26,7 @@ using v1::CellTarget;
 using v1::Indicator;
 using v1::Target;
 
-constexpr size_t kMaxOrgan = 64 * 3;
-constexpr size_t kMaxBasis = 256 * 3;
-
-std::optional<Decimal> CheckDecimal(std::string_view path, common::v1::Decimal* message,
-                                    FieldErrors* errors) {
-  const auto decimal = FromProto(*message);
-  if (!decimal.ok()) {
-    errors->Add(path, ToStd(decimal.status().message()));
-    return std::nullopt;
-  }
-  *message = ToProto(*decimal);
-  return *decimal;
-}
+constexpr size_t kMaxBasis = 256;
 
 Better BetterOf(const Indicator& indicator) {
   if (indicator.better() == Indicator::DIRECTION_UP) return Better::kHigher;
@@ -107,10 +96,8 @@ void CheckTarget(const Catalog& catalog, std::string_view parent, Target* target
     const auto high = CheckDecimal("target.value_max", target->mutable_value_max(), errors);
     if (value && high && *high < *value) errors->Add("target.value_max", "must not be below value");
   }
-  errors->CheckText("target.organ", target->organ());
-  errors->CheckText("target.basis", target->basis());
-  if (target->organ().size() > kMaxOrgan) errors->Add("target.organ", "is longer than 64 characters");
-  if (target->basis().size() > kMaxBasis) errors->Add("target.basis", "is longer than 256 characters");
+  CheckOrgan("target.organ", target->organ(), errors);
+  CheckText("target.basis", target->basis(), kMaxBasis, errors);
 }
 
 }  // namespace
@@ -158,8 +145,7 @@ std::string TargetKey(std::string_view region, std::string_view code, std::strin
 std::string TargetId(const Target& target) {
   // The period as it will be stored: 2022-01/2022-12 claims the same as 2022.
   Target canonical = target;
-  if (const auto period = Period::Parse(target.period()); period.ok())
-    canonical.set_period(period->ToString());
+  canonical.set_period(CanonicalPeriod(target.period()));
   return ToHex(Sha256(TargetKey(canonical))).substr(0, 20);
 }
 
@@ -195,8 +181,9 @@ void Judge(const Interval& actual, Decimal value, CellTarget* target) {
       target->set_attainment(CellTarget::ATTAINMENT_MISSED);
       break;
     case Answer::kCannotTell:
+      // What can't be said to be passed or missed has no margin either.
       target->set_attainment(CellTarget::ATTAINMENT_CANNOT_TELL);
-      break;
+      return;
   }
   if (const auto margin = MarginOf(value, wanted)) {
     *target->mutable_margin() = ToProto(*margin);

@@ -38,7 +38,8 @@ v1::CellTarget CellTargetOfStated(const v1::Indicator& indicator, const v1::Obse
 // A target that was set.
 v1::CellTarget CellTargetOfSet(const v1::Target& target);
 
-// Fills in whether all that the value may be attains the target, and by how much `value` passes or misses it.
+// Fills in whether all that the value may be attains the target, and by how much `value` passes or misses it; no
+// margin where that can't be told.
 void Judge(const Interval& actual, Decimal value, v1::CellTarget* target);
 // The same for a stated value.
 void Judge(const v1::Observation& actual, v1::CellTarget* target);

@@ -12,6 +12,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/storage/envelope.h"
+#include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/indicators/storage/indicator_store.h"
 #include "services/indicators/storage/migrations_data.h"
@@ -64,7 +65,7 @@ const std::vector<api::FilterField>& ObservationFilterFields() {
   static const auto& fields = *new std::vector<api::FilterField>{
       {.name = "indicator", .sql = "o.indicator"},
       {.name = "organ", .sql = "o.organ"},
-      {.name = "period", .sql = "o.period"},
+      {.name = "period", .sql = "o.period", .canonical = CanonicalPeriod},
       {.name = "source", .sql = "o.source"},
       {.name = "superseded", .type = Type::kBoolean, .sql = kSuperseded},
       {.name = "role",
@@ -75,10 +76,11 @@ const std::vector<api::FilterField>& ObservationFilterFields() {
 }
 
 const std::vector<api::FilterField>& TargetFilterFields() {
-  static const auto& fields = *new std::vector<api::FilterField>{{.name = "indicator", .sql = "indicator"},
-                                                                 {.name = "region", .sql = "region"},
-                                                                 {.name = "organ", .sql = "organ"},
-                                                                 {.name = "period", .sql = "period"}};
+  static const auto& fields =
+      *new std::vector<api::FilterField>{{.name = "indicator", .sql = "indicator"},
+                                         {.name = "region", .sql = "region"},
+                                         {.name = "organ", .sql = "organ"},
+                                         {.name = "period", .sql = "period", .canonical = CanonicalPeriod}};
   return fields;
 }
 

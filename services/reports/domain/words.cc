@@ -86,6 +86,23 @@ std::string_view WordOf(Finding::Verdict verdict) {
   }
 }
 
+std::string_view WordOf(v1::ReportPart::Kind kind) {
+  switch (kind) {
+    case v1::ReportPart::KIND_MEASURES:
+      return "主要举措和成效";
+    case v1::ReportPart::KIND_SHORTCOMINGS:
+      return "不足和原因";
+    case v1::ReportPart::KIND_HEADS_DUTIES:
+      return "第一责任人履职";
+    case v1::ReportPart::KIND_NEXT_YEAR:
+      return "下一年度安排";
+    case v1::ReportPart::KIND_OTHER_MATTERS:
+      return "其他事项";
+    default:
+      return kUnknown;
+  }
+}
+
 std::string_view MarkOf(Finding::Verdict verdict) {
   switch (verdict) {
     case Finding::VERDICT_CONSISTENT:

@@ -15,6 +15,7 @@ std::string_view WordOf(common::v1::FigureRole role);
 std::string_view WordOf(common::v1::Bound bound);
 std::string_view WordOf(v1::Finding::Kind kind);
 std::string_view WordOf(v1::Finding::Verdict verdict);
+std::string_view WordOf(v1::ReportPart::Kind kind);
 
 // "✓", "✗", "?".
 std::string_view MarkOf(v1::Finding::Verdict verdict);

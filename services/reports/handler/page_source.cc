@@ -7,18 +7,16 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
-#include "common/api/resource_name.h"
 #include "common/regions/region_id.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/reports/domain/text/decode.h"
+#include "services/reports/handler/names.h"
 #include "services/reports/handler/whole_report.h"
 
 namespace fengqiao::reports {
 namespace {
 
-const api::NamePattern kRegionName("regions/*");
-const api::NamePattern kReportName("regions/*/reports/*");
 constexpr size_t kPiece = 256 << 10;
 
 absl::Status CheckNames(const v1::RenderPageRequest& request, std::string_view parent) {
@@ -29,7 +27,7 @@ absl::Status CheckNames(const v1::RenderPageRequest& request, std::string_view p
   std::set<std::string_view> seen;
   for (int i = 0; i < request.names_size(); ++i) {
     const std::string field = absl::StrCat("names[", i, "]");
-    ASSIGN_OR_RETURN(const auto ids, kReportName.Parse(request.names(i), field));
+    ASSIGN_OR_RETURN(const auto ids, ReportNamePattern().Parse(request.names(i), field));
     if (!regions::IsWithin(ids[0], parent)) return InvalidField(field, "must lie below parent");
     if (!seen.insert(request.names(i)).second) return InvalidField(field, "must not be named twice");
   }
@@ -55,7 +53,7 @@ void NameRegions(IndicatorsPeer& indicators, const rpc::CallContext& call, std::
 absl::StatusOr<std::unique_ptr<rpc::StreamSource<v1::RenderPageResponse>>> PageSource::Create(
     ReportStore& store, IndicatorsPeer& indicators, const rpc::CallContext& call,
     const v1::RenderPageRequest& request) {
-  ASSIGN_OR_RETURN(const auto ids, kRegionName.Parse(request.parent(), "parent"));
+  ASSIGN_OR_RETURN(const auto ids, RegionNamePattern().Parse(request.parent(), "parent"));
   RETURN_IF_ERROR(CheckNames(request, ids[0]));
   ASSIGN_OR_RETURN(api::Filter filter, api::Filter::Parse(request.filter(), ReportFilterFields()));
   return std::unique_ptr<rpc::StreamSource<v1::RenderPageResponse>>(

@@ -83,6 +83,17 @@ void WriteMetadata(const PageReport& report, Html& html) {
   html.Raw("</dl>\n");
 }
 
+// Which of the parts that the law asks for are there, and which are not.
+void WriteStructure(const v1::ReportStructure& structure, Html& html) {
+  if (!structure.compulsory()) return;
+  html.Raw("<p class=\"parts\">法定五部分：");
+  for (const v1::ReportPart& part : structure.parts())
+    html.Raw("<span class=\"met\">✓ ").Raw(WordOf(part.kind())).Raw("</span> ");
+  for (const int missing : structure.missing())
+    html.Raw("<b class=\"missed\">✗ 缺").Raw(WordOf(static_cast<v1::ReportPart::Kind>(missing))).Raw("</b> ");
+  html.Raw("</p>\n");
+}
+
 // Where a figure of a finding stands in the text, by the place at which it begins.
 using Places = std::unordered_map<int, size_t>;
 
@@ -186,6 +197,7 @@ void WriteReport(const PageReport& report, size_t number, const Definitions& def
   html.Raw("<section class=\"report\" id=\"r").Number(number).Raw("\" aria-labelledby=\"r").Number(number);
   html.Raw("-title\">\n<h2 id=\"r").Number(number).Raw("-title\">").Text(TitleOf(report)).Raw("</h2>\n");
   WriteMetadata(report, html);
+  WriteStructure(report.report.structure(), html);
   html.Raw("<div class=\"columns\">\n<article aria-label=\"原文\">\n");
   WriteMarkedText(report, number, html);
   html.Raw("</article>\n");

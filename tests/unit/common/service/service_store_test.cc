@@ -20,11 +20,14 @@ class ServiceStoreTest : public ::testing::Test {
 
   std::unique_ptr<ServiceStore> Open() {
     auto store = ServiceStore::Open(
-        "sqlite://" + dir_.path() + "/", "measured",
-        {{.number = 1,
-          .name = "init",
-          .sqlite_sql = "CREATE TABLE things (id TEXT PRIMARY KEY, n INTEGER CHECK (n > 0)) STRICT;",
-          .postgres_sql = "CREATE TABLE things (id TEXT PRIMARY KEY, n BIGINT CHECK (n > 0));"}},
+        {.url = "sqlite://" + dir_.path() + "/",
+         .service = "measured",
+         .migrations = {{.number = 1,
+                         .name = "init",
+                         .sqlite_sql =
+                             "CREATE TABLE things (id TEXT PRIMARY KEY, n INTEGER CHECK (n > 0)) STRICT;",
+                         .postgres_sql =
+                             "CREATE TABLE things (id TEXT PRIMARY KEY, n BIGINT CHECK (n > 0));"}}},
         runtime_);
     EXPECT_OK(store);
     return *std::move(store);

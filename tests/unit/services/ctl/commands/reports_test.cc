@@ -1,5 +1,6 @@
 #include <fstream>
 
+#include "absl/strings/escaping.h"
 #include "common/status/error.h"
 #include "services/ctl/commands/names.h"
 #include "tests/support/temp_dir.h"
@@ -67,6 +68,38 @@ TEST_F(ReportsTest, ListWalksThroughAllPages) {
       Ctl({"reports", "list", "--page_size=3", "--limit=4", "--region=330600", "--format=jsonl"});
   EXPECT_EQ(std::count(some.out.begin(), some.out.end(), '\n'), 4);
   EXPECT_EQ(server.reports.parents.back(), "regions/330600");
+}
+
+TEST_F(ReportsTest, WithoutARegionTheCallersOwnAreMeant) {
+  for (int i = 0; i < 3; ++i)
+    server.reports.reports.push_back(MakeReport("330602", 2016 + i, "r" + std::to_string(i)));
+  const auto parents = [&](const std::vector<std::string>& more) {
+    server.reports.parents.clear();
+    std::vector<std::string> arguments = {"reports", "list", "--format=jsonl"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Result result = Ctl(arguments);
+    EXPECT_EQ(result.code, kExitOk) << result.err;
+    return server.reports.parents;
+  };
+  EXPECT_THAT(parents({}), ElementsAre("regions/000000"));
+  EXPECT_THAT(parents({"--dev_caller=li;official;330602"}), ElementsAre("regions/330602"));
+  // Each once, and none within another.
+  EXPECT_THAT(parents({"--dev_caller=li;official;330700,330602,330600,330602,330700"}),
+              ElementsAre("regions/330600", "regions/330700"));
+  EXPECT_THAT(parents({"--dev_caller=li;official;330602,000000"}), ElementsAre("regions/000000"));
+  EXPECT_THAT(parents({"--dev_caller=li;official;330602", "--region=330700"}), ElementsAre("regions/330700"));
+  // The limit is for all of them together.
+  EXPECT_THAT(parents({"--dev_caller=li;official;330602,330700", "--limit=3"}),
+              ElementsAre("regions/330602"));
+  const auto token = [](const std::string& claims) {
+    return "--token=e30." + std::string(absl::WebSafeBase64Escape(claims)) + ".c2ln";
+  };
+  EXPECT_THAT(parents({token(R"({"sub":"li","regions":["330602"]})")}), ElementsAre("regions/330602"));
+  EXPECT_THAT(parents({token(R"({"sub":"li","regions":"330700"})")}), ElementsAre("regions/330700"));
+  // What can't be read is left to the service.
+  for (const std::string& bad :
+       {token("{"), token("{}"), token(R"({"regions":[7]})"), std::string("--token=x")})
+    EXPECT_THAT(parents({bad}), ElementsAre("regions/000000")) << bad;
 }
 
 TEST_F(ReportsTest, ListIsATableOfChineseForPeople) {
