@@ -235,6 +235,8 @@ ReportHandler::ReportHandler(rpc::Runtime& runtime, ReportStore& store, Indicato
       extract_facts_((*methods_)["ExtractFacts"]),
       list_facts_((*methods_)["ListFacts"]),
       list_findings_((*methods_)["ListFindings"]),
+      list_commitments_((*methods_)["ListCommitments"]),
+      compare_commitments_((*methods_)["CompareCommitments"]),
       publish_facts_((*methods_)["PublishFacts"]),
       list_commitments_((*methods_)["ListCommitments"]),
       compare_commitments_((*methods_)["CompareCommitments"]),

@@ -67,6 +67,8 @@ class ReportHandler final : public v1::ReportService::CallbackService {
   const rpc::Method& extract_facts_;
   const rpc::Method& list_facts_;
   const rpc::Method& list_findings_;
+  const rpc::Method& list_commitments_;
+  const rpc::Method& compare_commitments_;
   const rpc::Method& publish_facts_;
   const rpc::Method& list_commitments_;
   const rpc::Method& compare_commitments_;
