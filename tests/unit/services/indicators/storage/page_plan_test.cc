@@ -19,9 +19,10 @@ using ::testing::Not;
 TEST(ObservationPageTest, IsReadAlongAnIndex) {
   testing::TempDir dir;
   rpc::Runtime runtime({}, rpc::MakeDevAuthenticator(), std::make_unique<SystemClock>());
-  ASSERT_OK_AND_ASSIGN(const auto store,
-                       service::ServiceStore::Open("sqlite://" + dir.path() + "/", "indicators",
-                                                   IndicatorMigrations(), runtime));
+  ASSERT_OK_AND_ASSIGN(const auto store, service::ServiceStore::Open({.url = "sqlite://" + dir.path() + "/",
+                                                                      .service = "indicators",
+                                                                      .migrations = IndicatorMigrations()},
+                                                                     runtime));
   ASSERT_OK_AND_ASSIGN(const storage::Rows rows,
                        store->database().Query("EXPLAIN QUERY PLAN " + internal::ObservationPageSql("1 = 1"),
                                                {"330602", "330602-self", int64_t{0}, "", int64_t{50}}));

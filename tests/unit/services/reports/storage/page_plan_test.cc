@@ -19,8 +19,10 @@ using ::testing::Not;
 TEST(ReportPageTest, IsReadAlongAnIndex) {
   testing::TempDir dir;
   rpc::Runtime runtime({}, rpc::MakeDevAuthenticator(), std::make_unique<SystemClock>());
-  ASSERT_OK_AND_ASSIGN(const auto store, service::ServiceStore::Open("sqlite://" + dir.path() + "/",
-                                                                     "reports", ReportMigrations(), runtime));
+  ASSERT_OK_AND_ASSIGN(const auto store, service::ServiceStore::Open({.url = "sqlite://" + dir.path() + "/",
+                                                                      .service = "reports",
+                                                                      .migrations = ReportMigrations()},
+                                                                     runtime));
   ASSERT_OK_AND_ASSIGN(const storage::Rows rows,
                        store->database().Query("EXPLAIN QUERY PLAN " + internal::ReportPageSql("1 = 1"),
                                                {"regions/33", "regions/33\x7f", int64_t{50}}));
