@@ -238,8 +238,6 @@ ReportHandler::ReportHandler(rpc::Runtime& runtime, ReportStore& store, Indicato
       list_commitments_((*methods_)["ListCommitments"]),
       compare_commitments_((*methods_)["CompareCommitments"]),
       publish_facts_((*methods_)["PublishFacts"]),
-      list_commitments_((*methods_)["ListCommitments"]),
-      compare_commitments_((*methods_)["CompareCommitments"]),
       render_page_((*methods_)["RenderPage"]),
       watch_events_((*methods_)["WatchEvents"]),
       verify_log_((*methods_)["VerifyLog"]) {}

@@ -70,8 +70,6 @@ class ReportHandler final : public v1::ReportService::CallbackService {
   const rpc::Method& list_commitments_;
   const rpc::Method& compare_commitments_;
   const rpc::Method& publish_facts_;
-  const rpc::Method& list_commitments_;
-  const rpc::Method& compare_commitments_;
   const rpc::Method& render_page_;
   const rpc::Method& watch_events_;
   const rpc::Method& verify_log_;
