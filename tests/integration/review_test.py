@@ -9,7 +9,7 @@ import grpc
 from databases import Postgres
 from feed_cases import until_now
 from harness import STANDALONE, Case, Client, caller, listed, new_id, program
-from processes import environment, run_to_end
+from processes import environment, run_to_end, until
 from samples import FOLDER, upload
 from statements import decimal, query, region
 
@@ -269,8 +269,9 @@ class ReviewBody:
 
     def test_log_tells_who_said_what(self):
         said = self.review(self.decision("5.5%", REJECT, "表头"), metadata=caller("li", "official", self.county))
-        events, _ = until_now(self.reports)
-        event, = (one for one in events if one.type == "Report.Reviewed" and one.resource == self.report.name)
+        # On PostgreSQL an event is in the feed a moment after the answer.
+        event, = until(lambda: [one for one in until_now(self.reports)[0]
+                                if one.type == "Report.Reviewed" and one.resource == self.report.name], "the review is in the feed")
         told = reports.ReviewFactsResponse()
         self.assertTrue(event.payload.Unpack(told))
         self.assertEqual(said, told)

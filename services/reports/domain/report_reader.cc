@@ -54,7 +54,10 @@ absl::Status Untold(ErrorReason reason, std::string_view what, std::string_view 
 }
 
 bool CanBe(const indicators::v1::Indicator& indicator, const v1::Fact& fact) {
-  return WhyImpossible(indicator, fact.role(), FromProto(fact.value()).value_or(Decimal())).empty();
+  const auto fits = [&](const common::v1::Decimal& value) {
+    return WhyImpossible(indicator, fact.role(), FromProto(value).value_or(Decimal())).empty();
+  };
+  return fits(fact.value()) && (!fact.has_value_max() || fits(fact.value_max()));
 }
 
 absl::Status TooManyFigures() {

@@ -22,16 +22,20 @@ DocumentRoom::Share::~Share() {
 }
 
 absl::Status DocumentRoom::Share::Add(size_t bytes) {
-  if (room_.used_.fetch_add(bytes) + bytes > room_.limit_) {
-    room_.used_.fetch_sub(bytes);
-    return Error(absl::StatusCode::kResourceExhausted, ErrorReason::ERROR_REASON_OVERLOADED,
-                 "too many documents are being read; try again later")
-        .Quota("documents being read",
-               absl::StrCat("at most ", room_.limit_ >> 20, " MiB of documents are read at a time"))
-        .RetryAfter(absl::Seconds(1));
-  }
+  size_t used = room_.used_.load();
+  do {
+    if (bytes > room_.limit_ - used) return room_.Full();
+  } while (!room_.used_.compare_exchange_weak(used, used + bytes));
   bytes_ += bytes;
   return absl::OkStatus();
+}
+
+absl::Status DocumentRoom::Full() const {
+  return Error(absl::StatusCode::kResourceExhausted, ErrorReason::ERROR_REASON_OVERLOADED,
+               "too many documents are being read; try again later")
+      .Quota("documents being read",
+             absl::StrCat("at most ", limit_ >> 20, " MiB of documents are read at a time"))
+      .RetryAfter(absl::Seconds(1));
 }
 
 }  // namespace fengqiao::reports

@@ -40,6 +40,8 @@ class DocumentRoom {
   };
 
  private:
+  absl::Status Full() const;
+
   const size_t limit_;
   std::atomic<size_t> used_{0};
 };

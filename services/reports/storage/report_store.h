@@ -52,6 +52,11 @@ struct DecidedReview {
   std::vector<v1::Finding> findings_before, findings;  // in text order, named
 };
 
+namespace internal {
+// For the test of its plan: a page of reports with names between $1 and $2, at most $3, that `filter` takes.
+std::string ReportPageSql(std::string_view filter);
+}  // namespace internal
+
 // Thread-safe.
 class ReportStore {
  public:
