@@ -21,15 +21,15 @@ namespace {
 using service::FillPage;
 using service::PageStart;
 
-// Every region that a correction names must be there.
-absl::Status CheckRegions(IndicatorsPeer& indicators, const rpc::CallContext& call,
+// Every region that a correction names must have been there in the year reported on.
+absl::Status CheckRegions(IndicatorsPeer& indicators, const rpc::CallContext& call, int year,
                           const v1::ReviewFactsRequest& request) {
   for (int i = 0; i < request.decisions_size(); ++i) {
     const std::string& region = request.decisions(i).corrected().region();
     if (region.empty()) continue;
     const std::string field = absl::StrCat("decisions[", i, "].corrected.region");
     ASSIGN_OR_RETURN(const auto ids, RegionNamePattern().Parse(region, field));
-    RETURN_IF_ERROR(indicators.CheckRegion(call, ids[0], field));
+    RETURN_IF_ERROR(indicators.CheckRegion(call, ids[0], year, field));
   }
   return absl::OkStatus();
 }
@@ -47,7 +47,7 @@ absl::StatusOr<std::shared_ptr<const DecidedReview>> Decide(ReportStore& store, 
                                                             const v1::ReviewFactsRequest& request) {
   ASSIGN_OR_RETURN(const ReportWithFacts before, WithFacts(store, request.name()));
   RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(before.report.etag())));
-  RETURN_IF_ERROR(CheckRegions(indicators, call, request));
+  RETURN_IF_ERROR(CheckRegions(indicators, call, before.report.metadata().year(), request));
   ASSIGN_OR_RETURN(const CurrentReader current, indicators.Reader(call));
   ASSIGN_OR_RETURN(const Reviewed reviewed,
                    Review(before.report, before.facts, request, current.reader->lexicon(),
