@@ -44,8 +44,10 @@ int ChangeDirection(std::u32string_view text, const std::vector<CueHit>& cues, c
   bool compared = false;
   for (const CueHit& hit : cues) compared |= Has(hit, Cue::kCompare) || Has(hit, Cue::kLastYear);
   for (auto hit = cues.rbegin(); hit != cues.rend(); ++hit) {
-    const bool rises = Has(*hit, Cue::kRise);
-    const bool falls = Has(*hit, Cue::kFall);
+    // 比上年多63家: 多 and 少 only count right in front.
+    const bool near = compared && here - hit->end <= 1 && hit->end <= here;
+    const bool rises = Has(*hit, Cue::kRise) || (near && Has(*hit, Cue::kMore));
+    const bool falls = Has(*hit, Cue::kFall) || (near && Has(*hit, Cue::kLess));
     if (rises == falls) continue;
     if (!IsLinking(text, hit->end, here, 4)) return 0;
     const bool size = Has(*hit, Cue::kSize);
@@ -59,7 +61,7 @@ int ChangeDirection(std::u32string_view text, const std::vector<CueHit>& cues, c
 }
 
 bool IsPrior(std::u32string_view text, const std::vector<CueHit>& cues, const RoleHints& hints, size_t here) {
-  if (hints.from_pair) return true;
+  if (hints.from_pair || hints.base_value) return true;
   for (auto hit = cues.rbegin(); hit != cues.rend(); ++hit) {
     if (Has(*hit, Cue::kRise) || Has(*hit, Cue::kFall)) return false;
     if (Has(*hit, Cue::kLastYear)) return IsLinking(text, hit->end, here, 4);
@@ -105,7 +107,7 @@ bool IsLinking(std::u32string_view text, size_t begin, size_t end, size_t longes
 void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const RoleHints& hints,
                 Mention& mention) {
   Quantity& quantity = mention.quantity;
-  const bool aims = HasCue(cues, Bit(Cue::kAim) | Bit(Cue::kForecast)) || hints.aim_before;
+  const bool aims = HasCue(cues, Bit(Cue::kAim) | Bit(Cue::kForecast));
   const bool there = HasCue(cues, Bit(Cue::kExisting));
   const bool planned = !there && (hints.plan_passage || HasCue(cues, Bit(Cue::kPlan)));
   mention.planned = planned;
@@ -118,7 +120,7 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
     mention.role = FIGURE_ROLE_OTHER;
     return;
   }
-  if (IsTarget(text, cues, mention)) {
+  if (IsTarget(text, cues, mention) || hints.goal) {
     mention.role = FIGURE_ROLE_TARGET;
     return;
   }
@@ -133,7 +135,11 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
   }
   if (planned || aims) {
     const bool whole = HasCue(cues, Bit(Cue::kComplete) | Bit(Cue::kEach));
-    const bool target = IsRateLike(quantity) || IsBounded(quantity) || whole || (aims && !planned);
+    const bool reaches = aims && (!planned || HasCue(cues, Bit(Cue::kResult)));
+    // 开展活动10场以上 is an activity all the same.
+    const bool activity = (quantity.classes & Bit(UnitClass::kEvent)) != 0 && quantity.end >= 2 &&
+                          text.substr(quantity.end - 2, 2) == U"以上";
+    const bool target = IsRateLike(quantity) || (IsBounded(quantity) && !activity) || whole || reaches;
     mention.role = target ? FIGURE_ROLE_TARGET : FIGURE_ROLE_PLAN;
     return;
   }

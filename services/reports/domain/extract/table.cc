@@ -10,8 +10,9 @@
 namespace fengqiao::reports {
 namespace {
 
-constexpr size_t kLeastCells = 3;
+constexpr size_t kLeastCells = 2;
 constexpr size_t kLongestHeader = 30;
+constexpr size_t kLongestCaption = 60;
 
 bool IsSeparator(char32_t c) { return c == U'\t' || c == U'|' || c == U'｜' || c == U'│'; }
 bool IsBlank(char32_t c) { return c == U' ' || c == U'\u3000' || c == U'\u00A0' || c == U'\r' || c == U'\n'; }
@@ -22,8 +23,29 @@ Window Trimmed(std::u32string_view text, Window w) {
   return w;
 }
 
+// Cells that stand in columns of blanks: two or more between them.
+std::vector<Window> SpacedCells(std::u32string_view text, Window line) {
+  std::vector<Window> cells;
+  line = Trimmed(text, line);
+  size_t start = line.begin;
+  for (size_t i = line.begin; i < line.end; ++i) {
+    if (!IsBlank(text[i])) continue;
+    size_t after = i;
+    while (after < line.end && IsBlank(text[after])) ++after;
+    if (after - i >= 2 || text[i] == U'\u3000') {
+      cells.push_back({start, i});
+      start = after;
+    }
+    i = after - 1;
+  }
+  if (start < line.end) cells.push_back({start, line.end});
+  return cells;
+}
+
 std::vector<Window> CellsOf(std::u32string_view text, size_t begin, size_t end) {
   std::vector<Window> cells;
+  const bool parted = std::any_of(text.begin() + static_cast<ptrdiff_t>(begin), text.begin() + static_cast<ptrdiff_t>(end), IsSeparator);
+  if (!parted) return SpacedCells(text, {begin, end});
   const bool barred = begin < end && text[Trimmed(text, {begin, end}).begin] == U'|';
   size_t start = begin;
   for (size_t i = begin; i <= end; ++i) {
@@ -71,10 +93,19 @@ std::optional<TableUnit> UnitIn(std::u32string_view cell, const Lexicon& lexicon
   return unit;
 }
 
+void TableTracker::Leave(std::u32string_view line) {
+  if (!columns_.empty()) caption_unit_.reset();
+  columns_.clear();
+  const size_t label = line.find(U"单位");
+  if (label == std::u32string_view::npos || line.size() > kLongestCaption) return;
+  while (!line.empty() && (IsBlank(line.back()) || line.back() == U')' || line.back() == U'）')) line.remove_suffix(1);
+  caption_unit_ = UnitIn(line.substr(label), lexicon_);
+}
+
 bool TableTracker::Next(std::u32string_view text, size_t begin, size_t end) {
   cells_ = CellsOf(text, begin, end);
   if (cells_.size() < kLeastCells || cells_.size() > kMostColumns) {
-    columns_.clear();
+    Leave(text.substr(begin, end - begin));
     return false;
   }
   const bool ruler = std::all_of(cells_.begin(), cells_.end(), [&](const Window& cell) {
@@ -102,6 +133,11 @@ void TableTracker::ReadHeader(std::u32string_view text) {
   }
   if (!plain) return;
   for (const Window& cell : cells_) columns_.push_back(ColumnOf(text, cell));
+  // Two names side by side are no table yet.
+  const bool tells = std::any_of(columns_.begin() + 1, columns_.end(), [](const TableColumn& column) {
+    return column.kind != TableColumn::Kind::kName || column.unit;
+  });
+  if (cells_.size() == 2 && !tells) columns_.clear();
 }
 
 TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell) const {
@@ -110,7 +146,11 @@ TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell)
   const std::u32string_view words = text.substr(cell.begin, cell.end - cell.begin);
   column.unit = UnitIn(words, lexicon_);
   const auto marks = FindDateMarks(text, cell.begin, cell.end);
-  if (!marks.empty()) column.year = marks.front().year;
+  if (!marks.empty()) {
+    column.year = marks.front().year;
+    column.first_month = marks.front().first_month;
+    column.last_month = marks.front().last_month;
+  }
   if (Holds(words, {U"序号", U"编号", U"备注", U"电话", U"排名", U"名次"})) {
     column.kind = TableColumn::Kind::kNoFigures;
   } else if (words == U"单位" || Holds(words, {U"计量单位"})) {

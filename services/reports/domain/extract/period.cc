@@ -1,0 +1,101 @@
+#include "services/reports/domain/extract/period.h"
+
+#include <algorithm>
+
+namespace fengqiao::reports {
+namespace {
+
+using common::v1::FIGURE_ROLE_CHANGE;
+using common::v1::FIGURE_ROLE_PLAN;
+using common::v1::FIGURE_ROLE_PRIOR;
+using common::v1::FIGURE_ROLE_TARGET;
+
+constexpr size_t kLeadReach = 5;  // from the start of a clause to a date that leads it
+constexpr size_t kBaseReach = 7;  // from a date to the earlier value that it is of
+
+bool Holds(std::u32string_view words, char32_t c) { return words.find(c) != std::u32string_view::npos; }
+
+}  // namespace
+
+void Periods::BeginSentence(const Sentence& sentence) {
+  begin_ = sentence.begin;
+  marks_ = FindDateMarks(text_, sentence.begin, sentence.end);
+  uses_.clear();
+  for (const DateMark& mark : marks_) uses_.push_back(UseOf(mark));
+  next_ = 0;
+  year_ = months_ = DateMark{};
+}
+
+Periods::Use Periods::UseOf(const DateMark& mark) const {
+  const auto after = text_.substr(mark.end, 2);
+  // 2020年以来, 从2023年起: where something began is not when a figure is of. Nor is 2024年结转.
+  if (after == U"以来" || after == U"结转" || after.substr(0, 1) == U"起") return Use::kNone;
+  const char32_t before = mark.begin > begin_ ? text_[mark.begin - 1] : U'\0';
+  if (mark.year != 0 && Holds(U"比较与同从由去自超", before)) return Use::kBase;
+  if (mark.dated) return Use::kClause;
+  size_t clause = mark.begin;
+  bool bracketed = false;
+  while (clause > begin_ && mark.begin - clause <= 24 && !IsClauseMark(text_[clause - 1]) &&
+         !Holds(U")）", text_[clause - 1])) {
+    --clause;
+    if (Holds(U"(（", text_[clause])) {
+      bracketed = true;
+      break;
+    }
+  }
+  return !bracketed && mark.begin - clause <= kLeadReach ? Use::kCarried : Use::kClause;
+}
+
+void Periods::Apply(const DateMark& mark, Mention& mention) const {
+  if (mark.year != 0) mention.year = mark.year;
+  if (mark.first_month != 0) {
+    mention.first_month = mark.first_month;
+    mention.last_month = mark.last_month;
+  } else if (mark.year != 0 && mark.year != options_.year) {
+    mention.first_month = mention.last_month = 0;
+  }
+}
+
+void Periods::Place(Mention& mention) {
+  mention.first_month = options_.first_month;
+  mention.last_month = options_.last_month;
+  mention.year = passage_.past_year();
+  for (; next_ < marks_.size() && marks_[next_].end <= mention.quantity.begin; ++next_) {
+    if (uses_[next_] != Use::kCarried) continue;
+    if (marks_[next_].first_month != 0) months_ = marks_[next_];
+    if (marks_[next_].year != 0) {
+      year_ = marks_[next_];
+      if (marks_[next_].first_month == 0) months_ = DateMark{};
+    }
+  }
+  if (year_.year != 0) Apply(year_, mention);
+  if (months_.first_month != 0) Apply(months_, mention);
+  size_t first = next_;
+  while (first > 0 && marks_[first - 1].begin >= mention.clause_begin) --first;
+  for (; first < next_; ++first) {
+    if (uses_[first] == Use::kCarried || uses_[first] == Use::kClause) Apply(marks_[first], mention);
+  }
+  if (mention.year == options_.year) mention.year = 0;
+}
+
+int Periods::BaseYear(const Mention& mention) const {
+  if (next_ == 0 || uses_[next_ - 1] != Use::kBase) return 0;
+  const DateMark& mark = marks_[next_ - 1];
+  const size_t here = mention.quantity.begin;
+  if (mark.begin < mention.before.begin || here - mark.end > kBaseReach) return 0;
+  for (size_t i = mark.end; i < here; ++i) {
+    if (!Holds(U"的全年同期末底度内份为是达有共约近 ", text_[i])) return 0;
+  }
+  return mark.year;
+}
+
+void Periods::Finish(Mention& mention) const {
+  if (mention.role == FIGURE_ROLE_PRIOR && mention.year == 0) mention.year = options_.year - 1;
+  const bool to_come = mention.role == FIGURE_ROLE_TARGET || mention.role == FIGURE_ROLE_PLAN ||
+                       (mention.planned && mention.role != FIGURE_ROLE_PRIOR);
+  if (!to_come) return;
+  mention.first_month = mention.last_month = 0;
+  if (mention.year == 0 && passage_.planned()) mention.year = passage_.plan_year();
+}
+
+}  // namespace fengqiao::reports

@@ -1,0 +1,135 @@
+#include "services/reports/domain/extract/places.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "common/base/strings.h"
+#include "common/regions/region_tree.h"
+#include "services/reports/domain/text/codepoints.h"
+
+namespace fengqiao::reports {
+namespace {
+
+constexpr std::string_view kPrefix = "regions/";
+constexpr size_t kLongestHeadingAround = 6;  // of a heading that is hardly more than a region's name
+
+bool Holds(std::u32string_view words, char32_t c) { return words.find(c) != std::u32string_view::npos; }
+
+// 秦安 of 秦安县; what is left of a name must be two characters or more.
+std::string Stem(const std::string& name) {
+  std::u32string stem = ToCodePoints(name);
+  if (stem.size() < 3 || !Holds(U"省市区县盟旗", stem.back())) return "";
+  stem.pop_back();
+  if (stem.size() >= 4 && stem.substr(stem.size() - 2) == U"自治") return "";  // the peoples' names are not cut
+  return ToUtf8(stem);
+}
+
+}  // namespace
+
+Places::Places(const Folding& folding, std::u32string_view text, const ExtractOptions& options)
+    : text_(text), own_(options.region) {
+  if (options.region.substr(0, kPrefix.size()) != kPrefix) return;
+  const std::string code = options.region.substr(kPrefix.size());
+  const absl::CivilDay day(options.year > 0 ? options.year : 2024, 12, 31);
+  const auto& tree = regions::RegionTree::BuiltIn();
+  const regions::Region* own = tree.Find(code, day);
+  if (own == nullptr || own->kind == regions::RegionKind::kCounty) return;
+  Matcher::Builder builder;
+  const auto add = [&](const regions::Region& region, int place) {
+    AddName(builder, folding, region.name, place, false);
+    AddName(builder, folding, Stem(std::string(region.name)), place, true);
+  };
+  const auto add_below = [&](const regions::Region* region) {
+    regions_.push_back(absl::StrCat(ToAbsl(kPrefix), ToAbsl(region->code)));
+    add(*region, static_cast<int>(regions_.size()) - 1);
+  };
+  for (const regions::Region* child : tree.Children(code, day)) {
+    add_below(child);
+    for (const regions::Region* grandchild : tree.Children(child->code, day)) add_below(grandchild);
+  }
+  if (regions_.empty()) return;
+  AddName(builder, folding, own->name, kOwn, false);
+  matcher_ = std::move(builder).Build(folding);
+}
+
+void Places::AddName(Matcher::Builder& builder, const Folding& folding, std::string_view name, int place,
+                     bool short_form) {
+  const std::u32string folded = folding.Fold(ToCodePoints(name));
+  if (folded.size() < 2) return;
+  const auto word = static_cast<size_t>(builder.Add(folded));
+  if (word < names_.size()) return;  // a city of the province has the name too, and came first
+  names_.push_back({place, short_form});
+}
+
+std::vector<PlaceHit> Places::Find(size_t begin, size_t end) const {
+  std::vector<PlaceHit> hits;
+  std::vector<Match> matches;
+  matcher_.Scan(text_, begin, end, matches);
+  for (const Match& match : matches) {
+    const Name& name = names_[static_cast<size_t>(match.word)];
+    const PlaceHit hit{static_cast<size_t>(match.begin), static_cast<size_t>(match.end), name.place,
+                       name.short_form};
+    // The longer of two that overlap.
+    while (!hits.empty() && hits.back().begin >= hit.begin) hits.pop_back();
+    if (!hits.empty() && hits.back().end > hit.begin) continue;
+    hits.push_back(hit);
+  }
+  hits.erase(std::remove_if(hits.begin(), hits.end(),
+                            [&](const PlaceHit& hit) { return hit.short_form && !ShortFormFits(hit, end); }),
+             hits.end());
+  return hits;
+}
+
+// 秦安、清水两县, 秦安：: a short form counts in lists and where a mark follows.
+bool Places::ShortFormFits(const PlaceHit& hit, size_t end) const {
+  if (hit.end >= end) return true;
+  return Holds(U"、和与及两三四五六七八等,，:：\t|｜\n\r ", text_[hit.end]);
+}
+
+void Places::EnterHeading(int level, size_t begin, size_t end) {
+  if (!active()) return;
+  while (!headings_.empty() && headings_.back().level >= level) headings_.pop_back();
+  const auto hits = Find(begin, end);
+  if (hits.size() != 1 || end - begin > hits[0].end - hits[0].begin + kLongestHeadingAround) return;
+  if (hits[0].place >= 0) headings_.push_back({level, RegionOf(hits[0])});
+}
+
+void Places::BeginSentence(const Sentence& sentence) {
+  hits_.clear();
+  if (!active()) return;
+  hits_ = Find(sentence.begin, sentence.end);
+  next_hit_ = next_cue_ = 0;
+  at_ = sentence.begin;
+  current_.clear();
+}
+
+std::string Places::Place(const std::vector<CueHit>& cues, const Mention& mention) {
+  if (!active()) return "";
+  const size_t here = mention.quantity.begin;
+  for (; at_ < here; ++at_) {
+    if (text_[at_] == U';' || text_[at_] == U'；') current_.clear();
+    for (; next_hit_ < hits_.size() && hits_[next_hit_].end == at_ + 1; ++next_hit_) {
+      const PlaceHit& hit = hits_[next_hit_];
+      const char32_t after = at_ + 1 < text_.size() ? text_[at_ + 1] : U'\0';
+      const bool listed = Holds(U"、和与及等", after) ||
+                          (hit.begin > 0 && Holds(U"、和与及", text_[hit.begin - 1]));
+      current_ = hit.place == kOwn || listed ? "" : RegionOf(hit);
+    }
+    for (; next_cue_ < cues.size() && cues[next_cue_].end <= at_ + 1; ++next_cue_) {
+      constexpr CueSet kResets = Bit(Cue::kWhole) | Bit(Cue::kOwnLevel);
+      if ((cues[next_cue_].cues & kResets) != 0) current_.clear();
+    }
+  }
+  if (!current_.empty()) return current_;
+  return headings_.empty() ? "" : headings_.back().region;
+}
+
+std::string Places::RegionNamed(size_t begin, size_t end) const {
+  if (!active() || begin >= end) return "";
+  const auto hits = Find(begin, end);
+  if (hits.size() != 1 || hits[0].place == kOwn) return "";
+  return hits[0].end - hits[0].begin + 2 >= end - begin ? RegionOf(hits[0]) : "";
+}
+
+}  // namespace fengqiao::reports
