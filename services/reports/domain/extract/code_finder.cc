@@ -14,6 +14,7 @@ using common::v1::FIGURE_ROLE_PRIOR;
 using common::v1::FIGURE_ROLE_TARGET;
 
 constexpr size_t kLookback = 48;      // into earlier clauses
+constexpr size_t kLongestNext = 18;   // in front of the next value of a series of years
 constexpr size_t kLittleContent = 2;  // characters that leave the subject to an earlier clause
 
 }  // namespace
@@ -33,7 +34,7 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
                      mention.role == FIGURE_ROLE_PRIOR || scene.hints.to_pair || scene.hints.earlier_year ||
                      mention.series_year != 0;
-  if (choice.indicator < 0 && little && leans && Inherit(scene.sentence, mention)) return;
+  if (choice.indicator < 0 && (little ? leans : IsNextOfSeries(scene, mention)) && Inherit(scene.sentence, mention)) return;
   if (choice.indicator < 0 && little) {
     size_t lookback = mention.quantity.begin > kLookback ? mention.quantity.begin - kLookback : 0;
     const bool first_clause = mention.clause_begin == scene.sentence.begin;
@@ -73,6 +74,17 @@ bool CodeFinder::IsPartOf(const std::vector<CueHit>& front, const CodeChoice& ch
 bool CodeFinder::IsLittle(const CodeScene& scene, const Mention& mention) const {
   return !mention.listed && ContentLength(scene, mention.before) <= kLittleContent &&
          ContentLength(scene, mention.after) <= kLittleContent;
+}
+
+// 2020年受疫情影响降为90件: another year, a verb that leads to the value, hardly anything else.
+bool CodeFinder::IsNextOfSeries(const CodeScene& scene, const Mention& mention) const {
+  const bool dated = std::any_of(scene.marks.begin(), scene.marks.end(), [&](const DateMark& mark) {
+    return mark.year != 0 && mark.begin >= mention.clause_begin && mark.end <= mention.quantity.begin;
+  });
+  if (!dated || scene.front.empty() || mention.before.end - mention.before.begin > kLongestNext) return false;
+  constexpr CueSet kMoves = Bit(Cue::kRise) | Bit(Cue::kFall) | Bit(Cue::kResult);
+  return (scene.front.back().cues & kMoves) != 0 &&
+         IsLinking(text_, scene.front.back().end, mention.quantity.begin, 2);
 }
 
 // The code of the nearest figure before, of this sentence, with which units agree.
@@ -134,6 +146,9 @@ size_t CodeFinder::ContentLength(const CodeScene& scene, const Window& window) c
                                         [](size_t at, const DateMark& mark) { return at < mark.end; });
   for (auto mark = mark_at; mark != scene.marks.end() && mark->begin < window.end; ++mark) {
     cover(mark->begin, mark->end);
+  }
+  for (const PlaceHit& place : scene.places) {
+    if (place.end > window.begin && place.begin < window.end) cover(place.begin, place.end);
   }
   size_t content = 0;
   for (size_t i = window.begin; i < window.end && content <= kLittleContent; ++i) {

@@ -11,6 +11,7 @@
 #include "services/reports/domain/extract/context.h"
 #include "services/reports/domain/extract/marks.h"
 #include "services/reports/domain/extract/mention.h"
+#include "services/reports/domain/extract/places.h"
 #include "services/reports/domain/extract/role.h"
 #include "services/reports/domain/extract/sentence.h"
 #include "services/reports/domain/lexicon/lexicon.h"
@@ -23,6 +24,7 @@ struct CodeScene {
   const std::vector<CueHit>& front;   // the cues in front of the figure in its clause
   const std::vector<CueHit>& cues;    // all of the sentence
   const std::vector<DateMark>& marks;  // the dates of the sentence
+  const std::vector<PlaceHit>& places;  // its regions
   const std::vector<Match>& words;    // of the paragraph so far
   const RoleHints& hints;
   size_t previous_sentence;           // where it begins
@@ -54,6 +56,7 @@ class CodeFinder {
   bool Inherit(const Sentence& sentence, Mention& mention) const;
   bool Fits(const CodeChoice& code, const Mention& mention) const;
   CodeChoice RankOf(const CodeChoice& code) const;
+  bool IsNextOfSeries(const CodeScene& scene, const Mention& mention) const;
   bool IsLittle(const CodeScene& scene, const Mention& mention) const;
   size_t ContentLength(const CodeScene& scene, const Window& window) const;
 

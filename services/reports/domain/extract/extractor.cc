@@ -298,7 +298,7 @@ class FigureReader {
     if (mention.regions.empty() && !region.empty()) mention.regions = {region};
     mention.own_level = IsOwnLevel(cues, here) && mention.regions.empty();  // mentions come in order
     if (mention.zero) return;
-    codes_.Find({sentence, front, cues, periods_.marks(), words_, hints, previous_sentence_}, mention);
+    codes_.Find({sentence, front, cues, periods_.marks(), places_.hits(), words_, hints, previous_sentence_}, mention);
   }
 
   // A bare 1.2亿 after 金额 is money.

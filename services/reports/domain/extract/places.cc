@@ -6,12 +6,14 @@
 #include "absl/time/civil_time.h"
 #include "common/base/strings.h"
 #include "common/regions/region_tree.h"
+#include "services/reports/domain/extract/number.h"
 #include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {
 namespace {
 
 constexpr std::string_view kPrefix = "regions/";
+constexpr size_t kLongestLead = 14;  // in front of a region that leads its clause
 constexpr size_t kLongestHeadingAround = 6;  // of a heading that is hardly more than a region's name
 
 bool Holds(std::u32string_view words, char32_t c) { return words.find(c) != std::u32string_view::npos; }
@@ -81,9 +83,22 @@ std::vector<PlaceHit> Places::Find(size_t begin, size_t end) const {
   return hits;
 }
 
-// 秦安、清水两县, 秦安：: a short form counts in lists and where a mark follows.
+// 协调解决于都县建设基地: a region in the middle of a clause is not what the figures are of.
+bool Places::LeadsClause(const PlaceHit& hit) const {
+  for (size_t i = hit.begin; i > 0 && hit.begin - i < kLongestLead; --i) {
+    const char32_t c = text_[i - 1];
+    if (IsClauseMark(c) || Holds(U"、(（。 \t", c)) return true;
+    if (!Holds(U"其中以如仅而看分县区年度上半下在截至底月末月是为有由全市最后高低多少居", c) && ArabicDigit(c) < 0) return false;
+  }
+  return hit.begin == 0;
+}
+
+// 秦安、清水两县, 秦安：, 其中秦安30件: a short form counts in lists, and between marks and figures.
 bool Places::ShortFormFits(const PlaceHit& hit, size_t end) const {
   if (hit.end >= end) return true;
+  if (ArabicDigit(text_[hit.end]) >= 0) {
+    return hit.begin == 0 || IsClauseMark(text_[hit.begin - 1]) || Holds(U"、中(（是为\n", text_[hit.begin - 1]);
+  }
   return Holds(U"、和与及两三四五六七八等,，:：\t|｜\n\r ", text_[hit.end]);
 }
 
@@ -112,9 +127,13 @@ std::string Places::Place(const std::vector<CueHit>& cues, const Mention& mentio
     for (; next_hit_ < hits_.size() && hits_[next_hit_].end == at_ + 1; ++next_hit_) {
       const PlaceHit& hit = hits_[next_hit_];
       const char32_t after = at_ + 1 < text_.size() ? text_[at_ + 1] : U'\0';
-      const bool listed = Holds(U"、和与及等", after) ||
-                          (hit.begin > 0 && Holds(U"、和与及", text_[hit.begin - 1]));
-      current_ = hit.place == kOwn || listed ? "" : RegionOf(hit);
+      const bool follows = next_hit_ > 0 && hits_[next_hit_ - 1].end + 1 == hit.begin;  // 甘谷、秦安
+      const bool listed = Holds(U"、和与及等", after) || follows;
+      if (hit.place == kOwn || listed) {
+        current_.clear();
+      } else if (LeadsClause(hit)) {
+        current_ = RegionOf(hit);
+      }
     }
     for (; next_cue_ < cues.size() && cues[next_cue_].end <= at_ + 1; ++next_cue_) {
       constexpr CueSet kResets = Bit(Cue::kWhole) | Bit(Cue::kOwnLevel);
