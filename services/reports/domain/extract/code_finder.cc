@@ -34,7 +34,8 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
                      mention.role == FIGURE_ROLE_PRIOR || scene.hints.to_pair || scene.hints.earlier_year ||
                      mention.series_year != 0;
-  if (choice.indicator < 0 && (little ? leans : IsNextOfSeries(scene, mention)) && Inherit(scene.sentence, mention)) return;
+  const bool follows_on = (little && leans) || scene.hints.goal || IsNextOfSeries(scene, mention);
+  if (choice.indicator < 0 && follows_on && Inherit(scene, mention)) return;
   if (choice.indicator < 0 && little) {
     size_t lookback = mention.quantity.begin > kLookback ? mention.quantity.begin - kLookback : 0;
     const bool first_clause = mention.clause_begin == scene.sentence.begin;
@@ -88,9 +89,21 @@ bool CodeFinder::IsNextOfSeries(const CodeScene& scene, const Mention& mention) 
 }
 
 // The code of the nearest figure before, of this sentence, with which units agree.
-bool CodeFinder::Inherit(const Sentence& sentence, Mention& mention) const {
+bool CodeFinder::Inherit(const CodeScene& scene, Mention& mention) const {
+  // 预计全年将突破2700件 goes back to what the sentence began with.
+  const bool forecast = std::any_of(scene.front.begin(), scene.front.end(), [](const CueHit& hit) {
+    return (hit.cues & Bit(Cue::kForecast)) != 0;
+  });
+  if (forecast) {
+    for (const Told& previous : told_) {
+      if (previous.begin < scene.sentence.begin || previous.code.indicator < 0 || !Fits(previous.code, mention)) continue;
+      mention.codes.push_back(previous.code);
+      mention.inherited = true;
+      return true;
+    }
+  }
   for (auto previous = told_.rbegin(); previous != told_.rend(); ++previous) {
-    if (previous->begin < sentence.begin) return false;
+    if (previous->begin < scene.sentence.begin) return false;
     if (previous->code.indicator < 0) {
       // What has no code leaves none to what follows it.
       if (previous->role == FIGURE_ROLE_CHANGE) continue;

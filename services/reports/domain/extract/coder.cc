@@ -80,6 +80,9 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
   const auto end = static_cast<size_t>(head.end);
   int score = unit + kHead + kPerCharacter * static_cast<int>(std::min(end - begin, kLongestHead));
   if (begin >= s.mention.quantity.end) {
+    // 4个法庭新设调解室3个: what stands right in front of the next figure is that figure's.
+    const size_t gap = begin - s.mention.after.begin;
+    if (!s.mention.after_closed && s.mention.after.end - end <= 1 && gap > 2) return;
     // The last noun of a phrase is what is counted.
     score -= kBehind + std::min(kFarthest, static_cast<int>(begin - s.mention.after.begin) / 2);
     if (s.mention.after_closed && end == s.mention.after.end) score += kLastNoun;

@@ -16,7 +16,8 @@ void Passage::Enter(const OutlineHeading& heading, const std::vector<Match>& wor
   Section section{.level = heading.level};
   CueSet all = 0;
   for (const Match& word : words) all |= lexicon_.CuesOf(word.word);
-  section.plan = Has(all, Cue::kPlanSection) || (Has(all, Cue::kPlanHeading) && !Has(all, Cue::kDoneSection));
+  // 问题与下一步 is about both: there its sentences say for themselves what is to come.
+  section.plan = (Has(all, Cue::kPlanSection) && !Has(all, Cue::kTroubleSection)) || (Has(all, Cue::kPlanHeading) && !Has(all, Cue::kDoneSection) && !Has(all, Cue::kTroubleSection));
   section.this_year = section.plan && Has(all, Cue::kThisYear);
   for (const DateMark& mark : FindDateMarks(text_, heading.title_begin, heading.end)) {
     if (mark.year == 0) continue;

@@ -376,6 +376,7 @@ class Reader {
   std::optional<Quantity> ReadBare(const Number& number, Quantity quantity, size_t at, bool open) const {
     if (number.chinese && !IsBareNumeral(number)) return std::nullopt;
     if (number.digits >= kShortestPhone && !number.multiplied) return std::nullopt;
+    if (IsListNumber(number)) return std::nullopt;
     quantity.end = at;
     quantity.bare = true;
     Bounds(quantity, open);
@@ -384,6 +385,14 @@ class Reader {
     const bool ends = after == U'\0' || IsClauseEnd(after) || after == U'(' || after == U'（';
     if (!ends && !IsLeftOfPair(quantity.end)) return std::nullopt;
     return quantity;
+  }
+
+  // （2）: the number of an item.
+  bool IsListNumber(const Number& number) const {
+    const char32_t before = Before(number.begin);
+    const char32_t after = At(number.end);
+    return number.digits <= 2 && number.end - number.begin <= 2 && (before == U'(' || before == U'（') &&
+           (after == U')' || after == U'）');
   }
 
   // 三百二十, 突破百万, and the 零 of 为零; other numerals without a measure word are words.

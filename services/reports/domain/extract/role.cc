@@ -45,7 +45,7 @@ int ChangeDirection(std::u32string_view text, const std::vector<CueHit>& cues, c
   for (const CueHit& hit : cues) compared |= Has(hit, Cue::kCompare) || Has(hit, Cue::kLastYear);
   for (auto hit = cues.rbegin(); hit != cues.rend(); ++hit) {
     // 比上年多63家: 多 and 少 only count right in front.
-    const bool near = compared && here - hit->end <= 1 && hit->end <= here;
+    const bool near = (compared || hit->end - hit->begin >= 2) && hit->end <= here && here - hit->end <= 1;
     const bool rises = Has(*hit, Cue::kRise) || (near && Has(*hit, Cue::kMore));
     const bool falls = Has(*hit, Cue::kFall) || (near && Has(*hit, Cue::kLess));
     if (rises == falls) continue;
@@ -54,7 +54,8 @@ int ChangeDirection(std::u32string_view text, const std::vector<CueHit>& cues, c
     if (!size && LeadsToResult(text, hit->end, here)) return 0;
     constexpr UnitClasses kParts = Bit(UnitClass::kRate) | Bit(UnitClass::kPoint) | Bit(UnitClass::kFold);
     const bool part = (mention.quantity.classes & kParts) != 0 && mention.quantity.unit != "ratio";
-    if (!part && !compared) return 0;
+    const bool by_itself = near && hit->end - hit->begin >= 2 && !Has(*hit, Cue::kRise) && !Has(*hit, Cue::kFall);
+    if (!part && !compared && !by_itself) return 0;
     return rises ? 1 : -1;
   }
   return 0;
@@ -135,7 +136,11 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
   }
   if (planned || aims) {
     const bool whole = HasCue(cues, Bit(Cue::kComplete) | Bit(Cue::kEach));
-    const bool reaches = aims && (!planned || HasCue(cues, Bit(Cue::kResult)));
+    // 达到100名, 增至90项: a level, not a number of things to do.
+    const bool level = !cues.empty() && Has(cues.back(), Cue::kResult) &&
+                       IsLinking(text, cues.back().end, quantity.begin, 2) &&
+                       cues.back().end - cues.back().begin >= 2;
+    const bool reaches = (aims && (!planned || HasCue(cues, Bit(Cue::kResult)))) || (planned && level);
     // 开展活动10场以上 is an activity all the same.
     const bool activity = (quantity.classes & Bit(UnitClass::kEvent)) != 0 && quantity.end >= 2 &&
                           text.substr(quantity.end - 2, 2) == U"以上";

@@ -161,7 +161,7 @@ TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell)
   } else if (Holds(words, {U"同比", U"增减", U"增幅", U"增长", U"变化"})) {
     column.kind = TableColumn::Kind::kChange;
   } else if (!marks.empty() ||
-             Holds(words, {U"完成", U"实际", U"数值", U"数量", U"本年", U"今年", U"合计"})) {
+             (!Holds(words, {U"率"}) && Holds(words, {U"完成", U"实际", U"数值", U"数量", U"本年", U"今年", U"合计"}))) {
     column.kind = TableColumn::Kind::kActual;
   } else if (Holds(words, {U"上年", U"去年"})) {
     column.kind = TableColumn::Kind::kActual;

@@ -175,6 +175,12 @@ class ZeroFinder {
     std::vector<int32_t> others;
     for (int32_t c : lexicon_.ClassesOf(event.word)) {
       for (int32_t number : lexicon_.ZerosOf(c)) {
+        // Where topics tell events apart there is only one.
+        if (lexicon_.zeros()[static_cast<size_t>(number)].topic != Rule::kNone) return others;
+      }
+    }
+    for (int32_t c : lexicon_.ClassesOf(event.word)) {
+      for (int32_t number : lexicon_.ZerosOf(c)) {
         const ZeroEvent& zero = lexicon_.zeros()[static_cast<size_t>(number)];
         if (zero.topic == Rule::kNone && zero.indicator != taken) others.push_back(zero.indicator);
       }
