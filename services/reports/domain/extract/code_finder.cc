@@ -29,6 +29,7 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   }
   if (!mention.codes.empty()) return;
 
+  if (mention.partner != 0 && InheritFromPartner(mention)) return;
   const bool little = IsLittle(scene, mention);
   CodeChoice choice = coder_.Choose(mention, mention.before, mention.before.begin, scene.words);
   const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
@@ -75,6 +76,15 @@ bool CodeFinder::IsPartOf(const std::vector<CueHit>& front, const CodeChoice& ch
 bool CodeFinder::IsLittle(const CodeScene& scene, const Mention& mention) const {
   return !mention.listed && ContentLength(scene, mention.before) <= kLittleContent &&
          ContentLength(scene, mention.after) <= kLittleContent;
+}
+
+bool CodeFinder::InheritFromPartner(Mention& mention) const {
+  const auto partner = std::find_if(told_.begin(), told_.end(),
+                                    [&](const Told& told) { return told.begin == mention.partner; });
+  if (partner == told_.end() || partner->code.indicator < 0 || !Fits(partner->code, mention)) return false;
+  mention.codes.push_back(partner->code);
+  mention.inherited = true;
+  return true;
 }
 
 // 2020年受疫情影响降为90件: another year, a verb that leads to the value, hardly anything else.

@@ -43,7 +43,7 @@ class CodeFinder {
   void Remember(const Mention& mention);
 
  private:
-  static constexpr size_t kRemembered = 6;
+  static constexpr size_t kRemembered = 10;
 
   // What is kept of a figure.
   struct Told {
@@ -56,6 +56,7 @@ class CodeFinder {
   bool Inherit(const CodeScene& scene, Mention& mention) const;
   bool Fits(const CodeChoice& code, const Mention& mention) const;
   CodeChoice RankOf(const CodeChoice& code) const;
+  bool InheritFromPartner(Mention& mention) const;
   bool IsNextOfSeries(const CodeScene& scene, const Mention& mention) const;
   bool IsLittle(const CodeScene& scene, const Mention& mention) const;
   size_t ContentLength(const CodeScene& scene, const Window& window) const;

@@ -16,6 +16,7 @@ constexpr int kLastNoun = 5;
 constexpr int kEarlierClause = 12;
 constexpr int kWithInClause = 7;
 constexpr int kWithInSentence = 3;  // less the farther it is
+constexpr int kWithInHeading = -2;
 constexpr int kNoTopic = -16;
 constexpr int kTopicInHead = 10;
 constexpr int kSentenceTopic = 3;  // the first that the sentence speaks of
@@ -107,6 +108,8 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
     } else if (context_.LastEnd(with) > context_.sentence_begin()) {
       score += kWithInSentence - static_cast<int>(std::min<size_t>(
                                      5, (s.mention.quantity.begin - context_.LastEnd(with)) / 12));
+    } else if (context_.InHeading(with)) {
+      score += kWithInHeading;
     } else {
       return;
     }

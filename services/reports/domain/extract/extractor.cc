@@ -178,7 +178,8 @@ class FigureReader {
       SeeWordsUpTo(mention.quantity.begin);
       const Mention* previous = figures.empty() ? nullptr : figures.back();
       const Mention* next = i + 1 < mentions.size() ? &mentions[i + 1] : nullptr;
-      Understand(sentence, cues, previous, next, mention);
+      const Mention* list = mention.list_first >= 0 ? &mentions[static_cast<size_t>(mention.list_first)] : nullptr;
+      Understand(sentence, cues, {previous, next, list}, mention);
       if (!IsFigure(cues, mention)) continue;
       codes_.Remember(mention);
       figures.push_back(&mention);
@@ -263,9 +264,17 @@ class FigureReader {
     return mention;
   }
 
+  // The figures around one in its sentence; null where there is none.
+  struct Neighbours {
+    const Mention* previous;
+    const Mention* next;
+    const Mention* list;  // the first of the list that it is in
+  };
+
   // Role, period, level and code, in this order: each needs the ones before.
-  void Understand(const Sentence& sentence, const std::vector<CueHit>& cues, const Mention* previous,
-                  const Mention* next, Mention& mention) {
+  void Understand(const Sentence& sentence, const std::vector<CueHit>& cues, const Neighbours& around,
+                  Mention& mention) {
+    const Mention* previous = around.previous;
     const size_t here = mention.quantity.begin;
     std::vector<CueHit> front;  // the cues in front of the figure in its clause
     const auto first = std::lower_bound(cues.begin(), cues.end(), mention.clause_begin,
@@ -281,13 +290,14 @@ class FigureReader {
     const int base_year = periods_.BaseYear(mention);
     RoleHints hints;
     hints.plan_passage = passage_.planned() || (mention.year > options_.year && options_.year != 0);
-    hints.from_pair = IsFromPair(front, mention, next);
+    hints.from_pair = IsFromPair(front, mention, around.next);
     hints.to_pair = previous != nullptr && previous->role == FIGURE_ROLE_PRIOR &&
                     previous->quantity.end >= mention.clause_begin && LeadsOn(previous->quantity.end, here);
     hints.base_value = base_year != 0 && base_year < options_.year;
     hints.goal = IsGoalBehind(cues, mention) || IsGoalInBracket(previous, mention);
     hints.earlier_year = mention.year != 0 && mention.year < options_.year;
     DecideRole(text_, front, hints, mention);
+    if (around.list != nullptr) ShareRole(*around.list, mention);
     if (hints.earlier_year && mention.role == FIGURE_ROLE_ACTUAL && IsCompared(front)) {
       mention.role = FIGURE_ROLE_PRIOR;
     }
@@ -299,6 +309,15 @@ class FigureReader {
     mention.own_level = IsOwnLevel(cues, here) && mention.regions.empty();  // mentions come in order
     if (mention.zero) return;
     codes_.Find({sentence, front, cues, periods_.marks(), places_.hits(), words_, hints, previous_sentence_}, mention);
+  }
+
+  // 分别增长12%和9%: what holds for the first of a list holds for all.
+  static void ShareRole(const Mention& first, Mention& mention) {
+    if (mention.role != FIGURE_ROLE_ACTUAL || first.role == FIGURE_ROLE_PRIOR) return;
+    if (mention.quantity.classes != first.quantity.classes) return;
+    mention.role = first.role;
+    if (first.role == common::v1::FIGURE_ROLE_CHANGE && first.quantity.value < Decimal())
+      mention.quantity.value = -mention.quantity.value;
   }
 
   // A bare 1.2亿 after 金额 is money.

@@ -125,6 +125,13 @@ bool LeadsToValue(std::u32string_view text, const std::vector<CueHit>& cues, siz
   return false;
 }
 
+// 收到20件,受理18件,同比分别增长5%和3%: the changes are those of the figures before, in their order.
+void PairWithEarlier(size_t first, size_t end, std::vector<Mention>& mentions) {
+  const size_t count = end - first;
+  if (count < 2 || first < count) return;
+  for (size_t i = 0; i < count; ++i) mentions[first + i].partner = mentions[first - count + i].quantity.begin;
+}
+
 }  // namespace
 
 void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, const std::vector<AxisHit>& axes,
@@ -144,12 +151,19 @@ void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, cons
     const size_t names_begin = ClauseBegin(text, floor, cue.begin);
     const auto windows = Names(text, names_begin, cue.begin);
     const size_t end = ListEnd(text, mentions, first);
+    if (respectively) {
+      for (size_t i = first + 1; i < end; ++i) mentions[i].list_first = static_cast<int>(first);
+    }
     if (respectively && static_cast<size_t>(YearsSpokenOf(text, names_begin, cue.begin)) == end - first) {
       for (size_t i = first; i < end; ++i) {
         mentions[i].series_year = year - static_cast<int>(end - 1 - i);
         mentions[i].before = {names_begin, cue.begin};
         mentions[i].after = {mentions[i].quantity.end, mentions[i].quantity.end};
       }
+      continue;
+    }
+    if (respectively && windows.size() < 2) {
+      PairWithEarlier(first, end, mentions);
       continue;
     }
     if (windows.size() < 2 || windows.size() > kMostNames) continue;
