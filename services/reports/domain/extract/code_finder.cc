@@ -34,7 +34,7 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   CodeChoice choice = coder_.Choose(mention, mention.before, mention.before.begin, scene.words);
   const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
                      mention.role == FIGURE_ROLE_PRIOR || scene.hints.to_pair || scene.hints.earlier_year ||
-                     mention.series_year != 0;
+                     mention.series_year != 0 || !mention.regions.empty() || mention.own_level;
   const bool follows_on = (little && leans) || scene.hints.goal || IsNextOfSeries(scene, mention);
   if (choice.indicator < 0 && follows_on && Inherit(scene, mention)) return;
   if (choice.indicator < 0 && little) {

@@ -75,6 +75,7 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
 void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_number, CodeChoice& best,
                     CodeChoice& second) const {
   const Rule& rule = lexicon_.rule(rule_number);
+  if (!lexicon_.MayTell(context_.actor(), rule.indicator)) return;
   const int unit = UnitFit(s.mention, rule);
   if (unit == INT32_MIN) return;
   const auto begin = static_cast<size_t>(head.begin);

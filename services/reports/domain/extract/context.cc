@@ -5,16 +5,26 @@
 
 namespace fengqiao::reports {
 
-void Context::Enter(int level, const std::vector<Match>& words) {
+void Context::Enter(int level, size_t title_begin, size_t title_end, const std::vector<Match>& words) {
   while (!headings_.empty() && headings_.back().level >= level) headings_.pop_back();
-  Level heading{level, {}};
+  Level heading{level, {}, Lexicon::kNoActor};
   for (const Match& match : words) {
+    // A heading that is hardly more than the actor's name.
+    const auto length = static_cast<size_t>(match.end - match.begin);
+    const bool alone = static_cast<size_t>(match.begin) <= title_begin + 2 && title_end - title_begin <= length + 4;
+    if (alone && lexicon_.ActorOf(match.word) != Lexicon::kNoActor) heading.actor = lexicon_.ActorOf(match.word);
     for (int32_t c : lexicon_.ClassesOf(match.word)) {
       if (heading.classes.size() < kMostClasses) heading.classes.push_back(c);
     }
   }
   std::sort(heading.classes.begin(), heading.classes.end());
   headings_.push_back(std::move(heading));
+}
+
+int32_t Context::actor() const {
+  if (sentence_actor_ != Lexicon::kNoActor) return sentence_actor_;
+  if (paragraph_actor_ != Lexicon::kNoActor) return paragraph_actor_;
+  return headings_.empty() ? Lexicon::kNoActor : headings_.back().actor;
 }
 
 bool Context::InHeading(int32_t word_class) const {

@@ -32,6 +32,8 @@ constexpr size_t kMoneyReach = 8;       // between 金额 and its figure
 constexpr size_t kLongestFrom = 20;     // between 由 and the earlier value
 constexpr size_t kGoalReach = 8;        // between a figure and the 目标 that it is
 constexpr size_t kLongestHeadline = 20; // of a line that may be a heading without a number
+constexpr size_t kLongestCaption = 44;
+constexpr size_t kLongestPlaceName = 6; // in front of who a sentence is about
 constexpr size_t kRankReach = 16;       // between 位列 and the rank
 constexpr size_t kMostWords = 16384;    // that are kept of a paragraph without end
 
@@ -77,7 +79,7 @@ class FigureReader {
   void EnterSection(const OutlineHeading& heading) {
     std::vector<Match> words;
     lexicon_.matcher().Scan(text_, heading.title_begin, heading.end, words);
-    context_.Enter(heading.level, words);
+    context_.Enter(heading.level, heading.title_begin, heading.end, words);
     passage_.Enter(heading, words);
     places_.EnterHeading(heading.level, heading.title_begin, heading.end);
     table_.Leave({});
@@ -92,16 +94,43 @@ class FigureReader {
     context_.BeginSentence(sentence.begin);
     seen_ = words_.size();
     lexicon_.matcher().Scan(text_, sentence.begin, sentence.end, words_);
+    FindActor(sentence);
     if (line && IsHeadline(sentence)) {
       EnterSection({1, sentence.begin, sentence.begin, sentence.end});
     }
-    if (IsRow(sentence)) {
+    const bool row = IsRow(sentence);
+    FollowCaption(sentence, line, row);
+    if (row) {
       for (const Mention& mention : rows_.Read(table_)) Emit(mention);
     } else if (MayHoldFigures(sentence)) {
       ReadFigures(sentence);
     }
     SeeWordsUpTo(sentence.end);
     previous_sentence_ = sentence.begin;
+  }
+
+  // 全市法院受理…: who the sentence is about, where it begins with them. 公安方面。 holds for what follows.
+  void FindActor(const Sentence& sentence) {
+    const Match* actor = nullptr;
+    for (size_t i = seen_; i < words_.size(); ++i) {
+      const Match& word = words_[i];
+      if (static_cast<size_t>(word.begin) > sentence.begin + kLongestPlaceName) break;
+      if (lexicon_.ActorOf(word.word) == Lexicon::kNoActor || !LeadsUpTo(sentence.begin, static_cast<size_t>(word.begin))) continue;
+      if (actor == nullptr || word.begin <= actor->begin) actor = &word;
+    }
+    if (actor == nullptr) return;
+    const bool title = sentence.end - static_cast<size_t>(actor->end) <= 4;
+    const auto after = text_.substr(static_cast<size_t>(actor->end), 1);
+    const bool marked = after == U"：" || after == U":" || after == U"。";
+    context_.SetActor(lexicon_.ActorOf(actor->word), title || (sentence.fresh && marked));
+  }
+
+  // Whether nothing but the name of a place stands between: 全市, 苏州, 两级.
+  bool LeadsUpTo(size_t begin, size_t end) const {
+    for (size_t i = begin; i < end; ++i) {
+      if (std::u32string_view(U"会同与和向在经由对将把给同的被协联加到至为，,；;、。：:司政调解普律").find(text_[i]) != std::u32string_view::npos) return false;
+    }
+    return true;
   }
 
   static bool IsLineEnd(char32_t c) { return c == U'\n' || c == U'\r'; }
@@ -115,6 +144,16 @@ class FigureReader {
     constexpr CueSet kTells = Bit(Cue::kPlanSection) | Bit(Cue::kDoneSection) | Bit(Cue::kTroubleSection);
     return std::any_of(words_.begin() + static_cast<ptrdiff_t>(seen_), words_.end(),
                        [&](const Match& word) { return (lexicon_.CuesOf(word.word) & kTells) != 0; });
+  }
+
+  // 表一 人民调解情况: a short line in front of a table, until the table ends.
+  void FollowCaption(const Sentence& sentence, bool line, bool row) {
+    const auto text = text_.substr(sentence.begin, sentence.end - sentence.begin);
+    if (row || !table_.columns().empty() || text.find_first_not_of(U" \r\n\u3000") == std::u32string_view::npos) return;
+    context_.LeaveCaption();
+    const bool whole = line && IsLineEnd(text.back()) && text.size() <= kLongestCaption;
+    if (!whole || text.find_first_of(U"，。；") != std::u32string_view::npos) return;
+    context_.EnterCaption(sentence.begin, sentence.end, {words_.begin() + static_cast<ptrdiff_t>(seen_), words_.end()});
   }
 
   // A whole line that is a row of a table.
@@ -306,7 +345,7 @@ class FigureReader {
     periods_.Finish(mention);
     const std::string region = places_.Place(cues, mention);
     if (mention.regions.empty() && !region.empty()) mention.regions = {region};
-    mention.own_level = IsOwnLevel(cues, here) && mention.regions.empty();  // mentions come in order
+    mention.own_level = IsOwnLevel(cues, mention.clause_begin, here) && mention.regions.empty();  // mentions come in order
     if (mention.zero) return;
     codes_.Find({sentence, front, cues, periods_.marks(), places_.hits(), words_, hints, previous_sentence_}, mention);
   }
@@ -383,11 +422,18 @@ class FigureReader {
     });
   }
 
-  bool IsOwnLevel(const std::vector<CueHit>& cues, size_t here) {
+  bool IsOwnLevel(const std::vector<CueHit>& cues, size_t clause_begin, size_t here) {
     for (; level_cue_ < cues.size() && cues[level_cue_].begin < here; ++level_cue_) {
-      if ((cues[level_cue_].cues & Bit(Cue::kOwnLevel)) != 0) own_level_ = true;
-      if ((cues[level_cue_].cues & Bit(Cue::kWhole)) != 0) own_level_ = false;
+      const CueHit& cue = cues[level_cue_];
+      if ((cue.cues & Bit(Cue::kOwnLevel)) != 0) {
+        own_level_ = true;
+        part_of_all_ = cue.begin >= 2 && text_.substr(cue.begin - 2, 2) == U"其中";
+        level_at_ = cue.begin;
+      }
+      if ((cue.cues & Bit(Cue::kWhole)) != 0) own_level_ = false;
     }
+    // 其中市本级30件: the clauses that follow go on about all.
+    if (part_of_all_ && clause_begin > level_at_) own_level_ = false;
     return own_level_;
   }
 
@@ -440,6 +486,8 @@ class FigureReader {
   size_t seen_ = 0;           // how many of them the context has seen
   size_t level_cue_ = 0;      // how many cues were looked at for 市本级
   bool own_level_ = false;
+  bool part_of_all_ = false;  // it was 其中市本级
+  size_t level_at_ = 0;
   bool goals_in_brackets_ = false;
   size_t previous_sentence_ = 0;
   std::vector<v1::Fact> facts_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/reports/domain/extract/number.h"
+
 namespace fengqiao::reports {
 namespace {
 
@@ -33,6 +35,12 @@ Periods::Use Periods::UseOf(const DateMark& mark) const {
   const char32_t before = mark.begin > begin_ ? text_[mark.begin - 1] : U'\0';
   if (mark.year != 0 && Holds(U"比较与同从由去自超", before)) return Use::kBase;
   if (mark.dated) return Use::kClause;
+  // 2021年、2022年分别为: each is its own figure's.
+  const auto lists = [](char32_t c) { return c == U'、' || c == U'和' || c == U'与'; };
+  const char32_t next = mark.end < text_.size() ? text_[mark.end] : U'\0';
+  const bool list_goes_on = lists(next) && mark.end + 1 < text_.size() && ArabicDigit(text_[mark.end + 1]) >= 0;
+  const bool list_ends = lists(before) && mark.begin >= begin_ + 2 && text_[mark.begin - 2] == U'年';
+  if (list_goes_on || list_ends) return Use::kNone;
   size_t clause = mark.begin;
   bool bracketed = false;
   while (clause > begin_ && mark.begin - clause <= 24 && !IsClauseMark(text_[clause - 1]) &&

@@ -383,7 +383,7 @@ class Reader {
     if (number.bare_power && quantity.bound == common::v1::BOUND_EXACT) return std::nullopt;
     const char32_t after = At(SkipBlank(quantity.end));
     const bool ends = after == U'\0' || IsClauseEnd(after) || after == U'(' || after == U'（';
-    if (!ends && !IsLeftOfPair(quantity.end)) return std::nullopt;
+    if (!ends && !IsLeftOfPair(quantity.end) && !IsInList(quantity.end)) return std::nullopt;
     return quantity;
   }
 
@@ -399,6 +399,11 @@ class Reader {
   bool IsBareNumeral(const Number& number) const {
     if (number.multiplied && number.end - number.begin > 1) return true;
     return number.value == Decimal() && (Before(number.begin) == U'为' || Before(number.begin) == U'至');
+  }
+
+  // 1.8、2.0和2.3.
+  bool IsInList(size_t at) const {
+    return (At(at) == U'和' || At(at) == U'与' || At(at) == U'及') && ArabicDigit(At(at + 1)) >= 0;
   }
 
   // 从2.47提高至2.86: a verb leads on to the right value.

@@ -126,7 +126,9 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
     return;
   }
   if (IsPrior(text, cues, hints, quantity.begin)) {
-    mention.role = FIGURE_ROLE_PRIOR;
+    // 是上年的1.2倍 is no value of that year.
+    const bool fold = (quantity.classes & Bit(UnitClass::kFold)) != 0;
+    mention.role = fold ? FIGURE_ROLE_CHANGE : FIGURE_ROLE_PRIOR;
     return;
   }
   if (const int direction = hints.to_pair ? 0 : ChangeDirection(text, cues, mention); direction != 0) {
@@ -137,9 +139,9 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
   if (planned || aims) {
     const bool whole = HasCue(cues, Bit(Cue::kComplete) | Bit(Cue::kEach));
     // 达到100名, 增至90项: a level, not a number of things to do.
-    const bool level = !cues.empty() && Has(cues.back(), Cue::kResult) &&
-                       IsLinking(text, cues.back().end, quantity.begin, 2) &&
-                       cues.back().end - cues.back().begin >= 2;
+    const bool level = std::any_of(cues.begin(), cues.end(), [&](const CueHit& hit) {
+      return Has(hit, Cue::kResult) && hit.end - hit.begin >= 2 && IsLinking(text, hit.end, quantity.begin, 2);
+    });
     const bool reaches = (aims && (!planned || HasCue(cues, Bit(Cue::kResult)))) || (planned && level);
     // 开展活动10场以上 is an activity all the same.
     const bool activity = (quantity.classes & Bit(UnitClass::kEvent)) != 0 && quantity.end >= 2 &&

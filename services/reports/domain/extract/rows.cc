@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "services/reports/domain/extract/marks.h"
+
 namespace fengqiao::reports {
 namespace {
 
@@ -35,9 +37,11 @@ std::vector<Mention> RowReader::Read(const TableTracker& table) {
     if (names) row_unit = UnitIn(text_.substr(cells[i].begin, cells[i].end - cells[i].begin), lexicon_);
   }
   if (!row_unit) row_unit = table.caption_unit();
+  const auto marks = FindDateMarks(text_, cells[label].begin, cells[label].end);
+  const int row_year = marks.empty() ? 0 : marks.front().year;
   const std::string region = places_.RegionNamed(cells[label].begin, cells[label].end);
   for (size_t i = label + 1; i < cells.size(); ++i) {
-    auto mention = ReadCell(table, i, cells[label], row_unit);
+    auto mention = ReadCell(table, i, cells[label], row_unit, row_year);
     if (!mention) continue;
     if (!region.empty()) mention->regions = {region};
     std::vector<Match> words;
@@ -50,7 +54,7 @@ std::vector<Mention> RowReader::Read(const TableTracker& table) {
 }
 
 std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, const Window& label,
-                                           const std::optional<TableUnit>& row_unit) const {
+                                           const std::optional<TableUnit>& row_unit, int row_year) const {
   const TableColumn& column = table.columns()[i];
   const Window& cell = table.cells()[i];
   if (column.kind == TableColumn::Kind::kNoFigures || column.kind == TableColumn::Kind::kUnit) return std::nullopt;
@@ -66,7 +70,7 @@ std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, 
   mention.listed = true;
   if (const auto& unit = column.unit ? column.unit : row_unit; unit && mention.quantity.bare)
     TakeUnit(*unit, mention.quantity);
-  DecideRole(column, mention);
+  DecideRole(column, row_year, mention);
   if (mention.role == FIGURE_ROLE_CHANGE && mention.quantity.begin > cell.begin && text_[cell.begin] == U'-') {
     mention.quantity.begin = cell.begin;
     mention.quantity.value = -mention.quantity.value;
@@ -74,8 +78,8 @@ std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, 
   return mention;
 }
 
-void RowReader::DecideRole(const TableColumn& column, Mention& mention) const {
-  const int said = column.year != 0 ? column.year : 0;
+void RowReader::DecideRole(const TableColumn& column, int row_year, Mention& mention) const {
+  const int said = column.year != 0 ? column.year : row_year;
   const int year = said < 0 ? options_.year - 1 : said;
   mention.year = year == options_.year ? 0 : year;
   if (column.kind == TableColumn::Kind::kTarget) {

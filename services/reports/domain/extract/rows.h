@@ -29,8 +29,8 @@ class RowReader {
 
  private:
   std::optional<Mention> ReadCell(const TableTracker& table, size_t column, const Window& label,
-                                  const std::optional<TableUnit>& row_unit) const;
-  void DecideRole(const TableColumn& column, Mention& mention) const;
+                                  const std::optional<TableUnit>& row_unit, int row_year) const;
+  void DecideRole(const TableColumn& column, int row_year, Mention& mention) const;
 
   const Lexicon& lexicon_;
   std::u32string_view text_;

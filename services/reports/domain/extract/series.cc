@@ -136,6 +136,7 @@ void PairWithEarlier(size_t first, size_t end, std::vector<Mention>& mentions) {
 
 void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, const std::vector<AxisHit>& axes,
                  int year, std::vector<Mention>& mentions) {
+  std::vector<int> years;  // of the last list of years
   for (const CueHit& cue : cues) {
     const bool respectively = (cue.cues & Bit(Cue::kRespectively)) != 0;
     const bool alike = (cue.cues & Bit(Cue::kAlike)) != 0;
@@ -163,7 +164,12 @@ void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, cons
       continue;
     }
     if (respectively && windows.size() < 2) {
-      PairWithEarlier(first, end, mentions);
+      if (years.size() == end - first) {
+        // 2021年、2022年败诉率分别为5%和4%，调撤率分别为20%和25%: the years go on.
+        for (size_t i = first; i < end; ++i) mentions[i].series_year = years[i - first];
+      } else {
+        PairWithEarlier(first, end, mentions);
+      }
       continue;
     }
     if (windows.size() < 2 || windows.size() > kMostNames) continue;
@@ -186,6 +192,8 @@ void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, cons
       if (all_axes) {
         ShareSubject(names, mentions[i]);
         Place(*names[i - first].axis, mentions[i]);
+        if (i == first) years.clear();
+        if (mentions[i].series_year != 0) years.push_back(mentions[i].series_year);
         continue;
       }
       mentions[i].before = windows[i - first];
