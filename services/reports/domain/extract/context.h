@@ -57,6 +57,8 @@ class Context {
     return static_cast<size_t>(last_end_[static_cast<size_t>(word_class)]);
   }
   bool InHeading(int32_t word_class) const;
+  // Where the passage under the last heading begins.
+  size_t section_begin() const { return section_begin_; }
   // Whether the sentence spoke of it before it spoke of any other topic.
   bool IsSentenceTopic(int32_t word_class) const;
 
@@ -72,6 +74,7 @@ class Context {
   const Lexicon& lexicon_;
   std::vector<int32_t> last_end_;  // by class
   std::vector<Level> headings_;    // the deepest last
+  size_t section_begin_ = 0;
   size_t paragraph_begin_ = 0;
   size_t sentence_begin_ = 0;
   std::vector<int32_t> sentence_topics_;  // the classes of the sentence's first topic word

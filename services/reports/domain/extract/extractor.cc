@@ -32,6 +32,8 @@ constexpr size_t kMoneyReach = 8;       // between 金额 and its figure
 constexpr size_t kLongestFrom = 20;     // between 由 and the earlier value
 constexpr size_t kGoalReach = 8;        // between a figure and the 目标 that it is
 constexpr size_t kLongestHeadline = 20; // of a line that may be a heading without a number
+constexpr size_t kComparisonReach = 4;  // cues back to 相比
+constexpr size_t kLongestTitle = 60;
 constexpr size_t kLongestCaption = 44;
 constexpr size_t kLongestPlaceName = 6; // in front of who a sentence is about
 constexpr size_t kRankReach = 16;       // between 位列 and the rank
@@ -57,6 +59,7 @@ class FigureReader {
 
   std::vector<v1::Fact> Read() && {
     goals_in_brackets_ = SaysBracketsHoldGoals();
+    EnterTitle();
     size_t heading = 0;
     for (size_t at = 0; at < text_.size() && facts_.size() <= kMostFigures;) {
       if (heading < headings_.size() && headings_[heading].begin <= at) {
@@ -83,6 +86,16 @@ class FigureReader {
     passage_.Enter(heading, words);
     places_.EnterHeading(heading.level, heading.title_begin, heading.end);
     table_.Leave({});
+  }
+
+  // What the title speaks of, the whole report speaks of.
+  void EnterTitle() {
+    const size_t begin = std::min(text_.find_first_not_of(U" \t\r\n\u3000\uFEFF"), text_.size());
+    const size_t end = std::min(text_.find(U'\n', begin), text_.size());
+    if (end - begin > kLongestTitle || end == begin) return;
+    std::vector<Match> words;
+    lexicon_.matcher().Scan(text_, begin, end, words);
+    context_.Enter(0, begin, end, words);
   }
 
   void ReadSentence(const Sentence& sentence) {
@@ -333,6 +346,8 @@ class FigureReader {
     hints.to_pair = previous != nullptr && previous->role == FIGURE_ROLE_PRIOR &&
                     previous->quantity.end >= mention.clause_begin && LeadsOn(previous->quantity.end, here);
     hints.base_value = base_year != 0 && base_year < options_.year;
+    hints.compared = IsComparedBefore(cues, mention.clause_begin);
+    hints.aim_before = GoesOnAiming(previous, mention);
     hints.goal = IsGoalBehind(cues, mention) || IsGoalInBracket(previous, mention);
     hints.earlier_year = mention.year != 0 && mention.year < options_.year;
     DecideRole(text_, front, hints, mention);
@@ -420,6 +435,24 @@ class FigureReader {
     return std::any_of(front.begin(), front.end(), [](const CueHit& hit) {
       return (hit.cues & (Bit(Cue::kCompare) | Bit(Cue::kLastYear))) != 0;
     });
+  }
+
+  // 力争案件突破30件，总量达到50件: an aim holds to the end of the half-sentence.
+  bool GoesOnAiming(const Mention* previous, const Mention& mention) const {
+    if (previous == nullptr || previous->role != common::v1::FIGURE_ROLE_TARGET || !previous->aimed) return false;
+    const size_t begin = previous->quantity.end;
+    return text_.substr(begin, mention.quantity.begin - begin).find_first_of(U"；;") == std::u32string_view::npos;
+  }
+
+  // 与上年相比，案件增加20件.
+  bool IsComparedBefore(const std::vector<CueHit>& cues, size_t clause_begin) const {
+    auto hit = std::upper_bound(cues.begin(), cues.end(), clause_begin,
+                                [](size_t at, const CueHit& cue) { return at < cue.end; });
+    for (size_t i = 0; i < kComparisonReach && hit != cues.begin(); ++i) {
+      --hit;
+      if ((hit->cues & Bit(Cue::kCompare)) != 0 && hit->end + 1 == clause_begin) return true;
+    }
+    return false;
   }
 
   bool IsOwnLevel(const std::vector<CueHit>& cues, size_t clause_begin, size_t here) {

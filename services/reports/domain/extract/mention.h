@@ -44,6 +44,7 @@ struct Mention {
 
   common::v1::FigureRole role = common::v1::FIGURE_ROLE_UNSPECIFIED;
   bool planned = false;  // about what is to come
+  bool aimed = false;    // 力争 says so
   int year = 0;          // 0: the report's
   int first_month = 0;
   int last_month = 0;

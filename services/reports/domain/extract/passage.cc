@@ -15,7 +15,12 @@ void Passage::Enter(const OutlineHeading& heading, const std::vector<Match>& wor
   while (!sections_.empty() && sections_.back().level >= heading.level) sections_.pop_back();
   Section section{.level = heading.level};
   CueSet all = 0;
-  for (const Match& word : words) all |= lexicon_.CuesOf(word.word);
+  for (const Match& word : words) {
+    CueSet cues = lexicon_.CuesOf(word.word);
+    // 明年安排, but not 安排部署调解.
+    if (static_cast<size_t>(word.end) + 1 < heading.end) cues &= ~Bit(Cue::kPlanHeading);
+    all |= cues;
+  }
   // 问题与下一步 is about both: there its sentences say for themselves what is to come.
   section.plan = (Has(all, Cue::kPlanSection) && !Has(all, Cue::kTroubleSection)) || (Has(all, Cue::kPlanHeading) && !Has(all, Cue::kDoneSection) && !Has(all, Cue::kTroubleSection));
   section.this_year = section.plan && Has(all, Cue::kThisYear);

@@ -123,7 +123,7 @@ std::string Places::Place(const std::vector<CueHit>& cues, const Mention& mentio
   if (!active()) return "";
   const size_t here = mention.quantity.begin;
   for (; at_ < here; ++at_) {
-    if (text_[at_] == U';' || text_[at_] == U'；') current_.clear();
+    if (text_[at_] == U';' || text_[at_] == U'；' || SumsUp(at_)) current_.clear();
     for (; next_hit_ < hits_.size() && hits_[next_hit_].end == at_ + 1; ++next_hit_) {
       const PlaceHit& hit = hits_[next_hit_];
       const char32_t after = at_ + 1 < text_.size() ? text_[at_ + 1] : U'\0';
@@ -142,6 +142,13 @@ std::string Places::Place(const std::vector<CueHit>& cues, const Mention& mentio
   }
   if (!current_.empty()) return current_;
   return headings_.empty() ? "" : headings_.back().region;
+}
+
+// 其余14个县合计: what follows is of several regions.
+bool Places::SumsUp(size_t at) const {
+  if (text_[at] != U'其' && text_[at] != U'合') return false;
+  const auto words = text_.substr(at, 2);
+  return words == U"其余" || words == U"其他" || words == U"合计";
 }
 
 std::string Places::RegionNamed(size_t begin, size_t end) const {

@@ -54,6 +54,7 @@ class Places {
   void AddName(Matcher::Builder& builder, const Folding& folding, std::string_view name, int place,
                bool short_form);
   std::vector<PlaceHit> Find(size_t begin, size_t end) const;
+  bool SumsUp(size_t at) const;
   bool LeadsClause(const PlaceHit& hit) const;
   bool ShortFormFits(const PlaceHit& hit, size_t end) const;
 

@@ -39,9 +39,9 @@ bool IsBounded(const Quantity& quantity) {
 }
 
 // A rise or fall right in front of the figure: +1, -1, or 0 where there is none.
-int ChangeDirection(std::u32string_view text, const std::vector<CueHit>& cues, const Mention& mention) {
+int ChangeDirection(std::u32string_view text, const std::vector<CueHit>& cues, bool compared,
+                    const Mention& mention) {
   const size_t here = mention.quantity.begin;
-  bool compared = false;
   for (const CueHit& hit : cues) compared |= Has(hit, Cue::kCompare) || Has(hit, Cue::kLastYear);
   for (auto hit = cues.rbegin(); hit != cues.rend(); ++hit) {
     // 比上年多63家: 多 and 少 only count right in front.
@@ -108,7 +108,8 @@ bool IsLinking(std::u32string_view text, size_t begin, size_t end, size_t longes
 void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const RoleHints& hints,
                 Mention& mention) {
   Quantity& quantity = mention.quantity;
-  const bool aims = HasCue(cues, Bit(Cue::kAim) | Bit(Cue::kForecast));
+  const bool aims = HasCue(cues, Bit(Cue::kAim) | Bit(Cue::kForecast)) || hints.aim_before;
+  mention.aimed = aims;
   const bool there = HasCue(cues, Bit(Cue::kExisting));
   const bool planned = !there && (hints.plan_passage || HasCue(cues, Bit(Cue::kPlan)));
   mention.planned = planned;
@@ -131,7 +132,7 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
     mention.role = fold ? FIGURE_ROLE_CHANGE : FIGURE_ROLE_PRIOR;
     return;
   }
-  if (const int direction = hints.to_pair ? 0 : ChangeDirection(text, cues, mention); direction != 0) {
+  if (const int direction = hints.to_pair ? 0 : ChangeDirection(text, cues, hints.compared, mention); direction != 0) {
     mention.role = planned || aims ? FIGURE_ROLE_TARGET : FIGURE_ROLE_CHANGE;
     if (direction < 0) quantity.value = -quantity.value;
     return;

@@ -125,6 +125,23 @@ bool LeadsToValue(std::u32string_view text, const std::vector<CueHit>& cues, siz
   return false;
 }
 
+// 2021年、2022年，败诉率分别为: the years or regions that a clause in front lists, as many as there are figures.
+std::vector<const AxisHit*> AxesBefore(std::u32string_view text, const std::vector<AxisHit>& axes, size_t at,
+                                       size_t count) {
+  std::vector<const AxisHit*> found;
+  if (count < 2) return found;
+  size_t end = at;
+  for (auto axis = axes.rbegin(); axis != axes.rend() && found.size() < count; ++axis) {
+    if (axis->begin >= end) continue;
+    for (size_t i = axis->end; i < end; ++i) {
+      if (!IsJoint(text[i]) && !IsClauseMark(text[i]) && !IsAxisFiller(text[i])) return {};
+    }
+    found.insert(found.begin(), &*axis);
+    end = axis->begin;
+  }
+  return found.size() == count ? found : std::vector<const AxisHit*>{};
+}
+
 // 收到20件,受理18件,同比分别增长5%和3%: the changes are those of the figures before, in their order.
 void PairWithEarlier(size_t first, size_t end, std::vector<Mention>& mentions) {
   const size_t count = end - first;
@@ -164,9 +181,20 @@ void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, cons
       continue;
     }
     if (respectively && windows.size() < 2) {
-      if (years.size() == end - first) {
+      const auto front = AxesBefore(text, axes, names_begin, end - first);
+      if (!front.empty()) {
+        years.clear();
+        for (size_t i = first; i < end; ++i) {
+          Place(*front[i - first], mentions[i]);
+          mentions[i].before = {names_begin, cue.begin};
+          if (mentions[i].series_year != 0) years.push_back(mentions[i].series_year);
+        }
+      } else if (years.size() == end - first) {
         // 2021年、2022年败诉率分别为5%和4%，调撤率分别为20%和25%: the years go on.
-        for (size_t i = first; i < end; ++i) mentions[i].series_year = years[i - first];
+        for (size_t i = first; i < end; ++i) {
+          mentions[i].series_year = years[i - first];
+          mentions[i].before = {names_begin, cue.begin};
+        }
       } else {
         PairWithEarlier(first, end, mentions);
       }
