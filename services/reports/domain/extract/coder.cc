@@ -174,8 +174,8 @@ int Coder::Nearness(const Surroundings& s, int32_t word_class) const {
   const size_t last = context_.LastEnd(word_class);
   const size_t here = s.mention.quantity.begin;
   if (last > context_.sentence_begin()) return 8 - static_cast<int>(std::min<size_t>(4, (here - last) / 24));
-  if (last > context_.paragraph_begin()) return 5 - static_cast<int>(std::min<size_t>(4, (here - last) / 60));
-  if (context_.InHeading(word_class)) return 4;
+  if (last > context_.paragraph_begin()) return 5 - static_cast<int>(std::min<size_t>(3, (here - last) / 60));
+  if (context_.InHeading(word_class)) return context_.InTitleAlone(word_class) ? 1 : 4;
   return last > context_.section_begin() && here - last < kCarriedTopic ? 1 : 0;
 }
 

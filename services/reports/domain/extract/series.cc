@@ -149,6 +149,22 @@ void PairWithEarlier(size_t first, size_t end, std::vector<Mention>& mentions) {
   for (size_t i = 0; i < count; ++i) mentions[first + i].partner = mentions[first - count + i].quantity.begin;
 }
 
+// 依次是甲类、乙类，分别为20件、10件: gives the figures the names of the clause in front, where it states none.
+bool NamesInFront(std::u32string_view text, std::vector<Mention>& mentions, size_t at, size_t first, size_t end) {
+  const size_t floor = first > 0 ? mentions[first - 1].quantity.end : 0;
+  if (end - first < 2 || at <= floor + 1 || !IsClauseMark(text[at - 1])) return false;
+  const size_t begin = ClauseBegin(text, std::max(floor, at - std::min<size_t>(at, 80)), at - 1);
+  if (begin <= floor && first > 0) return false;  // the clause has figures of its own
+  const auto names = Names(text, begin, at - 1);
+  if (names.size() != end - first) return false;
+  for (size_t i = first; i < end; ++i) {
+    mentions[i].before = names[i - first];
+    mentions[i].after = {mentions[i].quantity.end, mentions[i].quantity.end};
+    mentions[i].listed = true;
+  }
+  return true;
+}
+
 }  // namespace
 
 void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, const std::vector<AxisHit>& axes,
@@ -189,6 +205,8 @@ void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, cons
           mentions[i].before = {names_begin, cue.begin};
           if (mentions[i].series_year != 0) years.push_back(mentions[i].series_year);
         }
+      } else if (NamesInFront(text, mentions, names_begin, first, end)) {
+        continue;
       } else if (years.size() == end - first) {
         // 2021年、2022年败诉率分别为5%和4%，调撤率分别为20%和25%: the years go on.
         for (size_t i = first; i < end; ++i) {
