@@ -57,7 +57,8 @@ std::vector<Line> FirstLines(std::u32string_view text) {
 bool IsTitle(std::u32string_view line) {
   if (line.size() < kShortestTitle || line.size() > kLongestTitle) return false;
   if (line.find_first_of(U"|。；;：:>•·") != std::u32string_view::npos) return false;
-  for (const auto word : {U"报告", U"总结", U"情况", U"计划", U"要点", U"通报", U"公报", U"年报", U"小结", U"综述", U"分析", U"说明", U"进展"}) {
+  for (const auto word : {U"报告", U"总结", U"情况", U"计划", U"要点", U"通报", U"公报", U"年报", U"小结",
+                          U"综述", U"分析", U"说明", U"进展"}) {
     if (Holds(line, word)) return true;
   }
   return false;
@@ -93,8 +94,10 @@ std::optional<Line> FindTitle(const std::vector<Line>& lines) {
   const auto first = lines.front().text;
   const bool marked = first.find_first_of(U"|。；;：:>•·，,、\t") != std::u32string_view::npos;
   const bool dated = !FindDateMarks(first, 0, first.size()).empty() || RangeEnd(first) != 0;
-  if (first.size() < kShortestTitle || first.size() > kLongestTitle || (marked && !dated)) return std::nullopt;
-  return first.find(U'。') == std::u32string_view::npos && first.find_first_of(U"|>") == std::u32string_view::npos
+  if (first.size() < kShortestTitle || first.size() > kLongestTitle || (marked && !dated))
+    return std::nullopt;
+  return first.find(U'。') == std::u32string_view::npos &&
+                 first.find_first_of(U"|>") == std::u32string_view::npos
              ? std::optional(lines.front())
              : std::nullopt;
 }

@@ -40,8 +40,8 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   if (choice.indicator < 0 && little) {
     size_t lookback = mention.quantity.begin > kLookback ? mention.quantity.begin - kLookback : 0;
     const bool first_clause = mention.clause_begin == scene.sentence.begin;
-    lookback =
-        std::max(lookback, first_clause && !scene.sentence.fresh ? scene.previous_sentence : scene.sentence.begin);
+    lookback = std::max(
+        lookback, first_clause && !scene.sentence.fresh ? scene.previous_sentence : scene.sentence.begin);
     // The words before another figure are that figure's, unless both are of one list.
     if (mention.series_year == 0 && mention.regions.empty()) lookback = std::max(lookback, last_end_);
     choice = coder_.Choose(mention, mention.before, lookback, scene.words);
@@ -61,7 +61,8 @@ void CodeFinder::FindForCell(const Window& label, const std::vector<Match>& word
 void CodeFinder::Remember(const Mention& mention) {
   last_end_ = mention.quantity.end;
   if (told_.size() == kRemembered) told_.erase(told_.begin());
-  told_.push_back({mention.quantity.begin, mention.role, mention.codes.empty() ? CodeChoice{} : mention.codes[0]});
+  told_.push_back(
+      {mention.quantity.begin, mention.role, mention.codes.empty() ? CodeChoice{} : mention.codes[0]});
 }
 
 // 共152人,其中重点对象17人: a part is not the whole once more.
@@ -101,12 +102,13 @@ bool CodeFinder::IsNextOfSeries(const CodeScene& scene, const Mention& mention) 
 // The code of the nearest figure before, of this sentence, with which units agree.
 bool CodeFinder::Inherit(const CodeScene& scene, Mention& mention) const {
   // 预计全年将突破2700件 goes back to what the sentence began with.
-  const bool forecast = std::any_of(scene.front.begin(), scene.front.end(), [](const CueHit& hit) {
-    return (hit.cues & Bit(Cue::kForecast)) != 0;
-  });
+  const bool forecast = std::any_of(scene.front.begin(), scene.front.end(),
+                                    [](const CueHit& hit) { return (hit.cues & Bit(Cue::kForecast)) != 0; });
   if (forecast) {
     for (const Told& previous : told_) {
-      if (previous.begin < scene.sentence.begin || previous.code.indicator < 0 || !Fits(previous.code, mention)) continue;
+      if (previous.begin < scene.sentence.begin || previous.code.indicator < 0 ||
+          !Fits(previous.code, mention))
+        continue;
       mention.codes.push_back(previous.code);
       mention.inherited = true;
       return true;
@@ -132,8 +134,7 @@ bool CodeFinder::Fits(const CodeChoice& code, const Mention& mention) const {
   const UnitClasses units = lexicon_.UnitsOf(code.indicator);
   const UnitClasses mine = mention.quantity.classes;
   if (mention.role == FIGURE_ROLE_CHANGE) {
-    if ((mine & Bit(UnitClass::kPoint)) != 0)
-      return indicator.kind() == indicators::v1::Indicator::KIND_RATE;
+    if ((mine & Bit(UnitClass::kPoint)) != 0) return indicator.kind() == indicators::v1::Indicator::KIND_RATE;
     if ((mine & (Bit(UnitClass::kRate) | Bit(UnitClass::kFold))) != 0)
       return indicator.kind() != indicators::v1::Indicator::KIND_RANK;
   }
@@ -153,8 +154,8 @@ CodeChoice CodeFinder::RankOf(const CodeChoice& code) const {
 size_t CodeFinder::ContentLength(const CodeScene& scene, const Window& window) const {
   std::array<bool, kLongestBefore + 1> covered{};
   const auto cover = [&](size_t begin, size_t end) {
-    for (size_t i = std::max(begin, window.begin); i < std::min(end, window.end) && i - window.begin < covered.size();
-         ++i) {
+    for (size_t i = std::max(begin, window.begin);
+         i < std::min(end, window.end) && i - window.begin < covered.size(); ++i) {
       covered[i - window.begin] = true;
     }
   };
@@ -175,7 +176,8 @@ size_t CodeFinder::ContentLength(const CodeScene& scene, const Window& window) c
   }
   size_t content = 0;
   for (size_t i = window.begin; i < window.end && content <= kLittleContent; ++i) {
-    if ((i - window.begin < covered.size() && covered[i - window.begin]) || IsLinking(text_, i, i + 1, 1)) continue;
+    if ((i - window.begin < covered.size() && covered[i - window.begin]) || IsLinking(text_, i, i + 1, 1))
+      continue;
     if (text_[i] >= 0x3400 && text_[i] <= 0x9FFF) ++content;
   }
   return content;

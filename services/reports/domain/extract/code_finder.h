@@ -21,13 +21,13 @@ namespace fengqiao::reports {
 // What is known when a code is looked for.
 struct CodeScene {
   const Sentence& sentence;
-  const std::vector<CueHit>& front;   // the cues in front of the figure in its clause
-  const std::vector<CueHit>& cues;    // all of the sentence
-  const std::vector<DateMark>& marks;  // the dates of the sentence
+  const std::vector<CueHit>& front;     // the cues in front of the figure in its clause
+  const std::vector<CueHit>& cues;      // all of the sentence
+  const std::vector<DateMark>& marks;   // the dates of the sentence
   const std::vector<PlaceHit>& places;  // its regions
-  const std::vector<Match>& words;    // of the paragraph so far
+  const std::vector<Match>& words;      // of the paragraph so far
   const RoleHints& hints;
-  size_t previous_sentence;           // where it begins
+  size_t previous_sentence;  // where it begins
 };
 
 class CodeFinder {
@@ -65,7 +65,7 @@ class CodeFinder {
   std::u32string_view text_;
   Coder coder_;
   std::vector<Told> told_;  // the last ones
-  size_t last_end_ = 0;        // of the last figure
+  size_t last_end_ = 0;     // of the last figure
 };
 
 }  // namespace fengqiao::reports

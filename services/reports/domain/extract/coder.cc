@@ -19,8 +19,9 @@ constexpr int kWithInSentence = 3;  // less the farther it is
 constexpr int kWithInHeading = -2;
 constexpr int kNoTopic = -16;
 constexpr int kTopicInHead = 10;
+constexpr size_t kOfLate = 60;
 constexpr size_t kCarriedTopic = 250;  // characters over which a topic is carried into the next paragraph
-constexpr int kSentenceTopic = 3;  // the first that the sentence speaks of
+constexpr int kSentenceTopic = 3;      // the first that the sentence speaks of
 
 }  // namespace
 
@@ -110,7 +111,7 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
     } else if (context_.LastEnd(with) > context_.sentence_begin()) {
       score += kWithInSentence - static_cast<int>(std::min<size_t>(
                                      5, (s.mention.quantity.begin - context_.LastEnd(with)) / 12));
-    } else if (context_.InHeading(with)) {
+    } else if (context_.InHeading(with) || ReadOfLate(s, with)) {
       score += kWithInHeading;
     } else {
       return;
@@ -158,6 +159,12 @@ int Coder::UnitFit(const Mention& mention, const Rule& rule) const {
     return 4;
   }
   return (quantity.classes & rule.units) != 0 ? 2 : kNever;
+}
+
+// 三是严把合同关。…: a sentence ago.
+bool Coder::ReadOfLate(const Surroundings& s, int32_t word_class) const {
+  const size_t last = context_.LastEnd(word_class);
+  return last > context_.paragraph_begin() && s.mention.quantity.begin - last < kOfLate;
 }
 
 bool Coder::InClause(int32_t word_class) const {

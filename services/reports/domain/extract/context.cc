@@ -12,8 +12,10 @@ void Context::Enter(int level, size_t title_begin, size_t title_end, const std::
   for (const Match& match : words) {
     // A heading that is hardly more than the actor's name.
     const auto length = static_cast<size_t>(match.end - match.begin);
-    const bool alone = static_cast<size_t>(match.begin) <= title_begin + 2 && title_end - title_begin <= length + 4;
-    if (alone && lexicon_.ActorOf(match.word) != Lexicon::kNoActor) heading.actor = lexicon_.ActorOf(match.word);
+    const bool alone =
+        static_cast<size_t>(match.begin) <= title_begin + 2 && title_end - title_begin <= length + 4;
+    if (alone && lexicon_.ActorOf(match.word) != Lexicon::kNoActor)
+      heading.actor = lexicon_.ActorOf(match.word);
     for (int32_t c : lexicon_.ClassesOf(match.word)) {
       if (heading.classes.size() < kMostClasses) heading.classes.push_back(c);
     }
@@ -36,7 +38,8 @@ bool Context::InHeading(int32_t word_class) const {
 
 bool Context::InTitleAlone(int32_t word_class) const {
   return std::none_of(headings_.begin(), headings_.end(), [&](const Level& heading) {
-    return heading.level > 0 && std::binary_search(heading.classes.begin(), heading.classes.end(), word_class);
+    return heading.level > 0 &&
+           std::binary_search(heading.classes.begin(), heading.classes.end(), word_class);
   });
 }
 

@@ -30,7 +30,9 @@ class Context {
   // A heading and the words in it. It takes the place of those of its level and below.
   void Enter(int level, size_t title_begin, size_t title_end, const std::vector<Match>& words);
   // The caption of a table, until LeaveCaption: a heading below all others.
-  void EnterCaption(size_t begin, size_t end, const std::vector<Match>& words) { Enter(kCaption, begin, end, words); }
+  void EnterCaption(size_t begin, size_t end, const std::vector<Match>& words) {
+    Enter(kCaption, begin, end, words);
+  }
   void LeaveCaption() {
     if (!headings_.empty() && headings_.back().level == kCaption) headings_.pop_back();
   }

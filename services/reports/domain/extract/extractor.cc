@@ -28,16 +28,16 @@ namespace {
 using common::v1::FIGURE_ROLE_ACTUAL;
 using common::v1::FIGURE_ROLE_PRIOR;
 
-constexpr size_t kMoneyReach = 8;       // between 金额 and its figure
-constexpr size_t kLongestFrom = 20;     // between 由 and the earlier value
-constexpr size_t kGoalReach = 8;        // between a figure and the 目标 that it is
-constexpr size_t kLongestHeadline = 20; // of a line that may be a heading without a number
-constexpr size_t kComparisonReach = 4;  // cues back to 相比
+constexpr size_t kMoneyReach = 8;        // between 金额 and its figure
+constexpr size_t kLongestFrom = 20;      // between 由 and the earlier value
+constexpr size_t kGoalReach = 8;         // between a figure and the 目标 that it is
+constexpr size_t kLongestHeadline = 20;  // of a line that may be a heading without a number
+constexpr size_t kComparisonReach = 4;   // cues back to 相比
 constexpr size_t kLongestTitle = 60;
 constexpr size_t kLongestCaption = 44;
-constexpr size_t kLongestPlaceName = 6; // in front of who a sentence is about
-constexpr size_t kRankReach = 16;       // between 位列 and the rank
-constexpr size_t kMostWords = 16384;    // that are kept of a paragraph without end
+constexpr size_t kLongestPlaceName = 6;  // in front of who a sentence is about
+constexpr size_t kRankReach = 16;        // between 位列 and the rank
+constexpr size_t kMostWords = 16384;     // that are kept of a paragraph without end
 
 class FigureReader {
  public:
@@ -128,7 +128,9 @@ class FigureReader {
     for (size_t i = seen_; i < words_.size(); ++i) {
       const Match& word = words_[i];
       if (static_cast<size_t>(word.begin) > sentence.begin + kLongestPlaceName) break;
-      if (lexicon_.ActorOf(word.word) == Lexicon::kNoActor || !LeadsUpTo(sentence.begin, static_cast<size_t>(word.begin))) continue;
+      if (lexicon_.ActorOf(word.word) == Lexicon::kNoActor ||
+          !LeadsUpTo(sentence.begin, static_cast<size_t>(word.begin)))
+        continue;
       if (actor == nullptr || word.begin <= actor->begin) actor = &word;
     }
     if (actor == nullptr) return;
@@ -141,7 +143,9 @@ class FigureReader {
   // Whether nothing but the name of a place stands between: 全市, 苏州, 两级.
   bool LeadsUpTo(size_t begin, size_t end) const {
     for (size_t i = begin; i < end; ++i) {
-      if (std::u32string_view(U"会同与和向在经由对将把给同的被协联加到至为，,；;、。：:司政调解普律").find(text_[i]) != std::u32string_view::npos) return false;
+      if (std::u32string_view(U"会同与和向在经由对将把给同的被协联加到至为，,；;、。：:司政调解普律")
+              .find(text_[i]) != std::u32string_view::npos)
+        return false;
     }
     return true;
   }
@@ -153,7 +157,8 @@ class FigureReader {
     if (sentence.begin == 0 || sentence.end - sentence.begin > kLongestHeadline) return false;
     const auto line = text_.substr(sentence.begin, sentence.end - sentence.begin);
     if (!IsLineEnd(line.back())) return false;
-    if (std::any_of(line.begin(), line.end() - 1, [](char32_t c) { return IsClauseMark(c) || c == U'\t'; })) return false;
+    if (std::any_of(line.begin(), line.end() - 1, [](char32_t c) { return IsClauseMark(c) || c == U'\t'; }))
+      return false;
     constexpr CueSet kTells = Bit(Cue::kPlanSection) | Bit(Cue::kDoneSection) | Bit(Cue::kTroubleSection);
     return std::any_of(words_.begin() + static_cast<ptrdiff_t>(seen_), words_.end(),
                        [&](const Match& word) { return (lexicon_.CuesOf(word.word) & kTells) != 0; });
@@ -162,18 +167,22 @@ class FigureReader {
   // 表一 人民调解情况: a short line in front of a table, until the table ends.
   void FollowCaption(const Sentence& sentence, bool line, bool row) {
     const auto text = text_.substr(sentence.begin, sentence.end - sentence.begin);
-    if (row || !table_.columns().empty() || text.find_first_not_of(U" \r\n\u3000") == std::u32string_view::npos) return;
+    if (row || !table_.columns().empty() ||
+        text.find_first_not_of(U" \r\n\u3000") == std::u32string_view::npos)
+      return;
     context_.LeaveCaption();
     const bool whole = line && IsLineEnd(text.back()) && text.size() <= kLongestCaption;
     if (!whole || text.find_first_of(U"，。；") != std::u32string_view::npos) return;
-    context_.EnterCaption(sentence.begin, sentence.end, {words_.begin() + static_cast<ptrdiff_t>(seen_), words_.end()});
+    context_.EnterCaption(sentence.begin, sentence.end,
+                          {words_.begin() + static_cast<ptrdiff_t>(seen_), words_.end()});
   }
 
   // A whole line that is a row of a table.
   bool IsRow(const Sentence& sentence) {
     const bool line_start = sentence.begin == 0 || text_[sentence.begin - 1] == U'\n';
     const bool line_end = sentence.end == text_.size() || IsLineEnd(text_[sentence.end - 1]);
-    if (sentence.begin + 1 == sentence.end && IsLineEnd(text_[sentence.begin])) return false;  // an empty line
+    if (sentence.begin + 1 == sentence.end && IsLineEnd(text_[sentence.begin]))
+      return false;  // an empty line
     if (line_start && line_end) return table_.Next(text_, sentence.begin, sentence.end);
     table_.Leave({});
     return false;
@@ -189,8 +198,8 @@ class FigureReader {
     const size_t at = text_.find(U"括号内");
     if (at == std::u32string_view::npos) return false;
     const auto said = text_.substr(at, kRankReach);
-    return said.find(U"指标") != std::u32string_view::npos || said.find(U"目标") != std::u32string_view::npos ||
-           said.find(U"考核") != std::u32string_view::npos;
+    return said.find(U"指标") != std::u32string_view::npos ||
+           said.find(U"目标") != std::u32string_view::npos || said.find(U"考核") != std::u32string_view::npos;
   }
 
   void SeeWordsUpTo(size_t end) {
@@ -230,7 +239,8 @@ class FigureReader {
       SeeWordsUpTo(mention.quantity.begin);
       const Mention* previous = figures.empty() ? nullptr : figures.back();
       const Mention* next = i + 1 < mentions.size() ? &mentions[i + 1] : nullptr;
-      const Mention* list = mention.list_first >= 0 ? &mentions[static_cast<size_t>(mention.list_first)] : nullptr;
+      const Mention* list =
+          mention.list_first >= 0 ? &mentions[static_cast<size_t>(mention.list_first)] : nullptr;
       Understand(sentence, cues, {previous, next, list}, mention);
       if (!IsFigure(cues, mention)) continue;
       codes_.Remember(mention);
@@ -262,7 +272,8 @@ class FigureReader {
       if (other.codes.empty() || other.codes[0].indicator != mention.codes[0].indicator) continue;
       if (year(other) == year(mention)) continue;
       Mention& earlier = year(other) < year(mention) ? other : mention;
-      if (earlier.role == FIGURE_ROLE_ACTUAL && year(earlier) < options_.year) earlier.role = FIGURE_ROLE_PRIOR;
+      if (earlier.role == FIGURE_ROLE_ACTUAL && year(earlier) < options_.year)
+        earlier.role = FIGURE_ROLE_PRIOR;
     }
   }
 
@@ -356,13 +367,16 @@ class FigureReader {
       mention.role = FIGURE_ROLE_PRIOR;
     }
     if (mention.role == FIGURE_ROLE_PRIOR && base_year != 0) mention.year = base_year;
-    if (mention.series_year != 0) mention.year = mention.series_year == options_.year ? 0 : mention.series_year;
+    if (mention.series_year != 0)
+      mention.year = mention.series_year == options_.year ? 0 : mention.series_year;
     periods_.Finish(mention);
     const std::string region = places_.Place(cues, mention);
     if (mention.regions.empty() && !region.empty()) mention.regions = {region};
-    mention.own_level = IsOwnLevel(cues, mention.clause_begin, here) && mention.regions.empty();  // mentions come in order
+    mention.own_level =
+        IsOwnLevel(cues, mention.clause_begin, here) && mention.regions.empty();  // mentions come in order
     if (mention.zero) return;
-    codes_.Find({sentence, front, cues, periods_.marks(), places_.hits(), words_, hints, previous_sentence_}, mention);
+    codes_.Find({sentence, front, cues, periods_.marks(), places_.hits(), words_, hints, previous_sentence_},
+                mention);
   }
 
   // 分别增长12%和9%: what holds for the first of a list holds for all.
@@ -421,7 +435,8 @@ class FigureReader {
   // 成功率98.84%（98%以上）: a bound right behind what was reached.
   bool IsGoalInBracket(const Mention* previous, const Mention& mention) const {
     if (previous == nullptr || !mention.bracketed || previous->role != FIGURE_ROLE_ACTUAL) return false;
-    const bool alone = mention.quantity.begin == mention.clause_begin && previous->quantity.end + 1 == mention.clause_begin;
+    const bool alone =
+        mention.quantity.begin == mention.clause_begin && previous->quantity.end + 1 == mention.clause_begin;
     if (!alone || previous->codes.empty()) return false;
     const bool comparable = mention.quantity.bare || mention.quantity.unit == previous->quantity.unit;
     const bool closed = mention.quantity.end < text_.size() &&
@@ -439,9 +454,11 @@ class FigureReader {
 
   // 力争案件突破30件，总量达到50件: an aim holds to the end of the half-sentence.
   bool GoesOnAiming(const Mention* previous, const Mention& mention) const {
-    if (previous == nullptr || previous->role != common::v1::FIGURE_ROLE_TARGET || !previous->aimed) return false;
+    if (previous == nullptr || previous->role != common::v1::FIGURE_ROLE_TARGET || !previous->aimed)
+      return false;
     const size_t begin = previous->quantity.end;
-    return text_.substr(begin, mention.quantity.begin - begin).find_first_of(U"；;") == std::u32string_view::npos;
+    return text_.substr(begin, mention.quantity.begin - begin).find_first_of(U"；;") ==
+           std::u32string_view::npos;
   }
 
   // 与上年相比，案件增加20件.
@@ -458,8 +475,10 @@ class FigureReader {
   bool IsOwnLevel(const std::vector<CueHit>& cues, size_t clause_begin, size_t here) {
     for (; level_cue_ < cues.size() && cues[level_cue_].begin < here; ++level_cue_) {
       const CueHit& cue = cues[level_cue_];
-      if ((cue.cues & Bit(Cue::kOwnLevel)) != 0) {
+      // 本级 is in 市本级 once more.
+      if ((cue.cues & Bit(Cue::kOwnLevel)) != 0 && cue.begin >= level_end_) {
         own_level_ = true;
+        level_end_ = cue.end;
         part_of_all_ = cue.begin >= 2 && text_.substr(cue.begin - 2, 2) == U"其中";
         level_at_ = cue.begin;
       }
@@ -521,6 +540,7 @@ class FigureReader {
   bool own_level_ = false;
   bool part_of_all_ = false;  // it was 其中市本级
   size_t level_at_ = 0;
+  size_t level_end_ = 0;
   bool goals_in_brackets_ = false;
   size_t previous_sentence_ = 0;
   std::vector<v1::Fact> facts_;

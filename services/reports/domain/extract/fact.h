@@ -13,8 +13,8 @@
 
 namespace fengqiao::reports {
 
-// `choice` is one of the mention's codes, or null where it has none; `region` one of its regions, or empty for
-// the report's. `text` is the report as it came.
+// `choice` is one of the mention's codes, or null where it has none; `region` one of its regions, or empty
+// for the report's. `text` is the report as it came.
 v1::Fact FactOf(std::u32string_view text, const Mention& mention, const CodeChoice* choice,
                 const std::string& region, const Lexicon& lexicon, const ExtractOptions& options);
 

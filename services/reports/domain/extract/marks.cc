@@ -50,10 +50,9 @@ class DateReader {
     static constexpr struct {
       std::u32string_view words;
       int first, last;
-    } kParts[] = {{U"上半年", 1, 6},     {U"下半年", 7, 12},  {U"前三季度", 1, 9},
-                  {U"前三个季度", 1, 9}, {U"第一季度", 1, 3}, {U"一季度", 1, 3},
-                  {U"二季度", 4, 6},     {U"三季度", 7, 9},   {U"四季度", 10, 12},
-                  {U"全年", 1, 12}};
+    } kParts[] = {{U"上半年", 1, 6},   {U"下半年", 7, 12}, {U"前三季度", 1, 9}, {U"前三个季度", 1, 9},
+                  {U"第一季度", 1, 3}, {U"一季度", 1, 3},  {U"二季度", 4, 6},   {U"三季度", 7, 9},
+                  {U"四季度", 10, 12}, {U"全年", 1, 12}};
     for (const auto& part : kParts) {
       if (text_.substr(at, part.words.size()) != part.words) continue;
       return DateMark{
@@ -70,7 +69,8 @@ class DateReader {
     if (!number || text_.substr(number->end, 2) != U"个月" || !number->value.IsInteger()) return std::nullopt;
     const int64_t months = number->value.Truncated();
     if (months < 1 || months > 12) return std::nullopt;
-    return DateMark{.begin = at, .end = number->end + 2, .first_month = 1, .last_month = static_cast<int>(months)};
+    return DateMark{
+        .begin = at, .end = number->end + 2, .first_month = 1, .last_month = static_cast<int>(months)};
   }
 
   char32_t At(size_t i) const { return i < text_.size() ? text_[i] : U'\0'; }

@@ -48,11 +48,11 @@ struct Mention {
   int year = 0;          // 0: the report's
   int first_month = 0;
   int last_month = 0;
-  int series_year = 0;               // of a list of years
+  int series_year = 0;  // of a list of years
   bool own_level = false;
   std::vector<std::string> regions;  // `regions/{code}`; empty: the report's
-  std::vector<CodeChoice> codes;  // more than one where one figure answers for several
-  bool inherited = false;         // the code is that of an earlier figure
+  std::vector<CodeChoice> codes;     // more than one where one figure answers for several
+  bool inherited = false;            // the code is that of an earlier figure
 };
 
 }  // namespace fengqiao::reports

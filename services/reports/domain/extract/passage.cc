@@ -22,7 +22,9 @@ void Passage::Enter(const OutlineHeading& heading, const std::vector<Match>& wor
     all |= cues;
   }
   // 问题与下一步 is about both: there its sentences say for themselves what is to come.
-  section.plan = (Has(all, Cue::kPlanSection) && !Has(all, Cue::kTroubleSection)) || (Has(all, Cue::kPlanHeading) && !Has(all, Cue::kDoneSection) && !Has(all, Cue::kTroubleSection));
+  section.plan =
+      (Has(all, Cue::kPlanSection) && !Has(all, Cue::kTroubleSection)) ||
+      (Has(all, Cue::kPlanHeading) && !Has(all, Cue::kDoneSection) && !Has(all, Cue::kTroubleSection));
   section.this_year = section.plan && Has(all, Cue::kThisYear);
   for (const DateMark& mark : FindDateMarks(text_, heading.title_begin, heading.end)) {
     if (mark.year == 0) continue;

@@ -38,7 +38,8 @@ Periods::Use Periods::UseOf(const DateMark& mark) const {
   // 2021年、2022年分别为: each is its own figure's.
   const auto lists = [](char32_t c) { return c == U'、' || c == U'和' || c == U'与'; };
   const char32_t next = mark.end < text_.size() ? text_[mark.end] : U'\0';
-  const bool list_goes_on = lists(next) && mark.end + 1 < text_.size() && ArabicDigit(text_[mark.end + 1]) >= 0;
+  const bool list_goes_on =
+      lists(next) && mark.end + 1 < text_.size() && ArabicDigit(text_[mark.end + 1]) >= 0;
   const bool list_ends = lists(before) && mark.begin >= begin_ + 2 && text_[mark.begin - 2] == U'年';
   if (list_goes_on || list_ends) return Use::kNone;
   size_t clause = mark.begin;

@@ -43,8 +43,8 @@ class Periods {
   size_t begin_ = 0;             // of the sentence
   std::vector<DateMark> marks_;  // of the sentence
   std::vector<Use> uses_;
-  size_t next_ = 0;      // how many of them lie before the figure
-  DateMark year_;        // that holds for the rest of the sentence
+  size_t next_ = 0;  // how many of them lie before the figure
+  DateMark year_;    // that holds for the rest of the sentence
   DateMark months_;
 };
 

@@ -13,7 +13,7 @@ namespace fengqiao::reports {
 namespace {
 
 constexpr std::string_view kPrefix = "regions/";
-constexpr size_t kLongestLead = 14;  // in front of a region that leads its clause
+constexpr size_t kLongestLead = 14;          // in front of a region that leads its clause
 constexpr size_t kLongestHeadingAround = 6;  // of a heading that is hardly more than a region's name
 
 bool Holds(std::u32string_view words, char32_t c) { return words.find(c) != std::u32string_view::npos; }
@@ -23,7 +23,8 @@ std::string Stem(const std::string& name) {
   std::u32string stem = ToCodePoints(name);
   if (stem.size() < 3 || !Holds(U"省市区县盟旗", stem.back())) return "";
   stem.pop_back();
-  if (stem.size() >= 4 && stem.substr(stem.size() - 2) == U"自治") return "";  // the peoples' names are not cut
+  if (stem.size() >= 4 && stem.substr(stem.size() - 2) == U"自治")
+    return "";  // the peoples' names are not cut
   return ToUtf8(stem);
 }
 
@@ -88,7 +89,9 @@ bool Places::LeadsClause(const PlaceHit& hit) const {
   for (size_t i = hit.begin; i > 0 && hit.begin - i < kLongestLead; --i) {
     const char32_t c = text_[i - 1];
     if (IsClauseMark(c) || Holds(U"、(（。 \t", c)) return true;
-    if (!Holds(U"其中以如仅而看分县区年度上半下在截至底月末月是为有由全市最后高低多少居", c) && ArabicDigit(c) < 0) return false;
+    if (!Holds(U"其中以如仅而看分县区年度上半下在截至底月末月是为有由全市最后高低多少居", c) &&
+        ArabicDigit(c) < 0)
+      return false;
   }
   return hit.begin == 0;
 }
@@ -97,7 +100,8 @@ bool Places::LeadsClause(const PlaceHit& hit) const {
 bool Places::ShortFormFits(const PlaceHit& hit, size_t end) const {
   if (hit.end >= end) return true;
   if (ArabicDigit(text_[hit.end]) >= 0) {
-    return hit.begin == 0 || IsClauseMark(text_[hit.begin - 1]) || Holds(U"、中(（是为\n", text_[hit.begin - 1]);
+    return hit.begin == 0 || IsClauseMark(text_[hit.begin - 1]) ||
+           Holds(U"、中(（是为\n", text_[hit.begin - 1]);
   }
   return Holds(U"、和与及两三四五六七八等,，:：\t|｜\n\r ", text_[hit.end]);
 }

@@ -38,7 +38,9 @@ class Places {
   void EnterHeading(int level, size_t begin, size_t end);
   void BeginSentence(const Sentence& sentence);
   const std::vector<PlaceHit>& hits() const { return hits_; }
-  const std::string& RegionOf(const PlaceHit& hit) const { return hit.place < 0 ? own_ : regions_[static_cast<size_t>(hit.place)]; }
+  const std::string& RegionOf(const PlaceHit& hit) const {
+    return hit.place < 0 ? own_ : regions_[static_cast<size_t>(hit.place)];
+  }
 
   // The region where the mention stands, empty for the report's own. Mentions must come in order.
   std::string Place(const std::vector<CueHit>& cues, const Mention& mention);

@@ -54,7 +54,8 @@ int ChangeDirection(std::u32string_view text, const std::vector<CueHit>& cues, b
     if (!size && LeadsToResult(text, hit->end, here)) return 0;
     constexpr UnitClasses kParts = Bit(UnitClass::kRate) | Bit(UnitClass::kPoint) | Bit(UnitClass::kFold);
     const bool part = (mention.quantity.classes & kParts) != 0 && mention.quantity.unit != "ratio";
-    const bool by_itself = near && hit->end - hit->begin >= 2 && !Has(*hit, Cue::kRise) && !Has(*hit, Cue::kFall);
+    const bool by_itself =
+        near && hit->end - hit->begin >= 2 && !Has(*hit, Cue::kRise) && !Has(*hit, Cue::kFall);
     if (!part && !compared && !by_itself) return 0;
     return rises ? 1 : -1;
   }
@@ -132,7 +133,8 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
     mention.role = fold ? FIGURE_ROLE_CHANGE : FIGURE_ROLE_PRIOR;
     return;
   }
-  if (const int direction = hints.to_pair ? 0 : ChangeDirection(text, cues, hints.compared, mention); direction != 0) {
+  if (const int direction = hints.to_pair ? 0 : ChangeDirection(text, cues, hints.compared, mention);
+      direction != 0) {
     mention.role = planned || aims ? FIGURE_ROLE_TARGET : FIGURE_ROLE_CHANGE;
     if (direction < 0) quantity.value = -quantity.value;
     return;
@@ -141,7 +143,8 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
     const bool whole = HasCue(cues, Bit(Cue::kComplete) | Bit(Cue::kEach));
     // 达到100名, 增至90项: a level, not a number of things to do.
     const bool level = std::any_of(cues.begin(), cues.end(), [&](const CueHit& hit) {
-      return Has(hit, Cue::kResult) && hit.end - hit.begin >= 2 && IsLinking(text, hit.end, quantity.begin, 2);
+      return Has(hit, Cue::kResult) && hit.end - hit.begin >= 2 &&
+             IsLinking(text, hit.end, quantity.begin, 2);
     });
     const bool reaches = (aims && (!planned || HasCue(cues, Bit(Cue::kResult)))) || (planned && level);
     // 开展活动10场以上 is an activity all the same.

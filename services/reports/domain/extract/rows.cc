@@ -57,7 +57,8 @@ std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, 
                                            const std::optional<TableUnit>& row_unit, int row_year) const {
   const TableColumn& column = table.columns()[i];
   const Window& cell = table.cells()[i];
-  if (column.kind == TableColumn::Kind::kNoFigures || column.kind == TableColumn::Kind::kUnit) return std::nullopt;
+  if (column.kind == TableColumn::Kind::kNoFigures || column.kind == TableColumn::Kind::kUnit)
+    return std::nullopt;
   if (cell.begin == cell.end) return std::nullopt;
   auto found = FindQuantities(text_, cell.begin, cell.end, lexicon_, {});
   if (found.size() != 1 || found[0].begin > cell.begin + 1 || found[0].end != cell.end) return std::nullopt;
@@ -71,7 +72,8 @@ std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, 
   if (const auto& unit = column.unit ? column.unit : row_unit; unit && mention.quantity.bare)
     TakeUnit(*unit, mention.quantity);
   DecideRole(column, row_year, mention);
-  if (mention.role == FIGURE_ROLE_CHANGE && mention.quantity.begin > cell.begin && text_[cell.begin] == U'-') {
+  if (mention.role == FIGURE_ROLE_CHANGE && mention.quantity.begin > cell.begin &&
+      text_[cell.begin] == U'-') {
     mention.quantity.begin = cell.begin;
     mention.quantity.value = -mention.quantity.value;
   }

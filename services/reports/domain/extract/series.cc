@@ -125,7 +125,8 @@ bool LeadsToValue(std::u32string_view text, const std::vector<CueHit>& cues, siz
   return false;
 }
 
-// 2021年、2022年，败诉率分别为: the years or regions that a clause in front lists, as many as there are figures.
+// 2021年、2022年，败诉率分别为: the years or regions that a clause in front lists, as many as there are
+// figures.
 std::vector<const AxisHit*> AxesBefore(std::u32string_view text, const std::vector<AxisHit>& axes, size_t at,
                                        size_t count) {
   std::vector<const AxisHit*> found;
@@ -149,8 +150,10 @@ void PairWithEarlier(size_t first, size_t end, std::vector<Mention>& mentions) {
   for (size_t i = 0; i < count; ++i) mentions[first + i].partner = mentions[first - count + i].quantity.begin;
 }
 
-// 依次是甲类、乙类，分别为20件、10件: gives the figures the names of the clause in front, where it states none.
-bool NamesInFront(std::u32string_view text, std::vector<Mention>& mentions, size_t at, size_t first, size_t end) {
+// 依次是甲类、乙类，分别为20件、10件: gives the figures the names of the clause in front, where it states
+// none.
+bool NamesInFront(std::u32string_view text, std::vector<Mention>& mentions, size_t at, size_t first,
+                  size_t end) {
   const size_t floor = first > 0 ? mentions[first - 1].quantity.end : 0;
   if (end - first < 2 || at <= floor + 1 || !IsClauseMark(text[at - 1])) return false;
   const size_t begin = ClauseBegin(text, std::max(floor, at - std::min<size_t>(at, 80)), at - 1);

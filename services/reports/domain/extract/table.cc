@@ -44,7 +44,8 @@ std::vector<Window> SpacedCells(std::u32string_view text, Window line) {
 
 std::vector<Window> CellsOf(std::u32string_view text, size_t begin, size_t end) {
   std::vector<Window> cells;
-  const bool parted = std::any_of(text.begin() + static_cast<ptrdiff_t>(begin), text.begin() + static_cast<ptrdiff_t>(end), IsSeparator);
+  const bool parted = std::any_of(text.begin() + static_cast<ptrdiff_t>(begin),
+                                  text.begin() + static_cast<ptrdiff_t>(end), IsSeparator);
   if (!parted) return SpacedCells(text, {begin, end});
   const bool barred = begin < end && text[Trimmed(text, {begin, end}).begin] == U'|';
   size_t start = begin;
@@ -78,6 +79,9 @@ std::optional<TableUnit> UnitIn(std::u32string_view cell, const Lexicon& lexicon
     const size_t close = cell.find_first_of(U")）", open);
     if (close == std::u32string_view::npos) return std::nullopt;
     cell = cell.substr(open + 1, close - open - 1);
+    // (法律援助,万元): the unit comes last.
+    if (const size_t comma = cell.find_last_of(U",，"); comma != std::u32string_view::npos)
+      cell = cell.substr(comma + 1);
   }
   if (cell.substr(0, 3) == U"单位：" || cell.substr(0, 3) == U"单位:") cell = cell.substr(3);
   TableUnit unit;
@@ -98,7 +102,8 @@ void TableTracker::Leave(std::u32string_view line) {
   columns_.clear();
   const size_t label = line.find(U"单位");
   if (label == std::u32string_view::npos || line.size() > kLongestCaption) return;
-  while (!line.empty() && (IsBlank(line.back()) || line.back() == U')' || line.back() == U'）')) line.remove_suffix(1);
+  while (!line.empty() && (IsBlank(line.back()) || line.back() == U')' || line.back() == U'）'))
+    line.remove_suffix(1);
   caption_unit_ = UnitIn(line.substr(label), lexicon_);
 }
 
@@ -137,7 +142,7 @@ void TableTracker::ReadHeader(std::u32string_view text) {
   const bool tells = std::any_of(columns_.begin() + 1, columns_.end(), [](const TableColumn& column) {
     return column.kind != TableColumn::Kind::kName || column.unit;
   });
-  if (cells_.size() == 2 && !tells) columns_.clear();
+  if (cells_.size() == 2 && !tells && !caption_unit_) columns_.clear();
 }
 
 TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell) const {
@@ -160,8 +165,8 @@ TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell)
     column.kind = TableColumn::Kind::kTarget;
   } else if (Holds(words, {U"同比", U"增减", U"增幅", U"增长", U"变化"})) {
     column.kind = TableColumn::Kind::kChange;
-  } else if (!marks.empty() ||
-             (!Holds(words, {U"率"}) && Holds(words, {U"完成", U"实际", U"数值", U"数量", U"本年", U"今年", U"合计"}))) {
+  } else if (!marks.empty() || (!Holds(words, {U"率"}) && Holds(words, {U"完成", U"实际", U"数值", U"数量",
+                                                                        U"本年", U"今年", U"合计"}))) {
     column.kind = TableColumn::Kind::kActual;
   } else if (Holds(words, {U"上年", U"去年"})) {
     column.kind = TableColumn::Kind::kActual;

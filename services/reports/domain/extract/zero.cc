@@ -11,7 +11,7 @@ namespace {
 
 constexpr size_t kLongestFiller = 8;    // between 无 and the event: 无一起因工作失职引发的…
 constexpr int32_t kLongestTrigger = 8;  // 没有发生一例
-constexpr size_t kLongestPlain = 16;   // of what is told of an event that no indicator counts
+constexpr size_t kLongestPlain = 16;    // of what is told of an event that no indicator counts
 constexpr size_t kLongestJoint = 1;     // between two events: 脱管、漏管
 constexpr size_t kTopicDistance = 40;   // before the phrase
 
@@ -135,10 +135,13 @@ class ZeroFinder {
 
   // The measure word of 无一人…, 未发生一宗….
   void FindUnit(ZeroPhrase& phrase) const {
-    const size_t one = text_.substr(phrase.begin, std::min<size_t>(kLongestTrigger, phrase.end - phrase.begin)).find(U'一');
+    const size_t one =
+        text_.substr(phrase.begin, std::min<size_t>(kLongestTrigger, phrase.end - phrase.begin)).find(U'一');
     if (one == std::u32string_view::npos) return;
     const size_t at = phrase.begin + one + 1;
-    if (at >= phrase.end || std::u32string_view(U"件起例人宗名次户").find(text_[at]) == std::u32string_view::npos) return;
+    if (at >= phrase.end ||
+        std::u32string_view(U"件起例人宗名次户").find(text_[at]) == std::u32string_view::npos)
+      return;
     phrase.unit_begin = at;
     phrase.unit_end = at + 1;
   }

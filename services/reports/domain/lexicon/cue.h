@@ -46,7 +46,7 @@ enum class Cue : uint8_t {
   kGoal,            // 目标, 任务: the figure in front of it is a target
   kMore,            // 多, 少: a change where something is compared
   kLess,
-  kThisYear,        // 年底前, 下半年: a plan for the year itself
+  kThisYear,  // 年底前, 下半年: a plan for the year itself
   kCount,
 };
 

@@ -110,7 +110,7 @@ class Lexicon {
   std::vector<std::vector<int32_t>> rules_by_head_;  // by class
   std::vector<bool> is_topic_;                       // by class
   std::vector<ZeroEvent> zeros_;
-  std::vector<std::vector<bool>> actors_;  // by actor and indicator
+  std::vector<std::vector<bool>> actors_;             // by actor and indicator
   std::vector<std::vector<int32_t>> zeros_by_class_;  // by class
 };
 

@@ -308,9 +308,11 @@ class LexiconLoader {
       std::vector<bool> may(lexicon_.indicators_.size());
       for (std::string_view prefix : Split(line.columns[1], '|')) {
         if (prefix.empty()) continue;
-        if (prefix.find('.') == std::string_view::npos) return line.Bad("no beginning of a code like area.name");
+        if (prefix.find('.') == std::string_view::npos)
+          return line.Bad("no beginning of a code like area.name");
         for (size_t i = 0; i < may.size(); ++i) {
-          if (std::string_view(lexicon_.indicators_[i].code()).substr(0, prefix.size()) == prefix) may[i] = true;
+          if (std::string_view(lexicon_.indicators_[i].code()).substr(0, prefix.size()) == prefix)
+            may[i] = true;
         }
       }
       lexicon_.actors_.push_back(std::move(may));
