@@ -38,10 +38,9 @@ Places::Places(const Folding& folding, std::u32string_view text, const ExtractOp
   const auto& tree = regions::RegionTree::BuiltIn();
   const regions::Region* own = tree.Find(code, day);
   if (own == nullptr || own->kind == regions::RegionKind::kCounty) return;
-  Matcher::Builder builder;
   const auto add = [&](const regions::Region& region, int place) {
-    AddName(builder, folding, region.name, place, false);
-    AddName(builder, folding, Stem(std::string(region.name)), place, true);
+    AddName(folding, region.name, place, false);
+    AddName(folding, Stem(std::string(region.name)), place, true);
   };
   const auto add_below = [&](const regions::Region* region) {
     regions_.push_back(absl::StrCat(ToAbsl(kPrefix), ToAbsl(region->code)));
@@ -52,35 +51,35 @@ Places::Places(const Folding& folding, std::u32string_view text, const ExtractOp
     for (const regions::Region* grandchild : tree.Children(child->code, day)) add_below(grandchild);
   }
   if (regions_.empty()) return;
-  AddName(builder, folding, own->name, kOwn, false);
-  matcher_ = std::move(builder).Build(folding);
+  AddName(folding, own->name, kOwn, false);
+  for (auto& names : names_) {
+    std::stable_sort(names.begin(), names.end(),
+                     [](const Name& x, const Name& y) { return x.text.size() > y.text.size(); });
+  }
 }
 
-void Places::AddName(Matcher::Builder& builder, const Folding& folding, std::string_view name, int place,
-                     bool short_form) {
+void Places::AddName(const Folding& folding, std::string_view name, int place, bool short_form) {
   const std::u32string folded = folding.Fold(ToCodePoints(name));
   if (folded.size() < 2) return;
-  const auto word = static_cast<size_t>(builder.Add(folded));
-  if (word < names_.size()) return;  // a city of the province has the name too, and came first
-  names_.push_back({place, short_form});
+  auto& names = names_[folded[0] & 0xFF];
+  // A city of the province may have the name too, and came first.
+  const bool known = std::any_of(names.begin(), names.end(), [&](const Name& n) { return n.text == folded; });
+  if (!known) names.push_back({folded, place, short_form});
 }
 
 std::vector<PlaceHit> Places::Find(size_t begin, size_t end) const {
   std::vector<PlaceHit> hits;
-  std::vector<Match> matches;
-  matcher_.Scan(text_, begin, end, matches);
-  for (const Match& match : matches) {
-    const Name& name = names_[static_cast<size_t>(match.word)];
-    const PlaceHit hit{static_cast<size_t>(match.begin), static_cast<size_t>(match.end), name.place,
-                       name.short_form};
-    // The longer of two that overlap.
-    while (!hits.empty() && hits.back().begin >= hit.begin) hits.pop_back();
-    if (!hits.empty() && hits.back().end > hit.begin) continue;
-    hits.push_back(hit);
+  for (size_t at = begin; at + 1 < end; ++at) {
+    for (const Name& name : names_[text_[at] & 0xFF]) {
+      const size_t after = at + name.text.size();
+      if (after > end || text_.substr(at, name.text.size()) != name.text) continue;
+      const PlaceHit hit{at, after, name.place, name.short_form};
+      if (hit.short_form && !ShortFormFits(hit, end)) continue;
+      hits.push_back(hit);
+      at = after - 1;
+      break;
+    }
   }
-  hits.erase(std::remove_if(hits.begin(), hits.end(),
-                            [&](const PlaceHit& hit) { return hit.short_form && !ShortFormFits(hit, end); }),
-             hits.end());
   return hits;
 }
 
