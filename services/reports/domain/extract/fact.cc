@@ -67,11 +67,10 @@ v1::Fact FactOf(std::u32string_view text, const Mention& mention, const CodeChoi
   *fact.mutable_value() = ToProto(quantity.value);
   if (quantity.value_max) *fact.mutable_value_max() = ToProto(*quantity.value_max);
   // 无一例脱管: 例 is no measure word of persons.
-  const bool foreign =
-      mention.zero && choice != nullptr &&
-      (lexicon.units().PrimaryOf(ToUtf8(text.substr(quantity.unit_begin,
-                                                    quantity.unit_end - quantity.unit_begin))) &
-       lexicon.UnitsOf(choice->indicator)) == 0;
+  const bool foreign = mention.zero && choice != nullptr &&
+                       (lexicon.units().PrimaryOf(ToUtf8(
+                            text.substr(quantity.unit_begin, quantity.unit_end - quantity.unit_begin))) &
+                        lexicon.UnitsOf(choice->indicator)) == 0;
   const bool written = quantity.unit_begin < quantity.unit_end && !foreign;
   fact.set_unit(written ? ToUtf8(text.substr(quantity.unit_begin, quantity.unit_end - quantity.unit_begin))
                         : quantity.unit);

@@ -26,6 +26,7 @@ struct Line {
   int start = 0, end = 0;
   double value = 0;
   std::string unit, role, code, bound, period, surface;
+  bool optional = false;  // counts neither when it is found nor when it is missed
 
   bool Mentions(const Line& other) const {
     const int shared = std::min(end, other.end) - std::max(start, other.start);
@@ -48,8 +49,8 @@ std::vector<Line> Parse(std::istream& in) {
       return object.fields().count(name) ? object.fields().at(name).number_value() : 0;
     };
     lines.push_back({static_cast<int>(number("start")), static_cast<int>(number("end")), number("value"),
-                     word("unit"), word("role"), word("code"), word("bound"), word("period"),
-                     word("surface")});
+                     word("unit"), word("role"), word("code"), word("bound"), word("period"), word("surface"),
+                     object.fields().count("optional") > 0 && object.fields().at("optional").bool_value()});
   }
   return lines;
 }
@@ -73,23 +74,34 @@ struct Score {
 // to matter.
 template <typename Fits>
 void Count(const std::vector<Line>& gold, std::vector<Line> found, const Fits& fits, Score& score) {
-  score.annotated += static_cast<int>(gold.size());
-  score.found += static_cast<int>(found.size());
-  for (const Line& annotation : gold) {
+  const auto take = [&](const Line& annotation) {
     const auto hit =
         std::find_if(found.begin(), found.end(), [&](const Line& line) { return fits(annotation, line); });
-    if (hit == found.end()) continue;
-    ++score.right;
-    score.same_bound += SameBound(hit->bound, annotation.bound);
-    score.same_period += hit->period == annotation.period;
+    if (hit == found.end()) return;
+    if (!annotation.optional) {
+      ++score.right;
+      ++score.found;
+      score.same_bound += SameBound(hit->bound, annotation.bound);
+      score.same_period += hit->period == annotation.period;
+    }
     found.erase(hit);
+  };
+  // What must be found takes its figures first.
+  for (const Line& annotation : gold) {
+    if (annotation.optional) continue;
+    ++score.annotated;
+    take(annotation);
   }
+  for (const Line& annotation : gold) {
+    if (annotation.optional) take(annotation);
+  }
+  score.found += static_cast<int>(found.size());
 }
 
 std::vector<Line> Coded(const std::vector<Line>& lines) {
   std::vector<Line> coded;
   std::copy_if(lines.begin(), lines.end(), std::back_inserter(coded),
-               [](const Line& line) { return !line.code.empty(); });
+               [](const Line& line) { return !line.code.empty() || line.optional; });
   return coded;
 }
 
