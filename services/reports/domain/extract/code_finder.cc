@@ -35,7 +35,9 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
                      mention.role == FIGURE_ROLE_PRIOR || scene.hints.to_pair || scene.hints.earlier_year ||
                      mention.series_year != 0 || !mention.regions.empty() || mention.own_level;
-  const bool follows_on = (little && leans) || scene.hints.goal || IsNextOfSeries(scene, mention);
+  const auto before = text_.substr(mention.before.begin, mention.before.end - mention.before.begin);
+  const bool stands = before.find(U"实际") != std::u32string_view::npos || before.find(U"目前") != std::u32string_view::npos;
+  const bool follows_on = (little && (leans || stands)) || scene.hints.goal || IsNextOfSeries(scene, mention);
   if (choice.indicator < 0 && follows_on && Inherit(scene, mention)) return;
   if (choice.indicator < 0 && little) {
     size_t lookback = mention.quantity.begin > kLookback ? mention.quantity.begin - kLookback : 0;

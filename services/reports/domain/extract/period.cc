@@ -22,10 +22,33 @@ bool Holds(std::u32string_view words, char32_t c) { return words.find(c) != std:
 void Periods::BeginSentence(const Sentence& sentence) {
   begin_ = sentence.begin;
   marks_ = FindDateMarks(text_, sentence.begin, sentence.end);
+  AddRelativeYears(sentence);
   uses_.clear();
   for (const DateMark& mark : marks_) uses_.push_back(UseOf(mark));
   next_ = 0;
   year_ = months_ = DateMark{};
+}
+
+// 去年调解80件，今年调解90件: words for years, where they lead a clause.
+void Periods::AddRelativeYears(const Sentence& sentence) {
+  if (options_.year == 0) return;
+  const size_t known = marks_.size();
+  for (size_t at = sentence.begin; at + 2 < sentence.end; ++at) {
+    if (text_[at + 1] != U'年' || !Holds(U"去上今", text_[at])) continue;
+    const bool leads = at == sentence.begin || IsClauseMark(text_[at - 1]) || text_[at - 1] == U'而';
+    if (!leads || Holds(U"的同末底度以来初", text_[at + 2])) continue;
+    const int year = text_[at] == U'今' ? options_.year : options_.year - 1;
+    marks_.push_back({.begin = at, .end = at + 2, .year = year});
+  }
+  if (marks_.size() > known) {
+    std::sort(marks_.begin(), marks_.end(),
+              [](const DateMark& a, const DateMark& b) { return a.begin < b.begin; });
+  }
+}
+
+// 2021年的80件: the year of one figure alone.
+bool Periods::IsOfNextFigure(const DateMark& mark) const {
+  return mark.end + 1 < text_.size() && text_[mark.end] == U'的' && ArabicDigit(text_[mark.end + 1]) >= 0;
 }
 
 Periods::Use Periods::UseOf(const DateMark& mark) const {
@@ -52,7 +75,7 @@ Periods::Use Periods::UseOf(const DateMark& mark) const {
       break;
     }
   }
-  return !bracketed && mark.begin - clause <= kLeadReach ? Use::kCarried : Use::kClause;
+  return !bracketed && !IsOfNextFigure(mark) && mark.begin - clause <= kLeadReach ? Use::kCarried : Use::kClause;
 }
 
 void Periods::Apply(const DateMark& mark, Mention& mention) const {
@@ -82,7 +105,9 @@ void Periods::Place(Mention& mention) {
   size_t first = next_;
   while (first > 0 && marks_[first - 1].begin >= mention.clause_begin) --first;
   for (; first < next_; ++first) {
-    if (uses_[first] == Use::kCarried || uses_[first] == Use::kClause) Apply(marks_[first], mention);
+    if (uses_[first] != Use::kCarried && uses_[first] != Use::kClause) continue;
+    if (marks_[first].begin < mention.before.begin && IsOfNextFigure(marks_[first])) continue;
+    Apply(marks_[first], mention);
   }
   if (mention.year == options_.year) mention.year = 0;
 }
@@ -91,9 +116,11 @@ int Periods::BaseYear(const Mention& mention) const {
   if (next_ == 0 || uses_[next_ - 1] != Use::kBase) return 0;
   const DateMark& mark = marks_[next_ - 1];
   const size_t here = mention.quantity.begin;
-  if (mark.begin < mention.before.begin || here - mark.end > kBaseReach) return 0;
+  // 较2021年同期（80件）: what stands right in front of a bracket is of what is in it.
+  const bool framed = mention.bracketed && here == mention.clause_begin && mark.end < mention.clause_begin;
+  if ((mark.begin < mention.before.begin && !framed) || here - mark.end > kBaseReach) return 0;
   for (size_t i = mark.end; i < here; ++i) {
-    if (!Holds(U"的全年同期末底度内份为是达有共约近 ", text_[i])) return 0;
+    if (!Holds(U"的全年同期末底度内份为是达有共约近 （(", text_[i])) return 0;
   }
   return mark.year;
 }

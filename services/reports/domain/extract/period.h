@@ -35,6 +35,8 @@ class Periods {
  private:
   enum class Use : unsigned char { kNone, kBase, kClause, kCarried };
   Use UseOf(const DateMark& mark) const;
+  void AddRelativeYears(const Sentence& sentence);
+  bool IsOfNextFigure(const DateMark& mark) const;
   void Apply(const DateMark& mark, Mention& mention) const;
 
   std::u32string_view text_;

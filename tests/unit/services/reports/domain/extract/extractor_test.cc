@@ -197,6 +197,11 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"2021年、2022年，行政诉讼败诉率分别为5%、4%，律师万人比分别为2.1和2.2。",
             "5% 5 PRIOR litigation.loss_rate 2021; 4% 4 ACTUAL litigation.loss_rate 2022; 2.1 2.1 PRIOR "
             "lawyer.per_10k 2021; 2.2 2.2 ACTUAL lawyer.per_10k 2022"},
+        Row{"去年受理行政复议案件80件，今年受理90件。",
+            "80件 80 PRIOR reconsideration.accepted 2021; 90件 90 ACTUAL reconsideration.accepted 2022"},
+        Row{"人民调解成功率从2020年的96%、2021年的97%上升到98%。",
+            "96% 96 PRIOR mediation.success_rate 2020; 97% 97 PRIOR mediation.success_rate 2021; 98% 98 ACTUAL "
+            "mediation.success_rate 2022"},
         Row{"一、2021年工作情况\n受理行政复议案件90件。", "90件 90 ACTUAL reconsideration.accepted 2021"},
         Row{"前三个季度受理行政复议案件90件，全年受理120件。",
             "90件 90 ACTUAL reconsideration.accepted 2022-01/2022-09; 120件 120 ACTUAL "
@@ -215,6 +220,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"受理行政复议案件90件，预计全年将突破120件。",
             "90件 90 ACTUAL reconsideration.accepted 2022; 突破120件 120 TARGET reconsideration.accepted "
             "2022"},
+        Row{"年初目标是办理法律援助案件80件，全年办理90件。",
+            "80件 80 TARGET legal_aid.cases_accepted 2022; 90件 90 ACTUAL legal_aid.cases_accepted 2022"},
         Row{"四、问题与下一步\n人民调解成功率仅90%。2023年计划开展普法活动20场。",
             "90% 90 ACTUAL mediation.success_rate 2022; 20场 20 PLAN publicity.activities 2023"},
         Row{"二、2023年安排\n开展普法活动20场以上，法律明白人增至300名。",
