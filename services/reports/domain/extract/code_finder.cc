@@ -34,7 +34,7 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   CodeChoice choice = coder_.Choose(mention, mention.before, mention.before.begin, scene.words);
   const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
                      mention.role == FIGURE_ROLE_PRIOR || scene.hints.to_pair || scene.hints.earlier_year ||
-                     mention.series_year != 0 || !mention.regions.empty() || mention.own_level;
+                     mention.series_year != 0 || !mention.regions.empty() || mention.own_level || mention.list_first >= 0;
   const auto before = text_.substr(mention.before.begin, mention.before.end - mention.before.begin);
   const bool stands = before.find(U"实际") != std::u32string_view::npos || before.find(U"目前") != std::u32string_view::npos;
   const bool follows_on = (little && (leans || stands)) || scene.hints.goal || IsNextOfSeries(scene, mention);
@@ -104,11 +104,20 @@ bool CodeFinder::IsNextOfSeries(const CodeScene& scene, const Mention& mention) 
 // The code of the nearest figure before, of this sentence, with which units agree.
 bool CodeFinder::Inherit(const CodeScene& scene, Mention& mention) const {
   // 预计全年将突破2700件 goes back to what the sentence began with.
+  // A sentence that begins with 其中 goes on with the one before.
+  const bool goes_on = !scene.sentence.fresh && text_.substr(scene.sentence.begin, 2) == U"其中";
+  const size_t begin = goes_on ? scene.previous_sentence : scene.sentence.begin;
   const bool forecast = std::any_of(scene.front.begin(), scene.front.end(),
                                     [](const CueHit& hit) { return (hit.cues & Bit(Cue::kForecast)) != 0; });
-  if (forecast) {
+  // And so does 其中秦安县30件, to what its half of the sentence began with.
+  const bool of_region = !mention.regions.empty();
+  if (forecast || of_region) {
+    size_t floor = begin;
+    for (size_t i = of_region ? mention.quantity.begin : floor; i > floor; --i) {
+      if (text_[i - 1] == U'；' || text_[i - 1] == U';') floor = i;
+    }
     for (const Told& previous : told_) {
-      if (previous.begin < scene.sentence.begin || previous.code.indicator < 0 ||
+      if (previous.begin < floor || previous.code.indicator < 0 ||
           !Fits(previous.code, mention))
         continue;
       mention.codes.push_back(previous.code);
@@ -117,7 +126,7 @@ bool CodeFinder::Inherit(const CodeScene& scene, Mention& mention) const {
     }
   }
   for (auto previous = told_.rbegin(); previous != told_.rend(); ++previous) {
-    if (previous->begin < scene.sentence.begin) return false;
+    if (previous->begin < begin) return false;
     if (previous->code.indicator < 0) {
       // What has no code leaves none to what follows it.
       if (previous->role == FIGURE_ROLE_CHANGE) continue;

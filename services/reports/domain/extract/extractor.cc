@@ -382,9 +382,10 @@ class FigureReader {
   // 分别增长12%和9%: what holds for the first of a list holds for all.
   static void ShareRole(const Mention& first, Mention& mention) {
     if (mention.role != FIGURE_ROLE_ACTUAL || first.role == FIGURE_ROLE_PRIOR) return;
-    if (mention.quantity.classes != first.quantity.classes) return;
+    const bool change = first.role == common::v1::FIGURE_ROLE_CHANGE;
+    if (!change && mention.quantity.classes != first.quantity.classes) return;
     mention.role = first.role;
-    if (first.role == common::v1::FIGURE_ROLE_CHANGE && first.quantity.value < Decimal())
+    if (change && first.quantity.value < Decimal())
       mention.quantity.value = -mention.quantity.value;
   }
 
