@@ -15,6 +15,7 @@
 #include "services/ctl/json_line.h"
 #include "services/indicators/domain/catalog.h"
 #include "services/reports/domain/report_reader.h"
+#include "services/reports/formats/document_reader.h"
 
 namespace fengqiao::ctl {
 namespace {
@@ -91,7 +92,8 @@ absl::StatusOr<OfflineReader> OfflineReader::Create(const OfflineOptions& option
 
 absl::StatusOr<ReportReading> OfflineReader::Read(const std::string& path) const {
   ASSIGN_OR_RETURN(const std::string bytes, Contents(path));
-  return reader_->ReadAnyway(bytes, metadata_);
+  ASSIGN_OR_RETURN(reports::Document document, reports::ReadDocument(bytes));
+  return reader_->ReadAnyway(std::move(document), metadata_);
 }
 
 std::string DocOf(const std::string& path) {

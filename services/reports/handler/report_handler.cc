@@ -15,7 +15,7 @@
 #include "common/service/watch_events.h"
 #include "common/status/macros.h"
 #include "services/reports/domain/publication.h"
-#include "services/reports/domain/text/decode.h"
+#include "services/reports/formats/document_reader.h"
 #include "services/reports/handler/document_upload.h"
 
 namespace fengqiao::reports {
@@ -39,7 +39,8 @@ absl::StatusOr<ReportReading> ReadAuthorized(IndicatorsPeer& indicators, const C
     RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(said.region())));
     RETURN_IF_ERROR(indicators.CheckRegion(call, api::RegionOf(said.region()), "header.metadata.region"));
   }
-  ASSIGN_OR_RETURN(ReportReading reading, reader.Read(upload.bytes(), said));
+  ASSIGN_OR_RETURN(Document document, ReadDocument(upload.bytes()));
+  ASSIGN_OR_RETURN(ReportReading reading, reader.Read(std::move(document), said));
   RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(reading.metadata.region())));
   return reading;
 }
@@ -95,6 +96,7 @@ class ExtractSource final : public rpc::StreamSource<v1::ExtractFactsResponse> {
     if (first_) {
       first_ = false;
       *reply->mutable_metadata() = reading_.metadata;
+      reply->set_format(reading_.format);
     } else if (heading_ == reading_.outline.size() && fact_ == reading_.facts.size() &&
                finding_ == reading_.findings.size()) {
       return rpc::StreamStep::kEnd;
@@ -132,8 +134,9 @@ class ExtractSink final : public rpc::UploadSink<v1::ExtractFactsRequest> {
   absl::StatusOr<std::unique_ptr<rpc::StreamSource<v1::ExtractFactsResponse>>> Finish(CallContext& call) {
     RETURN_IF_ERROR(upload_.CheckComplete());
     ASSIGN_OR_RETURN(const CurrentReader current, indicators_.Reader(call));
+    ASSIGN_OR_RETURN(Document document, ReadDocument(upload_.bytes()));
     ASSIGN_OR_RETURN(ReportReading reading,
-                     current.reader->Read(upload_.bytes(), upload_.header().metadata()));
+                     current.reader->Read(std::move(document), upload_.header().metadata()));
     return std::make_unique<ExtractSource>(std::move(reading));
   }
 
@@ -166,12 +169,8 @@ class DownloadSource final : public rpc::StreamSource<v1::DownloadReportResponse
   static constexpr size_t kPiece = 256 << 10;
 
   absl::Status Load() {
-    ASSIGN_OR_RETURN(bytes_, store_.GetOriginal(request_.name()));
     text_ = request_.form() != v1::DownloadReportRequest::FORM_ORIGINAL;
-    if (text_) {
-      ASSIGN_OR_RETURN(Decoded decoded, Decode(bytes_));
-      bytes_ = std::move(decoded.text);
-    }
+    ASSIGN_OR_RETURN(bytes_, text_ ? store_.GetText(request_.name()) : store_.GetOriginal(request_.name()));
     return absl::OkStatus();
   }
 

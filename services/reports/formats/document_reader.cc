@@ -1,0 +1,16 @@
+#include "services/reports/formats/document_reader.h"
+
+#include "common/status/macros.h"
+#include "services/reports/domain/text/decode.h"
+#include "services/reports/domain/text/plain_text.h"
+#include "services/reports/formats/html/html_reader.h"
+
+namespace fengqiao::reports {
+
+absl::StatusOr<Document> ReadDocument(std::string_view bytes) {
+  if (bytes.size() > kMaxDocumentBytes) return Decode(bytes).status();
+  if (LooksLikeHtml(bytes)) return ReadHtml(bytes);
+  return ReadPlainText(bytes);
+}
+
+}  // namespace fengqiao::reports
