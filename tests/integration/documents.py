@@ -160,13 +160,12 @@ class Pdf:
         self.line(piece, x)
 
     def table(self, rows):
-        columns = max(map(len, rows))
-        step = 451 / columns
+        first, step = 180, 270 / (max(map(len, rows)) - 1)
         for row in rows:
             if self.y is None or self.y > 760:
                 self.new_page()
             for column, cell in enumerate(row):
-                self.write(self.LEFT + round(column * step), self.y, cell)
+                self.write(self.LEFT + (round(first + (column - 1) * step) if column else 0), self.y, cell)
             self.y += self.LEADING
 
     def bytes(self, password=None):

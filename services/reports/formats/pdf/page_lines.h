@@ -1,0 +1,42 @@
+// From the words of a page to its lines.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_FORMATS_PDF_PAGE_LINES_H_
+#define FENGQIAO_SERVICES_REPORTS_FORMATS_PDF_PAGE_LINES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "services/reports/formats/pdf/pdf_words.h"
+#include "services/reports/formats/sourced_text.h"
+
+namespace fengqiao::reports {
+
+// Where a character stands: the source of a character is the number of its glyph.
+struct PdfGlyph {
+  int32_t page;  // from 1
+  int32_t left, top, right, bottom;
+};
+
+// What stands together in a line: a line of prose is one piece, a row of a table one for each cell.
+struct PdfPiece {
+  int32_t left, right;
+  SourcedLine text;
+};
+
+struct PdfLine {
+  int32_t top, bottom;
+  std::vector<PdfPiece> pieces;  // from left to right, none empty
+  bool upright = true;
+
+  int32_t left() const { return pieces.front().left; }
+  int32_t right() const { return pieces.back().right; }
+  int32_t height() const { return bottom - top; }
+};
+
+// The lines of a page from top to bottom, the upright ones first. Adds its glyphs to `glyphs`.
+std::vector<PdfLine> LinesOf(const PdfPage& page, int32_t number, std::vector<PdfGlyph>& glyphs);
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_FORMATS_PDF_PAGE_LINES_H_
