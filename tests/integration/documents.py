@@ -108,7 +108,7 @@ def to_docx(text):
 class Pdf:
     """Pages of glyphs. The font is named and not embedded; a ToUnicode map tells which characters its glyphs are."""
     WIDTH, HEIGHT = 595, 842
-    LEFT, TOP, SIZE, LEADING = 72, 72, 12, 20
+    LEFT, TOP, SIZE, LEADING = 72, 72, 12, 28
     COLUMNS = 37  # characters of full width in a line
 
     def __init__(self):

@@ -14,7 +14,7 @@ namespace {
 constexpr size_t kMostTables = 64;  // in one another
 constexpr int kMostCells = 1'000'000;
 constexpr size_t kMostParagraphs = 1'000'000;
-constexpr size_t kMostCharacters = 8'000'000;
+constexpr size_t kMostCharacters = 4'000'000;
 constexpr std::string_view kContents = "Table of Contents";
 
 constexpr std::string_view kTooMuch = "文档内容过多，不是一份报告";
@@ -117,9 +117,11 @@ absl::Status DocxBody::End(std::string_view name, bool word) {
   return absl::OkStatus();
 }
 
-void DocxBody::Text(std::string_view utf8) {
-  if (!in_text_ || skipped_ > 0 || open_.empty()) return;
+absl::Status DocxBody::Text(std::string_view utf8) {
+  if (!in_text_ || skipped_ > 0 || open_.empty()) return absl::OkStatus();
+  if (places_.size() > kMostCharacters) return TooComplex("docx_characters", kTooMuch, kMostCharacters);
   for (const char32_t c : ToCodePoints(utf8)) Add(c == U'\n' || c == U'\r' ? U' ' : c);
+  return absl::OkStatus();
 }
 
 void DocxBody::StartParagraph() {

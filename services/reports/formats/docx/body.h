@@ -41,7 +41,7 @@ class DocxBody final : public XmlHandler {
 
   absl::Status Start(std::string_view name, bool word, const XmlAttributes& attributes) override;
   absl::Status End(std::string_view name, bool word) override;
-  void Text(std::string_view utf8) override;
+  absl::Status Text(std::string_view utf8) override;
 
   SourcedLines TakeLines() { return std::move(lines_); }
   std::vector<DocxParagraph> TakeParagraphs() { return std::move(paragraphs_); }

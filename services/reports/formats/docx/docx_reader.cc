@@ -31,7 +31,7 @@ class Relations final : public XmlHandler {
     return absl::OkStatus();
   }
   absl::Status End(std::string_view, bool) override { return absl::OkStatus(); }
-  void Text(std::string_view) override {}
+  absl::Status Text(std::string_view) override { return absl::OkStatus(); }
 
   std::string main() const { return main_.substr(0, 1) == "/" ? main_.substr(1) : main_; }
 
@@ -53,7 +53,7 @@ class Styles final : public XmlHandler {
     return absl::OkStatus();
   }
   absl::Status End(std::string_view, bool) override { return absl::OkStatus(); }
-  void Text(std::string_view) override {}
+  absl::Status Text(std::string_view) override { return absl::OkStatus(); }
 
   std::set<std::string, std::less<>> TakeContents() { return std::move(contents_); }
 

@@ -2,6 +2,8 @@
 
 #include <expat.h>
 
+#include <utility>
+
 #include "services/reports/formats/refusal.h"
 
 namespace fengqiao::reports {
@@ -61,7 +63,9 @@ struct XmlReader::Callbacks {
   }
   static void XMLCALL Text(void* self, const XML_Char* text, int length) {
     auto& reader = *static_cast<XmlReader*>(self);
-    if (reader.status_.ok()) reader.handler_.Text({text, static_cast<size_t>(length)});
+    if (!reader.status_.ok()) return;
+    if (absl::Status status = reader.handler_.Text({text, static_cast<size_t>(length)}); !status.ok())
+      Stop(reader, std::move(status));
   }
   static void XMLCALL DocumentType(void* self, const XML_Char*, const XML_Char*, const XML_Char*, int) {
     Stop(*static_cast<XmlReader*>(self),

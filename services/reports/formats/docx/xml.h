@@ -30,7 +30,7 @@ class XmlHandler {
   // An error ends the reading.
   virtual absl::Status Start(std::string_view name, bool word, const XmlAttributes& attributes) = 0;
   virtual absl::Status End(std::string_view name, bool word) = 0;
-  virtual void Text(std::string_view utf8) = 0;
+  virtual absl::Status Text(std::string_view utf8) = 0;
 };
 
 // Reads a document piece by piece. What a document type could declare, entities above all, is refused with
