@@ -51,6 +51,29 @@ std::string_view CodeOfRegion(std::string_view name) {
   return name.substr(0, kPrefix.size()) == kPrefix ? name.substr(kPrefix.size()) : name;
 }
 
+// Where in the original, as far as people count there: pages and boxes, paragraphs and cells, bytes.
+std::string PlaceJson(const reports::v1::Place& place) {
+  JsonLine line;
+  if (place.has_byte_range()) {
+    line.Number("byte_start", place.byte_range().start()).Number("byte_end", place.byte_range().end());
+  } else if (place.has_paragraph_range()) {
+    const auto& range = place.paragraph_range();
+    line.Number("paragraph", range.paragraph()).Number("start", range.start()).Number("end", range.end());
+    if (range.table() > 0)
+      line.Number("table", range.table()).Number("row", range.row()).Number("cell", range.cell());
+  } else if (place.has_page_area()) {
+    std::string boxes;
+    for (const auto& box : place.page_area().boxes()) {
+      absl::StrAppend(&boxes, boxes.empty() ? "" : ", ", "[", box.page(), ", ", box.left(), ", ", box.top(),
+                      ", ", box.right(), ", ", box.bottom(), "]");
+    }
+    line.Verbatim("boxes", absl::StrCat("[", boxes, "]"));
+  } else {
+    return "";
+  }
+  return line.Finish();
+}
+
 std::string OperandJson(const Operand& operand) {
   JsonLine line;
   line.Number("start", operand.span().start()).Number("end", operand.span().end());
@@ -118,6 +141,7 @@ std::string FactJson(const std::string& doc, const Fact& fact) {
   line.Text("period", fact.period()).Text("region", CodeOfRegion(fact.region()));
   if (!fact.scope().empty()) line.Text("scope", fact.scope());
   line.Text("subject", fact.subject());
+  if (const std::string place = PlaceJson(fact.place()); !place.empty()) line.Verbatim("place", place);
   if (!fact.code().empty()) line.Number("confidence", fact.confidence()).Text("evidence", fact.evidence());
   return line.Finish();
 }

@@ -7,9 +7,25 @@
 
 namespace fengqiao::ctl {
 
+namespace {
+
+// Where a reader looks in the original; "" where the position in the text says as much.
+std::string PlaceText(const reports::v1::Place& place) {
+  if (place.has_page_area() && place.page_area().boxes_size() > 0)
+    return absl::StrCat("第", place.page_area().boxes(0).page(), "页");
+  if (!place.has_paragraph_range()) return "";
+  const auto& range = place.paragraph_range();
+  if (range.table() > 0)
+    return absl::StrCat("表", range.table(), "第", range.row(), "行第", range.cell(), "格");
+  return absl::StrCat("第", range.paragraph(), "段");
+}
+
+}  // namespace
+
 std::vector<Cell> FactCells(const Cell& first, const reports::v1::Fact& fact, bool human) {
   return {first,
           absl::StrCat(fact.span().start(), "-", fact.span().end()),
+          PlaceText(fact.place()),
           fact.span().surface(),
           FigureText(fact.value(), fact.value_max(), fact.bound(), fact.unit(), human),
           fact.value().value(),
@@ -29,6 +45,7 @@ std::vector<Cell> FactCells(const Cell& first, const reports::v1::Fact& fact, bo
 std::vector<Column> FactColumns(const std::string& first, Column::In in) {
   return {{.title = first, .in = in},
           {.title = "位置", .align = Align::kRight},
+          {.title = "原件中"},
           {.title = "原文"},
           {.title = "数值", .align = Align::kRight, .in = Column::In::kTable},
           {.title = "数值", .in = Column::In::kCsv},

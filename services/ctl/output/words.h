@@ -15,6 +15,7 @@ namespace fengqiao::ctl {
 std::string_view WordOf(common::v1::FigureRole role);
 std::string_view WordOf(common::v1::Bound bound);
 std::string_view WordOf(reports::v1::Report::Encoding encoding);
+std::string_view WordOf(reports::v1::Report::Format format);
 std::string_view WordOf(reports::v1::Finding::Kind kind);
 std::string_view WordOf(reports::v1::Finding::Verdict verdict);
 std::string_view WordOf(indicators::v1::Indicator::Kind kind);

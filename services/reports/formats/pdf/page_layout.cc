@@ -17,6 +17,7 @@ namespace {
 constexpr size_t kEdgeLines = 2;        // at the top and at the bottom, that may be running ones
 constexpr int64_t kEdgeShare = 12;      // in hundredths of the page: where the number of a page may stand
 constexpr size_t kLeastTableCells = 3;  // as the extractor reads them
+constexpr size_t kMostTableCells = 64;
 constexpr size_t kLeastTableLines = 2;
 
 std::u32string TextOf(const PdfLine& line) {
@@ -113,13 +114,11 @@ class Joiner {
     for (PdfPageLines& page : pages_) {
       margins_ = MarginsOf(page).value_or(usual.value_or(Margins{0, page.height}));
       for (size_t i = 0; i < page.lines.size();) {
-        const size_t rows = TableAt(page, i);
-        if (rows > 0) {
-          AddTable(page, i, i + rows);
-          i += rows;
-        } else {
-          AddLine(page.lines[i++]);
+        const size_t end = i + std::max<size_t>(1, TableAt(page, i));
+        if (end == i + 1 || !AddTable(page, i, end)) {
+          for (size_t line = i; line < end; ++line) AddLine(page.lines[line]);
         }
+        i = end;
       }
     }
     return std::move(lines_);
@@ -128,17 +127,19 @@ class Joiner {
  private:
   // How many lines from here on are a table: 0 for none.
   static size_t TableAt(const PdfPageLines& page, size_t begin) {
+    // Asked first, so that no line is looked at from every line before it.
+    if (page.lines[begin].pieces.size() < kLeastTableCells) return 0;
     size_t end = begin, full = 0;
-    while (end < page.lines.size() && page.lines[end].upright && page.lines[end].pieces.size() >= 2) {
+    while (end < page.lines.size() && page.lines[end].upright && page.lines[end].pieces.size() >= 2 &&
+           page.lines[end].pieces.size() <= kMostTableCells) {
       full += page.lines[end].pieces.size() >= kLeastTableCells;
       ++end;
     }
-    const bool headed = end > begin && page.lines[begin].pieces.size() >= kLeastTableCells;
-    return headed && full >= kLeastTableLines ? end - begin : 0;
+    return full >= kLeastTableLines ? end - begin : 0;
   }
 
-  // The cells that overlap from row to row are a column.
-  void AddTable(PdfPageLines& page, size_t begin, size_t end) {
+  // The cells that overlap from row to row are a column. False where there are more of them than tables have.
+  bool AddTable(PdfPageLines& page, size_t begin, size_t end) {
     std::vector<std::pair<int32_t, int32_t>> spans;
     for (size_t i = begin; i < end; ++i) {
       for (const PdfPiece& piece : page.lines[i].pieces) spans.emplace_back(piece.left, piece.right);
@@ -152,6 +153,7 @@ class Joiner {
         columns.push_back(span);
       }
     }
+    if (columns.size() > kMostTableCells) return false;
     std::vector<TableRow> rows;
     for (size_t i = begin; i < end; ++i) {
       TableRow row(columns.size());
@@ -166,6 +168,7 @@ class Joiner {
     }
     AppendTable(std::move(rows), lines_);
     last_.reset();
+    return true;
   }
 
   void AddLine(PdfLine& line) {
