@@ -21,7 +21,7 @@ namespace fengqiao::reports {
 namespace {
 
 std::string Bytes(const std::string& name) {
-  std::ifstream file(std::string(FENGQIAO_SOURCE_DIR "/tests/data/formats/") + name, std::ios::binary);
+  std::ifstream file(std::string(FENGQIAO_SOURCE_DIR "/deploy/samples/formats/") + name, std::ios::binary);
   EXPECT_TRUE(file) << name;
   return {std::istreambuf_iterator<char>(file), {}};
 }
@@ -67,7 +67,7 @@ class DocumentReaderTest : public ::testing::TestWithParam<const char*> {
 };
 
 TEST_P(DocumentReaderTest, TheSameReportHasTheSameFigures) {
-  const ReportReading plain = Reading(Bytes("report.txt"));
+  const ReportReading plain = Reading(Bytes("linan.txt"));
   const ReportReading other = Reading(Bytes(GetParam()));
   EXPECT_GE(plain.facts.size(), 40u);
   EXPECT_EQ(Figures(other), Figures(plain));
@@ -79,21 +79,21 @@ TEST_P(DocumentReaderTest, TheSameReportHasTheSameFigures) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, DocumentReaderTest,
-                         ::testing::Values("report.html", "report.docx", "report.pdf"));
+                         ::testing::Values("linan.html", "linan.docx", "linan.pdf"));
 
 TEST_F(DocumentReaderTest, FormatsAreToldByTheirBytes) {
   for (const auto& [name, format] :
-       {std::pair("report.txt", v1::Report::FORMAT_TEXT), std::pair("report.html", v1::Report::FORMAT_HTML),
-        std::pair("report.docx", v1::Report::FORMAT_DOCX), std::pair("report.pdf", v1::Report::FORMAT_PDF)}) {
+       {std::pair("linan.txt", v1::Report::FORMAT_TEXT), std::pair("linan.html", v1::Report::FORMAT_HTML),
+        std::pair("linan.docx", v1::Report::FORMAT_DOCX), std::pair("linan.pdf", v1::Report::FORMAT_PDF)}) {
     EXPECT_EQ(Reading(Bytes(name)).format, format) << name;
   }
-  const ReportReading pdf = Reading(Bytes("report.pdf"));
+  const ReportReading pdf = Reading(Bytes("linan.pdf"));
   EXPECT_EQ(pdf.page_count, 2);
   EXPECT_EQ(pdf.encoding, v1::Report::ENCODING_UNSPECIFIED);
 }
 
 TEST_F(DocumentReaderTest, PlacesInPlainTextAreBytes) {
-  const std::string bytes = Bytes("report.txt");
+  const std::string bytes = Bytes("linan.txt");
   for (const v1::Fact& fact : Reading(bytes).facts) {
     const auto& range = fact.place().byte_range();
     EXPECT_EQ(
@@ -121,7 +121,7 @@ TEST_F(DocumentReaderTest, WhatIsNotReadIsNamed) {
                {std::string("\x89PNG\r\n\x1A\n\0\0", 10), ERROR_REASON_UNKNOWN_FORMAT, "picture"},
                {"Rar!\x1A\x07", ERROR_REASON_UNKNOWN_FORMAT, "archive"},
                {"%PDF-1.7\nnothing", ERROR_REASON_DOCUMENT_BROKEN, "pdf"},
-               {Bytes("report.pdf").substr(0, 2000), ERROR_REASON_DOCUMENT_BROKEN, "pdf"}};
+               {Bytes("linan.pdf").substr(0, 2000), ERROR_REASON_DOCUMENT_BROKEN, "pdf"}};
   for (const auto& c : cases) {
     const auto document = ReadDocument(c.bytes);
     EXPECT_THAT(document, ::fengqiao::testing::StatusIs(absl::StatusCode::kInvalidArgument));
