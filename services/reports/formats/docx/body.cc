@@ -85,6 +85,7 @@ absl::Status DocxBody::StartOfTable(std::string_view name, const XmlAttributes& 
   if (name == "tr") {
     table.rows.emplace_back();
     table.cell = 0;
+    table.in_cell = false;  // also where the row begins within a cell, as no program writes it
   } else if (name == "gridBefore" && !table.rows.empty() && !table.in_cell) {
     TableCell gap;
     gap.columns = std::max(1, NumberIn(attributes.Get("val")));

@@ -135,6 +135,8 @@ absl::Status Judge(Ending ending, int status, absl::Duration time, size_t most_o
   if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);
     if (signal == SIGXCPU || signal == SIGKILL) return TooComplex("pdf_time", kTooSlow, kPdfCpuSeconds);
+    // What poppler does when it gets no more memory.
+    if (signal == SIGABRT) return TooComplex("pdf_memory", kTooHungry, kPdfMemoryBytes);
     return Broken("pdf", kDamaged);
   }
   switch (WEXITSTATUS(status)) {
@@ -145,7 +147,6 @@ absl::Status Judge(Ending ending, int status, absl::Duration time, size_t most_o
     case kPdfTooLarge:
       return TooComplex("pdf_text", "这份 PDF 的页数或文字过多，不是一份报告", kMostPdfPages);
     case kPdfOutOfMemory:
-    case 1:  // poppler's own way to say it
       return TooComplex("pdf_memory", kTooHungry, kPdfMemoryBytes);
     case 2:
     case 126:

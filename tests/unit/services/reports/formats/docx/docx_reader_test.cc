@@ -81,8 +81,8 @@ TEST(DocxReaderTest, LeavesOutWhatIsNotShown) {
 
 TEST(DocxReaderTest, ATextBoxIsReadOnce) {
   EXPECT_EQ(
-      TextOf("<w:p>" + RunOf("前") + "<w:r><mc:AlternateContent><mc:Choice><w:txbxContent>" + Paragraph("框") +
-             "</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>" + Paragraph("框") +
+      TextOf("<w:p>" + RunOf("前") + "<w:r><mc:AlternateContent><mc:Choice><w:txbxContent>" +
+             Paragraph("框") + "</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>" + Paragraph("框") +
              "</w:txbxContent></mc:Fallback></mc:AlternateContent></w:r>" + RunOf("后") + "</w:p>"),
       "框\n前后\n");
 }
@@ -111,11 +111,18 @@ TEST(DocxReaderTest, TablesAreRows) {
             "指标 | 2022年目标 | 2022年完成\n败诉率 | 8% | 4.17%\n后\n");
 }
 
+TEST(DocxReaderTest, AnyNestingOfElementsIsReadSomehow) {
+  EXPECT_EQ(TextOf("<w:tbl><w:tr><w:tc><w:tr><w:gridSpan w:val=\"2\"/>" + Paragraph("甲") +
+                   "</w:tr></w:tc></w:tr></w:tbl><w:tc><w:vMerge/>" + Paragraph("乙") + "</w:tc><w:tr>" +
+                   Paragraph("丙") + "</w:tr>"),
+            "甲\n乙\n丙\n");
+}
+
 TEST(DocxReaderTest, PlacesAreParagraphsAndCells) {
   const std::string body = Paragraph("题") + "<w:p/>" + "<w:p>" + RunOf("全年\xE2\x80\x8B受理1") +
-                           "<w:del><w:r><w:t>9</w:t></w:r></w:del>" + RunOf("28件。") + "</w:p><w:tbl><w:tr>" +
-                           Cell("甲") + Cell("乙") + Cell("丙") + "</w:tr><w:tr>" + Cell("丁") + Cell("5") +
-                           Cell("67件") + "</w:tr></w:tbl>";
+                           "<w:del><w:r><w:t>9</w:t></w:r></w:del>" + RunOf("28件。") +
+                           "</w:p><w:tbl><w:tr>" + Cell("甲") + Cell("乙") + Cell("丙") + "</w:tr><w:tr>" +
+                           Cell("丁") + Cell("5") + Cell("67件") + "</w:tr></w:tbl>";
   const v1::ParagraphRange prose = PlaceOf(body, U"128件");
   EXPECT_EQ(prose.paragraph(), 3);
   EXPECT_EQ(prose.start(), 5);  // the blank that nobody sees counts: it stands in the document

@@ -54,7 +54,7 @@ TEST_F(PdfProcessTest, WhateverBecomesOfItIsARefusal) {
     std::string script;
     ErrorReason reason;
   } cases[] = {{"kill -SEGV $$", ERROR_REASON_DOCUMENT_BROKEN},
-               {"kill -ABRT $$", ERROR_REASON_DOCUMENT_BROKEN},
+               {"kill -ABRT $$", ERROR_REASON_DOCUMENT_TOO_COMPLEX},
                {"exit 10", ERROR_REASON_DOCUMENT_BROKEN},
                {"exit 11", ERROR_REASON_DOCUMENT_ENCRYPTED},
                {"exit 12", ERROR_REASON_DOCUMENT_TOO_COMPLEX},
