@@ -19,6 +19,9 @@ constexpr int64_t kEdgeShare = 12;      // in hundredths of the page: where the 
 constexpr size_t kLeastTableCells = 3;  // as the extractor reads them
 constexpr size_t kMostTableCells = 64;
 constexpr size_t kLeastTableLines = 2;
+// Of a table that is told by its columns alone.
+constexpr size_t kLeastNarrowLines = 3;
+constexpr size_t kMostNarrowCells = 16;
 
 std::u32string TextOf(const PdfLine& line) {
   std::u32string text;
@@ -112,10 +115,17 @@ class Joiner {
                     : *margins;
     }
     for (PdfPageLines& page : pages_) {
+      not_narrow_ = 0;
       margins_ = MarginsOf(page).value_or(usual.value_or(Margins{0, page.height}));
       for (size_t i = 0; i < page.lines.size();) {
-        const size_t end = i + std::max<size_t>(1, TableAt(page, i));
-        if (end == i + 1 || !AddTable(page, i, end)) {
+        size_t end = WideTableEnd(page, i);
+        if (end > i) {
+          for (size_t line = i; line < end; ++line) JoinPieces(page.lines[line]);
+        } else {
+          end = NarrowTableEnd(page, i);
+        }
+        if (end == i || !AddTable(page, i, end)) {
+          end = std::max(end, i + 1);
           for (size_t line = i; line < end; ++line) AddLine(page.lines[line]);
         }
         i = end;
@@ -125,40 +135,90 @@ class Joiner {
   }
 
  private:
-  // How many lines from here on are a table: 0 for none.
-  static size_t TableAt(const PdfPageLines& page, size_t begin) {
+  // Where the table ends that begins here with cells far from one another; `begin` for none.
+  static size_t WideTableEnd(const PdfPageLines& page, size_t begin) {
     // Asked first, so that no line is looked at from every line before it.
-    if (page.lines[begin].pieces.size() < kLeastTableCells) return 0;
+    if (page.lines[begin].cells() < kLeastTableCells) return begin;
     size_t end = begin, full = 0;
-    while (end < page.lines.size() && page.lines[end].upright && page.lines[end].pieces.size() >= 2 &&
-           page.lines[end].pieces.size() <= kMostTableCells) {
-      full += page.lines[end].pieces.size() >= kLeastTableCells;
+    while (end < page.lines.size() && page.lines[end].upright && page.lines[end].cells() >= 2 &&
+           page.lines[end].cells() <= kMostTableCells) {
+      full += page.lines[end].cells() >= kLeastTableCells;
       ++end;
     }
-    return full >= kLeastTableLines ? end - begin : 0;
+    return full >= kLeastTableLines ? end : begin;
+  }
+
+  // The same where the cells are so near to one another as words are: several lines whose gaps stand one
+  // below another, which those of prose do not.
+  size_t NarrowTableEnd(const PdfPageLines& page, size_t begin) {
+    if (begin < not_narrow_) return begin;
+    std::vector<Span> columns;
+    size_t end = begin, characters = 0, pieces = 0;
+    for (; end < page.lines.size(); ++end) {
+      const PdfLine& line = page.lines[end];
+      if (!line.upright || line.pieces.size() < kLeastTableCells || line.pieces.size() > kMostNarrowCells)
+        break;
+      std::vector<Span> spans = columns;
+      for (const PdfPiece& piece : line.pieces) spans.emplace_back(piece.left, piece.right);
+      std::vector<Span> merged = Merged(std::move(spans));
+      // A gap of this line, or of one before it, is none in the other.
+      if (merged.size() < std::max(columns.size(), line.pieces.size())) break;
+      columns = std::move(merged);
+      pieces += line.pieces.size();
+      for (const PdfPiece& piece : line.pieces) characters += piece.text.size();
+    }
+    // Letters that are spaced out stand below one another, too.
+    const bool words = characters >= 2 * pieces;
+    if (end - begin < kLeastNarrowLines) return begin;
+    if (words && columns.size() <= kMostNarrowCells) return end;
+    not_narrow_ = end;  // not to be looked at again from each of these lines
+    return begin;
+  }
+
+  // The pieces of each cell as one.
+  static void JoinPieces(PdfLine& line) {
+    std::vector<PdfPiece> cells;
+    for (PdfPiece& piece : line.pieces) {
+      if (cells.empty() || piece.apart) {
+        cells.push_back(std::move(piece));
+        continue;
+      }
+      if (piece.blank) cells.back().text.push_back({U' ', kNoSource});
+      cells.back().text.insert(cells.back().text.end(), piece.text.begin(), piece.text.end());
+      cells.back().right = piece.right;
+    }
+    line.pieces = std::move(cells);
+  }
+
+  using Span = std::pair<int32_t, int32_t>;
+
+  // Those that overlap as one, from left to right.
+  static std::vector<Span> Merged(std::vector<Span> spans) {
+    std::sort(spans.begin(), spans.end());
+    std::vector<Span> merged;
+    for (const Span& span : spans) {
+      if (!merged.empty() && span.first < merged.back().second) {
+        merged.back().second = std::max(merged.back().second, span.second);
+      } else {
+        merged.push_back(span);
+      }
+    }
+    return merged;
   }
 
   // The cells that overlap from row to row are a column. False where there are more of them than tables have.
   bool AddTable(PdfPageLines& page, size_t begin, size_t end) {
-    std::vector<std::pair<int32_t, int32_t>> spans;
+    std::vector<Span> spans;
     for (size_t i = begin; i < end; ++i) {
       for (const PdfPiece& piece : page.lines[i].pieces) spans.emplace_back(piece.left, piece.right);
     }
-    std::sort(spans.begin(), spans.end());
-    std::vector<std::pair<int32_t, int32_t>> columns;
-    for (const auto& span : spans) {
-      if (!columns.empty() && span.first < columns.back().second) {
-        columns.back().second = std::max(columns.back().second, span.second);
-      } else {
-        columns.push_back(span);
-      }
-    }
+    const std::vector<Span> columns = Merged(std::move(spans));
     if (columns.size() > kMostTableCells) return false;
     std::vector<TableRow> rows;
     for (size_t i = begin; i < end; ++i) {
       TableRow row(columns.size());
       for (PdfPiece& piece : page.lines[i].pieces) {
-        const auto column = std::find_if(columns.begin(), columns.end(), [&](const auto& span) {
+        const auto column = std::find_if(columns.begin(), columns.end(), [&](const Span& span) {
           return piece.left < span.second || piece.left == span.first;
         });
         const auto number = static_cast<size_t>(std::distance(columns.begin(), column));
@@ -176,7 +236,7 @@ class Joiner {
     const Ending ending = EndingOf(line);
     const bool goes_on = last_ && GoesOn(*last_, line);
     for (PdfPiece& piece : line.pieces) {
-      if (!text.empty()) text.push_back({U' ', kNoSource});
+      if (piece.blank) text.push_back({U' ', kNoSource});
       text.insert(text.end(), piece.text.begin(), piece.text.end());
     }
     if (goes_on) {
@@ -206,7 +266,7 @@ class Joiner {
 
   // Whether the paragraph of the line before goes on in this one.
   bool GoesOn(const Ending& before, const PdfLine& line) const {
-    if (!line.upright || line.pieces.size() > 1) return false;
+    if (!line.upright || line.cells() > 1) return false;
     // Headings and notes are set in another size.
     if (int64_t{std::abs(before.height - line.height())} * 100 >
         int64_t{20} * std::max(before.height, line.height()))
@@ -233,6 +293,7 @@ class Joiner {
 
   std::vector<PdfPageLines> pages_;
   Margins margins_;
+  size_t not_narrow_ = 0;       // the lines of the page before this one are no narrow table
   std::optional<Ending> last_;  // of the line before, where it is prose
   SourcedLines lines_;
 };

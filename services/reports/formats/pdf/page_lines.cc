@@ -9,7 +9,8 @@ namespace {
 // In hundredths of the line's height, which is about the size of its type.
 constexpr int64_t kBlankGap = 15;    // between words that are written with blanks
 constexpr int64_t kWideGap = 60;     // between Chinese characters: a blank that was meant
-constexpr int64_t kColumnGap = 110;  // between the cells of a row
+constexpr int64_t kPieceGap = 18;    // at least, between the cells of a row
+constexpr int64_t kColumnGap = 110;  // between the cells of a row, and nowhere else
 
 int64_t Share(int64_t gap, int32_t height) { return gap * 100 / std::max(1, height); }
 
@@ -27,10 +28,16 @@ class LineBuilder {
 
   void Add(const PdfWord& word) {
     const int32_t left = word.edges.front(), right = word.edges.back();
-    if (line_.pieces.empty() || Share(int64_t{left} - line_.right(), line_.height()) > kColumnGap) {
-      line_.pieces.push_back({left, right, {}});
-    } else if (NeedsBlank(word, left)) {
-      line_.pieces.back().text.push_back({U' ', kNoSource});
+    if (line_.pieces.empty()) {
+      line_.pieces.push_back({.left = left, .right = right});
+    } else {
+      const int64_t gap = Share(int64_t{left} - line_.right(), line_.height());
+      const bool blank = NeedsBlank(word, gap);
+      if (gap > kPieceGap) {
+        line_.pieces.push_back({.left = left, .right = right, .blank = blank, .apart = gap > kColumnGap});
+      } else if (blank) {
+        line_.pieces.back().text.push_back({U' ', kNoSource});
+      }
     }
     PdfPiece& piece = line_.pieces.back();
     piece.right = std::max(piece.right, right);
@@ -43,8 +50,7 @@ class LineBuilder {
   }
 
  private:
-  bool NeedsBlank(const PdfWord& word, int32_t left) const {
-    const int64_t gap = Share(int64_t{left} - line_.right(), line_.height());
+  bool NeedsBlank(const PdfWord& word, int64_t gap) const {
     const bool wide = IsWide(line_.pieces.back().text.back().c) || IsWide(word.text.front());
     return wide ? gap > kWideGap : gap > kBlankGap || space_after_;
   }

@@ -18,10 +18,12 @@ struct PdfGlyph {
   int32_t left, top, right, bottom;
 };
 
-// What stands together in a line: a line of prose is one piece, a row of a table one for each cell.
+// What stands together in a line, without a gap in which the border between two cells could be.
 struct PdfPiece {
   int32_t left, right;
   SourcedLine text;
+  bool blank = false;  // in prose there is a blank before it
+  bool apart = false;  // so far from the piece before it as words of prose are not
 };
 
 struct PdfLine {
@@ -32,6 +34,12 @@ struct PdfLine {
   int32_t left() const { return pieces.front().left; }
   int32_t right() const { return pieces.back().right; }
   int32_t height() const { return bottom - top; }
+  // As far as it can be told from the line alone.
+  size_t cells() const {
+    size_t count = 1;
+    for (const PdfPiece& piece : pieces) count += piece.apart;
+    return count;
+  }
 };
 
 // The lines of a page from top to bottom, the upright ones first. Adds its glyphs to `glyphs`.

@@ -148,6 +148,44 @@ TEST(PageLayoutTest, TablesAreRowsByColumn) {
                 First("后") + "完。\n");
 }
 
+TEST(PageLayoutTest, TablesWithNarrowGapsAreToldByTheirColumns) {
+  TestPage page;
+  page.Line(First("前"), 2).Line("主要指标：");
+  int32_t y = 40000;
+  for (const auto& row : std::vector<std::vector<std::string>>{
+           {"指标", "2021年", "2022年"}, {"受理(件)", "1084", "1290"}, {"败诉率(%)", "5.6", "4.17"}}) {
+    int32_t left = 7200;
+    for (const std::string& cell : row) {
+      page.Word(left, y, cell);
+      left += left == 7200 ? 6300 : 3900;  // a quarter of a character's width between the widest
+    }
+    y += 1500;
+  }
+  EXPECT_EQ(
+      TextOf({page}),
+      First("前") + "主要指标：\n指标 | 2021年 | 2022年\n受理(件) | 1084 | 1290\n败诉率(%) | 5.6 | 4.17\n");
+}
+
+// Blanks in prose, and letters that are spaced out, do not stand one below another, or are too short for
+// cells.
+TEST(PageLayoutTest, ProseWithBlanksIsNoTable) {
+  TestPage page, spaced;
+  const std::string words[] = {"annual", "report", "of", "the", "bureau", "on", "its", "work"};
+  for (int line = 0; line < 6; ++line) {
+    int32_t left = 7200;
+    for (int word = 0; word < 8; ++word) {
+      const std::string& text = words[(word * 3 + line * 5) % 8];
+      page.Word(left, 12000 + line * 2000, text);
+      left += static_cast<int32_t>(text.size() + 1) * kSize / 2;
+    }
+  }
+  EXPECT_EQ(TextOf({page}).find('|'), std::string::npos) << TextOf({page});
+  for (int line = 0; line < 6; ++line) {
+    for (int word = 0; word < 12; ++word) spaced.Word(7200 + word * 1500, 12000 + line * 2000, "字");
+  }
+  EXPECT_EQ(TextOf({spaced}).find('|'), std::string::npos) << TextOf({spaced});
+}
+
 TEST(PageLayoutTest, WordsOfALineComeTogetherWhereverTheyAreInTheFile) {
   EXPECT_EQ(TextOf({TestPage()
                         .Word(9600, 12000, "128")
