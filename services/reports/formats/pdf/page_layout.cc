@@ -118,11 +118,10 @@ class Joiner {
       not_narrow_ = 0;
       margins_ = MarginsOf(page).value_or(usual.value_or(Margins{0, page.height}));
       for (size_t i = 0; i < page.lines.size();) {
-        size_t end = WideTableEnd(page, i);
-        if (end > i) {
+        size_t end = NarrowTableEnd(page, i);
+        if (end == i) {
+          end = WideTableEnd(page, i);
           for (size_t line = i; line < end; ++line) JoinPieces(page.lines[line]);
-        } else {
-          end = NarrowTableEnd(page, i);
         }
         if (end == i || !AddTable(page, i, end)) {
           end = std::max(end, i + 1);
@@ -256,24 +255,23 @@ class Joiner {
 
   struct Ending {
     int32_t room;  // up to the margin
-    int32_t height;
+    int32_t size;
     char32_t last;
   };
 
   Ending EndingOf(const PdfLine& line) const {
-    return {margins_.right - line.right(), line.height(), line.pieces.back().text.back().c};
+    return {margins_.right - line.right(), line.size, line.pieces.back().text.back().c};
   }
 
   // Whether the paragraph of the line before goes on in this one.
   bool GoesOn(const Ending& before, const PdfLine& line) const {
     if (!line.upright || line.cells() > 1) return false;
     // Headings and notes are set in another size.
-    if (int64_t{std::abs(before.height - line.height())} * 100 >
-        int64_t{20} * std::max(before.height, line.height()))
+    if (int64_t{std::abs(before.size - line.size)} * 100 > int64_t{20} * std::max(before.size, line.size))
       return false;
     const int32_t indentation = line.left() - margins_.left;
-    if (indentation > line.height()) return false;
-    const int32_t room_needed = UnbreakableStart(line) + line.height() / 2;
+    if (indentation > line.size) return false;
+    const int32_t room_needed = UnbreakableStart(line) + line.size / 2;
     if (before.room > room_needed) return false;
     if (EndsSentence(before.last) && !FindHeadings(TextOf(line)).empty()) return false;
     return true;

@@ -1,23 +1,40 @@
 #include "services/reports/formats/pdf/page_lines.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace fengqiao::reports {
 namespace {
 
-// In hundredths of the line's height, which is about the size of its type.
+// In hundredths of the size of a line's type.
 constexpr int64_t kBlankGap = 15;    // between words that are written with blanks
 constexpr int64_t kWideGap = 60;     // between Chinese characters: a blank that was meant
 constexpr int64_t kPieceGap = 18;    // at least, between the cells of a row
 constexpr int64_t kColumnGap = 110;  // between the cells of a row, and nowhere else
 
-int64_t Share(int64_t gap, int32_t height) { return gap * 100 / std::max(1, height); }
+int64_t Share(int64_t gap, int32_t size) { return gap * 100 / size; }
 
-// Whether two words stand in the same line: they overlap by more than half of the lower one.
+// Whether the word stands in the line: they overlap by more than half of the lower one, and their middles are
+// near. The boxes of some fonts reach into the lines above and below.
 bool SameLine(const PdfLine& line, const PdfWord& word) {
   const int32_t overlap = std::min(line.bottom, word.bottom) - std::max(line.top, word.top);
-  return int64_t{overlap} * 2 > std::min(line.height(), word.bottom - word.top);
+  const int32_t lower = std::min(line.bottom - line.top, word.bottom - word.top);
+  const int32_t middles = std::abs(line.top + line.bottom - word.top - word.bottom) / 2;
+  return int64_t{overlap} * 2 > lower && int64_t{middles} * 10 < int64_t{lower} * 6;
+}
+
+// The size of the type: Chinese characters are as wide as it; where there are none, about the height of a
+// box.
+int32_t SizeOf(const std::vector<const PdfWord*>& words) {
+  int32_t wide = 0, lowest = INT32_MAX;
+  for (const PdfWord* word : words) {
+    lowest = std::min(lowest, word->bottom - word->top);
+    for (size_t i = 0; i < word->text.size(); ++i) {
+      if (IsWide(word->text[i])) wide = std::max(wide, word->edges[i + 1] - word->edges[i]);
+    }
+  }
+  return std::max(1, wide > 0 ? wide : lowest);
 }
 
 // The words of one line, from left to right, as pieces.
@@ -31,7 +48,7 @@ class LineBuilder {
     if (line_.pieces.empty()) {
       line_.pieces.push_back({.left = left, .right = right});
     } else {
-      const int64_t gap = Share(int64_t{left} - line_.right(), line_.height());
+      const int64_t gap = Share(int64_t{left} - line_.right(), line_.size);
       const bool blank = NeedsBlank(word, gap);
       if (gap > kPieceGap) {
         line_.pieces.push_back({.left = left, .right = right, .blank = blank, .apart = gap > kColumnGap});
@@ -89,6 +106,7 @@ std::vector<PdfLine> LinesOf(const PdfPage& page, int32_t number, std::vector<Pd
   for (size_t i = 0; i < lines.size(); ++i) {
     std::stable_sort(members[i].begin(), members[i].end(),
                      [](const PdfWord* a, const PdfWord* b) { return a->edges.front() < b->edges.front(); });
+    lines[i].size = SizeOf(members[i]);
     LineBuilder builder(number, lines[i], glyphs);
     for (const PdfWord* word : members[i]) builder.Add(*word);
   }

@@ -30,10 +30,10 @@ struct PdfLine {
   int32_t top, bottom;
   std::vector<PdfPiece> pieces;  // from left to right, none empty
   bool upright = true;
+  int32_t size = 1;  // of its type: a box's height says less of it, as fonts have all kinds of them
 
   int32_t left() const { return pieces.front().left; }
   int32_t right() const { return pieces.back().right; }
-  int32_t height() const { return bottom - top; }
   // As far as it can be told from the line alone.
   size_t cells() const {
     size_t count = 1;
