@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "common/log/log.h"
 #include "common/status/macros.h"
@@ -11,9 +12,7 @@ namespace {
 
 // A call without a deadline would hold its resources for ever.
 constexpr absl::Duration kLongestCall = absl::Seconds(30);
-constexpr std::string_view kOnBehalfOf = "fengqiao-on-behalf-of";
 constexpr std::string_view kServiceRole = "service";
-constexpr size_t kMaxSubject = 128;
 
 std::string_view MetadataOf(const grpc::CallbackServerContext& context, std::string_view key) {
   const auto& metadata = context.client_metadata();
@@ -22,12 +21,18 @@ std::string_view MetadataOf(const grpc::CallbackServerContext& context, std::str
                                  : std::string_view(found->second.data(), found->second.size());
 }
 
-// Another service of the suite may say for whom it acts; the log keeps that.
-std::shared_ptr<const Caller> OnBehalfOf(std::shared_ptr<const Caller> caller, std::string_view subject) {
-  if (caller->role != kServiceRole || subject.empty() || subject.size() > kMaxSubject) return caller;
+// Another service of the suite may say for whom it acts; the log keeps that, so it is taken as it stands or
+// not at all.
+absl::StatusOr<std::shared_ptr<const Caller>> OnBehalfOf(std::shared_ptr<const Caller> caller,
+                                                         std::string_view subject) {
+  if (caller->role != kServiceRole || subject.empty()) return caller;
+  if (subject.size() > kMaxSubject) {
+    return InvalidField(kOnBehalfOfHeader, absl::StrCat("is a header of at most ", kMaxSubject,
+                                                        " characters, not ", subject.size()));
+  }
   auto acting = std::make_shared<Caller>(*caller);
   acting->on_behalf_of = std::string(subject);
-  return acting;
+  return std::shared_ptr<const Caller>(std::move(acting));
 }
 
 bool IsOurFault(absl::StatusCode code) {
@@ -65,8 +70,9 @@ absl::StatusOr<CallContext> BeginCall(const Runtime& runtime, const Method& meth
                  "the server is stopping; go on with another replica")
         .RetryAfter(absl::Milliseconds(100));
   }
-  caller = OnBehalfOf(std::move(caller), MetadataOf(*context, kOnBehalfOf));
+  ASSIGN_OR_RETURN(caller, OnBehalfOf(std::move(caller), MetadataOf(*context, kOnBehalfOfHeader)));
   RETURN_IF_ERROR(method.Authorize(runtime.policy, *caller, request));
+  if (request != nullptr) RETURN_IF_ERROR(method.CheckRequest(*request));
   const absl::Time now = absl::Now();
   absl::Time deadline = absl::FromChrono(context->deadline());
   if (deadline <= now) {

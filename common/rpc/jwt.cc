@@ -36,7 +36,6 @@ using google::protobuf::Struct;
 constexpr std::string_view kBearer = "Bearer ";
 constexpr std::string_view kAudience = "fengqiao";
 constexpr size_t kMaxToken = 8192;
-constexpr size_t kMaxSubject = 128;
 constexpr size_t kMaxRemembered = 4096;
 
 absl::Status Refuse(std::string_view why) {

@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "common/metrics/metrics.h"
 #include "common/rpc/caller.h"
+#include "common/rpc/enum_fields.h"
 #include "fengqiao/common/v1/access.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
@@ -62,6 +63,12 @@ class Method {
   absl::Status Authorize(const Policy& policy, const Caller& caller,
                          const google::protobuf::Message* request) const;
 
+  // What holds of every request, or of every message of an upload: enums have values of the contract.
+  // INVALID_ARGUMENT, naming the fields.
+  absl::Status CheckRequest(const google::protobuf::Message& request) const {
+    return request_enums_.Check(request);
+  }
+
   // Clears what is personal in a reply.
   void MaskPersonal(google::protobuf::Message* reply) const {
     if (reply_has_personal_) MaskPersonalFields(reply);
@@ -77,6 +84,7 @@ class Method {
   std::string full_name_;
   common::v1::Access access_;
   std::vector<const google::protobuf::FieldDescriptor*> region_path_;
+  EnumFields request_enums_;
   bool reply_has_personal_ = false;
   bool is_stream_ = false;
   MethodMetrics metrics_;

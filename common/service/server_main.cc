@@ -6,7 +6,6 @@
 #include <sstream>
 
 #include "absl/flags/flag.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/hash.h"
@@ -22,11 +21,14 @@ ABSL_FLAG(std::string, listen, "", "address for gRPC, host:port; port 0 takes a 
 ABSL_FLAG(std::string, metrics_listen, "", "address for /metrics, host:port; empty for none");
 ABSL_FLAG(std::string, database_url, "sqlite://fengqiao-data/",
           "sqlite:///absolute/folder/, sqlite://relative/folder/ or postgresql://…");
+ABSL_FLAG(int, statement_timeout_seconds, 20,
+          "how long one statement of PostgreSQL may run, 1 to 3600; then the call is UNAVAILABLE");
 ABSL_FLAG(std::string, redis_url, "", "redis://host:port/0 for the shared cache; empty for none");
 ABSL_FLAG(std::string, auth, "jwt",
           "how callers are known: jwt, or dev (loopback only: everybody is believed)");
 ABSL_FLAG(std::string, auth_jwt_keys, "", "file with the public keys (PEM) that sign tokens");
-ABSL_FLAG(std::string, peer_token_file, "", "file with the token that this service shows to others");
+ABSL_FLAG(std::string, peer_token_file, "",
+          "file with the token that this service shows to others; read again when it changes");
 ABSL_FLAG(std::string, log_level, "info", "debug, info, warning or error");
 ABSL_FLAG(int, drain_seconds, 10, "how long calls under way may take after SIGTERM, 0 to 300");
 ABSL_FLAG(bool, reflection, false, "serve gRPC reflection");
@@ -79,6 +81,9 @@ absl::StatusOr<rpc::ServerOptions> ServerOptionsOf(const ServerProgram& program)
   options.metrics_listen = absl::GetFlag(FLAGS_metrics_listen);
   const int drain = absl::GetFlag(FLAGS_drain_seconds);
   if (drain < 0 || drain > 300) return InvalidField("drain_seconds", "must be 0 to 300");
+  const int statement = absl::GetFlag(FLAGS_statement_timeout_seconds);
+  if (statement < 1 || statement > 3600)
+    return InvalidField("statement_timeout_seconds", "must be 1 to 3600");
   options.drain = absl::Seconds(drain);
   options.linger = std::min(options.drain, kLinger);
   options.reflection = absl::GetFlag(FLAGS_reflection);
@@ -89,12 +94,9 @@ absl::StatusOr<rpc::ClientIdentity> IdentityOf(const ServerProgram& program) {
   rpc::ClientIdentity identity;
   if (absl::GetFlag(FLAGS_auth) == "dev") identity.dev_caller = absl::StrCat(program.name, ";service;000000");
   if (const std::string path = absl::GetFlag(FLAGS_peer_token_file); !path.empty()) {
-    ASSIGN_OR_RETURN(identity.bearer_token, ReadFile(path, "peer_token_file"));
-    absl::StripAsciiWhitespace(&identity.bearer_token);
-    if (!rpc::IsHeaderValue(identity.bearer_token)) {
-      return InvalidField("peer_token_file",
-                          absl::StrCat(path, " holds no token, or characters that none has"));
-    }
+    auto file = rpc::TokenFile::Open(path);
+    if (!file.ok()) return InvalidField("peer_token_file", ToStd(file.status().message()));
+    identity.token_file = *std::move(file);
   }
   return identity;
 }
@@ -109,6 +111,7 @@ absl::Status Serve(const ServerProgram& program, const rpc::ServerOptions& optio
   std::unique_ptr<rpc::Server> server;
   ServerFlags flags;
   flags.database_url = absl::GetFlag(FLAGS_database_url);
+  flags.statement_timeout = absl::Seconds(absl::GetFlag(FLAGS_statement_timeout_seconds));
   flags.redis_url = absl::GetFlag(FLAGS_redis_url);
   flags.identity = identity;
   flags.in_process_identity.bearer_token = secret;
@@ -135,10 +138,11 @@ absl::Status Serve(const ServerProgram& program, const rpc::ServerOptions& optio
 
 int ServerMain(int argc, char** argv, const ServerProgram& program, const MakeDeployables& make) {
   rpc::PrepareSignals();
-  ProgramUsage usage{program.name,
-                     program.summary,
-                     {"listen", "metrics_listen", "database_url", "redis_url", "auth", "auth_jwt_keys",
-                      "peer_token_file", "log_level", "drain_seconds", "reflection"}};
+  ProgramUsage usage{
+      program.name,
+      program.summary,
+      {"listen", "metrics_listen", "database_url", "statement_timeout_seconds", "redis_url", "auth",
+       "auth_jwt_keys", "peer_token_file", "log_level", "drain_seconds", "reflection"}};
   usage.flags.insert(usage.flags.end(), program.more_flags.begin(), program.more_flags.end());
   ReadFlagsOrExit(argc, argv, usage);
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/rpc/client.h"
 #include "common/rpc/runtime.h"
 
@@ -39,6 +40,7 @@ class Deployable {
 // What the flags say, for the services.
 struct ServerFlags {
   std::string database_url;
+  absl::Duration statement_timeout;
   std::string redis_url;
   // How this service presents itself to others: by the operator's token, never by a secret of its own.
   rpc::ClientIdentity identity;

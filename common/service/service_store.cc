@@ -25,9 +25,14 @@ class ServiceStore::QueueMetrics : public storage::WriteQueueObserver {
                                  {{"queue", name}})) {}
 
   void OnBatch(const storage::BatchStats& stats) override {
-    batch_size_.Observe(static_cast<double>(stats.commands));
-    commit_seconds_.Observe(absl::ToDoubleSeconds(stats.flush));
-    if (!stats.committed) failed_.Increment();
+    // Only a commit is time spent committing, so that a store that stands still shows as one, however many
+    // commands are refused by a rule meanwhile.
+    if (stats.outcome == storage::BatchOutcome::kCommitted) {
+      batch_size_.Observe(static_cast<double>(stats.commands));
+      commit_seconds_.Observe(absl::ToDoubleSeconds(stats.flush));
+    } else if (stats.outcome == storage::BatchOutcome::kFailed) {
+      failed_.Increment();
+    }
   }
   void OnWait(absl::Duration wait) override { wait_seconds_.Observe(absl::ToDoubleSeconds(wait)); }
   void OnDepth(size_t depth) override { depth_.Set(static_cast<double>(depth)); }
@@ -47,15 +52,10 @@ ServiceStore::~ServiceStore() {
   if (writes_ != nullptr) writes_->Drain();
 }
 
-absl::StatusOr<std::unique_ptr<ServiceStore>> ServiceStore::Open(const std::string& url,
-                                                                 const std::string& name,
-                                                                 std::vector<storage::Migration> migrations,
+absl::StatusOr<std::unique_ptr<ServiceStore>> ServiceStore::Open(storage::DatabaseOptions options,
                                                                  rpc::Runtime& runtime) {
   std::unique_ptr<ServiceStore> store(new ServiceStore());
-  storage::DatabaseOptions options;
-  options.url = url;
-  options.service = name;
-  options.migrations = std::move(migrations);
+  const std::string name = options.service;
   options.clock = runtime.clock.get();
   ASSIGN_OR_RETURN(store->database_, storage::Database::Open(std::move(options)));
   ASSIGN_OR_RETURN(store->feed_, feed::Feed::Start(*store->database_));

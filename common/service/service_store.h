@@ -18,9 +18,8 @@ namespace fengqiao::service {
 // Thread-safe.
 class ServiceStore {
  public:
-  // Opens the database at `url` for the service `name` ("reports"). Blocks.
-  static absl::StatusOr<std::unique_ptr<ServiceStore>> Open(const std::string& url, const std::string& name,
-                                                            std::vector<storage::Migration> migrations,
+  // Opens the database for the service that the options name, by the runtime's clock. Blocks.
+  static absl::StatusOr<std::unique_ptr<ServiceStore>> Open(storage::DatabaseOptions options,
                                                             rpc::Runtime& runtime);
   ~ServiceStore();
 

@@ -52,6 +52,9 @@ struct DatabaseOptions {
   absl::Duration lease_timeout = absl::Seconds(5);
   // How long a statement waits for somebody else's lock (then UNAVAILABLE).
   absl::Duration busy_timeout = absl::Seconds(5);
+  // PostgreSQL: how long a statement may run (then UNAVAILABLE). A server that is silent for two seconds
+  // longer than that is given up. Migrations take the time they need.
+  absl::Duration statement_timeout = absl::Seconds(20);
   // The system's clock where null.
   const Clock* clock = nullptr;
   // SQLite without fsync, to prove that the durability tests would notice. Never in a service.

@@ -194,7 +194,10 @@ absl::Status MakeSchema(PostgresConnection& connection, const std::string& schem
 
 absl::StatusOr<std::unique_ptr<Backend>> OpenPostgresBackend(const std::string& url,
                                                              const DatabaseOptions& options) {
-  PgConnectOptions connect{.url = url, .schema = options.service, .lock_timeout = options.busy_timeout};
+  PgConnectOptions connect{.url = url,
+                           .schema = options.service,
+                           .lock_timeout = options.busy_timeout,
+                           .statement_timeout = options.statement_timeout};
   ASSIGN_OR_RETURN(const std::unique_ptr<PostgresConnection> connection, PostgresConnection::Open(connect));
   RETURN_IF_ERROR(MakeSchema(*connection, options.service));
   return std::unique_ptr<Backend>(std::make_unique<PostgresBackend>(std::move(connect), options));

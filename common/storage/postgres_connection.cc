@@ -1,9 +1,12 @@
 #include "common/storage/postgres_connection.h"
 
 #include <libpq-fe.h>
+#include <poll.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
@@ -15,6 +18,9 @@ namespace {
 
 // A filter makes a new text for each of its shapes; past this many the cache starts anew.
 constexpr size_t kMaxPrepared = 256;
+// The server ends a statement that takes too long. Where not even that is heard of, it is frozen, or gone
+// without a word.
+constexpr absl::Duration kAnswerMargin = absl::Seconds(2);
 
 struct ResultDeleter {
   void operator()(PGresult* result) const { PQclear(result); }
@@ -59,7 +65,7 @@ absl::Status PostgresError(const PGresult* result) {
                      cause);
   }
   if (state == "53100") return Overloaded("disk", absl::Seconds(10));
-  if (state == "55P03" || state == "57014") return Unavailable("the store is busy");
+  if (state == "55P03" || state == "57014") return WithCause(Unavailable("the store is busy"), cause);
   // Connections (but 08P01 is our own misuse of the protocol), resources, shutdown, and a server that has
   // become a read-only standby.
   if (state.empty() || (StartsWith(state, "08") && state != "08P01") || StartsWith(state, "53") ||
@@ -106,7 +112,8 @@ absl::StatusOr<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(
   const char* const values[] = {"5", program.c_str(), options.url.c_str(), "UTF8", nullptr};
   PGconn* raw = PQconnectdbParams(keywords, values, /*expand_dbname=*/1);
   if (raw == nullptr) return Overloaded("memory");
-  std::unique_ptr<PostgresConnection> connection(new PostgresConnection(raw, options.schema));
+  std::unique_ptr<PostgresConnection> connection(
+      new PostgresConnection(raw, options.schema, options.statement_timeout + kAnswerMargin));
   if (PQstatus(raw) != CONNECTION_OK) {
     return WithCause(Unavailable("the PostgreSQL server can't be reached", absl::Seconds(1)),
                      PQerrorMessage(raw));
@@ -118,17 +125,21 @@ absl::StatusOr<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(
 }
 
 absl::Status PostgresConnection::SetUp(const PgConnectOptions& options) {
-  if (PQenterPipelineMode(connection_) != 1) return Lost();
+  if (PQenterPipelineMode(connection_) != 1 || PQsetnonblocking(connection_, 1) != 0) return Lost();
   std::vector<PgStatement> statements;
   statements.push_back({.sql = "SELECT set_config('search_path', quote_ident($1), false),"
                                " set_config('lock_timeout', $2, false), current_setting('fsync'),"
                                " current_setting('synchronous_commit'), current_setting('server_encoding'),"
                                " current_setting('server_version_num'),"
                                // Compiling takes longer than our queries run.
-                               " set_config('jit', 'off', false)",
+                               " set_config('jit', 'off', false),"
+                               " set_config('statement_timeout', $3, false)",
                         .params = {}});
-  const std::string timeout = absl::StrCat(absl::ToInt64Milliseconds(options.lock_timeout));
-  statements[0].params.AddText(schema_).AddText(timeout);
+  const auto milliseconds = [](absl::Duration time) { return absl::StrCat(absl::ToInt64Milliseconds(time)); };
+  statements[0]
+      .params.AddText(schema_)
+      .AddText(milliseconds(options.lock_timeout))
+      .AddText(milliseconds(options.statement_timeout));
   ASSIGN_OR_RETURN(const std::vector<PgAnswer> answers, Run(statements));
   const Row row = answers[0].rows[0];
   std::string trouble;
@@ -200,9 +211,35 @@ absl::StatusOr<std::vector<PgAnswer>> PostgresConnection::Run(const std::vector<
   return answers;
 }
 
+bool PostgresConnection::AwaitResult() {
+  const absl::Time give_up = absl::Now() + patience_;
+  for (bool sending = true;;) {
+    if (sending) {
+      const int left = PQflush(connection_);
+      if (left < 0) return true;
+      sending = left == 1;
+    }
+    if (PQisBusy(connection_) == 0) return true;
+    const absl::Duration rest = give_up - absl::Now();
+    if (rest <= absl::ZeroDuration()) return false;
+    const auto events = static_cast<short>(POLLIN | (sending ? POLLOUT : 0));
+    pollfd fd{.fd = PQsocket(connection_), .events = events, .revents = 0};
+    if (fd.fd < 0) return true;
+    // An infinite patience looks round once an hour.
+    poll(&fd, 1,
+         static_cast<int>(
+             absl::ToInt64Milliseconds(absl::Ceil(std::min(rest, absl::Hours(1)), absl::Milliseconds(1)))));
+    if ((fd.revents & ~POLLOUT) != 0 && PQconsumeInput(connection_) != 1) return true;
+  }
+}
+
 absl::Status PostgresConnection::Receive(const Sent& sent, std::vector<PgAnswer>& answers) {
   absl::Status status;
   for (bool any = false;; any = true) {
+    if (!AwaitResult()) {
+      broken_ = true;
+      return WithCause(Unavailable("the store does not answer", absl::Seconds(1)), "no answer in time");
+    }
     const Result result(PQgetResult(connection_));
     if (result == nullptr) {
       if (!any || PQstatus(connection_) == CONNECTION_BAD) return Lost();
@@ -235,6 +272,10 @@ absl::Status PostgresConnection::Receive(const Sent& sent, std::vector<PgAnswer>
 }
 
 void PostgresConnection::ReceiveSync() {
+  if (!AwaitResult()) {
+    broken_ = true;
+    return;
+  }
   const Result result(PQgetResult(connection_));
   if (result == nullptr || PQresultStatus(result.get()) != PGRES_PIPELINE_SYNC) broken_ = true;
 }
@@ -282,10 +323,15 @@ PgStatement PostgresConnection::LockStatement(std::string_view name) const {
 }
 
 absl::Status PostgresConnection::LockInTransaction(std::string_view name) {
+  // For migrations alone: another replica's may take its time, and so may ours.
   std::vector<PgStatement> statements;
   statements.push_back({.sql = "SET LOCAL lock_timeout = 0", .params = {}});
+  statements.push_back({.sql = "SET LOCAL statement_timeout = 0", .params = {}});
   statements.push_back(LockStatement(name));
-  return Run(statements).status();
+  const absl::Duration patience = std::exchange(patience_, absl::InfiniteDuration());
+  const absl::Status status = Run(statements).status();
+  patience_ = patience;
+  return status;
 }
 
 absl::StatusOr<bool> PostgresConnection::TableExists(std::string_view table) {

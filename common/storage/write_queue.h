@@ -58,13 +58,20 @@ struct Command {
   size_t bytes = 1024;
 };
 
+// What became of a batch.
+enum class BatchOutcome {
+  kNothing,    // nothing was to be written, or what its one command wanted the database refuses by its rules
+  kCommitted,  // it is durable
+  kFailed,     // the database could not do its part: commands that were good were not written
+  kReplayed,   // a statement failed, and the commands were run one by one
+};
+
 // What happened to a batch.
 struct BatchStats {
-  size_t commands = 0;    // that were decided, failed ones included
-  size_t rows = 0;        // records written
-  size_t events = 0;      // events appended
-  bool replayed = false;  // a statement failed, and the commands were run one by one
-  bool committed = false;
+  size_t commands = 0;  // that were decided, failed ones included
+  size_t rows = 0;      // records written
+  size_t events = 0;    // events appended
+  BatchOutcome outcome = BatchOutcome::kNothing;
   absl::Duration load;  // reading the declared records
   absl::Duration decide;
   absl::Duration flush;  // writing and committing

@@ -3,8 +3,9 @@
 //   extract_bench FILE…
 //
 // The files are looped to 1, 4 and 16 MiB, once with their lines and once as a single line, and read whole:
-// bytes in, figures and findings out. Prints megabytes a second (1 MB = 10^6 bytes) on one core, and the
-// largest ratio of times per byte between the sizes.
+// bytes in, figures and findings out. Prints megabytes a second (1 MB = 10^6 bytes) on one core, the largest
+// ratio of times per byte between the sizes, and how much longer four times as much of one repeated piece
+// takes.
 
 #include <time.h>
 
@@ -23,6 +24,7 @@
 #include "services/reports/domain/text/codepoints.h"
 #include "services/reports/domain/text/decode.h"
 #include "services/reports/domain/text/outline.h"
+#include "tests/support/repeated_pieces.h"
 
 namespace {
 
@@ -81,6 +83,24 @@ double Seconds(const reports::Lexicon& lexicon, const std::string& text, Read& r
   return best;
 }
 
+// Four times the text may take four times as long; a step that looks back further than it should would take
+// sixteen times.
+bool ComparePieces(const reports::Lexicon& lexicon) {
+  double worst = 0;
+  std::string worst_piece;
+  for (const std::string piece : fengqiao::testing::kRepeatedPieces) {
+    Read read;
+    const double small = Seconds(lexicon, fengqiao::testing::Repeated(piece, 1 << 17), read);
+    const double large = Seconds(lexicon, fengqiao::testing::Repeated(piece, 1 << 19), read);
+    if (small < 0 || large < 0) return false;
+    if (large / small > worst) worst = large / small, worst_piece = piece;
+  }
+  std::replace(worst_piece.begin(), worst_piece.end(), '\n', ' ');
+  std::printf("one piece repeated, 512 KiB to 128 KiB: at most %.1f times as long (\"%s\")\n", worst,
+              worst_piece.c_str());
+  return true;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -119,5 +139,5 @@ int main(int argc, char** argv) {
     }
   }
   std::printf("per byte, slowest to fastest: %.2f\n", slowest / fastest);
-  return 0;
+  return ComparePieces(*lexicon) ? 0 : 1;
 }

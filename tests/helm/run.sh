@@ -126,6 +126,8 @@ refused "an unknown engine" /database/engine "${sqlite[@]}" --set database.engin
 refused "an unknown log level" /log/level "${sqlite[@]}" --set log.level=verbose
 refused "no replicas" /services/reports/replicas "${postgres[@]}" --set services.reports.replicas=0
 refused "a word where a number is wanted" /drainSeconds "${sqlite[@]}" --set drainSeconds=soon
+refused "less room than the largest document" uploadMib "${sqlite[@]}" --set services.reports.uploadMib=8
+refused "a statement without an end" statementTimeoutSeconds "${sqlite[@]}" --set database.statementTimeoutSeconds=0
 refused "a drain that no server takes" /drainSeconds "${sqlite[@]}" --set drainSeconds=301
 refused "a misspelt value of the token" existingsecret "${sqlite[@]}" --set services.reports.peerToken.existingsecret=x
 refused "a token for a service that calls nobody" peerToken "${sqlite[@]}" --set services.indicators.peerToken.existingSecret=x

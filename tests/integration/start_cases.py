@@ -41,6 +41,10 @@ class StartsTest(Case):
                 ("database_url", "--auth=dev", "--listen=127.0.0.1:0", "--database_url=sqlite://"),
                 ("database_url", "--auth=dev", "--listen=127.0.0.1:0", "--database_url=folder")):
             self.refused_flags(says, INDICATORS, *flags)
+        for seconds in ("0", "3601", "soon"):
+            self.refused_flags("statement_timeout_seconds", INDICATORS, *self.dev(), f"--statement_timeout_seconds={seconds}")
+        for mib in ("15", "-1", "4097", "much"):
+            self.refused_flags("upload_mib", REPORTS, *self.dev(), f"--upload_mib={mib}")
         self.refused_flags("log_level", INDICATORS, *self.dev(), FENGQIAO_DRAIN_SECONDS="1", FENGQIAO_LOG_LEVEL="loud")
         self.refused_flags("FENGQIAO_DRAIN_SECONDS", STANDALONE, *self.dev(), FENGQIAO_DRAIN_SECONDS="x")
         self.refused_flags("redis_url", REPORTS, *self.dev(), "--redis_url=http://127.0.0.1:1")

@@ -138,6 +138,24 @@ class PeerTest(TokenCase):
         server.stop()
         self.indicators_server.stop()
 
+    def test_token_that_is_rotated_is_used_without_a_restart(self):
+        path = os.path.join(self.keys, "token")
+        with open(path, "w", encoding="utf-8") as out:
+            # Of a role that may not record what reports state.
+            print(self.token(self.key, sub="reports", role="auditor"), file=out)
+        server, client = self.reports_server(f"--peer_token_file={path}")
+        sample = SAMPLES[0]
+        kept = client.IngestReport(upload(sample.bytes, new_id(), sample.file_name), metadata=self.official)
+
+        def publish():
+            return client.PublishFacts(reports.PublishFactsRequest(name=kept.name, etag=kept.etag, request_id=new_id()), metadata=self.official)
+        self.refused(DENIED, publish)
+        with open(path + ".new", "w", encoding="utf-8") as out:
+            print(self.token(self.key, sub="reports", role="service"), file=out)
+        os.rename(path + ".new", path)
+        self.assertGreater(publish().published_count, 0)
+        until(lambda: any("was replaced" in line for line in server.err), "the log says so")
+
     def test_reports_without_a_token_publishes_nothing(self):
         server, client = self.reports_server()
         sample = SAMPLES[0]

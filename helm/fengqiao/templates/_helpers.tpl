@@ -80,12 +80,17 @@ FENGQIAO_DRAIN_SECONDS: {{ int $values.drainSeconds | quote }}
 FENGQIAO_REFLECTION: {{ $values.reflection | quote }}
 {{- if eq $values.database.engine "sqlite" }}
 FENGQIAO_DATABASE_URL: sqlite:///var/lib/fengqiao/
+{{- else }}
+FENGQIAO_STATEMENT_TIMEOUT_SECONDS: {{ int $values.database.statementTimeoutSeconds | quote }}
 {{- end }}
 {{- with $values.redis.url }}
 FENGQIAO_REDIS_URL: {{ . | quote }}
 {{- end }}
 {{- if hasKey .service "indicatorsTarget" }}
 FENGQIAO_INDICATORS_TARGET: {{ default (printf "dns:///%s-indicators:%d" (include "fengqiao.fullname" .root) (int $values.ports.grpc)) .service.indicatorsTarget | quote }}
+{{- end }}
+{{- with .service.uploadMib }}
+FENGQIAO_UPLOAD_MIB: {{ int . | quote }}
 {{- end }}
 {{- with .service.peerToken }}
 FENGQIAO_PEER_TOKEN_FILE: /etc/fengqiao/peer/{{ .key }}

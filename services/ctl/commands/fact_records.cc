@@ -25,7 +25,6 @@ std::string PlaceText(const reports::v1::Place& place) {
 std::vector<Cell> FactCells(const Cell& first, const reports::v1::Fact& fact, bool human) {
   return {first,
           absl::StrCat(fact.span().start(), "-", fact.span().end()),
-          PlaceText(fact.place()),
           fact.span().surface(),
           FigureText(fact.value(), fact.value_max(), fact.bound(), fact.unit(), human),
           fact.value().value(),
@@ -39,13 +38,13 @@ std::vector<Cell> FactCells(const Cell& first, const reports::v1::Fact& fact, bo
           fact.scope(),
           fact.subject(),
           fact.evidence(),
-          absl::StrCat(fact.confidence())};
+          absl::StrCat(fact.confidence()),
+          PlaceText(fact.place())};
 }
 
 std::vector<Column> FactColumns(const std::string& first, Column::In in) {
   return {{.title = first, .in = in},
           {.title = "位置", .align = Align::kRight},
-          {.title = "原件中"},
           {.title = "原文"},
           {.title = "数值", .align = Align::kRight, .in = Column::In::kTable},
           {.title = "数值", .in = Column::In::kCsv},
@@ -59,7 +58,8 @@ std::vector<Column> FactColumns(const std::string& first, Column::In in) {
           {.title = "范围"},
           {.title = "计数对象", .may_be_cut = true},
           {.title = "依据词", .in = Column::In::kCsv},
-          {.title = "把握（千分）", .in = Column::In::kCsv}};
+          {.title = "把握（千分）", .in = Column::In::kCsv},
+          {.title = "原件中"}};
 }
 
 }  // namespace fengqiao::ctl

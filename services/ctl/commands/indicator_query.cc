@@ -20,7 +20,6 @@ namespace {
 using indicators::v1::Indicator;
 using indicators::v1::IndicatorCell;
 
-constexpr std::string_view kCountry = "000000";
 // The service's limits on one query.
 constexpr size_t kMostRegions = 500;
 constexpr size_t kMostCells = 20'000;
@@ -126,11 +125,10 @@ class CellFormatter {
 
 absl::StatusOr<std::vector<std::string>> RegionsWithReports(Connection& connection) {
   std::set<std::string> regions;
-  RETURN_IF_ERROR(
-      ForEachReport(connection, kCountry, "", PageOptions(), [&](const reports::v1::Report& report) {
-        regions.insert(report.metadata().region());
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(ForEachReport(connection, "", "", PageOptions(), [&](const reports::v1::Report& report) {
+    regions.insert(report.metadata().region());
+    return absl::OkStatus();
+  }));
   if (regions.empty()) return LocalError("报告服务中还没有报告");
   return std::vector<std::string>(regions.begin(), regions.end());
 }
@@ -170,11 +168,10 @@ absl::StatusOr<CellQuery> CellQuery::Of(Invocation& invocation) {
 absl::StatusOr<std::string> UsualPeriod(Connection& connection, const std::vector<std::string>& regions) {
   const std::set<std::string> wanted(regions.begin(), regions.end());
   std::map<int, int> reports_of_year;
-  RETURN_IF_ERROR(
-      ForEachReport(connection, kCountry, "", PageOptions(), [&](const reports::v1::Report& report) {
-        if (wanted.count(report.metadata().region()) > 0) ++reports_of_year[report.metadata().year()];
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(ForEachReport(connection, "", "", PageOptions(), [&](const reports::v1::Report& report) {
+    if (wanted.count(report.metadata().region()) > 0) ++reports_of_year[report.metadata().year()];
+    return absl::OkStatus();
+  }));
   if (reports_of_year.empty()) return UsageError("须用 --period 给出期间，如 --period=2022");
   const auto usual =
       std::max_element(reports_of_year.begin(), reports_of_year.end(), [](const auto& a, const auto& b) {

@@ -100,9 +100,11 @@ absl::StatusOr<Indicator> ParseLine(std::string_view text, int line) {
   if (status.ok()) status = Fill(columns[7], '|', "aliases", line, *indicator.mutable_aliases());
   if (!status.ok()) return status;
 
-  if (columns[5].empty() != columns[6].empty()) return Bad(line, "half a formula");
   const bool divides = *kind == Indicator::KIND_RATE || *kind == Indicator::KIND_RATIO;
-  if (!columns[5].empty() && !divides) return Bad(line, "a formula on what is no rate or ratio");
+  if (divides && columns[5].empty() != columns[6].empty()) return Bad(line, "half a formula");
+  if (!columns[6].empty() && !divides) return Bad(line, "a denominator of what is no rate or ratio");
+  const bool adds = *kind == Indicator::KIND_COUNT || *kind == Indicator::KIND_AMOUNT;
+  if (!columns[5].empty() && !divides && !adds) return Bad(line, "a formula on a rank");
   indicator.set_basis(std::string(columns[8]));
   return indicator;
 }
@@ -143,7 +145,11 @@ absl::StatusOr<Catalog> Catalog::Parse(std::string_view tsv) {
         if (part == nullptr)
           return Bad(lines[i], absl::StrCat("the formula names ", code, ", which is not there"));
         if (part->kind() != Indicator::KIND_COUNT && part->kind() != Indicator::KIND_AMOUNT) {
-          return Bad(lines[i], absl::StrCat("the formula divides ", code, ", which is no count"));
+          return Bad(lines[i], absl::StrCat("the formula counts ", code, ", which is no count"));
+        }
+        // One level: a sum of sums would have to be looked up, and explained, through both.
+        if (indicator.denominators().empty() && !part->numerators().empty()) {
+          return Bad(lines[i], absl::StrCat("the sum has the part ", code, ", which is a sum itself"));
         }
       }
     }

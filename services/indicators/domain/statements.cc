@@ -8,6 +8,7 @@
 #include "common/values/legal_date.h"
 #include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/indicators/domain/checks.h"
 #include "services/indicators/domain/places.h"
 
 namespace fengqiao::indicators {
@@ -19,7 +20,6 @@ using v1::Indicator;
 using v1::Observation;
 
 constexpr std::string_view kIndicatorPrefix = "indicators/";
-constexpr size_t kMaxOrgan = 64;
 constexpr size_t kMaxSource = 256;
 constexpr size_t kMaxUnit = 64;
 
@@ -27,26 +27,10 @@ std::string Sub(const std::string& path, std::string_view field) {
   return absl::StrCat(path, ".", ToAbsl(field));
 }
 
-// Makes a stated decimal canonical; none where it is missing or malformed, which is added to `errors`.
-std::optional<Decimal> CheckDecimal(const std::string& path, common::v1::Decimal* message,
-                                    FieldErrors* errors) {
-  const auto decimal = FromProto(*message);
-  if (!decimal.ok()) {
-    errors->Add(path, ToStd(decimal.status().message()));
-    return std::nullopt;
-  }
-  *message = ToProto(*decimal);
-  return *decimal;
-}
-
 void CheckTexts(const std::string& path, const Observation& observation, FieldErrors* errors) {
-  if (observation.organ().size() > kMaxOrgan * 3) {
-    errors->Add(Sub(path, "organ"), "is longer than 64 characters");
-  }
-  if (observation.source().size() > kMaxSource) errors->Add(Sub(path, "source"), "is longer than 256 bytes");
-  errors->CheckText(Sub(path, "organ"), observation.organ());
-  errors->CheckText(Sub(path, "source"), observation.source());
-  errors->CheckText(Sub(path, "unit"), observation.unit());
+  CheckOrgan(Sub(path, "organ"), observation.organ(), errors);
+  CheckText(Sub(path, "source"), observation.source(), kMaxSource, errors);
+  CheckText(Sub(path, "unit"), observation.unit(), kMaxUnit, errors);
 }
 
 void CheckTime(const std::string& path, Observation* observation, FieldErrors* errors) {
@@ -73,7 +57,6 @@ void CheckValue(const Indicator* indicator, const std::string& path, Observation
     if (value && high && *high < *value) errors->Add(Sub(path, "value_max"), "must not be below value");
   }
   if (!common::v1::Bound_IsValid(observation->bound())) errors->Add(Sub(path, "bound"), "is no known bound");
-  if (observation->unit().size() > kMaxUnit) errors->Add(Sub(path, "unit"), "is longer than 64 bytes");
   const FigureRole role = observation->role();
   if (role == FigureRole::FIGURE_ROLE_UNSPECIFIED || role == FigureRole::FIGURE_ROLE_OTHER ||
       !common::v1::FigureRole_IsValid(role)) {

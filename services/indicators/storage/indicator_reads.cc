@@ -12,6 +12,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/storage/envelope.h"
+#include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/indicators/storage/indicator_store.h"
 #include "services/indicators/storage/migrations_data.h"
@@ -57,7 +58,7 @@ const std::vector<api::FilterField>& ObservationFilterFields() {
   static const auto& fields = *new std::vector<api::FilterField>{
       {.name = "indicator", .sql = "o.indicator"},
       {.name = "organ", .sql = "o.organ"},
-      {.name = "period", .sql = "o.period"},
+      {.name = "period", .sql = "o.period", .canonical = CanonicalPeriod},
       {.name = "source", .sql = "o.source"},
       {.name = "superseded", .type = Type::kBoolean, .sql = kSuperseded},
       {.name = "role",
@@ -68,10 +69,11 @@ const std::vector<api::FilterField>& ObservationFilterFields() {
 }
 
 const std::vector<api::FilterField>& TargetFilterFields() {
-  static const auto& fields = *new std::vector<api::FilterField>{{.name = "indicator", .sql = "indicator"},
-                                                                 {.name = "region", .sql = "region"},
-                                                                 {.name = "organ", .sql = "organ"},
-                                                                 {.name = "period", .sql = "period"}};
+  static const auto& fields =
+      *new std::vector<api::FilterField>{{.name = "indicator", .sql = "indicator"},
+                                         {.name = "region", .sql = "region"},
+                                         {.name = "organ", .sql = "organ"},
+                                         {.name = "period", .sql = "period", .canonical = CanonicalPeriod}};
   return fields;
 }
 
@@ -180,12 +182,16 @@ absl::StatusOr<IndicatorStore::Figures> IndicatorStore::LoadFigures(const Query&
   const std::string place = absl::StrCat("region IN ", list(query.regions), " AND year IN ", list(years));
   const std::vector<Value> place_params = params;
 
-  // A rate without a statement is computed, so the codes of its formula are wanted too.
-  std::set<std::string> codes(query.codes.begin(), query.codes.end());
-  for (const std::string& code : query.codes) {
+  // What has no statement is computed, so the codes of its formula, and of the sums in it, are wanted too.
+  std::set<std::string> codes;
+  std::vector<std::string> wanted = query.codes;
+  while (!wanted.empty()) {
+    const std::string code = std::move(wanted.back());
+    wanted.pop_back();
+    if (!codes.insert(code).second) continue;
     const v1::Indicator* indicator = catalog_.Find(code);
-    codes.insert(indicator->numerators().begin(), indicator->numerators().end());
-    codes.insert(indicator->denominators().begin(), indicator->denominators().end());
+    wanted.insert(wanted.end(), indicator->numerators().begin(), indicator->numerators().end());
+    wanted.insert(wanted.end(), indicator->denominators().begin(), indicator->denominators().end());
   }
   const std::string of_codes = codes.empty() ? "" : absl::StrCat(" AND indicator IN ", list(codes));
 

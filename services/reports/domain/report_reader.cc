@@ -1,5 +1,6 @@
 #include "services/reports/domain/report_reader.h"
 
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "services/reports/domain/extract/extractor.h"
 #include "services/reports/domain/lexicon/lexicon.h"
 #include "services/reports/domain/metadata.h"
+#include "services/reports/domain/structure/structure.h"
 #include "services/reports/domain/text/codepoints.h"
 #include "services/reports/domain/text/outline.h"
 #include "services/reports/domain/text/plain_text.h"
@@ -87,6 +89,7 @@ struct ReportReader::Parts {
 
   const Lexicon lexicon;
   const Extractor extractor;
+  std::optional<StructureReader> structure;  // set by Create
   std::unordered_map<std::string, indicators::v1::Indicator> definitions;
 };
 
@@ -96,7 +99,8 @@ ReportReader::~ReportReader() = default;
 absl::StatusOr<std::unique_ptr<const ReportReader>> ReportReader::Create(
     const std::vector<indicators::v1::Indicator>& catalog) {
   ASSIGN_OR_RETURN(Lexicon lexicon, Lexicon::BuiltIn(catalog));
-  auto parts = std::make_unique<const Parts>(std::move(lexicon), catalog);
+  auto parts = std::make_unique<Parts>(std::move(lexicon), catalog);
+  ASSIGN_OR_RETURN(parts->structure, StructureReader::BuiltIn(parts->lexicon.folding()));
   return std::unique_ptr<const ReportReader>(new ReportReader(std::move(parts)));
 }
 
@@ -135,6 +139,8 @@ absl::StatusOr<ReportReading> ReportReader::ReadAnyway(Document document,
       GuessMetadata(reading.text, text, headings, parts_->lexicon, regions::RegionTree::BuiltIn());
   reading.metadata = Overruled(guess.metadata, said);
   for (const OutlineHeading& heading : headings) reading.outline.push_back(HeadingOf(text, heading));
+
+  reading.structure = parts_->structure->Read(text, headings, reading.metadata.title());
 
   const ExtractOptions options{.region = reading.metadata.region(),
                                .year = reading.metadata.year(),

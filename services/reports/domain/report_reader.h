@@ -24,6 +24,7 @@ struct ReportReading {
   int page_count = 0;
   v1::ReportMetadata metadata;
   std::vector<v1::Heading> outline;
+  v1::ReportStructure structure;
   std::vector<v1::Fact> facts;
   std::vector<v1::Finding> findings;
 };

@@ -62,7 +62,6 @@ absl::Status DocumentUpload::SetHeader(const v1::DocumentHeader& header) {
   RETURN_IF_ERROR(errors.ToStatus());
   header_ = header;
   has_header_ = true;
-  bytes_.reserve(static_cast<size_t>(header.size_bytes()));
   return absl::OkStatus();
 }
 
@@ -73,6 +72,8 @@ absl::Status DocumentUpload::AddContent(const std::string& content) {
     return InvalidField("content",
                         absl::StrCat("is more than the ", header_.size_bytes(), " bytes announced"));
   }
+  RETURN_IF_ERROR(share_->Add(content.size()));
+  if (bytes_.empty()) bytes_.reserve(static_cast<size_t>(header_.size_bytes()));
   bytes_ += content;
   return absl::OkStatus();
 }

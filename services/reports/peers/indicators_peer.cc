@@ -80,11 +80,11 @@ absl::StatusOr<CurrentReader> IndicatorsPeer::Reader(const rpc::CallContext& cal
   }
   ListIndicatorsResponse catalog;
   if (!catalog.ParseFromString(entry->value)) return DataLoss("the cached catalog");
-  const std::vector<indicators::v1::Indicator> definitions(catalog.indicators().begin(),
-                                                           catalog.indicators().end());
   CurrentReader made;
+  made.catalog = std::make_shared<const std::vector<indicators::v1::Indicator>>(catalog.indicators().begin(),
+                                                                                catalog.indicators().end());
   made.catalog_revision = catalog.catalog_revision();
-  ASSIGN_OR_RETURN(made.reader, ReportReader::Create(definitions));
+  ASSIGN_OR_RETURN(made.reader, ReportReader::Create(*made.catalog));
   MutexLock lock(mutex_);
   current_ = made;
   current_entry_ = entry;
@@ -99,16 +99,36 @@ absl::Status IndicatorsPeer::CheckRegion(const rpc::CallContext& call, std::stri
   if (in_tree && (id->text == id->Code() || id->kind == regions::IdKind::kOwnLevel)) return absl::OkStatus();
   const absl::Status unknown = InvalidField(field, absl::StrCat("there is no region ", ToAbsl(code)));
   if (!in_tree) return unknown;
+  const absl::Status found = FindAddition(call, code).status();
+  return found.code() == absl::StatusCode::kNotFound ? unknown : found;
+}
+
+absl::StatusOr<indicators::v1::Region> IndicatorsPeer::FindAddition(const rpc::CallContext& call,
+                                                                    std::string_view code) {
   indicators::v1::GetRegionRequest request;
   request.set_name(absl::StrCat("regions/", ToAbsl(code)));
-  const auto found = cache_.Get(request.name(), call.deadline(), [&]() -> absl::StatusOr<cache::Loaded> {
-    indicators::v1::Region region;
-    RETURN_IF_ERROR(client_.Call("GetRegion", call, [&](grpc::ClientContext* context) {
-      return stub().GetRegion(context, request, &region);
-    }));
-    return cache::Loaded{region.SerializeAsString(), api::RevisionOf(region.etag()), kRegionLife};
-  });
-  return found.status().code() == absl::StatusCode::kNotFound ? unknown : found.status();
+  ASSIGN_OR_RETURN(
+      const auto entry, cache_.Get(request.name(), call.deadline(), [&]() -> absl::StatusOr<cache::Loaded> {
+        indicators::v1::Region region;
+        RETURN_IF_ERROR(client_.Call("GetRegion", call, [&](grpc::ClientContext* context) {
+          return stub().GetRegion(context, request, &region);
+        }));
+        return cache::Loaded{region.SerializeAsString(), api::RevisionOf(region.etag()), kRegionLife};
+      }));
+  indicators::v1::Region region;
+  if (!region.ParseFromString(entry->value)) return DataLoss("a cached region");
+  return region;
+}
+
+IndicatorsPeer::RegionNames IndicatorsPeer::NamesOf(const rpc::CallContext& call, std::string_view code,
+                                                    absl::CivilDay on) {
+  const std::string full = tree_.FullName(code, on);
+  if (const regions::Region* region = tree_.Find(code, on)) return {std::string(region->name), full};
+  if (!full.empty()) return {full, full};  // a 本级 node
+  const auto addition = FindAddition(call, code);
+  if (!addition.ok()) return {std::string(code), std::string(code)};
+  return {addition->display_name(),
+          addition->full_name().empty() ? addition->display_name() : addition->full_name()};
 }
 
 absl::Status IndicatorsPeer::Record(const rpc::CallContext& call,

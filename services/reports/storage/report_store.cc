@@ -12,6 +12,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/storage/envelope.h"
+#include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/reports/domain/text/decode.h"
 #include "services/reports/storage/migrations_data.h"
@@ -49,6 +50,7 @@ v1::Report NewReport(const Ingestion& ingestion, const std::string& sha256, absl
   report.set_original_bytes(static_cast<int64_t>(ingestion.bytes.size()));
   report.set_text_length(reading.text_length);
   for (const v1::Heading& heading : reading.outline) *report.add_outline() = heading;
+  *report.mutable_structure() = reading.structure;
   report.set_fact_count(static_cast<int32_t>(reading.facts.size()));
   for (const v1::Fact& fact : reading.facts)
     report.set_coded_fact_count(report.coded_fact_count() + !fact.code().empty());
@@ -63,9 +65,10 @@ v1::Report NewReport(const Ingestion& ingestion, const std::string& sha256, absl
   return report;
 }
 
-// What the log keeps of a report: all but the outline, which is the text's.
+// What the log and lists keep of a report: all but what stands in its text.
 v1::Report WithoutOutline(v1::Report report) {
   report.clear_outline();
+  report.clear_structure();
   return report;
 }
 
@@ -97,7 +100,7 @@ const std::vector<api::FilterField>& FactFilterFields() {
   static const auto& fields = *new std::vector<api::FilterField>{
       {.name = "code", .sql = "code"},
       {.name = "unit", .sql = "unit"},
-      {.name = "period", .sql = "period"},
+      {.name = "period", .sql = "period", .canonical = CanonicalPeriod},
       {.name = "coded", .type = Type::kBoolean, .sql = "CASE WHEN code <> '' THEN 1 ELSE 0 END"},
       {.name = "role",
        .type = Type::kEnum,
@@ -248,7 +251,7 @@ absl::StatusOr<std::vector<v1::Report>> ReportStore::ListReports(std::string_vie
                                     where.sql(), " ORDER BY name LIMIT $4"),
                        where.params()));
   ASSIGN_OR_RETURN(auto reports, service::OpenAll<v1::Report>(rows));
-  for (v1::Report& report : reports) report.clear_outline();
+  for (v1::Report& report : reports) report = WithoutOutline(std::move(report));
   return reports;
 }
 
@@ -261,6 +264,17 @@ absl::StatusOr<std::vector<v1::Fact>> ReportStore::ListFacts(std::string_view re
                        absl::StrCat("SELECT envelope FROM facts WHERE report = $1 AND number > $2 AND ",
                                     where.sql(), " ORDER BY number LIMIT $3"),
                        where.params()));
+  return service::OpenAll<v1::Fact>(rows);
+}
+
+absl::StatusOr<std::vector<v1::Fact>> ReportStore::ListPromises(std::string_view report, int year,
+                                                                int64_t after, int limit) {
+  ASSIGN_OR_RETURN(const Rows rows,
+                   store_.database().Query(
+                       "SELECT envelope FROM facts WHERE report = $1 AND number > $2 AND "
+                       "(role = $3 OR role = $4) AND period >= $5 ORDER BY number LIMIT $6",
+                       {std::string(report), after, int64_t{common::v1::FIGURE_ROLE_TARGET},
+                        int64_t{common::v1::FIGURE_ROLE_PLAN}, absl::StrCat(year + 1), int64_t{limit}}));
   return service::OpenAll<v1::Fact>(rows);
 }
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t kLeastCells = 3;
 constexpr size_t kLongestHeader = 30;
+constexpr long long kLargestFactor = 100'000'000;  // 亿
 
 bool IsSeparator(char32_t c) { return c == U'\t' || c == U'|' || c == U'｜' || c == U'│'; }
 bool IsBlank(char32_t c) { return c == U' ' || c == U'\u3000' || c == U'\u00A0' || c == U'\r' || c == U'\n'; }
@@ -24,7 +25,8 @@ Window Trimmed(std::u32string_view text, Window w) {
 
 std::vector<Window> CellsOf(std::u32string_view text, size_t begin, size_t end) {
   std::vector<Window> cells;
-  const bool barred = begin < end && text[Trimmed(text, {begin, end}).begin] == U'|';
+  const Window row = Trimmed(text, {begin, end});  // empty for a line of blanks
+  const bool barred = row.begin < row.end && text[row.begin] == U'|';
   size_t start = begin;
   for (size_t i = begin; i <= end; ++i) {
     if (i < end && !IsSeparator(text[i])) continue;
@@ -60,12 +62,14 @@ std::optional<TableUnit> UnitIn(std::u32string_view cell, const Lexicon& lexicon
   if (cell.substr(0, 3) == U"单位：" || cell.substr(0, 3) == U"单位:") cell = cell.substr(3);
   TableUnit unit;
   size_t at = 0;
-  while (at < cell.size() && ChinesePower(cell[at]) >= 10) unit.factor *= ChinesePower(cell[at++]);
+  while (at < cell.size() && ChinesePower(cell[at]) >= 10) {
+    unit.factor *= ChinesePower(cell[at++]);
+    if (unit.factor > kLargestFactor) return std::nullopt;
+  }
   size_t length = 0;
   const Unit* found = lexicon.units().LongestAt(cell, at, lexicon.folding(), length);
   if (found == nullptr || at + length != cell.size() || found->strength == UnitStrength::kNever)
     return std::nullopt;
-  if (unit.factor > 100'000'000) return std::nullopt;
   unit.name = found->name.empty() ? ToUtf8(cell.substr(at)) : found->name;
   unit.classes = found->classes;
   return unit;

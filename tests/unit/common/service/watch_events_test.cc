@@ -29,13 +29,14 @@ using ::testing::HasSubstr;
 class WatchEventsTest : public ::testing::Test {
  protected:
   WatchEventsTest() : runtime_({}, rpc::MakeDevAuthenticator(), MakeClock()) {
-    auto store =
-        ServiceStore::Open("sqlite://" + dir_.path() + "/", "watched",
-                           {{.number = 1,
-                             .name = "init",
-                             .sqlite_sql = "CREATE TABLE things (id TEXT PRIMARY KEY) STRICT;",
-                             .postgres_sql = "CREATE TABLE things (id TEXT COLLATE \"C\" PRIMARY KEY);"}},
-                           runtime_);
+    auto store = ServiceStore::Open(
+        {.url = "sqlite://" + dir_.path() + "/",
+         .service = "watched",
+         .migrations = {{.number = 1,
+                         .name = "init",
+                         .sqlite_sql = "CREATE TABLE things (id TEXT PRIMARY KEY) STRICT;",
+                         .postgres_sql = "CREATE TABLE things (id TEXT COLLATE \"C\" PRIMARY KEY);"}}},
+        runtime_);
     EXPECT_OK(store);
     store_ = *std::move(store);
   }

@@ -103,6 +103,15 @@ Status FakeReports::DownloadReport(ServerContext*, const reports::v1::DownloadRe
   return Status::OK;
 }
 
+Status FakeReports::RenderPage(ServerContext*, const reports::v1::RenderPageRequest* request,
+                               grpc::ServerWriter<reports::v1::RenderPageResponse>* writer) {
+  page_requests.push_back(*request);
+  reports::v1::RenderPageResponse response;
+  response.set_content(page);
+  writer->Write(response);
+  return rpc::ToGrpc(page_error);
+}
+
 Status FakeReports::ListFacts(ServerContext*, const reports::v1::ListFactsRequest* request,
                               reports::v1::ListFactsResponse* answer) {
   filters.push_back(request->filter());

@@ -44,6 +44,8 @@ TEST(CheckObservationTest, EveryFieldIsCheckedAndNamed) {
     std::string trouble;  // "" where nothing is wrong
   };
   const std::string long_text(257, 'x');
+  std::string organ;
+  for (int i = 0; i < 64; ++i) organ += "局";
   const Case cases[] = {
       {[](Observation&) {}, ""},
       {[](Observation& o) { o.set_indicator("litigation.loss_rate"); }, "observations[3].indicator: "},
@@ -56,8 +58,9 @@ TEST(CheckObservationTest, EveryFieldIsCheckedAndNamed) {
       {[](Observation& o) { o.set_region("regions/330600"); }, "observations[3].region: must be the parent"},
       {[](Observation& o) { o.set_region("regions/330602001"); }, ""},
       {[](Observation& o) { o.set_region("regions/330602-self"); }, ""},
-      {[](Observation& o) { o.set_organ(std::string(192, 'x')); }, ""},
-      {[](Observation& o) { o.set_organ(std::string(193, 'x')); }, "observations[3].organ: "},
+      {[&](Observation& o) { o.set_organ(organ); }, ""},
+      {[&](Observation& o) { o.set_organ(organ + "局"); }, "observations[3].organ: "},
+      {[](Observation& o) { o.set_organ(std::string(65, 'x')); }, "observations[3].organ: is longer than 64"},
       {[&](Observation& o) { o.set_source(long_text.substr(1)); }, ""},
       {[&](Observation& o) { o.set_source(long_text); }, "observations[3].source: "},
       {[](Observation& o) { o.set_period("last year"); }, "observations[3].period: "},
