@@ -26,7 +26,7 @@ namespace fengqiao::rpc {
 // write carries a request_id, so a retry is safe.
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target);
 
-// How a service presents itself to another one. Thread-safe.
+// How a service presents itself to another one.
 struct ClientIdentity {
   // Sent as `authorization: Bearer …` where not empty.
   std::string bearer_token;
@@ -36,7 +36,7 @@ struct ClientIdentity {
   std::string dev_caller;
 };
 
-// A client of one service.
+// A client of one service. Thread-safe.
 class Client {
  public:
   Client(const google::protobuf::ServiceDescriptor& service, Metrics& metrics, ClientIdentity identity);

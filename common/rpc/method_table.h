@@ -47,7 +47,6 @@ class Method {
 
   // "fengqiao.reports.v1.ReportService/GetReport".
   const std::string& full_name() const { return full_name_; }
-  const common::v1::Access& access() const { return access_; }
   const MethodMetrics& metrics() const { return metrics_; }
   prometheus::Gauge& in_flight() const { return in_flight_; }
   // Whether one side streams: such a call may last as long as its caller likes.

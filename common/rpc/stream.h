@@ -25,7 +25,8 @@
 namespace fengqiao::rpc {
 
 // What all streaming reactors share: one Finish, and a life that lasts until gRPC and every task of ours have
-// let go. Derived classes are made by Start(std::make_shared<...>).
+// let go. Derived classes are made shared, and hold themselves
+// until then.
 template <typename Reactor>
 class StreamCall : public Reactor {
  public:

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "common/log/log.h"
+#include "common/rpc/jwt.h"
 #include "common/status/macros.h"
 
 namespace fengqiao::rpc {
@@ -26,6 +27,9 @@ absl::StatusOr<std::unique_ptr<TokenFile>> TokenFile::Open(std::string path) {
   // The state first: what is written after that is seen by the next look.
   file->seen_ = file->Look();
   ASSIGN_OR_RETURN(file->token_, file->Read());
+  LogInfo(
+      "the token for other services",
+      {{"file", file->path_}, {"expires", absl::FormatTime(ExpiryOf(file->token_), absl::UTCTimeZone())}});
   return file;
 }
 
@@ -44,6 +48,8 @@ std::string TokenFile::Token() const {
   }
   return token_;
 }
+
+absl::Time TokenFile::Expiry() const { return ExpiryOf(Token()); }
 
 TokenFile::State TokenFile::Look() const {
   struct stat found {};

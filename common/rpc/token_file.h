@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/base/mutex.h"
 
 namespace fengqiao::rpc {
@@ -27,6 +28,9 @@ class TokenFile {
   // The token that the file holds now: one look at the file's state, and a read where that has changed. Where
   // the file is gone or holds no token, the last one that it held; the log says so once.
   std::string Token() const;
+
+  // When that token ends, by its own word (`exp`); the infinite past where it does not say.
+  absl::Time Expiry() const;
 
  private:
   // What tells that a file was changed or replaced.

@@ -1,9 +1,7 @@
 // Adapters that give unary methods the shape absl::Status(CallContext&, const Request&, Response*).
 //
-//   grpc::ServerUnaryReactor* GetIndicator(grpc::CallbackServerContext* context, const GetIndicatorRequest*
-//   request,
-//                                          Indicator* reply) override {
-//     return rpc::Unary(runtime_, methods_["GetIndicator"], context, request, reply, …);
+//   ServerUnaryReactor* GetIndicator(Context* context, const Request* request, Indicator* reply) override {
+//     return rpc::UnaryInline(runtime_, get_indicator_, context, request, reply, …);
 //   }
 //
 // UnaryInline runs on gRPC's own thread: for what never blocks. UnaryBlocking runs on the bounded pool.

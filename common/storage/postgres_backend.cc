@@ -98,7 +98,7 @@ class PostgresBackend final : public Backend {
   absl::Status InspectSchema(Connection& connection) override {
     ASSIGN_OR_RETURN(const Rows collations, connection.Query(kOtherCollations));
     if (!collations.empty()) {
-      return Error(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_RULE_REFUSES,
+      return Error(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_STORE_UNFIT,
                    absl::StrCat("the column ", collations[0].Text(1), " of the table ", collations[0].Text(0),
                                 " of ", connect_.schema,
                                 " is not COLLATE \"C\"; lists would be ordered otherwise than on SQLite"));
@@ -138,7 +138,7 @@ class PostgresBackend final : public Backend {
     MutexLock lock(mutex_);
     while (idle_.empty() && open_ >= limit_) {
       const auto left = std::chrono::duration_cast<milliseconds>(give_up - steady_clock::now());
-      if (left.count() <= 0) return Unavailable("all reading connections to the store are in use");
+      if (left.count() <= 0) return StoreBusy("all reading connections to the store are in use");
       returned_.WaitFor(lock, left);
     }
     if (idle_.empty()) {

@@ -56,7 +56,7 @@ class PostgresConnection final : public Connection {
   absl::Status RunScript(const std::string& sql) override;
   absl::Status Begin() override { return RunOne("BEGIN"); }
   absl::Status Commit() override;
-  void Rollback() override { (void)RunOne("ROLLBACK"); }
+  void Rollback() override;
   absl::Status LockInTransaction(std::string_view name) override;
   absl::StatusOr<bool> TableExists(std::string_view table) override;
 

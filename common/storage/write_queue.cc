@@ -190,6 +190,7 @@ class WriteQueue::Impl {
       const bool answered = result.statement_failed && IsAnswer(code);
       stats.outcome = answered ? BatchOutcome::kNothing : BatchOutcome::kFailed;
       const absl::Status status = result.statement_failed ? result.status : CommitError(result.status);
+      if (!answered) stats.failure = status;
       answers.assign(commands.size(), status);
       return true;
     }

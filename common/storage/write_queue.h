@@ -21,7 +21,7 @@ namespace fengqiao::storage {
 // What makes a repeated request the same one. It is remembered for 24 hours.
 struct RequestKey {
   std::string caller;      // the account
-  std::string method;      // "/fengqiao.reports.v1.ReportService/PublishFacts"
+  std::string method;      // "fengqiao.reports.v1.ReportService/PublishFacts"
   std::string request_id;  // the caller's choice
   std::string hash;        // SHA-256 of the request without its request_id
 };
@@ -72,7 +72,8 @@ struct BatchStats {
   size_t rows = 0;      // records written
   size_t events = 0;    // events appended
   BatchOutcome outcome = BatchOutcome::kNothing;
-  absl::Duration load;  // reading the declared records
+  absl::Status failure;  // with kFailed: why
+  absl::Duration load;   // reading the declared records
   absl::Duration decide;
   absl::Duration flush;  // writing and committing
 };
@@ -109,8 +110,8 @@ struct WriteQueueOptions {
 // If a statement fails, the batch is rolled back and its commands are run one by one, so that one bad command
 // fails alone. A failed commit fails every command as UNAVAILABLE; repeating it is safe by its RequestKey.
 //
-// Several replicas may write to one PostgreSQL database: records are read FOR UPDATE, and a key that another
-// replica inserts meanwhile makes the command be decided again.
+// Several replicas may write to one PostgreSQL database: records are read FOR NO KEY UPDATE, and a key that
+// another replica inserts meanwhile makes the command be decided again.
 //
 // Thread-safe. One queue a Database.
 class WriteQueue {

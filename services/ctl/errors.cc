@@ -73,6 +73,10 @@ std::string_view MeaningOf(ErrorReason reason) {
       return "PDF 没有文字层（扫描件），请先做文字识别";
     case ErrorReason::ERROR_REASON_DOCUMENT_TOO_COMPLEX:
       return "读取这个文件所需的资源超出限度";
+    case ErrorReason::ERROR_REASON_FEED_REPLACED:
+      return "日志已由备份恢复，断点之后与原来不同，请重新读取";
+    case ErrorReason::ERROR_REASON_STORE_FULL:
+      return "存储空间已满，暂不能写入，请告知运维人员";
     default:
       return "";
   }

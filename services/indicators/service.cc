@@ -33,6 +33,7 @@ class IndicatorsDeployable final : public service::Deployable {
   }
 
   grpc::Service* grpc_service() override { return handler_.get(); }
+  std::string service_name() const override { return v1::IndicatorService::service_full_name(); }
 
  private:
   const Catalog catalog_;
@@ -61,7 +62,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
                                                             .service = "indicators",
                                                             .migrations = IndicatorMigrations(),
                                                             .statement_timeout = config.statement_timeout},
-                                                           runtime));
+                                                           runtime, config.database_wait));
   auto deployable = std::make_unique<IndicatorsDeployable>(std::move(catalog), std::move(store));
   RETURN_IF_ERROR(deployable->Init(runtime));
   return deployable;
@@ -71,6 +72,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const 
                                                                           rpc::Runtime& runtime) {
   return CreateService({.database_url = flags.database_url,
                         .statement_timeout = flags.statement_timeout,
+                        .database_wait = flags.database_wait,
                         .catalog_file = absl::GetFlag(FLAGS_catalog)},
                        runtime);
 }

@@ -15,6 +15,8 @@ namespace fengqiao::indicators {
 struct ServiceConfig {
   std::string database_url;
   absl::Duration statement_timeout = absl::Seconds(20);
+  // How long a start waits for a database that can't be reached.
+  absl::Duration database_wait = absl::ZeroDuration();
   // A file to use instead of the built-in catalog; empty for that.
   std::string catalog_file;
 };

@@ -16,12 +16,14 @@ int main(int argc, char** argv) {
        .more_flags = {"indicators_target", fengqiao::reports::kUploadFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
+        RETURN_IF_ERROR(flags.CheckPeerToken("the indicators service"));
         std::vector<std::unique_ptr<Deployable>> deployables;
         ASSIGN_OR_RETURN(
             deployables.emplace_back(),
             fengqiao::reports::CreateService(
                 {.database_url = flags.database_url,
                  .statement_timeout = flags.statement_timeout,
+                 .database_wait = flags.database_wait,
                  .redis_url = flags.redis_url,
                  .identity = flags.identity,
                  .indicators_channel =

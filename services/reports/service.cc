@@ -50,6 +50,7 @@ class ReportsDeployable final : public service::Deployable {
   }
 
   grpc::Service* grpc_service() override { return handler_.get(); }
+  std::string service_name() const override { return v1::ReportService::service_full_name(); }
   void Serving() override { indicators_.Start(); }
   void Stopping() override { indicators_.Stop(); }
 
@@ -79,7 +80,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
                                                             .service = "reports",
                                                             .migrations = ReportMigrations(),
                                                             .statement_timeout = config.statement_timeout},
-                                                           runtime));
+                                                           runtime, config.database_wait));
   std::unique_ptr<cache::Redis> redis;
   if (!config.redis_url.empty()) {
     ASSIGN_OR_RETURN(redis, cache::Redis::Create(config.redis_url, {}, runtime.metrics));

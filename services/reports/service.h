@@ -17,6 +17,8 @@ namespace fengqiao::reports {
 struct ServiceConfig {
   std::string database_url;
   absl::Duration statement_timeout = absl::Seconds(20);
+  // How long a start waits for a database that can't be reached.
+  absl::Duration database_wait = absl::ZeroDuration();
   std::string redis_url;  // empty for none
   rpc::ClientIdentity identity;
   // Gives a channel to the indicators service when the first call is made.

@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
             deployables.emplace_back(),
             fengqiao::reports::CreateService({.database_url = flags.database_url,
                                               .statement_timeout = flags.statement_timeout,
+                                              .database_wait = flags.database_wait,
                                               .redis_url = flags.redis_url,
                                               .identity = flags.in_process_identity,
                                               .indicators_channel = flags.in_process_channel,

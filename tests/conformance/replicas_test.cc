@@ -218,6 +218,16 @@ TEST_P(ReplicasTest, EventsOfAReplicaThatDiedAreFoundByPolling) {
   EXPECT_TRUE(Eventually([&] { return other_.feed->hub().head() == 1; }));
 }
 
+TEST_P(ReplicasTest, AFeedThatStandsStillSaysSo) {
+  EXPECT_FALSE(other_.feed->stalled());
+  ASSERT_OK_AND_ASSIGN(const auto connection, store().database->backend().Connect());
+  ASSERT_OK(connection->RunScript("ALTER TABLE event_head RENAME TO event_head_away"));
+  EXPECT_TRUE(Eventually([&] { return other_.feed->stalled(); }));
+  ASSERT_OK(connection->RunScript("ALTER TABLE event_head_away RENAME TO event_head"));
+  ASSERT_OK(store().queue->BlockingSubmit(CountUp("counter")));
+  EXPECT_TRUE(Eventually([&] { return !other_.feed->stalled() && other_.feed->hub().head() == 1; }));
+}
+
 TEST_P(ReplicasTest, TheLagIsSeenWhileNobodySequences) {
   CloseStore();
   other_.feed.reset();

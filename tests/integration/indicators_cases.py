@@ -346,7 +346,7 @@ class QueryCases:
         self.assertEqual(("5.2", False, "58"), (cell.value.value, cell.computed, cell.denominator.value))
 
     def test_year_on_year(self):
-        place = "330183"
+        place = "330205"
         self.record(place, stated(LOSS_RATE, "9.3", "2021"), stated(LOSS_RATE, "5.22", "2022"),
                     stated(LOST, "20", "2021", role=PRIOR), stated(LOST, "12", "2022"),
                     stated(CONCLUDED, "0", "2021"), stated(CONCLUDED, "12", "2022"),

@@ -111,6 +111,9 @@ FENGQIAO_CATALOG: /etc/fengqiao/catalog/{{ .service.catalog.key }}
 {{- if eq (int .Values.ports.grpc) (int .Values.ports.metrics) -}}
 {{- fail (printf "ports.grpc and ports.metrics are both %d: they must differ" (int .Values.ports.grpc)) -}}
 {{- end -}}
+{{- if and .Values.networkPolicy.enabled (not .Values.networkPolicy.egress) (or (ne .Values.database.engine "sqlite") .Values.redis.url .Values.redis.existingSecret) -}}
+{{- fail "networkPolicy.egress is required where networkPolicy.enabled meets PostgreSQL or Redis: without it no pod reaches them. Say where they are and on which ports" -}}
+{{- end -}}
 {{- range $name, $service := .Values.services -}}
 {{- if and $service $service.enabled -}}
 {{- if eq $.Values.database.engine "sqlite" -}}

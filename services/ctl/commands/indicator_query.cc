@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/regions/region_id.h"
 #include "common/status/macros.h"
 #include "common/values/period.h"
 #include "services/ctl/commands/report_list.h"
@@ -25,9 +26,9 @@ constexpr size_t kMostRegions = 500;
 constexpr size_t kMostCells = 20'000;
 
 std::string FormulaText(const Indicator& indicator) {
-  if (indicator.denominators().empty()) return "";
-  return absl::StrCat(absl::StrJoin(indicator.numerators(), " + "), " / ",
-                      absl::StrJoin(indicator.denominators(), " + "));
+  const std::string sum = absl::StrJoin(indicator.numerators(), " + ");
+  if (indicator.denominators().empty()) return sum;
+  return absl::StrCat(sum, " / ", absl::StrJoin(indicator.denominators(), " + "));
 }
 
 std::string YesNo(bool yes) { return yes ? "是" : ""; }
@@ -158,7 +159,8 @@ absl::StatusOr<CellQuery> CellQuery::Of(Invocation& invocation) {
     std::vector<std::string> with_own;
     for (const std::string& region : query.regions) {
       with_own.push_back(region);
-      if (CodeOf(region).size() == 6) with_own.push_back(region + "-self");
+      const std::string own = regions::OwnLevelOf(CodeOf(region));
+      if (!own.empty()) with_own.push_back(RegionName(own));
     }
     query.regions = std::move(with_own);
   }

@@ -147,7 +147,11 @@ CommandSpec Publish() {
           .summary = "把报告中有指标代码的数值送入指标服务；重复发布无妨",
           .arguments = "[名称…]",
           .most_arguments = CommandSpec::kAny,
-          .flags = {{.name = "all", .type = Type::kSwitch, .help = "发布全部报告"}, RegionFlag()},
+          .flags = {{.name = "all", .type = Type::kSwitch, .help = "发布全部报告"},
+                    {.name = "again",
+                     .type = Type::kSwitch,
+                     .help = "此前已发布的也再次送出（指标服务的数据丢失或恢复过时用）"},
+                    RegionFlag()},
           .run = PublishReports};
 }
 

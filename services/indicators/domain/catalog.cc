@@ -109,6 +109,20 @@ absl::StatusOr<Indicator> ParseLine(std::string_view text, int line) {
   return indicator;
 }
 
+// What makes values of two definitions comparable: names and wording may change, what is counted may not.
+std::string DefinitionOf(const Indicator& indicator) {
+  Sha256Stream hash;
+  hash.Add(static_cast<uint64_t>(indicator.kind()));
+  for (const auto* list : {&indicator.units(), &indicator.numerators(), &indicator.denominators()}) {
+    hash.Add(static_cast<uint64_t>(list->size()));
+    for (const std::string& part : *list) {
+      hash.Add(static_cast<uint64_t>(part.size()));
+      hash.Add(part);
+    }
+  }
+  return ToHex(hash.Finish()).substr(0, kRevisionDigits);
+}
+
 }  // namespace
 
 absl::StatusOr<Catalog> Catalog::Parse(std::string_view tsv) {
@@ -129,6 +143,7 @@ absl::StatusOr<Catalog> Catalog::Parse(std::string_view tsv) {
     auto indicator = ParseLine(text, line);
     if (!indicator.ok()) return indicator.status();
     indicator->set_catalog_revision(catalog.revision_);
+    indicator->set_definition(DefinitionOf(*indicator));
     if (!catalog.by_code_.emplace(indicator->code(), catalog.indicators_.size()).second) {
       return Bad(line, absl::StrCat("the code ", indicator->code(), " was there before"));
     }

@@ -30,6 +30,7 @@ using v1::Target;
 
 constexpr int kMaxRegions = 500;
 constexpr int kMaxPeriods = 20;
+constexpr int kMaxYears = 10;
 constexpr int kMaxOrgans = 100;
 constexpr size_t kMaxCells = 20'000;
 constexpr int kShownPlaces = 2;  // of what is computed
@@ -82,7 +83,7 @@ class Figures {
 
   const Target* TargetOf(const Subject& subject, const Period& period) const {
     const auto& [region, code, organ] = subject;
-    const auto found = targets_.find(absl::StrCat(region, "|", code, "|", period.ToString(), "|", organ));
+    const auto found = targets_.find(TargetKey(region, code, period.ToString(), organ));
     return found == targets_.end() ? nullptr : found->second;
   }
 
@@ -164,8 +165,10 @@ Value Stated(const Observation& stated) {
   return value;
 }
 
-Value Computed(Decimal shown, const Interval& range, Decimal precise, const Period& period) {
+Value Computed(const Indicator& indicator, Decimal shown, const Interval& range, Decimal precise,
+               const Period& period) {
   Value value{.computed = true, .range = range, .precise = precise};
+  value.observation.set_definition(indicator.definition());
   *value.observation.mutable_value() = ToProto(shown);
   value.observation.set_bound(Bound::BOUND_EXACT);
   value.observation.set_period(period.ToString());
@@ -179,7 +182,7 @@ std::optional<Value> ValueOf(const Catalog& catalog, const Figures& figures, con
   const auto numerator = SumOf(catalog, figures, subject, period, indicator.numerators());
   if (numerator && indicator.denominators().empty()) {
     const Decimal sum = numerator->value;
-    return Computed(sum, {.low = sum, .high = sum}, sum, numerator->period);
+    return Computed(indicator, sum, {.low = sum, .high = sum}, sum, numerator->period);
   }
   const auto denominator = SumOf(catalog, figures, subject, period, indicator.denominators());
   if (!numerator || !denominator || numerator->period != denominator->period) return std::nullopt;
@@ -189,7 +192,7 @@ std::optional<Value> ValueOf(const Catalog& catalog, const Figures& figures, con
   const auto range = Interval::OfQuotient(numerator->value, denominator->value, factor);
   // A denominator of 0 has no rate, never 100 %.
   if (!shown || !precise || !range) return std::nullopt;
-  return Computed(*shown, *range, *precise, numerator->period);
+  return Computed(indicator, *shown, *range, *precise, numerator->period);
 }
 
 // The number to calculate with; none where it is not known exactly.
@@ -198,30 +201,33 @@ std::optional<Decimal> ExactValue(const std::optional<Value>& value) {
   return value->precise;
 }
 
+// Whether two values were counted by the same rules; what was recorded before that was kept is taken for it.
+bool SameDefinition(const Observation& a, const Observation& b) {
+  return a.definition().empty() || b.definition().empty() || a.definition() == b.definition();
+}
+
 void SetChange(const Catalog& catalog, const Figures& figures, const Indicator& indicator,
                const Subject& subject, const Period& period, const std::optional<Value>& actual,
                IndicatorCell* cell) {
   const Period before =
       actual ? Period::Parse(actual->observation.period())->YearBefore() : period.YearBefore();
   // The same months of the year before, never a part of them: ten months are no comparison for twelve.
-  const auto earlier = ValueOf(catalog, figures, indicator, subject, before);
-  std::optional<Decimal> previous;
-  if (earlier && earlier->observation.period() == before.ToString()) previous = ExactValue(earlier);
-  if (previous) {
-    *cell->mutable_previous() = earlier->observation.value();
-  } else {
-    previous = ExactValue(figures.Exact(subject, FigureRole::FIGURE_ROLE_PRIOR, before));
-    if (!previous) return;
-    *cell->mutable_previous() = ToProto(*previous);
+  std::optional<Value> earlier = ValueOf(catalog, figures, indicator, subject, before);
+  if (!ExactValue(earlier) || earlier->observation.period() != before.ToString()) {
+    const Observation* prior = figures.Exact(subject, FigureRole::FIGURE_ROLE_PRIOR, before);
+    if (!ExactValue(prior)) return;
+    earlier = Stated(*prior);
   }
+  *cell->mutable_previous() = earlier->observation.value();
   const auto value = ExactValue(actual);
-  if (!value) return;
-  const auto change = value->Minus(*previous);
+  if (!value || !SameDefinition(actual->observation, earlier->observation)) return;
+  const Decimal previous = earlier->precise;
+  const auto change = value->Minus(previous);
   if (!change) return;
-  const bool rounds = actual->computed || (earlier && earlier->computed);
+  const bool rounds = actual->computed || earlier->computed;
   *cell->mutable_change() = ToProto(rounds ? change->Rounded(kShownPlaces) : *change);
   if (indicator.kind() == Indicator::KIND_RATE || indicator.kind() == Indicator::KIND_RANK) return;
-  if (const auto percent = Decimal::Quotient(*change, *previous, 100, kShownPlaces)) {
+  if (const auto percent = Decimal::Quotient(*change, previous, 100, kShownPlaces)) {
     *cell->mutable_change_percent() = ToProto(*percent);
   }
 }
@@ -289,6 +295,15 @@ bool IsEmpty(const IndicatorCell& cell) {
          !cell.has_denominator();
 }
 
+// Before anything is read, as far as the number of indicators is known by then.
+absl::Status CheckSize(const Query& query, size_t codes) {
+  const size_t asked =
+      std::max<size_t>(codes, 1) * query.regions.size() * query.organs.size() * query.periods.size();
+  if (asked <= kMaxCells) return absl::OkStatus();
+  return InvalidField(
+      "indicators", absl::StrCat("the query has ", asked, " cells, more than 20,000; ask for less at once"));
+}
+
 }  // namespace
 
 absl::StatusOr<Query> Query::Of(const Catalog& catalog, const v1::QueryIndicatorsRequest& request) {
@@ -323,12 +338,15 @@ absl::StatusOr<Query> Query::Of(const Catalog& catalog, const v1::QueryIndicator
     const auto period = Period::Parse(request.periods(i));
     if (!period.ok()) {
       errors.Add(absl::StrCat("periods[", i, "]"), ToStd(period.status().message()));
+    } else if (period->end_day().year() - period->year() > kMaxYears) {
+      errors.Add(absl::StrCat("periods[", i, "]"), "is longer than 10 years");
     } else {
       query.periods.push_back(*period);
     }
   }
   query.omit_empty = request.omit_empty();
   RETURN_IF_ERROR(errors.ToStatus());
+  RETURN_IF_ERROR(CheckSize(query, query.codes.size()));
   return query;
 }
 
@@ -347,11 +365,7 @@ absl::StatusOr<std::vector<IndicatorCell>> ComputeCells(const Catalog& catalog, 
   const Figures figures(statements, targets);
   std::vector<std::string> codes = query.codes;
   if (codes.empty()) codes.assign(figures.codes().begin(), figures.codes().end());
-  const size_t asked = codes.size() * query.regions.size() * query.organs.size() * query.periods.size();
-  if (asked > kMaxCells) {
-    return InvalidField("indicators", absl::StrCat("the query has ", asked,
-                                                   " cells, more than 20,000; ask for less at once"));
-  }
+  RETURN_IF_ERROR(CheckSize(query, codes.size()));
   std::vector<IndicatorCell> cells;
   for (const std::string& code : codes) {
     const Indicator* indicator = catalog.Find(code);

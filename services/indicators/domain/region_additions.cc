@@ -126,8 +126,8 @@ absl::StatusOr<Region> BuiltInRegion(const regions::RegionTree& tree, std::strin
   Region own = FromTree(tree, *region, on);
   own.set_parent(own.name());
   own.set_name(NameOf(code));
-  own.set_display_name(absl::StrCat(own.display_name(), "本级"));
-  own.set_full_name(absl::StrCat(own.full_name(), "本级"));
+  own.set_display_name(absl::StrCat(own.display_name(), regions::kOwnLevelName));
+  own.set_full_name(absl::StrCat(own.full_name(), regions::kOwnLevelName));
   own.set_kind(Region::KIND_OWN_LEVEL);
   own.clear_successors();
   return own;

@@ -76,8 +76,9 @@ void CheckTarget(const Catalog& catalog, std::string_view parent, Target* target
     errors->Add("target.indicator",
                 absl::StrCat("'", target->indicator(), "' is no indicator of the catalog"));
   }
-  CheckPlace(parent, target->region(), "target.region", errors);
   const auto period = Period::Parse(target->period());
+  CheckPlace(parent, target->region(), period.ok() ? std::optional<Period>(*period) : std::nullopt,
+             "target.region", errors);
   if (!period.ok()) {
     errors->Add("target.period", ToStd(period.status().message()));
   } else {
@@ -132,8 +133,13 @@ absl::StatusOr<Target> UpdateTarget(const Catalog& catalog, const Target& curren
 }
 
 std::string TargetKey(const Target& target) {
-  return absl::StrCat(ToAbsl(api::RegionOf(target.region())), "|", ToAbsl(CodeOf(target.indicator())), "|",
-                      target.period(), "|", target.organ());
+  return TargetKey(api::RegionOf(target.region()), CodeOf(target.indicator()), target.period(),
+                   target.organ());
+}
+
+std::string TargetKey(std::string_view region, std::string_view code, std::string_view period,
+                      std::string_view organ) {
+  return absl::StrCat(ToAbsl(region), "|", ToAbsl(code), "|", ToAbsl(period), "|", ToAbsl(organ));
 }
 
 std::string TargetId(const Target& target) {

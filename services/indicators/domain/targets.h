@@ -18,6 +18,8 @@ namespace fengqiao::indicators {
 
 // What makes two targets the same: indicator, region, organ and period.
 std::string TargetKey(const v1::Target& target);
+std::string TargetKey(std::string_view region, std::string_view code, std::string_view period,
+                      std::string_view organ);
 
 // The id that a target has in its name: made from its key, so that a target's name says what it claims.
 std::string TargetId(const v1::Target& target);
@@ -36,8 +38,8 @@ v1::CellTarget CellTargetOfStated(const v1::Indicator& indicator, const v1::Obse
 // A target that was set.
 v1::CellTarget CellTargetOfSet(const v1::Target& target);
 
-// Fills in whether all that the value may be attains the target, and by how much `value` passes or misses it; no
-// margin where that can't be told.
+// Fills in whether all that the value may be attains the target, and by how much `value` passes or misses it;
+// no margin where that can't be told.
 void Judge(const Interval& actual, Decimal value, v1::CellTarget* target);
 // The same for a stated value.
 void Judge(const v1::Observation& actual, v1::CellTarget* target);

@@ -9,6 +9,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/decimal.h"
+#include "common/values/measure.h"
 #include "services/reports/domain/check/checker.h"
 #include "services/reports/domain/extract/extractor.h"
 #include "services/reports/domain/lexicon/lexicon.h"
@@ -52,14 +53,16 @@ absl::Status Untold(ErrorReason reason, std::string_view what, std::string_view 
       .Meta("field", absl::StrCat("header.metadata.", std::string(field)));
 }
 
-// Whether a value can be one of the indicator: what is counted is whole, ranks begin at 1, nothing but a
-// change is negative.
+// Whether a value can be one of the indicator; nothing but a change is negative.
 bool CanBe(const indicators::v1::Indicator& indicator, const v1::Fact& fact) {
   if (fact.role() == common::v1::FIGURE_ROLE_CHANGE) return true;
-  const Decimal value = FromProto(fact.value()).value_or(Decimal());
-  if (value < Decimal()) return false;
-  if (indicator.kind() == indicators::v1::Indicator::KIND_RANK) return value >= Decimal::FromInteger(1);
-  return indicator.kind() != indicators::v1::Indicator::KIND_COUNT || value.IsInteger();
+  Measure measure = Measure::kOther;
+  if (indicator.kind() == indicators::v1::Indicator::KIND_COUNT) measure = Measure::kCount;
+  if (indicator.kind() == indicators::v1::Indicator::KIND_RANK) measure = Measure::kRank;
+  const auto fits = [measure](const common::v1::Decimal& value) {
+    return WhyNoValue(measure, FromProto(value).value_or(Decimal())).empty();
+  };
+  return fits(fact.value()) && (!fact.has_value_max() || fits(fact.value_max()));
 }
 
 absl::Status TooManyFigures() {

@@ -43,13 +43,13 @@ absl::StatusOr<Document> ReadUpload(DocumentUpload& upload) {
 absl::StatusOr<ReportReading> ReadAuthorized(IndicatorsPeer& indicators, const CallContext& call,
                                              DocumentUpload& upload, const ReportReader& reader) {
   const v1::ReportMetadata& said = upload.header().metadata();
-  if (!said.region().empty()) {
-    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(said.region())));
-    RETURN_IF_ERROR(indicators.CheckRegion(call, api::RegionOf(said.region()), "header.metadata.region"));
-  }
+  if (!said.region().empty()) RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(said.region())));
   ASSIGN_OR_RETURN(Document document, ReadUpload(upload));
   ASSIGN_OR_RETURN(ReportReading reading, reader.Read(std::move(document), said));
-  RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(reading.metadata.region())));
+  const std::string_view region = api::RegionOf(reading.metadata.region());
+  RETURN_IF_ERROR(call.AuthorizeRegion(region));
+  // A report is about the area that its region was in the year reported on.
+  RETURN_IF_ERROR(indicators.CheckRegion(call, region, reading.metadata.year(), "header.metadata.region"));
   return reading;
 }
 
@@ -206,7 +206,7 @@ void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
       RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(report.etag())));
     ASSIGN_OR_RETURN(const std::vector<v1::Fact> facts, AllFactsOf(store, report.name()));
     for (const auto& batch : PublicationOf(report, facts)) {
-      if (!report.has_publish_time()) RETURN_IF_ERROR(indicators.Record(call, batch));
+      if (!report.has_publish_time() || request.again()) RETURN_IF_ERROR(indicators.Record(call, batch));
       published += batch.observations_size();
     }
     return absl::OkStatus();
@@ -235,12 +235,25 @@ ReportHandler::ReportHandler(rpc::Runtime& runtime, ReportStore& store, Indicato
       indicators_(indicators),
       feed_(feed),
       room_(room),
-      methods_(std::move(methods)) {}
+      methods_(std::move(methods)),
+      ingest_report_((*methods_)["IngestReport"]),
+      get_report_((*methods_)["GetReport"]),
+      list_reports_((*methods_)["ListReports"]),
+      download_report_((*methods_)["DownloadReport"]),
+      extract_facts_((*methods_)["ExtractFacts"]),
+      list_facts_((*methods_)["ListFacts"]),
+      list_findings_((*methods_)["ListFindings"]),
+      list_commitments_((*methods_)["ListCommitments"]),
+      compare_commitments_((*methods_)["CompareCommitments"]),
+      publish_facts_((*methods_)["PublishFacts"]),
+      render_page_((*methods_)["RenderPage"]),
+      watch_events_((*methods_)["WatchEvents"]),
+      verify_log_((*methods_)["VerifyLog"]) {}
 
 grpc::ServerReadReactor<v1::IngestReportRequest>* ReportHandler::IngestReport(Context* context,
                                                                               v1::Report* reply) {
   return rpc::ClientStream<v1::IngestReportRequest, v1::Report, IngestSink>(
-      runtime_, (*methods_)["IngestReport"], context, reply,
+      runtime_, ingest_report_, context, reply,
       [this](CallContext&) -> absl::StatusOr<std::unique_ptr<IngestSink>> {
         return std::make_unique<IngestSink>(store_, indicators_, room_);
       });
@@ -248,7 +261,7 @@ grpc::ServerReadReactor<v1::IngestReportRequest>* ReportHandler::IngestReport(Co
 
 grpc::ServerUnaryReactor* ReportHandler::GetReport(Context* context, const v1::GetReportRequest* request,
                                                    v1::Report* reply) {
-  return rpc::UnaryBlocking(runtime_, (*methods_)["GetReport"], context, request, reply,
+  return rpc::UnaryBlocking(runtime_, get_report_, context, request, reply,
                             [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
                               RETURN_IF_ERROR(ReportNamePattern().Parse(asked.name(), "name").status());
                               ASSIGN_OR_RETURN(*answer, store_.GetReport(asked.name()));
@@ -259,7 +272,7 @@ grpc::ServerUnaryReactor* ReportHandler::GetReport(Context* context, const v1::G
 grpc::ServerUnaryReactor* ReportHandler::ListReports(Context* context, const v1::ListReportsRequest* request,
                                                      v1::ListReportsResponse* reply) {
   return rpc::UnaryBlocking(
-      runtime_, (*methods_)["ListReports"], context, request, reply,
+      runtime_, list_reports_, context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
         ASSIGN_OR_RETURN(const auto ids, RegionNamePattern().Parse(asked.parent(), "parent"));
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
@@ -275,7 +288,7 @@ grpc::ServerUnaryReactor* ReportHandler::ListReports(Context* context, const v1:
 grpc::ServerWriteReactor<v1::DownloadReportResponse>* ReportHandler::DownloadReport(
     Context* context, const v1::DownloadReportRequest* request) {
   return rpc::ServerStream<v1::DownloadReportRequest, v1::DownloadReportResponse>(
-      runtime_, (*methods_)["DownloadReport"], context, request,
+      runtime_, download_report_, context, request,
       [this](CallContext&, const auto& asked)
           -> absl::StatusOr<std::unique_ptr<rpc::StreamSource<v1::DownloadReportResponse>>> {
         RETURN_IF_ERROR(ReportNamePattern().Parse(asked.name(), "name").status());
@@ -286,7 +299,7 @@ grpc::ServerWriteReactor<v1::DownloadReportResponse>* ReportHandler::DownloadRep
 grpc::ServerBidiReactor<v1::ExtractFactsRequest, v1::ExtractFactsResponse>* ReportHandler::ExtractFacts(
     Context* context) {
   return rpc::UploadThenStream<v1::ExtractFactsRequest, v1::ExtractFactsResponse, ExtractSink>(
-      runtime_, (*methods_)["ExtractFacts"], context,
+      runtime_, extract_facts_, context,
       [this](CallContext&) -> absl::StatusOr<std::unique_ptr<ExtractSink>> {
         return std::make_unique<ExtractSink>(indicators_, room_);
       });
@@ -295,7 +308,7 @@ grpc::ServerBidiReactor<v1::ExtractFactsRequest, v1::ExtractFactsResponse>* Repo
 grpc::ServerUnaryReactor* ReportHandler::ListFacts(Context* context, const v1::ListFactsRequest* request,
                                                    v1::ListFactsResponse* reply) {
   return rpc::UnaryBlocking(
-      runtime_, (*methods_)["ListFacts"], context, request, reply,
+      runtime_, list_facts_, context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
         RETURN_IF_ERROR(ReportNamePattern().Parse(asked.parent(), "parent").status());
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
@@ -314,7 +327,7 @@ grpc::ServerUnaryReactor* ReportHandler::ListFindings(Context* context,
                                                       const v1::ListFindingsRequest* request,
                                                       v1::ListFindingsResponse* reply) {
   return rpc::UnaryBlocking(
-      runtime_, (*methods_)["ListFindings"], context, request, reply,
+      runtime_, list_findings_, context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
         RETURN_IF_ERROR(ReportNamePattern().Parse(asked.parent(), "parent").status());
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
@@ -332,7 +345,7 @@ grpc::ServerUnaryReactor* ReportHandler::ListFindings(Context* context,
 grpc::ServerUnaryReactor* ReportHandler::ListCommitments(Context* context,
                                                          const v1::ListCommitmentsRequest* request,
                                                          v1::ListCommitmentsResponse* reply) {
-  return rpc::UnaryBlocking(runtime_, (*methods_)["ListCommitments"], context, request, reply,
+  return rpc::UnaryBlocking(runtime_, list_commitments_, context, request, reply,
                             [this](CallContext&, const auto& asked, auto* answer) {
                               return reports::ListCommitments(store_, asked, answer);
                             });
@@ -341,7 +354,7 @@ grpc::ServerUnaryReactor* ReportHandler::ListCommitments(Context* context,
 grpc::ServerUnaryReactor* ReportHandler::CompareCommitments(Context* context,
                                                             const v1::CompareCommitmentsRequest* request,
                                                             v1::CompareCommitmentsResponse* reply) {
-  return rpc::UnaryCalling(runtime_, (*methods_)["CompareCommitments"], context, request, reply,
+  return rpc::UnaryCalling(runtime_, compare_commitments_, context, request, reply,
                            [this](CallContext& call, const auto& asked, auto* answer) {
                              return reports::CompareCommitments(store_, indicators_, call, asked, answer);
                            });
@@ -351,7 +364,7 @@ grpc::ServerUnaryReactor* ReportHandler::PublishFacts(Context* context,
                                                       const v1::PublishFactsRequest* request,
                                                       v1::PublishFactsResponse* reply) {
   return rpc::UnaryAsync(
-      runtime_, (*methods_)["PublishFacts"], context, request, reply,
+      runtime_, publish_facts_, context, request, reply,
       [this](CallContext& call, const v1::PublishFactsRequest& asked, v1::PublishFactsResponse* answer,
              const Done& done) {
         const auto name = ReportNamePattern().Parse(asked.name(), "name");
@@ -374,7 +387,7 @@ grpc::ServerUnaryReactor* ReportHandler::PublishFacts(Context* context,
 grpc::ServerWriteReactor<v1::RenderPageResponse>* ReportHandler::RenderPage(
     Context* context, const v1::RenderPageRequest* request) {
   return rpc::ServerStream<v1::RenderPageRequest, v1::RenderPageResponse>(
-      runtime_, (*methods_)["RenderPage"], context, request, [this](CallContext& call, const auto& asked) {
+      runtime_, render_page_, context, request, [this](CallContext& call, const auto& asked) {
         return PageSource::Create(store_, indicators_, call, asked);
       });
 }
@@ -382,14 +395,14 @@ grpc::ServerWriteReactor<v1::RenderPageResponse>* ReportHandler::RenderPage(
 grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* ReportHandler::WatchEvents(
     Context* context, const common::v1::WatchEventsRequest* request) {
   return rpc::ServerStream<common::v1::WatchEventsRequest, common::v1::WatchEventsResponse>(
-      runtime_, (*methods_)["WatchEvents"], context, request,
+      runtime_, watch_events_, context, request,
       [this](CallContext& call, const auto& asked) { return service::WatchEvents(feed_, call, asked); });
 }
 
 grpc::ServerUnaryReactor* ReportHandler::VerifyLog(Context* context,
                                                    const common::v1::VerifyLogRequest* request,
                                                    common::v1::VerifyLogResponse* reply) {
-  return rpc::UnaryBlocking(runtime_, (*methods_)["VerifyLog"], context, request, reply,
+  return rpc::UnaryBlocking(runtime_, verify_log_, context, request, reply,
                             [this](CallContext& call, const auto& asked, auto* answer) {
                               return service::VerifyLog(feed_, call, asked, answer);
                             });

@@ -59,6 +59,20 @@ class ReportHandler final : public v1::ReportService::CallbackService {
   feed::Feed& feed_;
   DocumentRoom& room_;
   const std::unique_ptr<rpc::MethodTable> methods_;
+  // Looked up once, at the start: a name that is misspelt ends the start, not a call.
+  const rpc::Method& ingest_report_;
+  const rpc::Method& get_report_;
+  const rpc::Method& list_reports_;
+  const rpc::Method& download_report_;
+  const rpc::Method& extract_facts_;
+  const rpc::Method& list_facts_;
+  const rpc::Method& list_findings_;
+  const rpc::Method& list_commitments_;
+  const rpc::Method& compare_commitments_;
+  const rpc::Method& publish_facts_;
+  const rpc::Method& render_page_;
+  const rpc::Method& watch_events_;
+  const rpc::Method& verify_log_;
 };
 
 }  // namespace fengqiao::reports

@@ -8,6 +8,8 @@
 #include "common/base/strings.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/values/legal_date.h"
+#include "common/values/period.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -80,6 +82,14 @@ absl::StatusOr<CurrentReader> IndicatorsPeer::Reader(const rpc::CallContext& cal
   }
   ListIndicatorsResponse catalog;
   if (!catalog.ParseFromString(entry->value)) return DataLoss("the cached catalog");
+  {
+    // Loaded anew every minute, it is nearly always the same one: a reader takes longer to make than to keep.
+    MutexLock lock(mutex_);
+    if (current_.reader != nullptr && current_.catalog_revision == catalog.catalog_revision()) {
+      current_entry_ = entry;
+      return current_;
+    }
+  }
   CurrentReader made;
   made.catalog = std::make_shared<const std::vector<indicators::v1::Indicator>>(catalog.indicators().begin(),
                                                                                 catalog.indicators().end());
@@ -91,16 +101,25 @@ absl::StatusOr<CurrentReader> IndicatorsPeer::Reader(const rpc::CallContext& cal
   return made;
 }
 
-absl::Status IndicatorsPeer::CheckRegion(const rpc::CallContext& call, std::string_view code,
+absl::Status IndicatorsPeer::CheckRegion(const rpc::CallContext& call, std::string_view code, int year,
                                          std::string_view field) {
   const auto id = regions::ParseRegionId(code);
   if (!id.ok()) return InvalidField(field, ToStd(id.status().message()));
-  const bool in_tree = !tree_.History(id->Code()).empty();
-  if (in_tree && (id->text == id->Code() || id->kind == regions::IdKind::kOwnLevel)) return absl::OkStatus();
-  const absl::Status unknown = InvalidField(field, absl::StrCat("there is no region ", ToAbsl(code)));
-  if (!in_tree) return unknown;
-  const absl::Status found = FindAddition(call, code).status();
-  return found.code() == absl::StatusCode::kNotFound ? unknown : found;
+  const Period period = Period::OfYear(year);
+  const std::string why = tree_.WhyNotIn(id->Code(), period.first_day(), period.end_day());
+  if (!why.empty()) return InvalidField(field, why);
+  if (id->text == id->Code() || id->kind == regions::IdKind::kOwnLevel) return absl::OkStatus();
+  const auto region = FindAddition(call, code);
+  if (region.status().code() == absl::StatusCode::kNotFound) {
+    return InvalidField(field, absl::StrCat("there is no region ", ToAbsl(code)));
+  }
+  RETURN_IF_ERROR(region.status());
+  const bool over = region->has_valid_to() &&
+                    FromProto(region->valid_to()).value_or(period.end_day()) <= period.first_day();
+  const bool to_come = region->has_valid_from() &&
+                       FromProto(region->valid_from()).value_or(period.first_day()) >= period.end_day();
+  if (!over && !to_come) return absl::OkStatus();
+  return InvalidField(field, absl::StrCat("region ", ToAbsl(code), " did not exist in ", year));
 }
 
 absl::StatusOr<indicators::v1::Region> IndicatorsPeer::FindAddition(const rpc::CallContext& call,

@@ -43,9 +43,10 @@ class IndicatorsPeer {
   // UNAVAILABLE where the catalog is neither cached nor to be had.
   absl::StatusOr<CurrentReader> Reader(const rpc::CallContext& call);
 
-  // OK for a region of GB/T 2260, a 本级 node of one, or an addition; INVALID_ARGUMENT naming `field`
-  // otherwise.
-  absl::Status CheckRegion(const rpc::CallContext& call, std::string_view code, std::string_view field);
+  // OK for a region of GB/T 2260, a 本级 node of one, or an addition that may have existed in `year`;
+  // INVALID_ARGUMENT naming `field` otherwise.
+  absl::Status CheckRegion(const rpc::CallContext& call, std::string_view code, int year,
+                           std::string_view field);
 
   // The region's own name and its name with those above it: "越城区", "浙江省绍兴市越城区". The code for both
   // where the indicators service can't be asked about an addition.

@@ -1,5 +1,6 @@
 #include "services/reports/storage/report_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -199,7 +200,7 @@ void ReportStore::MarkPublished(rpc::CallContext& call, const v1::PublishFactsRe
     ASSIGN_OR_RETURN(v1::Report report, record->Parse<v1::Report>());
     v1::PublishFactsResponse response;
     response.set_published_count(published_count);
-    response.set_already_published(report.has_publish_time());
+    response.set_already_published(report.has_publish_time() && !request.again());
     if (!report.has_publish_time()) {
       const int64_t revision = api::RevisionOf(report.etag());
       RETURN_IF_ERROR(api::CheckEtag(request.etag(), revision));
@@ -213,6 +214,11 @@ void ReportStore::MarkPublished(rpc::CallContext& call, const v1::PublishFactsRe
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+std::string internal::ReportPageSql(std::string_view filter) {
+  return absl::StrCat("SELECT envelope FROM reports WHERE name > $1 AND name < $2 AND ", ToAbsl(filter),
+                      " ORDER BY name LIMIT $3");
 }
 
 absl::StatusOr<v1::Report> ReportStore::GetReport(std::string_view name) {
@@ -242,14 +248,11 @@ absl::StatusOr<std::string> ReportStore::GetText(std::string_view name) {
 absl::StatusOr<std::vector<v1::Report>> ReportStore::ListReports(std::string_view region,
                                                                  const api::Filter& filter,
                                                                  std::string_view after, int limit) {
-  const std::string prefix(regions::SubtreePrefix(region));
-  service::SqlFilter where(filter, {prefix, prefix + "\x7f", std::string(after), int64_t{limit}});
+  // A report's name begins with its region, so a subtree is a range of names.
+  const std::string first = absl::StrCat("regions/", ToAbsl(regions::SubtreePrefix(region)));
+  service::SqlFilter where(filter, {std::max(first, std::string(after)), first + "\x7f", int64_t{limit}});
   ASSIGN_OR_RETURN(const Rows rows,
-                   store_.database().Query(
-                       absl::StrCat("SELECT envelope FROM reports WHERE region >= $1 AND region < $2 AND "
-                                    "name > $3 AND ",
-                                    where.sql(), " ORDER BY name LIMIT $4"),
-                       where.params()));
+                   store_.database().Query(internal::ReportPageSql(where.sql()), where.params()));
   ASSIGN_OR_RETURN(auto reports, service::OpenAll<v1::Report>(rows));
   for (v1::Report& report : reports) report = WithoutOutline(std::move(report));
   return reports;

@@ -41,6 +41,11 @@ struct Ingestion {
   std::string catalog_revision;
 };
 
+namespace internal {
+// For the test of its plan: a page of reports with names between $1 and $2, at most $3, that `filter` takes.
+std::string ReportPageSql(std::string_view filter);
+}  // namespace internal
+
 // Thread-safe.
 class ReportStore {
  public:

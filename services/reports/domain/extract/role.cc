@@ -105,7 +105,7 @@ bool IsLinking(std::u32string_view text, size_t begin, size_t end, size_t longes
 void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const RoleHints& hints,
                 Mention& mention) {
   Quantity& quantity = mention.quantity;
-  const bool aims = HasCue(cues, Bit(Cue::kAim) | Bit(Cue::kForecast)) || hints.aim_before;
+  const bool aims = HasCue(cues, Bit(Cue::kAim) | Bit(Cue::kForecast));
   const bool there = HasCue(cues, Bit(Cue::kExisting));
   const bool planned = !there && (hints.plan_passage || HasCue(cues, Bit(Cue::kPlan)));
   mention.planned = planned;

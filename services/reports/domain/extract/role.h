@@ -23,7 +23,6 @@ std::vector<CueHit> CuesIn(const Lexicon& lexicon, const std::vector<Match>& wor
 
 struct RoleHints {
   bool plan_passage = false;  // the section or sentence is about what is to come
-  bool aim_before = false;    // 力争, 有望 stands earlier in the sentence
   bool from_pair = false;     // the left half of 由…至…
   bool to_pair = false;       // the right half
   bool earlier_year = false;  // a year before the report's stands right in front

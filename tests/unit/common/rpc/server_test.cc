@@ -71,8 +71,27 @@ TEST(ServerTest, DrainingTwiceIsOnce) {
   const auto runtime = MakeRuntime();
   ProbeHandler handler(*runtime);
   InProcessServer server(*runtime, {&handler});
+  int ended = 0;
+  runtime->streams.Add([&ended] { ++ended; });
   server.Drain();
   server.Drain();
+  EXPECT_EQ(ended, 1);
+  EXPECT_TRUE(runtime->gate.closed());
+}
+
+// Gauges ask what is taken down after the server: a scrape must not come later.
+TEST(ServerTest, ADrainedServerShowsNoMetrics) {
+  const auto runtime = MakeRuntime();
+  ProbeHandler handler(*runtime);
+  ASSERT_OK_AND_ASSIGN(
+      const auto server,
+      Server::Start({.program = "x", .listen = "127.0.0.1:0", .metrics_listen = "127.0.0.1:0"}, *runtime,
+                    {&handler}));
+  const std::string address = "127.0.0.1:" + std::to_string(server->metrics_port());
+  EXPECT_FALSE(MetricsExposer::Start(address, runtime->metrics).ok());
+  server->Drain();
+  EXPECT_EQ(server->metrics_port(), 0);
+  EXPECT_OK(MetricsExposer::Start(address, runtime->metrics));
 }
 
 // Believes everybody, and remembers what was shown.

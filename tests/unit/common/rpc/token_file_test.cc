@@ -44,6 +44,17 @@ TEST_F(TokenFileTest, ATokenThatIsReplacedIsReadAgain) {
   EXPECT_EQ(file->Token(), "other");
 }
 
+TEST_F(TokenFileTest, ATokenSaysWhenItEnds) {
+  // {"alg":"none"}, {"exp":1700000000} and a signature that nobody asks for.
+  Write(path_, "eyJhbGciOiJub25lIn0.eyJleHAiOjE3MDAwMDAwMDB9.c2ln");
+  ASSERT_OK_AND_ASSIGN(const auto file, TokenFile::Open(path_));
+  EXPECT_EQ(file->Expiry(), absl::FromUnixSeconds(1'700'000'000));
+  for (const char* other : {"no-token", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln"}) {
+    Replace(other);
+    EXPECT_EQ(file->Expiry(), absl::InfinitePast()) << other;
+  }
+}
+
 TEST_F(TokenFileTest, ATokenThatIsWrittenInPlaceIsReadAgain) {
   Write(path_, "first");
   ASSERT_OK_AND_ASSIGN(const auto file, TokenFile::Open(path_));

@@ -32,7 +32,9 @@ class FakeReports final : public reports::v1::ReportService::Service {
   std::map<std::string, absl::Status> ingest_errors;
   std::map<std::string, absl::Status> publish_errors;  // by report
   std::vector<FeedScript> feed;
-  common::v1::VerifyLogResponse verdict;
+  // Each answers one call of VerifyLog; the last one all that follow.
+  std::vector<common::v1::VerifyLogResponse> verdicts = {{}};
+  std::vector<int64_t> verified_from;
   std::string page;         // what RenderPage writes
   absl::Status page_error;  // how it ends after that
 

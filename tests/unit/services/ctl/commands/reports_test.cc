@@ -362,6 +362,8 @@ TEST_F(ReportsTest, PublishAllGoesOnAfterAFailure) {
   const Result again = Ctl({"reports", "publish", "regions/330602/reports/a"});
   EXPECT_EQ(again.code, kExitOk);
   EXPECT_THAT(again.out, HasSubstr("此前已发布"));
+  const Result sent = Ctl({"reports", "publish", "--again", "regions/330602/reports/a"});
+  EXPECT_THAT(sent.out, ::testing::AllOf(HasSubstr("已发布"), ::testing::Not(HasSubstr("此前"))));
 }
 
 }  // namespace

@@ -57,6 +57,20 @@ TEST(CatalogTest, BuiltInHoldsTheRatesOfTheDomainRules) {
               ElementsAre("reconsideration.carried_over", "reconsideration.accepted"));
 }
 
+TEST(CatalogTest, ADefinitionIsAnotherWhereSomethingElseIsCounted) {
+  const auto definition = [](const std::string& line) {
+    const auto catalog = Catalog::Parse(Lines(std::string(kLost) + kWon + line));
+    EXPECT_OK(catalog);
+    return catalog->Find("a.r")->definition();
+  };
+  const std::string rate = definition("a.r\t率\t%\trate\tup\ta.lost\ta.lost+a.won\t\t\n");
+  EXPECT_EQ(rate.size(), 16u);
+  EXPECT_EQ(definition("a.r\t名\t%\trate\tdown\ta.lost\ta.lost+a.won\t别名\t据\n"), rate);
+  EXPECT_NE(definition("a.r\t率\t%\trate\tup\ta.won\ta.lost+a.won\t\t\n"), rate);
+  EXPECT_NE(definition("a.r\t率\t%\trate\tup\ta.lost\ta.lost\t\t\n"), rate);
+  EXPECT_NE(definition("a.r\t率\t‰\trate\tup\ta.lost\ta.lost+a.won\t\t\n"), rate);
+}
+
 TEST(CatalogTest, ListIsSortedAndFindAgreesWithIt) {
   ASSERT_OK_AND_ASSIGN(const Catalog catalog, Catalog::BuiltIn());
   std::string previous;

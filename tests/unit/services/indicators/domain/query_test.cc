@@ -199,6 +199,20 @@ TEST(QueryTest, TheYearBeforeIsThatOfTheSameMonths) {
             "90");
 }
 
+TEST(QueryTest, ValuesByDifferentDefinitionsAreNotSubtracted) {
+  const auto by = [](Observation observation, const std::string& definition) {
+    observation.set_definition(definition);
+    return observation;
+  };
+  const Observation now = by(Said("a.cases", "2022", "110"), "new"), before = Said("a.cases", "2021", "100");
+  const IndicatorCell other = CellFor("a.cases", {now, by(before, "old")});
+  EXPECT_EQ(other.previous().value(), "100");
+  EXPECT_FALSE(other.has_change());
+  EXPECT_FALSE(other.has_change_percent());
+  EXPECT_TRUE(CellFor("a.cases", {now, by(before, "new")}).has_change());
+  EXPECT_TRUE(CellFor("a.cases", {now, before}).has_change());  // recorded before that was kept
+}
+
 TEST(QueryTest, APriorValueServesWhereNoneWasRecorded) {
   const Observation now = Said("a.cases", "2022", "80"), prior = Said("a.cases", "2021", "100", kPrior);
   const IndicatorCell cell = CellFor("a.cases", {now, prior});
@@ -361,11 +375,20 @@ TEST(QueryTest, MoreThan20000CellsAreRefused) {
   for (int i = 0; i < 20; ++i) periods.push_back(std::to_string(2000 + i));
   v1::QueryIndicatorsRequest request = Ask({"a.cases", "a.lost"}, periods, regions);
   EXPECT_EQ(Cells(request, {}).size(), 20'000u);
+  // Before anything is read, where it can be known.
   request.add_organs("");
   request.add_organs("公安");
-  ASSERT_OK_AND_ASSIGN(const Query query, Query::Of(TheCatalog(), request));
-  EXPECT_THAT(ComputeCells(TheCatalog(), query, {}, {}),
+  EXPECT_THAT(Query::Of(TheCatalog(), request),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("40000 cells")));
+  v1::QueryIndicatorsRequest all = Ask({}, periods, regions);
+  ASSERT_OK_AND_ASSIGN(const Query query, Query::Of(TheCatalog(), all));
+  EXPECT_THAT(
+      ComputeCells(TheCatalog(), query,
+                   {Said("a.cases", "2022", "1"), Said("a.lost", "2022", "1"), Said("a.partly", "2022", "1")},
+                   {}),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("30000 cells")));
+  for (const char* organ : {"", "公安", "城管"}) all.add_organs(organ);
+  EXPECT_THAT(Query::Of(TheCatalog(), all), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST(QueryTest, EveryMalformedFieldIsNamed) {
@@ -379,6 +402,8 @@ TEST(QueryTest, EveryMalformedFieldIsNamed) {
   EXPECT_THAT(trouble(Ask({"a.cases"}, {"2022", "soon"})), HasSubstr("periods[1]"));
   EXPECT_THAT(trouble(Ask({"a.cases"}, std::vector<std::string>(21, "2022"))), HasSubstr("periods"));
   EXPECT_EQ(trouble(Ask({"a.cases"}, std::vector<std::string>(20, "2022"))), "");
+  EXPECT_EQ(trouble(Ask({"a.cases"}, {"2013-01/2022-12"})), "");
+  EXPECT_THAT(trouble(Ask({"a.cases"}, {"1900-01/2999-12"})), HasSubstr("periods[0]: is longer"));
   EXPECT_THAT(trouble(Ask({"a.cases"}, {"2022"}, {"33"})), HasSubstr("regions[0]"));
   EXPECT_THAT(trouble(Ask({"a.cases"}, {"2022"}, {"330602/x"})), HasSubstr("regions[0]"));
   EXPECT_THAT(trouble(Ask({"a.cases"}, {"2022"}, std::vector<std::string>(501, "330602"))),
