@@ -3,19 +3,19 @@
 # reports of a folder in, publishes their figures, and prints what was found. Leaves the database behind.
 #
 #   deploy/demo.sh             the invented reports in deploy/samples
-#   deploy/demo.sh FOLDER      the .txt files of a folder
+#   deploy/demo.sh FOLDER      the reports in a folder: .txt, .html, .htm, .docx, .pdf
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 folder=${1:-$top/deploy/samples}
 if [ $# -gt 1 ] || [ ! -d "$folder" ]; then
-  echo "usage: deploy/demo.sh [FOLDER]    (FOLDER holds reports as .txt files)" >&2
+  echo "usage: deploy/demo.sh [FOLDER]    (FOLDER holds reports as .txt, .html, .docx or .pdf files)" >&2
   exit 2
 fi
 folder=$(cd "$folder" && pwd)
 shopt -s nullglob
-reports=("$folder"/*.txt)
+reports=("$folder"/*.{txt,html,htm,docx,pdf})
 if [ ${#reports[@]} -eq 0 ]; then
-  echo "deploy/demo.sh: no .txt files in $folder" >&2
+  echo "deploy/demo.sh: no reports (.txt, .html, .docx, .pdf) in $folder" >&2
   exit 2
 fi
 
@@ -24,7 +24,7 @@ bin=${FENGQIAO_DEMO_BIN:-}
 if [ -z "$bin" ]; then
   deploy/install_packages.sh build
   cmake --preset release -DFENGQIAO_TESTS=OFF -B build/demo-build >/dev/null
-  cmake --build build/demo-build --target fengqiao-standalone fengqiaoctl >&2
+  cmake --build build/demo-build --target fengqiao-standalone fengqiaoctl fengqiao-pdftext >&2
   bin=$top/build/demo-build/bin
 fi
 

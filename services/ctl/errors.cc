@@ -63,6 +63,16 @@ std::string_view MeaningOf(ErrorReason reason) {
       return "从文中看不出年度，请用 --year 指明";
     case ErrorReason::ERROR_REASON_RULE_REFUSES:
       return "依规定不予办理";
+    case ErrorReason::ERROR_REASON_UNKNOWN_FORMAT:
+      return "不能读取这种格式的文件";
+    case ErrorReason::ERROR_REASON_DOCUMENT_ENCRYPTED:
+      return "文件已加密，请取消密码后再用";
+    case ErrorReason::ERROR_REASON_DOCUMENT_BROKEN:
+      return "文件已损坏，请重新保存后再用";
+    case ErrorReason::ERROR_REASON_NO_TEXT_LAYER:
+      return "PDF 没有文字层（扫描件），请先做文字识别";
+    case ErrorReason::ERROR_REASON_DOCUMENT_TOO_COMPLEX:
+      return "读取这个文件所需的资源超出限度";
     case ErrorReason::ERROR_REASON_FEED_REPLACED:
       return "日志已由备份恢复，断点之后与原来不同，请重新读取";
     case ErrorReason::ERROR_REASON_STORE_FULL:

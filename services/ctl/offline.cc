@@ -15,6 +15,7 @@
 #include "services/ctl/json_line.h"
 #include "services/indicators/domain/catalog.h"
 #include "services/reports/domain/report_reader.h"
+#include "services/reports/formats/document_reader.h"
 
 namespace fengqiao::ctl {
 namespace {
@@ -48,6 +49,29 @@ std::string Word(std::string_view enum_name, std::string_view prefix) {
 std::string_view CodeOfRegion(std::string_view name) {
   constexpr std::string_view kPrefix = "regions/";
   return name.substr(0, kPrefix.size()) == kPrefix ? name.substr(kPrefix.size()) : name;
+}
+
+// Where in the original, as far as people count there: pages and boxes, paragraphs and cells, bytes.
+std::string PlaceJson(const reports::v1::Place& place) {
+  JsonLine line;
+  if (place.has_byte_range()) {
+    line.Number("byte_start", place.byte_range().start()).Number("byte_end", place.byte_range().end());
+  } else if (place.has_paragraph_range()) {
+    const auto& range = place.paragraph_range();
+    line.Number("paragraph", range.paragraph()).Number("start", range.start()).Number("end", range.end());
+    if (range.table() > 0)
+      line.Number("table", range.table()).Number("row", range.row()).Number("cell", range.cell());
+  } else if (place.has_page_area()) {
+    std::string boxes;
+    for (const auto& box : place.page_area().boxes()) {
+      absl::StrAppend(&boxes, boxes.empty() ? "" : ", ", "[", box.page(), ", ", box.left(), ", ", box.top(),
+                      ", ", box.right(), ", ", box.bottom(), "]");
+    }
+    line.Verbatim("boxes", absl::StrCat("[", boxes, "]"));
+  } else {
+    return "";
+  }
+  return line.Finish();
 }
 
 std::string OperandJson(const Operand& operand) {
@@ -91,7 +115,8 @@ absl::StatusOr<OfflineReader> OfflineReader::Create(const OfflineOptions& option
 
 absl::StatusOr<ReportReading> OfflineReader::Read(const std::string& path) const {
   ASSIGN_OR_RETURN(const std::string bytes, Contents(path));
-  return reader_->ReadAnyway(bytes, metadata_);
+  ASSIGN_OR_RETURN(reports::Document document, reports::ReadDocument(bytes));
+  return reader_->ReadAnyway(std::move(document), metadata_);
 }
 
 std::string DocOf(const std::string& path) {
@@ -116,6 +141,7 @@ std::string FactJson(const std::string& doc, const Fact& fact) {
   line.Text("period", fact.period()).Text("region", CodeOfRegion(fact.region()));
   if (!fact.scope().empty()) line.Text("scope", fact.scope());
   line.Text("subject", fact.subject());
+  if (const std::string place = PlaceJson(fact.place()); !place.empty()) line.Verbatim("place", place);
   if (!fact.code().empty()) line.Number("confidence", fact.confidence()).Text("evidence", fact.evidence());
   return line.Finish();
 }

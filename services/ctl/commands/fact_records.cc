@@ -8,6 +8,21 @@
 
 namespace fengqiao::ctl {
 
+namespace {
+
+// Where a reader looks in the original; "" where the position in the text says as much.
+std::string PlaceText(const reports::v1::Place& place) {
+  if (place.has_page_area() && place.page_area().boxes_size() > 0)
+    return absl::StrCat("第", place.page_area().boxes(0).page(), "页");
+  if (!place.has_paragraph_range()) return "";
+  const auto& range = place.paragraph_range();
+  if (range.table() > 0)
+    return absl::StrCat("表", range.table(), "第", range.row(), "行第", range.cell(), "格");
+  return absl::StrCat("第", range.paragraph(), "段");
+}
+
+}  // namespace
+
 std::vector<Cell> FactCells(const Cell& first, const reports::v1::Fact& fact, bool human) {
   return {first,
           absl::StrCat(fact.span().start(), "-", fact.span().end()),
@@ -25,6 +40,7 @@ std::vector<Cell> FactCells(const Cell& first, const reports::v1::Fact& fact, bo
           fact.subject(),
           fact.evidence(),
           absl::StrCat(fact.confidence()),
+          PlaceText(fact.place()),
           fact.has_review()      ? reports::WordOf(fact.review().state())
           : fact.up_for_review() ? "待核实"
                                  : "",
@@ -49,6 +65,7 @@ std::vector<Column> FactColumns(const std::string& first, Column::In in) {
           {.title = "计数对象", .may_be_cut = true},
           {.title = "依据词", .in = Column::In::kCsv},
           {.title = "把握（千分）", .in = Column::In::kCsv},
+          {.title = "原件中"},
           {.title = "核实"},
           {.title = "核实人", .in = Column::In::kCsv},
           {.title = "核实备注", .in = Column::In::kCsv}};

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -13,6 +14,10 @@ namespace fengqiao::ctl {
 
 // The name without its folders; printable, and so UTF-8.
 std::string FileName(const std::string& path);
+
+// The paths with each folder replaced by the reports in it, by name: its own files, not those of folders in
+// it, that are called .txt, .html, .htm, .docx or .pdf. A folder that has none stays, to be complained of.
+std::vector<std::string> WithoutFolders(const std::vector<std::string>& paths);
 
 // OK for what may be read: a file, or a pipe.
 absl::Status CheckInput(const std::string& path);

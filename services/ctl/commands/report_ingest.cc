@@ -111,13 +111,14 @@ absl::Status AddRecord(RecordWriter& writer, const std::string& path, std::strin
 }  // namespace
 
 absl::StatusOr<Outcome> IngestReports(Invocation& invocation) {
+  const std::vector<std::string> paths = WithoutFolders(invocation.arguments());
   int64_t total = 0;
-  for (const std::string& path : invocation.arguments()) total += FileSize(path).value_or(0);
+  for (const std::string& path : paths) total += FileSize(path).value_or(0);
   Progress progress(invocation.err(), invocation.environment().error_columns, total);
   const auto writer = invocation.Writer(IngestColumns());
   Outcome outcome = Outcome::kDone;
 
-  for (const std::string& path : invocation.arguments()) {
+  for (const std::string& path : paths) {
     progress.Begin(FileName(path));
     const auto size = FileSize(path);
     Upload upload(invocation, progress);

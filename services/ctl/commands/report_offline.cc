@@ -24,7 +24,7 @@ absl::StatusOr<Outcome> ForEachFile(Invocation& invocation, const Each& each) {
   options.metadata = StatedMetadata(invocation.flags());
   options.catalog_path = invocation.flags().Text("catalog");
   ASSIGN_OR_RETURN(const OfflineReader reader, OfflineReader::Create(options));
-  const std::vector<std::string>& paths = invocation.arguments();
+  const std::vector<std::string> paths = WithoutFolders(invocation.arguments());
   Progress progress(invocation.err(), invocation.environment().error_columns,
                     static_cast<int64_t>(paths.size()));
   Outcome outcome = Outcome::kDone;
@@ -52,7 +52,7 @@ std::string TitleOf(const std::string& path, const ReportReading& reading) {
 
 absl::StatusOr<Outcome> ExtractReports(Invocation& invocation) {
   const auto writer = invocation.Writer(FactColumns("文件", Column::In::kBoth));
-  const bool one_file = invocation.arguments().size() == 1;
+  const bool one_file = WithoutFolders(invocation.arguments()).size() == 1;
   const auto print = [&](const std::string& path, const ReportReading& reading) -> absl::Status {
     const std::string doc = DocOf(path);
     for (const Fact& fact : reading.facts) {

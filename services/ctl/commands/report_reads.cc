@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/base/strings.h"
 #include "common/status/macros.h"
 #include "services/ctl/commands/fact_records.h"
 #include "services/ctl/commands/names.h"
@@ -75,9 +76,13 @@ void PrintSummary(const Report& report, RegionNames& regions, std::ostream& out)
   PrintField(out, "印发单位", metadata.issuer());
   PrintField(out, "成文日期", DayText(metadata.issue_date()));
   PrintField(out, "文件", report.file_name());
-  PrintField(out, "原件",
-             absl::StrCat(report.original_bytes(), " 字节，", std::string(WordOf(report.encoding())), "，",
-                          report.text_length(), " 字"));
+  std::string original = absl::StrCat(report.original_bytes(), " 字节");
+  if (const std::string_view format = WordOf(report.format()); !format.empty())
+    absl::StrAppend(&original, "，", ToAbsl(format));
+  if (report.encoding() != Report::ENCODING_UNSPECIFIED)
+    absl::StrAppend(&original, "，", ToAbsl(WordOf(report.encoding())));
+  if (report.page_count() > 0) absl::StrAppend(&original, "，", report.page_count(), " 页");
+  PrintField(out, "原件", absl::StrCat(original, "，", report.text_length(), " 字"));
   PrintField(out, "数值",
              absl::StrCat(report.fact_count(), " 个，其中有指标代码 ", report.coded_fact_count(), " 个"));
   PrintField(out, "核查",

@@ -33,7 +33,7 @@ CommandSpec Offline(std::string_view name, std::string_view summary, std::string
                     CommandFunction run) {
   return {.name = name,
           .summary = summary,
-          .arguments = "文件…",
+          .arguments = "文件或文件夹…",
           .least_arguments = 1,
           .most_arguments = CommandSpec::kAny,
           .flags = With(StatedMetadataFlags(),
@@ -46,6 +46,7 @@ CommandSpec Extract() {
   return Offline(
       "extract", "从报告文件中抽取数值，不需要服务",
       "--format=jsonl 每行一个数值：文件、位置（以字计）、原文、值、单位、界限、性质、代码、期间、地区。\n"
+      "文件可为纯文本、网页、.docx 或有文字层的 PDF，也可为存放这些文件的文件夹。\n"
       "例：fengqiaoctl reports extract --format=jsonl 年报/*.txt",
       ExtractReports);
 }
@@ -58,17 +59,18 @@ CommandSpec Check() {
 }
 
 CommandSpec Ingest() {
-  return {
-      .name = "ingest",
-      .summary = "把报告文件存入报告服务并抽取、核查",
-      .arguments = "文件…",
-      .least_arguments = 1,
-      .most_arguments = CommandSpec::kAny,
-      .flags = StatedMetadataFlags(),
-      .details =
-          "文件须为 UTF-8 或 GB18030 文本，不超过 16 MiB。某个文件失败时继续处理其余文件，最后以 1 退出；\n"
-          "已在库的文件不算失败。\n例：fengqiaoctl reports ingest 年报/*.txt",
-      .run = IngestReports};
+  return {.name = "ingest",
+          .summary = "把报告文件存入报告服务并抽取、核查",
+          .arguments = "文件或文件夹…",
+          .least_arguments = 1,
+          .most_arguments = CommandSpec::kAny,
+          .flags = StatedMetadataFlags(),
+          .details =
+              "文件可为纯文本、网页（UTF-8 或 GB18030）、.docx 或有文字层的 PDF，不超过 16 "
+              "MiB；也可为存放这些文件的文件夹。\n"
+              "某个文件失败时继续处理其余文件，最后以 1 退出；"
+              "已在库的文件不算失败。\n例：fengqiaoctl reports ingest 年报/*.txt",
+          .run = IngestReports};
 }
 
 CommandSpec List() {

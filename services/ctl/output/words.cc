@@ -17,6 +17,21 @@ constexpr std::string_view kUnknown = "未知";
 
 }  // namespace
 
+std::string_view WordOf(Report::Format format) {
+  switch (format) {
+    case Report::FORMAT_TEXT:
+      return "纯文本";
+    case Report::FORMAT_HTML:
+      return "网页";
+    case Report::FORMAT_DOCX:
+      return ".docx";
+    case Report::FORMAT_PDF:
+      return "PDF";
+    default:
+      return "";
+  }
+}
+
 std::string_view WordOf(Report::Encoding encoding) {
   switch (encoding) {
     case Report::ENCODING_UTF8:

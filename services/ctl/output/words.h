@@ -18,6 +18,7 @@ using reports::MarkOf;
 using reports::WordOf;
 
 std::string_view WordOf(reports::v1::Report::Encoding encoding);
+std::string_view WordOf(reports::v1::Report::Format format);
 std::string_view WordOf(reports::v1::CommitmentOutcome::Outcome outcome);
 std::string_view WordOf(reports::v1::FactDecision::Action action);
 std::string_view WordOf(indicators::v1::Indicator::Kind kind);

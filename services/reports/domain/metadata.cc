@@ -58,17 +58,49 @@ std::vector<Line> FirstLines(std::u32string_view text) {
 bool IsTitle(std::u32string_view line) {
   if (line.size() < kShortestTitle || line.size() > kLongestTitle) return false;
   if (line.find_first_of(U"|。；;：:>•·") != std::u32string_view::npos) return false;
-  for (const auto word : {U"报告", U"总结", U"情况", U"计划", U"要点", U"通报", U"公报", U"年报"}) {
+  for (const auto word : {U"报告", U"总结", U"情况", U"计划", U"要点", U"通报", U"公报", U"年报", U"小结",
+                          U"综述", U"分析", U"说明", U"进展"}) {
     if (Holds(line, word)) return true;
   }
   return false;
 }
 
+// The last year of a run of years (2019-2021年), 0 where there is none.
+int RangeEnd(std::u32string_view text) {
+  const auto year_at = [&](size_t at) {
+    int year = 0;
+    for (size_t i = at; i < at + 4; ++i) {
+      if (i >= text.size() || ArabicDigit(text[i]) < 0) return 0;
+      year = year * 10 + ArabicDigit(text[i]);
+    }
+    return year >= 1990 && year <= 2099 ? year : 0;
+  };
+  for (size_t at = 0; at + 9 < text.size(); ++at) {
+    size_t dash = at + 4;
+    if (year_at(at) == 0) continue;
+    if (text[dash] == U'年') ++dash;
+    if (std::u32string_view(U"-–—~～至").find(text[dash]) == std::u32string_view::npos) continue;
+    const int last = year_at(dash + 1);
+    if (last > year_at(at) && dash + 5 < text.size() && text[dash + 5] == U'年') return last;
+  }
+  return 0;
+}
+
+// A line that names a kind of paper; else a first line that looks like a title, not like a sentence.
 std::optional<Line> FindTitle(const std::vector<Line>& lines) {
   for (const Line& line : lines) {
     if (IsTitle(line.text)) return line;
   }
-  return std::nullopt;
+  if (lines.empty()) return std::nullopt;
+  const auto first = lines.front().text;
+  const bool marked = first.find_first_of(U"|。；;：:>•·，,、\t") != std::u32string_view::npos;
+  const bool dated = !FindDateMarks(first, 0, first.size()).empty() || RangeEnd(first) != 0;
+  if (first.size() < kShortestTitle || first.size() > kLongestTitle || (marked && !dated))
+    return std::nullopt;
+  return first.find(U'。') == std::u32string_view::npos &&
+                 first.find_first_of(U"|>") == std::u32string_view::npos
+             ? std::optional(lines.front())
+             : std::nullopt;
 }
 
 // "2023-02-01", "2022年12月30日", "2022/12/30" at the start of `text`.
@@ -140,12 +172,17 @@ class YearVotes {
           continue;
         const CueSet cues = lexicon_.CuesOf(word.word);
         if ((cues & Bit(Cue::kDoneSection)) != 0) break;
-        plan = (cues & Bit(Cue::kPlanSection)) != 0;
+        plan = (cues & (Bit(Cue::kPlanSection) | Bit(Cue::kPlanHeading))) != 0;
         if (plan) break;
       }
       votes_[mark.year - (plan ? 1 : 0)] += weight;
       if (part_of_year != nullptr && !plan) NotePart(mark, *part_of_year);
     }
+  }
+
+  // A run of years in the title: the last one is reported on.
+  void AddRange(size_t begin, size_t end, int weight) {
+    if (const int last = RangeEnd(text_.substr(begin, end - begin)); last != 0) votes_[last] += weight;
   }
 
   // 2022年以来, and years that begin a sentence.
@@ -156,6 +193,11 @@ class YearVotes {
       const bool starts = mark.begin == 0 || text_[mark.begin - 1] == U'\n' ||
                           text_[mark.begin - 1] == U'。' || text_[mark.begin - 1] == U'\u3000' ||
                           text_[mark.begin - 1] == U' ' || text_[mark.begin - 1] == U'\uFEFF';
+      // 汇报时间：2024年1月.
+      if (mark.dated && mark.begin >= 3 && text_.substr(mark.begin - 3, 2) == U"时间") {
+        votes_[mark.year - 1] += 3;
+        continue;
+      }
       const bool since = text_.substr(mark.end, 2) == U"以来";
       const bool clause = mark.end < end && IsClauseMark(text_[mark.end]);
       if (starts && (since || clause)) {
@@ -326,12 +368,21 @@ std::string FindIssuer(std::u32string_view text) {
 DocumentGuess GuessMetadata(std::string_view utf8, std::u32string_view text,
                             const std::vector<OutlineHeading>& headings, const Lexicon& lexicon,
                             const regions::RegionTree& tree) {
+  std::u32string simplified;
+  if (lexicon.folding().Simplify(text, simplified)) {
+    // Read as if it were simplified; the title stays as it is written.
+    DocumentGuess guess = GuessMetadata(ToUtf8(simplified), simplified, headings, lexicon, tree);
+    if (const auto title = FindTitle(FirstLines(simplified)))
+      guess.metadata.set_title(ToUtf8(text.substr(title->begin, title->text.size())));
+    return guess;
+  }
   DocumentGuess guess;
   const auto title = FindTitle(FirstLines(text));
   YearVotes years(text, lexicon);
   if (title) {
     guess.metadata.set_title(ToUtf8(title->text));
     years.AddHeading(title->begin, title->begin + title->text.size(), 12, &guess);
+    years.AddRange(title->begin, title->begin + title->text.size(), 12);
   } else if (!headings.empty()) {
     const OutlineHeading& first = headings.front();
     guess.metadata.set_title(ToUtf8(text.substr(first.title_begin, first.end - first.title_begin)));

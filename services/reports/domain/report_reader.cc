@@ -16,8 +16,8 @@
 #include "services/reports/domain/possible.h"
 #include "services/reports/domain/structure/structure.h"
 #include "services/reports/domain/text/codepoints.h"
-#include "services/reports/domain/text/decode.h"
 #include "services/reports/domain/text/outline.h"
+#include "services/reports/domain/text/plain_text.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -105,19 +105,31 @@ absl::StatusOr<std::unique_ptr<const ReportReader>> ReportReader::Create(
 
 absl::StatusOr<ReportReading> ReportReader::Read(std::string_view bytes,
                                                  const v1::ReportMetadata& said) const {
-  ASSIGN_OR_RETURN(ReportReading reading, ReadAnyway(bytes, said));
+  ASSIGN_OR_RETURN(Document document, ReadPlainText(bytes));
+  return Read(std::move(document), said);
+}
+
+absl::StatusOr<ReportReading> ReportReader::ReadAnyway(std::string_view bytes,
+                                                       const v1::ReportMetadata& said) const {
+  ASSIGN_OR_RETURN(Document document, ReadPlainText(bytes));
+  return ReadAnyway(std::move(document), said);
+}
+
+absl::StatusOr<ReportReading> ReportReader::Read(Document document, const v1::ReportMetadata& said) const {
+  ASSIGN_OR_RETURN(ReportReading reading, ReadAnyway(std::move(document), said));
   if (reading.metadata.region().empty())
     return Untold(ErrorReason::ERROR_REASON_REGION_UNKNOWN, "region", "region");
   if (reading.metadata.year() == 0) return Untold(ErrorReason::ERROR_REASON_YEAR_UNKNOWN, "year", "year");
   return reading;
 }
 
-absl::StatusOr<ReportReading> ReportReader::ReadAnyway(std::string_view bytes,
+absl::StatusOr<ReportReading> ReportReader::ReadAnyway(Document document,
                                                        const v1::ReportMetadata& said) const {
-  ASSIGN_OR_RETURN(Decoded decoded, Decode(bytes));
   ReportReading reading;
-  reading.text = std::move(decoded.text);
-  reading.encoding = decoded.encoding;
+  reading.text = std::move(document.text);
+  reading.format = document.format;
+  reading.encoding = document.encoding;
+  reading.page_count = document.page_count;
   const std::u32string text = ToCodePoints(reading.text);
   reading.text_length = static_cast<int>(text.size());
 
@@ -136,6 +148,10 @@ absl::StatusOr<ReportReading> ReportReader::ReadAnyway(std::string_view bytes,
   reading.facts = parts_->extractor.Extract(text, headings, options);
   if (reading.facts.size() > kMostFigures) return TooManyFigures();
   parts_->DropImpossibleCodes(&reading.facts);
+  for (v1::Fact& fact : reading.facts) {
+    *fact.mutable_place() = document.origin->Find(static_cast<size_t>(fact.span().start()),
+                                                  static_cast<size_t>(fact.span().end()));
+  }
   reading.findings = CheckFacts(text, reading.facts, parts_->lexicon);
   return reading;
 }

@@ -12,6 +12,7 @@
 #include "fengqiao/indicators/v1/indicator_service.pb.h"
 #include "fengqiao/reports/v1/report_service.pb.h"
 #include "services/reports/domain/lexicon/lexicon.h"
+#include "services/reports/domain/text/document.h"
 
 namespace fengqiao::reports {
 
@@ -19,7 +20,9 @@ namespace fengqiao::reports {
 struct ReportReading {
   std::string text;  // UTF-8; every span counts in its code points
   int text_length = 0;
+  v1::Report::Format format = v1::Report::FORMAT_UNSPECIFIED;
   v1::Report::Encoding encoding = v1::Report::ENCODING_UNSPECIFIED;
+  int page_count = 0;
   v1::ReportMetadata metadata;
   std::vector<v1::Heading> outline;
   v1::ReportStructure structure;
@@ -35,11 +38,14 @@ class ReportReader {
       const std::vector<indicators::v1::Indicator>& catalog);
   ~ReportReader();
 
-  // Reads a document. What `said` says of it overrules the guess, field by field. INVALID_ARGUMENT for bytes
-  // that are no text, FAILED_PRECONDITION (REGION_UNKNOWN, YEAR_UNKNOWN) where region or year can't be told
-  // and are not said.
-  absl::StatusOr<ReportReading> Read(std::string_view bytes, const v1::ReportMetadata& said) const;
+  // Reads a document. What `said` says of it overrules the guess, field by field. FAILED_PRECONDITION
+  // (REGION_UNKNOWN, YEAR_UNKNOWN) where region or year can't be told and are not said.
+  absl::StatusOr<ReportReading> Read(Document document, const v1::ReportMetadata& said) const;
   // The same, but what can't be told stays empty instead of being an error: for reading without a store.
+  absl::StatusOr<ReportReading> ReadAnyway(Document document, const v1::ReportMetadata& said) const;
+
+  // Plain text; errors of its decoding too.
+  absl::StatusOr<ReportReading> Read(std::string_view bytes, const v1::ReportMetadata& said) const;
   absl::StatusOr<ReportReading> ReadAnyway(std::string_view bytes, const v1::ReportMetadata& said) const;
 
   // The findings of a text (UTF-8) whose figures were reviewed since it was read; they have no names yet.

@@ -25,6 +25,9 @@ class DocumentUpload {
   // The next bytes. INVALID_ARGUMENT for more than were announced, for more than 1 MiB at once, or before the
   // header; RESOURCE_EXHAUSTED where the room is full.
   absl::Status AddContent(const std::string& content);
+  // Counts the text that was made of the bytes, too: a .docx holds many times its size. RESOURCE_EXHAUSTED as
+  // above.
+  absl::Status AddText(size_t bytes) { return share_->Add(bytes); }
   // OK where all that was announced is there.
   absl::Status CheckComplete() const;
 

@@ -10,7 +10,6 @@
 #include "common/regions/region_id.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "services/reports/domain/text/decode.h"
 #include "services/reports/handler/names.h"
 #include "services/reports/handler/whole_report.h"
 
@@ -118,9 +117,7 @@ absl::StatusOr<PageReport> PageSource::ReadWhole(v1::Report report) {
   PageReport whole;
   const std::string name = report.name();
   ASSIGN_OR_RETURN(whole.report, store_.GetReport(name));
-  ASSIGN_OR_RETURN(const std::string original, store_.GetOriginal(name));
-  ASSIGN_OR_RETURN(Decoded decoded, Decode(original));
-  whole.text = std::move(decoded.text);
+  ASSIGN_OR_RETURN(whole.text, store_.GetText(name));
   ASSIGN_OR_RETURN(whole.facts, AllFactsOf(store_, name));
   ASSIGN_OR_RETURN(whole.findings, AllFindingsOf(store_, name));
   return whole;

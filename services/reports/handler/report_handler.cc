@@ -14,7 +14,7 @@
 #include "common/status/macros.h"
 #include "services/reports/domain/publication.h"
 #include "services/reports/domain/review/review.h"
-#include "services/reports/domain/text/decode.h"
+#include "services/reports/formats/document_reader.h"
 #include "services/reports/handler/commitments.h"
 #include "services/reports/handler/document_upload.h"
 #include "services/reports/handler/names.h"
@@ -32,12 +32,22 @@ using service::PageStart;
 // A report is read back with its outline in one message.
 constexpr size_t kMaxHeadings = 2'000;
 
+// The document that was sent, with room for its text too where what is packed was larger.
+absl::StatusOr<Document> ReadUpload(DocumentUpload& upload) {
+  ASSIGN_OR_RETURN(Document document, ReadDocument(upload.bytes()));
+  const bool packed = document.format == v1::Report::FORMAT_DOCX || document.format == v1::Report::FORMAT_PDF;
+  if (packed && document.text.size() > upload.bytes().size())
+    RETURN_IF_ERROR(upload.AddText(document.text.size() - upload.bytes().size()));
+  return document;
+}
+
 // The region of a document is known once it is read; the caller must answer for it.
 absl::StatusOr<ReportReading> ReadAuthorized(IndicatorsPeer& indicators, const CallContext& call,
-                                             const DocumentUpload& upload, const ReportReader& reader) {
+                                             DocumentUpload& upload, const ReportReader& reader) {
   const v1::ReportMetadata& said = upload.header().metadata();
   if (!said.region().empty()) RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(said.region())));
-  ASSIGN_OR_RETURN(ReportReading reading, reader.Read(upload.bytes(), said));
+  ASSIGN_OR_RETURN(Document document, ReadUpload(upload));
+  ASSIGN_OR_RETURN(ReportReading reading, reader.Read(std::move(document), said));
   const std::string_view region = api::RegionOf(reading.metadata.region());
   RETURN_IF_ERROR(call.AuthorizeRegion(region));
   // A report is about the area that its region was in the year reported on.
@@ -102,6 +112,7 @@ class ExtractSource final : public rpc::StreamSource<v1::ExtractFactsResponse> {
     if (first_) {
       first_ = false;
       *reply->mutable_metadata() = reading_.metadata;
+      reply->set_format(reading_.format);
       *reply->mutable_structure() = reading_.structure;
     } else if (heading_ == reading_.outline.size() && fact_ == reading_.facts.size() &&
                finding_ == reading_.findings.size()) {
@@ -142,8 +153,9 @@ class ExtractSink final : public rpc::UploadSink<v1::ExtractFactsRequest> {
   absl::StatusOr<std::unique_ptr<rpc::StreamSource<v1::ExtractFactsResponse>>> Finish(CallContext& call) {
     RETURN_IF_ERROR(upload_.CheckComplete());
     ASSIGN_OR_RETURN(const CurrentReader current, indicators_.Reader(call));
+    ASSIGN_OR_RETURN(Document document, ReadUpload(upload_));
     ASSIGN_OR_RETURN(ReportReading reading,
-                     current.reader->Read(upload_.bytes(), upload_.header().metadata()));
+                     current.reader->Read(std::move(document), upload_.header().metadata()));
     MarkForReview(review_threshold_, &reading.facts);
     return std::make_unique<ExtractSource>(std::move(reading), upload_.share());
   }
@@ -178,12 +190,8 @@ class DownloadSource final : public rpc::StreamSource<v1::DownloadReportResponse
   static constexpr size_t kPiece = 256 << 10;
 
   absl::Status Load() {
-    ASSIGN_OR_RETURN(bytes_, store_.GetOriginal(request_.name()));
     text_ = request_.form() != v1::DownloadReportRequest::FORM_ORIGINAL;
-    if (text_) {
-      ASSIGN_OR_RETURN(Decoded decoded, Decode(bytes_));
-      bytes_ = std::move(decoded.text);
-    }
+    ASSIGN_OR_RETURN(bytes_, text_ ? store_.GetText(request_.name()) : store_.GetOriginal(request_.name()));
     return absl::OkStatus();
   }
 

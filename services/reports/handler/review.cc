@@ -55,7 +55,7 @@ absl::StatusOr<std::shared_ptr<const DecidedReview>> Decide(ReportStore& store, 
 
   auto decided = std::make_shared<DecidedReview>();
   ASSIGN_OR_RETURN(decided->findings_before, AllFindingsOf(store, request.name()));
-  ASSIGN_OR_RETURN(const std::string text, TextOf(store, request.name()));
+  ASSIGN_OR_RETURN(const std::string text, store.GetText(request.name()));
   decided->findings = current.reader->Check(text, reviewed.facts);
   for (size_t i = 0; i < decided->findings.size(); ++i)
     decided->findings[i].set_name(absl::StrCat(request.name(), "/findings/", i + 1));

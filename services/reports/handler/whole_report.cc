@@ -5,7 +5,6 @@
 
 #include "common/api/etag.h"
 #include "common/status/macros.h"
-#include "services/reports/domain/text/decode.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -33,12 +32,6 @@ absl::StatusOr<ReportWithFacts> WithFacts(ReportStore& store, std::string_view r
   ASSIGN_OR_RETURN(const v1::Report now, store.GetReport(report));
   RETURN_IF_ERROR(api::CheckEtag(whole.report.etag(), api::RevisionOf(now.etag())));
   return whole;
-}
-
-absl::StatusOr<std::string> TextOf(ReportStore& store, std::string_view report) {
-  ASSIGN_OR_RETURN(const std::string original, store.GetOriginal(report));
-  ASSIGN_OR_RETURN(Decoded decoded, Decode(original));
-  return std::move(decoded.text);
 }
 
 absl::StatusOr<std::vector<v1::Fact>> AllFactsOf(ReportStore& store, std::string_view report) {

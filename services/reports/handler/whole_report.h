@@ -3,7 +3,6 @@
 #ifndef FENGQIAO_SERVICES_REPORTS_HANDLER_WHOLE_REPORT_H_
 #define FENGQIAO_SERVICES_REPORTS_HANDLER_WHOLE_REPORT_H_
 
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,9 +17,6 @@ struct ReportWithFacts {
   std::vector<v1::Fact> facts;
 };
 absl::StatusOr<ReportWithFacts> WithFacts(ReportStore& store, std::string_view report);
-
-// The text that every span counts in, UTF-8.
-absl::StatusOr<std::string> TextOf(ReportStore& store, std::string_view report);
 
 absl::StatusOr<std::vector<v1::Fact>> AllFactsOf(ReportStore& store, std::string_view report);
 absl::StatusOr<std::vector<v1::Finding>> AllFindingsOf(ReportStore& store, std::string_view report);

@@ -16,6 +16,7 @@
 #include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/reports/domain/review/review.h"
+#include "services/reports/domain/text/decode.h"
 #include "services/reports/storage/migrations_data.h"
 #include "services/reports/storage/tables.h"
 
@@ -33,6 +34,9 @@ google::protobuf::Timestamp Stamp(absl::Time time) {
   return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
 }
 
+// The text of plain text is made from its bytes anew, and not kept twice.
+bool IsPlainText(const Ingestion& ingestion) { return ingestion.reading.format == v1::Report::FORMAT_TEXT; }
+
 // The report as it is kept; its id is the year and the first digits of the document's hash.
 v1::Report NewReport(const Ingestion& ingestion, const std::string& sha256, absl::Time now) {
   const ReportReading& reading = ingestion.reading;
@@ -41,7 +45,9 @@ v1::Report NewReport(const Ingestion& ingestion, const std::string& sha256, absl
                                ToHex(sha256).substr(0, 12)));
   *report.mutable_metadata() = reading.metadata;
   report.set_file_name(ingestion.file_name);
+  report.set_format(reading.format);
   report.set_encoding(reading.encoding);
+  report.set_page_count(reading.page_count);
   report.set_sha256(sha256);
   report.set_original_bytes(static_cast<int64_t>(ingestion.bytes.size()));
   report.set_text_length(reading.text_length);
@@ -61,7 +67,11 @@ std::vector<storage::Migration> ReportMigrations() {
   return {{.number = 1,
            .name = "init",
            .sqlite_sql = std::string(data::N0001InitSqliteSql()),
-           .postgres_sql = std::string(data::N0001InitPostgresSql())}};
+           .postgres_sql = std::string(data::N0001InitPostgresSql())},
+          {.number = 2,
+           .name = "texts",
+           .sqlite_sql = std::string(data::N0002TextsSqliteSql()),
+           .postgres_sql = std::string(data::N0002TextsPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& ReportFilterFields() {
@@ -135,8 +145,8 @@ void ReportStore::Ingest(rpc::CallContext& call, std::shared_ptr<const Ingestion
                                                       ingestion->reading.metadata.SerializeAsString()))};
   command.deadline = call.deadline();
   command.cancelled = [&call] { return call.cancelled(); };
-  command.bytes =
-      ingestion->bytes.size() + 512 * (ingestion->reading.facts.size() + ingestion->reading.findings.size());
+  command.bytes = ingestion->bytes.size() + (IsPlainText(*ingestion) ? 0 : ingestion->reading.text.size()) +
+                  512 * (ingestion->reading.facts.size() + ingestion->reading.findings.size());
   command.reads = {{&DocumentClaimsTable(), {claim}}};
   command.decide = [ingestion, sha256, claim, actor = service::ActorOf(call),
                     trace_id = std::string(call.trace_id())](UnitOfWork& work) -> absl::Status {
@@ -146,6 +156,8 @@ void ReportStore::Ingest(rpc::CallContext& call, std::shared_ptr<const Ingestion
     const v1::Report report = NewReport(*ingestion, sha256, work.now());
     work.Insert(ReportsTable(), ToRecord(report));
     work.Insert(DocumentsTable(), {.key = report.name(), .message = ingestion->bytes});
+    if (!IsPlainText(*ingestion))
+      work.Insert(TextsTable(), {.key = report.name(), .message = ingestion->reading.text});
     work.Insert(DocumentClaimsTable(), {.key = claim, .columns = {report.name()}});
     int number = 0;
     for (v1::Fact fact : ingestion->reading.facts) {
@@ -227,6 +239,15 @@ absl::StatusOr<std::string> ReportStore::GetOriginal(std::string_view name) {
       store_.database().Query("SELECT envelope FROM documents WHERE report = $1", {std::string(name)}));
   if (rows.empty()) return NotFound(kReportType, name);
   return storage::Open(rows[0].Bytes(0));
+}
+
+absl::StatusOr<std::string> ReportStore::GetText(std::string_view name) {
+  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query("SELECT envelope FROM texts WHERE report = $1",
+                                                            {std::string(name)}));
+  if (!rows.empty()) return storage::Open(rows[0].Bytes(0));
+  ASSIGN_OR_RETURN(const std::string original, GetOriginal(name));
+  ASSIGN_OR_RETURN(Decoded decoded, Decode(original));
+  return std::move(decoded.text);
 }
 
 absl::StatusOr<std::vector<v1::Report>> ReportStore::ListReports(std::string_view region,

@@ -86,6 +86,8 @@ class ReportStore {
 
   absl::StatusOr<v1::Report> GetReport(std::string_view name);
   absl::StatusOr<std::string> GetOriginal(std::string_view name);
+  // The text that every span counts in, UTF-8.
+  absl::StatusOr<std::string> GetText(std::string_view name);
   // The reports of a region and all below it, after the name `after`, by name, without outlines.
   absl::StatusOr<std::vector<v1::Report>> ListReports(std::string_view region, const api::Filter& filter,
                                                       std::string_view after, int limit);

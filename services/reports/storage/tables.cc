@@ -49,6 +49,11 @@ const TableSpec& DocumentsTable() {
   return table;
 }
 
+const TableSpec& TextsTable() {
+  static const auto& table = *new TableSpec{.name = "texts", .key_column = "report", .columns = {}};
+  return table;
+}
+
 const TableSpec& DocumentClaimsTable() {
   static const auto& table = *new TableSpec{.name = "document_claims",
                                             .key_column = "claim",

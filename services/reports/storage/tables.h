@@ -13,6 +13,7 @@ namespace fengqiao::reports {
 
 const storage::TableSpec& ReportsTable();
 const storage::TableSpec& DocumentsTable();
+const storage::TableSpec& TextsTable();
 const storage::TableSpec& DocumentClaimsTable();
 const storage::TableSpec& FactsTable();
 const storage::TableSpec& FindingsTable();

@@ -194,7 +194,45 @@ class RateChecker {
       Agree(rate, numerators, others, Compare(Sum(numerators), Sum(others), PrintedOf(rate)));
       return;
     }
+    if (AgreeOtherwise(at, numerators, denominators)) return;
     Disagree(rate, numerators, denominators, all);
+  }
+
+  // Before anybody is accused: the rate may be of what is left (未出庭7件，出庭率95.71%), of another count
+  // that is told, or of the numerator together with one.
+  bool AgreeOtherwise(size_t at, const Figures& numerators, const Figures& denominators) {
+    if (numerators.size() != 1 || denominators.size() != 1) return false;
+    const Figure& rate = figures_[at];
+    const Figure& numerator = *numerators.front();
+    const int64_t whole = denominators.front()->value.Truncated();
+    const PrintedRate printed = PrintedOf(rate);
+    const int64_t left = whole - numerator.value.Truncated();
+    if (left > 0 && Compare(left, whole, printed) == Agreement::kRounds) {
+      AgreeByRest(rate, numerator, *denominators.front());
+      return true;
+    }
+    for (const Figure* other : PossibleBases(at, numerator)) {
+      if (other == denominators.front()) continue;
+      for (const Figures& parts : {Figures{other}, Figures{&numerator, other}}) {
+        if (Sum(parts) > whole || Compare(Sum(parts), whole, printed) != Agreement::kRounds) continue;
+        Agree(rate, parts, denominators, Agreement::kRounds);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void AgreeByRest(const Figure& rate, const Figure& numerator, const Figure& whole) {
+    Finding finding = Begin(Finding::KIND_RATE, rate, {&numerator, &whole});
+    const std::string all = whole.value.ToString();
+    const int64_t base = whole.value.Truncated();
+    const std::string division =
+        absl::StrCat("(", all, "-", numerator.value.ToString(), ")÷", all, "=",
+                     PercentText(base - numerator.value.Truncated(), base, rate.places));
+    finding.set_arithmetic(division);
+    finding.set_verdict(Finding::VERDICT_CONSISTENT);
+    finding.set_explanation(absl::StrCat(division, "，与所写的", rate.fact->span().surface(), "一致。"));
+    findings_.push_back(std::move(finding));
   }
 
   void Agree(const Figure& rate, const Figures& numerators, const Figures& denominators,
@@ -256,6 +294,8 @@ class RateChecker {
     const Figures fitting = FittingBase(numerator.value.Truncated(), rate, bases);
     if (!fitting.empty()) {
       Agree(rate, {&numerator}, fitting, Compare(numerator.value.Truncated(), Sum(fitting), PrintedOf(rate)));
+    } else if (likely != nullptr && AgreeOtherwise(at, {&numerator}, {likely})) {
+      return;
     } else if (likely != nullptr && StandsRightBefore(at, numerator)) {
       Disagree(rate, {&numerator}, {likely}, true);
     } else {

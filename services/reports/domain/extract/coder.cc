@@ -16,9 +16,12 @@ constexpr int kLastNoun = 5;
 constexpr int kEarlierClause = 12;
 constexpr int kWithInClause = 7;
 constexpr int kWithInSentence = 3;  // less the farther it is
+constexpr int kWithInHeading = -2;
 constexpr int kNoTopic = -16;
 constexpr int kTopicInHead = 10;
-constexpr int kSentenceTopic = 3;  // the first that the sentence speaks of
+constexpr size_t kOfLate = 60;
+constexpr size_t kCarriedTopic = 250;  // characters over which a topic is carried into the next paragraph
+constexpr int kSentenceTopic = 3;      // the first that the sentence speaks of
 
 }  // namespace
 
@@ -74,12 +77,16 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
 void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_number, CodeChoice& best,
                     CodeChoice& second) const {
   const Rule& rule = lexicon_.rule(rule_number);
+  if (!lexicon_.MayTell(context_.actor(), rule.indicator)) return;
   const int unit = UnitFit(s.mention, rule);
   if (unit == INT32_MIN) return;
   const auto begin = static_cast<size_t>(head.begin);
   const auto end = static_cast<size_t>(head.end);
   int score = unit + kHead + kPerCharacter * static_cast<int>(std::min(end - begin, kLongestHead));
   if (begin >= s.mention.quantity.end) {
+    // 4个法庭新设调解室3个: what stands right in front of the next figure is that figure's.
+    const size_t gap = begin - s.mention.after.begin;
+    if (!s.mention.after_closed && s.mention.after.end - end <= 1 && gap > 2) return;
     // The last noun of a phrase is what is counted.
     score -= kBehind + std::min(kFarthest, static_cast<int>(begin - s.mention.after.begin) / 2);
     if (s.mention.after_closed && end == s.mention.after.end) score += kLastNoun;
@@ -104,6 +111,8 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
     } else if (context_.LastEnd(with) > context_.sentence_begin()) {
       score += kWithInSentence - static_cast<int>(std::min<size_t>(
                                      5, (s.mention.quantity.begin - context_.LastEnd(with)) / 12));
+    } else if (context_.InHeading(with) || ReadOfLate(s, with)) {
+      score += kWithInHeading;
     } else {
       return;
     }
@@ -136,6 +145,9 @@ int Coder::UnitFit(const Mention& mention, const Rule& rule) const {
     if ((quantity.classes & Bit(UnitClass::kPoint)) != 0) return rate ? 4 : kNever;
     if ((quantity.classes & (Bit(UnitClass::kRate) | Bit(UnitClass::kFold))) != 0) return 0;
   }
+  // 提高5个百分点, as an aim.
+  if ((quantity.classes & Bit(UnitClass::kPoint)) != 0)
+    return indicator.kind() == indicators::v1::Indicator::KIND_RATE ? 2 : kNever;
   if (quantity.bare) {
     if (indicator.kind() == indicators::v1::Indicator::KIND_RANK) return kNever;
     if (indicator.kind() == indicators::v1::Indicator::KIND_AMOUNT) return kNever;
@@ -147,6 +159,12 @@ int Coder::UnitFit(const Mention& mention, const Rule& rule) const {
     return 4;
   }
   return (quantity.classes & rule.units) != 0 ? 2 : kNever;
+}
+
+// 三是严把合同关。…: a sentence ago.
+bool Coder::ReadOfLate(const Surroundings& s, int32_t word_class) const {
+  const size_t last = context_.LastEnd(word_class);
+  return last > context_.paragraph_begin() && s.mention.quantity.begin - last < kOfLate;
 }
 
 bool Coder::InClause(int32_t word_class) const {
@@ -163,8 +181,9 @@ int Coder::Nearness(const Surroundings& s, int32_t word_class) const {
   const size_t last = context_.LastEnd(word_class);
   const size_t here = s.mention.quantity.begin;
   if (last > context_.sentence_begin()) return 8 - static_cast<int>(std::min<size_t>(4, (here - last) / 24));
-  if (last > context_.paragraph_begin()) return 5 - static_cast<int>(std::min<size_t>(4, (here - last) / 60));
-  return context_.InHeading(word_class) ? 4 : 0;
+  if (last > context_.paragraph_begin()) return 5 - static_cast<int>(std::min<size_t>(3, (here - last) / 60));
+  if (context_.InHeading(word_class)) return context_.InTitleAlone(word_class) ? 1 : 4;
+  return last > context_.section_begin() && here - last < kCarriedTopic ? 1 : 0;
 }
 
 }  // namespace fengqiao::reports

@@ -40,6 +40,7 @@ class Coder {
   int UnitFit(const Mention& mention, const Rule& rule) const;
   // How near the class was read: 0 not at all.
   int Nearness(const Surroundings& s, int32_t word_class) const;
+  bool ReadOfLate(const Surroundings& s, int32_t word_class) const;
   bool InClause(int32_t word_class) const;
   bool InRest(int32_t word_class) const;
 

@@ -5,10 +5,17 @@
 
 namespace fengqiao::reports {
 
-void Context::Enter(int level, const std::vector<Match>& words) {
+void Context::Enter(int level, size_t title_begin, size_t title_end, const std::vector<Match>& words) {
   while (!headings_.empty() && headings_.back().level >= level) headings_.pop_back();
-  Level heading{level, {}};
+  if (level != kCaption) section_begin_ = title_end;
+  Level heading{level, {}, Lexicon::kNoActor};
   for (const Match& match : words) {
+    // A heading that is hardly more than the actor's name.
+    const auto length = static_cast<size_t>(match.end - match.begin);
+    const bool alone =
+        static_cast<size_t>(match.begin) <= title_begin + 2 && title_end - title_begin <= length + 4;
+    if (alone && lexicon_.ActorOf(match.word) != Lexicon::kNoActor)
+      heading.actor = lexicon_.ActorOf(match.word);
     for (int32_t c : lexicon_.ClassesOf(match.word)) {
       if (heading.classes.size() < kMostClasses) heading.classes.push_back(c);
     }
@@ -17,9 +24,22 @@ void Context::Enter(int level, const std::vector<Match>& words) {
   headings_.push_back(std::move(heading));
 }
 
+int32_t Context::actor() const {
+  if (sentence_actor_ != Lexicon::kNoActor) return sentence_actor_;
+  if (paragraph_actor_ != Lexicon::kNoActor) return paragraph_actor_;
+  return headings_.empty() ? Lexicon::kNoActor : headings_.back().actor;
+}
+
 bool Context::InHeading(int32_t word_class) const {
   return std::any_of(headings_.begin(), headings_.end(), [&](const Level& heading) {
     return std::binary_search(heading.classes.begin(), heading.classes.end(), word_class);
+  });
+}
+
+bool Context::InTitleAlone(int32_t word_class) const {
+  return std::none_of(headings_.begin(), headings_.end(), [&](const Level& heading) {
+    return heading.level > 0 &&
+           std::binary_search(heading.classes.begin(), heading.classes.end(), word_class);
   });
 }
 

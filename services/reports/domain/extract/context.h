@@ -28,12 +28,28 @@ class Context {
     }
   }
   // A heading and the words in it. It takes the place of those of its level and below.
-  void Enter(int level, const std::vector<Match>& words);
-  void BeginParagraph(size_t at) { paragraph_begin_ = at; }
+  void Enter(int level, size_t title_begin, size_t title_end, const std::vector<Match>& words);
+  // The caption of a table, until LeaveCaption: a heading below all others.
+  void EnterCaption(size_t begin, size_t end, const std::vector<Match>& words) {
+    Enter(kCaption, begin, end, words);
+  }
+  void LeaveCaption() {
+    if (!headings_.empty() && headings_.back().level == kCaption) headings_.pop_back();
+  }
+  void BeginParagraph(size_t at) {
+    paragraph_begin_ = at;
+    paragraph_actor_ = Lexicon::kNoActor;
+  }
   void BeginSentence(size_t at) {
     sentence_begin_ = at;
     sentence_topics_.clear();
+    sentence_actor_ = Lexicon::kNoActor;
   }
+  // 法院方面。 The paragraph, or the sentence alone, goes on about another body than the bureau.
+  void SetActor(int32_t actor, bool of_paragraph) {
+    (of_paragraph ? paragraph_actor_ : sentence_actor_) = actor;
+  }
+  int32_t actor() const;
 
   size_t paragraph_begin() const { return paragraph_begin_; }
   size_t sentence_begin() const { return sentence_begin_; }
@@ -43,23 +59,32 @@ class Context {
     return static_cast<size_t>(last_end_[static_cast<size_t>(word_class)]);
   }
   bool InHeading(int32_t word_class) const;
+  // Whether no other heading than the title, which has level 0, speaks of it.
+  bool InTitleAlone(int32_t word_class) const;
+  // Where the passage under the last heading begins.
+  size_t section_begin() const { return section_begin_; }
   // Whether the sentence spoke of it before it spoke of any other topic.
   bool IsSentenceTopic(int32_t word_class) const;
 
  private:
+  static constexpr int kCaption = 99;
   static constexpr size_t kMostClasses = 64;  // of one heading
   struct Level {
     int level = 0;
     std::vector<int32_t> classes;
+    int32_t actor = Lexicon::kNoActor;
   };
 
   const Lexicon& lexicon_;
   std::vector<int32_t> last_end_;  // by class
   std::vector<Level> headings_;    // the deepest last
+  size_t section_begin_ = 0;
   size_t paragraph_begin_ = 0;
   size_t sentence_begin_ = 0;
   std::vector<int32_t> sentence_topics_;  // the classes of the sentence's first topic word
   int32_t topic_end_ = 0;
+  int32_t sentence_actor_ = Lexicon::kNoActor;
+  int32_t paragraph_actor_ = Lexicon::kNoActor;
 };
 
 }  // namespace fengqiao::reports

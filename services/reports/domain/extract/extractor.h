@@ -4,11 +4,11 @@
 #define FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_EXTRACTOR_H_
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "fengqiao/reports/v1/report_service.pb.h"
+#include "services/reports/domain/extract/options.h"
 #include "services/reports/domain/lexicon/lexicon.h"
 #include "services/reports/domain/text/outline.h"
 
@@ -17,13 +17,6 @@ namespace fengqiao::reports {
 // More than these, and what was sent is no report: it is refused instead of filling the memory. The densest
 // reports hold a figure every hundred bytes.
 inline constexpr size_t kMostFigures = 250'000;
-
-struct ExtractOptions {
-  std::string region;   // `regions/{code}`, or empty where it is not known
-  int year = 0;         // the year reported on; 0 where it is not known: periods stay empty then
-  int first_month = 0;  // of a report about part of a year
-  int last_month = 0;
-};
 
 // Thread-safe. The lexicon must outlive it.
 class Extractor {

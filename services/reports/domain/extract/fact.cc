@@ -70,7 +70,7 @@ std::string SubjectOf(std::u32string_view text, const Mention& mention) {
 }  // namespace
 
 v1::Fact FactOf(std::u32string_view text, const Mention& mention, const CodeChoice* choice,
-                const Lexicon& lexicon, const ExtractOptions& options) {
+                const std::string& region, const Lexicon& lexicon, const ExtractOptions& options) {
   const Quantity& quantity = mention.quantity;
   v1::Fact fact;
   fact.mutable_span()->set_start(static_cast<int32_t>(quantity.begin));
@@ -78,11 +78,18 @@ v1::Fact FactOf(std::u32string_view text, const Mention& mention, const CodeChoi
   fact.mutable_span()->set_surface(ToUtf8(text.substr(quantity.begin, quantity.end - quantity.begin)));
   *fact.mutable_value() = ToProto(quantity.value);
   if (quantity.value_max) *fact.mutable_value_max() = ToProto(*quantity.value_max);
-  fact.set_unit(quantity.unit);
+  // 无一例脱管: 例 is no measure word of persons.
+  const bool foreign = mention.zero && choice != nullptr &&
+                       (lexicon.units().PrimaryOf(ToUtf8(
+                            text.substr(quantity.unit_begin, quantity.unit_end - quantity.unit_begin))) &
+                        lexicon.UnitsOf(choice->indicator)) == 0;
+  const bool written = quantity.unit_begin < quantity.unit_end && !foreign;
+  fact.set_unit(written ? ToUtf8(text.substr(quantity.unit_begin, quantity.unit_end - quantity.unit_begin))
+                        : quantity.unit);
   fact.set_bound(quantity.bound);
   fact.set_role(mention.role);
   fact.set_period(PeriodOf(mention, options));
-  fact.set_region(options.region);
+  fact.set_region(region.empty() ? options.region : region);
   if (mention.own_level) fact.set_scope(regions::kOwnLevelName);
   fact.set_subject(SubjectOf(text, mention));
   if (choice == nullptr) {
@@ -92,7 +99,7 @@ v1::Fact FactOf(std::u32string_view text, const Mention& mention, const CodeChoi
   }
   const auto& indicator = lexicon.indicators()[static_cast<size_t>(choice->indicator)];
   fact.set_code(indicator.code());
-  if (mention.zero || (quantity.bare && fact.unit().empty())) fact.set_unit(indicator.units(0));
+  if (fact.unit().empty() && (mention.zero || quantity.bare)) fact.set_unit(indicator.units(0));
   fact.set_confidence(ConfidenceOf(mention, *choice));
   fact.set_evidence(ToUtf8(text.substr(choice->head_begin, choice->head_end - choice->head_begin)));
   return fact;

@@ -1,5 +1,7 @@
 #include "services/reports/domain/extract/marks.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <optional>
 
 #include "services/reports/domain/extract/number.h"
@@ -46,17 +48,29 @@ class DateReader {
     static constexpr struct {
       std::u32string_view words;
       int first, last;
-    } kParts[] = {{U"上半年", 1, 6},     {U"下半年", 7, 12},  {U"前三季度", 1, 9},
-                  {U"前三个季度", 1, 9}, {U"第一季度", 1, 3}, {U"一季度", 1, 3}};
+    } kParts[] = {{U"上半年", 1, 6},   {U"下半年", 7, 12}, {U"前三季度", 1, 9}, {U"前三个季度", 1, 9},
+                  {U"第一季度", 1, 3}, {U"一季度", 1, 3},  {U"二季度", 4, 6},   {U"三季度", 7, 9},
+                  {U"四季度", 10, 12}, {U"全年", 1, 12}};
     for (const auto& part : kParts) {
       if (text_.substr(at, part.words.size()) != part.words) continue;
       return DateMark{
           .begin = at, .end = at + part.words.size(), .first_month = part.first, .last_month = part.last};
     }
-    return std::nullopt;
+    return ReadFirstMonths(at);
   }
 
  private:
+  // 前十个月, 前5个月.
+  std::optional<DateMark> ReadFirstMonths(size_t at) const {
+    if (text_[at] != U'前') return std::nullopt;
+    const auto number = ParseNumber(text_.substr(0, std::min(text_.size(), at + 6)), at + 1);
+    if (!number || text_.substr(number->end, 2) != U"个月" || !number->value.IsInteger()) return std::nullopt;
+    const int64_t months = number->value.Truncated();
+    if (months < 1 || months > 12) return std::nullopt;
+    return DateMark{
+        .begin = at, .end = number->end + 2, .first_month = 1, .last_month = static_cast<int>(months)};
+  }
+
   char32_t At(size_t i) const { return i < text_.size() ? text_[i] : U'\0'; }
   size_t Skip(size_t i) const { return At(i) == U' ' || At(i) == U'\u00A0' ? i + 1 : i; }
   static bool IsDash(char32_t c) {
@@ -95,7 +109,11 @@ class DateReader {
       return;
     }
     DateMark months = mark;
-    if (ReadMonths(months, at, cut_off)) mark = months;
+    if (ReadMonths(months, at, cut_off)) {
+      mark = months;
+    } else if (const auto month = Read(at); month && month->value <= 12 && At(Skip(month->end)) == U'月') {
+      mark.dated = true;
+    }
   }
 
   // 1-10月, 1月1日至12月31日, 截至10月底.
@@ -147,7 +165,7 @@ std::vector<DateMark> FindDateMarks(std::u32string_view text, size_t begin, size
       mark = reader.ReadAt(at, next);
       if (!mark) mark = reader.ReadWords(at);
       while (!mark && next < end && ArabicDigit(c) >= 0 && ArabicDigit(text[next]) >= 0) ++next;
-    } else if (c == U'上' || c == U'下' || c == U'前' || c == U'第') {
+    } else if (c == U'上' || c == U'下' || c == U'前' || c == U'第' || c == U'全') {
       mark = reader.ReadWords(at);
     }
     if (mark) {

@@ -9,13 +9,14 @@
 
 namespace fengqiao::reports {
 
-// "2021年", "截至10月底", "2022年1-9月", "上半年".
+// "2021年", "截至10月底", "2022年1-9月", "上半年", "全年".
 struct DateMark {
   size_t begin = 0;
   size_t end = 0;
   int year = 0;         // 0: the report's
   int first_month = 0;  // 0: the whole year
   int last_month = 0;
+  bool dated = false;  // a month follows that is no period: 2022年3月15日
 };
 
 // The marks of text[begin, end), in order. A single month or day is none unless 截至 stands before it, and a

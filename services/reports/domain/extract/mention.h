@@ -37,17 +37,22 @@ struct Mention {
   size_t clause_end = 0;      // before the next of them, over later figures; not far
   bool bracketed = false;     // in brackets behind what it belongs to
   bool zero = false;          // 无一…: the surface is the phrase
+  int list_first = -1;        // the place of the first figure of its list, where it is another
+  size_t partner = 0;         // where the figure begins that this one is a change of; 0: none
   bool listed = false;        // of a list of names with a list of figures: `before` is its name
   std::vector<Window> alike;  // names that share this figure (均为100%)
 
   common::v1::FigureRole role = common::v1::FIGURE_ROLE_UNSPECIFIED;
   bool planned = false;  // about what is to come
+  bool aimed = false;    // 力争 says so
   int year = 0;          // 0: the report's
   int first_month = 0;
   int last_month = 0;
+  int series_year = 0;  // of a list of years
   bool own_level = false;
-  std::vector<CodeChoice> codes;  // more than one where one figure answers for several
-  bool inherited = false;         // the code is that of an earlier figure
+  std::vector<std::string> regions;  // `regions/{code}`; empty: the report's
+  std::vector<CodeChoice> codes;     // more than one where one figure answers for several
+  bool inherited = false;            // the code is that of an earlier figure
 };
 
 }  // namespace fengqiao::reports

@@ -63,7 +63,9 @@ std::optional<__int128> ReadArabic(Scanner& in, Number& number) {
       continue;
     }
     const char32_t c = in.Peek();
-    const bool separates = (c == U',' || IsThinSpace(c)) && (separator == 0 || separator == c);
+    // １，５００: the full-width comma parts full-width digits alone.
+    const bool wide = c == U'，' && in.Peek(1) >= U'０' && in.Peek(1) <= U'９';
+    const bool separates = (c == U',' || wide || IsThinSpace(c)) && (separator == 0 || separator == c);
     if (digits == 0 || lead > 3 || !separates || !GroupFollows(in, 1)) break;
     separator = c;
     grouped = true;
@@ -121,6 +123,15 @@ std::optional<__int128> ReadPowers(Scanner& in, __int128 scaled, Number& number)
     const size_t mark = IsOpenMark(ahead.Peek()) ? 1 : 0;
     const long long power = ChinesePower(ahead.Peek(mark));
     const bool lower = power >= 100 && power < ceiling && group * power < ceiling;
+    // 2千2百万: a greater power after lower ones is for all of them.
+    const long long whole = lower ? ChinesePower(ahead.Peek(mark + 1)) : 0;
+    if (whole >= 10'000 && ceiling < 10'000 && mark == 0) {
+      ahead.Skip(2);
+      const __int128 all = (total + static_cast<__int128>(group * power) * Decimal::kScale) * whole;
+      in = ahead;
+      if (all > kLimit) return std::nullopt;
+      return all;
+    }
     const bool rest = power < 100 && !IsPoint(ahead.Peek()) && ahead.Peek() != U'年' &&
                       ahead.Peek() != U'月' && group < ceiling && group * 10 >= ceiling;
     if (!lower && !rest) return total;

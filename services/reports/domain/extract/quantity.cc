@@ -29,19 +29,22 @@ struct Approximator {
 
 // Before the number, longest first.
 constexpr Approximator kBefore[] = {
-    {U"不少于", common::v1::BOUND_AT_LEAST}, {U"不低于", common::v1::BOUND_AT_LEAST},
-    {U"不超过", common::v1::BOUND_AT_MOST},  {U"不高于", common::v1::BOUND_AT_MOST},
-    {U"不多于", common::v1::BOUND_AT_MOST},  {U"不大于", common::v1::BOUND_AT_MOST},
-    {U"不小于", common::v1::BOUND_AT_LEAST}, {U"超过", common::v1::BOUND_MORE_THAN},
-    {U"突破", common::v1::BOUND_AT_LEAST},   {U"大于", common::v1::BOUND_MORE_THAN},
-    {U"高于", common::v1::BOUND_MORE_THAN},  {U"多于", common::v1::BOUND_MORE_THAN},
-    {U"小于", common::v1::BOUND_LESS_THAN},  {U"低于", common::v1::BOUND_LESS_THAN},
-    {U"少于", common::v1::BOUND_LESS_THAN},  {U"不足", common::v1::BOUND_LESS_THAN},
-    {U"不到", common::v1::BOUND_LESS_THAN},  {U"大约", common::v1::BOUND_APPROX},
-    {U"将近", common::v1::BOUND_APPROX},     {U"接近", common::v1::BOUND_APPROX},
-    {U"至多", common::v1::BOUND_AT_MOST},    {U"最多", common::v1::BOUND_AT_MOST},
-    {U"近", common::v1::BOUND_APPROX},       {U"约", common::v1::BOUND_APPROX},
-    {U"超", common::v1::BOUND_AT_LEAST},     {U"逾", common::v1::BOUND_AT_LEAST},
+    {U"不得少于", common::v1::BOUND_AT_LEAST}, {U"不得低于", common::v1::BOUND_AT_LEAST},
+    {U"不得超过", common::v1::BOUND_AT_MOST},  {U"不得高于", common::v1::BOUND_AT_MOST},
+    {U"不能低于", common::v1::BOUND_AT_LEAST}, {U"不能超过", common::v1::BOUND_AT_MOST},
+    {U"不少于", common::v1::BOUND_AT_LEAST},   {U"不低于", common::v1::BOUND_AT_LEAST},
+    {U"不超过", common::v1::BOUND_AT_MOST},    {U"不高于", common::v1::BOUND_AT_MOST},
+    {U"不多于", common::v1::BOUND_AT_MOST},    {U"不大于", common::v1::BOUND_AT_MOST},
+    {U"不小于", common::v1::BOUND_AT_LEAST},   {U"超过", common::v1::BOUND_MORE_THAN},
+    {U"突破", common::v1::BOUND_AT_LEAST},     {U"大于", common::v1::BOUND_MORE_THAN},
+    {U"高于", common::v1::BOUND_MORE_THAN},    {U"多于", common::v1::BOUND_MORE_THAN},
+    {U"小于", common::v1::BOUND_LESS_THAN},    {U"低于", common::v1::BOUND_LESS_THAN},
+    {U"少于", common::v1::BOUND_LESS_THAN},    {U"不足", common::v1::BOUND_LESS_THAN},
+    {U"不到", common::v1::BOUND_LESS_THAN},    {U"大约", common::v1::BOUND_APPROX},
+    {U"将近", common::v1::BOUND_APPROX},       {U"接近", common::v1::BOUND_APPROX},
+    {U"至多", common::v1::BOUND_AT_MOST},      {U"最多", common::v1::BOUND_AT_MOST},
+    {U"近", common::v1::BOUND_APPROX},         {U"约", common::v1::BOUND_APPROX},
+    {U"超", common::v1::BOUND_AT_LEAST},       {U"逾", common::v1::BOUND_AT_LEAST},
 };
 // Before the number too, but not part of the surface.
 constexpr Approximator kOutside[] = {
@@ -66,6 +69,8 @@ constexpr Approximator kAfter[] = {
 constexpr std::u32string_view kAfterCheng = U"立功果员为效本绩长熟都就型品套交分语年片事败";
 // Words in front of which 近 and 超 belong to something else: 附近, 最近.
 constexpr std::u32string_view kBeforeJin = U"附最邻靠贴亲新远就";
+// And in front of which 约 does: 行规行约, 合同履约.
+constexpr std::u32string_view kBeforeYue = U"行条公合契预签履违节失规盟制特解相邀守续";
 
 // Reads one sentence.
 class Reader {
@@ -200,8 +205,11 @@ class Reader {
     Quantity quantity;
     quantity.number_begin = number.begin;
     const bool more = after == U'多' || after == U'余';
-    quantity.end = number.end + (more ? 2 : 1);
-    quantity.value = Decimal::FromInteger(number.value.Truncated() * 10);
+    // 一成二 is twelve percent.
+    const bool odd = ChineseDigit(after) > 0 && ChinesePower(At(number.end + 2)) == 0 && !more &&
+                     ChineseDigit(At(number.end + 2)) < 0;
+    quantity.end = number.end + (more || odd ? 2 : 1);
+    quantity.value = Decimal::FromInteger(number.value.Truncated() * 10 + (odd ? ChineseDigit(after) : 0));
     quantity.unit = "%";
     quantity.classes = Bit(UnitClass::kRate);
     Bounds(quantity, more);
@@ -272,7 +280,8 @@ class Reader {
     quantity.weak = unit->strength == UnitStrength::kWeak;
     quantity.classes = unit->classes;
     size_t end = unit_at + length;
-    quantity.unit = unit->name.empty() ? ToUtf8(text_.substr(unit_at, length)) : unit->name;
+    quantity.unit = unit->name;
+    if (unit->name.empty()) Written(unit_at, end, quantity);
     if (const size_t pair = SecondUnit(end, quantity); pair > end) end = pair;
 
     // 3%-5%: the upper end with its own unit.
@@ -292,6 +301,12 @@ class Reader {
     if (quantity.value_max) quantity.bound = common::v1::BOUND_AT_LEAST;
     if (first.bare_power && quantity.bound == common::v1::BOUND_EXACT) return std::nullopt;  // 百场, 千家
     return quantity;
+  }
+
+  void Written(size_t begin, size_t end, Quantity& quantity) const {
+    quantity.unit = ToUtf8(text_.substr(begin, end - begin));
+    quantity.unit_begin = begin;
+    quantity.unit_end = end;
   }
 
   // After 余, 多 and the like that stand between number and unit.
@@ -323,7 +338,7 @@ class Reader {
     if (second == nullptr || second->strength == UnitStrength::kNever) return at;
     const size_t close = at + 1 + length;
     if (At(close) != U')' && At(close) != U'）') return at;
-    quantity.unit += ToUtf8(text_.substr(at, close + 1 - at));
+    if (quantity.unit_begin < quantity.unit_end) Written(quantity.unit_begin, close + 1, quantity);
     quantity.classes |= second->classes;
     return close + 1;
   }
@@ -359,16 +374,46 @@ class Reader {
 
   // A number without a measure word.
   std::optional<Quantity> ReadBare(const Number& number, Quantity quantity, size_t at, bool open) const {
-    if (number.chinese && !(number.multiplied && !number.bare_power && number.end - number.begin > 1)) {
-      return std::nullopt;
-    }
+    if (number.chinese && !IsBareNumeral(number)) return std::nullopt;
     if (number.digits >= kShortestPhone && !number.multiplied) return std::nullopt;
+    if (IsListNumber(number)) return std::nullopt;
     quantity.end = at;
     quantity.bare = true;
     Bounds(quantity, open);
+    if (number.bare_power && quantity.bound == common::v1::BOUND_EXACT) return std::nullopt;
     const char32_t after = At(SkipBlank(quantity.end));
-    if (after != U'\0' && !IsClauseEnd(after) && after != U'(' && after != U'（') return std::nullopt;
+    const bool ends = after == U'\0' || IsClauseEnd(after) || after == U'(' || after == U'（';
+    if (!ends && !IsLeftOfPair(quantity.end) && !IsInList(quantity.end)) return std::nullopt;
     return quantity;
+  }
+
+  // （2）: the number of an item.
+  bool IsListNumber(const Number& number) const {
+    const char32_t before = Before(number.begin);
+    const char32_t after = At(number.end);
+    return number.digits <= 2 && number.end - number.begin <= 2 && (before == U'(' || before == U'（') &&
+           (after == U')' || after == U'）');
+  }
+
+  // 三百二十, 突破百万, and the 零 of 为零; other numerals without a measure word are words.
+  bool IsBareNumeral(const Number& number) const {
+    if (number.multiplied && number.end - number.begin > 1) return true;
+    return number.value == Decimal() && (Before(number.begin) == U'为' || Before(number.begin) == U'至');
+  }
+
+  // 1.8、2.0和2.3.
+  bool IsInList(size_t at) const {
+    return (At(at) == U'和' || At(at) == U'与' || At(at) == U'及') && ArabicDigit(At(at + 1)) >= 0;
+  }
+
+  // 从2.47提高至2.86: a verb leads on to the right value.
+  bool IsLeftOfPair(size_t at) const {
+    static constexpr std::u32string_view kVerbs = U"提增上升降下减涨扩回压缩";
+    if (kVerbs.find(At(at)) == std::u32string_view::npos) return false;
+    for (size_t i = at + 1; i < at + 5; ++i) {
+      if (At(i) == U'至' || At(i) == U'到' || At(i) == U'为') return ArabicDigit(At(i + 1)) >= 0;
+    }
+    return false;
   }
 
   // Widens the figure by the approximators around it, and reads the bound from them.
@@ -385,6 +430,7 @@ class Reader {
     for (const Approximator& before : kBefore) {
       if (!EndsWith(at, before.words)) continue;
       const char32_t lead = Before(at - before.words.size());
+      if (before.words == U"约" && kBeforeYue.find(lead) != std::u32string_view::npos && lead != U'\0') break;
       if (before.words == U"近" && kBeforeJin.find(lead) != std::u32string_view::npos && lead != U'\0') break;
       quantity.begin = at - before.words.size();
       quantity.bound = before.bound;

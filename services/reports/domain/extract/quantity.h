@@ -22,7 +22,9 @@ struct Quantity {
   size_t number_begin = 0;  // after the approximators
   Decimal value;
   std::optional<Decimal> value_max;
-  std::string unit;  // "%", "CNY", "ratio", "rank", the measure word, or "" for a bare number
+  std::string unit;       // "%", "CNY", "ratio", "rank", the measure word, or "" for a bare number
+  size_t unit_begin = 0;  // where the measure word stands that is told as written; equal: none is
+  size_t unit_end = 0;
   UnitClasses classes = 0;
   common::v1::Bound bound = common::v1::BOUND_EXACT;
   bool bare = false;             // no unit: a figure only where it turns out to be an indicator

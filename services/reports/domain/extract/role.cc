@@ -39,27 +39,31 @@ bool IsBounded(const Quantity& quantity) {
 }
 
 // A rise or fall right in front of the figure: +1, -1, or 0 where there is none.
-int ChangeDirection(std::u32string_view text, const std::vector<CueHit>& cues, const Mention& mention) {
+int ChangeDirection(std::u32string_view text, const std::vector<CueHit>& cues, bool compared,
+                    const Mention& mention) {
   const size_t here = mention.quantity.begin;
-  bool compared = false;
   for (const CueHit& hit : cues) compared |= Has(hit, Cue::kCompare) || Has(hit, Cue::kLastYear);
   for (auto hit = cues.rbegin(); hit != cues.rend(); ++hit) {
-    const bool rises = Has(*hit, Cue::kRise);
-    const bool falls = Has(*hit, Cue::kFall);
+    // 比上年多63家: 多 and 少 only count right in front.
+    const bool near = (compared || hit->end - hit->begin >= 2) && hit->end <= here && here - hit->end <= 1;
+    const bool rises = Has(*hit, Cue::kRise) || (near && Has(*hit, Cue::kMore));
+    const bool falls = Has(*hit, Cue::kFall) || (near && Has(*hit, Cue::kLess));
     if (rises == falls) continue;
     if (!IsLinking(text, hit->end, here, 4)) return 0;
     const bool size = Has(*hit, Cue::kSize);
     if (!size && LeadsToResult(text, hit->end, here)) return 0;
     constexpr UnitClasses kParts = Bit(UnitClass::kRate) | Bit(UnitClass::kPoint) | Bit(UnitClass::kFold);
     const bool part = (mention.quantity.classes & kParts) != 0 && mention.quantity.unit != "ratio";
-    if (!part && !compared) return 0;
+    const bool by_itself =
+        near && hit->end - hit->begin >= 2 && !Has(*hit, Cue::kRise) && !Has(*hit, Cue::kFall);
+    if (!part && !compared && !by_itself) return 0;
     return rises ? 1 : -1;
   }
   return 0;
 }
 
 bool IsPrior(std::u32string_view text, const std::vector<CueHit>& cues, const RoleHints& hints, size_t here) {
-  if (hints.from_pair) return true;
+  if (hints.from_pair || hints.base_value) return true;
   for (auto hit = cues.rbegin(); hit != cues.rend(); ++hit) {
     if (Has(*hit, Cue::kRise) || Has(*hit, Cue::kFall)) return false;
     if (Has(*hit, Cue::kLastYear)) return IsLinking(text, hit->end, here, 4);
@@ -105,7 +109,8 @@ bool IsLinking(std::u32string_view text, size_t begin, size_t end, size_t longes
 void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const RoleHints& hints,
                 Mention& mention) {
   Quantity& quantity = mention.quantity;
-  const bool aims = HasCue(cues, Bit(Cue::kAim) | Bit(Cue::kForecast));
+  const bool aims = HasCue(cues, Bit(Cue::kAim) | Bit(Cue::kForecast)) || hints.aim_before;
+  mention.aimed = aims;
   const bool there = HasCue(cues, Bit(Cue::kExisting));
   const bool planned = !there && (hints.plan_passage || HasCue(cues, Bit(Cue::kPlan)));
   mention.planned = planned;
@@ -118,22 +123,34 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
     mention.role = FIGURE_ROLE_OTHER;
     return;
   }
-  if (IsTarget(text, cues, mention)) {
+  if (IsTarget(text, cues, mention) || hints.goal) {
     mention.role = FIGURE_ROLE_TARGET;
     return;
   }
   if (IsPrior(text, cues, hints, quantity.begin)) {
-    mention.role = FIGURE_ROLE_PRIOR;
+    // 是上年的1.2倍 is no value of that year.
+    const bool fold = (quantity.classes & Bit(UnitClass::kFold)) != 0;
+    mention.role = fold ? FIGURE_ROLE_CHANGE : FIGURE_ROLE_PRIOR;
     return;
   }
-  if (const int direction = hints.to_pair ? 0 : ChangeDirection(text, cues, mention); direction != 0) {
+  if (const int direction = hints.to_pair ? 0 : ChangeDirection(text, cues, hints.compared, mention);
+      direction != 0) {
     mention.role = planned || aims ? FIGURE_ROLE_TARGET : FIGURE_ROLE_CHANGE;
     if (direction < 0) quantity.value = -quantity.value;
     return;
   }
   if (planned || aims) {
     const bool whole = HasCue(cues, Bit(Cue::kComplete) | Bit(Cue::kEach));
-    const bool target = IsRateLike(quantity) || IsBounded(quantity) || whole || (aims && !planned);
+    // 达到100名, 增至90项: a level, not a number of things to do.
+    const bool level = std::any_of(cues.begin(), cues.end(), [&](const CueHit& hit) {
+      return Has(hit, Cue::kResult) && hit.end - hit.begin >= 2 &&
+             IsLinking(text, hit.end, quantity.begin, 2);
+    });
+    const bool reaches = (aims && (!planned || HasCue(cues, Bit(Cue::kResult)))) || (planned && level);
+    // 开展活动10场以上 is an activity all the same.
+    const bool activity = (quantity.classes & Bit(UnitClass::kEvent)) != 0 && quantity.end >= 2 &&
+                          text.substr(quantity.end - 2, 2) == U"以上";
+    const bool target = IsRateLike(quantity) || (IsBounded(quantity) && !activity) || whole || reaches;
     mention.role = target ? FIGURE_ROLE_TARGET : FIGURE_ROLE_PLAN;
     return;
   }

@@ -23,8 +23,12 @@ std::vector<CueHit> CuesIn(const Lexicon& lexicon, const std::vector<Match>& wor
 
 struct RoleHints {
   bool plan_passage = false;  // the section or sentence is about what is to come
+  bool aim_before = false;    // 力争 led the clauses before
+  bool goal = false;          // 目标 behind it, or a bracket with what was aimed at: 98.8%（98%以上）
+  bool base_value = false;    // the value that another is compared with: 较2018年的3962件
   bool from_pair = false;     // the left half of 由…至…
   bool to_pair = false;       // the right half
+  bool compared = false;      // 与上年相比， leads the sentence
   bool earlier_year = false;  // a year before the report's stands right in front
 };
 

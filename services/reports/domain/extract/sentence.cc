@@ -12,6 +12,17 @@ constexpr size_t kLongestTitle = 120;
 
 bool EndsSentence(char32_t c) { return c == U'。' || c == U'！' || c == U'？' || c == U'\n' || c == U'\r'; }
 
+// A full stop of ASCII between Chinese words, unlike that of 1.04 and of 1.人民调解.
+bool IsStop(std::u32string_view text, size_t begin, size_t at) {
+  if (text[at] != U'.' && text[at] != U'．') return false;
+  const auto joins = [](char32_t c) {
+    return c <= U'z' ? c != U')' && c != U'%' && c != U'"' : c >= U'０' && c <= U'ｚ';
+  };
+  if (at == begin || joins(text[at - 1])) return false;
+  const char32_t after = at + 1 < text.size() ? text[at + 1] : U'\n';
+  return after == U'\n' || after == U'\r' || after == U' ' || after == U'"' || !joins(after);
+}
+
 // 一是, 二是, 一要, 第一，: a list inside a paragraph.
 bool BeginsItem(std::u32string_view text, size_t at) {
   if (at + 1 >= text.size()) return false;
@@ -49,7 +60,7 @@ Sentence SentenceAt(std::u32string_view text, size_t begin, size_t limit) {
       begin == 0 || text[begin - 1] == U'\n' || text[begin - 1] == U'\r' || BeginsItem(text, begin);
   const size_t stop = std::min(limit, begin + kLongestSentence);
   size_t i = begin;
-  while (i < stop && !EndsSentence(text[i])) ++i;
+  while (i < stop && !EndsSentence(text[i]) && !IsStop(text, begin, i)) ++i;
   sentence.end = i < stop ? i + 1 : i;
   return sentence;
 }

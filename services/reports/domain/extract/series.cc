@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/reports/domain/extract/number.h"
 #include "services/reports/domain/extract/sentence.h"
 
 namespace fengqiao::reports {
@@ -46,9 +47,132 @@ size_t ClauseBegin(std::u32string_view text, size_t floor, size_t at) {
   return at;
 }
 
+// A name of a list: 2021年, 秦安县, 受理数, or 秦安两县的调解员, whose `rest` says what all are of.
+struct Name {
+  Window window;
+  const AxisHit* axis = nullptr;
+  Window rest;
+};
+
+bool IsAxisFiller(char32_t c) {
+  return std::u32string_view(U"两二三四五县区市地个年度的在于 ").find(c) != std::u32string_view::npos;
+}
+
+std::vector<Name> NamesWithAxes(std::u32string_view text, const std::vector<Window>& windows,
+                                const std::vector<AxisHit>& axes) {
+  std::vector<Name> names;
+  for (const Window& window : windows) {
+    Name name{window, nullptr, window};
+    const auto hit = std::lower_bound(axes.begin(), axes.end(), window.begin,
+                                      [](const AxisHit& axis, size_t at) { return axis.begin < at; });
+    if (hit != axes.end() && hit->end <= window.end) {
+      name.axis = &*hit;
+      name.rest.begin = hit->end;
+      while (name.rest.begin < name.rest.end && IsAxisFiller(text[name.rest.begin])) ++name.rest.begin;
+    }
+    names.push_back(name);
+  }
+  return names;
+}
+
+// Whether all names are years or regions; all but the last with nothing behind them.
+bool AreAxes(const std::vector<Name>& names) {
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (names[i].axis == nullptr) return false;
+    if (i + 1 < names.size() && names[i].rest.begin < names[i].rest.end) return false;
+  }
+  return names.size() >= 2;
+}
+
+// What the figures of a list of years or regions are of: what stands behind the last name, else before the
+// first one, else what was said earlier.
+void ShareSubject(const std::vector<Name>& names, Mention& mention) {
+  const Name& last = names.back();
+  const Window front{names.front().window.begin, names.front().axis->begin};
+  if (last.rest.begin < last.rest.end) {
+    mention.before = last.rest;
+  } else {
+    mention.before = front;
+  }
+  mention.after = {mention.quantity.end, mention.quantity.end};
+}
+
+void Place(const AxisHit& axis, Mention& mention) {
+  if (axis.year != 0) mention.series_year = axis.year;
+  if (!axis.region.empty()) mention.regions = {axis.region};
+}
+
+// 近三年…依次为: how many years, 0 where none are spoken of.
+int YearsSpokenOf(std::u32string_view text, size_t begin, size_t end) {
+  for (size_t i = begin; i + 1 < end; ++i) {
+    const int digit = ChineseDigit(text[i]);
+    if (digit >= 2 && digit <= 6 && text[i + 1] == U'年' && (i == begin || ChineseDigit(text[i - 1]) < 0)) {
+      return digit;
+    }
+  }
+  return 0;
+}
+
+// Whether between 分别 and the first figure nothing stands but what leads to a value: 分别上升, 均达到.
+bool LeadsToValue(std::u32string_view text, const std::vector<CueHit>& cues, size_t begin, size_t end) {
+  if (IsLinking(text, begin, end, 6)) return true;
+  for (const CueHit& hit : cues) {
+    if (hit.begin < begin || hit.end > end) continue;
+    constexpr CueSet kMoves = Bit(Cue::kRise) | Bit(Cue::kFall);
+    if ((hit.cues & kMoves) != 0 && IsLinking(text, begin, hit.begin, 4) && IsLinking(text, hit.end, end, 4))
+      return true;
+  }
+  return false;
+}
+
+// 2021年、2022年，败诉率分别为: the years or regions that a clause in front lists, as many as there are
+// figures.
+std::vector<const AxisHit*> AxesBefore(std::u32string_view text, const std::vector<AxisHit>& axes, size_t at,
+                                       size_t count) {
+  std::vector<const AxisHit*> found;
+  if (count < 2) return found;
+  size_t end = at;
+  for (auto axis = axes.rbegin(); axis != axes.rend() && found.size() < count; ++axis) {
+    if (axis->begin >= end) continue;
+    for (size_t i = axis->end; i < end; ++i) {
+      if (!IsJoint(text[i]) && !IsClauseMark(text[i]) && !IsAxisFiller(text[i])) return {};
+    }
+    found.insert(found.begin(), &*axis);
+    end = axis->begin;
+  }
+  return found.size() == count ? found : std::vector<const AxisHit*>{};
+}
+
+// 收到20件,受理18件,同比分别增长5%和3%: the changes are those of the figures before, in their order.
+void PairWithEarlier(size_t first, size_t end, std::vector<Mention>& mentions) {
+  const size_t count = end - first;
+  if (count < 2 || first < count) return;
+  for (size_t i = 0; i < count; ++i) mentions[first + i].partner = mentions[first - count + i].quantity.begin;
+}
+
+// 依次是甲类、乙类，分别为20件、10件: gives the figures the names of the clause in front, where it states
+// none.
+bool NamesInFront(std::u32string_view text, std::vector<Mention>& mentions, size_t at, size_t first,
+                  size_t end) {
+  const size_t floor = first > 0 ? mentions[first - 1].quantity.end : 0;
+  if (end - first < 2 || at <= floor + 1 || !IsClauseMark(text[at - 1])) return false;
+  const size_t begin = ClauseBegin(text, std::max(floor, at - std::min<size_t>(at, 80)), at - 1);
+  if (begin <= floor && first > 0) return false;  // the clause has figures of its own
+  const auto names = Names(text, begin, at - 1);
+  if (names.size() != end - first) return false;
+  for (size_t i = first; i < end; ++i) {
+    mentions[i].before = names[i - first];
+    mentions[i].after = {mentions[i].quantity.end, mentions[i].quantity.end};
+    mentions[i].listed = true;
+  }
+  return true;
+}
+
 }  // namespace
 
-void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, std::vector<Mention>& mentions) {
+void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, const std::vector<AxisHit>& axes,
+                 int year, std::vector<Mention>& mentions) {
+  std::vector<int> years;  // of the last list of years
   for (const CueHit& cue : cues) {
     const bool respectively = (cue.cues & Bit(Cue::kRespectively)) != 0;
     const bool alike = (cue.cues & Bit(Cue::kAlike)) != 0;
@@ -57,20 +181,71 @@ void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, std:
                                         [](const Mention& m, size_t at) { return m.quantity.begin < at; });
     if (found == mentions.end()) continue;
     Mention& next = *found;
-    if (!IsLinking(text, cue.end, next.quantity.begin, 6)) continue;
+    if (!LeadsToValue(text, cues, cue.end, next.quantity.begin)) continue;
     const auto first = static_cast<size_t>(found - mentions.begin());
     const size_t floor =
         first > 0 ? std::max(mentions[first - 1].quantity.end, next.clause_begin) : next.clause_begin;
-    const auto names = Names(text, ClauseBegin(text, floor, cue.begin), cue.begin);
-    if (names.size() < 2 || names.size() > kMostNames) continue;
-    if (alike) {
-      next.alike = names;
+    const size_t names_begin = ClauseBegin(text, floor, cue.begin);
+    const auto windows = Names(text, names_begin, cue.begin);
+    const size_t end = ListEnd(text, mentions, first);
+    if (respectively) {
+      for (size_t i = first + 1; i < end; ++i) mentions[i].list_first = static_cast<int>(first);
+    }
+    if (respectively && static_cast<size_t>(YearsSpokenOf(text, names_begin, cue.begin)) == end - first) {
+      for (size_t i = first; i < end; ++i) {
+        mentions[i].series_year = year - static_cast<int>(end - 1 - i);
+        mentions[i].before = {names_begin, cue.begin};
+        mentions[i].after = {mentions[i].quantity.end, mentions[i].quantity.end};
+      }
       continue;
     }
-    const size_t end = ListEnd(text, mentions, first);
+    if (respectively && windows.size() < 2) {
+      const auto front = AxesBefore(text, axes, names_begin, end - first);
+      if (!front.empty()) {
+        years.clear();
+        for (size_t i = first; i < end; ++i) {
+          Place(*front[i - first], mentions[i]);
+          mentions[i].before = {names_begin, cue.begin};
+          if (mentions[i].series_year != 0) years.push_back(mentions[i].series_year);
+        }
+      } else if (NamesInFront(text, mentions, names_begin, first, end)) {
+        continue;
+      } else if (years.size() == end - first) {
+        // 2021年、2022年败诉率分别为5%和4%，调撤率分别为20%和25%: the years go on.
+        for (size_t i = first; i < end; ++i) {
+          mentions[i].series_year = years[i - first];
+          mentions[i].before = {names_begin, cue.begin};
+        }
+      } else {
+        PairWithEarlier(first, end, mentions);
+      }
+      continue;
+    }
+    if (windows.size() < 2 || windows.size() > kMostNames) continue;
+    const auto names = NamesWithAxes(text, windows, axes);
+    const bool all_axes = AreAxes(names);
+    if (alike) {
+      if (!all_axes) {
+        next.alike = windows;
+        continue;
+      }
+      ShareSubject(names, next);
+      next.regions.clear();
+      for (const Name& name : names) {
+        if (!name.axis->region.empty()) next.regions.push_back(name.axis->region);
+      }
+      continue;
+    }
     if (end - first != names.size()) continue;
     for (size_t i = first; i < end; ++i) {
-      mentions[i].before = names[i - first];
+      if (all_axes) {
+        ShareSubject(names, mentions[i]);
+        Place(*names[i - first].axis, mentions[i]);
+        if (i == first) years.clear();
+        if (mentions[i].series_year != 0) years.push_back(mentions[i].series_year);
+        continue;
+      }
+      mentions[i].before = windows[i - first];
       mentions[i].after = {mentions[i].quantity.end, mentions[i].quantity.end};
       mentions[i].listed = true;
     }

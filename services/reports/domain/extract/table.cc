@@ -10,9 +10,10 @@
 namespace fengqiao::reports {
 namespace {
 
-constexpr size_t kLeastCells = 3;
+constexpr size_t kLeastCells = 2;
 constexpr size_t kLongestHeader = 30;
 constexpr long long kLargestFactor = 100'000'000;  // 亿
+constexpr size_t kLongestCaption = 60;
 
 bool IsSeparator(char32_t c) { return c == U'\t' || c == U'|' || c == U'｜' || c == U'│'; }
 bool IsBlank(char32_t c) { return c == U' ' || c == U'\u3000' || c == U'\u00A0' || c == U'\r' || c == U'\n'; }
@@ -23,8 +24,30 @@ Window Trimmed(std::u32string_view text, Window w) {
   return w;
 }
 
+// Cells that stand in columns of blanks: two or more between them.
+std::vector<Window> SpacedCells(std::u32string_view text, Window line) {
+  std::vector<Window> cells;
+  line = Trimmed(text, line);
+  size_t start = line.begin;
+  for (size_t i = line.begin; i < line.end; ++i) {
+    if (!IsBlank(text[i])) continue;
+    size_t after = i;
+    while (after < line.end && IsBlank(text[after])) ++after;
+    if (after - i >= 2 || text[i] == U'\u3000') {
+      cells.push_back({start, i});
+      start = after;
+    }
+    i = after - 1;
+  }
+  if (start < line.end) cells.push_back({start, line.end});
+  return cells;
+}
+
 std::vector<Window> CellsOf(std::u32string_view text, size_t begin, size_t end) {
   std::vector<Window> cells;
+  const bool parted = std::any_of(text.begin() + static_cast<ptrdiff_t>(begin),
+                                  text.begin() + static_cast<ptrdiff_t>(end), IsSeparator);
+  if (!parted) return SpacedCells(text, {begin, end});
   const Window row = Trimmed(text, {begin, end});  // empty for a line of blanks
   const bool barred = row.begin < row.end && text[row.begin] == U'|';
   size_t start = begin;
@@ -58,6 +81,9 @@ std::optional<TableUnit> UnitIn(std::u32string_view cell, const Lexicon& lexicon
     const size_t close = cell.find_first_of(U")）", open);
     if (close == std::u32string_view::npos) return std::nullopt;
     cell = cell.substr(open + 1, close - open - 1);
+    // (法律援助,万元): the unit comes last.
+    if (const size_t comma = cell.find_last_of(U",，"); comma != std::u32string_view::npos)
+      cell = cell.substr(comma + 1);
   }
   if (cell.substr(0, 3) == U"单位：" || cell.substr(0, 3) == U"单位:") cell = cell.substr(3);
   TableUnit unit;
@@ -75,10 +101,20 @@ std::optional<TableUnit> UnitIn(std::u32string_view cell, const Lexicon& lexicon
   return unit;
 }
 
+void TableTracker::Leave(std::u32string_view line) {
+  if (!columns_.empty()) caption_unit_.reset();
+  columns_.clear();
+  const size_t label = line.find(U"单位");
+  if (label == std::u32string_view::npos || line.size() > kLongestCaption) return;
+  while (!line.empty() && (IsBlank(line.back()) || line.back() == U')' || line.back() == U'）'))
+    line.remove_suffix(1);
+  caption_unit_ = UnitIn(line.substr(label), lexicon_);
+}
+
 bool TableTracker::Next(std::u32string_view text, size_t begin, size_t end) {
   cells_ = CellsOf(text, begin, end);
   if (cells_.size() < kLeastCells || cells_.size() > kMostColumns) {
-    columns_.clear();
+    Leave(text.substr(begin, end - begin));
     return false;
   }
   const bool ruler = std::all_of(cells_.begin(), cells_.end(), [&](const Window& cell) {
@@ -106,6 +142,11 @@ void TableTracker::ReadHeader(std::u32string_view text) {
   }
   if (!plain) return;
   for (const Window& cell : cells_) columns_.push_back(ColumnOf(text, cell));
+  // Two names side by side are no table yet.
+  const bool tells = std::any_of(columns_.begin() + 1, columns_.end(), [](const TableColumn& column) {
+    return column.kind != TableColumn::Kind::kName || column.unit;
+  });
+  if (cells_.size() == 2 && !tells && !caption_unit_) columns_.clear();
 }
 
 TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell) const {
@@ -114,7 +155,11 @@ TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell)
   const std::u32string_view words = text.substr(cell.begin, cell.end - cell.begin);
   column.unit = UnitIn(words, lexicon_);
   const auto marks = FindDateMarks(text, cell.begin, cell.end);
-  if (!marks.empty()) column.year = marks.front().year;
+  if (!marks.empty()) {
+    column.year = marks.front().year;
+    column.first_month = marks.front().first_month;
+    column.last_month = marks.front().last_month;
+  }
   if (Holds(words, {U"序号", U"编号", U"备注", U"电话", U"排名", U"名次"})) {
     column.kind = TableColumn::Kind::kNoFigures;
   } else if (words == U"单位" || Holds(words, {U"计量单位"})) {
@@ -124,8 +169,8 @@ TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell)
     column.kind = TableColumn::Kind::kTarget;
   } else if (Holds(words, {U"同比", U"增减", U"增幅", U"增长", U"变化"})) {
     column.kind = TableColumn::Kind::kChange;
-  } else if (!marks.empty() ||
-             Holds(words, {U"完成", U"实际", U"数值", U"数量", U"本年", U"今年", U"合计"})) {
+  } else if (!marks.empty() || (!Holds(words, {U"率"}) && Holds(words, {U"完成", U"实际", U"数值", U"数量",
+                                                                        U"本年", U"今年", U"合计"}))) {
     column.kind = TableColumn::Kind::kActual;
   } else if (Holds(words, {U"上年", U"去年"})) {
     column.kind = TableColumn::Kind::kActual;

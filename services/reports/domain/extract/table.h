@@ -1,5 +1,5 @@
-// Tables in plain text: rows of cells parted by tabs or bars, one row a line, the first one saying what the
-// columns are.
+// Tables in plain text: rows of cells parted by tabs, bars or wide gaps, one row a line, the first one saying
+// what the columns are.
 
 #ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_TABLE_H_
 #define FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_TABLE_H_
@@ -37,7 +37,9 @@ struct TableColumn {
   };
   Kind kind = Kind::kName;
   Window header;
-  int year = 0;
+  int year = 0;  // -1: the one before the report's
+  int first_month = 0;
+  int last_month = 0;
   std::optional<TableUnit> unit;
 };
 
@@ -49,6 +51,10 @@ class TableTracker {
   // Takes the line text[begin, end). True where it is a row with figures to be read: cells() are its cells
   // then, trimmed, and columns() what they hold, of which there are no fewer.
   bool Next(std::u32string_view text, size_t begin, size_t end);
+  // A line that is no row ends the table. It may be the caption of the next one: 单位：万元.
+  void Leave(std::u32string_view line);
+
+  const std::optional<TableUnit>& caption_unit() const { return caption_unit_; }
 
   const std::vector<Window>& cells() const { return cells_; }
   const std::vector<TableColumn>& columns() const { return columns_; }
@@ -62,6 +68,7 @@ class TableTracker {
   const Lexicon& lexicon_;
   std::vector<Window> cells_;
   std::vector<TableColumn> columns_;  // empty outside a table
+  std::optional<TableUnit> caption_unit_;
 };
 
 }  // namespace fengqiao::reports

@@ -11,6 +11,7 @@ namespace {
 
 constexpr size_t kLongestFiller = 8;    // between 无 and the event: 无一起因工作失职引发的…
 constexpr int32_t kLongestTrigger = 8;  // 没有发生一例
+constexpr size_t kLongestPlain = 16;    // of what is told of an event that no indicator counts
 constexpr size_t kLongestJoint = 1;     // between two events: 脱管、漏管
 constexpr size_t kTopicDistance = 40;   // before the phrase
 
@@ -28,14 +29,16 @@ class ZeroFinder {
   std::vector<ZeroPhrase> Find() {
     std::vector<ZeroPhrase> phrases;
     CollectEvents();
-    if (events_.empty()) return phrases;
     size_t done = begin_;
     for (const Match& word : words_) {
       if ((lexicon_.CuesOf(word.word) & Bit(Cue::kNothing)) == 0) continue;
       const auto begin = static_cast<size_t>(word.begin);
       const auto end = static_cast<size_t>(word.end);
       if (begin < done || IsPartOfAWord(begin, end) || !IsLongest(word)) continue;
-      if (auto phrase = PhraseAfter(begin, end)) {
+      auto phrase = PhraseAfter(begin, end);
+      if (!phrase) phrase = PlainPhrase(begin, end);
+      if (phrase) {
+        FindUnit(*phrase);
         done = phrase->end;
         phrases.push_back(*std::move(phrase));
       }
@@ -110,6 +113,39 @@ class ZeroFinder {
     return phrase;
   }
 
+  // 无一件错证, 未发生有效投诉: nothing that the catalog counts, told to the end of its clause.
+  std::optional<ZeroPhrase> PlainPhrase(size_t begin, size_t end) const {
+    const auto trigger = text_.substr(begin, end - begin);
+    const bool one = trigger.substr(0, 2) == U"无一";
+    const bool occurs = trigger.find(U"发生") != std::u32string_view::npos ||
+                        trigger.find(U"出现") != std::u32string_view::npos;
+    if (!one && !occurs) return std::nullopt;
+    size_t stop = end;
+    while (stop < end_ && !IsClauseMark(text_[stop]) && text_[stop] != U'、' && text_[stop] != U')' &&
+           text_[stop] != U'）') {
+      ++stop;
+    }
+    const auto event = text_.substr(end, stop - end);
+    if (event.size() < 2 || event.size() > kLongestPlain) return std::nullopt;
+    for (const auto word : {U"变化", U"改变", U"变更", U"的", U"时"}) {
+      if (event.find(word) != std::u32string_view::npos) return std::nullopt;
+    }
+    return ZeroPhrase{.begin = begin, .end = stop, .indicators = {}};
+  }
+
+  // The measure word of 无一人…, 未发生一宗….
+  void FindUnit(ZeroPhrase& phrase) const {
+    const size_t one =
+        text_.substr(phrase.begin, std::min<size_t>(kLongestTrigger, phrase.end - phrase.begin)).find(U'一');
+    if (one == std::u32string_view::npos) return;
+    const size_t at = phrase.begin + one + 1;
+    if (at >= phrase.end ||
+        std::u32string_view(U"件起例人宗名次户").find(text_[at]) == std::u32string_view::npos)
+      return;
+    phrase.unit_begin = at;
+    phrase.unit_end = at + 1;
+  }
+
   // The indicator of an event; where several share the word, the one whose topic was read last. -1 where none
   // fits.
   int32_t Best(const Match& event, ZeroPhrase& phrase) const {
@@ -140,6 +176,12 @@ class ZeroFinder {
   // Events without a topic that share the word: 脱漏管 is both.
   std::vector<int32_t> Others(const Match& event, int32_t taken) const {
     std::vector<int32_t> others;
+    for (int32_t c : lexicon_.ClassesOf(event.word)) {
+      for (int32_t number : lexicon_.ZerosOf(c)) {
+        // Where topics tell events apart there is only one.
+        if (lexicon_.zeros()[static_cast<size_t>(number)].topic != Rule::kNone) return others;
+      }
+    }
     for (int32_t c : lexicon_.ClassesOf(event.word)) {
       for (int32_t number : lexicon_.ZerosOf(c)) {
         const ZeroEvent& zero = lexicon_.zeros()[static_cast<size_t>(number)];

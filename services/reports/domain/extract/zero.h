@@ -14,7 +14,9 @@ namespace fengqiao::reports {
 struct ZeroPhrase {
   size_t begin = 0;
   size_t end = 0;
-  std::vector<int32_t> indicators;  // one for each event that there was none of
+  std::vector<int32_t> indicators;  // one for each event that there was none of; may be empty
+  size_t unit_begin = 0;            // of the measure word in it; equal: none
+  size_t unit_end = 0;
 };
 
 // The phrases of the sentence text[begin, end), in order. `words` are its matches; the context has seen what

@@ -39,6 +39,11 @@ constexpr std::pair<std::string_view, Cue> kNames[] = {
     {"of_which", Cue::kOfWhich},
     {"size", Cue::kSize},
     {"existing", Cue::kExisting},
+    {"plan_heading", Cue::kPlanHeading},
+    {"goal", Cue::kGoal},
+    {"more", Cue::kMore},
+    {"less", Cue::kLess},
+    {"this_year", Cue::kThisYear},
 };
 
 }  // namespace

@@ -42,13 +42,18 @@ enum class Cue : uint8_t {
   kOfWhich,         // 其中
   kSize,            // 增幅: the size of a rise or fall
   kExisting,        // 现有: there already, whatever is planned
+  kPlanHeading,     // 安排, 要求: a plan where it stands in a heading
+  kGoal,            // 目标, 任务: the figure in front of it is a target
+  kMore,            // 多, 少: a change where something is compared
+  kLess,
+  kThisYear,  // 年底前, 下半年: a plan for the year itself
   kCount,
 };
 
-using CueSet = uint32_t;
+using CueSet = uint64_t;
 
 constexpr CueSet Bit(Cue cue) { return CueSet{1} << static_cast<unsigned>(cue); }
-static_assert(static_cast<unsigned>(Cue::kCount) <= 32);
+static_assert(static_cast<unsigned>(Cue::kCount) <= 64);
 
 // The cue of a name in cues.tsv.
 std::optional<Cue> CueByName(std::string_view name);

@@ -40,7 +40,7 @@ struct ZeroEvent {
 
 // The text of the data files.
 struct LexiconFiles {
-  std::string_view variants, units, cues, skips, topics, rules, zeros;
+  std::string_view variants, units, cues, skips, topics, rules, zeros, actors;
 };
 
 // Immutable, and so thread-safe.
@@ -67,6 +67,14 @@ class Lexicon {
   }
   CueSet CuesOf(int32_t word) const { return meanings_[static_cast<size_t>(word)].cues; }
 
+  // Who else than the bureau the word names, kNoActor for none; and whether a figure of theirs can be of the
+  // indicator.
+  static constexpr int32_t kNoActor = -1;
+  int32_t ActorOf(int32_t word) const { return meanings_[static_cast<size_t>(word)].actor; }
+  bool MayTell(int32_t actor, int32_t indicator) const {
+    return actor == kNoActor || actors_[static_cast<size_t>(actor)][static_cast<size_t>(indicator)];
+  }
+
   // Whether some rule has the class for its topic.
   bool IsTopic(int32_t word_class) const { return is_topic_[static_cast<size_t>(word_class)]; }
 
@@ -86,6 +94,7 @@ class Lexicon {
   struct Meaning {
     std::vector<int32_t> classes;
     CueSet cues = 0;
+    int32_t actor = kNoActor;
   };
 
   Lexicon() = default;
@@ -101,6 +110,7 @@ class Lexicon {
   std::vector<std::vector<int32_t>> rules_by_head_;  // by class
   std::vector<bool> is_topic_;                       // by class
   std::vector<ZeroEvent> zeros_;
+  std::vector<std::vector<bool>> actors_;             // by actor and indicator
   std::vector<std::vector<int32_t>> zeros_by_class_;  // by class
 };
 

@@ -83,6 +83,7 @@ class LexiconLoader {
     RETURN_IF_ERROR(LoadRules());
     AddAliases();
     RETURN_IF_ERROR(LoadZeros());
+    RETURN_IF_ERROR(LoadActors());
     lexicon_.matcher_ = std::move(words_).Build(lexicon_.folding_);
     lexicon_.rules_by_head_.resize(class_words_.size());
     for (size_t i = 0; i < lexicon_.rules_.size(); ++i) {
@@ -294,6 +295,31 @@ class LexiconLoader {
     return absl::OkStatus();
   }
 
+  absl::Status LoadActors() {
+    ASSIGN_OR_RETURN(const auto lines, Lines("actors.tsv", files_.actors, 2));
+    for (const Line& line : lines) {
+      const auto actor = static_cast<int32_t>(lexicon_.actors_.size());
+      for (std::string_view phrase : Split(line.columns[0], '|')) {
+        ASSIGN_OR_RETURN(const int32_t word, AddWord(line, phrase));
+        int32_t& named = lexicon_.meanings_[static_cast<size_t>(word)].actor;
+        if (named != Lexicon::kNoActor) return line.Bad("a word was there before");
+        named = actor;
+      }
+      std::vector<bool> may(lexicon_.indicators_.size());
+      for (std::string_view prefix : Split(line.columns[1], '|')) {
+        if (prefix.empty()) continue;
+        if (prefix.find('.') == std::string_view::npos)
+          return line.Bad("no beginning of a code like area.name");
+        for (size_t i = 0; i < may.size(); ++i) {
+          if (std::string_view(lexicon_.indicators_[i].code()).substr(0, prefix.size()) == prefix)
+            may[i] = true;
+        }
+      }
+      lexicon_.actors_.push_back(std::move(may));
+    }
+    return absl::OkStatus();
+  }
+
   absl::StatusOr<int32_t> AddWord(const Line& line, std::string_view phrase) {
     const std::u32string folded = lexicon_.folding_.Fold(ToCodePoints(phrase));
     if (folded.empty() || folded.size() > Matcher::kMaxWord) {
@@ -352,7 +378,8 @@ LexiconFiles Lexicon::BuiltInFiles() {
           .skips = data::SkipsTsv(),
           .topics = data::TopicsTsv(),
           .rules = data::RulesTsv(),
-          .zeros = data::ZerosTsv()};
+          .zeros = data::ZerosTsv(),
+          .actors = data::ActorsTsv()};
 }
 
 absl::StatusOr<Lexicon> Lexicon::BuiltIn(std::vector<Indicator> indicators) {

@@ -35,6 +35,15 @@ std::u32string Folding::Fold(std::u32string_view text) const {
   return folded;
 }
 
+bool Folding::Simplify(std::u32string_view text, std::u32string& simplified) const {
+  const auto plain = [this](char32_t c) { return c >= 0x3400 && c <= 0x9FFF ? Fold(c) : c; };
+  const auto first = std::find_if(text.begin(), text.end(), [&](char32_t c) { return plain(c) != c; });
+  if (first == text.end()) return false;
+  simplified.assign(text);
+  std::transform(text.begin(), text.end(), simplified.begin(), plain);
+  return true;
+}
+
 int32_t Matcher::Builder::Add(std::u32string_view word) {
   const auto [found, added] = numbers_.emplace(std::u32string(word), static_cast<int32_t>(words_.size()));
   if (added) words_.emplace_back(word);

@@ -33,6 +33,9 @@ class Folding {
   char32_t Fold(char32_t c) const { return c < table_.size() ? char32_t{table_[c]} : c; }
   // `text` folded, without what is looked through.
   std::u32string Fold(std::u32string_view text) const;
+  // Whether `text` has a traditional character; if so `simplified` becomes the text without them, of the same
+  // length. All else stays as it is.
+  bool Simplify(std::u32string_view text, std::u32string& simplified) const;
 
  private:
   std::vector<char16_t> table_;

@@ -74,24 +74,21 @@ bool HasVisibleText(std::string_view utf8) {
 
 }  // namespace
 
-absl::StatusOr<Decoded> Decode(std::string_view bytes) {
+absl::StatusOr<Decoded> Decode(std::string_view bytes, v1::Report::Encoding declares) {
   if (bytes.size() > kMaxDocumentBytes) return TooLarge(bytes.size());
   if (!HasVisibleText(bytes)) return Empty();
   // No text file holds NUL, but every UTF-16 file does; and PostgreSQL could not keep it.
   if (const size_t nul = bytes.find('\0'); nul != std::string_view::npos) return Unknown(nul, "a NUL");
-  Decoded decoded;
+  const bool prefers_gb18030 = declares == v1::Report::ENCODING_GB18030;
   const auto bad_utf8 = FirstBadUtf8(bytes);
-  if (!bad_utf8) {
-    decoded.text = std::string(bytes);
-    decoded.encoding = v1::Report::ENCODING_UTF8;
-    return decoded;
-  }
+  if (!bad_utf8 && !prefers_gb18030) return Decoded{std::string(bytes), v1::Report::ENCODING_UTF8};
   auto converted = FromGb18030(bytes);
   if (const size_t* bad = std::get_if<size_t>(&converted)) {
+    // Pages say gb2312 and are UTF-8.
+    if (!bad_utf8) return Decoded{std::string(bytes), v1::Report::ENCODING_UTF8};
     return Unknown(std::max(*bad, *bad_utf8), "a byte that fits neither");
   }
-  decoded.text = std::get<std::string>(std::move(converted));
-  decoded.encoding = v1::Report::ENCODING_GB18030;
+  Decoded decoded{std::get<std::string>(std::move(converted)), v1::Report::ENCODING_GB18030};
   if (!HasVisibleText(decoded.text)) return Empty();
   return decoded;
 }

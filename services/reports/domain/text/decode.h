@@ -20,10 +20,12 @@ struct Decoded {
   v1::Report::Encoding encoding = v1::Report::ENCODING_UNSPECIFIED;
 };
 
-// Strict UTF-8, else strict GB18030 (which holds GBK and GB2312). INVALID_ARGUMENT with the reason
-// DOCUMENT_TOO_LARGE past 16 MiB, DOCUMENT_EMPTY where nothing is visible, UNKNOWN_ENCODING where neither
-// fits or a NUL stands amid the text, with the `offset` of the first byte that fits neither.
-absl::StatusOr<Decoded> Decode(std::string_view bytes);
+// Strict UTF-8, else strict GB18030 (which holds GBK and GB2312); the other way round where GB18030 is what
+// the document `declares`. INVALID_ARGUMENT with the reason DOCUMENT_TOO_LARGE past 16 MiB, DOCUMENT_EMPTY
+// where nothing is visible, UNKNOWN_ENCODING where neither fits or a NUL stands amid the text, with the
+// `offset` of the first byte that fits neither.
+absl::StatusOr<Decoded> Decode(std::string_view bytes,
+                               v1::Report::Encoding declares = v1::Report::ENCODING_UNSPECIFIED);
 
 }  // namespace fengqiao::reports
 

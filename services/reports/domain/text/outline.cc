@@ -6,6 +6,7 @@ namespace fengqiao::reports {
 namespace {
 
 constexpr size_t kLongestTitle = 60;
+constexpr size_t kLongestFramed = 30;
 constexpr size_t kLongestNumber = 4;  // 二十三
 
 bool IsBlank(char32_t c) {
@@ -58,6 +59,7 @@ std::optional<Marker> MarkerAt(std::u32string_view text, size_t at) {
     if ((c == U'.' || c == U'．' || c == U'、') && IsHan(peek(title))) return Marker{3, end + 1};
     return std::nullopt;
   }
+  if (peek(at) == U'◆' || peek(at) == U'●' || peek(at) == U'■' || peek(at) == U'★') return Marker{2, at + 1};
   if (peek(at) == U'第') {
     const size_t end = numerals(at + 1);
     if (end == at + 1) return std::nullopt;
@@ -81,6 +83,15 @@ std::optional<size_t> TitleEnd(std::u32string_view text, size_t at, bool inside)
   return text.size() - at <= kLongestTitle && text.size() > at ? std::optional(text.size()) : std::nullopt;
 }
 
+// After a title in a frame of its own (【律师】), 0 where there is none.
+size_t FramedTitleEnd(std::u32string_view text, size_t at) {
+  if (text[at] != U'【') return 0;
+  for (size_t i = at + 1; i < text.size() && i - at <= kLongestFramed && !IsLineEnd(text[i]); ++i) {
+    if (text[i] == U'】') return i > at + 1 ? i + 1 : 0;
+  }
+  return 0;
+}
+
 }  // namespace
 
 std::vector<OutlineHeading> FindHeadings(std::u32string_view text) {
@@ -90,6 +101,13 @@ std::vector<OutlineHeading> FindHeadings(std::u32string_view text) {
   for (size_t at = 0; at < text.size();) {
     const char32_t c = text[at];
     if (boundary && !IsBlank(c) && !IsLineEnd(c)) {
+      if (const size_t end = line_start ? FramedTitleEnd(text, at) : 0; end != 0) {
+        headings.push_back({2, at, at + 1, end - 1});
+        at = end;
+        line_start = false;
+        boundary = true;
+        continue;
+      }
       if (const auto marker = MarkerAt(text, at)) {
         size_t title = marker->end;
         while (title < text.size() && IsBlank(text[title])) ++title;

@@ -1,6 +1,7 @@
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -102,11 +103,13 @@ TEST_F(ReportOfflineTest, WhatTheCallerSaysOverrulesTheText) {
 }
 
 TEST_F(ReportOfflineTest, GoesOnAfterAFileThatCannotBeRead) {
-  const Result result = Ctl({"reports", "extract", "--format=jsonl", folder / "absent.txt", folder.path(),
+  const std::string empty = folder / "empty";
+  std::filesystem::create_directory(empty);
+  const Result result = Ctl({"reports", "extract", "--format=jsonl", folder / "absent.txt", empty,
                              File("bad.txt", "\xFF\xFF\xFF"), File("good.txt", kText)});
   EXPECT_EQ(result.code, kExitFailed);
   EXPECT_THAT(result.err, HasSubstr("absent.txt：没有这个文件\n"));
-  EXPECT_THAT(result.err, HasSubstr("：是文件夹，须为文件\n"));
+  EXPECT_THAT(result.err, HasSubstr("：是文件夹，其中没有 .txt、.html、.docx 或 .pdf 文件\n"));
   EXPECT_THAT(result.err, HasSubstr("bad.txt：文件既非 UTF-8 也非 GB18030"));
   EXPECT_THAT(result.out, HasSubstr("\"doc\": \"good\""));
 }

@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <fstream>
 
 #include "absl/strings/escaping.h"
@@ -251,18 +252,33 @@ TEST_F(ReportsTest, IngestGoesOnAfterAFailure) {
       Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_UNKNOWN_ENCODING, "neither")
           .Meta("offset", "17");
   server.reports.ingest_errors["old.txt"] = AlreadyExists("reports.fengqiao/Report", known.name());
-  const Result result = Ctl({"reports", "ingest", File("bad.txt", "b"), folder / "absent.txt", folder.path(),
+  const std::string empty = folder / "empty";
+  std::filesystem::create_directory(empty);
+  const Result result = Ctl({"reports", "ingest", File("bad.txt", "b"), folder / "absent.txt", empty,
                              File("old.txt", "o"), File("good.txt", "g")});
   EXPECT_EQ(result.code, kExitFailed);
   EXPECT_THAT(result.err,
               HasSubstr("bad.txt：文件既非 UTF-8 也非 GB18030（INVALID_ARGUMENT，UNKNOWN_ENCODING）"));
   EXPECT_THAT(result.err, HasSubstr("  offset = 17\n"));
   EXPECT_THAT(result.err, HasSubstr("absent.txt：没有这个文件\n"));
-  EXPECT_THAT(result.err, HasSubstr("：是文件夹，须为文件\n"));
+  EXPECT_THAT(result.err, HasSubstr("：是文件夹，其中没有 .txt、.html、.docx 或 .pdf 文件\n"));
   EXPECT_THAT(result.out,
               HasSubstr("old.txt   已在库  regions/330602/reports/2022-old    48      30    12       1"));
   EXPECT_THAT(result.out, HasSubstr("good.txt  已入库"));
   EXPECT_THAT(result.out, Not(HasSubstr("bad.txt")));
+}
+
+TEST_F(ReportsTest, AFolderIsTheReportsInIt) {
+  const std::string year = folder / "2022";
+  std::filesystem::create_directories(year + "/deeper.txt");
+  for (const char* name :
+       {"2022/c.pdf", "2022/a.TXT", "2022/b.docx", "2022/d.htm", "2022/notes.xlsx", "2022/.hidden"})
+    File(name, name);
+  const Result result = Ctl({"reports", "ingest", year});
+  EXPECT_EQ(result.code, kExitOk) << result.err;
+  std::vector<std::string> names;
+  for (const auto& upload : server.reports.uploads) names.push_back(upload.header.file_name());
+  EXPECT_THAT(names, ElementsAre("a.TXT", "b.docx", "c.pdf", "d.htm"));
 }
 
 TEST_F(ReportsTest, ARefusalBeforeTheEndIsTheAnswer) {

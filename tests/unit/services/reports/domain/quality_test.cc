@@ -1,9 +1,9 @@
 // How well reports of invented bureaus are read, held against hand-made annotations in tests/data/extraction.
 //
-// The files are split: "dev" may be looked at when rules are written, "held" never, so that its score says
-// how reports that nobody has seen will be read. The rules of counting are those of the annotation's
-// specification: a mention is right when it covers the annotated span by at least half and has its value and
-// unit, a fact when code and role are right too.
+// The files are split: those of odd numbers (and 101 to 104) may be looked at when rules are written, those
+// of even numbers (and 105 to 108) never, so that their score says how reports that nobody has seen will be
+// read. The rules of counting are those of the annotation's specification: a mention is right when it covers
+// the annotated span by at least half and has its value and unit, a fact when code and role are right too.
 
 #include <algorithm>
 #include <cmath>
@@ -26,6 +26,7 @@ struct Line {
   int start = 0, end = 0;
   double value = 0;
   std::string unit, role, code, bound, period, surface;
+  bool optional = false;  // counts neither when it is found nor when it is missed
 
   bool Mentions(const Line& other) const {
     const int shared = std::min(end, other.end) - std::max(start, other.start);
@@ -48,10 +49,19 @@ std::vector<Line> Parse(std::istream& in) {
       return object.fields().count(name) ? object.fields().at(name).number_value() : 0;
     };
     lines.push_back({static_cast<int>(number("start")), static_cast<int>(number("end")), number("value"),
-                     word("unit"), word("role"), word("code"), word("bound"), word("period"),
-                     word("surface")});
+                     word("unit"), word("role"), word("code"), word("bound"), word("period"), word("surface"),
+                     object.fields().count("optional") > 0 && object.fields().at("optional").bool_value()});
   }
   return lines;
+}
+
+// Annotations write at_least and at_most for strict bounds too.
+bool SameBound(const std::string& a, const std::string& b) {
+  const auto loose = [](const std::string& bound) {
+    if (bound == "more_than") return std::string("at_least");
+    return bound == "less_than" ? std::string("at_most") : bound;
+  };
+  return loose(a) == loose(b);
 }
 
 struct Score {
@@ -64,23 +74,34 @@ struct Score {
 // to matter.
 template <typename Fits>
 void Count(const std::vector<Line>& gold, std::vector<Line> found, const Fits& fits, Score& score) {
-  score.annotated += static_cast<int>(gold.size());
-  score.found += static_cast<int>(found.size());
-  for (const Line& annotation : gold) {
+  const auto take = [&](const Line& annotation) {
     const auto hit =
         std::find_if(found.begin(), found.end(), [&](const Line& line) { return fits(annotation, line); });
-    if (hit == found.end()) continue;
-    ++score.right;
-    score.same_bound += hit->bound == annotation.bound;
-    score.same_period += hit->period == annotation.period;
+    if (hit == found.end()) return;
+    if (!annotation.optional) {
+      ++score.right;
+      ++score.found;
+      score.same_bound += SameBound(hit->bound, annotation.bound);
+      score.same_period += hit->period == annotation.period;
+    }
     found.erase(hit);
+  };
+  // What must be found takes its figures first.
+  for (const Line& annotation : gold) {
+    if (annotation.optional) continue;
+    ++score.annotated;
+    take(annotation);
   }
+  for (const Line& annotation : gold) {
+    if (annotation.optional) take(annotation);
+  }
+  score.found += static_cast<int>(found.size());
 }
 
 std::vector<Line> Coded(const std::vector<Line>& lines) {
   std::vector<Line> coded;
   std::copy_if(lines.begin(), lines.end(), std::back_inserter(coded),
-               [](const Line& line) { return !line.code.empty(); });
+               [](const Line& line) { return !line.code.empty() || line.optional; });
   return coded;
 }
 
@@ -92,7 +113,8 @@ void Read(const std::vector<std::string>& docs, Score& mentions, Score& facts) {
     const auto gold = Parse(annotations);
     ASSERT_FALSE(gold.empty());
     ctl::OfflineOptions options;
-    options.metadata.set_region("regions/000001");
+    // Regions are told by the texts of 2xx; those of 1xx name none that exists.
+    if (doc < "200") options.metadata.set_region("regions/000001");
     std::stringstream out;
     ASSERT_OK(ctl::ExtractFiles({path + ".txt"}, options, out));
     const auto found = Parse(out);
@@ -104,7 +126,19 @@ void Read(const std::vector<std::string>& docs, Score& mentions, Score& facts) {
   std::printf("mention F1 %.4f, fact F1 %.4f\n", mentions.F1(), facts.F1());
 }
 
-TEST(QualityTest, TextsThatRulesWereWrittenWith) {
+// Every second number of [first, last].
+std::vector<std::string> Numbers(int first, int last) {
+  std::vector<std::string> docs;
+  for (int doc = first; doc <= last; doc += 2) docs.push_back(std::to_string(doc));
+  return docs;
+}
+
+std::vector<std::string> Joined(std::vector<std::string> a, const std::vector<std::string>& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+TEST(QualityTest, InventedBureausThatRulesWereWrittenWith) {
   Score mentions, facts;
   Read({"101", "102", "103", "104"}, mentions, facts);
   EXPECT_GE(mentions.F1(), 0.98);
@@ -113,13 +147,31 @@ TEST(QualityTest, TextsThatRulesWereWrittenWith) {
   EXPECT_GE(facts.same_period, 0.98 * facts.right);
 }
 
-TEST(QualityTest, TextsHeldOut) {
+TEST(QualityTest, InventedBureausHeldOut) {
   Score mentions, facts;
   Read({"105", "106", "107", "108"}, mentions, facts);
   EXPECT_GE(mentions.F1(), 0.97);
-  EXPECT_GE(facts.F1(), 0.90);
+  EXPECT_GE(facts.F1(), 0.93);
   EXPECT_GE(facts.same_bound, 0.97 * facts.right);
   EXPECT_GE(facts.same_period, 0.97 * facts.right);
+}
+
+TEST(QualityTest, RegionsAndYearsThatRulesWereWrittenWith) {
+  Score mentions, facts;
+  Read(Joined(Numbers(201, 221), Numbers(231, 251)), mentions, facts);
+  EXPECT_GE(mentions.F1(), 0.99);
+  EXPECT_GE(facts.F1(), 0.98);
+  EXPECT_GE(facts.same_bound, 0.99 * facts.right);
+  EXPECT_GE(facts.same_period, 0.99 * facts.right);
+}
+
+TEST(QualityTest, RegionsAndYearsHeldOut) {
+  Score mentions, facts;
+  Read(Joined(Numbers(202, 222), Numbers(232, 252)), mentions, facts);
+  EXPECT_GE(mentions.F1(), 0.98);
+  EXPECT_GE(facts.F1(), 0.90);
+  EXPECT_GE(facts.same_bound, 0.98 * facts.right);
+  EXPECT_GE(facts.same_period, 0.98 * facts.right);
 }
 
 }  // namespace

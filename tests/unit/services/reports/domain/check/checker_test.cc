@@ -57,6 +57,10 @@ INSTANTIATE_TEST_SUITE_P(
     Rates, CheckerTest,
     ::testing::Values(
         Row{"受理矛盾纠纷80件，调解成功76件，调解成功率95%。", "RATE 95% CONSISTENT 76件,80件"},
+        // A rate of what is left, and of two counts together.
+        Row{"应出庭案件163件，负责人未出庭应诉7件，出庭应诉率95.71%。", "RATE 95.71% CONSISTENT 7件,163件"},
+        Row{"受理矛盾纠纷80件，调解成功70件，达成口头协议6件，调解成功率95%。",
+            "RATE 95% CONSISTENT 70件,6件,80件"},
         Row{"受理矛盾纠纷80件，调解成功76件，调解成功率96%。", "RATE 96% INCONSISTENT 76件,80件 -> 79"},
         Row{"承办行政复议案件70件，调撤28件，调撤率为45.2%。", "RATE 45.2% INCONSISTENT 28件,70件 -> 62"},
         Row{"承办行政复议案件70件，办结62件，调撤28件，调撤率为45.2%。", "RATE 45.2% CONSISTENT 28件,62件"},

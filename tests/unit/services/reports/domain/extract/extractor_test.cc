@@ -140,10 +140,10 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"| 序号 | 项目 | 单位 | 完成数 | 同比 |\n|---|---|---|---|---|\n| 1 | 甲 | 件 | 5 | 3% |\n",
             "5 5 ACTUAL - 2022; 3% 3 CHANGE - 2022"},
         Row{"| 项目 | 单位 | 完成数 | 同比 |\n|---|---|---|---|\n| 人民调解调解成功 | 件 | 560 | -3% |\n",
-            "560 560 ACTUAL mediation.cases_succeeded 2022; 3% -3 CHANGE mediation.cases_succeeded 2022"},
+            "560 560 ACTUAL mediation.cases_succeeded 2022; -3% -3 CHANGE mediation.cases_succeeded 2022"},
         // Names above.
         Row{"月份|法律援助受理案件(件)|挽回经济损失(法律援助,万元)\n一月|30|25\n",
-            "30 30 ACTUAL legal_aid.cases_accepted 2022"},
+            "30 30 ACTUAL legal_aid.cases_accepted 2022; 25 250000 ACTUAL legal_aid.recovered_amount 2022"},
         Row{"机构|受理法律援助案件（件）|法律援助挽回经济损失（万元）\n甲所|30|2.5\n",
             "30 30 ACTUAL legal_aid.cases_accepted 2022; 2.5 25000 ACTUAL legal_aid.recovered_amount 2022"},
         // Lines of a page's head are no table, nor is a line with one bar.
@@ -153,13 +153,183 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"指标\t2021年\t2022年\n受理行政复议案件\t84\t90\n受理行政复议案件90件。",
             "84 84 PRIOR reconsideration.accepted 2021; 90 90 ACTUAL reconsideration.accepted 2022; 90件 90 "
             "ACTUAL "
+            "reconsideration.accepted 2022"},
+        // Columns of blanks.
+        Row{"指标        2021年    2022年\n法律援助受理案件（件）   84   90\n",
+            "84 84 PRIOR legal_aid.cases_accepted 2021; 90 90 ACTUAL legal_aid.cases_accepted 2022"},
+        // Years at the left, the caption says what of, and in which unit.
+        Row{"表一 法律援助（单位：件）\n年度\t受理案件\n2021年\t84\n2022年\t90\n",
+            "84 84 PRIOR legal_aid.cases_accepted 2021; 90 90 ACTUAL legal_aid.cases_accepted 2022"},
+        // A second table with a header of its own.
+        Row{"地区|法律援助受理案件(件)\n甲县|5\n\n二、对照\n指标|2021年|2022年\n公证办结公证(件)|7|8\n",
+            "5 5 ACTUAL legal_aid.cases_accepted 2022; 7 7 PRIOR notary.cases_concluded 2021; 8 8 ACTUAL "
+            "notary.cases_concluded 2022"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Comparisons, ExtractorTest,
+    ::testing::Values(
+        Row{"受理行政复议案件90件，比2021年多出10件。",
+            "90件 90 ACTUAL reconsideration.accepted 2022; 10件 10 CHANGE reconsideration.accepted 2022"},
+        Row{"受理行政复议案件90件，较2020年的70件增长28.6%。",
+            "90件 90 ACTUAL reconsideration.accepted 2022; 70件 70 PRIOR reconsideration.accepted 2020; "
+            "28.6% "
+            "28.6 CHANGE reconsideration.accepted 2022"},
+        Row{"与上年相比，受理行政复议案件增加20件。", "20件 20 CHANGE reconsideration.accepted 2022"},
+        Row{"收到行政复议申请90件，受理80件，同比分别增长5%和3%。",
+            "90件 90 ACTUAL reconsideration.applications 2022; 80件 80 ACTUAL reconsideration.accepted 2022; "
+            "5% 5 "
+            "CHANGE reconsideration.applications 2022; 3% 3 CHANGE reconsideration.accepted 2022"},
+        Row{"律师万人比从2.47提高至2.86。",
+            "2.47 2.47 PRIOR lawyer.per_10k 2021; 2.86 2.86 ACTUAL lawyer.per_10k 2022"},
+        Row{"人民调解成功率97.1%，是上年的1.2倍。",
+            "97.1% 97.1 ACTUAL mediation.success_rate 2022; 1.2倍 1.2 CHANGE mediation.success_rate 2022"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    SeriesOfYears, ExtractorTest,
+    ::testing::Values(
+        Row{"2020年受理行政复议案件80件，2021年降为70件，2022年回升至90件。",
+            "80件 80 PRIOR reconsideration.accepted 2020; 70件 70 PRIOR reconsideration.accepted 2021; 90件 "
+            "90 "
+            "ACTUAL reconsideration.accepted 2022"},
+        Row{"近三年的行政诉讼败诉率依次为6%、5%和4%。",
+            "6% 6 PRIOR litigation.loss_rate 2020; 5% 5 PRIOR litigation.loss_rate 2021; 4% 4 ACTUAL "
+            "litigation.loss_rate 2022"},
+        Row{"2021年、2022年，行政诉讼败诉率分别为5%、4%，律师万人比分别为2.1和2.2。",
+            "5% 5 PRIOR litigation.loss_rate 2021; 4% 4 ACTUAL litigation.loss_rate 2022; 2.1 2.1 PRIOR "
+            "lawyer.per_10k 2021; 2.2 2.2 ACTUAL lawyer.per_10k 2022"},
+        Row{"去年受理行政复议案件80件，今年受理90件。",
+            "80件 80 PRIOR reconsideration.accepted 2021; 90件 90 ACTUAL reconsideration.accepted 2022"},
+        Row{"人民调解成功率从2020年的96%、2021年的97%上升到98%。",
+            "96% 96 PRIOR mediation.success_rate 2020; 97% 97 PRIOR mediation.success_rate 2021; 98% 98 "
+            "ACTUAL "
+            "mediation.success_rate 2022"},
+        Row{"一、2021年工作情况\n受理行政复议案件90件。", "90件 90 ACTUAL reconsideration.accepted 2021"},
+        Row{"前三个季度受理行政复议案件90件，全年受理120件。",
+            "90件 90 ACTUAL reconsideration.accepted 2022-01/2022-09; 120件 120 ACTUAL "
             "reconsideration.accepted 2022"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Aims, ExtractorTest,
+    ::testing::Values(
+        Row{"行政诉讼败诉率6.2%（8%以下）。",
+            "6.2% 6.2 ACTUAL litigation.loss_rate 2022; 8%以下 8 TARGET litigation.loss_rate 2022"},
+        Row{"行政诉讼败诉率控制在6.2%。", "6.2% 6.2 ACTUAL litigation.loss_rate 2022"},
+        Row{"人民调解成功率97%，尚未达到98%的目标。",
+            "97% 97 ACTUAL mediation.success_rate 2022; 98% 98 TARGET mediation.success_rate 2022"},
+        Row{"（括号内为年度考核指标）\n行政诉讼败诉率6.2%（8%）。",
+            "6.2% 6.2 ACTUAL litigation.loss_rate 2022; 8% 8 TARGET litigation.loss_rate 2022"},
+        Row{"受理行政复议案件90件，预计全年将突破120件。",
+            "90件 90 ACTUAL reconsideration.accepted 2022; 突破120件 120 TARGET reconsideration.accepted "
+            "2022"},
+        Row{"年初目标是办理法律援助案件80件，全年办理90件。",
+            "80件 80 TARGET legal_aid.cases_accepted 2022; 90件 90 ACTUAL legal_aid.cases_accepted 2022"},
+        Row{"四、问题与下一步\n人民调解成功率仅90%。2023年计划开展普法活动20场。",
+            "90% 90 ACTUAL mediation.success_rate 2022; 20场 20 PLAN publicity.activities 2023"},
+        Row{"二、2023年安排\n开展普法活动20场以上，法律明白人增至300名。",
+            "20场以上 20 PLAN publicity.activities 2023; 300名 300 TARGET publicity.law_savvy_persons "
+            "2023"}));
+
+INSTANTIATE_TEST_SUITE_P(OtherBodies, ExtractorTest,
+                         ::testing::Values(Row{"法院方面：诉前委派调解900件，成功800件；司法确认20件。",
+                                               "900件 900 ACTUAL - 2022; 800件 800 ACTUAL - 2022; 20件 20 "
+                                               "ACTUAL mediation.judicial_confirmations "
+                                               "2022"},
+                                           Row{"公安机关调处纠纷900起。", "900起 900 ACTUAL - 2022"},
+                                           Row{"全市法院新收一审行政诉讼案件90件。",
+                                               "90件 90 ACTUAL litigation.cases_received 2022"},
+                                           Row{"区司法局会同法院调解纠纷90件。",
+                                               "90件 90 ACTUAL mediation.cases_accepted 2022"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Topics, ExtractorTest,
+    ::testing::Values(
+        // The title, a heading in a frame, a caption and the sentence before all say what a word is about.
+        Row{"行政复议工作分析\n审结案件中，维持30件。", "30件 30 ACTUAL reconsideration.upheld 2022"},
+        Row{"【法律援助】\n全年办理90件。", "90件 90 ACTUAL legal_aid.cases_accepted 2022"},
+        Row{"三是严把合同关。提出风险提示30条。", "30条 30 ACTUAL review.contract_suggestions 2022"},
+        // What stands in front of the next figure is that figure's.
+        Row{"在4个法庭新设驻庭调解室3个。",
+            "4个 4 ACTUAL - 2022; 3个 3 ACTUAL mediation.court_rooms_new 2022"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Writing, ExtractorTest,
+    ::testing::Values(Row{"全年受理行政复議案件90宗,較去年增加10宗.",
+                          "90宗 90 ACTUAL reconsideration.accepted 2022; 10宗 10 "
+                          "CHANGE reconsideration.accepted 2022"},
+                      Row{"（1）受理行政复议案件９０件；（2）办结８０件。",
+                          "９０件 90 ACTUAL reconsideration.accepted 2022; ８０件 80 ACTUAL "
+                          "reconsideration.concluded 2022"},
+                      Row{"制定行规行约8个。", "8个 8 ACTUAL business.industry_rules_drafted 2022"},
+                      Row{"全年无一件错证，未发生有效投诉。",
+                          "无一件错证 0 ACTUAL - 2022; 未发生有效投诉 0 ACTUAL - 2022"}));
 
 TEST(ExtractorTest, APartOfAYearIsTheDefaultOfAReportAboutIt) {
   EXPECT_EQ(Facts("受理行政复议案件90件。下半年，将确保负责人出庭应诉率100%。",
                   {.region = "", .year = 2024, .first_month = 1, .last_month = 6}),
             "90件 90 ACTUAL reconsideration.accepted 2024-01/2024-06; 100% 100 TARGET "
             "litigation.head_appearance_rate 2024");
+}
+
+// "surface code region" of each fact of a city's report.
+std::string Regions(const std::string& utf8) {
+  std::vector<std::string> lines;
+  for (const v1::Fact& f : Read(utf8, {.region = "regions/620500", .year = 2021})) {
+    lines.push_back(absl::StrCat(f.span().surface(), " ", f.code().empty() ? "-" : f.code(), " ",
+                                 f.region().substr(sizeof("regions/") - 1), f.scope().empty() ? "" : " own"));
+  }
+  return absl::StrJoin(lines, "; ");
+}
+
+TEST(RegionsOfFiguresTest, ACountyHoldsUntilTheNextName) {
+  EXPECT_EQ(Regions("秦州区调解纠纷90件，成功率98%；甘谷县调解80件；全市调解300件。"),
+            "90件 mediation.cases_accepted 620502; 98% mediation.success_rate 620502; 80件 "
+            "mediation.cases_accepted 620523; 300件 mediation.cases_accepted 620500");
+}
+
+TEST(RegionsOfFiguresTest, ListsOfCounties) {
+  EXPECT_EQ(Regions("司法确认方面，甘谷、秦安两县分别为30件和20件。"),
+            "30件 mediation.judicial_confirmations 620523; 20件 mediation.judicial_confirmations 620522");
+  EXPECT_EQ(
+      Regions("秦安、清水两县司法确认率均为35%。"),
+      "35% mediation.judicial_confirmation_rate 620522; 35% mediation.judicial_confirmation_rate 620521");
+  EXPECT_EQ(Regions("全市受理法律援助案件90件，其中秦州30件、甘谷20件，其余合计40件。"),
+            "90件 legal_aid.cases_accepted 620500; 30件 legal_aid.cases_accepted 620502; 20件 "
+            "legal_aid.cases_accepted 620523; 40件 - 620500");
+}
+
+TEST(RegionsOfFiguresTest, RowsOfTables) {
+  EXPECT_EQ(Regions("县区|法律援助受理案件(件)\n秦安县|30\n合计|90\n"),
+            "30 legal_aid.cases_accepted 620522; 90 legal_aid.cases_accepted 620500");
+}
+
+TEST(RegionsOfFiguresTest, AHeadingThatIsACounty) {
+  EXPECT_EQ(Regions("（一）秦安县\n调解纠纷90件。\n（二）甘谷县\n调解纠纷80件。"),
+            "90件 mediation.cases_accepted 620522; 80件 mediation.cases_accepted 620523");
+}
+
+TEST(RegionsOfFiguresTest, ACountyInTheMiddleOfAClauseIsAPlaceOnly) {
+  EXPECT_EQ(Regions("协调支持秦安县建设法治文化阵地3个。"), "3个 publicity.culture_sites_new 620500");
+}
+
+TEST(RegionsOfFiguresTest, ThePartOfTheCityItself) {
+  EXPECT_EQ(Regions("全市受理法律援助案件90件，其中市本级30件，挽回损失20万元。"),
+            "90件 legal_aid.cases_accepted 620500; 30件 legal_aid.cases_accepted 620500 own; 20万元 "
+            "legal_aid.recovered_amount 620500");
+}
+
+TEST(ExtractorTest, ATraditionalUnitStaysAsItIsWritten) {
+  const auto facts = Read("行政訴訟敗訴率下降1.2個百分點。", {.region = "", .year = 2022});
+  ASSERT_EQ(facts.size(), 1u);
+  EXPECT_EQ(facts[0].unit(), "個百分點");
+  EXPECT_EQ(facts[0].span().surface(), "1.2個百分點");
+  EXPECT_EQ(facts[0].code(), "litigation.loss_rate");
+}
+
+TEST(ExtractorTest, TheMeasureWordOfAZeroIsItsUnit) {
+  const auto facts = Read("人民调解中未发生一宗民转刑案件。", {.region = "", .year = 2022});
+  ASSERT_EQ(facts.size(), 1u);
+  EXPECT_EQ(facts[0].unit(), "宗");
+  EXPECT_EQ(facts[0].code(), "mediation.civil_to_criminal_cases");
 }
 
 TEST(ExtractorTest, WithoutAYearThePeriodIsEmpty) {

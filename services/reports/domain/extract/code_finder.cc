@@ -1,0 +1,197 @@
+#include "services/reports/domain/extract/code_finder.h"
+
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/str_cat.h"
+#include "services/reports/domain/extract/windows.h"
+
+namespace fengqiao::reports {
+namespace {
+
+using common::v1::FIGURE_ROLE_CHANGE;
+using common::v1::FIGURE_ROLE_PRIOR;
+using common::v1::FIGURE_ROLE_TARGET;
+
+constexpr size_t kLookback = 48;      // into earlier clauses
+constexpr size_t kLongestNext = 18;   // in front of the next value of a series of years
+constexpr size_t kLittleContent = 2;  // characters that leave the subject to an earlier clause
+
+}  // namespace
+
+void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
+  for (const Window& name : mention.alike) {
+    const CodeChoice choice = coder_.Choose(mention, name, name.begin, scene.words);
+    const bool known = std::any_of(mention.codes.begin(), mention.codes.end(), [&](const CodeChoice& other) {
+      return other.indicator == choice.indicator;
+    });
+    if (choice.indicator >= 0 && !known) mention.codes.push_back(choice);
+  }
+  if (!mention.codes.empty()) return;
+
+  if (mention.partner != 0 && InheritFromPartner(mention)) return;
+  const bool little = IsLittle(scene, mention);
+  CodeChoice choice = coder_.Choose(mention, mention.before, mention.before.begin, scene.words);
+  const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
+                     mention.role == FIGURE_ROLE_PRIOR || scene.hints.to_pair || scene.hints.earlier_year ||
+                     mention.series_year != 0 || !mention.regions.empty() || mention.own_level ||
+                     mention.list_first >= 0;
+  const auto before = text_.substr(mention.before.begin, mention.before.end - mention.before.begin);
+  const bool stands =
+      before.find(U"实际") != std::u32string_view::npos || before.find(U"目前") != std::u32string_view::npos;
+  const bool follows_on = (little && (leans || stands)) || scene.hints.goal || IsNextOfSeries(scene, mention);
+  if (choice.indicator < 0 && follows_on && Inherit(scene, mention)) return;
+  if (choice.indicator < 0 && little) {
+    size_t lookback = mention.quantity.begin > kLookback ? mention.quantity.begin - kLookback : 0;
+    const bool first_clause = mention.clause_begin == scene.sentence.begin;
+    lookback = std::max(
+        lookback, first_clause && !scene.sentence.fresh ? scene.previous_sentence : scene.sentence.begin);
+    // The words before another figure are that figure's, unless both are of one list.
+    if (mention.series_year == 0 && mention.regions.empty()) lookback = std::max(lookback, last_end_);
+    choice = coder_.Choose(mention, mention.before, lookback, scene.words);
+  }
+  const bool follows = !told_.empty() && told_.back().begin >= scene.sentence.begin;
+  if (choice.indicator < 0 && mention.quantity.ordinal && follows) choice = RankOf(told_.back().code);
+  if (choice.indicator < 0 || mention.quantity.ordinal_of_many) return;
+  if (follows && IsPartOf(scene.front, choice, mention)) return;
+  mention.codes.push_back(choice);
+}
+
+void CodeFinder::FindForCell(const Window& label, const std::vector<Match>& words, Mention& mention) {
+  const CodeChoice choice = coder_.Choose(mention, label, label.begin, words);
+  if (choice.indicator >= 0) mention.codes.push_back(choice);
+}
+
+void CodeFinder::Remember(const Mention& mention) {
+  last_end_ = mention.quantity.end;
+  if (told_.size() == kRemembered) told_.erase(told_.begin());
+  told_.push_back(
+      {mention.quantity.begin, mention.role, mention.codes.empty() ? CodeChoice{} : mention.codes[0]});
+}
+
+// 共152人,其中重点对象17人: a part is not the whole once more.
+bool CodeFinder::IsPartOf(const std::vector<CueHit>& front, const CodeChoice& choice,
+                          const Mention& mention) const {
+  if (mention.role == FIGURE_ROLE_CHANGE || told_.back().code.indicator != choice.indicator) return false;
+  return std::any_of(front.begin(), front.end(),
+                     [](const CueHit& hit) { return (hit.cues & Bit(Cue::kOfWhich)) != 0; });
+}
+
+// Whether the figure's own clause leaves to others what it is of.
+bool CodeFinder::IsLittle(const CodeScene& scene, const Mention& mention) const {
+  return !mention.listed && ContentLength(scene, mention.before) <= kLittleContent &&
+         ContentLength(scene, mention.after) <= kLittleContent;
+}
+
+bool CodeFinder::InheritFromPartner(Mention& mention) const {
+  const auto partner = std::find_if(told_.begin(), told_.end(),
+                                    [&](const Told& told) { return told.begin == mention.partner; });
+  if (partner == told_.end() || partner->code.indicator < 0 || !Fits(partner->code, mention)) return false;
+  mention.codes.push_back(partner->code);
+  mention.inherited = true;
+  return true;
+}
+
+// 2020年受疫情影响降为90件: another year, a verb that leads to the value, hardly anything else.
+bool CodeFinder::IsNextOfSeries(const CodeScene& scene, const Mention& mention) const {
+  const bool dated = std::any_of(scene.marks.begin(), scene.marks.end(), [&](const DateMark& mark) {
+    return mark.year != 0 && mark.begin >= mention.clause_begin && mark.end <= mention.quantity.begin;
+  });
+  if (!dated || scene.front.empty() || mention.before.end - mention.before.begin > kLongestNext) return false;
+  constexpr CueSet kMoves = Bit(Cue::kRise) | Bit(Cue::kFall) | Bit(Cue::kResult);
+  return (scene.front.back().cues & kMoves) != 0 &&
+         IsLinking(text_, scene.front.back().end, mention.quantity.begin, 2);
+}
+
+// The code of the nearest figure before, of this sentence, with which units agree.
+bool CodeFinder::Inherit(const CodeScene& scene, Mention& mention) const {
+  // 预计全年将突破2700件 goes back to what the sentence began with.
+  // A sentence that begins with 其中 goes on with the one before.
+  const bool goes_on = !scene.sentence.fresh && text_.substr(scene.sentence.begin, 2) == U"其中";
+  const size_t begin = goes_on ? scene.previous_sentence : scene.sentence.begin;
+  const bool forecast = std::any_of(scene.front.begin(), scene.front.end(),
+                                    [](const CueHit& hit) { return (hit.cues & Bit(Cue::kForecast)) != 0; });
+  // And so does 其中秦安县30件, to what its half of the sentence began with.
+  const bool of_region = !mention.regions.empty();
+  if (forecast || of_region) {
+    size_t floor = begin;
+    for (size_t i = of_region ? mention.quantity.begin : floor; i > floor; --i) {
+      if (text_[i - 1] == U'；' || text_[i - 1] == U';') floor = i;
+    }
+    for (const Told& previous : told_) {
+      if (previous.begin < floor || previous.code.indicator < 0 || !Fits(previous.code, mention)) continue;
+      mention.codes.push_back(previous.code);
+      mention.inherited = true;
+      return true;
+    }
+  }
+  for (auto previous = told_.rbegin(); previous != told_.rend(); ++previous) {
+    if (previous->begin < begin) return false;
+    if (previous->code.indicator < 0) {
+      // What has no code leaves none to what follows it.
+      if (previous->role == FIGURE_ROLE_CHANGE) continue;
+      return false;
+    }
+    if (!Fits(previous->code, mention)) continue;
+    mention.codes.push_back(previous->code);
+    mention.inherited = true;
+    return true;
+  }
+  return false;
+}
+
+bool CodeFinder::Fits(const CodeChoice& code, const Mention& mention) const {
+  const auto& indicator = lexicon_.indicators()[static_cast<size_t>(code.indicator)];
+  const UnitClasses units = lexicon_.UnitsOf(code.indicator);
+  const UnitClasses mine = mention.quantity.classes;
+  if (mention.role == FIGURE_ROLE_CHANGE) {
+    if ((mine & Bit(UnitClass::kPoint)) != 0) return indicator.kind() == indicators::v1::Indicator::KIND_RATE;
+    if ((mine & (Bit(UnitClass::kRate) | Bit(UnitClass::kFold))) != 0)
+      return indicator.kind() != indicators::v1::Indicator::KIND_RANK;
+  }
+  return mention.quantity.bare || (mine & units) != 0;
+}
+
+// litigation.loss_rate, 位居全省第二: the rank of what was said before, where the catalog has it.
+CodeChoice CodeFinder::RankOf(const CodeChoice& code) const {
+  if (code.indicator < 0) return {};
+  CodeChoice choice = code;
+  const auto& indicator = lexicon_.indicators()[static_cast<size_t>(choice.indicator)];
+  choice.indicator = lexicon_.Find(absl::StrCat(indicator.code(), "_rank"));
+  return choice.indicator < 0 ? CodeChoice{} : choice;
+}
+
+// How many characters of the window are neither cues nor dates nor linking words.
+size_t CodeFinder::ContentLength(const CodeScene& scene, const Window& window) const {
+  std::array<bool, kLongestBefore + 1> covered{};
+  const auto cover = [&](size_t begin, size_t end) {
+    for (size_t i = std::max(begin, window.begin);
+         i < std::min(end, window.end) && i - window.begin < covered.size(); ++i) {
+      covered[i - window.begin] = true;
+    }
+  };
+  constexpr CueSet kContent = Bit(Cue::kMoney) | Bit(Cue::kComplete) | Bit(Cue::kSkip);
+  const auto first = std::upper_bound(scene.cues.begin(), scene.cues.end(), window.begin,
+                                      [](size_t at, const CueHit& hit) { return at < hit.end; });
+  for (auto hit = first; hit != scene.cues.end() && hit->end <= window.end + kLongestBefore; ++hit) {
+    if ((hit->cues & ~kContent) != 0) cover(hit->begin, hit->end);
+    if (hit->begin >= window.end) break;
+  }
+  const auto mark_at = std::upper_bound(scene.marks.begin(), scene.marks.end(), window.begin,
+                                        [](size_t at, const DateMark& mark) { return at < mark.end; });
+  for (auto mark = mark_at; mark != scene.marks.end() && mark->begin < window.end; ++mark) {
+    cover(mark->begin, mark->end);
+  }
+  for (const PlaceHit& place : scene.places) {
+    if (place.end > window.begin && place.begin < window.end) cover(place.begin, place.end);
+  }
+  size_t content = 0;
+  for (size_t i = window.begin; i < window.end && content <= kLittleContent; ++i) {
+    if ((i - window.begin < covered.size() && covered[i - window.begin]) || IsLinking(text_, i, i + 1, 1))
+      continue;
+    if (text_[i] >= 0x3400 && text_[i] <= 0x9FFF) ++content;
+  }
+  return content;
+}
+
+}  // namespace fengqiao::reports

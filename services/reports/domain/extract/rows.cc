@@ -1,0 +1,102 @@
+#include "services/reports/domain/extract/rows.h"
+
+#include <utility>
+
+#include "services/reports/domain/extract/marks.h"
+
+namespace fengqiao::reports {
+namespace {
+
+using common::v1::FIGURE_ROLE_ACTUAL;
+using common::v1::FIGURE_ROLE_CHANGE;
+using common::v1::FIGURE_ROLE_PRIOR;
+using common::v1::FIGURE_ROLE_TARGET;
+
+// A bare number of a column in 万元.
+void TakeUnit(const TableUnit& unit, Quantity& quantity) {
+  const auto value = quantity.value.Times(Decimal::FromInteger(unit.factor));
+  if (!value) return;
+  quantity.value = *value;
+  quantity.unit = unit.name;
+  quantity.unit_begin = quantity.unit_end = 0;
+  quantity.classes = unit.classes;
+  quantity.bare = false;
+}
+
+}  // namespace
+
+std::vector<Mention> RowReader::Read(const TableTracker& table) {
+  std::vector<Mention> mentions;
+  const auto& cells = table.cells();
+  const auto& columns = table.columns();
+  size_t label = 0;
+  while (label + 1 < cells.size() && columns[label].kind != TableColumn::Kind::kName) ++label;
+  std::optional<TableUnit> row_unit;
+  for (size_t i = 0; i < cells.size() && !row_unit; ++i) {
+    const bool names = i == label || columns[i].kind == TableColumn::Kind::kUnit;
+    if (names) row_unit = UnitIn(text_.substr(cells[i].begin, cells[i].end - cells[i].begin), lexicon_);
+  }
+  if (!row_unit) row_unit = table.caption_unit();
+  const auto marks = FindDateMarks(text_, cells[label].begin, cells[label].end);
+  const int row_year = marks.empty() ? 0 : marks.front().year;
+  const std::string region = places_.RegionNamed(cells[label].begin, cells[label].end);
+  for (size_t i = label + 1; i < cells.size(); ++i) {
+    auto mention = ReadCell(table, i, cells[label], row_unit, row_year);
+    if (!mention) continue;
+    if (!region.empty()) mention->regions = {region};
+    std::vector<Match> words;
+    lexicon_.matcher().Scan(text_, mention->before.begin, mention->before.end, words);
+    codes_.FindForCell(mention->before, words, *mention);
+    if (mention->codes.empty() && (mention->quantity.bare || mention->quantity.weak)) continue;
+    mentions.push_back(*std::move(mention));
+  }
+  return mentions;
+}
+
+std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, const Window& label,
+                                           const std::optional<TableUnit>& row_unit, int row_year) const {
+  const TableColumn& column = table.columns()[i];
+  const Window& cell = table.cells()[i];
+  if (column.kind == TableColumn::Kind::kNoFigures || column.kind == TableColumn::Kind::kUnit)
+    return std::nullopt;
+  if (cell.begin == cell.end) return std::nullopt;
+  auto found = FindQuantities(text_, cell.begin, cell.end, lexicon_, {});
+  if (found.size() != 1 || found[0].begin > cell.begin + 1 || found[0].end != cell.end) return std::nullopt;
+  Mention mention;
+  mention.quantity = std::move(found[0]);
+  mention.before = column.kind == TableColumn::Kind::kName ? column.header : label;
+  mention.after = {mention.quantity.end, mention.quantity.end};
+  mention.clause_begin = mention.before.begin;
+  mention.clause_end = mention.quantity.end;
+  mention.listed = true;
+  if (const auto& unit = column.unit ? column.unit : row_unit; unit && mention.quantity.bare)
+    TakeUnit(*unit, mention.quantity);
+  DecideRole(column, row_year, mention);
+  if (mention.role == FIGURE_ROLE_CHANGE && mention.quantity.begin > cell.begin &&
+      text_[cell.begin] == U'-') {
+    mention.quantity.begin = cell.begin;
+    mention.quantity.value = -mention.quantity.value;
+  }
+  return mention;
+}
+
+void RowReader::DecideRole(const TableColumn& column, int row_year, Mention& mention) const {
+  const int said = column.year != 0 ? column.year : row_year;
+  const int year = said < 0 ? options_.year - 1 : said;
+  mention.year = year == options_.year ? 0 : year;
+  if (column.kind == TableColumn::Kind::kTarget) {
+    mention.role = FIGURE_ROLE_TARGET;
+  } else if (column.kind == TableColumn::Kind::kChange) {
+    mention.role = FIGURE_ROLE_CHANGE;
+  } else {
+    mention.role = year != 0 && year < options_.year ? FIGURE_ROLE_PRIOR : FIGURE_ROLE_ACTUAL;
+    mention.first_month = column.first_month;
+    mention.last_month = column.last_month;
+  }
+  if (mention.first_month == 0 && mention.year == 0 && mention.role != FIGURE_ROLE_TARGET) {
+    mention.first_month = options_.first_month;
+    mention.last_month = options_.last_month;
+  }
+}
+
+}  // namespace fengqiao::reports

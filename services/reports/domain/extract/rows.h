@@ -1,0 +1,44 @@
+// The figures of the rows of tables.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_ROWS_H_
+#define FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_ROWS_H_
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "services/reports/domain/extract/code_finder.h"
+#include "services/reports/domain/extract/mention.h"
+#include "services/reports/domain/extract/options.h"
+#include "services/reports/domain/extract/places.h"
+#include "services/reports/domain/extract/table.h"
+#include "services/reports/domain/lexicon/lexicon.h"
+
+namespace fengqiao::reports {
+
+// Understands rows: the first cell says what their figures are of, or for which region they are, or the
+// columns say it.
+class RowReader {
+ public:
+  RowReader(const Lexicon& lexicon, std::u32string_view text, const ExtractOptions& options,
+            const Places& places, CodeFinder& codes)
+      : lexicon_(lexicon), text_(text), options_(options), places_(places), codes_(codes) {}
+
+  // The mentions of the row that the table came to last.
+  std::vector<Mention> Read(const TableTracker& table);
+
+ private:
+  std::optional<Mention> ReadCell(const TableTracker& table, size_t column, const Window& label,
+                                  const std::optional<TableUnit>& row_unit, int row_year) const;
+  void DecideRole(const TableColumn& column, int row_year, Mention& mention) const;
+
+  const Lexicon& lexicon_;
+  std::u32string_view text_;
+  const ExtractOptions& options_;
+  const Places& places_;
+  CodeFinder& codes_;
+};
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_ROWS_H_

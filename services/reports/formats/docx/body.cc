@@ -1,0 +1,188 @@
+#include "services/reports/formats/docx/body.h"
+
+#include <algorithm>
+
+#include "absl/strings/numbers.h"
+#include "common/base/strings.h"
+#include "common/status/macros.h"
+#include "services/reports/domain/text/codepoints.h"
+#include "services/reports/formats/refusal.h"
+
+namespace fengqiao::reports {
+namespace {
+
+constexpr size_t kMostTables = 64;  // in one another
+constexpr int kMostCells = 1'000'000;
+constexpr size_t kMostParagraphs = 1'000'000;
+constexpr size_t kMostCharacters = 4'000'000;
+constexpr std::string_view kContents = "Table of Contents";
+
+constexpr std::string_view kTooMuch = "文档内容过多，不是一份报告";
+
+int NumberIn(std::string_view text) {
+  int number = 0;
+  return absl::SimpleAtoi(ToAbsl(text), &number) ? number : 0;
+}
+
+// <w:vanish/> is on, <w:vanish w:val="0"/> off.
+bool IsOn(const XmlAttributes& attributes) {
+  const std::string_view value = attributes.Get("val");
+  return value != "0" && value != "false" && value != "off";
+}
+
+}  // namespace
+
+absl::Status DocxBody::Start(std::string_view name, bool word, const XmlAttributes& attributes) {
+  // What a program reads that does not know the newer form beside it: the same once more.
+  const bool left_out = word ? name == "del" || name == "moveFrom" || name == "rt" || name == "instrText" ||
+                                   name == "delText" ||
+                                   (name == "sdtContent" && !contents_.empty() && contents_.back())
+                             : name == "Fallback";
+  if (skipped_ > 0 || left_out) {
+    ++skipped_;
+    return absl::OkStatus();
+  }
+  if (!word) return absl::OkStatus();
+  if (places_.size() > kMostCharacters) return TooComplex("docx_characters", kTooMuch, kMostCharacters);
+  if (name == "sdt") contents_.push_back(false);
+  if (name == "docPartGallery" && !contents_.empty()) contents_.back() = attributes.Get("val") == kContents;
+  RETURN_IF_ERROR(StartOfTable(name, attributes));
+  return StartOfParagraph(name, attributes);
+}
+
+absl::Status DocxBody::StartOfParagraph(std::string_view name, const XmlAttributes& attributes) {
+  if (name == "p") {
+    if (paragraphs_.size() >= kMostParagraphs)
+      return TooComplex("docx_paragraphs", kTooMuch, kMostParagraphs);
+    StartParagraph();
+  } else if (name == "pStyle") {
+    if (!open_.empty() && contents_styles_.count(attributes.Get("val")) > 0) open_.back().left_out = true;
+  } else if (name == "r") {
+    in_run_ = true;
+    run_hidden_ = false;
+  } else if (name == "vanish") {
+    if (in_run_) run_hidden_ = IsOn(attributes);
+  } else if (name == "t") {
+    in_text_ = in_run_ && !run_hidden_;
+  } else if (in_run_ && !run_hidden_) {
+    if (name == "tab" || name == "ptab") Add(U'\t');
+    if (name == "noBreakHyphen") Add(U'-');
+    if (name == "br" || name == "cr") Add(U'\n');
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DocxBody::StartOfTable(std::string_view name, const XmlAttributes& attributes) {
+  if (name == "tbl") {
+    if (tables_.size() >= kMostTables)
+      return TooComplex("docx_tables", "文档的表格嵌套过深，不是正常的 .docx 文件", kMostTables);
+    if (OpenTable* outer = TableOfCell()) outer->rows.back().back().holds_table = true;
+    tables_.push_back({.number = ++table_count_});
+    return absl::OkStatus();
+  }
+  if (tables_.empty()) return absl::OkStatus();
+  OpenTable& table = tables_.back();
+  if (name == "tr") {
+    table.rows.emplace_back();
+    table.cell = 0;
+    table.in_cell = false;  // also where the row begins within a cell, as no program writes it
+  } else if (name == "gridBefore" && !table.rows.empty() && !table.in_cell) {
+    TableCell gap;
+    gap.columns = std::max(1, NumberIn(attributes.Get("val")));
+    table.rows.back().push_back(std::move(gap));
+  } else if (name == "tc" && !table.rows.empty()) {
+    if (++cell_count_ > kMostCells) return TooComplex("docx_cells", kTooMuch, kMostCells);
+    table.rows.back().emplace_back();
+    ++table.cell;
+    table.in_cell = true;
+  } else if (table.in_cell && name == "gridSpan") {
+    table.rows.back().back().columns = std::max(1, NumberIn(attributes.Get("val")));
+  } else if (table.in_cell && name == "vMerge") {
+    table.rows.back().back().continues = attributes.Get("val") != "restart";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DocxBody::End(std::string_view name, bool word) {
+  if (skipped_ > 0) {
+    --skipped_;
+    return absl::OkStatus();
+  }
+  if (!word) return absl::OkStatus();
+  if (name == "t") in_text_ = false;
+  if (name == "r") in_run_ = false;
+  if (name == "p") EndParagraph();
+  if (name == "tbl") EndTable();
+  if (name == "sdt" && !contents_.empty()) contents_.pop_back();
+  if (name == "tc" && !tables_.empty()) tables_.back().in_cell = false;
+  return absl::OkStatus();
+}
+
+absl::Status DocxBody::Text(std::string_view utf8) {
+  if (!in_text_ || skipped_ > 0 || open_.empty()) return absl::OkStatus();
+  if (places_.size() > kMostCharacters) return TooComplex("docx_characters", kTooMuch, kMostCharacters);
+  for (const char32_t c : ToCodePoints(utf8)) Add(c == U'\n' || c == U'\r' ? U' ' : c);
+  return absl::OkStatus();
+}
+
+void DocxBody::StartParagraph() {
+  DocxParagraph paragraph;
+  if (const OpenTable* table = TableOfCell()) {
+    paragraph = {.table = table->number, .row = static_cast<int>(table->rows.size()), .cell = table->cell};
+  }
+  OpenParagraph open;
+  open.number = static_cast<uint32_t>(paragraphs_.size());
+  open.was_in_run = in_run_;
+  open.was_hidden = run_hidden_;
+  open.left_out = run_hidden_ && in_run_;
+  paragraphs_.push_back(paragraph);
+  open_.push_back(std::move(open));
+  in_run_ = run_hidden_ = false;
+}
+
+void DocxBody::EndParagraph() {
+  if (open_.empty()) return;
+  EndLine();
+  OpenParagraph& ended = open_.back();
+  in_run_ = ended.was_in_run;
+  run_hidden_ = ended.was_hidden;
+  if (!ended.left_out) std::move(ended.lines.begin(), ended.lines.end(), std::back_inserter(Lines()));
+  open_.pop_back();
+}
+
+void DocxBody::EndTable() {
+  if (tables_.empty()) return;
+  std::vector<TableRow> rows = std::move(tables_.back().rows);
+  tables_.pop_back();
+  AppendTable(std::move(rows), Lines());
+}
+
+void DocxBody::EndLine() {
+  SourcedLine& line = open_.back().line;
+  Trim(line);
+  if (!line.empty()) open_.back().lines.push_back(std::move(line));
+  line.clear();
+}
+
+void DocxBody::Add(char32_t c) {
+  if (open_.empty()) return;
+  OpenParagraph& paragraph = open_.back();
+  const auto source = static_cast<Source>(places_.size());
+  places_.push_back({paragraph.number, paragraph.length++});
+  if (c == U'\n') return EndLine();
+  if (IsText(c) && !IsInvisible(c)) paragraph.line.push_back({c, source});
+}
+
+SourcedLines& DocxBody::Lines() {
+  OpenTable* table = TableOfCell();
+  return table == nullptr ? lines_ : table->rows.back().back().lines;
+}
+
+DocxBody::OpenTable* DocxBody::TableOfCell() {
+  for (auto table = tables_.rbegin(); table != tables_.rend(); ++table) {
+    if (table->in_cell) return &*table;
+  }
+  return nullptr;
+}
+
+}  // namespace fengqiao::reports

@@ -1,0 +1,50 @@
+// From the words of a page to its lines.
+
+#ifndef FENGQIAO_SERVICES_REPORTS_FORMATS_PDF_PAGE_LINES_H_
+#define FENGQIAO_SERVICES_REPORTS_FORMATS_PDF_PAGE_LINES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "services/reports/formats/pdf/pdf_words.h"
+#include "services/reports/formats/sourced_text.h"
+
+namespace fengqiao::reports {
+
+// Where a character stands: the source of a character is the number of its glyph.
+struct PdfGlyph {
+  int32_t page;  // from 1
+  int32_t left, top, right, bottom;
+};
+
+// What stands together in a line, without a gap in which the border between two cells could be.
+struct PdfPiece {
+  int32_t left, right;
+  SourcedLine text;
+  bool blank = false;  // in prose there is a blank before it
+  bool apart = false;  // so far from the piece before it as words of prose are not
+};
+
+struct PdfLine {
+  int32_t top, bottom;
+  std::vector<PdfPiece> pieces;  // from left to right, none empty
+  bool upright = true;
+  int32_t size = 1;  // of its type: a box's height says less of it, as fonts have all kinds of them
+
+  int32_t left() const { return pieces.front().left; }
+  int32_t right() const { return pieces.back().right; }
+  // As far as it can be told from the line alone.
+  size_t cells() const {
+    size_t count = 1;
+    for (const PdfPiece& piece : pieces) count += piece.apart;
+    return count;
+  }
+};
+
+// The lines of a page from top to bottom, the upright ones first. Adds its glyphs to `glyphs`.
+std::vector<PdfLine> LinesOf(const PdfPage& page, int32_t number, std::vector<PdfGlyph>& glyphs);
+
+}  // namespace fengqiao::reports
+
+#endif  // FENGQIAO_SERVICES_REPORTS_FORMATS_PDF_PAGE_LINES_H_
