@@ -34,9 +34,11 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   CodeChoice choice = coder_.Choose(mention, mention.before, mention.before.begin, scene.words);
   const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
                      mention.role == FIGURE_ROLE_PRIOR || scene.hints.to_pair || scene.hints.earlier_year ||
-                     mention.series_year != 0 || !mention.regions.empty() || mention.own_level || mention.list_first >= 0;
+                     mention.series_year != 0 || !mention.regions.empty() || mention.own_level ||
+                     mention.list_first >= 0;
   const auto before = text_.substr(mention.before.begin, mention.before.end - mention.before.begin);
-  const bool stands = before.find(U"实际") != std::u32string_view::npos || before.find(U"目前") != std::u32string_view::npos;
+  const bool stands =
+      before.find(U"实际") != std::u32string_view::npos || before.find(U"目前") != std::u32string_view::npos;
   const bool follows_on = (little && (leans || stands)) || scene.hints.goal || IsNextOfSeries(scene, mention);
   if (choice.indicator < 0 && follows_on && Inherit(scene, mention)) return;
   if (choice.indicator < 0 && little) {
@@ -110,16 +112,14 @@ bool CodeFinder::Inherit(const CodeScene& scene, Mention& mention) const {
   const bool forecast = std::any_of(scene.front.begin(), scene.front.end(),
                                     [](const CueHit& hit) { return (hit.cues & Bit(Cue::kForecast)) != 0; });
   // And so does 其中秦安县30件, to what its half of the sentence began with.
-  const bool of_region = !mention.regions.empty();
+  const bool of_region = !mention.regions.empty() && !mention.quantity.bare;
   if (forecast || of_region) {
     size_t floor = begin;
     for (size_t i = of_region ? mention.quantity.begin : floor; i > floor; --i) {
       if (text_[i - 1] == U'；' || text_[i - 1] == U';') floor = i;
     }
     for (const Told& previous : told_) {
-      if (previous.begin < floor || previous.code.indicator < 0 ||
-          !Fits(previous.code, mention))
-        continue;
+      if (previous.begin < floor || previous.code.indicator < 0 || !Fits(previous.code, mention)) continue;
       mention.codes.push_back(previous.code);
       mention.inherited = true;
       return true;

@@ -344,8 +344,8 @@ class FigureReader {
                                         [](const CueHit& hit, size_t at) { return hit.end + 1 < at; });
     for (auto hit = first; hit != cues.end() && hit->end <= here; ++hit) {
       // 与考核目标（45%以上）: what stands right in front of the bracket belongs to it.
-      const bool leads =
-          mention.bracketed && hit->end + 1 == mention.clause_begin && (hit->cues & Bit(Cue::kTarget)) != 0;
+      const bool leads = mention.bracketed && hit->end + 1 == mention.clause_begin &&
+                         (hit->cues & (Bit(Cue::kTarget) | Bit(Cue::kGoal) | Bit(Cue::kLastYear))) != 0;
       if (hit->begin >= mention.clause_begin || leads) front.push_back(*hit);
     }
     AsMoney(front, mention);
@@ -385,8 +385,7 @@ class FigureReader {
     const bool change = first.role == common::v1::FIGURE_ROLE_CHANGE;
     if (!change && mention.quantity.classes != first.quantity.classes) return;
     mention.role = first.role;
-    if (change && first.quantity.value < Decimal())
-      mention.quantity.value = -mention.quantity.value;
+    if (change && first.quantity.value < Decimal()) mention.quantity.value = -mention.quantity.value;
   }
 
   // A bare 1.2亿 after 金额 is money.
@@ -461,7 +460,9 @@ class FigureReader {
     const auto between = text_.substr(begin, mention.quantity.begin - begin);
     if (between.find_first_of(U"；;已现差") != std::u32string_view::npos) return false;
     // 目标是30件，全年办理40件: back to what was done.
-    const auto says = [&](std::u32string_view words) { return between.find(words) != std::u32string_view::npos; };
+    const auto says = [&](std::u32string_view words) {
+      return between.find(words) != std::u32string_view::npos;
+    };
     return !says(U"全年") && !says(U"实际") && !says(U"目前");
   }
 

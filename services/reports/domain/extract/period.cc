@@ -75,7 +75,8 @@ Periods::Use Periods::UseOf(const DateMark& mark) const {
       break;
     }
   }
-  return !bracketed && !IsOfNextFigure(mark) && mark.begin - clause <= kLeadReach ? Use::kCarried : Use::kClause;
+  return !bracketed && !IsOfNextFigure(mark) && mark.begin - clause <= kLeadReach ? Use::kCarried
+                                                                                  : Use::kClause;
 }
 
 void Periods::Apply(const DateMark& mark, Mention& mention) const {
