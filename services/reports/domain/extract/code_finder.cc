@@ -182,8 +182,10 @@ size_t CodeFinder::ContentLength(const CodeScene& scene, const Window& window) c
   for (auto mark = mark_at; mark != scene.marks.end() && mark->begin < window.end; ++mark) {
     cover(mark->begin, mark->end);
   }
-  for (const PlaceHit& place : scene.places) {
-    if (place.end > window.begin && place.begin < window.end) cover(place.begin, place.end);
+  const auto place_at = std::upper_bound(scene.places.begin(), scene.places.end(), window.begin,
+                                         [](size_t at, const PlaceHit& place) { return at < place.end; });
+  for (auto place = place_at; place != scene.places.end() && place->begin < window.end; ++place) {
+    cover(place->begin, place->end);
   }
   size_t content = 0;
   for (size_t i = window.begin; i < window.end && content <= kLittleContent; ++i) {

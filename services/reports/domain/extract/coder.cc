@@ -37,10 +37,10 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
   auto after_end = after_begin;
   while (after_end != words.end() && static_cast<size_t>(after_end->end) <= mention.after.end) ++after_end;
 
-  clause_.clear();
+  ++figure_;
   const auto note = [&](const Match& match) {
     const auto classes = lexicon_.ClassesOf(match.word);
-    clause_.insert(clause_.end(), classes.begin(), classes.end());
+    for (int32_t c : classes) clause_[static_cast<size_t>(c)] = figure_;
   };
   for (auto word = before_begin; word != before_end; ++word) {
     if (static_cast<size_t>(word->begin) >= before.begin) note(*word);
@@ -48,14 +48,11 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
   for (auto word = after_begin; word != after_end; ++word) {
     if (static_cast<size_t>(word->begin) >= mention.after.begin) note(*word);
   }
-  std::sort(clause_.begin(), clause_.end());
-  rest_.clear();
   for (auto word = after_end; word != words.end() && static_cast<size_t>(word->end) <= mention.clause_end;
        ++word) {
     const auto classes = lexicon_.ClassesOf(word->word);
-    rest_.insert(rest_.end(), classes.begin(), classes.end());
+    for (int32_t c : classes) rest_[static_cast<size_t>(c)] = figure_;
   }
-  std::sort(rest_.begin(), rest_.end());
 
   CodeChoice best, second;
   const auto try_all = [&](const Match& match) {
@@ -167,13 +164,9 @@ bool Coder::ReadOfLate(const Surroundings& s, int32_t word_class) const {
   return last > context_.paragraph_begin() && s.mention.quantity.begin - last < kOfLate;
 }
 
-bool Coder::InClause(int32_t word_class) const {
-  return std::binary_search(clause_.begin(), clause_.end(), word_class);
-}
+bool Coder::InClause(int32_t word_class) const { return clause_[static_cast<size_t>(word_class)] == figure_; }
 
-bool Coder::InRest(int32_t word_class) const {
-  return std::binary_search(rest_.begin(), rest_.end(), word_class);
-}
+bool Coder::InRest(int32_t word_class) const { return rest_[static_cast<size_t>(word_class)] == figure_; }
 
 int Coder::Nearness(const Surroundings& s, int32_t word_class) const {
   if (InClause(word_class)) return 10;
