@@ -20,6 +20,7 @@ constexpr int kWithInHeading = -2;
 constexpr int kNoTopic = -16;
 constexpr int kTopicInHead = 10;
 constexpr size_t kOfLate = 60;
+constexpr int kCarried = -7;           // too little for a short head
 constexpr size_t kCarriedTopic = 250;  // characters over which a topic is carried into the next paragraph
 constexpr int kSentenceTopic = 3;      // the first that the sentence speaks of
 
@@ -118,7 +119,7 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
     score += kTopicInHead / 2;
   } else {
     const int nearness = Nearness(s, rule.topic);
-    score += nearness > 0 ? nearness : kNoTopic;
+    score += nearness != 0 ? nearness : kNoTopic;
     if (context_.IsSentenceTopic(rule.topic)) score += kSentenceTopic;
   }
 
@@ -176,7 +177,7 @@ int Coder::Nearness(const Surroundings& s, int32_t word_class) const {
   if (last > context_.sentence_begin()) return 8 - static_cast<int>(std::min<size_t>(4, (here - last) / 24));
   if (last > context_.paragraph_begin()) return 5 - static_cast<int>(std::min<size_t>(3, (here - last) / 60));
   if (context_.InHeading(word_class)) return context_.InTitleAlone(word_class) ? 1 : 4;
-  return last > context_.section_begin() && here - last < kCarriedTopic ? 1 : 0;
+  return last > context_.section_begin() && here - last < kCarriedTopic ? kCarried : 0;
 }
 
 }  // namespace fengqiao::reports

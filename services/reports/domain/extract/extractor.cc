@@ -170,6 +170,7 @@ class FigureReader {
     if (row || !table_.columns().empty() ||
         text.find_first_not_of(U" \r\n\u3000") == std::u32string_view::npos)
       return;
+    if (text.substr(0, 3) == U"单位：" || text.substr(0, 3) == U"单位:") return;  // more of the caption
     context_.LeaveCaption();
     const bool whole = line && IsLineEnd(text.back()) && text.size() <= kLongestCaption;
     if (!whole || text.find_first_of(U"，。；") != std::u32string_view::npos) return;

@@ -121,6 +121,11 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
         aims || planned || HasCue(cues, Bit(Cue::kGradual)) ? FIGURE_ROLE_TARGET : FIGURE_ROLE_ACTUAL;
     return;
   }
+  if (quantity.sign != 0) {
+    mention.role = FIGURE_ROLE_CHANGE;
+    if (quantity.sign < 0) quantity.value = -quantity.value;
+    return;
+  }
   if (quantity.ordinal_of_many) {
     mention.role = FIGURE_ROLE_OTHER;
     return;
