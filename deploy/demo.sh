@@ -61,6 +61,17 @@ for year in $years; do
 done
 heading "五、前后矛盾之处"
 "$ctl" reports findings --all --filter='verdict = INCONSISTENT'
+heading "六、上年的承诺兑现了没有"
+# Each report with the next one of the same region.
+"$ctl" reports list --format=csv | tail -n +2 | cut -d, -f1 | sort | awk -F/ '
+  $2 == region { print earlier, $0 } { region = $2; earlier = $0 }' |
+  while read -r earlier later; do
+    printf '%s 对照 %s\n\n' "$earlier" "$later"
+    "$ctl" reports commitments "$earlier" --against="$later"
+    echo
+  done
+heading "七、网页"
+"$ctl" reports page --output="$data/reports.html" 2>&1
 
 kill $server
 wait $server 2>/dev/null || true

@@ -10,7 +10,8 @@ build="build-essential cmake ninja-build ccache mold pkg-config git ca-certifica
   libgrpc++-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev libabsl-dev libre2-dev
   libhiredis-dev prometheus-cpp-dev libcurl4-openssl-dev libsqlite3-dev libpq-dev libssl-dev libspdlog-dev libutf8proc-dev
   libgtest-dev libgmock-dev libbenchmark-dev"
-test_="redis-server postgresql prometheus python3 python3-grpcio python3-protobuf nodejs npm curl unzip openssl"
+test_="redis-server postgresql prometheus python3 python3-grpcio python3-protobuf nodejs npm curl unzip openssl
+  chromium chromium-driver python3-selenium fonts-wqy-microhei"
 lint="clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev shellcheck"
 
 wanted=""

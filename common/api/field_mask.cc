@@ -70,6 +70,8 @@ absl::StatusOr<std::vector<const FieldDescriptor*>> Wanted(const google::protobu
       errors.Add(kMaskField, absl::StrCat("'", path, "' can't be changed"));
     } else if (Contains(fields.updatable, path)) {
       wanted.push_back(field);
+    } else if (!Contains(fields.immutable, path)) {
+      errors.Add(kMaskField, absl::StrCat("'", path, "' is set by the service alone"));
     }
   }
   RETURN_IF_ERROR(errors.ToStatus());

@@ -14,7 +14,7 @@
 namespace fengqiao::api {
 
 // Which top-level fields of a resource an update may change. All other fields are the service's (output only:
-// named in a mask they are passed over) except those in `immutable`.
+// AIP-203 has them refused where a mask names them) except those in `immutable`.
 struct UpdatableFields {
   std::vector<std::string> updatable;
   // May stand in a mask only with the value that is stored.
@@ -25,8 +25,9 @@ struct UpdatableFields {
 // - no mask: every updatable field that is set in `update` (to clear a field, name it);
 // - "*": every updatable field, set or not;
 // - a repeated field is replaced, never appended to.
+// What `update` says of other fields is passed over, so that a resource can be sent back as it was read.
 // INVALID_ARGUMENT, naming the path, for a path that the resource does not have or that goes below the top
-// level, and for a changed immutable field. `stored` is untouched then.
+// level, for a changed immutable field and for one that the service sets. `stored` is untouched then.
 absl::Status ApplyUpdate(const google::protobuf::FieldMask& mask, const UpdatableFields& fields,
                          const google::protobuf::Message& update, google::protobuf::Message* stored);
 

@@ -259,6 +259,8 @@ class Parser {
         if (equality && !text.empty() && text.back() == '*') {
           node.prefix = true;
           text.pop_back();
+        } else if (node.field.canonical != nullptr && node.comparator != Comparator::kContains) {
+          text = node.field.canonical(text);
         }
         node.value = std::move(text);
         return absl::OkStatus();

@@ -36,6 +36,9 @@ struct FilterField {
   std::string sql;
   // For kEnum: the words and their numbers.
   std::vector<std::pair<std::string, int64_t>> words = {};
+  // For kText: gives the form in which a value is stored, or the text itself where it is none. Prefixes and
+  // parts of a text are taken as they are.
+  std::string (*canonical)(std::string_view text) = nullptr;
 };
 
 // A filter that fits the fields it was parsed with. Immutable, thread-safe, cheap to copy.

@@ -55,9 +55,8 @@ using Loader = std::function<absl::StatusOr<Loaded>()>;
 // Thread-safe. No Get may be under way when a cache is destroyed.
 //
 // What holds, with Redis or without:
-// - A Get that begins when Invalidate(key, r) has returned gives no revision below r, unless the owner
-// itself, asked
-//   afterwards, says so; its answer is passed on then and not kept, so that a cache is never worse than none.
+// - A Get that begins when Invalidate(key, r) has returned gives no revision below r, unless the owner itself
+//   says so when it is asked afterwards: that is passed on and not kept, so a cache is never worse than none.
 // - A Get gives no value past its expiry; what the owner answered in this very call is always good enough.
 // - However many Gets miss a key, one of them loads it.
 // - A Get fails by the loader's error or by its own deadline and by nothing else. Errors are not kept.

@@ -2,7 +2,7 @@
 
 include(GoogleTest)
 
-# fengqiao_library(NAME SOURCES… [DEPS …] [SYSTEM_DEPS …])
+# fengqiao_library(NAME SOURCES… [DEPS …])
 # A static library of our own code. Includes are written from the top of the tree.
 function(fengqiao_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})

@@ -1,5 +1,8 @@
 #include "common/config/flags.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -8,6 +11,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
+#include "common/log/log.h"
 
 namespace fengqiao {
 namespace {
@@ -21,8 +25,10 @@ std::string EnvironmentName(std::string_view flag) {
               usage.name.c_str(), usage.summary.c_str());
   for (const std::string& name : usage.flags) {
     const absl::CommandLineFlag* flag = absl::FindCommandLineFlag(name);
-    std::printf("  --%-18s %s (default: %s)\n", name.c_str(), flag->Help().c_str(),
-                flag->DefaultValue().c_str());
+    const auto found = usage.defaults.find(name);
+    const std::string value = found == usage.defaults.end() ? flag->DefaultValue() : found->second;
+    std::printf("  --%-25s %s%s\n", name.c_str(), flag->Help().c_str(),
+                value.empty() ? "" : absl::StrCat(" (default: ", value, ")").c_str());
   }
   std::exit(0);
 }
@@ -42,6 +48,33 @@ void SetFlag(const ProgramUsage& usage, absl::CommandLineFlag* flag, std::string
                                                    error.empty() ? "" : ": ", error));
 }
 
+// Names that begin as ours and are not: what Kubernetes sets for Services, and what fengqiaoctl reads.
+bool IsForeign(std::string_view variable) {
+  for (const std::string_view known :
+       {"FENGQIAO_SERVER", "FENGQIAO_REPORTS_SERVER", "FENGQIAO_INDICATORS_SERVER", "FENGQIAO_TOKEN",
+        "FENGQIAO_DEV_CALLER", "FENGQIAO_BIN"}) {
+    if (variable == known) return true;
+  }
+  return variable.find("_PORT") != std::string_view::npos ||
+         variable.find("_SERVICE_") != std::string_view::npos;
+}
+
+// A misspelt variable would be no error and no setting.
+void WarnOfUnknown(const ProgramUsage& usage) {
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const std::string_view variable = text.substr(0, text.find('='));
+    if (variable.substr(0, 9) != "FENGQIAO_" || IsForeign(variable)) continue;
+    const bool known = std::any_of(usage.flags.begin(), usage.flags.end(), [&](const std::string& name) {
+      return EnvironmentName(name) == variable;
+    });
+    if (!known) {
+      LogWarning("an environment variable is no setting of this program",
+                 {{"program", usage.name}, {"variable", variable}});
+    }
+  }
+}
+
 void ReadEnvironment(const ProgramUsage& usage) {
   for (const std::string& name : usage.flags) {
     const std::string variable = EnvironmentName(name);
@@ -54,6 +87,7 @@ void ReadEnvironment(const ProgramUsage& usage) {
 }  // namespace
 
 void ReadFlagsOrExit(int argc, char** argv, const ProgramUsage& usage) {
+  WarnOfUnknown(usage);
   ReadEnvironment(usage);
   for (int i = 1; i < argc; ++i) {
     std::string_view argument = argv[i];

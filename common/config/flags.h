@@ -6,6 +6,7 @@
 #ifndef FENGQIAO_COMMON_CONFIG_FLAGS_H_
 #define FENGQIAO_COMMON_CONFIG_FLAGS_H_
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,11 +18,12 @@ struct ProgramUsage {
   std::string summary;  // one sentence
   // The flags of this program; no others are taken.
   std::vector<std::string> flags;
+  // What stands for a flag that is left empty, for --help.
+  std::map<std::string, std::string> defaults = {};
 };
 
-// Reads environment and command line into the flags; prints the usage and exits 0 for --help, the version and
-// exits 0 for
-// --version; prints one line and exits 2 where something is wrong. Nothing may stand beside flags.
+// Reads environment and command line into the flags. Prints the usage for --help, the version for --version,
+// and exits 0; prints one line and exits 2 where something is wrong. Nothing may stand beside flags.
 void ReadFlagsOrExit(int argc, char** argv, const ProgramUsage& usage);
 
 // Ends the program with one line, "NAME: message", and exit code 2: for configuration that makes no sense.

@@ -79,6 +79,7 @@ class ChainWalk {
     response.set_checked(checked_);
     response.set_last_position(head.position);
     response.set_last_link(head.link);
+    if (checked_ > 0) response.set_checked_link(link_);
     response.set_first_broken_position(broken_);
     response.set_problem(problem_);
     return response;
@@ -132,6 +133,12 @@ absl::StatusOr<LogHead> EventLog::Head() const {
   return LogHead{.position = rows[0].Integer(0), .link = rows[0].Bytes(1)};
 }
 
+absl::StatusOr<std::string> EventLog::LinkAt(int64_t position) const {
+  ASSIGN_OR_RETURN(const Rows rows,
+                   database_.Query("SELECT link FROM events WHERE position = $1", {position}));
+  return rows.empty() ? std::string() : rows[0].Bytes(0);
+}
+
 absl::StatusOr<std::optional<int64_t>> EventLog::PositionOf(std::string_view event_id) const {
   ASSIGN_OR_RETURN(const Rows rows,
                    database_.Query("SELECT position FROM events WHERE id = $1", {std::string(event_id)}));
@@ -139,7 +146,7 @@ absl::StatusOr<std::optional<int64_t>> EventLog::PositionOf(std::string_view eve
   return std::optional<int64_t>(rows[0].Integer(0));
 }
 
-absl::StatusOr<VerifyLogResponse> EventLog::Verify(int64_t first_position,
+absl::StatusOr<VerifyLogResponse> EventLog::Verify(int64_t first_position, int64_t limit,
                                                    const std::function<bool()>& keep_going) const {
   ASSIGN_OR_RETURN(const LogHead head, Head());
   const int64_t before = std::max<int64_t>(first_position, 1) - 1;
@@ -155,17 +162,20 @@ absl::StatusOr<VerifyLogResponse> EventLog::Verify(int64_t first_position,
     link = rows[0].Bytes(0);
   }
   ChainWalk walk(before, std::move(link));
-  while (!walk.broken() && walk.position() < head.position) {
-    if (keep_going != nullptr && !keep_going()) {
-      return absl::Status(Error(absl::StatusCode::kCancelled, ErrorReason::ERROR_REASON_CANCELLED,
-                                "the verification was cancelled"));
-    }
+  const int64_t end = limit > 0 && limit < head.position - before ? before + limit : head.position;
+  while (!walk.broken() && walk.position() < end) {
     ASSIGN_OR_RETURN(const Rows rows,
-                     database_.Query(kChunk, {walk.position(), head.position, kVerifyChunk, kVerifyBytes}));
+                     database_.Query(kChunk, {walk.position(), end, kVerifyChunk, kVerifyBytes}));
     if (rows.empty()) walk.Broken(walk.position() + 1, "the event is missing");
     for (const Row row : rows) {
       if (!walk.Take(row)) break;
     }
+    if (keep_going != nullptr && !keep_going()) break;
+  }
+  if (!walk.broken() && walk.position() < head.position) {
+    VerifyLogResponse partial = walk.Response(head);
+    partial.set_next_position(walk.position() + 1);
+    return partial;
   }
   if (!walk.broken() && walk.position() == head.position && walk.link() != head.link) {
     walk.Broken(head.position, "the log's head says another link");

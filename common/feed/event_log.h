@@ -53,14 +53,18 @@ class EventLog {
 
   absl::StatusOr<LogHead> Head() const;
 
+  // The chain's link at a position; "" at 0, and where there is no event.
+  absl::StatusOr<std::string> LinkAt(int64_t position) const;
+
   // The position of an event by its id; nullopt while it is not known, or not sequenced.
   absl::StatusOr<std::optional<int64_t>> PositionOf(std::string_view event_id) const;
 
   // Recomputes the chain from `first_position` (0: from the beginning) to the head as it was when it began,
   // in bounded chunks. Trouble in the log is an answer, not an error: `first_broken_position` and `problem`.
-  // `keep_going` is asked between the chunks; false ends with CANCELLED.
+  // Ends early, and says where to go on, once `limit` events are checked (0: no limit) or `keep_going`, which
+  // is asked after every chunk, is false.
   absl::StatusOr<common::v1::VerifyLogResponse> Verify(
-      int64_t first_position, const std::function<bool()>& keep_going = nullptr) const;
+      int64_t first_position, int64_t limit = 0, const std::function<bool()>& keep_going = nullptr) const;
 
   absl::StatusOr<SequencingLag> Lag() const;
 

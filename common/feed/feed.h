@@ -36,6 +36,9 @@ class Feed {
   // Events were committed by this process. Never blocks.
   void OnCommit();
 
+  // Whether the last attempt to give events their positions failed: the feed stands still. Never blocks.
+  bool stalled() const { return sequencer_ != nullptr && sequencer_->failing(); }
+
   const EventLog& log() const { return *log_; }
   FeedHub& hub() { return *hub_; }
 

@@ -5,6 +5,8 @@
 #include <thread>
 #include <utility>
 
+#include "common/base/strings.h"
+#include "common/log/log.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/storage/backend.h"
@@ -48,11 +50,13 @@ class Sequencer::Impl {
   }
 
   void Wake() { sequencer_->Wake(); }
+  bool failing() const { return failing_; }
 
  private:
   void Work() {
     while (!stopping_) {
       const absl::StatusOr<EventSequencer::Step> step = sequencer_->Advance();
+      Note(step.status());
       if (step.ok()) on_head_(step->head);
       if (step.ok() && step->more) {
         // The first event after a pause has gone through at once; those that follow closely are taken
@@ -65,10 +69,23 @@ class Sequencer::Impl {
     }
   }
 
+  // The feed stands still while this fails: said once when it begins, and once when it is over.
+  void Note(const absl::Status& status) {
+    if (status.ok() == !failing_) return;
+    failing_ = !status.ok();
+    if (status.ok()) {
+      LogInfo("the feed goes on");
+    } else {
+      LogError("the feed stands still: events can't be given their positions",
+               {{"error", ToStd(status.message())}, {"cause", CauseOf(status)}});
+    }
+  }
+
   std::unique_ptr<EventSequencer> sequencer_;
   const absl::Duration poll_;
   const std::function<void(int64_t)> on_head_;
   std::atomic<bool> stopping_ = false;
+  std::atomic<bool> failing_ = false;
   std::thread thread_;
 };
 
@@ -85,5 +102,7 @@ Sequencer::Sequencer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Sequencer::~Sequencer() = default;
 
 void Sequencer::Wake() { impl_->Wake(); }
+
+bool Sequencer::failing() const { return impl_->failing(); }
 
 }  // namespace fengqiao::feed

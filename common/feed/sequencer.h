@@ -33,6 +33,9 @@ class Sequencer {
   // Never blocks.
   void Wake();
 
+  // Whether the last attempt failed, for whatever reason. Logged where it begins and where it ends.
+  bool failing() const;
+
  private:
   class Impl;
   explicit Sequencer(std::unique_ptr<Impl> impl);

@@ -13,13 +13,14 @@
 
 namespace fengqiao {
 
-// prometheus-cpp has no gauge that is read at scrape time.
+// prometheus-cpp has nothing that is read at scrape time.
 class Metrics::CallbackGauges : public prometheus::Collectable {
  public:
-  void Add(const std::string& name, const std::string& help, const Labels& labels,
-           std::function<double()> read) {
+  void Add(prometheus::MetricType type, const std::string& name, const std::string& help,
+           const Labels& labels, std::function<double()> read) {
     MutexLock lock(mutex_);
     Family& family = families_[name];
+    family.type = type;
     family.help = help;
     family.gauges.push_back({labels, std::move(read)});
   }
@@ -31,11 +32,11 @@ class Metrics::CallbackGauges : public prometheus::Collectable {
       prometheus::MetricFamily out;
       out.name = name;
       out.help = family.help;
-      out.type = prometheus::MetricType::Gauge;
+      out.type = family.type;
       for (const auto& [labels, read] : family.gauges) {
         prometheus::ClientMetric metric;
         for (const auto& [key, value] : labels) metric.label.push_back({key, value});
-        metric.gauge.value = read();
+        (family.type == prometheus::MetricType::Counter ? metric.counter.value : metric.gauge.value) = read();
         out.metric.push_back(std::move(metric));
       }
       collected.push_back(std::move(out));
@@ -45,6 +46,7 @@ class Metrics::CallbackGauges : public prometheus::Collectable {
 
  private:
   struct Family {
+    prometheus::MetricType type = prometheus::MetricType::Gauge;
     std::string help;
     std::vector<std::pair<Labels, std::function<double()>>> gauges;
   };
@@ -74,7 +76,12 @@ prometheus::Histogram& Metrics::Histogram(const std::string& name, const std::st
 
 void Metrics::GaugeCallback(const std::string& name, const std::string& help, const Labels& labels,
                             std::function<double()> read) {
-  callback_gauges_->Add(name, help, labels, std::move(read));
+  callback_gauges_->Add(prometheus::MetricType::Gauge, name, help, labels, std::move(read));
+}
+
+void Metrics::CounterCallback(const std::string& name, const std::string& help, const Labels& labels,
+                              std::function<double()> read) {
+  callback_gauges_->Add(prometheus::MetricType::Counter, name, help, labels, std::move(read));
 }
 
 const prometheus::Histogram::BucketBoundaries& SecondsBuckets() {
@@ -102,7 +109,9 @@ absl::StatusOr<std::unique_ptr<MetricsExposer>> MetricsExposer::Start(const std:
   try {
     state->exposer = std::make_unique<prometheus::Exposer>(listen, 1);
   } catch (const std::exception& e) {
-    return Unavailable(absl::StrCat("metrics_listen: can't listen on ", listen, ": ", e.what()));
+    return Unavailable(absl::StrCat("metrics_listen: can't listen on ", listen,
+                                    "; the port may be taken, or the host none of this machine's (", e.what(),
+                                    ")"));
   }
   state->exposer->RegisterCollectable(metrics.registry());
   state->exposer->RegisterCollectable(metrics.callbacks());

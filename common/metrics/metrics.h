@@ -33,6 +33,10 @@ class Metrics {
   void GaugeCallback(const std::string& name, const std::string& help, const Labels& labels,
                      std::function<double()> read);
 
+  // The same for what only grows.
+  void CounterCallback(const std::string& name, const std::string& help, const Labels& labels,
+                       std::function<double()> read);
+
   const std::shared_ptr<prometheus::Registry>& registry() const { return registry_; }
   const std::shared_ptr<prometheus::Collectable>& callbacks() const { return callbacks_; }
 

@@ -11,6 +11,7 @@ namespace {
 
 constexpr size_t kCodeSize = 6;
 constexpr size_t kMaxWord = 16;
+constexpr std::string_view kOwnLevelWord = "self";
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
@@ -61,15 +62,7 @@ Shape ShapeOf(std::string_view id) {
     return {.trouble = "only a 6-digit code of a province, prefecture or county takes a dash and a word"};
   }
   const std::string_view word = id.substr(dash + 1);
-  return {.kind = word == "self" ? IdKind::kOwnLevel : IdKind::kZone, .trouble = WordTrouble(word)};
-}
-
-// The digits that everything within `code` starts with: "33", "3306", "330602", "330602001".
-std::string_view SignificantDigits(std::string_view code) {
-  if (code.size() != kCodeSize) return code;
-  if (code == kCountry) return "";
-  if (code.substr(2) == "0000") return code.substr(0, 2);
-  return code.substr(4) == "00" ? code.substr(0, 4) : code;
+  return {.kind = word == kOwnLevelWord ? IdKind::kOwnLevel : IdKind::kZone, .trouble = WordTrouble(word)};
 }
 
 }  // namespace
@@ -83,11 +76,19 @@ absl::StatusOr<RegionId> ParseRegionId(std::string_view text) {
   return RegionId{.text = std::string(text), .kind = shape.kind};
 }
 
+std::string OwnLevelOf(std::string_view id) {
+  const Shape shape = ShapeOf(id);
+  const bool governed =
+      shape.kind == IdKind::kProvince || shape.kind == IdKind::kPrefecture || shape.kind == IdKind::kCounty;
+  if (!shape.trouble.empty() || !governed) return {};
+  return absl::StrCat(ToAbsl(id), "-", ToAbsl(kOwnLevelWord));
+}
+
 bool IsWithin(std::string_view id, std::string_view ancestor) {
   if (!ShapeOf(id).trouble.empty() || !ShapeOf(ancestor).trouble.empty()) return false;
   if (id == ancestor) return true;
   if (ancestor.find('-') != std::string_view::npos) return false;
-  const std::string_view above = SignificantDigits(ancestor);
+  const std::string_view above = SubtreePrefix(ancestor);
   // A shorter code never starts with a longer one's digits by chance: 330000 is not within 330600.
   return id.substr(0, above.size()) == above;
 }

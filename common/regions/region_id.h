@@ -30,6 +30,11 @@ struct RegionId {
 // INVALID_ARGUMENT says what is wrong with the shape. That a region exists is not asked here.
 absl::StatusOr<RegionId> ParseRegionId(std::string_view text);
 
+// The own level of a government, beside the regions below it (全市 = 本级 + counties): what it is called, and
+// its node's id, "" for what has none (the country, townships, villages, zones, an own level itself).
+inline constexpr char kOwnLevelName[] = "本级";
+std::string OwnLevelOf(std::string_view id);
+
 // Whether `id` is `ancestor` or lies within it. False where either has no id's shape. Allocates nothing.
 // A zone holds nothing: nobody says which townships are its.
 bool IsWithin(std::string_view id, std::string_view ancestor);

@@ -15,8 +15,6 @@
 namespace fengqiao::regions {
 namespace {
 
-constexpr std::string_view kOwnLevelWord = "-self";
-
 // Whether `region` is a better answer than `best` to what a code was on a day: certainty first, then age.
 bool Better(const Region& region, const Region* best, absl::CivilDay on) {
   return !best || (region.ExistsOn(on) && !best->ExistsOn(on));
@@ -113,11 +111,36 @@ std::vector<const Region*> RegionTree::Children(std::string_view code, absl::Civ
   return children;
 }
 
+std::string RegionTree::WhyNotIn(std::string_view code, absl::CivilDay first, absl::CivilDay end) const {
+  if (code == kCountry) return "";
+  const std::span<const Region> history = History(code);
+  if (history.empty()) return absl::StrCat("there is no region ", ToAbsl(code));
+  const Region* gone = nullptr;  // the last one that was there before
+  for (const Region& region : history) {
+    const bool over = region.end && region.end->last <= first;
+    const bool to_come = region.start && region.start->first >= end;
+    if (!over && !to_come) return "";
+    if (over) gone = &region;
+  }
+  const std::string from = absl::FormatCivilTime(first);
+  if (gone == nullptr) {
+    return absl::StrCat("region ", ToAbsl(code), " came into being after the period that begins on ", from);
+  }
+  std::string why =
+      absl::StrCat("region ", ToAbsl(code), " (", ToAbsl(gone->name), ") was no more on ", from);
+  const char* separator = "; its area went to ";
+  for (const std::string_view successor : gone->successors) {
+    absl::StrAppend(&why, separator, ToAbsl(successor));
+    separator = ", ";
+  }
+  return why;
+}
+
 std::string RegionTree::FullName(std::string_view id, absl::CivilDay on) const {
   if (id == kCountry) return "全国";
-  if (id.size() == 6 + kOwnLevelWord.size() && id.substr(6) == kOwnLevelWord) {
+  if (id.size() > 6 && id == OwnLevelOf(id.substr(0, 6))) {
     const std::string above = FullName(id.substr(0, 6), on);
-    return above.empty() ? above : above + "本级";
+    return above.empty() ? above : above + kOwnLevelName;
   }
   const Region* region = Find(id, on);
   if (!region) return "";

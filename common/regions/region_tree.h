@@ -93,6 +93,10 @@ class RegionTree {
   const Region* Find(std::string_view code, absl::CivilDay on) const;
   // Every name the code had, the oldest first.
   std::span<const Region> History(std::string_view code) const;
+  // Why no figure of the days from `first` to before `end` can be that of `code` (six digits): it never was a
+  // region's, or it is certain that it was none on any of them; then what took its place is named. "" where
+  // it may have been one.
+  std::string WhyNotIn(std::string_view code, absl::CivilDay first, absl::CivilDay end) const;
   // What lies right below `code` on that day (ExistsOn), by code; below kCountry, the provinces.
   std::vector<const Region*> Children(std::string_view code, absl::CivilDay on) const;
   // "浙江省绍兴市越城区", "重庆市长寿区", "江西省赣州市本级"; "全国" for kCountry; "" for what the tree

@@ -7,9 +7,8 @@
 
 namespace fengqiao::rpc {
 
-std::string_view CallContext::trace_id() const {
+std::string_view TraceIdOf(std::string_view header) {
   // version "-" trace id (32) "-" parent id (16) "-" flags
-  const std::string_view header = trace_parent_;
   if (header.size() < 55 || header[2] != '-' || header[35] != '-') return {};
   const std::string_view id = header.substr(3, 32);
   // What a caller made up does not get into logs and events.

@@ -15,8 +15,12 @@
 
 namespace fengqiao::rpc {
 
+// The trace id in a W3C traceparent header; "" where that is none.
+std::string_view TraceIdOf(std::string_view header);
+
 // One call. The adapter makes it after the caller was authenticated and found to have the method's
-// permission. Copyable, so that work that goes on elsewhere can keep it.
+// permission. Copyable, so that work that goes on elsewhere can keep it; but `cancelled` asks the
+// transport's own call, so a copy must not be asked that once the call is finished.
 class CallContext {
  public:
   CallContext(std::shared_ptr<const Caller> caller, std::string_view method, absl::Time deadline,
@@ -30,14 +34,14 @@ class CallContext {
   const Caller& caller() const { return *caller_; }
   // The full name, "fengqiao.reports.v1.ReportService/GetReport".
   std::string_view method() const { return method_; }
-  // When the caller stops waiting; never infinite (the server caps it).
+  // When the caller stops waiting. Of a unary call never infinite: the server caps it. A stream's may be.
   absl::Time deadline() const { return deadline_; }
   // Whether the caller is gone.
   bool cancelled() const { return cancelled_ && cancelled_(); }
-  // The W3C traceparent header of the call, "" where there was none.
+  // The W3C traceparent header of the call; one of the server's making where the caller sent none.
   const std::string& trace_parent() const { return trace_parent_; }
   // The trace id in it, 32 hexadecimal digits, or "".
-  std::string_view trace_id() const;
+  std::string_view trace_id() const { return TraceIdOf(trace_parent_); }
 
   // The id of the event that a command made; the reply carries it as trailing metadata `fengqiao-event`.
   void set_event(std::string event) { event_ = std::move(event); }

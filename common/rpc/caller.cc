@@ -22,6 +22,11 @@ class DevAuthenticator final : public Authenticator {
       return absl::Status(Error(absl::StatusCode::kUnauthenticated, ErrorReason::ERROR_REASON_UNAUTHENTICATED,
                                 "fengqiao-dev-caller has the form subject;role;region,region"));
     }
+    if (parts[0].size() > kMaxSubject) {
+      return absl::Status(Error(
+          absl::StatusCode::kUnauthenticated, ErrorReason::ERROR_REASON_UNAUTHENTICATED,
+          absl::StrCat("fengqiao-dev-caller names a subject of more than ", kMaxSubject, " characters")));
+    }
     auto caller = std::make_shared<Caller>();
     caller->subject = parts[0];
     caller->role = parts[1];

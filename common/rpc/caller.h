@@ -3,6 +3,7 @@
 #ifndef FENGQIAO_COMMON_RPC_CALLER_H_
 #define FENGQIAO_COMMON_RPC_CALLER_H_
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
@@ -13,6 +14,12 @@
 #include "absl/status/statusor.h"
 
 namespace fengqiao::rpc {
+
+// The longest name of an account, in characters: it goes on to other services in a header.
+inline constexpr size_t kMaxSubject = 128;
+
+// The header in which a service of the suite says on whose behalf it calls another one.
+inline constexpr char kOnBehalfOfHeader[] = "fengqiao-on-behalf-of";
 
 // An authenticated caller. Immutable.
 struct Caller {

@@ -3,7 +3,6 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
-#include <algorithm>
 #include <cstdlib>
 
 #include "common/base/strings.h"
@@ -12,8 +11,6 @@
 
 namespace fengqiao::rpc {
 namespace {
-
-constexpr char kOnBehalfOf[] = "fengqiao-on-behalf-of";
 
 constexpr char kServiceConfig[] = R"({
   "loadBalancingConfig": [{"round_robin": {}}],
@@ -30,11 +27,6 @@ constexpr char kServiceConfig[] = R"({
 })";
 
 }  // namespace
-
-bool IsHeaderValue(std::string_view value) {
-  return !value.empty() &&
-         std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c <= '~'; });
-}
 
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target) {
   grpc::ChannelArguments arguments;
@@ -58,11 +50,12 @@ Client::Client(const google::protobuf::ServiceDescriptor& service, Metrics& metr
 
 void Client::Prepare(grpc::ClientContext* context, const CallContext& call, absl::Time deadline) const {
   context->set_deadline(absl::ToChronoTime(deadline));
-  if (!identity_.bearer_token.empty())
-    context->AddMetadata("authorization", "Bearer " + identity_.bearer_token);
+  const std::string token =
+      identity_.token_file != nullptr ? identity_.token_file->Token() : identity_.bearer_token;
+  if (!token.empty()) context->AddMetadata("authorization", "Bearer " + token);
   if (!identity_.dev_caller.empty()) context->AddMetadata("fengqiao-dev-caller", identity_.dev_caller);
   if (!call.trace_parent().empty()) context->AddMetadata("traceparent", call.trace_parent());
-  if (IsHeaderValue(call.caller().subject)) context->AddMetadata(kOnBehalfOf, call.caller().subject);
+  if (IsHeaderValue(call.caller().subject)) context->AddMetadata(kOnBehalfOfHeader, call.caller().subject);
 }
 
 absl::Status Client::OfPeer(absl::Status status) {

@@ -17,6 +17,7 @@
 #include "common/rpc/call_context.h"
 #include "common/rpc/grpc_status.h"
 #include "common/rpc/method_table.h"
+#include "common/rpc/token_file.h"
 
 namespace fengqiao::rpc {
 
@@ -25,18 +26,17 @@ namespace fengqiao::rpc {
 // write carries a request_id, so a retry is safe.
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target);
 
-// Whether a header can hold it: printable ASCII. gRPC ends the process where one can't.
-bool IsHeaderValue(std::string_view value);
-
-// How a service calls another one. Thread-safe.
+// How a service presents itself to another one.
 struct ClientIdentity {
   // Sent as `authorization: Bearer …` where not empty.
   std::string bearer_token;
+  // Where not null, its token is sent instead: the one that the file holds at the time of the call.
+  std::shared_ptr<const TokenFile> token_file;
   // Sent as `fengqiao-dev-caller` where not empty (--auth=dev).
   std::string dev_caller;
 };
 
-// A client of one service.
+// A client of one service. Thread-safe.
 class Client {
  public:
   Client(const google::protobuf::ServiceDescriptor& service, Metrics& metrics, ClientIdentity identity);

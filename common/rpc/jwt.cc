@@ -22,6 +22,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/mutex.h"
 #include "common/base/strings.h"
+#include "common/log/log.h"
 #include "common/regions/region_id.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -36,7 +37,6 @@ using google::protobuf::Struct;
 constexpr std::string_view kBearer = "Bearer ";
 constexpr std::string_view kAudience = "fengqiao";
 constexpr size_t kMaxToken = 8192;
-constexpr size_t kMaxSubject = 128;
 constexpr size_t kMaxRemembered = 4096;
 
 absl::Status Refuse(std::string_view why) {
@@ -56,12 +56,24 @@ bool IsP256(EVP_PKEY* key) {
          std::string_view(group) == SN_X9_62_prime256v1;
 }
 
+size_t CountOf(std::string_view text, std::string_view word) {
+  size_t count = 0;
+  for (size_t at = 0; (at = text.find(word, at)) != std::string_view::npos; at += word.size()) ++count;
+  return count;
+}
+
 absl::StatusOr<std::vector<Key>> ReadKeys(std::string_view pem) {
   std::vector<Key> keys;
   BIO* bio = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
   while (EVP_PKEY* key = PEM_read_bio_PUBKEY(bio, nullptr, nullptr, nullptr)) keys.emplace_back(key);
   BIO_free(bio);
   ERR_clear_error();  // the end of the file counts as one
+  // At whatever can't be read, reading ends: the keys behind it must not be missing without a word.
+  const size_t blocks = CountOf(pem, "-----BEGIN ");
+  if (keys.size() != blocks) {
+    return InvalidField("auth_jwt_keys", absl::StrCat("holds ", blocks, " PEM blocks, of which ", keys.size(),
+                                                      " could be read as public keys"));
+  }
   for (const Key& key : keys) {
     const int type = EVP_PKEY_base_id(key.get());
     const bool good = (type == EVP_PKEY_RSA && EVP_PKEY_bits(key.get()) >= 2048) ||
@@ -251,7 +263,15 @@ class InternalAuthenticator final : public Authenticator {
 absl::StatusOr<std::unique_ptr<Authenticator>> MakeJwtAuthenticator(std::string_view pem,
                                                                     const Clock& clock) {
   ASSIGN_OR_RETURN(std::vector<Key> keys, ReadKeys(pem));
+  LogInfo("token keys", {{"keys", absl::StrCat(keys.size())}});
   return std::make_unique<JwtAuthenticator>(std::move(keys), clock);
+}
+
+absl::Time ExpiryOf(std::string_view token) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(ToAbsl(token), '.');
+  if (parts.size() != 3) return absl::InfinitePast();
+  const absl::StatusOr<Struct> claims = DecodePart(parts[1]);
+  return claims.ok() ? TimeOf(*claims, "exp").value_or(absl::InfinitePast()) : absl::InfinitePast();
 }
 
 std::unique_ptr<Authenticator> MakeInternalAuthenticator(std::string secret,

@@ -19,6 +19,10 @@ namespace fengqiao::rpc {
 // `organ` may be. INVALID_ARGUMENT where `pem` holds no usable key. `clock` outlives the authenticator.
 absl::StatusOr<std::unique_ptr<Authenticator>> MakeJwtAuthenticator(std::string_view pem, const Clock& clock);
 
+// When a token ends, by its claim `exp`, without asking who signed it; the infinite past where it has none.
+// For whoever carries the token.
+absl::Time ExpiryOf(std::string_view token);
+
 // Believes `secret` as the token of the service that made it, and asks `next` about everybody else. For
 // services that share a process.
 std::unique_ptr<Authenticator> MakeInternalAuthenticator(std::string secret,

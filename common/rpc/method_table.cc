@@ -90,6 +90,7 @@ MethodMetrics MakeMethodMetrics(Metrics& metrics, const std::string& side, const
 Method::Method(const MethodDescriptor& descriptor, Metrics& metrics, prometheus::Gauge& in_flight)
     : full_name_(absl::StrCat(descriptor.service()->full_name(), "/", descriptor.name())),
       access_(descriptor.options().GetExtension(common::v1::access)),
+      request_enums_(*descriptor.input_type()),
       metrics_(MakeMethodMetrics(metrics, "server", descriptor)),
       in_flight_(in_flight) {
   is_stream_ = descriptor.client_streaming() || descriptor.server_streaming();

@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "common/metrics/metrics.h"
 #include "common/rpc/caller.h"
+#include "common/rpc/enum_fields.h"
 #include "fengqiao/common/v1/access.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
@@ -46,7 +47,6 @@ class Method {
 
   // "fengqiao.reports.v1.ReportService/GetReport".
   const std::string& full_name() const { return full_name_; }
-  const common::v1::Access& access() const { return access_; }
   const MethodMetrics& metrics() const { return metrics_; }
   prometheus::Gauge& in_flight() const { return in_flight_; }
   // Whether one side streams: such a call may last as long as its caller likes.
@@ -61,6 +61,12 @@ class Method {
   // no region in them.
   absl::Status Authorize(const Policy& policy, const Caller& caller,
                          const google::protobuf::Message* request) const;
+
+  // What holds of every request, or of every message of an upload: enums have values of the contract.
+  // INVALID_ARGUMENT, naming the fields.
+  absl::Status CheckRequest(const google::protobuf::Message& request) const {
+    return request_enums_.Check(request);
+  }
 
   // Clears what is personal in a reply.
   void MaskPersonal(google::protobuf::Message* reply) const {
@@ -77,6 +83,7 @@ class Method {
   std::string full_name_;
   common::v1::Access access_;
   std::vector<const google::protobuf::FieldDescriptor*> region_path_;
+  EnumFields request_enums_;
   bool reply_has_personal_ = false;
   bool is_stream_ = false;
   MethodMetrics metrics_;

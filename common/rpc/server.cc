@@ -5,7 +5,12 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <atomic>
 #include <csignal>
+#include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "common/log/log.h"
@@ -38,8 +43,20 @@ void SetChannelArguments(grpc::ServerBuilder& builder) {
   builder.SetMaxSendMessageSize(kMaxSent);
 }
 
+std::atomic<bool> failed{false};
+
+// gRPC gives up its listening socket when accepting fails, and says so nowhere else. A new process is the
+// only remedy, and a supervisor starts one.
+void GiveUp(const char* text) {
+  if (failed.exchange(true)) return;
+  LogError("no connection can be accepted any more; stopping",
+           {{"cause", text}, {"open_file_limit", absl::StrCat(OpenFileLimit())}});
+  kill(getpid(), SIGTERM);
+}
+
 // What gRPC itself has to say becomes a line like all others.
 void LogForGrpc(gpr_log_func_args* args) {
+  if (std::string_view(args->message).substr(0, 14) == "Failed accept4") return GiveUp(args->message);
   if (args->severity == GPR_LOG_SEVERITY_ERROR) {
     LogWarning("grpc", {{"text", args->message}, {"file", args->file}, {"line", absl::StrCat(args->line)}});
   } else {
@@ -75,9 +92,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   if (server->server_ == nullptr || server->port_ == 0) {
     return Unavailable(absl::StrCat("listen: can't listen on ", options.listen, "; the port may be taken"));
   }
-  auto* health = server->server_->GetHealthCheckService();
-  health->SetServingStatus("liveness", true);
-  health->SetServingStatus("readiness", false);
+  server->server_->GetHealthCheckService()->SetServingStatus("liveness", true);
+  server->SetReadiness(false);
   return server;
 }
 
@@ -85,8 +101,14 @@ Server::~Server() { Drain(); }
 
 int Server::metrics_port() const { return exposer_ == nullptr ? 0 : exposer_->port(); }
 
+void Server::SetReadiness(bool ready) {
+  auto* health = server_->GetHealthCheckService();
+  health->SetServingStatus("readiness", ready);
+  for (const std::string& name : options_.service_names) health->SetServingStatus(name, ready);
+}
+
 void Server::SetReady() {
-  server_->GetHealthCheckService()->SetServingStatus("readiness", true);
+  SetReadiness(true);
   LogInfo("ready", {{"program", options_.program},
                     {"listen", options_.listen},
                     {"port", absl::StrCat(port_)},
@@ -97,7 +119,7 @@ void Server::Drain() {
   if (drained_ || server_ == nullptr) return;
   drained_ = true;
   LogInfo("draining", {{"program", options_.program}});
-  server_->GetHealthCheckService()->SetServingStatus("readiness", false);
+  SetReadiness(false);
   runtime_->streams.EndAll();
   // Calls that began before the stop may still be on their way.
   absl::SleepFor(options_.linger);
@@ -107,6 +129,8 @@ void Server::Drain() {
   runtime_->gate.WaitUntilQuiet(absl::Now() + options_.drain, options_.quiet);
   server_->Shutdown(absl::ToChronoTime(absl::Now() + kGoodbye));
   server_->Wait();
+  // Its gauges ask the services' stores, which are taken down next.
+  exposer_.reset();
   LogInfo("stopped", {{"program", options_.program}});
 }
 
@@ -114,23 +138,49 @@ std::shared_ptr<grpc::Channel> Server::InProcessChannel() {
   return server_->InProcessChannel(grpc::ChannelArguments());
 }
 
-void PrepareSignals() {
-  std::signal(SIGPIPE, SIG_IGN);
+namespace {
+
+sigset_t StopSignals() {
   sigset_t stop;
   sigemptyset(&stop);
   sigaddset(&stop, SIGTERM);
   sigaddset(&stop, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
+  return stop;
 }
 
-void WaitForStop() {
-  sigset_t stop;
-  sigemptyset(&stop);
-  sigaddset(&stop, SIGTERM);
-  sigaddset(&stop, SIGINT);
+}  // namespace
+
+void PrepareProcess() {
+  std::signal(SIGPIPE, SIG_IGN);
+  const sigset_t stop = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+  }
+}
+
+int64_t OpenFileLimit() {
+  rlimit files{};
+  return getrlimit(RLIMIT_NOFILE, &files) == 0 ? static_cast<int64_t>(files.rlim_cur) : -1;
+}
+
+StopCause WaitForStop() {
+  const sigset_t stop = StopSignals();
   int signal = 0;
   sigwait(&stop, &signal);
+  if (failed) return StopCause::kFailure;
   LogInfo("signal received", {{"signal", absl::StrCat(signal)}});
+  return StopCause::kSignal;
+}
+
+bool StopComes(absl::Duration limit) {
+  const sigset_t stop = StopSignals();
+  const timespec time = absl::ToTimespec(limit);
+  const int signal = sigtimedwait(&stop, nullptr, &time);
+  if (signal > 0) LogInfo("signal received", {{"signal", absl::StrCat(signal)}});
+  return signal > 0;
 }
 
 }  // namespace fengqiao::rpc

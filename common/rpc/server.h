@@ -3,6 +3,7 @@
 #ifndef FENGQIAO_COMMON_RPC_SERVER_H_
 #define FENGQIAO_COMMON_RPC_SERVER_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,9 +31,12 @@ struct ServerOptions {
   // No call for so long, and a stopping server is left alone.
   absl::Duration quiet = absl::Milliseconds(200);
   bool reflection = false;
+  // Full names of the services, under which the health service knows the readiness too.
+  std::vector<std::string> service_names = {};
 };
 
-// A running server. Health names: "liveness" is serving from the start, "readiness" from SetReady to Drain.
+// A running server. Health names: "liveness" is serving from the start; "readiness" and the services' full
+// names are from SetReady to Drain.
 class Server {
  public:
   // Starts to listen. UNAVAILABLE where a port is taken: a second server on one port would steal calls.
@@ -41,13 +45,14 @@ class Server {
   ~Server();
 
   int port() const { return port_; }
+  // 0 without one, and after Drain.
   int metrics_port() const;
 
   // Says that calls are welcome.
   void SetReady();
 
-  // Not ready; streams end; calls under way finish, within the drain time; then the pool is empty.
-  // Idempotent.
+  // Not ready; streams end; calls under way finish, within the drain time; then nothing listens any more, for
+  // metrics neither. Idempotent.
   void Drain();
 
   // A channel into this server without a socket.
@@ -55,6 +60,7 @@ class Server {
 
  private:
   Server() = default;
+  void SetReadiness(bool ready);
 
   ServerOptions options_;
   Runtime* runtime_ = nullptr;
@@ -65,11 +71,21 @@ class Server {
 };
 
 // To be called first thing in main: SIGPIPE is ignored (hiredis writes to sockets that may be gone), SIGTERM
-// and SIGINT are kept for WaitForStop in every thread that is started afterwards.
-void PrepareSignals();
+// and SIGINT are kept for WaitForStop in every thread that is started afterwards, and as many files may be
+// open as the system allows.
+void PrepareProcess();
 
-// Blocks until SIGTERM or SIGINT.
-void WaitForStop();
+// How many files, and so connections, the process may have open.
+int64_t OpenFileLimit();
+
+enum class StopCause { kSignal, kFailure };
+
+// Blocks until SIGTERM or SIGINT, or until the server can't go on, which the log has then: gRPC accepts no
+// connection any more once it has run out of files, however many are closed later.
+StopCause WaitForStop();
+
+// Waits for at most `limit`; true where it is time to stop.
+bool StopComes(absl::Duration limit);
 
 }  // namespace fengqiao::rpc
 

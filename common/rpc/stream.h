@@ -20,11 +20,13 @@
 #include "common/base/mutex.h"
 #include "common/rpc/call.h"
 #include "common/rpc/stream_source.h"
+#include "common/status/macros.h"
 
 namespace fengqiao::rpc {
 
 // What all streaming reactors share: one Finish, and a life that lasts until gRPC and every task of ours have
-// let go. Derived classes are made by Start(std::make_shared<...>).
+// let go. Derived classes are made shared, and hold themselves
+// until then.
 template <typename Reactor>
 class StreamCall : public Reactor {
  public:
@@ -127,8 +129,11 @@ class ReplyStreamCall : public StreamCall<Reactor> {
   void Pull() {
     auto self = this->self();
     if (self == nullptr) return;
-    const bool posted = this->runtime_.blocking.TryPost([this, self] { Step(); });
-    if (!posted) this->FinishOnce(Overloaded("the pool for blocking work"));
+    const bool calls = source_->calls_services();
+    Executor& pool = calls ? this->runtime_.calling : this->runtime_.blocking;
+    if (pool.TryPost([this, self] { Step(); })) return;
+    this->FinishOnce(
+        Overloaded(calls ? "the pool for work that calls other services" : "the pool for blocking work"));
   }
 
   void Step() {
@@ -275,9 +280,11 @@ class UploadCall : public Base {
       return;
     }
     this->measure_.Received();
-    if (const absl::Status status = Guarded([&] { return sink_->Add(request_); }); !status.ok()) {
-      return this->FinishOnce(status);
-    }
+    const absl::Status status = Guarded([&]() -> absl::Status {
+      RETURN_IF_ERROR(this->measure_.method().CheckRequest(request_));
+      return sink_->Add(request_);
+    });
+    if (!status.ok()) return this->FinishOnce(status);
     request_.Clear();
     this->StartRead(&request_);
   }

@@ -31,6 +31,9 @@ class StreamSource {
   // it.
   virtual void Wait(std::function<void()> wake) { wake(); }
 
+  // Whether Next calls other services, and so must run on the pool for such work.
+  virtual bool calls_services() const { return false; }
+
   // How long a stream may wait before Next is asked anyway, for a heartbeat.
   virtual absl::Duration heartbeat() const { return absl::InfiniteDuration(); }
 };

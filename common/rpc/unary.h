@@ -1,12 +1,11 @@
 // Adapters that give unary methods the shape absl::Status(CallContext&, const Request&, Response*).
 //
-//   grpc::ServerUnaryReactor* GetIndicator(grpc::CallbackServerContext* context, const GetIndicatorRequest*
-//   request,
-//                                          Indicator* reply) override {
-//     return rpc::Unary(runtime_, methods_["GetIndicator"], context, request, reply, …);
+//   ServerUnaryReactor* GetIndicator(Context* context, const Request* request, Indicator* reply) override {
+//     return rpc::UnaryInline(runtime_, get_indicator_, context, request, reply, …);
 //   }
 //
 // UnaryInline runs on gRPC's own thread: for what never blocks. UnaryBlocking runs on the bounded pool.
+// UnaryCalling is the same for a handler that calls other services.
 // UnaryAsync hands the work on and is told when it is done: for writes, which wait in the write queue.
 
 #ifndef FENGQIAO_COMMON_RPC_UNARY_H_
@@ -20,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "common/rpc/call.h"
@@ -110,22 +110,39 @@ grpc::ServerUnaryReactor* UnaryAsync(const Runtime& runtime, const Method& metho
   return reactor;
 }
 
+// Runs `handler` on `pool`, called `pool_name` where it is full.
 template <typename Request, typename Reply, typename Handler>
-grpc::ServerUnaryReactor* UnaryBlocking(Runtime& runtime, const Method& method,
-                                        grpc::CallbackServerContext* context, const Request* request,
-                                        Reply* reply, Handler handler) {
+grpc::ServerUnaryReactor* UnaryOn(Executor& pool, std::string_view pool_name, Runtime& runtime,
+                                  const Method& method, grpc::CallbackServerContext* context,
+                                  const Request* request, Reply* reply, Handler handler) {
   return UnaryAsync(runtime, method, context, request, reply,
-                    [&runtime, handler](CallContext& call, const Request& asked, Reply* answer,
-                                        const std::function<void(absl::Status)>& done) {
-                      const bool posted = runtime.blocking.TryPost([&call, &asked, answer, done, handler] {
+                    [&pool, pool_name, handler](CallContext& call, const Request& asked, Reply* answer,
+                                                const std::function<void(absl::Status)>& done) {
+                      const bool posted = pool.TryPost([&call, &asked, answer, done, handler] {
                         if (call.cancelled()) {
                           return done(Error(absl::StatusCode::kCancelled, ErrorReason::ERROR_REASON_CANCELLED,
                                             "the caller is gone"));
                         }
                         done(Guarded([&] { return handler(call, asked, answer); }));
                       });
-                      if (!posted) done(Overloaded("the pool for blocking work"));
+                      if (!posted) done(Overloaded(pool_name));
                     });
+}
+
+template <typename Request, typename Reply, typename Handler>
+grpc::ServerUnaryReactor* UnaryBlocking(Runtime& runtime, const Method& method,
+                                        grpc::CallbackServerContext* context, const Request* request,
+                                        Reply* reply, Handler handler) {
+  return UnaryOn(runtime.blocking, "the pool for blocking work", runtime, method, context, request, reply,
+                 std::move(handler));
+}
+
+template <typename Request, typename Reply, typename Handler>
+grpc::ServerUnaryReactor* UnaryCalling(Runtime& runtime, const Method& method,
+                                       grpc::CallbackServerContext* context, const Request* request,
+                                       Reply* reply, Handler handler) {
+  return UnaryOn(runtime.calling, "the pool for work that calls other services", runtime, method, context,
+                 request, reply, std::move(handler));
 }
 
 }  // namespace fengqiao::rpc

@@ -84,7 +84,16 @@ void FeedFollower::FollowOnce() {
     open_context_ = nullptr;
     if (stopping_) return;
   }
-  LogInfo("a change feed broke off", {{"follower", subject_}, {"error", ToStd(status.message())}});
+  // No time mends this; a line is enough, since every try says the same.
+  const bool refused = status.code() == absl::StatusCode::kUnauthenticated ||
+                       status.code() == absl::StatusCode::kPermissionDenied;
+  if (refused && !refused_) {
+    LogWarning("a change feed is refused; see this service's token",
+               {{"follower", subject_}, {"error", ToStd(status.message())}});
+  } else {
+    LogInfo("a change feed broke off", {{"follower", subject_}, {"error", ToStd(status.message())}});
+  }
+  refused_ = refused;
   // A token that is not taken (the other service's log was made anew) is of no use any more.
   if (status.code() == absl::StatusCode::kInvalidArgument || status.code() == absl::StatusCode::kOutOfRange)
     token_.clear();

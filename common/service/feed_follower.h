@@ -51,6 +51,7 @@ class FeedFollower {
   const std::function<void(const common::v1::Event&)> on_event_;
   const std::function<void()> on_gap_;
   std::string token_;
+  bool refused_ = false;  // at the last try
 
   Mutex mutex_;
   CondVar changed_;

@@ -5,7 +5,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "absl/flags/commandlineflag.h"
 #include "absl/flags/flag.h"
+#include "absl/flags/reflection.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -13,20 +15,31 @@
 #include "common/base/strings.h"
 #include "common/config/flags.h"
 #include "common/log/log.h"
+#include "common/metrics/process.h"
 #include "common/rpc/jwt.h"
 #include "common/rpc/server.h"
+#include "common/service/stop_limit.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/storage/database.h"
 
 ABSL_FLAG(std::string, listen, "", "address for gRPC, host:port; port 0 takes a free one");
 ABSL_FLAG(std::string, metrics_listen, "", "address for /metrics, host:port; empty for none");
 ABSL_FLAG(std::string, database_url, "sqlite://fengqiao-data/",
           "sqlite:///absolute/folder/, sqlite://relative/folder/ or postgresql://…");
+ABSL_FLAG(
+    std::string, database_url_file, "",
+    "file with the database_url: where that holds a password, since a command line is seen by every user");
+ABSL_FLAG(int, database_wait_seconds, 60,
+          "how long a start waits for a PostgreSQL server that can't be reached, 0 to 3600");
+ABSL_FLAG(int, statement_timeout_seconds, 20,
+          "how long one statement of PostgreSQL may run, 1 to 3600; then the call is UNAVAILABLE");
 ABSL_FLAG(std::string, redis_url, "", "redis://host:port/0 for the shared cache; empty for none");
 ABSL_FLAG(std::string, auth, "jwt",
           "how callers are known: jwt, or dev (loopback only: everybody is believed)");
 ABSL_FLAG(std::string, auth_jwt_keys, "", "file with the public keys (PEM) that sign tokens");
-ABSL_FLAG(std::string, peer_token_file, "", "file with the token that this service shows to others");
+ABSL_FLAG(std::string, peer_token_file, "",
+          "file with the token that this service shows to others; read again when it changes");
 ABSL_FLAG(std::string, log_level, "info", "debug, info, warning or error");
 ABSL_FLAG(int, drain_seconds, 10, "how long calls under way may take after SIGTERM, 0 to 300");
 ABSL_FLAG(bool, reflection, false, "serve gRPC reflection");
@@ -36,6 +49,9 @@ namespace {
 
 // Longer than a call takes to arrive, shorter than anybody minds at a stop.
 constexpr absl::Duration kLinger = absl::Milliseconds(700);
+
+// Past the drain, for what was begun to come to its end. The chart's grace period is longer.
+constexpr absl::Duration kStopMargin = absl::Seconds(10);
 
 bool IsLoopback(const std::string& listen) {
   return absl::StartsWith(listen, "127.") || absl::StartsWith(listen, "localhost:") ||
@@ -70,15 +86,35 @@ absl::StatusOr<std::unique_ptr<rpc::Authenticator>> AuthenticatorOf(const rpc::S
   return rpc::MakeJwtAuthenticator(pem, clock);
 }
 
+// host:port with a port that there is; [host]:port for IPv6. gRPC would take 70000 for 4464.
+absl::Status CheckAddress(std::string_view flag, const std::string& address) {
+  const size_t colon = address.rfind(':');
+  const std::string host = address.substr(0, colon == std::string::npos ? 0 : colon);
+  const std::string port = colon == std::string::npos ? "" : address.substr(colon + 1);
+  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  const bool good_host = !host.empty() && (bracketed || host.find_first_of(":[]") == std::string::npos);
+  const bool digits =
+      !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
+  if (good_host && digits && std::stoi(port) <= 65535) return absl::OkStatus();
+  return InvalidField(flag, absl::StrCat("'", address, "' is not host:port with a port of 0 to 65535"));
+}
+
 absl::StatusOr<rpc::ServerOptions> ServerOptionsOf(const ServerProgram& program) {
   rpc::ServerOptions options;
   options.program = program.name;
   options.listen = absl::GetFlag(FLAGS_listen);
   if (options.listen.empty()) options.listen = program.default_listen;
-  if (options.listen.find(':') == std::string::npos) return InvalidField("listen", "must be host:port");
+  RETURN_IF_ERROR(CheckAddress("listen", options.listen));
   options.metrics_listen = absl::GetFlag(FLAGS_metrics_listen);
+  if (!options.metrics_listen.empty())
+    RETURN_IF_ERROR(CheckAddress("metrics_listen", options.metrics_listen));
   const int drain = absl::GetFlag(FLAGS_drain_seconds);
   if (drain < 0 || drain > 300) return InvalidField("drain_seconds", "must be 0 to 300");
+  const int statement = absl::GetFlag(FLAGS_statement_timeout_seconds);
+  if (statement < 1 || statement > 3600)
+    return InvalidField("statement_timeout_seconds", "must be 1 to 3600");
+  const int wait = absl::GetFlag(FLAGS_database_wait_seconds);
+  if (wait < 0 || wait > 3600) return InvalidField("database_wait_seconds", "must be 0 to 3600");
   options.drain = absl::Seconds(drain);
   options.linger = std::min(options.drain, kLinger);
   options.reflection = absl::GetFlag(FLAGS_reflection);
@@ -89,33 +125,62 @@ absl::StatusOr<rpc::ClientIdentity> IdentityOf(const ServerProgram& program) {
   rpc::ClientIdentity identity;
   if (absl::GetFlag(FLAGS_auth) == "dev") identity.dev_caller = absl::StrCat(program.name, ";service;000000");
   if (const std::string path = absl::GetFlag(FLAGS_peer_token_file); !path.empty()) {
-    ASSIGN_OR_RETURN(identity.bearer_token, ReadFile(path, "peer_token_file"));
-    absl::StripAsciiWhitespace(&identity.bearer_token);
-    if (!rpc::IsHeaderValue(identity.bearer_token)) {
-      return InvalidField("peer_token_file",
-                          absl::StrCat(path, " holds no token, or characters that none has"));
-    }
+    auto file = rpc::TokenFile::Open(path);
+    if (!file.ok()) return InvalidField("peer_token_file", ToStd(file.status().message()));
+    identity.token_file = *std::move(file);
   }
   return identity;
 }
 
-absl::Status Serve(const ServerProgram& program, const rpc::ServerOptions& options,
-                   std::unique_ptr<rpc::Authenticator> authenticator, std::unique_ptr<Clock> clock,
-                   const rpc::ClientIdentity& identity, const MakeDeployables& make) {
+absl::StatusOr<std::string> DatabaseUrlOf() {
+  const std::string path = absl::GetFlag(FLAGS_database_url_file);
+  const std::string url = absl::GetFlag(FLAGS_database_url);
+  if (path.empty()) return url;
+  if (url != absl::FindCommandLineFlag("database_url")->DefaultValue())
+    return InvalidField("database_url_file", "and database_url exclude one another");
+  ASSIGN_OR_RETURN(std::string read, ReadFile(path, "database_url_file"));
+  absl::StripAsciiWhitespace(&read);
+  return read;
+}
+
+// Host, port and database, without the password.
+std::string WithoutUser(std::string_view url) {
+  const size_t at = url.rfind('@');
+  return std::string(at == std::string_view::npos ? url : url.substr(at + 1));
+}
+
+absl::StatusOr<rpc::StopCause> Serve(const ServerProgram& program, rpc::ServerOptions options,
+                                     std::unique_ptr<rpc::Authenticator> authenticator,
+                                     std::unique_ptr<Clock> clock, const rpc::ClientIdentity& identity,
+                                     const std::string& database_url, const MakeDeployables& make) {
+  StopLimit stop_limit(program.name);  // outlives all that a stop takes down
   // Services that share the process know one another by a secret that never leaves it.
   const std::string secret = NewUlid(absl::ToUnixMillis(clock->Now())) + NewUlid(0);
   rpc::Runtime runtime({}, rpc::MakeInternalAuthenticator(secret, std::move(authenticator)),
                        std::move(clock));
+  AddProcessMetrics(runtime.metrics);
+  runtime.metrics.GaugeCallback(
+      "fengqiao_peer_token_expiry_timestamp_seconds",
+      "When the token for other services ends, since 1970; 0 without one.", {},
+      [file = identity.token_file]() -> double {
+        const absl::Time end = file == nullptr ? absl::InfinitePast() : file->Expiry();
+        return end == absl::InfinitePast() ? 0 : static_cast<double>(absl::ToUnixSeconds(end));
+      });
   std::unique_ptr<rpc::Server> server;
   ServerFlags flags;
-  flags.database_url = absl::GetFlag(FLAGS_database_url);
+  flags.database_url = database_url;
+  flags.database_wait = absl::Seconds(absl::GetFlag(FLAGS_database_wait_seconds));
+  flags.statement_timeout = absl::Seconds(absl::GetFlag(FLAGS_statement_timeout_seconds));
   flags.redis_url = absl::GetFlag(FLAGS_redis_url);
   flags.identity = identity;
   flags.in_process_identity.bearer_token = secret;
   flags.in_process_channel = [&server] { return server->InProcessChannel(); };
   ASSIGN_OR_RETURN(const auto deployables, make(flags, runtime));
   std::vector<grpc::Service*> services;
-  for (const auto& deployable : deployables) services.push_back(deployable->grpc_service());
+  for (const auto& deployable : deployables) {
+    services.push_back(deployable->grpc_service());
+    options.service_names.push_back(deployable->service_name());
+  }
   ASSIGN_OR_RETURN(server, rpc::Server::Start(options, runtime, services));
   for (const auto& deployable : deployables) deployable->Serving();
   server->SetReady();
@@ -123,22 +188,44 @@ absl::Status Serve(const ServerProgram& program, const rpc::ServerOptions& optio
   std::printf("%s listening on port %d, metrics on port %d\n", program.name.c_str(), server->port(),
               server->metrics_port());
   std::fflush(stdout);
-  rpc::WaitForStop();
+  const rpc::StopCause cause = rpc::WaitForStop();
+  stop_limit.Start(options.drain + kStopMargin);
   for (const auto& deployable : deployables) deployable->Stopping();
   server->Drain();
   runtime.calling.Drain();
   runtime.blocking.Drain();
-  return absl::OkStatus();
+  return cause;
+}
+
+// What the log needs to have of a process: which one it was, and what it was told.
+void LogStart(const ServerProgram& program, const rpc::ServerOptions& options, std::string_view database) {
+  const std::string redis = absl::GetFlag(FLAGS_redis_url);
+  LogInfo("starting", {{"program", program.name},
+                       {"version", Version()},
+                       {"listen", options.listen},
+                       {"metrics_listen", options.metrics_listen},
+                       {"auth", absl::GetFlag(FLAGS_auth)},
+                       {"database", database},
+                       {"redis", WithoutUser(redis)},
+                       {"open_file_limit", absl::StrCat(rpc::OpenFileLimit())}});
 }
 
 }  // namespace
 
+absl::Status ServerFlags::CheckPeerToken(std::string_view other) const {
+  if (!identity.dev_caller.empty() || identity.token_file != nullptr) return absl::OkStatus();
+  return InvalidField("peer_token_file", absl::StrCat("is required with auth=jwt: ", ToAbsl(other),
+                                                      " takes no call without a token"));
+}
+
 int ServerMain(int argc, char** argv, const ServerProgram& program, const MakeDeployables& make) {
-  rpc::PrepareSignals();
+  rpc::PrepareProcess();
   ProgramUsage usage{program.name,
                      program.summary,
-                     {"listen", "metrics_listen", "database_url", "redis_url", "auth", "auth_jwt_keys",
-                      "peer_token_file", "log_level", "drain_seconds", "reflection"}};
+                     {"listen", "metrics_listen", "database_url", "database_url_file",
+                      "database_wait_seconds", "statement_timeout_seconds", "redis_url", "auth",
+                      "auth_jwt_keys", "peer_token_file", "log_level", "drain_seconds", "reflection"},
+                     {{"listen", program.default_listen}}};
   usage.flags.insert(usage.flags.end(), program.more_flags.begin(), program.more_flags.end());
   ReadFlagsOrExit(argc, argv, usage);
 
@@ -154,12 +241,20 @@ int ServerMain(int argc, char** argv, const ServerProgram& program, const MakeDe
   auto authenticator = AuthenticatorOf(*options, *clock);
   if (!authenticator.ok()) bad(authenticator.status());
 
-  const absl::Status status =
-      Serve(program, *options, *std::move(authenticator), std::move(clock), *identity, make);
-  if (status.ok()) return 0;
-  if (status.code() == absl::StatusCode::kInvalidArgument) bad(status);
-  std::fprintf(stderr, "%s: %s\n", program.name.c_str(), std::string(status.message()).c_str());
-  if (!CauseOf(status).empty()) LogError("the start failed", {{"cause", CauseOf(status)}});
+  const auto database_url = DatabaseUrlOf();
+  if (!database_url.ok()) bad(database_url.status());
+  const auto database = storage::DescribeUrl(*database_url);
+  if (!database.ok()) bad(database.status());
+  LogStart(program, *options, *database);
+
+  const auto stopped =
+      Serve(program, *options, *std::move(authenticator), std::move(clock), *identity, *database_url, make);
+  if (stopped.ok()) return *stopped == rpc::StopCause::kSignal ? 0 : 1;
+  if (stopped.status().code() == absl::StatusCode::kInvalidArgument) bad(stopped.status());
+  LogError("the start failed", {{"program", program.name},
+                                {"error", ToStd(stopped.status().message())},
+                                {"cause", CauseOf(stopped.status())},
+                                {"database", *database}});
   return 1;
 }
 

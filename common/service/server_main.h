@@ -1,9 +1,8 @@
 // The main function of every server of the suite.
 //
 //   int main(int argc, char** argv) {
-//     return fengqiao::service::ServerMain(argc, argv, {.name = "fengqiao-indicators", …}, [](const
-//     ServerFlags& flags,
-//         rpc::Runtime& runtime) { return indicators::Service::Create({…}, runtime); });
+//     return service::ServerMain(argc, argv, {.name = "fengqiao-indicators", …},
+//                                [](const service::ServerFlags& flags, rpc::Runtime& runtime) { … });
 //   }
 
 #ifndef FENGQIAO_COMMON_SERVICE_SERVER_MAIN_H_
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/rpc/client.h"
 #include "common/rpc/runtime.h"
 
@@ -30,6 +30,8 @@ class Deployable {
  public:
   virtual ~Deployable() = default;
   virtual grpc::Service* grpc_service() = 0;
+  // "fengqiao.reports.v1.ReportService".
+  virtual std::string service_name() const = 0;
   // The server listens: background work that calls other services may begin.
   virtual void Serving() {}
   // The server is about to drain: background work ends. Called once, also where Serving was not.
@@ -39,11 +41,16 @@ class Deployable {
 // What the flags say, for the services.
 struct ServerFlags {
   std::string database_url;
+  absl::Duration statement_timeout;
+  absl::Duration database_wait;
   std::string redis_url;
   // How this service presents itself to others: by the operator's token, never by a secret of its own.
   rpc::ClientIdentity identity;
   // The same towards services that share the process.
   rpc::ClientIdentity in_process_identity;
+  // INVALID_ARGUMENT where this server would call `other` without saying who it is: under --auth=jwt that
+  // fails at every call.
+  absl::Status CheckPeerToken(std::string_view other) const;
   // A channel into this very server, for services that share it; to be called once the server runs.
   std::function<std::shared_ptr<grpc::Channel>()> in_process_channel;
 };
@@ -60,7 +67,7 @@ using MakeDeployables = std::function<absl::StatusOr<std::vector<std::unique_ptr
     const ServerFlags& flags, rpc::Runtime& runtime)>;
 
 // Reads the flags, starts the server and serves until SIGTERM or SIGINT, then drains. The exit code: 0 after
-// a stop, 1 where the start failed, 2 for bad configuration.
+// a stop, 1 where the start failed or the server could not go on, 2 for bad configuration.
 int ServerMain(int argc, char** argv, const ServerProgram& program, const MakeDeployables& make);
 
 }  // namespace fengqiao::service

@@ -1,7 +1,14 @@
 #include "common/service/service_store.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/strings.h"
+#include "common/log/log.h"
+#include "common/rpc/server.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 
 namespace fengqiao::service {
@@ -9,8 +16,9 @@ namespace fengqiao::service {
 // Turns what the write queue tells into metrics.
 class ServiceStore::QueueMetrics : public storage::WriteQueueObserver {
  public:
-  QueueMetrics(Metrics& metrics, const std::string& name, std::string_view engine)
-      : batch_size_(metrics.Histogram("fengqiao_store_commit_batch_size", "Commands committed together.",
+  QueueMetrics(Metrics& metrics, const std::string& name, std::string_view engine, StoreWatch& watch)
+      : watch_(watch),
+        batch_size_(metrics.Histogram("fengqiao_store_commit_batch_size", "Commands committed together.",
                                       {{"database", name}, {"backend", std::string(engine)}}, SizeBuckets())),
         commit_seconds_(
             metrics.Histogram("fengqiao_store_commit_seconds", "Time of writing and committing a batch.",
@@ -25,15 +33,23 @@ class ServiceStore::QueueMetrics : public storage::WriteQueueObserver {
                                  {{"queue", name}})) {}
 
   void OnBatch(const storage::BatchStats& stats) override {
-    batch_size_.Observe(static_cast<double>(stats.commands));
-    commit_seconds_.Observe(absl::ToDoubleSeconds(stats.flush));
-    if (!stats.committed) failed_.Increment();
+    // Only a commit is time spent committing, so that a store that stands still shows as one, however many
+    // commands are refused by a rule meanwhile.
+    if (stats.outcome == storage::BatchOutcome::kCommitted) {
+      batch_size_.Observe(static_cast<double>(stats.commands));
+      commit_seconds_.Observe(absl::ToDoubleSeconds(stats.flush));
+      watch_.OnCommitted();
+    } else if (stats.outcome == storage::BatchOutcome::kFailed) {
+      failed_.Increment();
+      watch_.OnWriteFailed(stats.failure);
+    }
   }
   void OnWait(absl::Duration wait) override { wait_seconds_.Observe(absl::ToDoubleSeconds(wait)); }
   void OnDepth(size_t depth) override { depth_.Set(static_cast<double>(depth)); }
   void OnRefused() override { refused_.Increment(); }
 
  private:
+  StoreWatch& watch_;
   prometheus::Histogram& batch_size_;
   prometheus::Histogram& commit_seconds_;
   prometheus::Counter& failed_;
@@ -42,25 +58,63 @@ class ServiceStore::QueueMetrics : public storage::WriteQueueObserver {
   prometheus::Counter& refused_;
 };
 
+namespace {
+
+constexpr absl::Duration kFirstPause = absl::Milliseconds(250);
+constexpr absl::Duration kLongestPause = absl::Seconds(5);
+
+// What says itself when to try again: a server that can't be reached, or is starting.
+bool IsWorthWaiting(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kUnavailable &&
+         status.GetPayload("type.googleapis.com/google.rpc.RetryInfo").has_value();
+}
+
+absl::StatusOr<std::unique_ptr<storage::Database>> OpenPatiently(const storage::DatabaseOptions& options,
+                                                                 absl::Duration patience) {
+  // What is wrong with a folder does not mend itself.
+  if (absl::StartsWith(options.url, "sqlite:")) patience = absl::ZeroDuration();
+  const absl::Time give_up = absl::Now() + patience;
+  for (absl::Duration pause = kFirstPause;; pause = std::min(2 * pause, kLongestPause)) {
+    auto database = storage::Database::Open(options);
+    if (database.ok() || !IsWorthWaiting(database.status()) || absl::Now() + pause > give_up) return database;
+    LogWarning("the database can't be opened yet; trying again",
+               {{"service", options.service},
+                {"error", ToStd(database.status().message())},
+                {"cause", CauseOf(database.status())},
+                {"pause", absl::FormatDuration(pause)}});
+    if (rpc::StopComes(pause)) return absl::CancelledError("stopped while waiting for the database");
+  }
+}
+
+}  // namespace
+
 ServiceStore::ServiceStore() = default;
 ServiceStore::~ServiceStore() {
   if (writes_ != nullptr) writes_->Drain();
 }
 
-absl::StatusOr<std::unique_ptr<ServiceStore>> ServiceStore::Open(const std::string& url,
-                                                                 const std::string& name,
-                                                                 std::vector<storage::Migration> migrations,
-                                                                 rpc::Runtime& runtime) {
+absl::StatusOr<std::unique_ptr<ServiceStore>> ServiceStore::Open(storage::DatabaseOptions options,
+                                                                 rpc::Runtime& runtime,
+                                                                 absl::Duration patience) {
   std::unique_ptr<ServiceStore> store(new ServiceStore());
-  storage::DatabaseOptions options;
-  options.url = url;
-  options.service = name;
-  options.migrations = std::move(migrations);
+  const std::string name = options.service;
   options.clock = runtime.clock.get();
-  ASSIGN_OR_RETURN(store->database_, storage::Database::Open(std::move(options)));
+  const int schema = options.migrations.empty() ? 0 : options.migrations.back().number;
+  ASSIGN_OR_RETURN(const std::string address, storage::DescribeUrl(options.url));
+  ASSIGN_OR_RETURN(store->database_, OpenPatiently(options, patience));
+  LogInfo("the store is open", {{"service", name}, {"database", address}, {"schema", absl::StrCat(schema)}});
   ASSIGN_OR_RETURN(store->feed_, feed::Feed::Start(*store->database_));
-  store->queue_metrics_ =
-      std::make_unique<QueueMetrics>(runtime.metrics, name, storage::EngineName(store->database_->engine()));
+  store->watch_ = std::make_unique<StoreWatch>(
+      StoreWatch::Options{.name = name,
+                          .probe = [log = &store->feed_->log()]() -> absl::StatusOr<feed::SequencingLag> {
+                            RETURN_IF_ERROR(
+                                log->Head().status());  // on SQLite the lag is known without asking
+                            return log->Lag();
+                          },
+                          .reading_proves_writing = store->database_->engine() == storage::Engine::kPostgres},
+      runtime.metrics);
+  store->queue_metrics_ = std::make_unique<QueueMetrics>(
+      runtime.metrics, name, storage::EngineName(store->database_->engine()), *store->watch_);
   storage::WriteQueueOptions queue;
   queue.observer = store->queue_metrics_.get();
   queue.on_events = [feed = store->feed_.get()] { feed->OnCommit(); };
@@ -70,18 +124,11 @@ absl::StatusOr<std::unique_ptr<ServiceStore>> ServiceStore::Open(const std::stri
   feed::Feed* feed = store->feed_.get();
   runtime.metrics.GaugeCallback("fengqiao_feed_position", "The last position of the event log.", labels,
                                 [feed] { return static_cast<double>(feed->hub().head()); });
+  runtime.metrics.GaugeCallback("fengqiao_feed_stalled",
+                                "1 while events can't be given their positions, else 0.", labels,
+                                [feed] { return feed->stalled() ? 1.0 : 0.0; });
   runtime.metrics.GaugeCallback("fengqiao_watch_active", "Followers of the event log.", labels,
                                 [feed] { return static_cast<double>(feed->hub().followers()); });
-  runtime.metrics.GaugeCallback("fengqiao_feed_unsequenced", "Committed events without a position.", labels,
-                                [feed] {
-                                  const auto lag = feed->log().Lag();
-                                  return lag.ok() ? static_cast<double>(lag->unsequenced) : -1;
-                                });
-  runtime.metrics.GaugeCallback("fengqiao_feed_unsequenced_oldest_seconds",
-                                "Age of the oldest event without a position.", labels, [feed] {
-                                  const auto lag = feed->log().Lag();
-                                  return lag.ok() ? absl::ToDoubleSeconds(lag->oldest_age) : -1;
-                                });
   return store;
 }
 

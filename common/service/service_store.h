@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "common/feed/feed.h"
 #include "common/rpc/runtime.h"
+#include "common/service/store_watch.h"
 #include "common/storage/database.h"
 #include "common/storage/write_queue.h"
 
@@ -18,10 +19,11 @@ namespace fengqiao::service {
 // Thread-safe.
 class ServiceStore {
  public:
-  // Opens the database at `url` for the service `name` ("reports"). Blocks.
-  static absl::StatusOr<std::unique_ptr<ServiceStore>> Open(const std::string& url, const std::string& name,
-                                                            std::vector<storage::Migration> migrations,
-                                                            rpc::Runtime& runtime);
+  // Opens the database for the service that the options name, by the runtime's clock. Blocks. A PostgreSQL
+  // server that can't be reached is tried again for `patience`, unless SIGTERM or SIGINT comes.
+  static absl::StatusOr<std::unique_ptr<ServiceStore>> Open(storage::DatabaseOptions options,
+                                                            rpc::Runtime& runtime,
+                                                            absl::Duration patience = absl::ZeroDuration());
   ~ServiceStore();
 
   storage::Database& database() { return *database_; }
@@ -35,6 +37,7 @@ class ServiceStore {
   // In the order of their dependence: the queue is drained first.
   std::unique_ptr<storage::Database> database_;
   std::unique_ptr<feed::Feed> feed_;
+  std::unique_ptr<StoreWatch> watch_;
   std::unique_ptr<QueueMetrics> queue_metrics_;
   std::unique_ptr<storage::WriteQueue> writes_;
 };

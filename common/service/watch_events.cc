@@ -1,5 +1,6 @@
 #include "common/service/watch_events.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,7 @@ using common::v1::WatchEventsResponse;
 
 constexpr int kChunk = 256;
 constexpr absl::Duration kHeartbeat = absl::Seconds(10);
+constexpr absl::Duration kLongestVerification = absl::Seconds(10);
 
 const std::vector<api::FilterField>& EventFields() {
   static const auto& fields =
@@ -98,6 +100,7 @@ class EventSource final : public WatchSource {
       }
       if (events.empty()) return AtTheEnd(reply);
       position_ = events.back().position();
+      link_ = events.back().link();
       for (Event& event : events) {
         if (Takes(event)) *reply->add_events() = std::move(event);
       }
@@ -113,8 +116,15 @@ class EventSource final : public WatchSource {
  private:
   absl::Status Start() {
     ASSIGN_OR_RETURN(const feed::LogHead head, feed_.log().Head());
-    ASSIGN_OR_RETURN(position_, feed::DecodeResumeToken(resume_token_, feed_.log().name(), head.position));
+    ASSIGN_OR_RETURN(const feed::ResumePoint point,
+                     feed::DecodeResumeToken(resume_token_, feed_.log().name(), head.position));
+    position_ = point.position;
     if (resume_token_.empty() && from_now_) position_ = head.position;
+    link_ = head.link;
+    if (position_ != head.position) {
+      ASSIGN_OR_RETURN(link_, feed_.log().LinkAt(position_));
+    }
+    RETURN_IF_ERROR(feed::CheckResumePoint(point, link_, head.position));
     end_ = head.position;
     started_ = true;
     return absl::OkStatus();
@@ -132,7 +142,7 @@ class EventSource final : public WatchSource {
   }
 
   rpc::StreamStep Send(WatchEventsResponse* reply) {
-    reply->set_resume_token(feed::EncodeResumeToken(feed_.log().name(), position_));
+    reply->set_resume_token(feed::EncodeResumeToken(feed_.log().name(), position_, link_));
     last_sent_ = feed_.log().clock().Now();
     last_sent_position_ = position_;
     return rpc::StreamStep::kMessage;
@@ -153,10 +163,22 @@ class EventSource final : public WatchSource {
   HubWaiter waiter_;
   bool started_ = false;
   int64_t position_ = 0;
+  std::string link_;  // of the event there
   int64_t end_ = 0;
   int64_t last_sent_position_ = -1;
   absl::Time last_sent_ = absl::InfinitePast();
 };
+
+absl::Status StillWaitedFor(const rpc::CallContext& call, absl::Time now) {
+  if (now >= call.deadline()) {
+    return Error(absl::StatusCode::kDeadlineExceeded, ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED,
+                 "the deadline passed during the verification");
+  }
+  if (call.cancelled()) {
+    return Error(absl::StatusCode::kCancelled, ErrorReason::ERROR_REASON_CANCELLED, "the caller cancelled");
+  }
+  return absl::OkStatus();
+}
 
 }  // namespace
 
@@ -170,10 +192,14 @@ absl::StatusOr<std::unique_ptr<WatchSource>> WatchEvents(feed::Feed& feed, const
 absl::Status VerifyLog(feed::Feed& feed, const rpc::CallContext& call,
                        const common::v1::VerifyLogRequest& request, common::v1::VerifyLogResponse* reply) {
   if (request.first_position() < 0) return InvalidField("first_position", "must not be negative");
-  ASSIGN_OR_RETURN(*reply, feed.log().Verify(request.first_position(), [&] {
-    return !call.cancelled() && absl::Now() < call.deadline();
-  }));
-  return absl::OkStatus();
+  if (request.limit() < 0) return InvalidField("limit", "must not be negative");
+  const absl::Time start = absl::Now();
+  RETURN_IF_ERROR(StillWaitedFor(call, start));
+  // Half of what is left, so that the answer gets out in time.
+  const absl::Time until = start + std::min(kLongestVerification, (call.deadline() - start) / 2);
+  ASSIGN_OR_RETURN(*reply, feed.log().Verify(request.first_position(), request.limit(),
+                                             [&] { return !call.cancelled() && absl::Now() < until; }));
+  return StillWaitedFor(call, absl::Now());
 }
 
 }  // namespace fengqiao::service

@@ -23,7 +23,8 @@ using WatchSource = rpc::StreamSource<common::v1::WatchEventsResponse>;
 absl::StatusOr<std::unique_ptr<WatchSource>> WatchEvents(feed::Feed& feed, const rpc::CallContext& call,
                                                          const common::v1::WatchEventsRequest& request);
 
-// Recomputes the chain. Blocks.
+// Recomputes the chain, as far as it comes in a part of the call's time: the answer says where to go on.
+// DEADLINE_EXCEEDED or CANCELLED where nobody waits any more. Blocks.
 absl::Status VerifyLog(feed::Feed& feed, const rpc::CallContext& call,
                        const common::v1::VerifyLogRequest& request, common::v1::VerifyLogResponse* reply);
 

@@ -149,6 +149,11 @@ class Backend {
   TableDepths depths_;
 };
 
+// UNAVAILABLE for one call, while the store is well: others hold what it needs.
+absl::Status StoreBusy(std::string_view message, std::string_view cause = "");
+// RESOURCE_EXHAUSTED (STORE_FULL): the disk has no room.
+absl::Status StoreFull(std::string_view cause);
+
 // A name as SQL takes it.
 std::string Quoted(std::string_view name);
 

@@ -88,8 +88,11 @@ class CommandUnit final : public UnitOfWork {
     }
     event.clear_position();
     event.clear_link();
-    for (const std::string* text : {&event.type(), &event.resource(), &event.region()}) {
-      if (absl::Status status = CheckValue("event", *text); !status.ok()) Fail(std::move(status));
+    const std::pair<const char*, const std::string*> texts[] = {{"event type", &event.type()},
+                                                                {"event resource", &event.resource()},
+                                                                {"event region", &event.region()}};
+    for (const auto& [what, text] : texts) {
+      if (absl::Status status = CheckValue(what, *text); !status.ok()) Fail(std::move(status));
     }
     event_id_ = event.id();
     batch_.events_.push_back({.id = event.id(),

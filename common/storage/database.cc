@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/cord.h"
 #include "common/base/strings.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -25,9 +26,29 @@ absl::StatusOr<std::unique_ptr<internal::Backend>> OpenBackend(const internal::D
   return internal::OpenSqliteBackend(url.folder, options);
 }
 
+// Marks an error of one call; it goes no further than this process.
+constexpr char kBusyPayload[] = "fengqiao/busy";
+
 }  // namespace
 
+bool IsStoreLost(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+      return !status.GetPayload(kBusyPayload).has_value();
+    case absl::StatusCode::kResourceExhausted:
+      return ReasonOf(status) == ErrorReason::ERROR_REASON_STORE_FULL;
+    default:
+      return status.code() == absl::StatusCode::kDataLoss;
+  }
+}
+
 std::string_view EngineName(Engine engine) { return engine == Engine::kSqlite ? "sqlite" : "postgres"; }
+
+absl::StatusOr<std::string> DescribeUrl(std::string_view url) {
+  ASSIGN_OR_RETURN(const internal::DatabaseUrl read, internal::ParseDatabaseUrl(url));
+  return read.engine == Engine::kPostgres ? internal::DescribePostgres(read.postgres)
+                                          : "sqlite:" + read.folder;
+}
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(DatabaseOptions options) {
   RETURN_IF_ERROR(internal::CheckServiceName(options.service));
@@ -59,6 +80,23 @@ Engine Database::engine() const { return backend_->engine(); }
 }  // namespace fengqiao::storage
 
 namespace fengqiao::storage::internal {
+
+absl::Status StoreBusy(std::string_view message, std::string_view cause) {
+  absl::Status status = Unavailable(message);
+  status.SetPayload(kBusyPayload, absl::Cord());
+  if (!cause.empty()) status.SetPayload(kCausePayload, absl::Cord(ToAbsl(cause)));
+  return status;
+}
+
+absl::Status StoreFull(std::string_view cause) {
+  absl::Status status =
+      Error(absl::StatusCode::kResourceExhausted, ErrorReason::ERROR_REASON_STORE_FULL,
+            "the store has no room left: nothing can be written until its operator has made some")
+          .Quota("disk", "full")
+          .RetryAfter(absl::Seconds(10));
+  status.SetPayload(kCausePayload, absl::Cord(ToAbsl(cause)));
+  return status;
+}
 
 std::string Quoted(std::string_view name) {
   std::string quoted = "\"";

@@ -52,6 +52,9 @@ struct DatabaseOptions {
   absl::Duration lease_timeout = absl::Seconds(5);
   // How long a statement waits for somebody else's lock (then UNAVAILABLE).
   absl::Duration busy_timeout = absl::Seconds(5);
+  // PostgreSQL: how long a statement may run (then UNAVAILABLE). A server that is silent for two seconds
+  // longer than that is given up. Migrations take the time they need.
+  absl::Duration statement_timeout = absl::Seconds(20);
   // The system's clock where null.
   const Clock* clock = nullptr;
   // SQLite without fsync, to prove that the durability tests would notice. Never in a service.
@@ -62,6 +65,13 @@ enum class Engine { kSqlite, kPostgres };
 
 // "sqlite", "postgres": a label for metrics.
 std::string_view EngineName(Engine engine);
+
+// Where an address leads, without user and password, for the log: "sqlite:/var/lib/fengqiao",
+// "postgres:db.example:5432/fengqiao". INVALID_ARGUMENT (field `database_url`) for what can't be read.
+absl::StatusOr<std::string> DescribeUrl(std::string_view url);
+
+// Whether an error says that the store is out of reach, full or damaged: a trouble of every call, not of one.
+bool IsStoreLost(const absl::Status& status);
 
 // Reads within one snapshot. Lives only during the call of Database::Read; not thread-safe.
 class Reader {
@@ -94,9 +104,6 @@ class Database {
 
   // One SELECT on a snapshot of its own: on PostgreSQL one round trip where Read takes two.
   absl::StatusOr<Rows> Query(std::string_view sql, const std::vector<Value>& params = {});
-
-  // True where reading does not block, so that a handler may read inline.
-  bool reads_inline() const { return engine() == Engine::kSqlite; }
 
   Engine engine() const;
   const std::string& service() const { return service_; }

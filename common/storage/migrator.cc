@@ -37,7 +37,7 @@ struct Applied {
 using AppliedSteps = std::map<std::pair<std::string, int64_t>, Applied>;
 
 absl::Status Refuse(const std::string& why) {
-  return Error(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_RULE_REFUSES, why);
+  return Error(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_STORE_UNFIT, why);
 }
 
 class Migrator {

@@ -98,7 +98,7 @@ class PostgresBackend final : public Backend {
   absl::Status InspectSchema(Connection& connection) override {
     ASSIGN_OR_RETURN(const Rows collations, connection.Query(kOtherCollations));
     if (!collations.empty()) {
-      return Error(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_RULE_REFUSES,
+      return Error(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_STORE_UNFIT,
                    absl::StrCat("the column ", collations[0].Text(1), " of the table ", collations[0].Text(0),
                                 " of ", connect_.schema,
                                 " is not COLLATE \"C\"; lists would be ordered otherwise than on SQLite"));
@@ -138,7 +138,7 @@ class PostgresBackend final : public Backend {
     MutexLock lock(mutex_);
     while (idle_.empty() && open_ >= limit_) {
       const auto left = std::chrono::duration_cast<milliseconds>(give_up - steady_clock::now());
-      if (left.count() <= 0) return Unavailable("all reading connections to the store are in use");
+      if (left.count() <= 0) return StoreBusy("all reading connections to the store are in use");
       returned_.WaitFor(lock, left);
     }
     if (idle_.empty()) {
@@ -194,7 +194,10 @@ absl::Status MakeSchema(PostgresConnection& connection, const std::string& schem
 
 absl::StatusOr<std::unique_ptr<Backend>> OpenPostgresBackend(const std::string& url,
                                                              const DatabaseOptions& options) {
-  PgConnectOptions connect{.url = url, .schema = options.service, .lock_timeout = options.busy_timeout};
+  PgConnectOptions connect{.url = url,
+                           .schema = options.service,
+                           .lock_timeout = options.busy_timeout,
+                           .statement_timeout = options.statement_timeout};
   ASSIGN_OR_RETURN(const std::unique_ptr<PostgresConnection> connection, PostgresConnection::Open(connect));
   RETURN_IF_ERROR(MakeSchema(*connection, options.service));
   return std::unique_ptr<Backend>(std::make_unique<PostgresBackend>(std::move(connect), options));

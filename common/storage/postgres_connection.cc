@@ -1,10 +1,14 @@
 #include "common/storage/postgres_connection.h"
 
 #include <libpq-fe.h>
+#include <poll.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "common/status/error.h"
@@ -15,6 +19,11 @@ namespace {
 
 // A filter makes a new text for each of its shapes; past this many the cache starts anew.
 constexpr size_t kMaxPrepared = 256;
+// The server ends a statement that takes too long. Where not even that is heard of, it is frozen, or gone
+// without a word.
+constexpr absl::Duration kAnswerMargin = absl::Seconds(2);
+// Whoever refuses a connection does so at once.
+constexpr absl::Duration kQuickRefusal = absl::Seconds(2);
 
 struct ResultDeleter {
   void operator()(PGresult* result) const { PQclear(result); }
@@ -40,6 +49,16 @@ std::string CauseText(const PGresult* result, std::string_view state) {
   return text;
 }
 
+// What the operator can do about it, before what the server says.
+std::string HintFor(std::string_view state) {
+  std::string_view hint;
+  if (state == "28P01" || state == "28000") hint = "see the user and the password in database_url";
+  if (state == "3D000") hint = "make the database, or see its name in database_url";
+  if (state == "42501") hint = "the user may not do this; GRANT CREATE ON DATABASE to it";
+  if (state == "53300") hint = "raise max_connections of PostgreSQL, or run fewer replicas";
+  return hint.empty() ? "" : absl::StrCat("postgres ", ToAbsl(state), " (", ToAbsl(hint), "): ");
+}
+
 absl::Status PostgresError(const PGresult* result) {
   const char* field = PQresultErrorField(result, PG_DIAG_SQLSTATE);
   const std::string_view state = field == nullptr ? std::string_view() : std::string_view(field);
@@ -58,8 +77,8 @@ absl::Status PostgresError(const PGresult* result) {
                          .RetryAfter(absl::Milliseconds(50)),
                      cause);
   }
-  if (state == "53100") return Overloaded("disk", absl::Seconds(10));
-  if (state == "55P03" || state == "57014") return Unavailable("the store is busy");
+  if (state == "53100") return StoreFull(cause);
+  if (state == "55P03" || state == "57014") return StoreBusy("the store is busy", cause);
   // Connections (but 08P01 is our own misuse of the protocol), resources, shutdown, and a server that has
   // become a read-only standby.
   if (state.empty() || (StartsWith(state, "08") && state != "08P01") || StartsWith(state, "53") ||
@@ -67,7 +86,7 @@ absl::Status PostgresError(const PGresult* result) {
     return WithCause(Unavailable("the store can't be reached", absl::Seconds(1)), cause);
   }
   if (state == "XX001" || state == "XX002") return WithCause(DataLoss("the database is damaged"), cause);
-  return Internal(cause);
+  return Internal(absl::StrCat(HintFor(state), cause));
 }
 
 absl::StatusOr<Rows> ReadRows(const PGresult* result) {
@@ -88,6 +107,43 @@ absl::StatusOr<Rows> ReadRows(const PGresult* result) {
   return Rows(columns, std::move(values));
 }
 
+// What waiting alone does not mend names no time to wait.
+absl::Status RefusalOf(std::string_view state) {
+  const auto refused = [](std::string_view message) -> absl::Status {
+    return Error(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_UNAVAILABLE, message);
+  };
+  if (StartsWith(state, "28"))
+    return refused("the PostgreSQL server does not accept the user or the password");
+  if (state == "3D000") return refused("the PostgreSQL server has no database of this name");
+  if (state == "42501") return refused("the PostgreSQL server does not let the user into the database");
+  return Unavailable("the PostgreSQL server can't be reached", absl::Seconds(1));
+}
+
+// Knocks once more, to hear the SQLSTATE with which the server refuses; "" where there is none to hear.
+std::string StateOfRefusal(const char* const* keywords, const char* const* values) {
+  const std::unique_ptr<PGconn, decltype(&PQfinish)> connection(
+      PQconnectStartParams(keywords, values, /*expand_dbname=*/1), PQfinish);
+  if (connection == nullptr || PQstatus(connection.get()) == CONNECTION_BAD) return "";
+  PQsetErrorVerbosity(connection.get(), PQERRORS_SQLSTATE);
+  const absl::Time give_up = absl::Now() + kQuickRefusal;
+  for (PostgresPollingStatusType step = PGRES_POLLING_WRITING;
+       step == PGRES_POLLING_READING || step == PGRES_POLLING_WRITING;
+       step = PQconnectPoll(connection.get())) {
+    const absl::Duration rest = give_up - absl::Now();
+    const auto events = static_cast<short>(step == PGRES_POLLING_READING ? POLLIN : POLLOUT);
+    pollfd fd{.fd = PQsocket(connection.get()), .events = events, .revents = 0};
+    if (poll(&fd, 1, static_cast<int>(std::max<int64_t>(0, absl::ToInt64Milliseconds(rest)))) != 1) return "";
+  }
+  // "… FATAL:  28P01"
+  const std::string said(absl::StripAsciiWhitespace(PQerrorMessage(connection.get())));
+  const size_t gap = said.find_last_of(" \n");
+  const std::string state = gap == std::string::npos ? "" : said.substr(gap + 1);
+  const bool is_state = state.size() == 5 && std::all_of(state.begin(), state.end(), [](char c) {
+                          return absl::ascii_isupper(c) || absl::ascii_isdigit(c);
+                        });
+  return is_state ? state : "";
+}
+
 std::string PreparedKey(const PgStatement& statement) {
   std::string key = statement.sql;
   key.push_back('\0');
@@ -99,17 +155,31 @@ std::string PreparedKey(const PgStatement& statement) {
 
 absl::StatusOr<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(
     const PgConnectOptions& options) {
-  // What stands before the address gives way to what the address says.
-  const char* const keywords[] = {"connect_timeout", "fallback_application_name", "dbname", "client_encoding",
+  // What stands before the address gives way to what the address says. A host that is gone without a word is
+  // noticed by TCP within these times, also while nothing is under way.
+  const char* const keywords[] = {"connect_timeout",
+                                  "tcp_user_timeout",
+                                  "keepalives_idle",
+                                  "keepalives_interval",
+                                  "keepalives_count",
+                                  "fallback_application_name",
+                                  "dbname",
+                                  "client_encoding",
                                   nullptr};
   const std::string program = "fengqiao-" + options.schema;
-  const char* const values[] = {"5", program.c_str(), options.url.c_str(), "UTF8", nullptr};
+  const char* const values[] = {"5",    "10000", "15", "5", "3", program.c_str(), options.url.c_str(),
+                                "UTF8", nullptr};
+  const absl::Time began = absl::Now();
   PGconn* raw = PQconnectdbParams(keywords, values, /*expand_dbname=*/1);
   if (raw == nullptr) return Overloaded("memory");
-  std::unique_ptr<PostgresConnection> connection(new PostgresConnection(raw, options.schema));
+  std::unique_ptr<PostgresConnection> connection(
+      new PostgresConnection(raw, options.schema, options.statement_timeout + kAnswerMargin));
   if (PQstatus(raw) != CONNECTION_OK) {
-    return WithCause(Unavailable("the PostgreSQL server can't be reached", absl::Seconds(1)),
-                     PQerrorMessage(raw));
+    // libpq tells why in the server's language; the code, which says what to do, it tells when it is asked
+    // to.
+    const bool answered = absl::Now() - began < kQuickRefusal;
+    const std::string state = answered ? StateOfRefusal(keywords, values) : "";
+    return WithCause(RefusalOf(state), absl::StrCat(HintFor(state), PQerrorMessage(raw)));
   }
   PQsetNoticeProcessor(
       raw, [](void*, const char*) {}, nullptr);
@@ -118,17 +188,21 @@ absl::StatusOr<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(
 }
 
 absl::Status PostgresConnection::SetUp(const PgConnectOptions& options) {
-  if (PQenterPipelineMode(connection_) != 1) return Lost();
+  if (PQenterPipelineMode(connection_) != 1 || PQsetnonblocking(connection_, 1) != 0) return Lost();
   std::vector<PgStatement> statements;
   statements.push_back({.sql = "SELECT set_config('search_path', quote_ident($1), false),"
                                " set_config('lock_timeout', $2, false), current_setting('fsync'),"
                                " current_setting('synchronous_commit'), current_setting('server_encoding'),"
                                " current_setting('server_version_num'),"
                                // Compiling takes longer than our queries run.
-                               " set_config('jit', 'off', false)",
+                               " set_config('jit', 'off', false),"
+                               " set_config('statement_timeout', $3, false)",
                         .params = {}});
-  const std::string timeout = absl::StrCat(absl::ToInt64Milliseconds(options.lock_timeout));
-  statements[0].params.AddText(schema_).AddText(timeout);
+  const auto milliseconds = [](absl::Duration time) { return absl::StrCat(absl::ToInt64Milliseconds(time)); };
+  statements[0]
+      .params.AddText(schema_)
+      .AddText(milliseconds(options.lock_timeout))
+      .AddText(milliseconds(options.statement_timeout));
   ASSIGN_OR_RETURN(const std::vector<PgAnswer> answers, Run(statements));
   const Row row = answers[0].rows[0];
   std::string trouble;
@@ -143,7 +217,7 @@ absl::Status PostgresConnection::SetUp(const PgConnectOptions& options) {
     trouble = "the PostgreSQL server is older than version 14";
   }
   if (trouble.empty()) return absl::OkStatus();
-  return Error(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_RULE_REFUSES, trouble);
+  return Error(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_STORE_UNFIT, trouble);
 }
 
 PostgresConnection::~PostgresConnection() { PQfinish(connection_); }
@@ -174,7 +248,9 @@ absl::StatusOr<std::vector<PgAnswer>> PostgresConnection::Run(const std::vector<
                                                               size_t* failed) {
   if (failed != nullptr) *failed = statements.size();
   if (broken_) return Lost();
-  if (prepared_.size() + statements.size() > kMaxPrepared) {
+  // Only between transactions: in a failed one nothing may be said but ROLLBACK.
+  if (prepared_.size() + statements.size() > kMaxPrepared &&
+      PQtransactionStatus(connection_) == PQTRANS_IDLE) {
     RETURN_IF_ERROR(RunScript("DEALLOCATE ALL"));
     prepared_.clear();
   }
@@ -200,9 +276,35 @@ absl::StatusOr<std::vector<PgAnswer>> PostgresConnection::Run(const std::vector<
   return answers;
 }
 
+bool PostgresConnection::AwaitResult() {
+  const absl::Time give_up = absl::Now() + patience_;
+  for (bool sending = true;;) {
+    if (sending) {
+      const int left = PQflush(connection_);
+      if (left < 0) return true;
+      sending = left == 1;
+    }
+    if (PQisBusy(connection_) == 0) return true;
+    const absl::Duration rest = give_up - absl::Now();
+    if (rest <= absl::ZeroDuration()) return false;
+    const auto events = static_cast<short>(POLLIN | (sending ? POLLOUT : 0));
+    pollfd fd{.fd = PQsocket(connection_), .events = events, .revents = 0};
+    if (fd.fd < 0) return true;
+    // An infinite patience looks round once an hour.
+    poll(&fd, 1,
+         static_cast<int>(
+             absl::ToInt64Milliseconds(absl::Ceil(std::min(rest, absl::Hours(1)), absl::Milliseconds(1)))));
+    if ((fd.revents & ~POLLOUT) != 0 && PQconsumeInput(connection_) != 1) return true;
+  }
+}
+
 absl::Status PostgresConnection::Receive(const Sent& sent, std::vector<PgAnswer>& answers) {
   absl::Status status;
   for (bool any = false;; any = true) {
+    if (!AwaitResult()) {
+      broken_ = true;
+      return WithCause(Unavailable("the store does not answer", absl::Seconds(1)), "no answer in time");
+    }
     const Result result(PQgetResult(connection_));
     if (result == nullptr) {
       if (!any || PQstatus(connection_) == CONNECTION_BAD) return Lost();
@@ -235,6 +337,10 @@ absl::Status PostgresConnection::Receive(const Sent& sent, std::vector<PgAnswer>
 }
 
 void PostgresConnection::ReceiveSync() {
+  if (!AwaitResult()) {
+    broken_ = true;
+    return;
+  }
   const Result result(PQgetResult(connection_));
   if (result == nullptr || PQresultStatus(result.get()) != PGRES_PIPELINE_SYNC) broken_ = true;
 }
@@ -266,6 +372,11 @@ absl::Status PostgresConnection::RunScript(const std::string& sql) {
 
 absl::Status PostgresConnection::Commit() { return RunOne("COMMIT"); }
 
+void PostgresConnection::Rollback() {
+  // A session that stays in its transaction would fail whoever gets it next.
+  if (!RunOne("ROLLBACK").ok()) broken_ = true;
+}
+
 absl::Status PostgresConnection::PlanByIndexes() {
   return Query(
              "SELECT set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', false),"
@@ -282,10 +393,15 @@ PgStatement PostgresConnection::LockStatement(std::string_view name) const {
 }
 
 absl::Status PostgresConnection::LockInTransaction(std::string_view name) {
+  // For migrations alone: another replica's may take its time, and so may ours.
   std::vector<PgStatement> statements;
   statements.push_back({.sql = "SET LOCAL lock_timeout = 0", .params = {}});
+  statements.push_back({.sql = "SET LOCAL statement_timeout = 0", .params = {}});
   statements.push_back(LockStatement(name));
-  return Run(statements).status();
+  const absl::Duration patience = std::exchange(patience_, absl::InfiniteDuration());
+  const absl::Status status = Run(statements).status();
+  patience_ = patience;
+  return status;
 }
 
 absl::StatusOr<bool> PostgresConnection::TableExists(std::string_view table) {

@@ -36,6 +36,7 @@ struct PgConnectOptions {
   std::string url;
   std::string schema;  // the service
   absl::Duration lock_timeout = absl::Seconds(5);
+  absl::Duration statement_timeout = absl::Seconds(20);
 };
 
 // Several statements travel together and cost one round trip.
@@ -55,7 +56,7 @@ class PostgresConnection final : public Connection {
   absl::Status RunScript(const std::string& sql) override;
   absl::Status Begin() override { return RunOne("BEGIN"); }
   absl::Status Commit() override;
-  void Rollback() override { (void)RunOne("ROLLBACK"); }
+  void Rollback() override;
   absl::Status LockInTransaction(std::string_view name) override;
   absl::StatusOr<bool> TableExists(std::string_view table) override;
 
@@ -82,16 +83,20 @@ class PostgresConnection final : public Connection {
     size_t statement = 0;
   };
 
-  PostgresConnection(pg_conn* connection, std::string schema)
-      : connection_(connection), schema_(std::move(schema)) {}
+  PostgresConnection(pg_conn* connection, std::string schema, absl::Duration patience)
+      : connection_(connection), schema_(std::move(schema)), patience_(patience) {}
   absl::Status SetUp(const PgConnectOptions& options);
   bool Send(const PgStatement& statement, size_t index, std::vector<Sent>& sent);
   absl::Status Receive(const Sent& sent, std::vector<PgAnswer>& answers);
   void ReceiveSync();
+  // Sends what is not sent yet and waits until the next result can be taken without waiting. False where the
+  // server is silent for longer than a statement may take; what else goes wrong is the result's to tell.
+  bool AwaitResult();
   absl::Status Lost();
 
   pg_conn* const connection_;
   const std::string schema_;
+  absl::Duration patience_;  // with one result
   // By text and types of the parameters; the value is the name.
   std::unordered_map<std::string, std::string> prepared_;
   int64_t next_name_ = 0;

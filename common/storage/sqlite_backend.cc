@@ -33,7 +33,7 @@ class ServiceLock {
       char pid[32] = {};
       const ssize_t length = pread(fd, pid, sizeof(pid) - 1, 0);
       return absl::Status(
-          Error(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_RULE_REFUSES,
+          Error(absl::StatusCode::kFailedPrecondition, ErrorReason::ERROR_REASON_STORE_UNFIT,
                 absl::StrCat("the database of ", service, " is already served by another process",
                              length > 0 ? absl::StrCat(" (", pid, ")") : "",
                              "; stop that one, or give this one another folder")));

@@ -13,6 +13,17 @@ namespace {
 
 bool HasEnvelope(const TableSpec& table) { return !table.envelope_column.empty(); }
 
+// The columns of the one row that a bound SELECT finds; empty where there is none.
+absl::StatusOr<std::vector<Value>> FindOne(SqliteStatement& select) {
+  const absl::StatusOr<bool> found = select.Step();
+  std::vector<Value> values;
+  absl::Status status = found.status();
+  if (status.ok() && *found) status = select.ReadColumns(values);
+  select.Reset();
+  if (!status.ok()) return status;
+  return values;
+}
+
 }  // namespace
 
 const SqliteBatchStore::TableSql& SqliteBatchStore::SqlOf(const TableSpec& table) {
@@ -58,12 +69,7 @@ absl::Status SqliteBatchStore::LoadRequests(const BatchLoad& load, LoadSink& sin
       connection_->Prepare("SELECT hash, reply, event_id, expires_at FROM requests WHERE key = $1"));
   for (const std::string& key : load.requests) {
     select->BindBytes(1, key);
-    absl::StatusOr<bool> found = select->Step();
-    std::vector<Value> values;
-    absl::Status status = found.status();
-    if (status.ok() && *found) status = select->ReadColumns(values);
-    select->Reset();
-    RETURN_IF_ERROR(status);
+    ASSIGN_OR_RETURN(const std::vector<Value> values, FindOne(*select));
     if (values.empty()) continue;
     const Row row(values.data(), values.size());
     sink.OnRequest({key, row.Bytes(0), row.Bytes(1), row.Text(2), row.Integer(3)});
@@ -76,12 +82,7 @@ absl::Status SqliteBatchStore::LoadTable(const BatchLoad::Table& load, LoadSink&
   ASSIGN_OR_RETURN(SqliteStatement * select, connection_->Prepare(SqlOf(table).select));
   for (const std::string& key : load.keys) {
     select->BindText(1, key);
-    absl::StatusOr<bool> found = select->Step();
-    std::vector<Value> values;
-    absl::Status status = found.status();
-    if (status.ok() && *found) status = select->ReadColumns(values);
-    select->Reset();
-    RETURN_IF_ERROR(status);
+    ASSIGN_OR_RETURN(std::vector<Value> values, FindOne(*select));
     if (values.empty()) continue;
     Record record{.key = key, .message = "", .columns = {}};
     if (HasEnvelope(table)) {

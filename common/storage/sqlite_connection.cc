@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/storage/backend.h"
 
 namespace fengqiao::storage::internal {
 namespace {
@@ -33,10 +34,10 @@ absl::Status SqliteError(sqlite3* database, int code) {
   }
   switch (code & 0xff) {
     case SQLITE_FULL:
-      return Overloaded("disk", absl::Seconds(10));
+      return StoreFull(cause);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return Unavailable("the store is busy");
+      return StoreBusy("the store is busy", cause);
     case SQLITE_CANTOPEN:
     case SQLITE_IOERR: {
       absl::Status status = Unavailable("the store can't be reached", absl::Seconds(1));

@@ -21,6 +21,9 @@ struct DatabaseUrl {
 // may hold a password.
 absl::StatusOr<DatabaseUrl> ParseDatabaseUrl(std::string_view url);
 
+// Host, port and database of a PostgreSQL address that was read.
+std::string DescribePostgres(const std::string& url);
+
 // INVALID_ARGUMENT unless `service` may name a file and a schema.
 absl::Status CheckServiceName(std::string_view service);
 

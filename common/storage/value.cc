@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "common/base/utf8.h"
 #include "common/status/error.h"
 
 namespace fengqiao::storage {
@@ -13,28 +14,6 @@ namespace {
   std::abort();
 }
 
-// The length of the well-formed UTF-8 sequence at the beginning of `text`, or 0.
-size_t SequenceLength(std::string_view text) {
-  const auto byte = [&](size_t i) -> unsigned { return static_cast<unsigned char>(text[i]); };
-  const auto follows = [&](size_t i) { return i < text.size() && (byte(i) & 0xC0) == 0x80; };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return follows(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    if (!follows(1) || !follows(2)) return 0;
-    if (lead == 0xE0 && byte(1) < 0xA0) return 0;  // overlong
-    if (lead == 0xED && byte(1) > 0x9F) return 0;  // surrogate
-    return 3;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    if (!follows(1) || !follows(2) || !follows(3)) return 0;
-    if (lead == 0xF0 && byte(1) < 0x90) return 0;  // overlong
-    if (lead == 0xF4 && byte(1) > 0x8F) return 0;  // past U+10FFFF
-    return 4;
-  }
-  return 0;
-}
-
 }  // namespace
 
 absl::Status CheckValue(std::string_view field, const Value& value) {
@@ -43,7 +22,7 @@ absl::Status CheckValue(std::string_view field, const Value& value) {
   std::string_view rest = *text;
   while (!rest.empty()) {
     if (rest[0] == '\0') return InvalidField(field, "holds a NUL character");
-    const size_t length = SequenceLength(rest);
+    const size_t length = Utf8Length(rest);
     if (length == 0) return InvalidField(field, "is not UTF-8");
     rest.remove_prefix(length);
   }

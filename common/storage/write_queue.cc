@@ -57,6 +57,11 @@ bool IsFaultOfOne(absl::StatusCode code) {
          code != absl::StatusCode::kDataLoss;
 }
 
+// A taken key and a missing parent are answers, not troubles of the store.
+bool IsAnswer(absl::StatusCode code) {
+  return code == absl::StatusCode::kAlreadyExists || code == absl::StatusCode::kNotFound;
+}
+
 }  // namespace
 
 class WriteQueue::Impl {
@@ -154,7 +159,8 @@ class WriteQueue::Impl {
     const bool done = TryBatch(commands, stats, answers);
     options_.observer->OnBatch(stats);
     if (done) {
-      if (stats.events > 0 && stats.committed && options_.on_events) options_.on_events();
+      const bool appended = stats.events > 0 && stats.outcome == BatchOutcome::kCommitted;
+      if (appended && options_.on_events) options_.on_events();
       for (size_t i = 0; i < commands.size(); ++i) Finish(*commands[i], std::move(answers[i]));
       return;
     }
@@ -175,14 +181,16 @@ class WriteQueue::Impl {
       }
       const bool by_others =
           code == absl::StatusCode::kAborted ||
-          (commands.size() == 1 && database_.engine() == Engine::kPostgres &&
-           (code == absl::StatusCode::kAlreadyExists || code == absl::StatusCode::kNotFound));
+          (commands.size() == 1 && database_.engine() == Engine::kPostgres && IsAnswer(code));
       if (result.statement_failed && by_others && attempt < kAttempts) continue;
       if (result.statement_failed && IsFaultOfOne(code) && commands.size() > 1) {
-        stats.replayed = true;
+        stats.outcome = BatchOutcome::kReplayed;
         return false;
       }
+      const bool answered = result.statement_failed && IsAnswer(code);
+      stats.outcome = answered ? BatchOutcome::kNothing : BatchOutcome::kFailed;
       const absl::Status status = result.statement_failed ? result.status : CommitError(result.status);
+      if (!answered) stats.failure = status;
       answers.assign(commands.size(), status);
       return true;
     }
@@ -233,7 +241,7 @@ class WriteQueue::Impl {
     writes.purge_limit = purge;
     const internal::FlushResult result = store_->Flush(writes);
     stats.flush = Since(start);
-    stats.committed = result.status.ok();
+    if (result.status.ok()) stats.outcome = BatchOutcome::kCommitted;
     stats.events = writes.events.size();
     for (const internal::TableWrites& table : writes.tables) {
       stats.rows += table.updates.size() + table.inserts.size() + table.deletes.size();

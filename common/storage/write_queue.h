@@ -21,7 +21,7 @@ namespace fengqiao::storage {
 // What makes a repeated request the same one. It is remembered for 24 hours.
 struct RequestKey {
   std::string caller;      // the account
-  std::string method;      // "/fengqiao.reports.v1.ReportService/PublishFacts"
+  std::string method;      // "fengqiao.reports.v1.ReportService/PublishFacts"
   std::string request_id;  // the caller's choice
   std::string hash;        // SHA-256 of the request without its request_id
 };
@@ -58,14 +58,22 @@ struct Command {
   size_t bytes = 1024;
 };
 
+// What became of a batch.
+enum class BatchOutcome {
+  kNothing,    // nothing was to be written, or what its one command wanted the database refuses by its rules
+  kCommitted,  // it is durable
+  kFailed,     // the database could not do its part: commands that were good were not written
+  kReplayed,   // a statement failed, and the commands were run one by one
+};
+
 // What happened to a batch.
 struct BatchStats {
-  size_t commands = 0;    // that were decided, failed ones included
-  size_t rows = 0;        // records written
-  size_t events = 0;      // events appended
-  bool replayed = false;  // a statement failed, and the commands were run one by one
-  bool committed = false;
-  absl::Duration load;  // reading the declared records
+  size_t commands = 0;  // that were decided, failed ones included
+  size_t rows = 0;      // records written
+  size_t events = 0;    // events appended
+  BatchOutcome outcome = BatchOutcome::kNothing;
+  absl::Status failure;  // with kFailed: why
+  absl::Duration load;   // reading the declared records
   absl::Duration decide;
   absl::Duration flush;  // writing and committing
 };
@@ -102,8 +110,8 @@ struct WriteQueueOptions {
 // If a statement fails, the batch is rolled back and its commands are run one by one, so that one bad command
 // fails alone. A failed commit fails every command as UNAVAILABLE; repeating it is safe by its RequestKey.
 //
-// Several replicas may write to one PostgreSQL database: records are read FOR UPDATE, and a key that another
-// replica inserts meanwhile makes the command be decided again.
+// Several replicas may write to one PostgreSQL database: records are read FOR NO KEY UPDATE, and a key that
+// another replica inserts meanwhile makes the command be decided again.
 //
 // Thread-safe. One queue a Database.
 class WriteQueue {

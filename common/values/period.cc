@@ -80,4 +80,9 @@ absl::CivilDay Period::first_day() const { return absl::CivilDay(first_ / 12, fi
 
 absl::CivilDay Period::end_day() const { return absl::CivilDay((last_ + 1) / 12, (last_ + 1) % 12 + 1, 1); }
 
+std::string CanonicalPeriod(std::string_view text) {
+  const auto period = Period::Parse(text);
+  return period.ok() ? period->ToString() : std::string(text);
+}
+
 }  // namespace fengqiao

@@ -42,6 +42,9 @@ class Period {
   int last_ = 0;
 };
 
+// The canonical form of a period; the text itself where it is none.
+std::string CanonicalPeriod(std::string_view text);
+
 }  // namespace fengqiao
 
 #endif  // FENGQIAO_COMMON_VALUES_PERIOD_H_

@@ -1,9 +1,59 @@
 #include "services/ctl/connection.h"
 
+#include <algorithm>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "common/regions/region_id.h"
 #include "common/rpc/client.h"
+#include "google/protobuf/struct.pb.h"
+#include "google/protobuf/util/json_util.h"
 
 namespace fengqiao::ctl {
+namespace {
+
+using google::protobuf::Struct;
+
+// The regions in the middle part of a token. Whether the token is to be believed is the services' business.
+std::vector<std::string> RegionsInToken(const std::string& token) {
+  const std::vector<std::string> parts = absl::StrSplit(token, '.');
+  std::string json;
+  Struct claims;
+  if (parts.size() != 3 || !absl::WebSafeBase64Unescape(parts[1], &json) ||
+      !google::protobuf::util::JsonStringToMessage(json, &claims).ok()) {
+    return {};
+  }
+  const auto found = claims.fields().find("regions");
+  if (found == claims.fields().end()) return {};
+  std::vector<std::string> regions;
+  for (const auto& value : found->second.list_value().values()) regions.push_back(value.string_value());
+  if (found->second.has_string_value()) regions.push_back(found->second.string_value());
+  return regions;
+}
+
+// subject;role;region,region
+std::vector<std::string> RegionsOfDevCaller(const std::string& caller) {
+  const std::vector<std::string> parts = absl::StrSplit(caller, ';');
+  if (parts.size() != 3) return {};
+  return absl::StrSplit(parts[2], ',', absl::SkipEmpty());
+}
+
+// Those that are regions, in order, each once, and none that lies within another.
+std::vector<std::string> Outermost(std::vector<std::string> regions) {
+  std::sort(regions.begin(), regions.end());
+  std::vector<std::string> outermost;
+  for (const std::string& region : regions) {
+    if (!regions::ParseRegionId(region).ok()) continue;
+    const bool covered = std::any_of(regions.begin(), regions.end(), [&](const std::string& other) {
+      return other != region && regions::IsWithin(region, other);
+    });
+    if (!covered && (outermost.empty() || outermost.back() != region)) outermost.push_back(region);
+  }
+  return outermost;
+}
+
+}  // namespace
 
 Connection::Options Connection::OptionsOf(const FlagValues& flags) {
   const auto address = [&flags](std::string_view of_service) {
@@ -29,6 +79,13 @@ indicators::v1::IndicatorService::Stub& Connection::Indicators() {
     indicators_ = indicators::v1::IndicatorService::NewStub(ChannelTo(options_.indicators_server));
   }
   return *indicators_;
+}
+
+std::vector<std::string> Connection::OwnRegions() const {
+  std::vector<std::string> regions = Outermost(
+      options_.token.empty() ? RegionsOfDevCaller(options_.dev_caller) : RegionsInToken(options_.token));
+  if (regions.empty()) regions.emplace_back(regions::kCountry);
+  return regions;
 }
 
 void Connection::Identify(grpc::ClientContext* context) const {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -39,6 +40,10 @@ class Connection {
 
   reports::v1::ReportService::Stub& Reports();
   indicators::v1::IndicatorService::Stub& Indicators();
+
+  // The regions that the identity says it answers for, none below another: what is meant by everything. The
+  // country where it says none that can be read; the services decide.
+  std::vector<std::string> OwnRegions() const;
 
   // The caller's identity, for every call.
   void Identify(grpc::ClientContext* context) const;

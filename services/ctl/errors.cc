@@ -63,6 +63,10 @@ std::string_view MeaningOf(ErrorReason reason) {
       return "从文中看不出年度，请用 --year 指明";
     case ErrorReason::ERROR_REASON_RULE_REFUSES:
       return "依规定不予办理";
+    case ErrorReason::ERROR_REASON_FEED_REPLACED:
+      return "日志已由备份恢复，断点之后与原来不同，请重新读取";
+    case ErrorReason::ERROR_REASON_STORE_FULL:
+      return "存储空间已满，暂不能写入，请告知运维人员";
     default:
       return "";
   }

@@ -1,8 +1,5 @@
-#include "absl/flags/flag.h"
 #include "common/status/macros.h"
 #include "services/indicators/service.h"
-
-ABSL_FLAG(std::string, catalog, "", "file to use instead of the built-in catalog of indicators");
 
 int main(int argc, char** argv) {
   using fengqiao::service::Deployable;
@@ -12,14 +9,12 @@ int main(int argc, char** argv) {
       {.name = "fengqiao-indicators",
        .summary = "what is measured, where, what was stated, and how the regions stand",
        .default_listen = "127.0.0.1:7001",
-       .more_flags = {"catalog"}},
+       .more_flags = {fengqiao::indicators::kCatalogFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;
-        ASSIGN_OR_RETURN(
-            deployables.emplace_back(),
-            fengqiao::indicators::CreateService(
-                {.database_url = flags.database_url, .catalog_file = absl::GetFlag(FLAGS_catalog)}, runtime));
+        ASSIGN_OR_RETURN(deployables.emplace_back(),
+                         fengqiao::indicators::CreateServiceByFlags(flags, runtime));
         return deployables;
       });
 }

@@ -4,6 +4,7 @@
 #include <sstream>
 #include <utility>
 
+#include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "common/service/service_store.h"
@@ -12,6 +13,8 @@
 #include "services/indicators/domain/catalog.h"
 #include "services/indicators/handler/indicator_handler.h"
 #include "services/indicators/storage/indicator_store.h"
+
+ABSL_FLAG(std::string, catalog, "", "file to use instead of the built-in catalog of indicators");
 
 namespace fengqiao::indicators {
 namespace {
@@ -30,6 +33,7 @@ class IndicatorsDeployable final : public service::Deployable {
   }
 
   grpc::Service* grpc_service() override { return handler_.get(); }
+  std::string service_name() const override { return v1::IndicatorService::service_full_name(); }
 
  private:
   const Catalog catalog_;
@@ -54,11 +58,23 @@ absl::StatusOr<Catalog> CatalogOf(const std::string& path) {
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
                                                                    rpc::Runtime& runtime) {
   ASSIGN_OR_RETURN(Catalog catalog, CatalogOf(config.catalog_file));
-  ASSIGN_OR_RETURN(auto store, service::ServiceStore::Open(config.database_url, "indicators",
-                                                           IndicatorMigrations(), runtime));
+  ASSIGN_OR_RETURN(auto store, service::ServiceStore::Open({.url = config.database_url,
+                                                            .service = "indicators",
+                                                            .migrations = IndicatorMigrations(),
+                                                            .statement_timeout = config.statement_timeout},
+                                                           runtime, config.database_wait));
   auto deployable = std::make_unique<IndicatorsDeployable>(std::move(catalog), std::move(store));
   RETURN_IF_ERROR(deployable->Init(runtime));
   return deployable;
+}
+
+absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const service::ServerFlags& flags,
+                                                                          rpc::Runtime& runtime) {
+  return CreateService({.database_url = flags.database_url,
+                        .statement_timeout = flags.statement_timeout,
+                        .database_wait = flags.database_wait,
+                        .catalog_file = absl::GetFlag(FLAGS_catalog)},
+                       runtime);
 }
 
 }  // namespace fengqiao::indicators

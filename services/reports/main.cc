@@ -13,18 +13,22 @@ int main(int argc, char** argv) {
       {.name = "fengqiao-reports",
        .summary = "published reports in, figures and findings out",
        .default_listen = "127.0.0.1:7002",
-       .more_flags = {"indicators_target"}},
+       .more_flags = {"indicators_target", fengqiao::reports::kUploadFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
+        RETURN_IF_ERROR(flags.CheckPeerToken("the indicators service"));
         std::vector<std::unique_ptr<Deployable>> deployables;
         ASSIGN_OR_RETURN(
             deployables.emplace_back(),
             fengqiao::reports::CreateService(
                 {.database_url = flags.database_url,
+                 .statement_timeout = flags.statement_timeout,
+                 .database_wait = flags.database_wait,
                  .redis_url = flags.redis_url,
                  .identity = flags.identity,
                  .indicators_channel =
-                     [] { return fengqiao::rpc::MakeChannel(absl::GetFlag(FLAGS_indicators_target)); }},
+                     [] { return fengqiao::rpc::MakeChannel(absl::GetFlag(FLAGS_indicators_target)); },
+                 .upload_bytes = fengqiao::reports::UploadBytesByFlag()},
                 runtime));
         return deployables;
       });

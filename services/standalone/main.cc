@@ -1,9 +1,6 @@
-#include "absl/flags/flag.h"
 #include "common/status/macros.h"
 #include "services/indicators/service.h"
 #include "services/reports/service.h"
-
-ABSL_FLAG(std::string, catalog, "", "file to use instead of the built-in catalog of indicators");
 
 int main(int argc, char** argv) {
   using fengqiao::service::Deployable;
@@ -13,20 +10,22 @@ int main(int argc, char** argv) {
       {.name = "fengqiao-standalone",
        .summary = "all services in one process, for a laptop, a demo or a small bureau",
        .default_listen = "127.0.0.1:7000",
-       .more_flags = {"catalog"}},
+       .more_flags = {fengqiao::indicators::kCatalogFlag, fengqiao::reports::kUploadFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;
+        ASSIGN_OR_RETURN(deployables.emplace_back(),
+                         fengqiao::indicators::CreateServiceByFlags(flags, runtime));
         ASSIGN_OR_RETURN(
             deployables.emplace_back(),
-            fengqiao::indicators::CreateService(
-                {.database_url = flags.database_url, .catalog_file = absl::GetFlag(FLAGS_catalog)}, runtime));
-        ASSIGN_OR_RETURN(deployables.emplace_back(),
-                         fengqiao::reports::CreateService({.database_url = flags.database_url,
-                                                           .redis_url = flags.redis_url,
-                                                           .identity = flags.in_process_identity,
-                                                           .indicators_channel = flags.in_process_channel},
-                                                          runtime));
+            fengqiao::reports::CreateService({.database_url = flags.database_url,
+                                              .statement_timeout = flags.statement_timeout,
+                                              .database_wait = flags.database_wait,
+                                              .redis_url = flags.redis_url,
+                                              .identity = flags.in_process_identity,
+                                              .indicators_channel = flags.in_process_channel,
+                                              .upload_bytes = fengqiao::reports::UploadBytesByFlag()},
+                                             runtime));
         return deployables;
       });
 }

@@ -40,17 +40,23 @@ std::string Tables(const std::string& bytes_type) {
   std::abort();
 }
 
-// What one row of the benchmark consists of.
-struct RowValues {
-  explicit RowValues(int64_t serial)
-      : id(absl::StrCat("01HBENCH", serial)),
-        series(absl::StrCat("330602|litigation.loss_rate|2022|1|", serial)),
-        request(absl::StrCat("dev|RecordObservations|", serial)) {
-    const RecordObservationsRequest sent = RawStatements::Request(serial);
-    envelope = sent.observations(0).SerializeAsString();
+// What one call of the benchmark writes.
+struct CallValues {
+  struct Row {
+    std::string id, series, envelope;
+  };
+
+  CallValues(int64_t serial, int count) : request(absl::StrCat("dev|RecordObservations|", serial)) {
+    const RecordObservationsRequest sent = RawStatements::Request(serial, count);
+    for (int i = 0; i < count; ++i) {
+      rows.push_back({.id = absl::StrCat("01HBENCH", serial, "-", i),
+                      .series = absl::StrCat("330602|litigation.loss_rate|2022|1|", serial, "-", i),
+                      .envelope = sent.observations(i).SerializeAsString()});
+    }
     event = sent.SerializeAsString();
   }
-  std::string id, series, request, envelope, event;
+  std::vector<Row> rows;
+  std::string request, event;
 };
 
 class SqliteStatements final : public RawStatements {
@@ -70,11 +76,11 @@ class SqliteStatements final : public RawStatements {
     sqlite3_close(db_);
   }
 
-  double Rate(int rows, int batch) override {
-    return bench::Rate(rows, [&] {
-      for (int done = 0; done < rows; done += batch) {
+  double Rate(int calls, int batch, int rows) override {
+    return bench::Rate(calls * rows, [&] {
+      for (int done = 0; done < calls; done += batch) {
         Execute("BEGIN IMMEDIATE");
-        for (int i = 0; i < batch; ++i) WriteRow(serial_++);
+        for (int i = 0; i < batch; ++i) WriteCall(serial_++, rows);
         Execute("COMMIT");
       }
     });
@@ -100,29 +106,32 @@ class SqliteStatements final : public RawStatements {
     sqlite3_reset(s);
   }
 
-  void WriteRow(int64_t serial) {
-    const RowValues row(serial);
-    sqlite3_stmt* s = statements_[0];
-    Text(s, 1, row.id);
-    sqlite3_bind_int64(s, 2, serial);
-    Text(s, 3, row.id);
-    Blob(s, 4, row.envelope);
-    Step(s);
-    s = statements_[1];
-    Text(s, 1, row.series);
-    Text(s, 2, row.id);
-    Blob(s, 3, row.envelope);
-    Step(s);
-    s = statements_[2];
-    Text(s, 1, row.id);
+  void WriteCall(int64_t serial, int rows) {
+    const CallValues call(serial, rows);
+    for (const CallValues::Row& row : call.rows) {
+      sqlite3_stmt* s = statements_[0];
+      Text(s, 1, row.id);
+      sqlite3_bind_int64(s, 2, serial);
+      Text(s, 3, row.id);
+      Blob(s, 4, row.envelope);
+      Step(s);
+      s = statements_[1];
+      Text(s, 1, row.series);
+      Text(s, 2, row.id);
+      Blob(s, 3, row.envelope);
+      Step(s);
+    }
+    const std::string& id = call.rows[0].id;
+    sqlite3_stmt* s = statements_[2];
+    Text(s, 1, id);
     sqlite3_bind_int64(s, 2, serial + 1);
-    Blob(s, 3, row.event);
+    Blob(s, 3, call.event);
     Blob(s, 4, link_);
     Step(s);
     s = statements_[3];
-    Text(s, 1, row.request);
+    Text(s, 1, call.request);
     Blob(s, 2, link_);
-    Blob(s, 3, row.id);
+    Blob(s, 3, id);
     Step(s);
   }
 
@@ -132,7 +141,18 @@ class SqliteStatements final : public RawStatements {
   int64_t serial_ = 0;
 };
 
-// Sets travel as array literals: the plainest set-based way that libpq has.
+// A set as an array literal: the plainest set-based way that libpq has.
+struct Array {
+  std::string text = "{";
+
+  void Text(const std::string& item) {
+    absl::StrAppend(&text, text.size() == 1 ? "" : ",", "\"", item, "\"");
+  }
+  void Bytes(const std::string& item) {
+    absl::StrAppend(&text, text.size() == 1 ? "" : ",", "\"\\\\x", absl::BytesToHexString(item), "\"");
+  }
+};
+
 class PostgresStatements final : public RawStatements {
  public:
   explicit PostgresStatements(const std::string& url) : connection_(PQconnectdb(url.c_str())) {
@@ -156,9 +176,9 @@ class PostgresStatements final : public RawStatements {
   }
   ~PostgresStatements() override { PQfinish(connection_); }
 
-  double Rate(int rows, int batch) override {
-    return bench::Rate(rows, [&] {
-      for (int done = 0; done < rows; done += batch) WriteBatch(batch);
+  double Rate(int calls, int batch, int rows) override {
+    return bench::Rate(calls * rows, [&] {
+      for (int done = 0; done < calls; done += batch) WriteBatch(batch, rows);
     });
   }
 
@@ -182,25 +202,28 @@ class PostgresStatements final : public RawStatements {
     PQclear(result);
   }
 
-  void WriteBatch(int batch) {
-    std::string ids = "{", serials = "{", series = "{", requests = "{", envelopes = "{", events = "{";
+  void WriteBatch(int batch, int rows) {
+    Array ids, serials, series, envelopes, event_ids, event_serials, events, requests;
     for (int i = 0; i < batch; ++i, ++serial_) {
-      const RowValues row(serial_);
-      const char* comma = i == 0 ? "" : ",";
-      absl::StrAppend(&ids, comma, row.id);
-      absl::StrAppend(&serials, comma, serial_);
-      absl::StrAppend(&series, comma, "\"", row.series, "\"");
-      absl::StrAppend(&requests, comma, "\"", row.request, "\"");
-      absl::StrAppend(&envelopes, comma, "\"\\\\x", absl::BytesToHexString(row.envelope), "\"");
-      absl::StrAppend(&events, comma, "\"\\\\x", absl::BytesToHexString(row.event), "\"");
+      const CallValues call(serial_, rows);
+      for (const CallValues::Row& row : call.rows) {
+        ids.Text(row.id);
+        serials.Text(absl::StrCat(serial_));
+        series.Text(row.series);
+        envelopes.Bytes(row.envelope);
+      }
+      event_ids.Text(call.rows[0].id);
+      event_serials.Text(absl::StrCat(serial_));
+      events.Bytes(call.event);
+      requests.Text(call.request);
     }
-    for (std::string* array : {&ids, &serials, &series, &requests, &envelopes, &events})
-      array->push_back('}');
+    for (Array* array : {&ids, &serials, &series, &envelopes, &event_ids, &event_serials, &events, &requests})
+      array->text.push_back('}');
     Execute("BEGIN");
-    Run("o", {&ids, &serials, &envelopes});
-    Run("v", {&series, &ids, &envelopes});
-    Run("e", {&ids, &serials, &events});
-    Run("r", {&requests});
+    Run("o", {&ids.text, &serials.text, &envelopes.text});
+    Run("v", {&series.text, &ids.text, &envelopes.text});
+    Run("e", {&event_ids.text, &event_serials.text, &events.text});
+    Run("r", {&requests.text});
     Execute("COMMIT");
   }
 
@@ -210,19 +233,21 @@ class PostgresStatements final : public RawStatements {
 
 }  // namespace
 
-RecordObservationsRequest RawStatements::Request(int64_t serial) {
+RecordObservationsRequest RawStatements::Request(int64_t serial, int rows) {
   RecordObservationsRequest request;
   request.set_parent("regions/330602");
-  request.set_request_id(absl::StrCat("bench-", serial));
-  auto* observation = request.add_observations();
-  observation->set_indicator("indicators/litigation.loss_rate");
-  observation->set_region("regions/330602");
-  observation->set_organ(absl::StrCat("organ ", serial));
-  observation->set_period("2022");
-  observation->mutable_value()->set_value("5.22");
-  observation->set_unit("%");
-  observation->set_bound(common::v1::BOUND_EXACT);
-  observation->set_role(common::v1::FIGURE_ROLE_ACTUAL);
+  request.set_request_id(absl::StrCat("bench-", serial, "-", rows));
+  for (int i = 0; i < rows; ++i) {
+    auto* observation = request.add_observations();
+    observation->set_indicator("indicators/litigation.loss_rate");
+    observation->set_region("regions/330602");
+    observation->set_organ(absl::StrCat("organ ", serial, "-", i));
+    observation->set_period("2022");
+    observation->mutable_value()->set_value("5.22");
+    observation->set_unit("%");
+    observation->set_bound(common::v1::BOUND_EXACT);
+    observation->set_role(common::v1::FIGURE_ROLE_ACTUAL);
+  }
   return request;
 }
 

@@ -15,12 +15,13 @@ class RawStatements {
  public:
   virtual ~RawStatements() = default;
 
-  // The call number `serial` of the benchmark: one statement, each about another figure.
-  static indicators::v1::RecordObservationsRequest Request(int64_t serial);
+  // The call number `serial` of the benchmark: `rows` statements, each about a figure of its own.
+  static indicators::v1::RecordObservationsRequest Request(int64_t serial, int rows = 1);
 
-  // Writes `rows` statements durably, `batch` a transaction, each with its valid copy, its event and its
-  // request; rows a second. Set-based where the engine has sets.
-  virtual double Rate(int rows, int batch) = 0;
+  // Makes `calls` calls' writes durably, `batch` of them a transaction: `rows` statements each with its valid
+  // copy, and one event and one request a call. Gives statements a second. Set-based where the engine has
+  // sets.
+  virtual double Rate(int calls, int batch, int rows = 1) = 0;
 
   static std::unique_ptr<RawStatements> Sqlite(const std::string& file);
   static std::unique_ptr<RawStatements> Postgres(const std::string& url);

@@ -3,9 +3,9 @@
 //   build/release/tests/rpc_bench            both parts, on SQLite and on a private PostgreSQL
 //
 // Part one: GetIndicator by our handler against the same message by a bare callback service, over loopback,
-// in one process. Part two: RecordObservations over loopback with 1 and with 64 calls at a time, in rows a
-// second, against the bare statements that put the same rows (statement, valid statement, event, request)
-// into the same engine: one by one, and 64 a transaction.
+// in one process. Part two: RecordObservations over loopback with 1 and with 64 calls at a time, and with 100
+// statements a call, in rows a second, against the bare statements that put the same rows (statement, valid
+// statement; event and request once a call) into the same engine: one by one, and in transactions as large.
 
 #include <grpcpp/grpcpp.h>
 
@@ -139,19 +139,20 @@ void CompareAdapter() {
       [&] { return GetRate(bare_stubs); });
 }
 
-double RecordRate(const std::vector<std::unique_ptr<IndicatorService::Stub>>& stubs, int calls,
-                  int in_flight) {
+// Statements a second, `rows` a call.
+double RecordRate(const std::vector<std::unique_ptr<IndicatorService::Stub>>& stubs, int calls, int in_flight,
+                  int rows = 1) {
   static std::atomic<int64_t> serial{0};
   struct Call {
     grpc::ClientContext context;
     indicators::v1::RecordObservationsRequest request;
     indicators::v1::RecordObservationsResponse reply;
   };
-  return Rate(calls, [&] {
+  return Rate(calls * rows, [&] {
     ClosedLoop(calls, in_flight, [&](int index, const std::function<void()>& done) {
       auto* call = new Call;
       const int64_t number = serial.fetch_add(1);
-      call->request = RawStatements::Request(number);
+      call->request = RawStatements::Request(number, rows);
       stubs[index % stubs.size()]->async()->RecordObservations(
           &call->context, &call->request, &call->reply, [call, done](const grpc::Status& status) {
             if (!status.ok()) {
@@ -174,6 +175,10 @@ void CompareRecording(const std::string& engine, const std::string& our_url, Raw
   ComparePairs(
       engine + ", durable rows, 64 calls at a time", "RPC", [&] { return RecordRate(stubs, 10'000, 64); },
       "bare, 64 a transaction", [&] { return raw.Rate(10'000, 64); });
+  ComparePairs(
+      engine + ", durable rows, 100 a call, 4 calls at a time", "RPC",
+      [&] { return RecordRate(stubs, 200, 4, 100); }, "bare, 4 such calls a transaction",
+      [&] { return raw.Rate(200, 4, 100); });
 }
 
 }  // namespace

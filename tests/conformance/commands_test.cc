@@ -15,9 +15,11 @@ namespace fengqiao::testing {
 namespace {
 
 using ::testing::Each;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+using storage::BatchOutcome;
 using storage::BatchStats;
 using storage::Command;
 using storage::CommandResult;
@@ -168,7 +170,7 @@ TEST_P(CommandsTest, ALaterCommandOfABatchSeesTheEarlierOnes) {
   EXPECT_EQ(stats.commands, 60);
   EXPECT_EQ(stats.rows, 1);
   EXPECT_EQ(stats.events, 60);
-  EXPECT_TRUE(stats.committed);
+  EXPECT_EQ(stats.outcome, BatchOutcome::kCommitted);
 }
 
 TEST_P(CommandsTest, ALoneCommandDoesNotWaitForOthers) {
@@ -177,6 +179,21 @@ TEST_P(CommandsTest, ALoneCommandDoesNotWaitForOthers) {
   for (int i = 0; i < 3; ++i) ASSERT_OK(replica.queue->BlockingSubmit(CountUp("counter")));
   ASSERT_EQ(recorder.batches().size(), 3);
   for (const BatchStats& stats : recorder.batches()) EXPECT_EQ(stats.commands, 1);
+}
+
+TEST_P(CommandsTest, ABatchWithNothingToWriteIsNeitherCommittedNorFailed) {
+  Recorder recorder;
+  Replica replica = OpenReplica({.observer = &recorder});
+  ASSERT_OK(replica.queue->BlockingSubmit(CountUp("counter", "again")));
+  ASSERT_OK(replica.queue->BlockingSubmit(CountUp("counter", "again")));
+  EXPECT_THAT(
+      replica.queue->BlockingSubmit(Decide({}, [](UnitOfWork&) { return RuleRefuses("test.rule", "no"); })),
+      StatusIs(absl::StatusCode::kFailedPrecondition));
+  replica.queue->Drain();
+  std::vector<BatchOutcome> outcomes;
+  for (const BatchStats& stats : recorder.batches()) outcomes.push_back(stats.outcome);
+  EXPECT_THAT(outcomes,
+              ElementsAre(BatchOutcome::kCommitted, BatchOutcome::kNothing, BatchOutcome::kNothing));
 }
 
 TEST_P(CommandsTest, ACommandThatFailsLeavesNothing) {
@@ -233,9 +250,13 @@ TEST_P(CommandsTest, AFailingStatementFailsItsCommandAlone) {
   EXPECT_EQ(answers[11]->reply, "10");
   replica.queue->Drain();
   const auto batches = recorder.batches();
-  EXPECT_EQ(
-      std::count_if(batches.begin(), batches.end(), [](const BatchStats& stats) { return stats.replayed; }),
-      1);
+  const auto count = [&](BatchOutcome outcome) {
+    return std::count_if(batches.begin(), batches.end(),
+                         [&](const BatchStats& stats) { return stats.outcome == outcome; });
+  };
+  EXPECT_EQ(count(BatchOutcome::kReplayed), 1);
+  EXPECT_EQ(count(BatchOutcome::kFailed), 1);   // the broken CHECK
+  EXPECT_EQ(count(BatchOutcome::kNothing), 2);  // the gate before them, and the taken key
   ASSERT_OK_AND_ASSIGN(const int64_t head, feed::SequenceNow(*replica.database));
   EXPECT_EQ(head, 11);
 }

@@ -48,6 +48,22 @@ class DatabaseTest : public StoreTest {
   }
 };
 
+// More texts than a session remembers, and the transaction fails: the session must come out of it whole.
+TEST_P(DatabaseTest, AFailedReadOfManyTextsSpoilsNothing) {
+  for (int round = 0; round < 3; ++round) {
+    int number = 1000 * round;
+    const absl::Status status = store().database->Read([&](Reader& reader) -> absl::Status {
+      for (int i = 0; i < 300; ++i) {
+        const auto rows = reader.Query(absl::StrCat("SELECT CAST(", ++number, " AS BIGINT)"));
+        if (!rows.ok()) return rows.status();
+      }
+      return reader.Query("SELECT nothing FROM nowhere").status();
+    });
+    EXPECT_FALSE(status.ok());
+    for (int i = 0; i < 20; ++i) ASSERT_OK(store().database->Query("SELECT CAST(1 AS BIGINT)"));
+  }
+}
+
 TEST_P(DatabaseTest, AppliesWhatIsMissingAndNothingTwice) {
   const std::string before = Fingerprint();
   ASSERT_OK(store().queue->BlockingSubmit(PutThing("a", 1)));

@@ -121,7 +121,24 @@ TEST_P(FeedTest, AWholeLogVerifies) {
   EXPECT_EQ(some.checked(), 6);
   EXPECT_EQ(some.last_link(), all.last_link());
   EXPECT_EQ(some.first_broken_position(), 0);
-  EXPECT_THAT(store().feed->log().Verify(0, [] { return false; }), StatusIs(absl::StatusCode::kCancelled));
+}
+
+TEST_P(FeedTest, ALogIsVerifiedPieceByPiece) {
+  WriteEvents(20);
+  const feed::EventLog& log = store().feed->log();
+  ASSERT_OK_AND_ASSIGN(const VerifyLogResponse first, log.Verify(0, 7));
+  EXPECT_EQ(first.checked(), 7);
+  EXPECT_EQ(first.next_position(), 8);
+  EXPECT_EQ(first.last_position(), 20);
+  EXPECT_EQ(first.first_broken_position(), 0);
+  ASSERT_OK_AND_ASSIGN(const VerifyLogResponse rest, log.Verify(8, 13));
+  EXPECT_EQ(rest.checked(), 13);
+  EXPECT_EQ(rest.next_position(), 0);
+  // Every call gets on, however little time it has.
+  WriteEvents(1500);
+  ASSERT_OK_AND_ASSIGN(const VerifyLogResponse hurried, log.Verify(0, 0, [] { return false; }));
+  EXPECT_GT(hurried.checked(), 0);
+  EXPECT_EQ(hurried.next_position(), hurried.checked() + 1);
 }
 
 TEST_P(FeedTest, EveryKindOfDamageIsFound) {
@@ -212,7 +229,7 @@ TEST_P(FeedTest, TheLogKeepsItsNameAndAnotherLogHasAnother) {
   other.service += "_other";
   ASSERT_OK_AND_ASSIGN(const auto database, storage::Database::Open(other));
   ASSERT_OK_AND_ASSIGN(const auto log, feed::EventLog::Open(*database));
-  EXPECT_THAT(feed::DecodeResumeToken(feed::EncodeResumeToken(name, 3), log->name(), 10),
+  EXPECT_THAT(feed::DecodeResumeToken(feed::EncodeResumeToken(name, 3, ""), log->name(), 10),
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 

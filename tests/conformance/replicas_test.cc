@@ -1,5 +1,7 @@
 // What only PostgreSQL has: several replicas on one database, a server that refuses, restarts or is busy.
 
+#include <signal.h>
+
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -216,6 +218,16 @@ TEST_P(ReplicasTest, EventsOfAReplicaThatDiedAreFoundByPolling) {
   EXPECT_TRUE(Eventually([&] { return other_.feed->hub().head() == 1; }));
 }
 
+TEST_P(ReplicasTest, AFeedThatStandsStillSaysSo) {
+  EXPECT_FALSE(other_.feed->stalled());
+  ASSERT_OK_AND_ASSIGN(const auto connection, store().database->backend().Connect());
+  ASSERT_OK(connection->RunScript("ALTER TABLE event_head RENAME TO event_head_away"));
+  EXPECT_TRUE(Eventually([&] { return other_.feed->stalled(); }));
+  ASSERT_OK(connection->RunScript("ALTER TABLE event_head_away RENAME TO event_head"));
+  ASSERT_OK(store().queue->BlockingSubmit(CountUp("counter")));
+  EXPECT_TRUE(Eventually([&] { return !other_.feed->stalled() && other_.feed->hub().head() == 1; }));
+}
+
 TEST_P(ReplicasTest, TheLagIsSeenWhileNobodySequences) {
   CloseStore();
   other_.feed.reset();
@@ -282,6 +294,67 @@ TEST_P(ReplicasTest, ALockHeldTooLongIsBusy) {
   EXPECT_THAT(queue->BlockingSubmit(PutThing("a", 2)), StatusIs(absl::StatusCode::kUnavailable));
   holder->Rollback();
   EXPECT_OK(queue->BlockingSubmit(PutThing("a", 2)));
+}
+
+// A statement that does not come to an end must not keep a thread of ours for ever.
+TEST_P(ReplicasTest, AReadThatTakesTooLongIsEnded) {
+  DatabaseOptions options = Options();
+  options.statement_timeout = absl::Milliseconds(100);
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(options));
+  const absl::Time start = absl::Now();
+  EXPECT_THAT(database->Query("SELECT 1 WHERE pg_sleep(60) IS NULL"),
+              StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(database->Read([](storage::Reader& reader) {
+    return reader.Query("SELECT 1 WHERE pg_sleep(60) IS NULL").status();
+  }),
+              StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_LT(absl::Now() - start, absl::Seconds(30));
+  EXPECT_OK(database->Query("SELECT 1"));
+}
+
+TEST_P(ReplicasTest, AWriteThatTakesTooLongIsEnded) {
+  ASSERT_OK(store().queue->BlockingSubmit(PutThing("a", 1)));
+  DatabaseOptions options = Options();
+  options.statement_timeout = absl::Milliseconds(100);
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(options));
+  ASSERT_OK_AND_ASSIGN(const auto queue, storage::WriteQueue::Start(*database));
+  Tamper(
+      "CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS"
+      " 'BEGIN PERFORM pg_sleep(60); RETURN NEW; END'");
+  Tamper("CREATE TRIGGER stuck BEFORE UPDATE ON things FOR EACH ROW EXECUTE FUNCTION stuck()");
+  const absl::Time start = absl::Now();
+  EXPECT_THAT(queue->BlockingSubmit(PutThing("a", 2, "once")), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_LT(absl::Now() - start, absl::Seconds(30));
+  Tamper("DROP TRIGGER stuck ON things");
+  EXPECT_EQ(MustQuery("SELECT number FROM things")[0].Integer(0), 1);
+  EXPECT_OK(queue->BlockingSubmit(PutThing("a", 2, "once")));
+}
+
+// Nothing comes from the server, not even that the statement was ended.
+TEST_P(ReplicasTest, AFrozenConnectionIsGivenUp) {
+  DatabaseOptions options = Options();
+  options.statement_timeout = absl::Milliseconds(100);
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(options));
+  const auto backend = [&] { return (*database->Query("SELECT pg_backend_pid()"))[0].Integer(0); };
+  const auto frozen = static_cast<pid_t>(backend());
+  ASSERT_EQ(kill(frozen, SIGSTOP), 0);
+  const absl::Time start = absl::Now();
+  EXPECT_NE(backend(), frozen);  // on a new connection
+  EXPECT_LT(absl::Now() - start, absl::Seconds(30));
+  EXPECT_EQ(kill(frozen, SIGCONT), 0);
+}
+
+// A migration may take as long as it needs, and others wait for it as long as it takes.
+TEST_P(ReplicasTest, AMigrationMayTakeLongerThanAStatement) {
+  DatabaseOptions options = Options();
+  options.statement_timeout = absl::Milliseconds(100);
+  options.migrations.push_back({.number = 3,
+                                .name = "slow",
+                                .sqlite_sql = "SELECT 1",
+                                .postgres_sql = "CREATE TABLE third (name BIGINT); SELECT pg_sleep(0.5)"});
+  std::vector<std::thread> replicas;
+  for (int i = 0; i < 3; ++i) replicas.emplace_back([&] { EXPECT_OK(Database::Open(options)); });
+  for (std::thread& replica : replicas) replica.join();
 }
 
 TEST_P(ReplicasTest, AStarvedPoolSaysSoInsteadOfWaitingForever) {

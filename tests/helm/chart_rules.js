@@ -8,8 +8,8 @@ const path = require('path');
 // The flags of a program (fengqiao-<service>) as its source defines them, in their environment form. A program passes over a
 // variable that is none of its own, so a misspelt setting would be a silence.
 function settingsOf(program) {
-  const main = `services/${program.replace(/^fengqiao-/, '')}/main.cc`;
-  const sources = ['common/service/server_main.cc', main].map((file) => fs.readFileSync(path.join(__dirname, '../..', file), 'utf8'));
+  const folder = `services/${program.replace(/^fengqiao-/, '')}`;
+  const sources = ['common/service/server_main.cc', `${folder}/main.cc`, `${folder}/service.cc`].map((file) => fs.readFileSync(path.join(__dirname, '../..', file), 'utf8'));
   const names = sources.flatMap((source) => [...source.matchAll(/^ABSL_FLAG\([^,]+, (\w+),/gm)]).map(([, name]) => name);
   return new Set(names.map((name) => `FENGQIAO_${name.toUpperCase()}`));
 }

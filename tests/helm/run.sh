@@ -112,6 +112,19 @@ kept "log.level does not restart both services" 0 --set log.level=debug
 kept "a setting of reports does not restart reports alone" 1 --set services.reports.indicatorsTarget=other:1
 kept "what is no setting restarts a service" 2 --set podDisruptionBudget.enabled=true
 
+# One service's own place, annotations and variables, beside those of all.
+own=$("$helm" template test "$chart" --values "$chart/ci/sqlite-single-values.yaml" --show-only templates/services.yaml \
+  --set nodeSelector.zone=a,services.reports.nodeSelector.disk=ssd,services.reports.podAnnotations.note=b \
+  --set 'extraEnv[0].name=FENGQIAO_DATABASE_WAIT_SECONDS' --set-string 'extraEnv[0].value=300' \
+  --set-json 'services.indicators.affinity={"nodeAffinity":{"x":[]}}')
+# has NUMBER LINE: the two Deployments have the line so many times.
+has() { if [ "$(grep -cxF "$2" <<<"$own")" = "$1" ]; then ok; else bad "'$2' is not there $1 times"; fi; }
+has 2 "        zone: a"
+has 1 "        disk: ssd"
+has 1 "        note: b"
+has 1 "      affinity:"
+has 2 "            - name: FENGQIAO_DATABASE_WAIT_SECONDS"
+
 # What is misspelt or out of bounds.
 sqlite=(--values "$chart/ci/sqlite-single-values.yaml")
 postgres=(--values "$chart/ci/postgres-redis-values.yaml")
@@ -126,10 +139,14 @@ refused "an unknown engine" /database/engine "${sqlite[@]}" --set database.engin
 refused "an unknown log level" /log/level "${sqlite[@]}" --set log.level=verbose
 refused "no replicas" /services/reports/replicas "${postgres[@]}" --set services.reports.replicas=0
 refused "a word where a number is wanted" /drainSeconds "${sqlite[@]}" --set drainSeconds=soon
+refused "less room than the largest document" uploadMib "${sqlite[@]}" --set services.reports.uploadMib=8
+refused "a statement without an end" statementTimeoutSeconds "${sqlite[@]}" --set database.statementTimeoutSeconds=0
 refused "a drain that no server takes" /drainSeconds "${sqlite[@]}" --set drainSeconds=301
 refused "a misspelt value of the token" existingsecret "${sqlite[@]}" --set services.reports.peerToken.existingsecret=x
 refused "a token for a service that calls nobody" peerToken "${sqlite[@]}" --set services.indicators.peerToken.existingSecret=x
 refused "a service that calls, without the entry for its token" peerToken "${sqlite[@]}" --set services.reports.peerToken=null
+refused "a variable without its name" /extraEnv "${sqlite[@]}" --set 'extraEnv[0].value=x'
+refused "a kind of affinity that there is not" nodeAfinity "${sqlite[@]}" --set-json 'affinity={"nodeAfinity":{}}'
 refused "a duration without its unit" /serviceMonitor/interval "${sqlite[@]}" --set-string serviceMonitor.interval=30
 refused "a Redis URL of another kind" /redis/url "${sqlite[@]}" --set redis.url=http://redis:6379
 refused "a target without its port" /services/reports/indicatorsTarget "${sqlite[@]}" --set services.reports.indicatorsTarget=dns:///indicators
@@ -145,6 +162,8 @@ refused "PostgreSQL without a URL" "services.indicators.database.existingSecret 
 refused "two places for the Redis URL" "exclude one another" "${postgres[@]}" --set redis.url=redis://redis:6379/0
 refused "reports without indicators" "services.reports.indicatorsTarget is required" "${sqlite[@]}" --set services.indicators.enabled=false
 refused "reports without indicators at all" "services.reports.indicatorsTarget is required" "${sqlite[@]}" --set services.indicators=null
+refused "a policy that keeps the pods from PostgreSQL" "networkPolicy.egress is required" "${postgres[@]}" --set networkPolicy.enabled=true --set networkPolicy.egress=null
+refused "a policy that keeps the pods from Redis" "networkPolicy.egress is required" "${sqlite[@]}" --set networkPolicy.enabled=true,redis.url=redis://redis:6379/0
 refused "one port for both" "they must differ" "${sqlite[@]}" --set ports.metrics=7001
 
 # The health check that `helm test` runs, against a server that speaks the protocol.

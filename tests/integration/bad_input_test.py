@@ -8,12 +8,15 @@ import contextlib
 import glob
 import os
 import random
+import re
 import shutil
 import sqlite3
+import threading
 import unittest
 
 import contracts  # noqa: F401  (makes the contracts importable)
 import grpc
+import monitoring
 from harness import Case, Suite, caller, new_id, until
 from processes import temporary_folder
 from samples import SAMPLES, extraction, upload
@@ -39,7 +42,7 @@ class RefusingCase(Case):
     def setUpClass(cls):
         cls.database = temporary_folder()
         cls.addClassCleanup(shutil.rmtree, cls.database, ignore_errors=True)
-        cls.suite = Suite(Suite.ONE_PROCESS, f"sqlite://{cls.database}")
+        cls.suite = Suite(Suite.ONE_PROCESS, f"sqlite://{cls.database}", metrics=True)
         cls.addClassCleanup(cls.suite.kill)
         cls.indicators, cls.reports = cls.suite.indicators, cls.suite.reports
 
@@ -124,6 +127,30 @@ class DocumentsTest(RefusingCase):
                     call.result()
                 go_on.append(True)
                 channel.close()
+
+    def test_more_documents_at_once_than_there_is_room_for(self):
+        # 16 MiB: those of one largest document.
+        line = GOOD_TEXT + b"\n" * (4 * MIB - len(GOOD_TEXT))
+        go_on = threading.Event()
+        self.addCleanup(go_on.set)
+
+        def slow():
+            for message in upload(line * 4, new_id(), piece=MIB, size=16 * MIB):
+                yield message
+            go_on.wait(60)
+        room = lambda: float(re.search(r"^fengqiao_documents_bytes (\S+)$", monitoring.page(self.suite.reports_server.metrics_port),  # noqa: E731
+                                       re.MULTILINE)[1])
+        first = self.suite.reports_server.channel.stream_unary(
+            "/fengqiao.reports.v1.ReportService/IngestReport", reports.IngestReportRequest.SerializeToString,
+            reports.Report.FromString).future(slow())
+        until(lambda: room() == 16 * MIB, "the first document is there")
+        for call, messages in ((self.reports.IngestReport, upload(GOOD_TEXT, new_id())), (self.reports.ExtractFacts, extraction(GOOD_TEXT))):
+            refusal = self.refused(grpc.StatusCode.RESOURCE_EXHAUSTED, call, messages, reason="OVERLOADED")
+            self.assertIn("RetryInfo", refusal.details)
+        go_on.set()
+        first.result(60)
+        until(lambda: room() == 0, "nothing is left of it")
+        list(self.reports.ExtractFacts(extraction(GOOD_TEXT)))
 
     def test_messages_out_of_order(self):
         content = reports.IngestReportRequest(content=GOOD_TEXT)
@@ -383,6 +410,12 @@ class QueriesTest(RefusingCase):
         days.page_token = self.indicators.ListRegions(days).next_page_token
         days.on.CopyFrom(date("2010-01-01"))
         self.refused(INVALID, self.indicators.ListRegions, days, field="page_token")
+
+    def test_numbers_that_an_enum_does_not_know(self):
+        name = f"{region('330602')}/reports/2022-0000"
+        self.refused(INVALID, self.reports.DownloadReport, reports.DownloadReportRequest(name=name, form=99), field="form", says="99")
+        changed = indicators.UpdateRegionRequest(region=indicators.Region(name=region("330602001"), kind=99), request_id=new_id())
+        self.refused(INVALID, self.indicators.UpdateRegion, changed, field="region.kind")
 
     def test_filters(self):
         for call, request, good in self.lists():

@@ -1,4 +1,5 @@
 """Private PostgreSQL and Redis servers: own folder, own port or socket, gone with the test."""
+import contextlib
 import os
 import pwd
 import shutil
@@ -57,6 +58,22 @@ class Postgres:
         if self._server.running():
             self._server.signal(signal.SIGQUIT)
         self._server.wait()
+
+    def hang(self):
+        """Every process of the cluster stands still, as a machine that is frozen would have it, until `thaw`."""
+        self._signal_all(signal.SIGSTOP)
+
+    def thaw(self):
+        self._signal_all(signal.SIGCONT)
+
+    def _signal_all(self, number):
+        for entry in os.listdir("/proc"):
+            if not entry.isdigit():
+                continue
+            with contextlib.suppress(OSError), open(f"/proc/{entry}/status", encoding="utf-8") as status:
+                parent = next(line.split()[1] for line in status if line.startswith("PPid:"))
+                if self._server.pid in (int(entry), int(parent)):
+                    os.kill(int(entry), number)
 
     def _run(self, program, *arguments):
         return run_to_end(program, [f"{_POSTGRES_BIN}/{program}", *arguments], user=self.user)

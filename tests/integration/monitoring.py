@@ -28,7 +28,7 @@ def families(text):
     for name, labels in re.findall(r"^([a-z_]+)(?:\{([^}]*)\})? \S+$", text, re.MULTILINE):
         base = re.sub(r"_(bucket|sum|count)$", "", name)
         family = base if types.get(base) == "histogram" else name
-        if family.startswith(("grpc_", "fengqiao_")):
+        if family.startswith(("grpc_", "fengqiao_", "process_")):
             names = tuple(label for label in re.findall(r'([a-z_]+)="', labels) if label != "le")
             found[family].add(names)
     return {name: {Family(types[name], frozenset(names)) for names in labels} for name, labels in found.items()}

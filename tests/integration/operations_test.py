@@ -4,6 +4,7 @@ import collections
 import contextlib
 import itertools
 import re
+import shutil
 import signal
 import socket
 import threading
@@ -69,6 +70,8 @@ class StopTest(Case):
     def test_health_by_name(self):
         server = self.server(STANDALONE, f"sqlite://{self.folder()}", "--drain_seconds=2")
         self.assertEqual([SERVING] * 3, [server.health(name) for name in ("", "liveness", "readiness")])
+        for name in ("fengqiao.indicators.v1.IndicatorService", "fengqiao.reports.v1.ReportService"):
+            self.assertEqual(SERVING, server.health(name))
         with self.assertRaises(grpc.RpcError) as caught:
             server.health("nobody")
         self.assertEqual(grpc.StatusCode.NOT_FOUND, caught.exception.code())
@@ -195,6 +198,88 @@ class StopTest(Case):
         go_on.set()
         with self.assertRaises(grpc.RpcError):
             call.result()
+
+
+class FilesTest(Case):
+    """A server that has run out of files accepts no connection any more, so it makes room for one that does."""
+
+    def test_a_server_that_can_accept_nobody_ends(self):
+        server = self.server(STANDALONE, f"sqlite://{self.folder()}", files=64)
+        with contextlib.ExitStack() as stack:
+            for _ in range(80):
+                with contextlib.suppress(OSError):
+                    stack.enter_context(socket.create_connection(("127.0.0.1", server.port), 5))
+            self.assertEqual(1, server.wait())
+        server.check_log(["no connection can be accepted any more"])
+        errors = [entry for entry in server.log() if entry["level"] == "error"]
+        self.assertEqual(["64"], [entry["open_file_limit"] for entry in errors])
+
+    def test_as_many_files_as_the_system_allows(self):
+        server = self.server(STANDALONE, f"sqlite://{self.folder()}", files="64:4096")
+        self.assertEqual("4096", next(entry for entry in server.log() if entry["message"] == "starting")["open_file_limit"])
+        server.stop()
+
+
+class RestoreTest(Case):
+    """A database that is put back as it was: followers hear of it, and figures can be published again."""
+
+    def test_followers_of_a_restored_log(self):
+        folder, kept = self.folder(), self.folder()
+        server = self.server(STANDALONE, f"sqlite://{folder}")
+        stub_of(server).RecordObservations(recording("330600", stated(LOST, "1")))
+        server.stop()
+        shutil.copytree(folder, kept, dirs_exist_ok=True)
+        server = self.server(STANDALONE, f"sqlite://{folder}")
+        client = stub_of(server)
+        _, old = until_now(client)
+        for number in (2, 3):
+            client.RecordObservations(recording("330600", stated(LOST, str(number))))
+        events, token = until_now(client)
+        self.assertEqual(3, len(events))
+        server.stop()
+        server = self.server(STANDALONE, f"sqlite://{kept}")
+        client = stub_of(server)
+        self.assertEqual("POSITION_UNKNOWN", self.resumed(client, token).reason)
+        for number in (4, 5, 6):
+            client.RecordObservations(recording("330600", stated(LOST, str(number))))
+        refusal = self.resumed(client, token)
+        self.assertEqual((grpc.StatusCode.OUT_OF_RANGE, "FEED_REPLACED"), (refusal.code, refusal.reason))
+        self.assertEqual("4", refusal.metadata["last_position"])
+        # Whoever stood where both logs are the same goes on.
+        self.assertEqual([2, 3, 4], [event.position for event in until_now(client, old)[0]])
+        server.stop()
+
+    def resumed(self, client, token):
+        with self.assertRaises(grpc.RpcError) as caught:
+            until_now(client, token)
+        return Refusal(caught.exception)
+
+    def test_figures_that_were_lost_are_published_again(self):
+        lost = self.folder()
+        suite = Suite(Suite.TWO_PROCESSES, f"sqlite://{self.folder()}")
+        self.addCleanup(suite.kill)
+        sample = SAMPLES[0]
+        kept = suite.reports.IngestReport(upload(sample.bytes, new_id(), sample.file_name))
+
+        def publish(again):
+            return suite.reports.PublishFacts(reports.PublishFactsRequest(name=kept.name, request_id=new_id(), again=again))
+        published = publish(False)
+        # The indicators service with nothing of what it had.
+        target = suite.indicators_server.target
+        suite.indicators_server.stop()
+        suite.servers[0] = self.server(INDICATORS, f"sqlite://{lost}", f"--listen={target}")
+        client = stub_of(suite.indicators_server)
+        ask = indicators.ListObservationsRequest(parent=region(sample.region), filter=f'source = "{kept.name}/*"')
+        self.assertTrue(publish(False).already_published)
+        self.assertEqual([], listed(client.ListObservations, ask, "observations"))
+        for _ in range(2):  # and what is there stays as it is
+            reply = publish(True)
+            self.assertFalse(reply.already_published)
+            self.assertEqual((published.published_count, published.report), (reply.published_count, reply.report))
+            found = listed(client.ListObservations, ask, "observations", 1000)
+            self.assertTrue(found)
+            self.assertEqual(len(found), len({one.source for one in found}))
+        suite.stop()
 
 
 class KillTest(Case):
@@ -395,6 +480,41 @@ class PostgresTest(Case):
         got = until(lambda: len(events := until_now(client)[0]) == 2 and events, "both are in the feed")
         self.assertEqual([first, reply.event], [event.id for event in got])
         server.stop(expected_errors=("PostgreSQL", "postgres", "connection", "store"))
+
+    def test_postgres_that_stands_still(self):
+        postgres = Postgres()
+        self.addCleanup(postgres.close)
+        server = self.server(INDICATORS, postgres.create_database(), "--statement_timeout_seconds=2", "--drain_seconds=1", metrics=True)
+        client = stub_of(server)
+        client.RecordObservations(recording("330600", stated(LOST, "1")))
+        self.assertIn('fengqiao_store_up{service="indicators"} 1\n', page(server.metrics_port))
+        postgres.hang()
+        self.addCleanup(postgres.thaw)
+        refusal = self.refused(UNAVAILABLE, client.RecordObservations, recording("330600", stated(LOST, "2")))
+        self.assertRegex(refusal.metadata["trace_id"], "^[0-9a-f]{32}$")
+        began = time.monotonic()
+        self.assertIn('fengqiao_store_up{service="indicators"} 0\n', page(server.metrics_port))
+        self.assertLess(time.monotonic() - began, 2, "a scrape asks the database nothing")
+        until(lambda: any(entry["message"] == "the store is lost" for entry in server.log()), "the log says so")
+        postgres.thaw()
+        until(lambda: any(entry["message"] == "the store is back" for entry in server.log()), "the log says that it is back")
+        server.stop(expected_errors=("store", "feed"))
+
+    def test_a_stop_does_not_wait_for_a_database_for_ever(self):
+        postgres = Postgres()
+        self.addCleanup(postgres.close)
+        server = self.server(INDICATORS, postgres.create_database(), "--statement_timeout_seconds=3600", "--drain_seconds=1")
+        client = stub_of(server)
+        client.RecordObservations(recording("330600", stated(LOST, "1")))
+        server_stub = indicator_service_pb2_grpc.IndicatorServiceStub(client.channel)
+        postgres.hang()
+        self.addCleanup(postgres.thaw)
+        server_stub.RecordObservations.future(recording("330600", stated(LOST, "2")))
+        began = time.monotonic()
+        server.signal(signal.SIGTERM)
+        self.assertEqual(1, server.wait())
+        self.assertLess(time.monotonic() - began, 25)
+        server.check_log(["the stop does not come to its end"])
 
     def test_unsafe_postgres_is_refused(self):
         postgres = Postgres("-c", "synchronous_commit=off")

@@ -47,13 +47,14 @@ class Process:
     The kernel kills it when the thread that started it ends (so start from the main thread), whatever happens to the tests.
     """
 
-    def __init__(self, name, argv, *, user=None, env=None, cwd=None):
+    def __init__(self, name, argv, *, user=None, env=None, cwd=None, files=None):
         self.name = name
         self.out, self.err = [], []
         self._grown = threading.Condition()
         become = ["--reuid", user, "--regid", user, "--init-groups"] if user else []
+        limit = ["prlimit", f"--nofile={files if ':' in str(files) else f'{files}:{files}'}", "--"] if files else []
         self._popen = subprocess.Popen(
-            ["setpriv", *become, "--pdeathsig", "KILL", "--", *argv], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            [*limit, "setpriv", *become, "--pdeathsig", "KILL", "--", *argv], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, env=env, cwd=cwd)
         _running.add(self)
         self._readers = [threading.Thread(target=self._read, args=pipe, daemon=True)

@@ -77,6 +77,13 @@ class TokenTest(TokenCase):
         head, claims, signature = self.token(ec, role="observer").split(".")
         forged = base64.urlsafe_b64encode(json.dumps({**claims_of(f".{claims}."), "role": "admin"}).encode()).decode().rstrip("=")
         self.refused(UNKNOWN, client.GetIndicator, ask, metadata=bearer(f"{head}.{forged}.{signature}"))
+        # The log has who comes to nothing, from where and why, a line a second at most; the token it never has.
+        told = [entry for entry in server.log() if entry["message"] == "a caller is refused"]
+        self.assertTrue(1 <= len(told) <= 3, told)
+        self.assertEqual("fengqiao.indicators.v1.IndicatorService/GetIndicator", told[0]["method"])
+        self.assertIn("127.0.0.1", told[0]["peer"])
+        self.assertIn("carries no token", told[0]["error"])
+        self.assertFalse([line for line in server.err if signature in line])
         server.stop()
 
     def test_role_and_regions_are_those_of_the_token(self):
@@ -127,6 +134,7 @@ class PeerTest(TokenCase):
         with open(path, "w", encoding="utf-8") as out:
             print(self.token(self.key, sub="reports", role="service"), file=out)
         server, client = self.reports_server(f"--peer_token_file={path}")
+        self.assertTrue(any("expires" in entry for entry in server.log()), "the log has when the token ends")
         sample = SAMPLES[0]
         kept = client.IngestReport(upload(sample.bytes, new_id(), sample.file_name), metadata=self.official)
         client.PublishFacts(reports.PublishFactsRequest(name=kept.name, etag=kept.etag, request_id=new_id()), metadata=self.official)
@@ -138,17 +146,27 @@ class PeerTest(TokenCase):
         server.stop()
         self.indicators_server.stop()
 
-    def test_reports_without_a_token_publishes_nothing(self):
-        server, client = self.reports_server()
+    def test_token_that_is_rotated_is_used_without_a_restart(self):
+        path = os.path.join(self.keys, "token")
+        with open(path, "w", encoding="utf-8") as out:
+            # Of a role that may not record what reports state.
+            print(self.token(self.key, sub="reports", role="auditor"), file=out)
+        server, client = self.reports_server(f"--peer_token_file={path}")
         sample = SAMPLES[0]
-        with self.assertRaises(grpc.RpcError):
-            kept = client.IngestReport(upload(sample.bytes, new_id(), sample.file_name), metadata=self.official)
-            client.PublishFacts(reports.PublishFactsRequest(name=kept.name, etag=kept.etag, request_id=new_id()), metadata=self.official)
-        until(lambda: any("token" in line for line in server.err), "the log says why")
-        stub = Client(self.indicators_server.channel, indicator_service_pb2_grpc.IndicatorServiceStub)
-        ask = indicators.ListObservationsRequest(parent=f"regions/{sample.region}")
-        self.assertEqual([], list(stub.ListObservations(ask, metadata=self.official).observations))
-        server.stop()
+        kept = client.IngestReport(upload(sample.bytes, new_id(), sample.file_name), metadata=self.official)
+
+        def publish():
+            return client.PublishFacts(reports.PublishFactsRequest(name=kept.name, etag=kept.etag, request_id=new_id()), metadata=self.official)
+        self.refused(DENIED, publish)
+        with open(path + ".new", "w", encoding="utf-8") as out:
+            print(self.token(self.key, sub="reports", role="service"), file=out)
+        os.rename(path + ".new", path)
+        self.assertGreater(publish().published_count, 0)
+        until(lambda: any("was replaced" in line for line in server.err), "the log says so")
+
+    def test_reports_without_a_token_does_not_start(self):
+        with self.assertRaisesRegex(AssertionError, "ended with 2(.|\n)*peer_token_file"):
+            self.reports_server()
         self.indicators_server.stop()
 
 

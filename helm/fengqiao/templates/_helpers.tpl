@@ -80,12 +80,17 @@ FENGQIAO_DRAIN_SECONDS: {{ int $values.drainSeconds | quote }}
 FENGQIAO_REFLECTION: {{ $values.reflection | quote }}
 {{- if eq $values.database.engine "sqlite" }}
 FENGQIAO_DATABASE_URL: sqlite:///var/lib/fengqiao/
+{{- else }}
+FENGQIAO_STATEMENT_TIMEOUT_SECONDS: {{ int $values.database.statementTimeoutSeconds | quote }}
 {{- end }}
 {{- with $values.redis.url }}
 FENGQIAO_REDIS_URL: {{ . | quote }}
 {{- end }}
 {{- if hasKey .service "indicatorsTarget" }}
 FENGQIAO_INDICATORS_TARGET: {{ default (printf "dns:///%s-indicators:%d" (include "fengqiao.fullname" .root) (int $values.ports.grpc)) .service.indicatorsTarget | quote }}
+{{- end }}
+{{- with .service.uploadMib }}
+FENGQIAO_UPLOAD_MIB: {{ int . | quote }}
 {{- end }}
 {{- with .service.peerToken }}
 FENGQIAO_PEER_TOKEN_FILE: /etc/fengqiao/peer/{{ .key }}
@@ -105,6 +110,9 @@ FENGQIAO_CATALOG: /etc/fengqiao/catalog/{{ .service.catalog.key }}
 {{- end -}}
 {{- if eq (int .Values.ports.grpc) (int .Values.ports.metrics) -}}
 {{- fail (printf "ports.grpc and ports.metrics are both %d: they must differ" (int .Values.ports.grpc)) -}}
+{{- end -}}
+{{- if and .Values.networkPolicy.enabled (not .Values.networkPolicy.egress) (or (ne .Values.database.engine "sqlite") .Values.redis.url .Values.redis.existingSecret) -}}
+{{- fail "networkPolicy.egress is required where networkPolicy.enabled meets PostgreSQL or Redis: without it no pod reaches them. Say where they are and on which ports" -}}
 {{- end -}}
 {{- range $name, $service := .Values.services -}}
 {{- if and $service $service.enabled -}}

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/regions/region_id.h"
 #include "common/status/macros.h"
 #include "common/values/period.h"
 #include "services/ctl/commands/report_list.h"
@@ -20,15 +21,14 @@ namespace {
 using indicators::v1::Indicator;
 using indicators::v1::IndicatorCell;
 
-constexpr std::string_view kCountry = "000000";
 // The service's limits on one query.
 constexpr size_t kMostRegions = 500;
 constexpr size_t kMostCells = 20'000;
 
 std::string FormulaText(const Indicator& indicator) {
-  if (indicator.denominators().empty()) return "";
-  return absl::StrCat(absl::StrJoin(indicator.numerators(), " + "), " / ",
-                      absl::StrJoin(indicator.denominators(), " + "));
+  const std::string sum = absl::StrJoin(indicator.numerators(), " + ");
+  if (indicator.denominators().empty()) return sum;
+  return absl::StrCat(sum, " / ", absl::StrJoin(indicator.denominators(), " + "));
 }
 
 std::string YesNo(bool yes) { return yes ? "是" : ""; }
@@ -126,11 +126,10 @@ class CellFormatter {
 
 absl::StatusOr<std::vector<std::string>> RegionsWithReports(Connection& connection) {
   std::set<std::string> regions;
-  RETURN_IF_ERROR(
-      ForEachReport(connection, kCountry, "", PageOptions(), [&](const reports::v1::Report& report) {
-        regions.insert(report.metadata().region());
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(ForEachReport(connection, "", "", PageOptions(), [&](const reports::v1::Report& report) {
+    regions.insert(report.metadata().region());
+    return absl::OkStatus();
+  }));
   if (regions.empty()) return LocalError("报告服务中还没有报告");
   return std::vector<std::string>(regions.begin(), regions.end());
 }
@@ -160,7 +159,8 @@ absl::StatusOr<CellQuery> CellQuery::Of(Invocation& invocation) {
     std::vector<std::string> with_own;
     for (const std::string& region : query.regions) {
       with_own.push_back(region);
-      if (CodeOf(region).size() == 6) with_own.push_back(region + "-self");
+      const std::string own = regions::OwnLevelOf(CodeOf(region));
+      if (!own.empty()) with_own.push_back(RegionName(own));
     }
     query.regions = std::move(with_own);
   }
@@ -170,11 +170,10 @@ absl::StatusOr<CellQuery> CellQuery::Of(Invocation& invocation) {
 absl::StatusOr<std::string> UsualPeriod(Connection& connection, const std::vector<std::string>& regions) {
   const std::set<std::string> wanted(regions.begin(), regions.end());
   std::map<int, int> reports_of_year;
-  RETURN_IF_ERROR(
-      ForEachReport(connection, kCountry, "", PageOptions(), [&](const reports::v1::Report& report) {
-        if (wanted.count(report.metadata().region()) > 0) ++reports_of_year[report.metadata().year()];
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(ForEachReport(connection, "", "", PageOptions(), [&](const reports::v1::Report& report) {
+    if (wanted.count(report.metadata().region()) > 0) ++reports_of_year[report.metadata().year()];
+    return absl::OkStatus();
+  }));
   if (reports_of_year.empty()) return UsageError("须用 --period 给出期间，如 --period=2022");
   const auto usual =
       std::max_element(reports_of_year.begin(), reports_of_year.end(), [](const auto& a, const auto& b) {

@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <memory>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/base/strings.h"
 #include "common/status/macros.h"
 #include "fengqiao/common/v1/events.pb.h"
 #include "services/ctl/invocation.h"
@@ -169,16 +172,80 @@ void PrintVerdict(const VerifyLogResponse& response, std::ostream& out) {
   out << "  末条链值 " << absl::BytesToHexString(response.last_link()) << '\n';
 }
 
-absl::StatusOr<Outcome> Verify(Invocation& invocation) {
-  ASSIGN_OR_RETURN(const bool reports, IsReports(invocation));
-  Connection& connection = invocation.connection();
+// The whole log from `first` on: a server checks a part of it in each call.
+absl::StatusOr<VerifyLogResponse> VerifyAll(Connection& connection, bool reports, int64_t first) {
   VerifyLogRequest request;
-  request.set_first_position(invocation.flags().Number("first"));
+  request.set_first_position(first);
+  int64_t checked = 0;
+  for (;;) {
+    VerifyLogResponse response;
+    RETURN_IF_ERROR(connection.Unary([&](grpc::ClientContext* context) {
+      return reports ? connection.Reports().VerifyLog(context, request, &response)
+                     : connection.Indicators().VerifyLog(context, request, &response);
+    }));
+    checked += response.checked();
+    if (response.next_position() <= request.first_position()) {
+      response.set_checked(checked);
+      response.clear_next_position();
+      return response;
+    }
+    request.set_first_position(response.next_position());
+  }
+}
+
+// What a backup or a register kept of a log: an event's position and its link.
+struct Expectation {
+  int64_t position = 0;
+  std::string link;
+};
+
+absl::StatusOr<Expectation> ExpectationOf(std::string_view text) {
+  Expectation expected;
+  const size_t colon = text.find(':');
+  const absl::string_view hex =
+      ToAbsl(text.substr(colon == std::string_view::npos ? text.size() : colon + 1));
+  const bool is_link =
+      hex.size() == 64 && std::all_of(hex.begin(), hex.end(), [](char c) { return absl::ascii_isxdigit(c); });
+  if (!is_link || !absl::SimpleAtoi(ToAbsl(text.substr(0, colon)), &expected.position) ||
+      expected.position < 1)
+    return UsageError("--expect 须为 位置:链值，链值为 64 位十六进制");
+  expected.link = absl::HexStringToBytes(hex);
+  return expected;
+}
+
+// Whether the log has the event that was kept; what it has instead goes to `out`.
+absl::StatusOr<bool> Meets(Connection& connection, bool reports, const Expectation& expected,
+                           std::ostream& out) {
+  VerifyLogRequest request;
+  request.set_first_position(expected.position);
+  request.set_limit(1);
   VerifyLogResponse response;
   RETURN_IF_ERROR(connection.Unary([&](grpc::ClientContext* context) {
     return reports ? connection.Reports().VerifyLog(context, request, &response)
                    : connection.Indicators().VerifyLog(context, request, &response);
   }));
+  if (response.last_position() < expected.position) {
+    out << "✗ 日志只到第 " << response.last_position() << " 条，没有第 " << expected.position << " 条。\n";
+    return false;
+  }
+  if (response.checked() == 1 && response.checked_link() == expected.link) {
+    out << "✓ 第 " << expected.position << " 条与所记链值相符。\n";
+    return true;
+  }
+  out << "✗ 第 " << expected.position << " 条与所记链值不符，实为 "
+      << absl::BytesToHexString(response.checked_link()) << "。\n";
+  return false;
+}
+
+absl::StatusOr<Outcome> Verify(Invocation& invocation) {
+  ASSIGN_OR_RETURN(const bool reports, IsReports(invocation));
+  const std::string& expect = invocation.flags().Text("expect");
+  Expectation expected;
+  if (!expect.empty()) {
+    ASSIGN_OR_RETURN(expected, ExpectationOf(expect));
+  }
+  ASSIGN_OR_RETURN(const VerifyLogResponse response,
+                   VerifyAll(invocation.connection(), reports, invocation.flags().Number("first")));
   if (invocation.output().format == Format::kTable) {
     PrintVerdict(response, invocation.out());
   } else {
@@ -193,7 +260,16 @@ absl::StatusOr<Outcome> Verify(Invocation& invocation) {
                                 JsonOf(response)));
     writer->Finish("");
   }
-  return response.first_broken_position() == 0 ? Outcome::kDone : Outcome::kPartlyFailed;
+  bool good = response.first_broken_position() == 0;
+  if (response.last_position() == 0) {
+    // An empty log holds together too: a copy of a database without its journal, or the wrong folder.
+    invocation.err() << "注意：日志是空的。若此服务曾有数据，请核对数据库地址与备份。\n";
+  }
+  if (!expect.empty()) {
+    ASSIGN_OR_RETURN(const bool met, Meets(invocation.connection(), reports, expected, invocation.err()));
+    good = good && met;
+  }
+  return good ? Outcome::kDone : Outcome::kPartlyFailed;
 }
 
 }  // namespace
@@ -227,7 +303,10 @@ CommandSpec VerifyCommand() {
                      .type = FlagSpec::Type::kNumber,
                      .value = "位置",
                      .help = "从第几条开始核对；0 为从头",
-                     .fallback = "0"}},
+                     .fallback = "0"},
+                    {.name = "expect",
+                     .value = "位置:链值",
+                     .help = "日志须有备份时记下的这一条（见末条链值）；没有或不同则以 1 退出"}},
           .details = "日志完整则以 0 退出，有改动则以 1 退出。",
           .run = Verify};
 }

@@ -15,7 +15,6 @@ using indicators::v1::IndicatorService;
 constexpr std::string_view kRegions = "regions/";
 constexpr std::string_view kIndicators = "indicators/";
 constexpr size_t kCodeDigits = 6;
-constexpr std::string_view kOwnLevel = "-self";
 constexpr int kWholeCatalog = 1000;  // in one page
 
 std::string WithPrefix(std::string_view prefix, std::string_view text) {
@@ -47,9 +46,10 @@ const RegionNames::Names& RegionNames::Of(const std::string& region, absl::Civil
   const auto& tree = regions::RegionTree::BuiltIn();
   names.full = tree.FullName(code, on);
   const regions::Region* built_in = tree.Find(code.substr(0, kCodeDigits), on);
-  const bool own_level = code.substr(std::min(code.size(), kCodeDigits)) == kOwnLevel;
+  const bool own_level =
+      code.size() > kCodeDigits && code == regions::OwnLevelOf(code.substr(0, kCodeDigits));
   const bool in_tree = built_in != nullptr && (code.size() == kCodeDigits || own_level);
-  names.own = in_tree ? std::string(built_in->name) + (own_level ? "本级" : "") : names.full;
+  names.own = in_tree ? std::string(built_in->name) + (own_level ? regions::kOwnLevelName : "") : names.full;
   if (!names.full.empty()) return names;
 
   indicators::v1::GetRegionRequest request;

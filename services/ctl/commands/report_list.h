@@ -14,8 +14,8 @@
 
 namespace fengqiao::ctl {
 
-// Calls `each` with every report of `region` (a code or a name) and of all below it that `filter` lets
-// through.
+// Calls `each` with every report of `region` (a code or a name; "" for the caller's own) and of all below it
+// that `filter` lets through.
 absl::Status ForEachReport(Connection& connection, std::string_view region, std::string_view filter,
                            const PageOptions& pages,
                            const std::function<absl::Status(const reports::v1::Report&)>& each);

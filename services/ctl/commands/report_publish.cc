@@ -29,6 +29,7 @@ absl::StatusOr<std::vector<std::string>> NamesToPublish(Invocation& invocation) 
 absl::StatusOr<PublishFactsResponse> Publish(Invocation& invocation, const std::string& name) {
   reports::v1::PublishFactsRequest request;
   request.set_name(name);
+  request.set_again(invocation.flags().Switch("again"));
   request.set_request_id(invocation.environment().request_id());
   PublishFactsResponse response;
   RETURN_IF_ERROR(invocation.connection().Unary([&](grpc::ClientContext* context) {

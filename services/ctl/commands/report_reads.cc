@@ -96,11 +96,27 @@ void PrintOutline(const Report& report, std::ostream& out) {
   }
 }
 
+// The parts that a report on government by law must have, and what it admits.
+void PrintStructure(const reports::v1::ReportStructure& structure, std::ostream& out) {
+  if (!structure.compulsory() && structure.problems().empty()) return;
+  if (structure.compulsory()) {
+    out << "法定内容\n";
+    for (const auto& part : structure.parts())
+      out << "  ✓ " << WordOf(part.kind()) << "：" << Printable(part.title()) << '\n';
+    for (const int missing : structure.missing())
+      out << "  ✗ 缺" << WordOf(static_cast<reports::v1::ReportPart::Kind>(missing)) << '\n';
+  }
+  if (structure.problems().empty()) return;
+  out << "承认的不足\n";
+  for (const auto& problem : structure.problems()) out << "  · " << Printable(problem.surface()) << '\n';
+}
+
 absl::StatusOr<Outcome> PrintReport(Invocation& invocation, const Report& report) {
   RegionNames regions(invocation.connection());
   if (invocation.output().format == Format::kTable) {
     PrintSummary(report, regions, invocation.out());
     PrintOutline(report, invocation.out());
+    PrintStructure(report.structure(), invocation.out());
     return Outcome::kDone;
   }
   if (invocation.output().format == Format::kJson) {

@@ -1,8 +1,10 @@
 #include "services/ctl/commands/reports.h"
 
+#include "services/ctl/commands/report_commitments.h"
 #include "services/ctl/commands/report_findings.h"
 #include "services/ctl/commands/report_ingest.h"
 #include "services/ctl/commands/report_offline.h"
+#include "services/ctl/commands/report_page.h"
 #include "services/ctl/commands/report_publish.h"
 #include "services/ctl/commands/report_reads.h"
 #include "services/ctl/commands/stated_metadata.h"
@@ -20,7 +22,8 @@ Flags With(Flags flags, const Flags& more) {
 }
 
 FlagSpec RegionFlag() {
-  return {.name = "region", .value = "区划代码", .help = "只要这个地区及其下级的", .fallback = "000000"};
+  return {
+      .name = "region", .value = "区划代码", .help = "只要这个地区及其下级的；不给则为身份所及的全部地区"};
 }
 
 // `extract` and `check` differ in what they print.
@@ -107,12 +110,46 @@ CommandSpec Findings() {
           .run = ListFindings};
 }
 
+CommandSpec Commitments() {
+  return {.name = "commitments",
+          .summary = "列出一份报告对以后年度的目标和计划，或看后一份报告是否兑现",
+          .arguments = "名称",
+          .least_arguments = 1,
+          .most_arguments = 1,
+          .flags = With({{.name = "against", .value = "名称", .help = "同一地区以后年度的报告，与之比较"}},
+                        PagingFlags("")),
+          .details =
+              "例：fengqiaoctl reports commitments regions/330602/reports/2022-5f1c "
+              "--against=regions/330602/reports/2023-9a07",
+          .run = ListCommitments};
+}
+
+CommandSpec Page() {
+  return {.name = "page",
+          .summary = "把报告做成一个网页文件：文中数值逐个标出，旁列核查结果，并比较各地",
+          .arguments = "[名称…]",
+          .most_arguments = CommandSpec::kAny,
+          .flags = {RegionFlag(),
+                    {.name = "filter",
+                     .value = "条件",
+                     .help = "不写名称时，对 year、issuer、published、file_name 的条件，如 year = 2022"},
+                    {.name = "output", .value = "文件", .help = "写入这个文件；不给则写到标准输出"}},
+          .details =
+              "不写名称则取全部报告，最多 50 份。\n例：fengqiaoctl reports page --filter='year = 2022' "
+              "--output=年报.html",
+          .run = WritePage};
+}
+
 CommandSpec Publish() {
   return {.name = "publish",
           .summary = "把报告中有指标代码的数值送入指标服务；重复发布无妨",
           .arguments = "[名称…]",
           .most_arguments = CommandSpec::kAny,
-          .flags = {{.name = "all", .type = Type::kSwitch, .help = "发布全部报告"}, RegionFlag()},
+          .flags = {{.name = "all", .type = Type::kSwitch, .help = "发布全部报告"},
+                    {.name = "again",
+                     .type = Type::kSwitch,
+                     .help = "此前已发布的也再次送出（指标服务的数据丢失或恢复过时用）"},
+                    RegionFlag()},
           .run = PublishReports};
 }
 
@@ -121,7 +158,8 @@ CommandSpec Publish() {
 CommandSpec ReportsCommand() {
   return {.name = "reports",
           .summary = "年度报告的抽取、核查、入库与发布",
-          .commands = {Extract(), Check(), Ingest(), List(), Show(), Facts(), Findings(), Publish()}};
+          .commands = {Extract(), Check(), Ingest(), List(), Show(), Facts(), Findings(), Commitments(),
+                       Page(), Publish()}};
 }
 
 }  // namespace fengqiao::ctl

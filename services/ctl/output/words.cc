@@ -5,58 +5,17 @@
 namespace fengqiao::ctl {
 namespace {
 
-using common::v1::Bound;
-using common::v1::FigureRole;
 using indicators::v1::CellTarget;
 using indicators::v1::Indicator;
 using indicators::v1::Region;
 using indicators::v1::Target;
-using reports::v1::Finding;
+using reports::v1::CommitmentOutcome;
 using reports::v1::Report;
 
 // For a value of a newer contract.
 constexpr std::string_view kUnknown = "未知";
 
 }  // namespace
-
-std::string_view WordOf(FigureRole role) {
-  switch (role) {
-    case FigureRole::FIGURE_ROLE_ACTUAL:
-      return "实绩";
-    case FigureRole::FIGURE_ROLE_TARGET:
-      return "目标";
-    case FigureRole::FIGURE_ROLE_PLAN:
-      return "计划";
-    case FigureRole::FIGURE_ROLE_PRIOR:
-      return "往期";
-    case FigureRole::FIGURE_ROLE_CHANGE:
-      return "变化";
-    case FigureRole::FIGURE_ROLE_OTHER:
-      return "其他";
-    default:
-      return kUnknown;
-  }
-}
-
-std::string_view WordOf(Bound bound) {
-  switch (bound) {
-    case Bound::BOUND_UNSPECIFIED:
-    case Bound::BOUND_EXACT:
-      return "确数";
-    case Bound::BOUND_APPROX:
-      return "约数";
-    case Bound::BOUND_AT_LEAST:
-      return "不少于";
-    case Bound::BOUND_AT_MOST:
-      return "不超过";
-    case Bound::BOUND_MORE_THAN:
-      return "大于";
-    case Bound::BOUND_LESS_THAN:
-      return "小于";
-    default:
-      return kUnknown;
-  }
-}
 
 std::string_view WordOf(Report::Encoding encoding) {
   switch (encoding) {
@@ -69,37 +28,18 @@ std::string_view WordOf(Report::Encoding encoding) {
   }
 }
 
-std::string_view WordOf(Finding::Kind kind) {
-  switch (kind) {
-    case Finding::KIND_RATE:
-      return "比率";
-    case Finding::KIND_SUM:
-      return "合计";
-    case Finding::KIND_PART:
-      return "部分";
-    case Finding::KIND_IMPLIED:
-      return "反推";
-    case Finding::KIND_CONFLICT:
-      return "前后";
-    case Finding::KIND_TARGET:
-      return "目标";
-    default:
-      return kUnknown;
-  }
-}
-
-std::string_view WordOf(Finding::Verdict verdict) {
-  switch (verdict) {
-    case Finding::VERDICT_CONSISTENT:
-      return "一致";
-    case Finding::VERDICT_INCONSISTENT:
-      return "不一致";
-    case Finding::VERDICT_CANNOT_TELL:
+std::string_view WordOf(CommitmentOutcome::Outcome outcome) {
+  switch (outcome) {
+    case CommitmentOutcome::OUTCOME_KEPT:
+      return "已兑现";
+    case CommitmentOutcome::OUTCOME_MISSED:
+      return "未兑现";
+    case CommitmentOutcome::OUTCOME_DROPPED:
+      return "未再提及";
+    case CommitmentOutcome::OUTCOME_CANNOT_TELL:
       return "无法判断";
-    case Finding::VERDICT_MET:
-      return "达标";
-    case Finding::VERDICT_MISSED:
-      return "未达标";
+    case CommitmentOutcome::OUTCOME_NOT_DUE:
+      return "未到期";
     default:
       return kUnknown;
   }
@@ -166,19 +106,6 @@ std::string_view WordOf(CellTarget::Attainment attainment) {
       return "无法判断";
     default:
       return "";
-  }
-}
-
-std::string_view MarkOf(Finding::Verdict verdict) {
-  switch (verdict) {
-    case Finding::VERDICT_CONSISTENT:
-    case Finding::VERDICT_MET:
-      return "✓";
-    case Finding::VERDICT_INCONSISTENT:
-    case Finding::VERDICT_MISSED:
-      return "✗";
-    default:
-      return "?";
   }
 }
 

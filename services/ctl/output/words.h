@@ -9,21 +9,22 @@
 #include "fengqiao/common/v1/values.pb.h"
 #include "fengqiao/indicators/v1/indicator_service.pb.h"
 #include "fengqiao/reports/v1/report_service.pb.h"
+#include "services/reports/domain/words.h"
 
 namespace fengqiao::ctl {
 
-std::string_view WordOf(common::v1::FigureRole role);
-std::string_view WordOf(common::v1::Bound bound);
+// Those of a report's figures and findings, which the page of the reports service has too.
+using reports::MarkOf;
+using reports::WordOf;
+
 std::string_view WordOf(reports::v1::Report::Encoding encoding);
-std::string_view WordOf(reports::v1::Finding::Kind kind);
-std::string_view WordOf(reports::v1::Finding::Verdict verdict);
+std::string_view WordOf(reports::v1::CommitmentOutcome::Outcome outcome);
 std::string_view WordOf(indicators::v1::Indicator::Kind kind);
 std::string_view WordOf(indicators::v1::Indicator::Direction direction);
 std::string_view WordOf(indicators::v1::Region::Kind kind);
 std::string_view WordOf(indicators::v1::CellTarget::Attainment attainment);
 
 // "✓", "✗", "?", " ".
-std::string_view MarkOf(reports::v1::Finding::Verdict verdict);
 std::string_view MarkOf(indicators::v1::CellTarget::Attainment attainment);
 
 // "≤5%", "90%~95%".

@@ -100,11 +100,27 @@ absl::StatusOr<Indicator> ParseLine(std::string_view text, int line) {
   if (status.ok()) status = Fill(columns[7], '|', "aliases", line, *indicator.mutable_aliases());
   if (!status.ok()) return status;
 
-  if (columns[5].empty() != columns[6].empty()) return Bad(line, "half a formula");
   const bool divides = *kind == Indicator::KIND_RATE || *kind == Indicator::KIND_RATIO;
-  if (!columns[5].empty() && !divides) return Bad(line, "a formula on what is no rate or ratio");
+  if (divides && columns[5].empty() != columns[6].empty()) return Bad(line, "half a formula");
+  if (!columns[6].empty() && !divides) return Bad(line, "a denominator of what is no rate or ratio");
+  const bool adds = *kind == Indicator::KIND_COUNT || *kind == Indicator::KIND_AMOUNT;
+  if (!columns[5].empty() && !divides && !adds) return Bad(line, "a formula on a rank");
   indicator.set_basis(std::string(columns[8]));
   return indicator;
+}
+
+// What makes values of two definitions comparable: names and wording may change, what is counted may not.
+std::string DefinitionOf(const Indicator& indicator) {
+  Sha256Stream hash;
+  hash.Add(static_cast<uint64_t>(indicator.kind()));
+  for (const auto* list : {&indicator.units(), &indicator.numerators(), &indicator.denominators()}) {
+    hash.Add(static_cast<uint64_t>(list->size()));
+    for (const std::string& part : *list) {
+      hash.Add(static_cast<uint64_t>(part.size()));
+      hash.Add(part);
+    }
+  }
+  return ToHex(hash.Finish()).substr(0, kRevisionDigits);
 }
 
 }  // namespace
@@ -127,6 +143,7 @@ absl::StatusOr<Catalog> Catalog::Parse(std::string_view tsv) {
     auto indicator = ParseLine(text, line);
     if (!indicator.ok()) return indicator.status();
     indicator->set_catalog_revision(catalog.revision_);
+    indicator->set_definition(DefinitionOf(*indicator));
     if (!catalog.by_code_.emplace(indicator->code(), catalog.indicators_.size()).second) {
       return Bad(line, absl::StrCat("the code ", indicator->code(), " was there before"));
     }
@@ -143,7 +160,11 @@ absl::StatusOr<Catalog> Catalog::Parse(std::string_view tsv) {
         if (part == nullptr)
           return Bad(lines[i], absl::StrCat("the formula names ", code, ", which is not there"));
         if (part->kind() != Indicator::KIND_COUNT && part->kind() != Indicator::KIND_AMOUNT) {
-          return Bad(lines[i], absl::StrCat("the formula divides ", code, ", which is no count"));
+          return Bad(lines[i], absl::StrCat("the formula counts ", code, ", which is no count"));
+        }
+        // One level: a sum of sums would have to be looked up, and explained, through both.
+        if (indicator.denominators().empty() && !part->numerators().empty()) {
+          return Bad(lines[i], absl::StrCat("the sum has the part ", code, ", which is a sum itself"));
         }
       }
     }

@@ -12,7 +12,9 @@
 #include "common/regions/region_id.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/values/bounded.h"
 #include "common/values/decimal.h"
+#include "services/indicators/domain/checks.h"
 #include "services/indicators/domain/statements.h"
 #include "services/indicators/domain/targets.h"
 
@@ -28,9 +30,10 @@ using v1::Target;
 
 constexpr int kMaxRegions = 500;
 constexpr int kMaxPeriods = 20;
+constexpr int kMaxYears = 10;
 constexpr int kMaxOrgans = 100;
-constexpr size_t kMaxOrganBytes = 64 * 3;
 constexpr size_t kMaxCells = 20'000;
+constexpr int kShownPlaces = 2;  // of what is computed
 
 // Region, indicator and organ: what a cell is about but for the time.
 using Subject = std::tuple<std::string, std::string, std::string>;
@@ -80,7 +83,7 @@ class Figures {
 
   const Target* TargetOf(const Subject& subject, const Period& period) const {
     const auto& [region, code, organ] = subject;
-    const auto found = targets_.find(absl::StrCat(region, "|", code, "|", period.ToString(), "|", organ));
+    const auto found = targets_.find(TargetKey(region, code, period.ToString(), organ));
     return found == targets_.end() ? nullptr : found->second;
   }
 
@@ -111,68 +114,120 @@ struct Sum {
   Period period;
 };
 
+using Codes = google::protobuf::RepeatedPtrField<std::string>;
+
+std::optional<Sum> SumOf(const Catalog& catalog, const Figures& figures, const Subject& subject,
+                         const Period& period, const Codes& codes);
+
+// One term of a sum: as it was stated or, of a sum itself, added up.
+std::optional<Sum> TermOf(const Catalog& catalog, const Figures& figures, const Subject& subject,
+                          const Period& period) {
+  const Observation* stated = figures.Best(subject, FigureRole::FIGURE_ROLE_ACTUAL, period);
+  if (stated == nullptr) {
+    const Indicator* indicator = catalog.Find(std::get<1>(subject));
+    if (indicator == nullptr || !indicator->denominators().empty()) return std::nullopt;
+    return SumOf(catalog, figures, subject, period, indicator->numerators());
+  }
+  const auto value = ExactValue(stated);
+  if (!value) return std::nullopt;
+  return Sum{*value, *Period::Parse(stated->period())};
+}
+
 // The sum over the codes; none where one is missing, or where they were stated for different periods: ten
 // months of one figure and six of another make no rate.
-std::optional<Sum> SumOf(const Figures& figures, const Subject& subject, const Period& period,
-                         const google::protobuf::RepeatedPtrField<std::string>& codes) {
+std::optional<Sum> SumOf(const Catalog& catalog, const Figures& figures, const Subject& subject,
+                         const Period& period, const Codes& codes) {
   std::optional<Sum> sum;
   for (const std::string& code : codes) {
-    const Subject part{std::get<0>(subject), code, std::get<2>(subject)};
-    const Observation* stated = figures.Best(part, FigureRole::FIGURE_ROLE_ACTUAL, period);
-    const auto value = ExactValue(stated);
-    if (!value) return std::nullopt;
-    const Period of = *Period::Parse(stated->period());
-    if (sum && of != sum->period) return std::nullopt;
-    const auto added = sum ? sum->value.Plus(*value) : value;
+    const auto term = TermOf(catalog, figures, {std::get<0>(subject), code, std::get<2>(subject)}, period);
+    if (!term || (sum && term->period != sum->period)) return std::nullopt;
+    const auto added = sum ? sum->value.Plus(term->value) : term->value;
     if (!added) return std::nullopt;
-    sum = Sum{*added, of};
+    sum = Sum{*added, term->period};
   }
   return sum;
 }
 
 // A value for a period: stated, or computed from the formula.
 struct Value {
-  Observation observation;
+  Observation observation;  // what is shown: of a computed one, two places
   bool computed = false;
+  Interval range = {};   // everything that it may be: of a computed one, the quotient before it is rounded
+  Decimal precise = {};  // of a computed one, six places
 };
 
-std::optional<Value> ValueOf(const Figures& figures, const Indicator& indicator, const Subject& subject,
-                             const Period& period) {
-  if (const Observation* stated = figures.Best(subject, FigureRole::FIGURE_ROLE_ACTUAL, period))
-    return Value{*stated};
-  const auto numerator = SumOf(figures, subject, period, indicator.numerators());
-  const auto denominator = SumOf(figures, subject, period, indicator.denominators());
-  if (!numerator || !denominator || numerator->period != denominator->period) return std::nullopt;
-  const int64_t factor = indicator.kind() == Indicator::KIND_RATE ? 100 : 1;
-  const auto quotient = Decimal::Quotient(numerator->value, denominator->value, factor, 2);
-  if (!quotient) return std::nullopt;  // a denominator of 0 has no rate, never 100 %
-  Value value;
-  value.computed = true;
-  *value.observation.mutable_value() = ToProto(*quotient);
-  value.observation.set_bound(Bound::BOUND_EXACT);
-  value.observation.set_period(numerator->period.ToString());
+Value Stated(const Observation& stated) {
+  Value value{.observation = stated};
+  value.precise = FromProto(stated.value()).value_or(Decimal());
+  std::optional<Decimal> high;
+  if (stated.has_value_max()) high = FromProto(stated.value_max()).value_or(value.precise);
+  value.range = Interval::Of(value.precise, stated.bound(), high);
   return value;
 }
 
-void SetChange(const Figures& figures, const Indicator& indicator, const Subject& subject,
-               const Period& period, const Observation* actual, IndicatorCell* cell) {
+Value Computed(const Indicator& indicator, Decimal shown, const Interval& range, Decimal precise,
+               const Period& period) {
+  Value value{.computed = true, .range = range, .precise = precise};
+  value.observation.set_definition(indicator.definition());
+  *value.observation.mutable_value() = ToProto(shown);
+  value.observation.set_bound(Bound::BOUND_EXACT);
+  value.observation.set_period(period.ToString());
+  return value;
+}
+
+std::optional<Value> ValueOf(const Catalog& catalog, const Figures& figures, const Indicator& indicator,
+                             const Subject& subject, const Period& period) {
+  if (const Observation* stated = figures.Best(subject, FigureRole::FIGURE_ROLE_ACTUAL, period))
+    return Stated(*stated);
+  const auto numerator = SumOf(catalog, figures, subject, period, indicator.numerators());
+  if (numerator && indicator.denominators().empty()) {
+    const Decimal sum = numerator->value;
+    return Computed(indicator, sum, {.low = sum, .high = sum}, sum, numerator->period);
+  }
+  const auto denominator = SumOf(catalog, figures, subject, period, indicator.denominators());
+  if (!numerator || !denominator || numerator->period != denominator->period) return std::nullopt;
+  const int64_t factor = indicator.kind() == Indicator::KIND_RATE ? 100 : 1;
+  const auto shown = Decimal::Quotient(numerator->value, denominator->value, factor, kShownPlaces);
+  const auto precise = Decimal::Quotient(numerator->value, denominator->value, factor, Decimal::kPlaces);
+  const auto range = Interval::OfQuotient(numerator->value, denominator->value, factor);
+  // A denominator of 0 has no rate, never 100 %.
+  if (!shown || !precise || !range) return std::nullopt;
+  return Computed(indicator, *shown, *range, *precise, numerator->period);
+}
+
+// The number to calculate with; none where it is not known exactly.
+std::optional<Decimal> ExactValue(const std::optional<Value>& value) {
+  if (!value || !ExactValue(&value->observation)) return std::nullopt;
+  return value->precise;
+}
+
+// Whether two values were counted by the same rules; what was recorded before that was kept is taken for it.
+bool SameDefinition(const Observation& a, const Observation& b) {
+  return a.definition().empty() || b.definition().empty() || a.definition() == b.definition();
+}
+
+void SetChange(const Catalog& catalog, const Figures& figures, const Indicator& indicator,
+               const Subject& subject, const Period& period, const std::optional<Value>& actual,
+               IndicatorCell* cell) {
   const Period before =
-      actual == nullptr ? period.YearBefore() : Period::Parse(actual->period())->YearBefore();
+      actual ? Period::Parse(actual->observation.period())->YearBefore() : period.YearBefore();
   // The same months of the year before, never a part of them: ten months are no comparison for twelve.
-  const auto earlier = ValueOf(figures, indicator, subject, before);
-  std::optional<Decimal> previous;
-  if (earlier && earlier->observation.period() == before.ToString())
-    previous = ExactValue(&earlier->observation);
-  if (!previous) previous = ExactValue(figures.Exact(subject, FigureRole::FIGURE_ROLE_PRIOR, before));
-  if (!previous) return;
-  *cell->mutable_previous() = ToProto(*previous);
+  std::optional<Value> earlier = ValueOf(catalog, figures, indicator, subject, before);
+  if (!ExactValue(earlier) || earlier->observation.period() != before.ToString()) {
+    const Observation* prior = figures.Exact(subject, FigureRole::FIGURE_ROLE_PRIOR, before);
+    if (!ExactValue(prior)) return;
+    earlier = Stated(*prior);
+  }
+  *cell->mutable_previous() = earlier->observation.value();
   const auto value = ExactValue(actual);
-  if (!value) return;
-  const auto change = value->Minus(*previous);
+  if (!value || !SameDefinition(actual->observation, earlier->observation)) return;
+  const Decimal previous = earlier->precise;
+  const auto change = value->Minus(previous);
   if (!change) return;
-  *cell->mutable_change() = ToProto(*change);
+  const bool rounds = actual->computed || earlier->computed;
+  *cell->mutable_change() = ToProto(rounds ? change->Rounded(kShownPlaces) : *change);
   if (indicator.kind() == Indicator::KIND_RATE || indicator.kind() == Indicator::KIND_RANK) return;
-  if (const auto percent = Decimal::Quotient(*change, *previous, 100, 2)) {
+  if (const auto percent = Decimal::Quotient(*change, previous, 100, kShownPlaces)) {
     *cell->mutable_change_percent() = ToProto(*percent);
   }
 }
@@ -190,25 +245,27 @@ const Observation* StatedTargetOf(const Figures& figures, const Subject& subject
 }
 
 void SetTargetOf(const Figures& figures, const Indicator& indicator, const Subject& subject,
-                 const Period& period, const Observation* actual, IndicatorCell* cell) {
+                 const Period& period, const std::optional<Value>& actual, IndicatorCell* cell) {
+  const Observation* shown = actual ? &actual->observation : nullptr;
   if (const Target* set = figures.TargetOf(subject, period)) {
-    *cell->mutable_target() = SetTarget(*set);
-  } else if (const Observation* stated = StatedTargetOf(figures, subject, period, actual)) {
-    *cell->mutable_target() = StatedTarget(indicator, *stated);
+    *cell->mutable_target() = CellTargetOfSet(*set);
+  } else if (const Observation* stated = StatedTargetOf(figures, subject, period, shown)) {
+    *cell->mutable_target() = CellTargetOfStated(indicator, *stated);
   } else {
     return;
   }
-  if (actual != nullptr) Judge(*actual, cell->mutable_target());
+  // Before it is rounded: 5.0025 % is not "5 % or less", whatever is shown.
+  if (actual) Judge(actual->range, actual->precise, cell->mutable_target());
 }
 
-IndicatorCell CellOf(const Figures& figures, const Indicator& indicator, const Subject& subject,
-                     const Period& period) {
+IndicatorCell CellOf(const Catalog& catalog, const Figures& figures, const Indicator& indicator,
+                     const Subject& subject, const Period& period) {
   IndicatorCell cell;
   cell.set_indicator(indicator.name());
   cell.set_region(absl::StrCat("regions/", std::get<0>(subject)));
   cell.set_organ(std::get<2>(subject));
   cell.set_period(period.ToString());
-  const auto value = ValueOf(figures, indicator, subject, period);
+  const auto value = ValueOf(catalog, figures, indicator, subject, period);
   const Observation* actual = value ? &value->observation : nullptr;
   if (actual != nullptr) {
     *cell.mutable_value() = actual->value();
@@ -220,19 +277,31 @@ IndicatorCell CellOf(const Figures& figures, const Indicator& indicator, const S
     if (actual->has_cutoff()) *cell.mutable_cutoff() = actual->cutoff();
     if (actual->period() != cell.period()) cell.set_stated_period(actual->period());
   }
-  if (const auto sum = SumOf(figures, subject, period, indicator.numerators()))
-    *cell.mutable_numerator() = ToProto(sum->value);
-  if (const auto sum = SumOf(figures, subject, period, indicator.denominators())) {
-    *cell.mutable_denominator() = ToProto(sum->value);
+  if (!indicator.denominators().empty()) {
+    if (const auto sum = SumOf(catalog, figures, subject, period, indicator.numerators())) {
+      *cell.mutable_numerator() = ToProto(sum->value);
+    }
+    if (const auto sum = SumOf(catalog, figures, subject, period, indicator.denominators())) {
+      *cell.mutable_denominator() = ToProto(sum->value);
+    }
   }
-  SetTargetOf(figures, indicator, subject, period, actual, &cell);
-  SetChange(figures, indicator, subject, period, actual, &cell);
+  SetTargetOf(figures, indicator, subject, period, value, &cell);
+  SetChange(catalog, figures, indicator, subject, period, value, &cell);
   return cell;
 }
 
 bool IsEmpty(const IndicatorCell& cell) {
   return !cell.has_value() && !cell.has_target() && !cell.has_previous() && !cell.has_numerator() &&
          !cell.has_denominator();
+}
+
+// Before anything is read, as far as the number of indicators is known by then.
+absl::Status CheckSize(const Query& query, size_t codes) {
+  const size_t asked =
+      std::max<size_t>(codes, 1) * query.regions.size() * query.organs.size() * query.periods.size();
+  if (asked <= kMaxCells) return absl::OkStatus();
+  return InvalidField(
+      "indicators", absl::StrCat("the query has ", asked, " cells, more than 20,000; ask for less at once"));
 }
 
 }  // namespace
@@ -259,9 +328,7 @@ absl::StatusOr<Query> Query::Of(const Catalog& catalog, const v1::QueryIndicator
   }
   if (request.organs_size() > kMaxOrgans) errors.Add("organs", "are more than 100");
   for (int i = 0; i < request.organs_size(); ++i) {
-    const std::string path = absl::StrCat("organs[", i, "]");
-    if (request.organs(i).size() > kMaxOrganBytes) errors.Add(path, "is longer than 64 characters");
-    errors.CheckText(path, request.organs(i));
+    CheckOrgan(absl::StrCat("organs[", i, "]"), request.organs(i), &errors);
   }
   query.organs.assign(request.organs().begin(), request.organs().end());
   if (query.organs.empty()) query.organs.emplace_back();
@@ -271,12 +338,15 @@ absl::StatusOr<Query> Query::Of(const Catalog& catalog, const v1::QueryIndicator
     const auto period = Period::Parse(request.periods(i));
     if (!period.ok()) {
       errors.Add(absl::StrCat("periods[", i, "]"), ToStd(period.status().message()));
+    } else if (period->end_day().year() - period->year() > kMaxYears) {
+      errors.Add(absl::StrCat("periods[", i, "]"), "is longer than 10 years");
     } else {
       query.periods.push_back(*period);
     }
   }
   query.omit_empty = request.omit_empty();
   RETURN_IF_ERROR(errors.ToStatus());
+  RETURN_IF_ERROR(CheckSize(query, query.codes.size()));
   return query;
 }
 
@@ -295,11 +365,7 @@ absl::StatusOr<std::vector<IndicatorCell>> ComputeCells(const Catalog& catalog, 
   const Figures figures(statements, targets);
   std::vector<std::string> codes = query.codes;
   if (codes.empty()) codes.assign(figures.codes().begin(), figures.codes().end());
-  const size_t asked = codes.size() * query.regions.size() * query.organs.size() * query.periods.size();
-  if (asked > kMaxCells) {
-    return InvalidField("indicators", absl::StrCat("the query has ", asked,
-                                                   " cells, more than 20,000; ask for less at once"));
-  }
+  RETURN_IF_ERROR(CheckSize(query, codes.size()));
   std::vector<IndicatorCell> cells;
   for (const std::string& code : codes) {
     const Indicator* indicator = catalog.Find(code);
@@ -307,7 +373,7 @@ absl::StatusOr<std::vector<IndicatorCell>> ComputeCells(const Catalog& catalog, 
     for (const std::string& region : query.regions) {
       for (const std::string& organ : query.organs) {
         for (const Period& period : query.periods) {
-          IndicatorCell cell = CellOf(figures, *indicator, {region, code, organ}, period);
+          IndicatorCell cell = CellOf(catalog, figures, *indicator, {region, code, organ}, period);
           if (!query.omit_empty || !IsEmpty(cell)) cells.push_back(std::move(cell));
         }
       }

@@ -21,7 +21,7 @@ struct Query {
   std::vector<Period> periods;
   bool omit_empty = false;
 
-  // INVALID_ARGUMENT with every malformed field.
+  // INVALID_ARGUMENT with every malformed field, or where more than 20,000 cells are asked for.
   static absl::StatusOr<Query> Of(const Catalog& catalog, const v1::QueryIndicatorsRequest& request);
 
   // The years whose statements can bear on the answer: those of the periods and the ones before.

@@ -11,6 +11,7 @@
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/indicators/domain/checks.h"
 
 namespace fengqiao::indicators {
 namespace {
@@ -20,7 +21,7 @@ using regions::IdKind;
 using v1::Region;
 
 constexpr char kType[] = "indicators.fengqiao/Region";
-constexpr size_t kMaxName = 64 * 3;
+constexpr size_t kMaxName = 64;
 constexpr int kMaxSuccessors = 50;
 
 std::string NameOf(std::string_view code) { return absl::StrCat("regions/", ToAbsl(code)); }
@@ -66,15 +67,11 @@ void CheckValidity(const Region& region, FieldErrors* errors) {
   }
 }
 
-void CheckText(const Region& region, FieldErrors* errors) {
+void CheckTexts(const Region& region, FieldErrors* errors) {
   if (absl::StripAsciiWhitespace(region.display_name()).empty())
     errors->Add("region.display_name", "is required");
-  if (region.display_name().size() > kMaxName)
-    errors->Add("region.display_name", "is longer than 64 characters");
-  errors->CheckText("region.display_name", region.display_name());
-  errors->CheckText("region.validity_note", region.validity_note());
-  if (region.validity_note().size() > kMaxName)
-    errors->Add("region.validity_note", "is longer than 64 characters");
+  CheckText("region.display_name", region.display_name(), kMaxName, errors);
+  CheckText("region.validity_note", region.validity_note(), kMaxName, errors);
   if (region.successors_size() > kMaxSuccessors) errors->Add("region.successors", "are more than 50");
   for (const std::string& successor : region.successors()) {
     const std::string_view code = api::RegionOf(successor);
@@ -129,8 +126,8 @@ absl::StatusOr<Region> BuiltInRegion(const regions::RegionTree& tree, std::strin
   Region own = FromTree(tree, *region, on);
   own.set_parent(own.name());
   own.set_name(NameOf(code));
-  own.set_display_name(absl::StrCat(own.display_name(), "本级"));
-  own.set_full_name(absl::StrCat(own.full_name(), "本级"));
+  own.set_display_name(absl::StrCat(own.display_name(), regions::kOwnLevelName));
+  own.set_full_name(absl::StrCat(own.full_name(), regions::kOwnLevelName));
   own.set_kind(Region::KIND_OWN_LEVEL);
   own.clear_successors();
   return own;
@@ -160,7 +157,7 @@ absl::StatusOr<Region> CreateAddition(const regions::RegionTree& tree, const Reg
       errors.Add("region.kind", absl::StrCat("the code is that of ", Region::Kind_Name(kind)));
     }
   }
-  CheckText(request.region(), &errors);
+  CheckTexts(request.region(), &errors);
   CheckValidity(request.region(), &errors);
   RETURN_IF_ERROR(errors.ToStatus());
   const absl::CivilDay today = LegalDay(now);
@@ -192,7 +189,7 @@ absl::StatusOr<Region> UpdateAddition(const Region& current, const v1::UpdateReg
   Region next = current;
   RETURN_IF_ERROR(api::ApplyUpdate(request.update_mask(), fields, request.region(), &next));
   FieldErrors errors;
-  CheckText(next, &errors);
+  CheckTexts(next, &errors);
   CheckValidity(next, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
   absl::string_view above = current.full_name();

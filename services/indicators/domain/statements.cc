@@ -1,13 +1,18 @@
 #include "services/indicators/domain/statements.h"
 
+#include <utility>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "common/api/resource_name.h"
 #include "common/base/hash.h"
 #include "common/base/strings.h"
 #include "common/values/decimal.h"
 #include "common/values/legal_date.h"
+#include "common/values/measure.h"
 #include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/indicators/domain/checks.h"
 #include "services/indicators/domain/places.h"
 
 namespace fengqiao::indicators {
@@ -19,34 +24,18 @@ using v1::Indicator;
 using v1::Observation;
 
 constexpr std::string_view kIndicatorPrefix = "indicators/";
-constexpr size_t kMaxOrgan = 64;
 constexpr size_t kMaxSource = 256;
 constexpr size_t kMaxUnit = 64;
+constexpr size_t kMaxOthers = 8;
 
 std::string Sub(const std::string& path, std::string_view field) {
   return absl::StrCat(path, ".", ToAbsl(field));
 }
 
-// Makes a stated decimal canonical; none where it is missing or malformed, which is added to `errors`.
-std::optional<Decimal> CheckDecimal(const std::string& path, common::v1::Decimal* message,
-                                    FieldErrors* errors) {
-  const auto decimal = FromProto(*message);
-  if (!decimal.ok()) {
-    errors->Add(path, ToStd(decimal.status().message()));
-    return std::nullopt;
-  }
-  *message = ToProto(*decimal);
-  return *decimal;
-}
-
 void CheckTexts(const std::string& path, const Observation& observation, FieldErrors* errors) {
-  if (observation.organ().size() > kMaxOrgan * 3) {
-    errors->Add(Sub(path, "organ"), "is longer than 64 characters");
-  }
-  if (observation.source().size() > kMaxSource) errors->Add(Sub(path, "source"), "is longer than 256 bytes");
-  errors->CheckText(Sub(path, "organ"), observation.organ());
-  errors->CheckText(Sub(path, "source"), observation.source());
-  errors->CheckText(Sub(path, "unit"), observation.unit());
+  CheckOrgan(Sub(path, "organ"), observation.organ(), errors);
+  CheckText(Sub(path, "source"), observation.source(), kMaxSource, errors);
+  CheckText(Sub(path, "unit"), observation.unit(), kMaxUnit, errors);
 }
 
 void CheckTime(const std::string& path, Observation* observation, FieldErrors* errors) {
@@ -65,29 +54,52 @@ void CheckTime(const std::string& path, Observation* observation, FieldErrors* e
   }
 }
 
+void CheckNumber(const Indicator& indicator, const std::string& path, Decimal value, FieldErrors* errors) {
+  Measure measure = Measure::kOther;
+  if (indicator.kind() == Indicator::KIND_COUNT) measure = Measure::kCount;
+  if (indicator.kind() == Indicator::KIND_RANK) measure = Measure::kRank;
+  if (const std::string_view why = WhyNoValue(measure, value); !why.empty()) errors->Add(path, why);
+}
+
 void CheckValue(const Indicator* indicator, const std::string& path, Observation* observation,
                 FieldErrors* errors) {
   const auto value = CheckDecimal(Sub(path, "value"), observation->mutable_value(), errors);
+  std::optional<Decimal> high;
   if (observation->has_value_max()) {
-    const auto high = CheckDecimal(Sub(path, "value_max"), observation->mutable_value_max(), errors);
+    high = CheckDecimal(Sub(path, "value_max"), observation->mutable_value_max(), errors);
     if (value && high && *high < *value) errors->Add(Sub(path, "value_max"), "must not be below value");
   }
   if (!common::v1::Bound_IsValid(observation->bound())) errors->Add(Sub(path, "bound"), "is no known bound");
-  if (observation->unit().size() > kMaxUnit) errors->Add(Sub(path, "unit"), "is longer than 64 bytes");
   const FigureRole role = observation->role();
   if (role == FigureRole::FIGURE_ROLE_UNSPECIFIED || role == FigureRole::FIGURE_ROLE_OTHER ||
       !common::v1::FigureRole_IsValid(role)) {
     errors->Add(Sub(path, "role"), "must be actual, target, plan, prior or change");
   }
-  if (!value || indicator == nullptr || role == FigureRole::FIGURE_ROLE_CHANGE) return;
-  // A change may be negative; what is counted, paid, ranked or shared may not.
-  if (*value < Decimal()) errors->Add(Sub(path, "value"), "must not be negative");
-  if (indicator->kind() == Indicator::KIND_RANK && *value < Decimal::FromInteger(1)) {
-    errors->Add(Sub(path, "value"), "a rank begins at 1");
+  if (indicator == nullptr || role == FigureRole::FIGURE_ROLE_CHANGE) return;
+  if (value) CheckNumber(*indicator, Sub(path, "value"), *value, errors);
+  if (high) CheckNumber(*indicator, Sub(path, "value_max"), *high, errors);
+}
+
+// A value that can be held against another one.
+bool IsExact(const Observation& observation) {
+  return observation.bound() == Bound::BOUND_EXACT && !observation.has_value_max();
+}
+
+// What the sources other than `source` say, `valid` and those it was held against, the latest first.
+std::vector<Observation::Other> OthersThan(const std::string& source, const Observation& valid) {
+  std::vector<Observation::Other> others;
+  if (valid.source() != source && IsExact(valid)) {
+    Observation::Other& last = others.emplace_back();
+    last.set_observation(valid.name());
+    last.set_source(valid.source());
+    *last.mutable_value() = valid.value();
   }
-  if (indicator->kind() == Indicator::KIND_COUNT && !value->IsInteger()) {
-    errors->Add(Sub(path, "value"), "a count must be whole");
+  for (const Observation::Other& other : valid.others()) {
+    if (others.size() == kMaxOthers) break;
+    // Of the valid statement's own source only what it says now counts.
+    if (other.source() != source && other.source() != valid.source()) others.push_back(other);
   }
+  return others;
 }
 
 }  // namespace
@@ -106,14 +118,20 @@ void CheckObservation(const Catalog& catalog, std::string_view parent, const std
                 absl::StrCat("'", observation->indicator(),
                              "' is no indicator of the catalog (like indicators/litigation.loss_rate)"));
   }
-  CheckPlace(parent, observation->region(), Sub(path, "region"), errors);
+  CheckPlace(parent, observation->region(), PeriodOfPlace(*observation), Sub(path, "region"), errors);
   CheckTexts(path, *observation, errors);
   CheckTime(path, observation, errors);
   CheckValue(indicator, path, observation, errors);
 }
 
+std::optional<Period> PeriodOfPlace(const Observation& observation) {
+  if (observation.role() != FigureRole::FIGURE_ROLE_ACTUAL) return std::nullopt;
+  const auto period = Period::Parse(observation.period());
+  return period.ok() ? std::optional<Period>(*period) : std::nullopt;
+}
+
 std::string SeriesKey(const Observation& observation) {
-  // The organ is the only free text, so it stands last but for the role, which is a number.
+  // The organ is the only free text, so it stands last: what is in it can't be taken for another part.
   return absl::StrCat(ToAbsl(api::RegionOf(observation.region())), "|",
                       ToAbsl(CodeOf(observation.indicator())), "|", observation.period(), "|",
                       static_cast<int>(observation.role()), "|", observation.organ());
@@ -137,23 +155,33 @@ std::string StatementId(const Observation& o) {
   return ToHex(hash.Finish()).substr(0, 26);
 }
 
-Observation RecordStatement(const Observation* superseded, Observation stated, std::string_view name,
-                            std::string_view recorder, absl::Time now) {
+bool IsRepetition(const Observation& known, const Observation& valid) {
+  if (valid.name() == known.name()) return true;
+  if (valid.source() == known.source()) return false;
+  for (const Observation::Other& other : valid.others()) {
+    if (other.source() == known.source()) return other.observation() == known.name();
+  }
+  return true;
+}
+
+Observation RecordStatement(const Indicator& indicator, const Observation* superseded, Observation stated,
+                            std::string_view name, std::string_view recorder, absl::Time now) {
   stated.set_name(std::string(name));
   stated.set_recorder(std::string(recorder));
   *stated.mutable_record_time() =
       google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
   if (stated.bound() == Bound::BOUND_UNSPECIFIED) stated.set_bound(Bound::BOUND_EXACT);
+  stated.set_definition(indicator.definition());
   stated.set_superseded(false);
-  const bool contradicts = superseded != nullptr && superseded->source() != stated.source() &&
-                           superseded->bound() == Bound::BOUND_EXACT &&
-                           stated.bound() == Bound::BOUND_EXACT &&
-                           superseded->value().value() != stated.value().value();
-  // A dispute stays until the same source that raised it says the same as the others; nobody settles it by
-  // repetition.
-  const bool still_disputed = superseded != nullptr && superseded->disputed() &&
-                              superseded->value().value() != stated.value().value();
-  stated.set_disputed(contradicts || still_disputed);
+  stated.set_disputed(false);
+  stated.clear_others();
+  if (superseded == nullptr) return stated;
+  // Held against what every other source still says: nobody settles a dispute by repetition, and a source
+  // that takes its word back ends it.
+  for (Observation::Other& other : OthersThan(stated.source(), *superseded)) {
+    if (IsExact(stated) && other.value().value() != stated.value().value()) stated.set_disputed(true);
+    *stated.add_others() = std::move(other);
+  }
   return stated;
 }
 

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/status/error.h"
+#include "common/values/period.h"
 #include "fengqiao/indicators/v1/indicator_service.pb.h"
 #include "services/indicators/domain/catalog.h"
 
@@ -21,6 +22,10 @@ namespace fengqiao::indicators {
 void CheckObservation(const Catalog& catalog, std::string_view parent, const std::string& path,
                       v1::Observation* observation, FieldErrors* errors);
 
+// The period in which the statement's region must have existed. None for what is no actual value: last year's
+// figure in a new district's report, and a plan for the year after its end, are of the area as it reports.
+std::optional<Period> PeriodOfPlace(const v1::Observation& observation);
+
 // What makes two statements speak of the same figure: region, indicator, organ, period and role.
 std::string SeriesKey(const v1::Observation& observation);
 
@@ -28,10 +33,15 @@ std::string SeriesKey(const v1::Observation& observation);
 // has the same id and is the same statement. "" for a statement without a source, each of which is a new one.
 std::string StatementId(const v1::Observation& observation);
 
-// The statement as recorded: named, stamped, and marked as disputed where the one that it supersedes (null
-// for none) is of another source and says another exact value.
-v1::Observation RecordStatement(const v1::Observation* superseded, v1::Observation stated,
-                                std::string_view name, std::string_view recorder, absl::Time now);
+// Whether a statement whose id is known already, as `known`, is that one said again and so nothing new; false
+// where its source has said otherwise since and now takes that back. `valid` is the last one of the series.
+bool IsRepetition(const v1::Observation& known, const v1::Observation& valid);
+
+// The statement as recorded: named, stamped, and marked as disputed where another source last said another
+// exact value. `superseded` is the last statement of the same figure, null for none.
+v1::Observation RecordStatement(const v1::Indicator& indicator, const v1::Observation* superseded,
+                                v1::Observation stated, std::string_view name, std::string_view recorder,
+                                absl::Time now);
 
 // The code in "indicators/{code}"; "" where it is no such name.
 std::string_view CodeOf(std::string_view indicator_name);

@@ -13,6 +13,7 @@
 #include "common/values/decimal.h"
 #include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/indicators/domain/checks.h"
 #include "services/indicators/domain/places.h"
 #include "services/indicators/domain/statements.h"
 
@@ -25,63 +26,47 @@ using v1::CellTarget;
 using v1::Indicator;
 using v1::Target;
 
-constexpr size_t kMaxOrgan = 64 * 3;
-constexpr size_t kMaxBasis = 256 * 3;
+constexpr size_t kMaxBasis = 256;
 
-std::optional<Decimal> CheckDecimal(std::string_view path, common::v1::Decimal* message,
-                                    FieldErrors* errors) {
-  const auto decimal = FromProto(*message);
-  if (!decimal.ok()) {
-    errors->Add(path, ToStd(decimal.status().message()));
-    return std::nullopt;
-  }
-  *message = ToProto(*decimal);
-  return *decimal;
+Better BetterOf(const Indicator& indicator) {
+  if (indicator.better() == Indicator::DIRECTION_UP) return Better::kHigher;
+  if (indicator.better() == Indicator::DIRECTION_DOWN) return Better::kLower;
+  return Better::kNeither;
 }
 
-Target::Comparator ComparatorOf(const Indicator& indicator, Bound bound, bool range) {
-  if (range) return Target::COMPARATOR_BETWEEN;
-  switch (bound) {
-    case Bound::BOUND_AT_LEAST:
+Target::Comparator MessageOf(Comparator comparator) {
+  switch (comparator) {
+    case Comparator::kAtLeast:
       return Target::COMPARATOR_AT_LEAST;
-    case Bound::BOUND_MORE_THAN:
+    case Comparator::kMoreThan:
       return Target::COMPARATOR_MORE_THAN;
-    case Bound::BOUND_AT_MOST:
+    case Comparator::kAtMost:
       return Target::COMPARATOR_AT_MOST;
-    case Bound::BOUND_LESS_THAN:
+    case Comparator::kLessThan:
       return Target::COMPARATOR_LESS_THAN;
-    default:
+    case Comparator::kBetween:
+      return Target::COMPARATOR_BETWEEN;
+    case Comparator::kEqual:
       break;
   }
-  if (indicator.better() == Indicator::DIRECTION_UP) return Target::COMPARATOR_AT_LEAST;
-  if (indicator.better() == Indicator::DIRECTION_DOWN) return Target::COMPARATOR_AT_MOST;
   return Target::COMPARATOR_EQUAL;
 }
 
-Interval WantedBy(const CellTarget& target) {
-  const Decimal value = FromProto(target.value()).value_or(Decimal());
-  switch (target.comparator()) {
+Comparator ComparatorOf(Target::Comparator comparator) {
+  switch (comparator) {
     case Target::COMPARATOR_AT_LEAST:
-      return {.low = value};
+      return Comparator::kAtLeast;
     case Target::COMPARATOR_MORE_THAN:
-      return {.low = value, .low_open = true};
+      return Comparator::kMoreThan;
     case Target::COMPARATOR_AT_MOST:
-      return {.high = value};
+      return Comparator::kAtMost;
     case Target::COMPARATOR_LESS_THAN:
-      return {.high = value, .high_open = true};
+      return Comparator::kLessThan;
     case Target::COMPARATOR_BETWEEN:
-      return {.low = value, .high = FromProto(target.value_max()).value_or(value)};
+      return Comparator::kBetween;
     default:
-      return {.low = value, .high = value};
+      return Comparator::kEqual;
   }
-}
-
-// How far `value` is on the good side of the interval's nearer end; negative on the bad side.
-std::optional<Decimal> Margin(Decimal value, const Interval& wanted) {
-  std::optional<Decimal> above = wanted.low ? value.Minus(*wanted.low) : std::nullopt;
-  std::optional<Decimal> below = wanted.high ? wanted.high->Minus(value) : std::nullopt;
-  if (above && below) return std::min(*above, *below);
-  return above ? above : below;
 }
 
 // Checks a target as it is to be stored, brings its period and decimals into canonical form, and adds what is
@@ -91,8 +76,9 @@ void CheckTarget(const Catalog& catalog, std::string_view parent, Target* target
     errors->Add("target.indicator",
                 absl::StrCat("'", target->indicator(), "' is no indicator of the catalog"));
   }
-  CheckPlace(parent, target->region(), "target.region", errors);
   const auto period = Period::Parse(target->period());
+  CheckPlace(parent, target->region(), period.ok() ? std::optional<Period>(*period) : std::nullopt,
+             "target.region", errors);
   if (!period.ok()) {
     errors->Add("target.period", ToStd(period.status().message()));
   } else {
@@ -110,10 +96,8 @@ void CheckTarget(const Catalog& catalog, std::string_view parent, Target* target
     const auto high = CheckDecimal("target.value_max", target->mutable_value_max(), errors);
     if (value && high && *high < *value) errors->Add("target.value_max", "must not be below value");
   }
-  errors->CheckText("target.organ", target->organ());
-  errors->CheckText("target.basis", target->basis());
-  if (target->organ().size() > kMaxOrgan) errors->Add("target.organ", "is longer than 64 characters");
-  if (target->basis().size() > kMaxBasis) errors->Add("target.basis", "is longer than 256 characters");
+  CheckOrgan("target.organ", target->organ(), errors);
+  CheckText("target.basis", target->basis(), kMaxBasis, errors);
 }
 
 }  // namespace
@@ -149,28 +133,33 @@ absl::StatusOr<Target> UpdateTarget(const Catalog& catalog, const Target& curren
 }
 
 std::string TargetKey(const Target& target) {
-  return absl::StrCat(ToAbsl(api::RegionOf(target.region())), "|", ToAbsl(CodeOf(target.indicator())), "|",
-                      target.period(), "|", target.organ());
+  return TargetKey(api::RegionOf(target.region()), CodeOf(target.indicator()), target.period(),
+                   target.organ());
+}
+
+std::string TargetKey(std::string_view region, std::string_view code, std::string_view period,
+                      std::string_view organ) {
+  return absl::StrCat(ToAbsl(region), "|", ToAbsl(code), "|", ToAbsl(period), "|", ToAbsl(organ));
 }
 
 std::string TargetId(const Target& target) {
   // The period as it will be stored: 2022-01/2022-12 claims the same as 2022.
   Target canonical = target;
-  if (const auto period = Period::Parse(target.period()); period.ok())
-    canonical.set_period(period->ToString());
+  canonical.set_period(CanonicalPeriod(target.period()));
   return ToHex(Sha256(TargetKey(canonical))).substr(0, 20);
 }
 
-CellTarget StatedTarget(const Indicator& indicator, const v1::Observation& stated) {
+CellTarget CellTargetOfStated(const Indicator& indicator, const v1::Observation& stated) {
   CellTarget target;
-  target.set_comparator(ComparatorOf(indicator, stated.bound(), stated.has_value_max()));
+  target.set_comparator(
+      MessageOf(fengqiao::ComparatorOf(stated.bound(), stated.has_value_max(), BetterOf(indicator))));
   *target.mutable_value() = stated.value();
   if (stated.has_value_max()) *target.mutable_value_max() = stated.value_max();
   target.set_source(stated.name());
   return target;
 }
 
-CellTarget SetTarget(const Target& set) {
+CellTarget CellTargetOfSet(const Target& set) {
   CellTarget target;
   target.set_comparator(set.comparator());
   *target.mutable_value() = set.value();
@@ -179,13 +168,12 @@ CellTarget SetTarget(const Target& set) {
   return target;
 }
 
-void Judge(const v1::Observation& actual, CellTarget* target) {
-  const auto value = FromProto(actual.value());
-  if (!value.ok()) return;
+void Judge(const Interval& actual, Decimal value, CellTarget* target) {
+  const Decimal low = FromProto(target->value()).value_or(Decimal());
   std::optional<Decimal> high;
-  if (actual.has_value_max()) high = FromProto(actual.value_max()).value_or(*value);
-  const Interval wanted = WantedBy(*target);
-  switch (IsWithin(Interval::Of(*value, actual.bound(), high), wanted)) {
+  if (target->has_value_max()) high = FromProto(target->value_max()).value_or(low);
+  const Interval wanted = WantedBy(ComparatorOf(target->comparator()), low, high);
+  switch (IsWithin(actual, wanted)) {
     case Answer::kYes:
       target->set_attainment(CellTarget::ATTAINMENT_ATTAINED);
       break;
@@ -193,10 +181,21 @@ void Judge(const v1::Observation& actual, CellTarget* target) {
       target->set_attainment(CellTarget::ATTAINMENT_MISSED);
       break;
     case Answer::kCannotTell:
+      // What can't be said to be passed or missed has no margin either.
       target->set_attainment(CellTarget::ATTAINMENT_CANNOT_TELL);
-      break;
+      return;
   }
-  if (const auto margin = Margin(*value, wanted)) *target->mutable_margin() = ToProto(*margin);
+  if (const auto margin = MarginOf(value, wanted)) {
+    *target->mutable_margin() = ToProto(*margin);
+  }
+}
+
+void Judge(const v1::Observation& actual, CellTarget* target) {
+  const auto value = FromProto(actual.value());
+  if (!value.ok()) return;
+  std::optional<Decimal> high;
+  if (actual.has_value_max()) high = FromProto(actual.value_max()).value_or(*value);
+  Judge(Interval::Of(*value, actual.bound(), high), *value, target);
 }
 
 }  // namespace fengqiao::indicators

@@ -80,7 +80,7 @@ absl::Status CheckRecord(const Catalog& catalog, v1::RecordObservationsRequest* 
     errors.Add("observations", "must be 1 to 1000");
     return errors.ToStatus();
   }
-  CheckPlace(ids[0], request->parent(), "parent", &errors);
+  CheckPlace(ids[0], request->parent(), std::nullopt, "parent", &errors);
   for (int i = 0; i < request->observations_size(); ++i) {
     CheckObservation(catalog, ids[0], absl::StrCat("observations[", i, "]"), request->mutable_observations(i),
                      &errors);
@@ -139,7 +139,23 @@ IndicatorHandler::IndicatorHandler(rpc::Runtime& runtime, const Catalog& catalog
       store_(store),
       feed_(feed),
       methods_(std::move(methods)),
-      get_indicator_((*methods_)["GetIndicator"]) {}
+      get_indicator_((*methods_)["GetIndicator"]),
+      list_indicators_((*methods_)["ListIndicators"]),
+      get_region_((*methods_)["GetRegion"]),
+      list_regions_((*methods_)["ListRegions"]),
+      create_region_((*methods_)["CreateRegion"]),
+      update_region_((*methods_)["UpdateRegion"]),
+      record_observations_((*methods_)["RecordObservations"]),
+      get_observation_((*methods_)["GetObservation"]),
+      list_observations_((*methods_)["ListObservations"]),
+      create_target_((*methods_)["CreateTarget"]),
+      get_target_((*methods_)["GetTarget"]),
+      list_targets_((*methods_)["ListTargets"]),
+      update_target_((*methods_)["UpdateTarget"]),
+      delete_target_((*methods_)["DeleteTarget"]),
+      query_indicators_((*methods_)["QueryIndicators"]),
+      watch_events_((*methods_)["WatchEvents"]),
+      verify_log_((*methods_)["VerifyLog"]) {}
 
 grpc::ServerUnaryReactor* IndicatorHandler::GetIndicator(Context* context,
                                                          const v1::GetIndicatorRequest* request,
@@ -161,23 +177,22 @@ grpc::ServerUnaryReactor* IndicatorHandler::ListIndicators(Context* context,
                                                            const v1::ListIndicatorsRequest* request,
                                                            v1::ListIndicatorsResponse* reply) {
   return rpc::UnaryInline(
-      runtime_, (*methods_)["ListIndicators"], context, request, reply,
+      runtime_, list_indicators_, context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) { return ListCatalog(catalog_, asked, answer); });
 }
 
 grpc::ServerUnaryReactor* IndicatorHandler::GetRegion(Context* context, const v1::GetRegionRequest* request,
                                                       v1::Region* reply) {
-  return rpc::UnaryBlocking(runtime_, (*methods_)["GetRegion"], context, request, reply,
-                            [this](CallContext&, const auto& asked, auto* answer) {
-                              return FindRegion(tree_, store_, asked, LegalDay(runtime_.clock->Now()),
-                                                answer);
-                            });
+  return rpc::UnaryBlocking(
+      runtime_, get_region_, context, request, reply, [this](CallContext&, const auto& asked, auto* answer) {
+        return FindRegion(tree_, store_, asked, LegalDay(runtime_.clock->Now()), answer);
+      });
 }
 
 grpc::ServerUnaryReactor* IndicatorHandler::ListRegions(Context* context,
                                                         const v1::ListRegionsRequest* request,
                                                         v1::ListRegionsResponse* reply) {
-  return rpc::UnaryBlocking(runtime_, (*methods_)["ListRegions"], context, request, reply,
+  return rpc::UnaryBlocking(runtime_, list_regions_, context, request, reply,
                             [this](CallContext&, const auto& asked, auto* answer) {
                               return ListRegionPage(tree_, store_, asked, LegalDay(runtime_.clock->Now()),
                                                     answer);
@@ -187,7 +202,7 @@ grpc::ServerUnaryReactor* IndicatorHandler::ListRegions(Context* context,
 grpc::ServerUnaryReactor* IndicatorHandler::CreateRegion(Context* context,
                                                          const v1::CreateRegionRequest* request,
                                                          v1::Region* reply) {
-  return rpc::UnaryAsync(runtime_, (*methods_)["CreateRegion"], context, request, reply,
+  return rpc::UnaryAsync(runtime_, create_region_, context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
                            const auto parent = kRegionName.Parse(asked.parent(), "parent");
                            if (!parent.ok()) return done(parent.status());
@@ -200,7 +215,7 @@ grpc::ServerUnaryReactor* IndicatorHandler::CreateRegion(Context* context,
 grpc::ServerUnaryReactor* IndicatorHandler::UpdateRegion(Context* context,
                                                          const v1::UpdateRegionRequest* request,
                                                          v1::Region* reply) {
-  return rpc::UnaryAsync(runtime_, (*methods_)["UpdateRegion"], context, request, reply,
+  return rpc::UnaryAsync(runtime_, update_region_, context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
                            const auto name = kRegionName.Parse(asked.region().name(), "region.name");
                            if (!name.ok()) return done(name.status());
@@ -213,7 +228,7 @@ grpc::ServerUnaryReactor* IndicatorHandler::UpdateRegion(Context* context,
 grpc::ServerUnaryReactor* IndicatorHandler::RecordObservations(Context* context,
                                                                const v1::RecordObservationsRequest* request,
                                                                v1::RecordObservationsResponse* reply) {
-  return rpc::UnaryAsync(runtime_, (*methods_)["RecordObservations"], context, request, reply,
+  return rpc::UnaryAsync(runtime_, record_observations_, context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
                            // The statements in their canonical form, which live as long as the command.
                            auto canonical = std::make_shared<v1::RecordObservationsRequest>(asked);
@@ -228,7 +243,7 @@ grpc::ServerUnaryReactor* IndicatorHandler::RecordObservations(Context* context,
 grpc::ServerUnaryReactor* IndicatorHandler::GetObservation(Context* context,
                                                            const v1::GetObservationRequest* request,
                                                            v1::Observation* reply) {
-  return rpc::UnaryBlocking(runtime_, (*methods_)["GetObservation"], context, request, reply,
+  return rpc::UnaryBlocking(runtime_, get_observation_, context, request, reply,
                             [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
                               ASSIGN_OR_RETURN(const auto ids, kObservationName.Parse(asked.name(), "name"));
                               ASSIGN_OR_RETURN(*answer, store_.GetObservation(ids[1], asked.name()));
@@ -240,7 +255,7 @@ grpc::ServerUnaryReactor* IndicatorHandler::ListObservations(Context* context,
                                                              const v1::ListObservationsRequest* request,
                                                              v1::ListObservationsResponse* reply) {
   return rpc::UnaryBlocking(
-      runtime_, (*methods_)["ListObservations"], context, request, reply,
+      runtime_, list_observations_, context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
         ASSIGN_OR_RETURN(const auto ids, kRegionName.Parse(asked.parent(), "parent"));
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
@@ -256,7 +271,7 @@ grpc::ServerUnaryReactor* IndicatorHandler::ListObservations(Context* context,
 grpc::ServerUnaryReactor* IndicatorHandler::CreateTarget(Context* context,
                                                          const v1::CreateTargetRequest* request,
                                                          v1::Target* reply) {
-  return rpc::UnaryAsync(runtime_, (*methods_)["CreateTarget"], context, request, reply,
+  return rpc::UnaryAsync(runtime_, create_target_, context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
                            const auto parent = kRegionName.Parse(asked.parent(), "parent");
                            if (!parent.ok()) return done(parent.status());
@@ -268,7 +283,7 @@ grpc::ServerUnaryReactor* IndicatorHandler::CreateTarget(Context* context,
 
 grpc::ServerUnaryReactor* IndicatorHandler::GetTarget(Context* context, const v1::GetTargetRequest* request,
                                                       v1::Target* reply) {
-  return rpc::UnaryBlocking(runtime_, (*methods_)["GetTarget"], context, request, reply,
+  return rpc::UnaryBlocking(runtime_, get_target_, context, request, reply,
                             [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
                               RETURN_IF_ERROR(kTargetName.Parse(asked.name(), "name").status());
                               ASSIGN_OR_RETURN(*answer, store_.GetTarget(asked.name()));
@@ -280,7 +295,7 @@ grpc::ServerUnaryReactor* IndicatorHandler::ListTargets(Context* context,
                                                         const v1::ListTargetsRequest* request,
                                                         v1::ListTargetsResponse* reply) {
   return rpc::UnaryBlocking(
-      runtime_, (*methods_)["ListTargets"], context, request, reply,
+      runtime_, list_targets_, context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
         ASSIGN_OR_RETURN(const auto ids, kRegionName.Parse(asked.parent(), "parent"));
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
@@ -296,7 +311,7 @@ grpc::ServerUnaryReactor* IndicatorHandler::ListTargets(Context* context,
 grpc::ServerUnaryReactor* IndicatorHandler::UpdateTarget(Context* context,
                                                          const v1::UpdateTargetRequest* request,
                                                          v1::Target* reply) {
-  return rpc::UnaryAsync(runtime_, (*methods_)["UpdateTarget"], context, request, reply,
+  return rpc::UnaryAsync(runtime_, update_target_, context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
                            const auto name = kTargetName.Parse(asked.target().name(), "target.name");
                            if (!name.ok()) return done(name.status());
@@ -309,7 +324,7 @@ grpc::ServerUnaryReactor* IndicatorHandler::UpdateTarget(Context* context,
 grpc::ServerUnaryReactor* IndicatorHandler::DeleteTarget(Context* context,
                                                          const v1::DeleteTargetRequest* request,
                                                          v1::DeleteTargetResponse* reply) {
-  return rpc::UnaryAsync(runtime_, (*methods_)["DeleteTarget"], context, request, reply,
+  return rpc::UnaryAsync(runtime_, delete_target_, context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
                            const auto name = kTargetName.Parse(asked.name(), "name");
                            if (!name.ok()) return done(name.status());
@@ -322,7 +337,7 @@ grpc::ServerUnaryReactor* IndicatorHandler::DeleteTarget(Context* context,
 grpc::ServerWriteReactor<v1::QueryIndicatorsResponse>* IndicatorHandler::QueryIndicators(
     Context* context, const v1::QueryIndicatorsRequest* request) {
   return rpc::ServerStream<v1::QueryIndicatorsRequest, v1::QueryIndicatorsResponse>(
-      runtime_, (*methods_)["QueryIndicators"], context, request,
+      runtime_, query_indicators_, context, request,
       [this](CallContext&, const v1::QueryIndicatorsRequest& asked)
           -> absl::StatusOr<std::unique_ptr<rpc::StreamSource<v1::QueryIndicatorsResponse>>> {
         ASSIGN_OR_RETURN(Query query, Query::Of(catalog_, asked));
@@ -333,14 +348,14 @@ grpc::ServerWriteReactor<v1::QueryIndicatorsResponse>* IndicatorHandler::QueryIn
 grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* IndicatorHandler::WatchEvents(
     Context* context, const common::v1::WatchEventsRequest* request) {
   return rpc::ServerStream<common::v1::WatchEventsRequest, common::v1::WatchEventsResponse>(
-      runtime_, (*methods_)["WatchEvents"], context, request,
+      runtime_, watch_events_, context, request,
       [this](CallContext& call, const auto& asked) { return service::WatchEvents(feed_, call, asked); });
 }
 
 grpc::ServerUnaryReactor* IndicatorHandler::VerifyLog(Context* context,
                                                       const common::v1::VerifyLogRequest* request,
                                                       common::v1::VerifyLogResponse* reply) {
-  return rpc::UnaryBlocking(runtime_, (*methods_)["VerifyLog"], context, request, reply,
+  return rpc::UnaryBlocking(runtime_, verify_log_, context, request, reply,
                             [this](CallContext& call, const auto& asked, auto* answer) {
                               return service::VerifyLog(feed_, call, asked, answer);
                             });

@@ -65,7 +65,24 @@ class IndicatorHandler final : public v1::IndicatorService::CallbackService {
   IndicatorStore& store_;
   feed::Feed& feed_;
   const std::unique_ptr<rpc::MethodTable> methods_;
-  const rpc::Method& get_indicator_;  // the hottest one is looked up once
+  // Looked up once, at the start: a name that is misspelt ends the start, not a call.
+  const rpc::Method& get_indicator_;
+  const rpc::Method& list_indicators_;
+  const rpc::Method& get_region_;
+  const rpc::Method& list_regions_;
+  const rpc::Method& create_region_;
+  const rpc::Method& update_region_;
+  const rpc::Method& record_observations_;
+  const rpc::Method& get_observation_;
+  const rpc::Method& list_observations_;
+  const rpc::Method& create_target_;
+  const rpc::Method& get_target_;
+  const rpc::Method& list_targets_;
+  const rpc::Method& update_target_;
+  const rpc::Method& delete_target_;
+  const rpc::Method& query_indicators_;
+  const rpc::Method& watch_events_;
+  const rpc::Method& verify_log_;
 };
 
 }  // namespace fengqiao::indicators

@@ -54,18 +54,31 @@ absl::StatusOr<Message> FindOrFail(UnitOfWork& work, const storage::TableSpec& t
 
 int64_t Millis(absl::Time time) { return absl::ToUnixMillis(time); }
 
-// OK unless `region` is one that must have been added, and was not. The command has declared it.
-absl::Status CheckAddition(UnitOfWork& work, std::string_view region, std::string_view field) {
+// OK unless `region` is one that must have been added, and was not, or for other times. The command has
+// declared it.
+absl::Status CheckAddition(UnitOfWork& work, std::string_view region, const std::optional<Period>& period,
+                           std::string_view field) {
   const std::string code = AdditionIn(region);
-  if (code.empty() || work.Find(AddedRegionsTable(), code) != nullptr) return absl::OkStatus();
-  return InvalidField(field, absl::StrCat("there is no region ", code, "; it must be added first"));
+  if (code.empty()) return absl::OkStatus();
+  const Record* record = work.Find(AddedRegionsTable(), code);
+  if (record == nullptr) {
+    return InvalidField(field, absl::StrCat("there is no region ", code, "; it must be added first"));
+  }
+  if (!period) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto addition, record->Parse<v1::Region>());
+  return CheckAdditionExists(addition, *period, field);
 }
 
 // One RecordObservations being decided.
 class Statements {
  public:
-  Statements(UnitOfWork& work, const v1::RecordObservationsRequest& request, const Origin& origin)
-      : work_(work), request_(request), origin_(origin), batch_(NewUlid(Millis(work.now()))) {}
+  Statements(UnitOfWork& work, const Catalog& catalog, const v1::RecordObservationsRequest& request,
+             const Origin& origin)
+      : work_(work),
+        catalog_(catalog),
+        request_(request),
+        origin_(origin),
+        batch_(NewUlid(Millis(work.now()))) {}
 
   absl::Status Record() {
     recorded_.set_parent(request_.parent());
@@ -80,7 +93,8 @@ class Statements {
  private:
   absl::Status RecordOne(int index) {
     const v1::Observation& stated = request_.observations(index);
-    RETURN_IF_ERROR(CheckAddition(work_, stated.region(), absl::StrCat("observations[", index, "].region")));
+    RETURN_IF_ERROR(CheckAddition(work_, stated.region(), PeriodOfPlace(stated),
+                                  absl::StrCat("observations[", index, "].region")));
     v1::Observation valid;
     const storage::Record* before = work_.Find(ValidObservationsTable(), SeriesKey(stated));
     if (before != nullptr) {
@@ -88,10 +102,8 @@ class Statements {
     }
     std::string id = StatementId(stated);
     if (const storage::Record* known = id.empty() ? nullptr : work_.Find(ObservationsTable(), id)) {
-      // The same source has said the same before: it is that statement, unless the source has said otherwise
-      // since and now takes that back.
       ASSIGN_OR_RETURN(const auto earlier, known->Parse<v1::Observation>());
-      if (valid.name() == earlier.name() || valid.source() != stated.source()) {
+      if (IsRepetition(earlier, valid)) {
         response_.add_names(earlier.name());
         return absl::OkStatus();
       }
@@ -100,9 +112,9 @@ class Statements {
     if (id.empty()) id = absl::StrFormat("%s-%04d", batch_, index);
     // One microsecond apart, so that the order of recording is the order of time.
     const absl::Time now = work_.now() + absl::Microseconds(index);
-    v1::Observation observation =
-        RecordStatement(before == nullptr ? nullptr : &valid, stated,
-                        absl::StrCat(request_.parent(), "/observations/", id), origin_.actor.subject(), now);
+    v1::Observation observation = RecordStatement(
+        *catalog_.Find(CodeOf(stated.indicator())), before == nullptr ? nullptr : &valid, stated,
+        absl::StrCat(request_.parent(), "/observations/", id), origin_.actor.subject(), now);
     work_.Insert(ObservationsTable(), ToRecord(observation, id));
     work_.Put(ValidObservationsTable(), ToValidRecord(observation, id));
     response_.add_names(observation.name());
@@ -111,6 +123,7 @@ class Statements {
   }
 
   UnitOfWork& work_;
+  const Catalog& catalog_;
   const v1::RecordObservationsRequest& request_;
   const Origin& origin_;
   const std::string batch_;
@@ -182,8 +195,8 @@ void IndicatorStore::RecordObservations(rpc::CallContext& call, const v1::Record
   }
   command.reads = {std::move(valid), std::move(known), std::move(additions)};
   command.bytes *= 3;  // the statement, its copy among the valid ones, the event
-  command.decide = [&request, origin = Origin(call)](UnitOfWork& work) {
-    return Statements(work, request, origin).Record();
+  command.decide = [this, &request, origin = Origin(call)](UnitOfWork& work) {
+    return Statements(work, catalog_, request, origin).Record();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
 }
@@ -197,9 +210,10 @@ void IndicatorStore::CreateTarget(rpc::CallContext& call, const v1::CreateTarget
     command.reads.push_back({&AddedRegionsTable(), {code}});
   }
   command.decide = [this, &request, claim, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
-    RETURN_IF_ERROR(CheckAddition(work, request.target().region(), "target.region"));
     const std::string name = absl::StrCat(request.parent(), "/targets/", claim);
     ASSIGN_OR_RETURN(const v1::Target target, indicators::CreateTarget(catalog_, request, name, work.now()));
+    ASSIGN_OR_RETURN(const Period period, Period::Parse(target.period()));
+    RETURN_IF_ERROR(CheckAddition(work, target.region(), period, "target.region"));
     if (const Record* claimed = work.Find(TargetClaimsTable(), claim)) {
       return AlreadyExists(kTargetType, std::get<std::string>(claimed->columns[0]));
     }

@@ -12,6 +12,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/storage/envelope.h"
+#include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/indicators/storage/indicator_store.h"
 #include "services/indicators/storage/migrations_data.h"
@@ -22,6 +23,9 @@ namespace {
 using storage::OpenMessage;
 using storage::Rows;
 using storage::Value;
+
+// What a query may look at; without indicators it may bear on any number.
+constexpr size_t kMaxStatements = 200'000;
 
 // 1 for a statement that is no longer the valid one of its series.
 constexpr char kSuperseded[] =
@@ -49,7 +53,11 @@ std::vector<storage::Migration> IndicatorMigrations() {
   return {{.number = 1,
            .name = "init",
            .sqlite_sql = std::string(data::N0001InitSqliteSql()),
-           .postgres_sql = std::string(data::N0001InitPostgresSql())}};
+           .postgres_sql = std::string(data::N0001InitPostgresSql())},
+          {.number = 2,
+           .name = "organs",
+           .sqlite_sql = std::string(data::N0002OrgansSqliteSql()),
+           .postgres_sql = std::string(data::N0002OrgansPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& ObservationFilterFields() {
@@ -57,7 +65,7 @@ const std::vector<api::FilterField>& ObservationFilterFields() {
   static const auto& fields = *new std::vector<api::FilterField>{
       {.name = "indicator", .sql = "o.indicator"},
       {.name = "organ", .sql = "o.organ"},
-      {.name = "period", .sql = "o.period"},
+      {.name = "period", .sql = "o.period", .canonical = CanonicalPeriod},
       {.name = "source", .sql = "o.source"},
       {.name = "superseded", .type = Type::kBoolean, .sql = kSuperseded},
       {.name = "role",
@@ -68,10 +76,11 @@ const std::vector<api::FilterField>& ObservationFilterFields() {
 }
 
 const std::vector<api::FilterField>& TargetFilterFields() {
-  static const auto& fields = *new std::vector<api::FilterField>{{.name = "indicator", .sql = "indicator"},
-                                                                 {.name = "region", .sql = "region"},
-                                                                 {.name = "organ", .sql = "organ"},
-                                                                 {.name = "period", .sql = "period"}};
+  static const auto& fields =
+      *new std::vector<api::FilterField>{{.name = "indicator", .sql = "indicator"},
+                                         {.name = "region", .sql = "region"},
+                                         {.name = "organ", .sql = "organ"},
+                                         {.name = "period", .sql = "period", .canonical = CanonicalPeriod}};
   return fields;
 }
 
@@ -85,6 +94,16 @@ std::string PlaceOf(const v1::Observation& observation) {
 IndicatorStore::IndicatorStore(service::ServiceStore& store, const Catalog& catalog,
                                const regions::RegionTree& tree)
     : store_(store), catalog_(catalog), tree_(tree) {}
+
+std::string internal::ObservationPageSql(std::string_view filter) {
+  // Two runs of the index, merged: IN would read and sort all that the region has for every page.
+  const auto of_region = [&](std::string_view param) {
+    return absl::StrCat("SELECT o.envelope, CAST(", kSuperseded,
+                        " AS BIGINT), o.recorded, o.id FROM observations o WHERE o.region = ", ToAbsl(param),
+                        " AND (o.recorded, o.id) > ($3, $4) AND ", ToAbsl(filter));
+  };
+  return absl::StrCat(of_region("$1"), " UNION ALL ", of_region("$2"), " ORDER BY 3, 4 LIMIT $5");
+}
 
 absl::StatusOr<v1::Region> IndicatorStore::GetAddition(std::string_view code) {
   ASSIGN_OR_RETURN(
@@ -130,15 +149,10 @@ absl::StatusOr<std::vector<v1::Observation>> IndicatorStore::ListObservations(st
                                                                               std::string_view after,
                                                                               int limit) {
   auto [recorded, id] = PartsOfPlace(after);
-  service::SqlFilter where(filter, {std::string(region), absl::StrCat(ToAbsl(region), "-self"), recorded,
-                                    std::move(id), int64_t{limit}});
-  ASSIGN_OR_RETURN(
-      const Rows rows,
-      store_.database().Query(absl::StrCat("SELECT o.envelope, CAST(", kSuperseded,
-                                           " AS BIGINT) FROM observations o WHERE o.region IN ($1, $2) AND "
-                                           "(o.recorded, o.id) > ($3, $4) AND ",
-                                           where.sql(), " ORDER BY o.recorded, o.id LIMIT $5"),
-                              where.params()));
+  service::SqlFilter where(
+      filter, {std::string(region), regions::OwnLevelOf(region), recorded, std::move(id), int64_t{limit}});
+  ASSIGN_OR_RETURN(const Rows rows,
+                   store_.database().Query(internal::ObservationPageSql(where.sql()), where.params()));
   std::vector<v1::Observation> observations;
   for (const storage::Row row : rows) {
     ASSIGN_OR_RETURN(observations.emplace_back(), ReadObservation(row));
@@ -177,25 +191,34 @@ absl::StatusOr<IndicatorStore::Figures> IndicatorStore::LoadFigures(const Query&
   };
   std::vector<int64_t> years;
   for (const int year : query.Years()) years.push_back(year);
-  const std::string place = absl::StrCat("region IN ", list(query.regions), " AND year IN ", list(years));
+  const std::string place = absl::StrCat("region IN ", list(query.regions), " AND year IN ", list(years),
+                                         " AND organ IN ", list(query.organs));
   const std::vector<Value> place_params = params;
 
-  // A rate without a statement is computed, so the codes of its formula are wanted too.
-  std::set<std::string> codes(query.codes.begin(), query.codes.end());
-  for (const std::string& code : query.codes) {
+  // What has no statement is computed, so the codes of its formula, and of the sums in it, are wanted too.
+  std::set<std::string> codes;
+  std::vector<std::string> wanted = query.codes;
+  while (!wanted.empty()) {
+    const std::string code = std::move(wanted.back());
+    wanted.pop_back();
+    if (!codes.insert(code).second) continue;
     const v1::Indicator* indicator = catalog_.Find(code);
-    codes.insert(indicator->numerators().begin(), indicator->numerators().end());
-    codes.insert(indicator->denominators().begin(), indicator->denominators().end());
+    wanted.insert(wanted.end(), indicator->numerators().begin(), indicator->numerators().end());
+    wanted.insert(wanted.end(), indicator->denominators().begin(), indicator->denominators().end());
   }
   const std::string of_codes = codes.empty() ? "" : absl::StrCat(" AND indicator IN ", list(codes));
 
   Figures figures;
   RETURN_IF_ERROR(store_.database().Read([&](storage::Reader& reader) -> absl::Status {
     figures = {};
-    ASSIGN_OR_RETURN(
-        const Rows statements,
-        reader.Query(absl::StrCat("SELECT envelope FROM valid_observations WHERE ", place, of_codes),
-                     params));
+    ASSIGN_OR_RETURN(const Rows statements,
+                     reader.Query(absl::StrCat("SELECT envelope FROM valid_observations WHERE ", place,
+                                               of_codes, " LIMIT ", kMaxStatements + 1),
+                                  params));
+    if (statements.size() > kMaxStatements) {
+      return InvalidField("indicators", absl::StrCat("the query bears on more than ", kMaxStatements,
+                                                     " statements; ask for less at once"));
+    }
     ASSIGN_OR_RETURN(figures.statements, service::OpenAll<v1::Observation>(statements));
     ASSIGN_OR_RETURN(const Rows targets,
                      reader.Query(absl::StrCat("SELECT envelope FROM targets WHERE ", place), place_params));

@@ -35,6 +35,12 @@ const std::vector<api::FilterField>& TargetFilterFields();
 // The place of a statement in the order of recording, for paging.
 std::string PlaceOf(const v1::Observation& observation);
 
+namespace internal {
+// For the tests of its plan: a page of statements of the regions $1 and $2 after the place ($3, $4), at most
+// $5, that `filter` takes.
+std::string ObservationPageSql(std::string_view filter);
+}  // namespace internal
+
 // Thread-safe.
 class IndicatorStore {
  public:

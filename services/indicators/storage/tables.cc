@@ -47,7 +47,8 @@ const TableSpec& ValidObservationsTable() {
                                             .columns = {{"region", ColumnType::kText},
                                                         {"indicator", ColumnType::kText},
                                                         {"year", ColumnType::kInteger},
-                                                        {"observation", ColumnType::kText}}};
+                                                        {"observation", ColumnType::kText},
+                                                        {"organ", ColumnType::kText}}};
   return table;
 }
 
@@ -87,7 +88,7 @@ Record ToRecord(const v1::Observation& o, std::string_view id) {
 Record ToValidRecord(const v1::Observation& o, std::string_view id) {
   return {.key = SeriesKey(o),
           .message = o.SerializeAsString(),
-          .columns = {Region(o.region()), Code(o.indicator()), Year(o.period()), std::string(id)}};
+          .columns = {Region(o.region()), Code(o.indicator()), Year(o.period()), std::string(id), o.organ()}};
 }
 
 Record ToRecord(const v1::Target& t) {

@@ -14,6 +14,7 @@
 #include "services/reports/domain/extract/number.h"
 #include "services/reports/domain/extract/sentence.h"
 #include "services/reports/domain/text/codepoints.h"
+#include "services/reports/domain/years.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -120,7 +121,7 @@ std::optional<absl::CivilDay> DayAt(std::u32string_view text) {
   }
   const absl::CivilDay day(parts[0], parts[1], parts[2]);
   const bool real = day.year() == parts[0] && day.month() == parts[1] && day.day() == parts[2];
-  if (!real || parts[0] < 1990 || parts[0] > 2099) return std::nullopt;
+  if (!real || !IsReportYear(parts[0])) return std::nullopt;
   return day;
 }
 
@@ -255,7 +256,8 @@ struct RegionGuess {
 class RegionVotes {
  public:
   RegionVotes(std::string_view utf8, const regions::RegionTree& tree, int year)
-      : utf8_(utf8), hits_(tree.ScanNames(utf8, kRegionBytes)), day_(year > 0 ? year : 2024, 12, 31) {}
+      // Where the year is not told, among the regions that are still there.
+      : utf8_(utf8), hits_(tree.ScanNames(utf8, kRegionBytes)), day_(year > 0 ? year : kLastYear, 12, 31) {}
 
   std::optional<RegionGuess> Winner(size_t title_begin, size_t title_end) {
     for (const regions::NameHit& hit : hits_) {

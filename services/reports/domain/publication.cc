@@ -4,6 +4,8 @@
 #include "common/api/resource_name.h"
 #include "common/base/hash.h"
 #include "common/base/strings.h"
+#include "common/regions/region_id.h"
+#include "common/regions/region_tree.h"
 #include "common/values/decimal.h"
 #include "common/values/legal_date.h"
 #include "common/values/period.h"
@@ -15,18 +17,31 @@ using common::v1::FigureRole;
 using indicators::v1::Observation;
 
 constexpr int kMaxStatements = 1000;
-constexpr char kOwnLevel[] = "本级";
+
+// A new district tells of years in which its area was another one's: such a figure stays with the report.
+bool OfItsArea(const v1::Fact& fact) {
+  const auto period = Period::Parse(fact.period());
+  const auto region = regions::ParseRegionId(api::RegionOf(fact.region()));
+  if (fact.role() != FigureRole::FIGURE_ROLE_ACTUAL || !period.ok() || !region.ok()) return true;
+  return regions::RegionTree::BuiltIn()
+      .WhyNotIn(region->Code(), period->first_day(), period->end_day())
+      .empty();
+}
 
 bool IsStatement(const v1::Fact& fact) {
   return !fact.code().empty() && fact.role() != FigureRole::FIGURE_ROLE_OTHER &&
-         fact.role() != FigureRole::FIGURE_ROLE_UNSPECIFIED;
+         fact.role() != FigureRole::FIGURE_ROLE_UNSPECIFIED && OfItsArea(fact);
 }
 
 Observation StatementOf(const v1::Fact& fact) {
   Observation statement;
   statement.set_indicator(absl::StrCat("indicators/", fact.code()));
-  const bool own_level = fact.scope() == kOwnLevel;
-  statement.set_region(absl::StrCat(fact.region(), own_level ? "-self" : ""));
+  statement.set_region(fact.region());
+  if (fact.scope() == regions::kOwnLevelName) {
+    // A zone's or a township's 本级 is that region itself: it has no node beside others.
+    const std::string own = regions::OwnLevelOf(api::RegionOf(fact.region()));
+    if (!own.empty()) statement.set_region(absl::StrCat("regions/", own));
+  }
   statement.set_period(fact.period());
   *statement.mutable_value() = fact.value();
   if (fact.has_value_max()) *statement.mutable_value_max() = fact.value_max();

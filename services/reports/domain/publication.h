@@ -11,8 +11,9 @@
 
 namespace fengqiao::reports {
 
-// The statements of a report: its coded figures that are no mere quantities ("other"), each with the name of
-// the figure as its source; 本级 figures stand on the region's own-level node.
+// The statements of a report: its coded figures that are no mere quantities ("other") nor of a
+// time before its region existed, each with the name of
+// the figure as its source; 本级 figures stand on the own-level node of a region that has one.
 std::vector<indicators::v1::Observation> StatementsOf(const std::vector<v1::Fact>& facts);
 
 // The requests that send them: at most 1000 statements each, all with request ids that depend on the report

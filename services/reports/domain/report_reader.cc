@@ -1,5 +1,6 @@
 #include "services/reports/domain/report_reader.h"
 
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -8,10 +9,12 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/decimal.h"
+#include "common/values/measure.h"
 #include "services/reports/domain/check/checker.h"
 #include "services/reports/domain/extract/extractor.h"
 #include "services/reports/domain/lexicon/lexicon.h"
 #include "services/reports/domain/metadata.h"
+#include "services/reports/domain/structure/structure.h"
 #include "services/reports/domain/text/codepoints.h"
 #include "services/reports/domain/text/decode.h"
 #include "services/reports/domain/text/outline.h"
@@ -50,14 +53,16 @@ absl::Status Untold(ErrorReason reason, std::string_view what, std::string_view 
       .Meta("field", absl::StrCat("header.metadata.", std::string(field)));
 }
 
-// Whether a value can be one of the indicator: what is counted is whole, ranks begin at 1, nothing but a
-// change is negative.
+// Whether a value can be one of the indicator; nothing but a change is negative.
 bool CanBe(const indicators::v1::Indicator& indicator, const v1::Fact& fact) {
   if (fact.role() == common::v1::FIGURE_ROLE_CHANGE) return true;
-  const Decimal value = FromProto(fact.value()).value_or(Decimal());
-  if (value < Decimal()) return false;
-  if (indicator.kind() == indicators::v1::Indicator::KIND_RANK) return value >= Decimal::FromInteger(1);
-  return indicator.kind() != indicators::v1::Indicator::KIND_COUNT || value.IsInteger();
+  Measure measure = Measure::kOther;
+  if (indicator.kind() == indicators::v1::Indicator::KIND_COUNT) measure = Measure::kCount;
+  if (indicator.kind() == indicators::v1::Indicator::KIND_RANK) measure = Measure::kRank;
+  const auto fits = [measure](const common::v1::Decimal& value) {
+    return WhyNoValue(measure, FromProto(value).value_or(Decimal())).empty();
+  };
+  return fits(fact.value()) && (!fact.has_value_max() || fits(fact.value_max()));
 }
 
 absl::Status TooManyFigures() {
@@ -87,6 +92,7 @@ struct ReportReader::Parts {
 
   const Lexicon lexicon;
   const Extractor extractor;
+  std::optional<StructureReader> structure;  // set by Create
   std::unordered_map<std::string, indicators::v1::Indicator> definitions;
 };
 
@@ -96,7 +102,8 @@ ReportReader::~ReportReader() = default;
 absl::StatusOr<std::unique_ptr<const ReportReader>> ReportReader::Create(
     const std::vector<indicators::v1::Indicator>& catalog) {
   ASSIGN_OR_RETURN(Lexicon lexicon, Lexicon::BuiltIn(catalog));
-  auto parts = std::make_unique<const Parts>(std::move(lexicon), catalog);
+  auto parts = std::make_unique<Parts>(std::move(lexicon), catalog);
+  ASSIGN_OR_RETURN(parts->structure, StructureReader::BuiltIn(parts->lexicon.folding()));
   return std::unique_ptr<const ReportReader>(new ReportReader(std::move(parts)));
 }
 
@@ -123,6 +130,8 @@ absl::StatusOr<ReportReading> ReportReader::ReadAnyway(std::string_view bytes,
       GuessMetadata(reading.text, text, headings, parts_->lexicon, regions::RegionTree::BuiltIn());
   reading.metadata = Overruled(guess.metadata, said);
   for (const OutlineHeading& heading : headings) reading.outline.push_back(HeadingOf(text, heading));
+
+  reading.structure = parts_->structure->Read(text, headings, reading.metadata.title());
 
   const ExtractOptions options{.region = reading.metadata.region(),
                                .year = reading.metadata.year(),

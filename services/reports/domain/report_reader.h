@@ -21,6 +21,7 @@ struct ReportReading {
   v1::Report::Encoding encoding = v1::Report::ENCODING_UNSPECIFIED;
   v1::ReportMetadata metadata;
   std::vector<v1::Heading> outline;
+  v1::ReportStructure structure;
   std::vector<v1::Fact> facts;
   std::vector<v1::Finding> findings;
 };

@@ -9,14 +9,15 @@
 #include "common/values/legal_date.h"
 #include "services/reports/domain/text/codepoints.h"
 #include "services/reports/domain/text/decode.h"
+#include "services/reports/domain/years.h"
 
 namespace fengqiao::reports {
 namespace {
 
 constexpr size_t kMaxPiece = 1 << 20;
 constexpr size_t kMaxFileName = 255;
-constexpr size_t kMaxIssuer = 128 * 3;
-constexpr size_t kMaxTitle = 256 * 3;
+constexpr size_t kMaxIssuer = 128;
+constexpr size_t kMaxTitle = 256;
 
 void CheckMetadata(const v1::ReportMetadata& said, FieldErrors* errors) {
   if (!said.region().empty()) {
@@ -25,16 +26,18 @@ void CheckMetadata(const v1::ReportMetadata& said, FieldErrors* errors) {
       errors->Add("header.metadata.region", "must be a region, like regions/330602");
     }
   }
-  if (said.year() != 0 && (said.year() < 1949 || said.year() > 2999))
-    errors->Add("header.metadata.year", "must be a year from 1949 on");
+  if (said.year() != 0 && !IsReportYear(said.year())) {
+    errors->Add("header.metadata.year", absl::StrCat("must be a year from ", kFirstYear, " to ", kLastYear));
+  }
   if (said.has_issue_date()) {
     if (const auto day = FromProto(said.issue_date()); !day.ok()) {
       errors->Add("header.metadata.issue_date", ToStd(day.status().message()));
     }
   }
-  if (said.issuer().size() > kMaxIssuer)
+  if (ToCodePoints(said.issuer()).size() > kMaxIssuer)
     errors->Add("header.metadata.issuer", "is longer than 128 characters");
-  if (said.title().size() > kMaxTitle) errors->Add("header.metadata.title", "is longer than 256 characters");
+  if (ToCodePoints(said.title()).size() > kMaxTitle)
+    errors->Add("header.metadata.title", "is longer than 256 characters");
   if (!said.kind().empty()) errors->Add("header.metadata.kind", "is told from the text and can't be given");
 }
 
@@ -62,7 +65,6 @@ absl::Status DocumentUpload::SetHeader(const v1::DocumentHeader& header) {
   RETURN_IF_ERROR(errors.ToStatus());
   header_ = header;
   has_header_ = true;
-  bytes_.reserve(static_cast<size_t>(header.size_bytes()));
   return absl::OkStatus();
 }
 
@@ -73,6 +75,8 @@ absl::Status DocumentUpload::AddContent(const std::string& content) {
     return InvalidField("content",
                         absl::StrCat("is more than the ", header_.size_bytes(), " bytes announced"));
   }
+  RETURN_IF_ERROR(share_->Add(content.size()));
+  if (bytes_.empty()) bytes_.reserve(static_cast<size_t>(header_.size_bytes()));
   bytes_ += content;
   return absl::OkStatus();
 }

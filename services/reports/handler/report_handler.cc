@@ -4,10 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/etag.h"
-#include "common/api/resource_name.h"
 #include "common/base/strings.h"
 #include "common/rpc/stream.h"
 #include "common/rpc/unary.h"
@@ -16,7 +14,11 @@
 #include "common/status/macros.h"
 #include "services/reports/domain/publication.h"
 #include "services/reports/domain/text/decode.h"
+#include "services/reports/handler/commitments.h"
 #include "services/reports/handler/document_upload.h"
+#include "services/reports/handler/names.h"
+#include "services/reports/handler/page_source.h"
+#include "services/reports/handler/whole_report.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -28,26 +30,24 @@ using service::PageStart;
 // A report is read back with its outline in one message.
 constexpr size_t kMaxHeadings = 2'000;
 
-const api::NamePattern kRegionName("regions/*");
-const api::NamePattern kReportName("regions/*/reports/*");
-
 // The region of a document is known once it is read; the caller must answer for it.
 absl::StatusOr<ReportReading> ReadAuthorized(IndicatorsPeer& indicators, const CallContext& call,
                                              const DocumentUpload& upload, const ReportReader& reader) {
   const v1::ReportMetadata& said = upload.header().metadata();
-  if (!said.region().empty()) {
-    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(said.region())));
-    RETURN_IF_ERROR(indicators.CheckRegion(call, api::RegionOf(said.region()), "header.metadata.region"));
-  }
+  if (!said.region().empty()) RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(said.region())));
   ASSIGN_OR_RETURN(ReportReading reading, reader.Read(upload.bytes(), said));
-  RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(reading.metadata.region())));
+  const std::string_view region = api::RegionOf(reading.metadata.region());
+  RETURN_IF_ERROR(call.AuthorizeRegion(region));
+  // A report is about the area that its region was in the year reported on.
+  RETURN_IF_ERROR(indicators.CheckRegion(call, region, reading.metadata.year(), "header.metadata.region"));
   return reading;
 }
 
 // Takes a document in and keeps it.
 class IngestSink final : public rpc::UploadSink<v1::IngestReportRequest> {
  public:
-  IngestSink(ReportStore& store, IndicatorsPeer& indicators) : store_(store), indicators_(indicators) {}
+  IngestSink(ReportStore& store, IndicatorsPeer& indicators, DocumentRoom& room)
+      : store_(store), indicators_(indicators), upload_(room) {}
 
   absl::Status Add(const v1::IngestReportRequest& request) override {
     if (request.has_content()) return upload_.AddContent(request.content());
@@ -67,6 +67,7 @@ class IngestSink final : public rpc::UploadSink<v1::IngestReportRequest> {
     RETURN_IF_ERROR(upload_.CheckComplete());
     ASSIGN_OR_RETURN(const CurrentReader current, indicators_.Reader(call));
     auto ingestion = std::make_shared<Ingestion>();
+    ingestion->share = upload_.share();
     ASSIGN_OR_RETURN(ingestion->reading, ReadAuthorized(indicators_, call, upload_, *current.reader));
     if (ingestion->reading.outline.size() > kMaxHeadings) {
       return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_DOCUMENT_TOO_LARGE,
@@ -89,12 +90,14 @@ class IngestSink final : public rpc::UploadSink<v1::IngestReportRequest> {
 // Gives the figures and findings of a document that is not kept.
 class ExtractSource final : public rpc::StreamSource<v1::ExtractFactsResponse> {
  public:
-  explicit ExtractSource(ReportReading reading) : reading_(std::move(reading)) {}
+  ExtractSource(ReportReading reading, std::shared_ptr<const void> share)
+      : share_(std::move(share)), reading_(std::move(reading)) {}
 
   absl::StatusOr<rpc::StreamStep> Next(v1::ExtractFactsResponse* reply) override {
     if (first_) {
       first_ = false;
       *reply->mutable_metadata() = reading_.metadata;
+      *reply->mutable_structure() = reading_.structure;
     } else if (heading_ == reading_.outline.size() && fact_ == reading_.facts.size() &&
                finding_ == reading_.findings.size()) {
       return rpc::StreamStep::kEnd;
@@ -113,6 +116,7 @@ class ExtractSource final : public rpc::StreamSource<v1::ExtractFactsResponse> {
 
  private:
   static constexpr int kChunk = 500;
+  const std::shared_ptr<const void> share_;  // goes after the reading
   ReportReading reading_;
   bool first_ = true;
   size_t heading_ = 0;
@@ -122,7 +126,7 @@ class ExtractSource final : public rpc::StreamSource<v1::ExtractFactsResponse> {
 
 class ExtractSink final : public rpc::UploadSink<v1::ExtractFactsRequest> {
  public:
-  explicit ExtractSink(IndicatorsPeer& indicators) : indicators_(indicators) {}
+  ExtractSink(IndicatorsPeer& indicators, DocumentRoom& room) : indicators_(indicators), upload_(room) {}
 
   absl::Status Add(const v1::ExtractFactsRequest& request) override {
     return request.has_content() ? upload_.AddContent(request.content())
@@ -134,7 +138,7 @@ class ExtractSink final : public rpc::UploadSink<v1::ExtractFactsRequest> {
     ASSIGN_OR_RETURN(const CurrentReader current, indicators_.Reader(call));
     ASSIGN_OR_RETURN(ReportReading reading,
                      current.reader->Read(upload_.bytes(), upload_.header().metadata()));
-    return std::make_unique<ExtractSource>(std::move(reading));
+    return std::make_unique<ExtractSource>(std::move(reading), upload_.share());
   }
 
  private:
@@ -183,29 +187,6 @@ class DownloadSource final : public rpc::StreamSource<v1::DownloadReportResponse
   size_t at_ = 0;
 };
 
-// The number at the end of a figure's or finding's name.
-std::string NumberIn(const std::string& name) { return name.substr(name.rfind('/') + 1); }
-
-absl::StatusOr<int64_t> NumberAfter(const PageStart& page) {
-  int64_t number = 0;
-  if (!page.after.empty() && !absl::SimpleAtoi(page.after, &number))
-    return InvalidField("page_token", "was altered");
-  return number;
-}
-
-// All figures of a report.
-absl::StatusOr<std::vector<v1::Fact>> AllFacts(ReportStore& store, const std::string& report) {
-  constexpr int kChunk = 1000;
-  std::vector<v1::Fact> facts;
-  for (int64_t after = 0;;) {
-    ASSIGN_OR_RETURN(std::vector<v1::Fact> chunk, store.ListFacts(report, api::Filter(), after, kChunk));
-    after += static_cast<int64_t>(chunk.size());
-    const bool last = chunk.size() < kChunk;
-    std::move(chunk.begin(), chunk.end(), std::back_inserter(facts));
-    if (last) return facts;
-  }
-}
-
 // Sends a report's figures and remembers that; runs on the pool. Each step may be repeated safely, so a
 // publication that broke off is finished by the next call.
 void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
@@ -215,9 +196,9 @@ void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
     ASSIGN_OR_RETURN(const v1::Report report, store.GetReport(request.name()));
     if (!report.has_publish_time())
       RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(report.etag())));
-    ASSIGN_OR_RETURN(const std::vector<v1::Fact> facts, AllFacts(store, report.name()));
+    ASSIGN_OR_RETURN(const std::vector<v1::Fact> facts, AllFactsOf(store, report.name()));
     for (const auto& batch : PublicationOf(report, facts)) {
-      if (!report.has_publish_time()) RETURN_IF_ERROR(indicators.Record(call, batch));
+      if (!report.has_publish_time() || request.again()) RETURN_IF_ERROR(indicators.Record(call, batch));
       published += batch.observations_size();
     }
     return absl::OkStatus();
@@ -231,32 +212,50 @@ void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
 absl::StatusOr<std::unique_ptr<ReportHandler>> ReportHandler::Create(rpc::Runtime& runtime,
                                                                      ReportStore& store,
                                                                      IndicatorsPeer& indicators,
-                                                                     feed::Feed& feed) {
+                                                                     feed::Feed& feed, DocumentRoom& room) {
   const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
       v1::ReportService::service_full_name());
   ASSIGN_OR_RETURN(auto methods, rpc::MethodTable::Create(*service, runtime.metrics));
   return std::unique_ptr<ReportHandler>(
-      new ReportHandler(runtime, store, indicators, feed, std::move(methods)));
+      new ReportHandler(runtime, store, indicators, feed, room, std::move(methods)));
 }
 
 ReportHandler::ReportHandler(rpc::Runtime& runtime, ReportStore& store, IndicatorsPeer& indicators,
-                             feed::Feed& feed, std::unique_ptr<rpc::MethodTable> methods)
-    : runtime_(runtime), store_(store), indicators_(indicators), feed_(feed), methods_(std::move(methods)) {}
+                             feed::Feed& feed, DocumentRoom& room, std::unique_ptr<rpc::MethodTable> methods)
+    : runtime_(runtime),
+      store_(store),
+      indicators_(indicators),
+      feed_(feed),
+      room_(room),
+      methods_(std::move(methods)),
+      ingest_report_((*methods_)["IngestReport"]),
+      get_report_((*methods_)["GetReport"]),
+      list_reports_((*methods_)["ListReports"]),
+      download_report_((*methods_)["DownloadReport"]),
+      extract_facts_((*methods_)["ExtractFacts"]),
+      list_facts_((*methods_)["ListFacts"]),
+      list_findings_((*methods_)["ListFindings"]),
+      list_commitments_((*methods_)["ListCommitments"]),
+      compare_commitments_((*methods_)["CompareCommitments"]),
+      publish_facts_((*methods_)["PublishFacts"]),
+      render_page_((*methods_)["RenderPage"]),
+      watch_events_((*methods_)["WatchEvents"]),
+      verify_log_((*methods_)["VerifyLog"]) {}
 
 grpc::ServerReadReactor<v1::IngestReportRequest>* ReportHandler::IngestReport(Context* context,
                                                                               v1::Report* reply) {
   return rpc::ClientStream<v1::IngestReportRequest, v1::Report, IngestSink>(
-      runtime_, (*methods_)["IngestReport"], context, reply,
+      runtime_, ingest_report_, context, reply,
       [this](CallContext&) -> absl::StatusOr<std::unique_ptr<IngestSink>> {
-        return std::make_unique<IngestSink>(store_, indicators_);
+        return std::make_unique<IngestSink>(store_, indicators_, room_);
       });
 }
 
 grpc::ServerUnaryReactor* ReportHandler::GetReport(Context* context, const v1::GetReportRequest* request,
                                                    v1::Report* reply) {
-  return rpc::UnaryBlocking(runtime_, (*methods_)["GetReport"], context, request, reply,
+  return rpc::UnaryBlocking(runtime_, get_report_, context, request, reply,
                             [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
-                              RETURN_IF_ERROR(kReportName.Parse(asked.name(), "name").status());
+                              RETURN_IF_ERROR(ReportNamePattern().Parse(asked.name(), "name").status());
                               ASSIGN_OR_RETURN(*answer, store_.GetReport(asked.name()));
                               return absl::OkStatus();
                             });
@@ -265,9 +264,9 @@ grpc::ServerUnaryReactor* ReportHandler::GetReport(Context* context, const v1::G
 grpc::ServerUnaryReactor* ReportHandler::ListReports(Context* context, const v1::ListReportsRequest* request,
                                                      v1::ListReportsResponse* reply) {
   return rpc::UnaryBlocking(
-      runtime_, (*methods_)["ListReports"], context, request, reply,
+      runtime_, list_reports_, context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
-        ASSIGN_OR_RETURN(const auto ids, kRegionName.Parse(asked.parent(), "parent"));
+        ASSIGN_OR_RETURN(const auto ids, RegionNamePattern().Parse(asked.parent(), "parent"));
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), ReportFilterFields()));
         ASSIGN_OR_RETURN(auto rows, store_.ListReports(ids[0], filter, page.after, page.size + 1));
@@ -281,10 +280,10 @@ grpc::ServerUnaryReactor* ReportHandler::ListReports(Context* context, const v1:
 grpc::ServerWriteReactor<v1::DownloadReportResponse>* ReportHandler::DownloadReport(
     Context* context, const v1::DownloadReportRequest* request) {
   return rpc::ServerStream<v1::DownloadReportRequest, v1::DownloadReportResponse>(
-      runtime_, (*methods_)["DownloadReport"], context, request,
+      runtime_, download_report_, context, request,
       [this](CallContext&, const auto& asked)
           -> absl::StatusOr<std::unique_ptr<rpc::StreamSource<v1::DownloadReportResponse>>> {
-        RETURN_IF_ERROR(kReportName.Parse(asked.name(), "name").status());
+        RETURN_IF_ERROR(ReportNamePattern().Parse(asked.name(), "name").status());
         return std::make_unique<DownloadSource>(store_, asked);
       });
 }
@@ -292,18 +291,18 @@ grpc::ServerWriteReactor<v1::DownloadReportResponse>* ReportHandler::DownloadRep
 grpc::ServerBidiReactor<v1::ExtractFactsRequest, v1::ExtractFactsResponse>* ReportHandler::ExtractFacts(
     Context* context) {
   return rpc::UploadThenStream<v1::ExtractFactsRequest, v1::ExtractFactsResponse, ExtractSink>(
-      runtime_, (*methods_)["ExtractFacts"], context,
+      runtime_, extract_facts_, context,
       [this](CallContext&) -> absl::StatusOr<std::unique_ptr<ExtractSink>> {
-        return std::make_unique<ExtractSink>(indicators_);
+        return std::make_unique<ExtractSink>(indicators_, room_);
       });
 }
 
 grpc::ServerUnaryReactor* ReportHandler::ListFacts(Context* context, const v1::ListFactsRequest* request,
                                                    v1::ListFactsResponse* reply) {
   return rpc::UnaryBlocking(
-      runtime_, (*methods_)["ListFacts"], context, request, reply,
+      runtime_, list_facts_, context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
-        RETURN_IF_ERROR(kReportName.Parse(asked.parent(), "parent").status());
+        RETURN_IF_ERROR(ReportNamePattern().Parse(asked.parent(), "parent").status());
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(const int64_t after, NumberAfter(page));
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), FactFilterFields()));
@@ -320,9 +319,9 @@ grpc::ServerUnaryReactor* ReportHandler::ListFindings(Context* context,
                                                       const v1::ListFindingsRequest* request,
                                                       v1::ListFindingsResponse* reply) {
   return rpc::UnaryBlocking(
-      runtime_, (*methods_)["ListFindings"], context, request, reply,
+      runtime_, list_findings_, context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
-        RETURN_IF_ERROR(kReportName.Parse(asked.parent(), "parent").status());
+        RETURN_IF_ERROR(ReportNamePattern().Parse(asked.parent(), "parent").status());
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(const int64_t after, NumberAfter(page));
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), FindingFilterFields()));
@@ -335,14 +334,32 @@ grpc::ServerUnaryReactor* ReportHandler::ListFindings(Context* context,
       });
 }
 
+grpc::ServerUnaryReactor* ReportHandler::ListCommitments(Context* context,
+                                                         const v1::ListCommitmentsRequest* request,
+                                                         v1::ListCommitmentsResponse* reply) {
+  return rpc::UnaryBlocking(runtime_, list_commitments_, context, request, reply,
+                            [this](CallContext&, const auto& asked, auto* answer) {
+                              return reports::ListCommitments(store_, asked, answer);
+                            });
+}
+
+grpc::ServerUnaryReactor* ReportHandler::CompareCommitments(Context* context,
+                                                            const v1::CompareCommitmentsRequest* request,
+                                                            v1::CompareCommitmentsResponse* reply) {
+  return rpc::UnaryCalling(runtime_, compare_commitments_, context, request, reply,
+                           [this](CallContext& call, const auto& asked, auto* answer) {
+                             return reports::CompareCommitments(store_, indicators_, call, asked, answer);
+                           });
+}
+
 grpc::ServerUnaryReactor* ReportHandler::PublishFacts(Context* context,
                                                       const v1::PublishFactsRequest* request,
                                                       v1::PublishFactsResponse* reply) {
   return rpc::UnaryAsync(
-      runtime_, (*methods_)["PublishFacts"], context, request, reply,
+      runtime_, publish_facts_, context, request, reply,
       [this](CallContext& call, const v1::PublishFactsRequest& asked, v1::PublishFactsResponse* answer,
              const Done& done) {
-        const auto name = kReportName.Parse(asked.name(), "name");
+        const auto name = ReportNamePattern().Parse(asked.name(), "name");
         if (!name.ok()) return done(name.status());
         if (const auto status = api::CheckRequestId(asked.request_id()); !status.ok()) return done(status);
         store_.BeginPublication(call, asked, [this, &call, &asked, answer, done](const absl::Status& known) {
@@ -359,17 +376,25 @@ grpc::ServerUnaryReactor* ReportHandler::PublishFacts(Context* context,
       });
 }
 
+grpc::ServerWriteReactor<v1::RenderPageResponse>* ReportHandler::RenderPage(
+    Context* context, const v1::RenderPageRequest* request) {
+  return rpc::ServerStream<v1::RenderPageRequest, v1::RenderPageResponse>(
+      runtime_, render_page_, context, request, [this](CallContext& call, const auto& asked) {
+        return PageSource::Create(store_, indicators_, call, asked);
+      });
+}
+
 grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* ReportHandler::WatchEvents(
     Context* context, const common::v1::WatchEventsRequest* request) {
   return rpc::ServerStream<common::v1::WatchEventsRequest, common::v1::WatchEventsResponse>(
-      runtime_, (*methods_)["WatchEvents"], context, request,
+      runtime_, watch_events_, context, request,
       [this](CallContext& call, const auto& asked) { return service::WatchEvents(feed_, call, asked); });
 }
 
 grpc::ServerUnaryReactor* ReportHandler::VerifyLog(Context* context,
                                                    const common::v1::VerifyLogRequest* request,
                                                    common::v1::VerifyLogResponse* reply) {
-  return rpc::UnaryBlocking(runtime_, (*methods_)["VerifyLog"], context, request, reply,
+  return rpc::UnaryBlocking(runtime_, verify_log_, context, request, reply,
                             [this](CallContext& call, const auto& asked, auto* answer) {
                               return service::VerifyLog(feed_, call, asked, answer);
                             });

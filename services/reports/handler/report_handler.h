@@ -11,6 +11,7 @@
 #include "common/rpc/method_table.h"
 #include "common/rpc/runtime.h"
 #include "fengqiao/reports/v1/report_service.grpc.pb.h"
+#include "services/reports/handler/document_room.h"
 #include "services/reports/peers/indicators_peer.h"
 #include "services/reports/storage/report_store.h"
 
@@ -21,7 +22,8 @@ class ReportHandler final : public v1::ReportService::CallbackService {
   // All arguments outlive the handler. FAILED_PRECONDITION where a method of the contract lacks its access
   // option.
   static absl::StatusOr<std::unique_ptr<ReportHandler>> Create(rpc::Runtime& runtime, ReportStore& store,
-                                                               IndicatorsPeer& indicators, feed::Feed& feed);
+                                                               IndicatorsPeer& indicators, feed::Feed& feed,
+                                                               DocumentRoom& room);
 
   using Context = grpc::CallbackServerContext;
   grpc::ServerReadReactor<v1::IngestReportRequest>* IngestReport(Context*, v1::Report*) override;
@@ -36,6 +38,12 @@ class ReportHandler final : public v1::ReportService::CallbackService {
                                          v1::ListFindingsResponse*) override;
   grpc::ServerUnaryReactor* PublishFacts(Context*, const v1::PublishFactsRequest*,
                                          v1::PublishFactsResponse*) override;
+  grpc::ServerUnaryReactor* ListCommitments(Context*, const v1::ListCommitmentsRequest*,
+                                            v1::ListCommitmentsResponse*) override;
+  grpc::ServerUnaryReactor* CompareCommitments(Context*, const v1::CompareCommitmentsRequest*,
+                                               v1::CompareCommitmentsResponse*) override;
+  grpc::ServerWriteReactor<v1::RenderPageResponse>* RenderPage(Context*,
+                                                               const v1::RenderPageRequest*) override;
   grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* WatchEvents(
       Context*, const common::v1::WatchEventsRequest*) override;
   grpc::ServerUnaryReactor* VerifyLog(Context*, const common::v1::VerifyLogRequest*,
@@ -43,13 +51,28 @@ class ReportHandler final : public v1::ReportService::CallbackService {
 
  private:
   ReportHandler(rpc::Runtime& runtime, ReportStore& store, IndicatorsPeer& indicators, feed::Feed& feed,
-                std::unique_ptr<rpc::MethodTable> methods);
+                DocumentRoom& room, std::unique_ptr<rpc::MethodTable> methods);
 
   rpc::Runtime& runtime_;
   ReportStore& store_;
   IndicatorsPeer& indicators_;
   feed::Feed& feed_;
+  DocumentRoom& room_;
   const std::unique_ptr<rpc::MethodTable> methods_;
+  // Looked up once, at the start: a name that is misspelt ends the start, not a call.
+  const rpc::Method& ingest_report_;
+  const rpc::Method& get_report_;
+  const rpc::Method& list_reports_;
+  const rpc::Method& download_report_;
+  const rpc::Method& extract_facts_;
+  const rpc::Method& list_facts_;
+  const rpc::Method& list_findings_;
+  const rpc::Method& list_commitments_;
+  const rpc::Method& compare_commitments_;
+  const rpc::Method& publish_facts_;
+  const rpc::Method& render_page_;
+  const rpc::Method& watch_events_;
+  const rpc::Method& verify_log_;
 };
 
 }  // namespace fengqiao::reports

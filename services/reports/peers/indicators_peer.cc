@@ -8,6 +8,8 @@
 #include "common/base/strings.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/values/legal_date.h"
+#include "common/values/period.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -80,35 +82,72 @@ absl::StatusOr<CurrentReader> IndicatorsPeer::Reader(const rpc::CallContext& cal
   }
   ListIndicatorsResponse catalog;
   if (!catalog.ParseFromString(entry->value)) return DataLoss("the cached catalog");
-  const std::vector<indicators::v1::Indicator> definitions(catalog.indicators().begin(),
-                                                           catalog.indicators().end());
+  {
+    // Loaded anew every minute, it is nearly always the same one: a reader takes longer to make than to keep.
+    MutexLock lock(mutex_);
+    if (current_.reader != nullptr && current_.catalog_revision == catalog.catalog_revision()) {
+      current_entry_ = entry;
+      return current_;
+    }
+  }
   CurrentReader made;
+  made.catalog = std::make_shared<const std::vector<indicators::v1::Indicator>>(catalog.indicators().begin(),
+                                                                                catalog.indicators().end());
   made.catalog_revision = catalog.catalog_revision();
-  ASSIGN_OR_RETURN(made.reader, ReportReader::Create(definitions));
+  ASSIGN_OR_RETURN(made.reader, ReportReader::Create(*made.catalog));
   MutexLock lock(mutex_);
   current_ = made;
   current_entry_ = entry;
   return made;
 }
 
-absl::Status IndicatorsPeer::CheckRegion(const rpc::CallContext& call, std::string_view code,
+absl::Status IndicatorsPeer::CheckRegion(const rpc::CallContext& call, std::string_view code, int year,
                                          std::string_view field) {
   const auto id = regions::ParseRegionId(code);
   if (!id.ok()) return InvalidField(field, ToStd(id.status().message()));
-  const bool in_tree = !tree_.History(id->Code()).empty();
-  if (in_tree && (id->text == id->Code() || id->kind == regions::IdKind::kOwnLevel)) return absl::OkStatus();
-  const absl::Status unknown = InvalidField(field, absl::StrCat("there is no region ", ToAbsl(code)));
-  if (!in_tree) return unknown;
+  const Period period = Period::OfYear(year);
+  const std::string why = tree_.WhyNotIn(id->Code(), period.first_day(), period.end_day());
+  if (!why.empty()) return InvalidField(field, why);
+  if (id->text == id->Code() || id->kind == regions::IdKind::kOwnLevel) return absl::OkStatus();
+  const auto region = FindAddition(call, code);
+  if (region.status().code() == absl::StatusCode::kNotFound) {
+    return InvalidField(field, absl::StrCat("there is no region ", ToAbsl(code)));
+  }
+  RETURN_IF_ERROR(region.status());
+  const bool over = region->has_valid_to() &&
+                    FromProto(region->valid_to()).value_or(period.end_day()) <= period.first_day();
+  const bool to_come = region->has_valid_from() &&
+                       FromProto(region->valid_from()).value_or(period.first_day()) >= period.end_day();
+  if (!over && !to_come) return absl::OkStatus();
+  return InvalidField(field, absl::StrCat("region ", ToAbsl(code), " did not exist in ", year));
+}
+
+absl::StatusOr<indicators::v1::Region> IndicatorsPeer::FindAddition(const rpc::CallContext& call,
+                                                                    std::string_view code) {
   indicators::v1::GetRegionRequest request;
   request.set_name(absl::StrCat("regions/", ToAbsl(code)));
-  const auto found = cache_.Get(request.name(), call.deadline(), [&]() -> absl::StatusOr<cache::Loaded> {
-    indicators::v1::Region region;
-    RETURN_IF_ERROR(client_.Call("GetRegion", call, [&](grpc::ClientContext* context) {
-      return stub().GetRegion(context, request, &region);
-    }));
-    return cache::Loaded{region.SerializeAsString(), api::RevisionOf(region.etag()), kRegionLife};
-  });
-  return found.status().code() == absl::StatusCode::kNotFound ? unknown : found.status();
+  ASSIGN_OR_RETURN(
+      const auto entry, cache_.Get(request.name(), call.deadline(), [&]() -> absl::StatusOr<cache::Loaded> {
+        indicators::v1::Region region;
+        RETURN_IF_ERROR(client_.Call("GetRegion", call, [&](grpc::ClientContext* context) {
+          return stub().GetRegion(context, request, &region);
+        }));
+        return cache::Loaded{region.SerializeAsString(), api::RevisionOf(region.etag()), kRegionLife};
+      }));
+  indicators::v1::Region region;
+  if (!region.ParseFromString(entry->value)) return DataLoss("a cached region");
+  return region;
+}
+
+IndicatorsPeer::RegionNames IndicatorsPeer::NamesOf(const rpc::CallContext& call, std::string_view code,
+                                                    absl::CivilDay on) {
+  const std::string full = tree_.FullName(code, on);
+  if (const regions::Region* region = tree_.Find(code, on)) return {std::string(region->name), full};
+  if (!full.empty()) return {full, full};  // a 本级 node
+  const auto addition = FindAddition(call, code);
+  if (!addition.ok()) return {std::string(code), std::string(code)};
+  return {addition->display_name(),
+          addition->full_name().empty() ? addition->display_name() : addition->full_name()};
 }
 
 absl::Status IndicatorsPeer::Record(const rpc::CallContext& call,

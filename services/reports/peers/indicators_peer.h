@@ -21,8 +21,9 @@
 
 namespace fengqiao::reports {
 
-// The reader for the present catalog, with the catalog's revision.
+// The present catalog with its revision, and the reader for it.
 struct CurrentReader {
+  std::shared_ptr<const std::vector<indicators::v1::Indicator>> catalog;
   std::shared_ptr<const ReportReader> reader;
   std::string catalog_revision;
 };
@@ -42,9 +43,17 @@ class IndicatorsPeer {
   // UNAVAILABLE where the catalog is neither cached nor to be had.
   absl::StatusOr<CurrentReader> Reader(const rpc::CallContext& call);
 
-  // OK for a region of GB/T 2260, a 本级 node of one, or an addition; INVALID_ARGUMENT naming `field`
-  // otherwise.
-  absl::Status CheckRegion(const rpc::CallContext& call, std::string_view code, std::string_view field);
+  // OK for a region of GB/T 2260, a 本级 node of one, or an addition that may have existed in `year`;
+  // INVALID_ARGUMENT naming `field` otherwise.
+  absl::Status CheckRegion(const rpc::CallContext& call, std::string_view code, int year,
+                           std::string_view field);
+
+  // The region's own name and its name with those above it: "越城区", "浙江省绍兴市越城区". The code for both
+  // where the indicators service can't be asked about an addition.
+  struct RegionNames {
+    std::string own, full;
+  };
+  RegionNames NamesOf(const rpc::CallContext& call, std::string_view code, absl::CivilDay on);
 
   // Records statements; sending the same request again is safe.
   absl::Status Record(const rpc::CallContext& call, const indicators::v1::RecordObservationsRequest& request);
@@ -55,6 +64,8 @@ class IndicatorsPeer {
   Stub& stub();
   // The whole catalog, as a ListIndicatorsResponse.
   absl::StatusOr<indicators::v1::ListIndicatorsResponse> LoadCatalog(const rpc::CallContext& call);
+  // An addition to the tree.
+  absl::StatusOr<indicators::v1::Region> FindAddition(const rpc::CallContext& call, std::string_view code);
   void OnRegionEvent(const common::v1::Event& event);
 
   const std::function<std::shared_ptr<grpc::Channel>()> channel_;

@@ -1,5 +1,6 @@
 #include "services/reports/storage/report_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -12,6 +13,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/storage/envelope.h"
+#include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/reports/storage/migrations_data.h"
 #include "services/reports/storage/tables.h"
@@ -43,6 +45,7 @@ v1::Report NewReport(const Ingestion& ingestion, const std::string& sha256, absl
   report.set_original_bytes(static_cast<int64_t>(ingestion.bytes.size()));
   report.set_text_length(reading.text_length);
   for (const v1::Heading& heading : reading.outline) *report.add_outline() = heading;
+  *report.mutable_structure() = reading.structure;
   report.set_fact_count(static_cast<int32_t>(reading.facts.size()));
   for (const v1::Fact& fact : reading.facts)
     report.set_coded_fact_count(report.coded_fact_count() + !fact.code().empty());
@@ -57,9 +60,10 @@ v1::Report NewReport(const Ingestion& ingestion, const std::string& sha256, absl
   return report;
 }
 
-// What the log keeps of a report: all but the outline, which is the text's.
+// What the log and lists keep of a report: all but what stands in its text.
 v1::Report WithoutOutline(v1::Report report) {
   report.clear_outline();
+  report.clear_structure();
   return report;
 }
 
@@ -87,7 +91,7 @@ const std::vector<api::FilterField>& FactFilterFields() {
   static const auto& fields = *new std::vector<api::FilterField>{
       {.name = "code", .sql = "code"},
       {.name = "unit", .sql = "unit"},
-      {.name = "period", .sql = "period"},
+      {.name = "period", .sql = "period", .canonical = CanonicalPeriod},
       {.name = "coded", .type = Type::kBoolean, .sql = "CASE WHEN code <> '' THEN 1 ELSE 0 END"},
       {.name = "role",
        .type = Type::kEnum,
@@ -184,7 +188,7 @@ void ReportStore::MarkPublished(rpc::CallContext& call, const v1::PublishFactsRe
     ASSIGN_OR_RETURN(v1::Report report, record->Parse<v1::Report>());
     v1::PublishFactsResponse response;
     response.set_published_count(published_count);
-    response.set_already_published(report.has_publish_time());
+    response.set_already_published(report.has_publish_time() && !request.again());
     if (!report.has_publish_time()) {
       const int64_t revision = api::RevisionOf(report.etag());
       RETURN_IF_ERROR(api::CheckEtag(request.etag(), revision));
@@ -198,6 +202,11 @@ void ReportStore::MarkPublished(rpc::CallContext& call, const v1::PublishFactsRe
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+std::string internal::ReportPageSql(std::string_view filter) {
+  return absl::StrCat("SELECT envelope FROM reports WHERE name > $1 AND name < $2 AND ", ToAbsl(filter),
+                      " ORDER BY name LIMIT $3");
 }
 
 absl::StatusOr<v1::Report> ReportStore::GetReport(std::string_view name) {
@@ -218,16 +227,13 @@ absl::StatusOr<std::string> ReportStore::GetOriginal(std::string_view name) {
 absl::StatusOr<std::vector<v1::Report>> ReportStore::ListReports(std::string_view region,
                                                                  const api::Filter& filter,
                                                                  std::string_view after, int limit) {
-  const std::string prefix(regions::SubtreePrefix(region));
-  service::SqlFilter where(filter, {prefix, prefix + "\x7f", std::string(after), int64_t{limit}});
+  // A report's name begins with its region, so a subtree is a range of names.
+  const std::string first = absl::StrCat("regions/", ToAbsl(regions::SubtreePrefix(region)));
+  service::SqlFilter where(filter, {std::max(first, std::string(after)), first + "\x7f", int64_t{limit}});
   ASSIGN_OR_RETURN(const Rows rows,
-                   store_.database().Query(
-                       absl::StrCat("SELECT envelope FROM reports WHERE region >= $1 AND region < $2 AND "
-                                    "name > $3 AND ",
-                                    where.sql(), " ORDER BY name LIMIT $4"),
-                       where.params()));
+                   store_.database().Query(internal::ReportPageSql(where.sql()), where.params()));
   ASSIGN_OR_RETURN(auto reports, service::OpenAll<v1::Report>(rows));
-  for (v1::Report& report : reports) report.clear_outline();
+  for (v1::Report& report : reports) report = WithoutOutline(std::move(report));
   return reports;
 }
 
@@ -240,6 +246,17 @@ absl::StatusOr<std::vector<v1::Fact>> ReportStore::ListFacts(std::string_view re
                        absl::StrCat("SELECT envelope FROM facts WHERE report = $1 AND number > $2 AND ",
                                     where.sql(), " ORDER BY number LIMIT $3"),
                        where.params()));
+  return service::OpenAll<v1::Fact>(rows);
+}
+
+absl::StatusOr<std::vector<v1::Fact>> ReportStore::ListPromises(std::string_view report, int year,
+                                                                int64_t after, int limit) {
+  ASSIGN_OR_RETURN(const Rows rows,
+                   store_.database().Query(
+                       "SELECT envelope FROM facts WHERE report = $1 AND number > $2 AND "
+                       "(role = $3 OR role = $4) AND period >= $5 ORDER BY number LIMIT $6",
+                       {std::string(report), after, int64_t{common::v1::FIGURE_ROLE_TARGET},
+                        int64_t{common::v1::FIGURE_ROLE_PLAN}, absl::StrCat(year + 1), int64_t{limit}}));
   return service::OpenAll<v1::Fact>(rows);
 }
 

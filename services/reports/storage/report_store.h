@@ -32,12 +32,19 @@ const std::vector<api::FilterField>& FindingFilterFields();
 
 // A document to be kept, with what was read in it.
 struct Ingestion {
+  // What stands for the document in the service's accounts of its memory; first, so that it goes last.
+  std::shared_ptr<const void> share;
   std::string request_id;
   std::string file_name;
   std::string bytes;
   ReportReading reading;
   std::string catalog_revision;
 };
+
+namespace internal {
+// For the test of its plan: a page of reports with names between $1 and $2, at most $3, that `filter` takes.
+std::string ReportPageSql(std::string_view filter);
+}  // namespace internal
 
 // Thread-safe.
 class ReportStore {
@@ -66,6 +73,9 @@ class ReportStore {
   // In text order, after the number `after`.
   absl::StatusOr<std::vector<v1::Fact>> ListFacts(std::string_view report, const api::Filter& filter,
                                                   int64_t after, int limit);
+  // The targets and plans of a report on `year` for later years, likewise.
+  absl::StatusOr<std::vector<v1::Fact>> ListPromises(std::string_view report, int year, int64_t after,
+                                                     int limit);
   absl::StatusOr<std::vector<v1::Finding>> ListFindings(std::string_view report, const api::Filter& filter,
                                                         int64_t after, int limit);
 

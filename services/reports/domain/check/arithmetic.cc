@@ -55,8 +55,8 @@ Agreement Compare(int64_t numerator, int64_t denominator, const PrintedRate& rat
   const Wide exact = static_cast<Wide>(numerator) * rate.factor * Decimal::kScale;
   const Wide printed = static_cast<Wide>(rate.value.scaled()) * denominator;
   const Wide unit = static_cast<Wide>(UnitOf(rate.places)) * denominator;
-  const Wide distance = exact > printed ? exact - printed : printed - exact;
-  return distance < unit ? Agreement::kCut : Agreement::kNot;
+  // Cutting off only ever makes less of it.
+  return exact > printed && exact - printed < unit ? Agreement::kCut : Agreement::kNot;
 }
 
 Implied ImpliedDenominators(int64_t numerator, const PrintedRate& rate) {

@@ -20,14 +20,14 @@ struct PrintedRate {
 
 enum class Agreement {
   kRounds,  // numerator / denominator, rounded half up, is what was printed
-  kCut,     // it is less than one unit of the last place off: cut off instead of rounded
+  kCut,     // it is less than one unit of the last place more: cut off instead of rounded
   kNot,
 };
 
 Agreement Compare(int64_t numerator, int64_t denominator, const PrintedRate& rate);
 
-// The whole numbers, in order, that rounded to the printed places give the rate. More than `most` are not
-// listed: the result is empty and `too_many` true.
+// The whole numbers, in order, that rounded to the printed places give the rate. More than kMostImplied are
+// not listed: the result is empty and `too_many` true.
 struct Implied {
   std::vector<int64_t> numbers;
   bool too_many = false;
@@ -35,7 +35,7 @@ struct Implied {
 inline constexpr size_t kMostImplied = 8;
 Implied ImpliedDenominators(int64_t numerator, const PrintedRate& rate);
 Implied ImpliedNumerators(int64_t denominator, const PrintedRate& rate);
-// The earlier values from which `now` is a change by `percent` (negative: a fall).
+// The earlier values from which `now` is the `change` (negative: a fall).
 Implied ImpliedPriors(int64_t now, const PrintedRate& change);
 
 // "40.00%", to at least two places.

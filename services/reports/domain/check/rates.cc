@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -54,6 +55,7 @@ class RateChecker {
       : figures_(figures), findings_(findings) {
     for (const Indicator& indicator : lexicon.indicators()) {
       bases_.insert(indicator.denominators().begin(), indicator.denominators().end());
+      if (indicator.denominators().empty()) sums_[indicator.code()] = &indicator;
     }
   }
 
@@ -87,13 +89,29 @@ class RateChecker {
     return nullptr;
   }
 
-  // The figures of all codes of a sum; empty where one is missing.
-  Figures FindAll(size_t rate, const google::protobuf::RepeatedPtrField<std::string>& codes) const {
-    Figures found;
+  struct Terms {
+    Figures figures;
+    bool all = true;  // false where a sum is made from those of its parts that are told
+  };
+
+  // The figures of all codes of a sum; empty where one is missing. For one that is a sum itself (直接纠错:
+  // 变更, 撤销, 责令履行) those of its parts stand that are told: what did not happen, a report passes over.
+  Terms FindAll(size_t rate, const google::protobuf::RepeatedPtrField<std::string>& codes) const {
+    Terms found;
     for (const std::string& code : codes) {
-      const Figure* figure = Find(rate, code);
-      if (figure == nullptr) return {};
-      found.push_back(figure);
+      if (const Figure* figure = Find(rate, code)) {
+        found.figures.push_back(figure);
+        continue;
+      }
+      const size_t before = found.figures.size();
+      const auto sum = sums_.find(code);
+      if (sum != sums_.end()) {
+        for (const std::string& part : sum->second->numerators()) {
+          if (const Figure* figure = Find(rate, part)) found.figures.push_back(figure);
+        }
+      }
+      if (found.figures.size() == before) return {};
+      found.all = false;
     }
     return found;
   }
@@ -148,23 +166,23 @@ class RateChecker {
 
   void CheckRate(size_t at) {
     const Figure& rate = figures_[at];
-    const Figures numerators = FindAll(at, rate.indicator->numerators());
-    const Figures denominators = FindAll(at, rate.indicator->denominators());
+    const auto [numerators, all] = FindAll(at, rate.indicator->numerators());
+    const Figures denominators = FindAll(at, rate.indicator->denominators()).figures;
     if (!numerators.empty() && !denominators.empty()) {
-      Divide(at, numerators, denominators);
-    } else if (numerators.size() == 1) {
+      Divide(at, numerators, denominators, all);
+    } else if (numerators.size() == 1 && all) {
       CheckAgainstBases(at, *numerators.front());
     } else if (!denominators.empty() && numerators.empty()) {
       ImplyNumerator(rate, denominators);
     }
   }
 
-  // Both halves stand there.
-  void Divide(size_t at, const Figures& numerators, const Figures& denominators) {
+  // Both halves stand there; of the numerator `all` or some of the parts.
+  void Divide(size_t at, const Figures& numerators, const Figures& denominators, bool all) {
     const Figure& rate = figures_[at];
-    Figures all = numerators;
-    all.insert(all.end(), denominators.begin(), denominators.end());
-    if (!SameUnit(all) || Sum(denominators) <= 0) return;
+    Figures both = numerators;
+    both.insert(both.end(), denominators.begin(), denominators.end());
+    if (!SameUnit(both) || Sum(denominators) <= 0) return;
     Agreement agreement = Compare(Sum(numerators), Sum(denominators), PrintedOf(rate));
     if (agreement != Agreement::kNot) {
       Agree(rate, numerators, denominators, agreement);
@@ -176,7 +194,45 @@ class RateChecker {
       Agree(rate, numerators, others, Compare(Sum(numerators), Sum(others), PrintedOf(rate)));
       return;
     }
-    Disagree(rate, numerators, denominators);
+    if (AgreeOtherwise(at, numerators, denominators)) return;
+    Disagree(rate, numerators, denominators, all);
+  }
+
+  // Before anybody is accused: the rate may be of what is left (未出庭7件，出庭率95.71%), of another count
+  // that is told, or of the numerator together with one.
+  bool AgreeOtherwise(size_t at, const Figures& numerators, const Figures& denominators) {
+    if (numerators.size() != 1 || denominators.size() != 1) return false;
+    const Figure& rate = figures_[at];
+    const Figure& numerator = *numerators.front();
+    const int64_t whole = denominators.front()->value.Truncated();
+    const PrintedRate printed = PrintedOf(rate);
+    const int64_t left = whole - numerator.value.Truncated();
+    if (left > 0 && Compare(left, whole, printed) == Agreement::kRounds) {
+      AgreeByRest(rate, numerator, *denominators.front());
+      return true;
+    }
+    for (const Figure* other : PossibleBases(at, numerator)) {
+      if (other == denominators.front()) continue;
+      for (const Figures& parts : {Figures{other}, Figures{&numerator, other}}) {
+        if (Sum(parts) > whole || Compare(Sum(parts), whole, printed) != Agreement::kRounds) continue;
+        Agree(rate, parts, denominators, Agreement::kRounds);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void AgreeByRest(const Figure& rate, const Figure& numerator, const Figure& whole) {
+    Finding finding = Begin(Finding::KIND_RATE, rate, {&numerator, &whole});
+    const std::string all = whole.value.ToString();
+    const int64_t base = whole.value.Truncated();
+    const std::string division =
+        absl::StrCat("(", all, "-", numerator.value.ToString(), ")÷", all, "=",
+                     PercentText(base - numerator.value.Truncated(), base, rate.places));
+    finding.set_arithmetic(division);
+    finding.set_verdict(Finding::VERDICT_CONSISTENT);
+    finding.set_explanation(absl::StrCat(division, "，与所写的", rate.fact->span().surface(), "一致。"));
+    findings_.push_back(std::move(finding));
   }
 
   void Agree(const Figure& rate, const Figures& numerators, const Figures& denominators,
@@ -202,12 +258,12 @@ class RateChecker {
   }
 
   // Only one count over one count is accused: a sum of several outcomes may leave some out.
-  void Disagree(const Figure& rate, const Figures& numerators, const Figures& denominators) {
+  void Disagree(const Figure& rate, const Figures& numerators, const Figures& denominators, bool all) {
     Finding finding = Begin(Finding::KIND_RATE, rate, numerators);
     for (const Figure* part : denominators) *finding.add_parts() = OperandOf(*part);
     const std::string division = Division(rate, numerators, denominators);
     finding.set_arithmetic(division);
-    const bool single = numerators.size() == 1 && denominators.size() == 1;
+    const bool single = all && numerators.size() == 1 && denominators.size() == 1;
     std::string explanation =
         absl::StrCat(division, "，而文中写作", rate.fact->span().surface(), "，两者不符");
     if (single) {
@@ -238,8 +294,10 @@ class RateChecker {
     const Figures fitting = FittingBase(numerator.value.Truncated(), rate, bases);
     if (!fitting.empty()) {
       Agree(rate, {&numerator}, fitting, Compare(numerator.value.Truncated(), Sum(fitting), PrintedOf(rate)));
+    } else if (likely != nullptr && AgreeOtherwise(at, {&numerator}, {likely})) {
+      return;
     } else if (likely != nullptr && StandsRightBefore(at, numerator)) {
-      Disagree(rate, {&numerator}, {likely});
+      Disagree(rate, {&numerator}, {likely}, true);
     } else {
       Imply(rate, numerator);
     }
@@ -314,7 +372,8 @@ class RateChecker {
 
   const std::vector<Figure>& figures_;
   std::vector<Finding>& findings_;
-  std::set<std::string_view> bases_;  // the codes that some formula divides by
+  std::set<std::string_view> bases_;                   // the codes that some formula divides by
+  std::map<std::string_view, const Indicator*> sums_;  // what may be the sum of others, by code
 };
 
 }  // namespace

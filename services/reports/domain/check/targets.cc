@@ -5,99 +5,89 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/values/bounded.h"
 #include "services/reports/domain/check/checker.h"
 
 namespace fengqiao::reports {
 namespace {
 
-using common::v1::Bound;
 using indicators::v1::Indicator;
 using v1::Finding;
 
 constexpr size_t kNeighbours = 16;
 
-enum class Comparison { kAtLeast, kMoreThan, kAtMost, kLessThan, kEqual };
-
-// How the value must stand to the target. A target without a bound is a floor or a ceiling by what is better.
-std::optional<Comparison> ComparisonOf(const Figure& target) {
-  switch (target.fact->bound()) {
-    case common::v1::BOUND_AT_LEAST:
-      return Comparison::kAtLeast;
-    case common::v1::BOUND_MORE_THAN:
-      return Comparison::kMoreThan;
-    case common::v1::BOUND_AT_MOST:
-      return Comparison::kAtMost;
-    case common::v1::BOUND_LESS_THAN:
-      return Comparison::kLessThan;
-    case common::v1::BOUND_EXACT:
-      if (target.indicator->better() == Indicator::DIRECTION_UP) return Comparison::kAtLeast;
-      if (target.indicator->better() == Indicator::DIRECTION_DOWN) return Comparison::kAtMost;
-      return std::nullopt;
-    default:
-      return std::nullopt;
-  }
+std::optional<Decimal> HighestOf(const Figure& figure) {
+  if (!figure.fact->has_value_max()) return std::nullopt;
+  const auto high = FromProto(figure.fact->value_max());
+  return high.ok() ? std::optional<Decimal>(*high) : std::nullopt;
 }
 
-bool Holds(Decimal value, Comparison comparison, Decimal target) {
-  switch (comparison) {
-    case Comparison::kAtLeast:
-      return value >= target;
-    case Comparison::kMoreThan:
-      return value > target;
-    case Comparison::kAtMost:
-      return value <= target;
-    case Comparison::kLessThan:
-      return value < target;
-    case Comparison::kEqual:
-      return value == target;
-  }
-  return false;
+// A target that can be judged.
+struct Wanted {
+  Comparator comparator;
+  Decimal low;
+  Decimal high;  // of kBetween
+  Interval interval;
+};
+
+// None where the target is an approximation, or a number of which nobody says in which direction it is to be
+// reached: nobody is accused of passing it.
+std::optional<Wanted> WantedBy(const Figure& target) {
+  const common::v1::Bound bound = target.fact->bound();
+  if (bound == common::v1::BOUND_APPROX || bound == common::v1::BOUND_UNSPECIFIED) return std::nullopt;
+  Better better = Better::kNeither;
+  if (target.indicator->better() == Indicator::DIRECTION_UP) better = Better::kHigher;
+  if (target.indicator->better() == Indicator::DIRECTION_DOWN) better = Better::kLower;
+  const auto high = HighestOf(target);
+  const Comparator comparator = ComparatorOf(bound, high.has_value(), better);
+  if (comparator == Comparator::kEqual) return std::nullopt;
+  return Wanted{.comparator = comparator,
+                .low = target.value,
+                .high = high.value_or(target.value),
+                .interval = fengqiao::WantedBy(comparator, target.value, high)};
 }
 
-// MET or MISSED where the stated value decides it, whatever the true one is within its bound.
-Finding::Verdict Judge(const Figure& actual, Comparison comparison, Decimal target) {
-  const bool holds = Holds(actual.value, comparison, target);
-  const bool floor = comparison == Comparison::kAtLeast || comparison == Comparison::kMoreThan;
-  switch (actual.fact->bound()) {
-    case common::v1::BOUND_EXACT:
-      if (actual.fact->has_value_max()) return Finding::VERDICT_CANNOT_TELL;
-      return holds ? Finding::VERDICT_MET : Finding::VERDICT_MISSED;
-    case common::v1::BOUND_AT_LEAST:
-    case common::v1::BOUND_MORE_THAN:
-      if (floor) return holds ? Finding::VERDICT_MET : Finding::VERDICT_CANNOT_TELL;
-      return actual.value > target ? Finding::VERDICT_MISSED : Finding::VERDICT_CANNOT_TELL;
-    case common::v1::BOUND_AT_MOST:
-    case common::v1::BOUND_LESS_THAN:
-      if (!floor) return holds ? Finding::VERDICT_MET : Finding::VERDICT_CANNOT_TELL;
-      return actual.value < target ? Finding::VERDICT_MISSED : Finding::VERDICT_CANNOT_TELL;
-    default:
-      return Finding::VERDICT_CANNOT_TELL;
+Finding::Verdict Judge(const Figure& actual, const Wanted& wanted) {
+  switch (IsWithin(Interval::Of(actual.value, actual.fact->bound(), HighestOf(actual)), wanted.interval)) {
+    case Answer::kYes:
+      return Finding::VERDICT_MET;
+    case Answer::kNo:
+      return Finding::VERDICT_MISSED;
+    case Answer::kCannotTell:
+      break;
   }
+  return Finding::VERDICT_CANNOT_TELL;
 }
 
-std::string_view Sign(Comparison comparison) {
-  switch (comparison) {
-    case Comparison::kAtLeast:
-      return "≥";
-    case Comparison::kMoreThan:
-      return ">";
-    case Comparison::kAtMost:
-      return "≤";
-    case Comparison::kLessThan:
-      return "<";
-    case Comparison::kEqual:
-      return "=";
+// "5.22 ≤ 5?", "8 ∈ [3, 5]?"
+std::string Question(const Figure& actual, const Wanted& wanted) {
+  const std::string value = actual.value.ToString();
+  const std::string low = wanted.low.ToString();
+  switch (wanted.comparator) {
+    case Comparator::kAtLeast:
+      return absl::StrCat(value, " ≥ ", low, "?");
+    case Comparator::kMoreThan:
+      return absl::StrCat(value, " > ", low, "?");
+    case Comparator::kAtMost:
+      return absl::StrCat(value, " ≤ ", low, "?");
+    case Comparator::kLessThan:
+      return absl::StrCat(value, " < ", low, "?");
+    case Comparator::kEqual:
+      return absl::StrCat(value, " = ", low, "?");
+    case Comparator::kBetween:
+      break;
   }
-  return "";
+  return absl::StrCat(value, " ∈ [", low, ", ", wanted.high.ToString(), "]?");
 }
 
-std::string Explain(const Figure& actual, const Figure& target, Finding::Verdict verdict) {
+std::string Explain(const Figure& actual, const Figure& target, const Wanted& wanted,
+                    Finding::Verdict verdict) {
   const std::string head = absl::StrCat(actual.indicator->display_name(), "为", actual.fact->span().surface(),
                                         "，目标为", target.fact->span().surface());
-  const auto difference = actual.value.Minus(target.value);
+  const auto margin = MarginOf(actual.value, wanted.interval);
   std::string by;
-  if (difference && *difference != Decimal()) {
-    const Decimal size = *difference < Decimal() ? -*difference : *difference;
+  if (margin && *margin != Decimal()) {
+    const Decimal size = *margin < Decimal() ? -*margin : *margin;
     by = absl::StrCat("，相差", size.ToString(), actual.IsRate() ? "个百分点" : "");
   }
   switch (verdict) {
@@ -145,9 +135,9 @@ void CheckTargets(const std::vector<Figure>& figures, std::vector<Finding>& find
   }
   for (const Figure& target : figures) {
     if (target.indicator == nullptr || !target.Is(common::v1::FIGURE_ROLE_TARGET)) continue;
-    const auto comparison = ComparisonOf(target);
+    const auto wanted = WantedBy(target);
     const auto candidates = actuals.find(target.fact->code());
-    if (!comparison || candidates == actuals.end()) continue;
+    if (!wanted || candidates == actuals.end()) continue;
     const Figure* actual = nullptr;
     for (const Figure* candidate : Around(candidates->second, target)) {
       if (YearOf(*candidate) != YearOf(target) || candidate->fact->unit() != target.fact->unit()) continue;
@@ -159,10 +149,9 @@ void CheckTargets(const std::vector<Figure>& figures, std::vector<Finding>& find
     finding.set_kind(Finding::KIND_TARGET);
     *finding.mutable_stated() = OperandOf(*actual);
     *finding.add_parts() = OperandOf(target);
-    finding.set_verdict(Judge(*actual, *comparison, target.value));
-    finding.set_arithmetic(absl::StrCat(actual->value.ToString(), " ", std::string(Sign(*comparison)), " ",
-                                        target.value.ToString(), "?"));
-    finding.set_explanation(Explain(*actual, target, finding.verdict()));
+    finding.set_verdict(Judge(*actual, *wanted));
+    finding.set_arithmetic(Question(*actual, *wanted));
+    finding.set_explanation(Explain(*actual, target, *wanted, finding.verdict()));
     // A forecast and the assessment's target that say the same are one finding.
     const size_t recent = findings.size() - std::min(findings.size(), kNeighbours);
     const bool again = std::any_of(

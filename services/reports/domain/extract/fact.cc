@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/regions/region_id.h"
 #include "common/values/decimal.h"
 #include "services/reports/domain/extract/coder.h"
 #include "services/reports/domain/extract/sentence.h"
@@ -78,7 +79,7 @@ v1::Fact FactOf(std::u32string_view text, const Mention& mention, const CodeChoi
   fact.set_role(mention.role);
   fact.set_period(PeriodOf(mention, options));
   fact.set_region(region.empty() ? options.region : region);
-  if (mention.own_level) fact.set_scope("本级");
+  if (mention.own_level) fact.set_scope(regions::kOwnLevelName);
   fact.set_subject(SubjectOf(text, mention));
   if (choice == nullptr) {
     if (quantity.weak && fact.role() == common::v1::FIGURE_ROLE_ACTUAL)

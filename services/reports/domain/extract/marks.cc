@@ -5,12 +5,10 @@
 #include <optional>
 
 #include "services/reports/domain/extract/number.h"
+#include "services/reports/domain/years.h"
 
 namespace fengqiao::reports {
 namespace {
-
-constexpr int kFirstYear = 1990;
-constexpr int kLastYear = 2099;
 
 struct Whole {
   int value;
@@ -30,7 +28,7 @@ class DateReader {
     next = first->end;
     DateMark mark{.begin = at};
     size_t i = Skip(first->end);
-    if (At(i) == U'年' && first->value >= kFirstYear && first->value <= kLastYear) {
+    if (At(i) == U'年' && IsReportYear(first->value)) {
       if (at > begin_ && (IsDash(text_[at - 1]) || text_[at - 1] == U'至'))
         return std::nullopt;  // 2021-2025年
       mark.year = first->value;

@@ -22,7 +22,7 @@ struct CodeChoice {
   size_t head_end = 0;
 };
 
-// A stretch of text that speaks about a figure; what stands next to `anchor` counts most.
+// A stretch of text that speaks about a figure.
 struct Window {
   size_t begin = 0;
   size_t end = 0;

@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t kLeastCells = 2;
 constexpr size_t kLongestHeader = 30;
+constexpr long long kLargestFactor = 100'000'000;  // 亿
 constexpr size_t kLongestCaption = 60;
 constexpr size_t kLongestNarrow = 10;  // of a name in a header of single blanks
 
@@ -48,7 +49,8 @@ std::vector<Window> CellsOf(std::u32string_view text, size_t begin, size_t end) 
   const bool parted = std::any_of(text.begin() + static_cast<ptrdiff_t>(begin),
                                   text.begin() + static_cast<ptrdiff_t>(end), IsSeparator);
   if (!parted) return SpacedCells(text, {begin, end});
-  const bool barred = begin < end && text[Trimmed(text, {begin, end}).begin] == U'|';
+  const Window row = Trimmed(text, {begin, end});  // empty for a line of blanks
+  const bool barred = row.begin < row.end && text[row.begin] == U'|';
   size_t start = begin;
   for (size_t i = begin; i <= end; ++i) {
     if (i < end && !IsSeparator(text[i])) continue;
@@ -111,12 +113,14 @@ std::optional<TableUnit> UnitIn(std::u32string_view cell, const Lexicon& lexicon
   if (cell.substr(0, 3) == U"单位：" || cell.substr(0, 3) == U"单位:") cell = cell.substr(3);
   TableUnit unit;
   size_t at = 0;
-  while (at < cell.size() && ChinesePower(cell[at]) >= 10) unit.factor *= ChinesePower(cell[at++]);
+  while (at < cell.size() && ChinesePower(cell[at]) >= 10) {
+    unit.factor *= ChinesePower(cell[at++]);
+    if (unit.factor > kLargestFactor) return std::nullopt;
+  }
   size_t length = 0;
   const Unit* found = lexicon.units().LongestAt(cell, at, lexicon.folding(), length);
   if (found == nullptr || at + length != cell.size() || found->strength == UnitStrength::kNever)
     return std::nullopt;
-  if (unit.factor > 100'000'000) return std::nullopt;
   unit.name = found->name.empty() ? ToUtf8(cell.substr(at)) : found->name;
   unit.classes = found->classes;
   return unit;

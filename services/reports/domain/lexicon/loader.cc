@@ -10,8 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "common/status/macros.h"
+#include "services/reports/domain/data.h"
 #include "services/reports/domain/lexicon/lexicon.h"
-#include "services/reports/domain/lexicon_data.h"
 #include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {

@@ -109,13 +109,27 @@ TEST(FieldMaskTest, AMessageFieldIsReplacedAsAWhole) {
   EXPECT_EQ(after.valid_from().month(), 7);
 }
 
-TEST(FieldMaskTest, OutputOnlyFieldsArePassedOver) {
-  Region update;
+TEST(FieldMaskTest, OutputOnlyFieldsInAMaskAreRefusedByName) {
+  for (const std::string path : {"etag", "added", "full_name", "create_time", "update_time"}) {
+    Region region = Stored();
+    Region update = Stored();  // not even with the stored value
+    update.set_display_name("府山街道");
+    EXPECT_THAT(ApplyUpdate(Mask({"display_name", path}), Fields(), update, &region),
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         AllOf(HasSubstr("update_mask"), HasSubstr("'" + path + "'"))));
+    EXPECT_EQ(region.DebugString(), Stored().DebugString());
+  }
+}
+
+TEST(FieldMaskTest, OutputOnlyFieldsOutsideTheMaskArePassedOver) {
+  Region update = Stored();
+  update.set_display_name("府山街道");
   update.set_etag("\"r9\"");
-  update.set_added(false);
   update.set_full_name("别的");
-  EXPECT_EQ(Apply(Mask({"etag", "added", "full_name", "create_time"}), update).DebugString(),
-            Stored().DebugString());
+  Region wanted = Stored();
+  wanted.set_display_name("府山街道");
+  for (const auto& mask : {Mask({}), Mask({"display_name"}), Mask({"*"})})
+    EXPECT_EQ(Apply(mask, update).DebugString(), wanted.DebugString());
 }
 
 TEST(FieldMaskTest, AnImmutableFieldMayStandThereUnchanged) {

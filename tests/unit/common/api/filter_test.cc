@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "common/base/strings.h"
 #include "common/status/error.h"
 #include "google/rpc/error_details.pb.h"
 #include "tests/support/status_matchers.h"
@@ -14,6 +16,8 @@ using ::fengqiao::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
+std::string Folded(std::string_view text) { return absl::AsciiStrToLower(ToAbsl(text)); }
+
 const std::vector<FilterField>& Fields() {
   static const auto& fields =
       *new std::vector<FilterField>{{.name = "code", .sql = "t.code"},
@@ -23,7 +27,8 @@ const std::vector<FilterField>& Fields() {
                                     {.name = "role",
                                      .type = FilterField::Type::kEnum,
                                      .sql = "t.role",
-                                     .words = {{"ACTUAL", 1}, {"TARGET", 2}, {"PLAN", 3}}}};
+                                     .words = {{"ACTUAL", 1}, {"TARGET", 2}, {"PLAN", 3}}},
+                                    {.name = "folded", .sql = "t.folded", .canonical = Folded}};
   return fields;
 }
 
@@ -142,6 +147,21 @@ TEST(FilterTest, PrefixAndContains) {
   EXPECT_FALSE(Matches("code = *rate", {}));
   EXPECT_TRUE(Matches("code : \"100*\"", {.code = "x100*y"}));
   EXPECT_TRUE(Matches("code <= \"a*\"", {.code = "a*"}));
+}
+
+TEST(FilterTest, AValueIsBroughtToTheFormInWhichItIsStored) {
+  for (const std::string comparator : {"=", "!=", "<", ">="}) {
+    std::vector<FilterValue> parameters;
+    Sql("folded " + comparator + " \"Ab C\"", &parameters);
+    EXPECT_THAT(parameters, ElementsAre(FilterValue("ab c"))) << comparator;
+  }
+  // Of a text that is not whole, nothing can be said.
+  std::vector<FilterValue> parameters;
+  Sql("folded : \"Ab\" AND code = \"Ab\"", &parameters);
+  EXPECT_THAT(parameters, ElementsAre(FilterValue("Ab"), FilterValue("Ab")));
+  parameters.clear();
+  Sql("folded = \"Ab*\"", &parameters);
+  EXPECT_EQ(parameters[0], FilterValue("Ab"));
 }
 
 TEST(FilterTest, AWildcardOfLikeIsPlainText) {

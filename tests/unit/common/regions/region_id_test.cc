@@ -164,5 +164,14 @@ TEST(IsWithin, IsAnOrder) {
   }
 }
 
+TEST(OwnLevelTest, IsThatOfAGovernmentWithRegionsOfTheStandard) {
+  EXPECT_EQ(OwnLevelOf("330000"), "330000-self");
+  EXPECT_EQ(OwnLevelOf("330600"), "330600-self");
+  EXPECT_EQ(OwnLevelOf("330602"), "330602-self");
+  for (const char* none : {"000000", "330602001", "330602001002", "360700-jkq", "330600-self", "", "33"}) {
+    EXPECT_EQ(OwnLevelOf(none), "") << none;
+  }
+}
+
 }  // namespace
 }  // namespace fengqiao::regions

@@ -244,5 +244,24 @@ TEST(Load, RefusesABadLineByItsNumber) {
   }
 }
 
+TEST(WhyNotInTest, OnlyWhatIsCertainIsRefusedAndSuccessorsAreNamed) {
+  const RegionTree& tree = RegionTree::BuiltIn();
+  const auto why = [&](std::string_view code, int first_year, int end_year) {
+    return tree.WhyNotIn(code, absl::CivilDay(first_year, 1, 1), absl::CivilDay(end_year, 1, 1));
+  };
+  EXPECT_EQ(why("330602", 2022, 2023), "");
+  EXPECT_EQ(why("000000", 2022, 2023), "");
+  EXPECT_THAT(why("339999", 2022, 2023), HasSubstr("there is no region 339999"));
+  // 绍兴县 became districts in October 2013: that year, both are possible.
+  EXPECT_EQ(why("330621", 2012, 2013), "");
+  EXPECT_EQ(why("330621", 2013, 2014), "");
+  EXPECT_THAT(why("330621", 2014, 2015),
+              HasSubstr("was no more on 2014-01-01; its area went to 330603, 330602"));
+  EXPECT_THAT(why("330603", 2012, 2013), HasSubstr("came into being after"));
+  EXPECT_EQ(why("330603", 2013, 2014), "");
+  // Every year since is one long period.
+  EXPECT_EQ(why("330621", 1990, 2023), "");
+}
+
 }  // namespace
 }  // namespace fengqiao::regions

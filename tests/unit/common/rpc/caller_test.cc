@@ -44,6 +44,12 @@ TEST(DevAuthenticatorTest, AnotherFormIsUnauthenticated) {
   }
 }
 
+TEST(DevAuthenticatorTest, ASubjectThatNoHeaderTakesOnIsUnauthenticated) {
+  EXPECT_OK(DevCaller(std::string(128, 'l') + ";official;330602"));
+  EXPECT_THAT(DevCaller(std::string(129, 'l') + ";official;330602"),
+              StatusIs(absl::StatusCode::kUnauthenticated));
+}
+
 TEST(CallerTest, CoversItsRegionsAndAllBelow) {
   const Caller caller{.regions = {"330600", "360700-self", "110101001"}};
   for (const std::string_view inside : {"330600", "330602", "330602001", "330602001002", "330600-self",

@@ -275,6 +275,15 @@ TEST_F(JwtTest, KeysThatAreTooWeakOrOfAnotherKindAreRefused) {
   }
   EXPECT_THAT(MakeJwtAuthenticator("", clock_), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(MakeJwtAuthenticator("no key", clock_), StatusIs(absl::StatusCode::kInvalidArgument));
+  // A block that can't be read must not hide those behind it.
+  std::string broken = PublicPem(EcKey());
+  broken.replace(broken.find('\n') + 1, 4, "!!!!");
+  EXPECT_THAT(MakeJwtAuthenticator(PublicPem(RsaKey()) + broken + PublicPem(EcKey()), clock_),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("holds 3 PEM blocks")));
+  EXPECT_THAT(
+      MakeJwtAuthenticator(
+          PublicPem(RsaKey()) + "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", clock_),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("holds 2 PEM blocks, of which 1")));
 }
 
 TEST_F(JwtTest, ManyTokensAreNotRememberedForEver) {

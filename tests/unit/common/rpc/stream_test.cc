@@ -10,16 +10,13 @@
 #include <vector>
 
 #include "tests/support/gate.h"
-#include "tests/support/in_process_server.h"
-#include "tests/unit/common/rpc/probe_service.h"
+#include "tests/unit/common/rpc/probe_fixture.h"
 
 namespace fengqiao::rpc {
 namespace {
 
 using ::fengqiao::testing::Gate;
-using ::fengqiao::testing::InProcessServer;
 using ::fengqiao::testing::MakeContext;
-using ::fengqiao::testing::MakeRuntime;
 using ::fengqiao::testing::SeriesValue;
 using ::fengqiao::testing::StatusIs;
 using ::testing::HasSubstr;
@@ -38,16 +35,8 @@ class TellingSource final : public AnswerSource {
   std::promise<void>& gone_;
 };
 
-class StreamTest : public ::testing::Test {
+class StreamTest : public ProbeTest {
  protected:
-  StreamTest()
-      : runtime_(MakeRuntime({.blocking_threads = 4, .blocking_capacity = 100})), handler_(*runtime_) {}
-
-  void Start(absl::Duration drain = absl::Seconds(5)) {
-    server_ = std::make_unique<InProcessServer>(*runtime_, std::vector<grpc::Service*>{&handler_}, drain);
-    stub_ = ProbeService::NewStub(server_->channel());
-  }
-
   // A stream of the numbers up to `count`.
   void CountTo(int count) {
     handler_.hooks.count = [this, count](CallContext&, const Probe&) { return Numbers(count); };
@@ -77,17 +66,8 @@ class StreamTest : public ::testing::Test {
     const auto context = MakeContext();
     return ReadAll(*stub_->Count(context.get(), Probe()));
   }
-  double InFlight() { return SeriesValue(runtime_->metrics, "fengqiao_rpc_in_flight"); }
-  double Handled(const std::string& method, const std::string& code) {
-    return SeriesValue(runtime_->metrics, "grpc_server_handled_total",
-                       {"grpc_method=\"" + method + "\"", "grpc_code=\"" + code + "\""});
-  }
 
   std::atomic<int> made_ = 0;
-  std::unique_ptr<Runtime> runtime_;
-  ProbeHandler handler_;
-  std::unique_ptr<InProcessServer> server_;
-  std::unique_ptr<ProbeService::Stub> stub_;
 };
 
 TEST_F(StreamTest, SendsWhatTheSourceGivesInOrder) {
@@ -461,6 +441,30 @@ TEST_F(StreamTest, AnUploadIsRefusedAsSoonAsItIsWrong) {
   Start();
   EXPECT_THAT(FinishUpload(*stub_, 10'000), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("data")));
   EXPECT_EQ(added, 3);
+  EXPECT_EQ(InFlight(), 0);
+}
+
+TEST_F(StreamTest, ANumberThatAnEnumDoesNotKnowIsRefusedInEveryMessage) {
+  std::atomic<int> added = 0;
+  handler_.hooks.add = [&](const Probe&) {
+    ++added;
+    return absl::OkStatus();
+  };
+  CountTo(3);
+  Start();
+  Probe bad;
+  bad.set_color(static_cast<testing::v1::Color>(99));
+  const auto count_context = MakeContext();
+  EXPECT_THAT(ReadAll(*stub_->Count(count_context.get(), bad)).status,
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("color")));
+  const auto context = MakeContext();
+  Answer answer;
+  const auto writer = stub_->Upload(context.get(), &answer);
+  EXPECT_TRUE(writer->Write(Probe()));
+  writer->Write(bad);
+  writer->WritesDone();
+  EXPECT_THAT(FromGrpc(writer->Finish()), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("color")));
+  EXPECT_EQ(added, 1);
   EXPECT_EQ(InFlight(), 0);
 }
 

@@ -15,31 +15,22 @@
 #include "google/rpc/error_details.pb.h"
 #include "tests/support/gate.h"
 #include "tests/support/health.h"
-#include "tests/support/in_process_server.h"
-#include "tests/unit/common/rpc/probe_service.h"
+#include "tests/unit/common/rpc/probe_fixture.h"
 
 namespace fengqiao::rpc {
 namespace {
 
 using ::fengqiao::testing::Gate;
-using ::fengqiao::testing::InProcessServer;
 using ::fengqiao::testing::MakeContext;
-using ::fengqiao::testing::MakeRuntime;
 using ::fengqiao::testing::SeriesValue;
 using ::fengqiao::testing::StatusIs;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class UnaryTest : public ::testing::Test {
+class UnaryTest : public ProbeTest {
  protected:
-  explicit UnaryTest(RuntimeOptions options = {.blocking_threads = 4, .blocking_capacity = 100})
-      : runtime_(MakeRuntime(options)), handler_(*runtime_) {}
-
-  // Started by the test, once its hooks are in.
-  void Start() {
-    server_ = std::make_unique<InProcessServer>(*runtime_, std::vector<grpc::Service*>{&handler_});
-    stub_ = ProbeService::NewStub(server_->channel());
-  }
+  using ProbeTest::ProbeTest;
 
   using Method = grpc::Status (ProbeService::Stub::*)(grpc::ClientContext*, const Probe&, Answer*);
   absl::Status Call(Method method, const Probe& probe, Answer* answer, const std::string& dev_caller = "") {
@@ -59,16 +50,6 @@ class UnaryTest : public ::testing::Test {
       done(work(answer));
     };
   }
-  double InFlight() { return SeriesValue(runtime_->metrics, "fengqiao_rpc_in_flight"); }
-  double Handled(const std::string& method, const std::string& code) {
-    return SeriesValue(runtime_->metrics, "grpc_server_handled_total",
-                       {"grpc_method=\"" + method + "\"", "grpc_code=\"" + code + "\""});
-  }
-
-  std::unique_ptr<Runtime> runtime_;
-  ProbeHandler handler_;
-  std::unique_ptr<InProcessServer> server_;
-  std::unique_ptr<ProbeService::Stub> stub_;
 };
 
 TEST_F(UnaryTest, AnswersWithWhatTheHandlerGives) {
@@ -371,6 +352,54 @@ TEST_F(UnaryTest, OnlyAServiceMaySpeakForAnother) {
     EXPECT_TRUE(stub_->Inline(context.get(), Probe(), &answer).ok());
     EXPECT_EQ(on_behalf_of, wanted);
   }
+}
+
+TEST_F(UnaryTest, AHeaderThatIsTooLongIsRefusedByNameWhereItIsHonouredAtAll) {
+  std::string on_behalf_of;
+  handler_.hooks.unary = [&](CallContext& call, const Probe&, Answer*) {
+    on_behalf_of = call.caller().on_behalf_of;
+    return absl::OkStatus();
+  };
+  Start();
+  const auto call_for = [&](const std::string& caller, size_t length) {
+    const auto context = MakeContext(caller);
+    context->AddMetadata("fengqiao-on-behalf-of", std::string(length, 'l'));
+    Answer answer;
+    return FromGrpc(stub_->Inline(context.get(), Probe(), &answer));
+  };
+  EXPECT_OK(call_for("fengqiao-reports;service;000000", 128));
+  EXPECT_EQ(on_behalf_of, std::string(128, 'l'));
+  const absl::Status refused = call_for("fengqiao-reports;service;000000", 129);
+  EXPECT_THAT(refused,
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("fengqiao-on-behalf-of"), HasSubstr("at most 128 characters"))));
+  EXPECT_EQ(ReasonOf(refused), ErrorReason::ERROR_REASON_INVALID_FIELD);
+  // Of an official it is not even looked at.
+  EXPECT_OK(call_for("li;official;330602", 129));
+  EXPECT_EQ(on_behalf_of, "");
+}
+
+TEST_F(UnaryTest, ANumberThatAnEnumDoesNotKnowIsRefusedByName) {
+  std::atomic<int> ran = 0;
+  SetUnary([&](Answer*) {
+    ++ran;
+    return absl::OkStatus();
+  });
+  Start();
+  Probe probe;
+  probe.set_color(static_cast<testing::v1::Color>(2));
+  for (const Method method : kAll) {
+    Answer answer;
+    EXPECT_THAT(Call(method, probe, &answer),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("color: 2 is no value of Color")));
+    // Whoever may not call hears nothing of what is wrong with the request.
+    EXPECT_THAT(Call(method, probe, &answer, "li;nobody;330602"),
+                StatusIs(absl::StatusCode::kPermissionDenied));
+  }
+  EXPECT_EQ(ran, 0);
+  probe.set_color(testing::v1::COLOR_GREEN);
+  Answer answer;
+  for (const Method method : kAll) EXPECT_OK(Call(method, probe, &answer));
 }
 
 TEST_F(UnaryTest, BytesThatAreNoRequestEndTheCallAndNothingElse) {

@@ -29,13 +29,14 @@ using ::testing::HasSubstr;
 class WatchEventsTest : public ::testing::Test {
  protected:
   WatchEventsTest() : runtime_({}, rpc::MakeDevAuthenticator(), MakeClock()) {
-    auto store =
-        ServiceStore::Open("sqlite://" + dir_.path() + "/", "watched",
-                           {{.number = 1,
-                             .name = "init",
-                             .sqlite_sql = "CREATE TABLE things (id TEXT PRIMARY KEY) STRICT;",
-                             .postgres_sql = "CREATE TABLE things (id TEXT COLLATE \"C\" PRIMARY KEY);"}},
-                           runtime_);
+    auto store = ServiceStore::Open(
+        {.url = "sqlite://" + dir_.path() + "/",
+         .service = "watched",
+         .migrations = {{.number = 1,
+                         .name = "init",
+                         .sqlite_sql = "CREATE TABLE things (id TEXT PRIMARY KEY) STRICT;",
+                         .postgres_sql = "CREATE TABLE things (id TEXT COLLATE \"C\" PRIMARY KEY);"}}},
+        runtime_);
     EXPECT_OK(store);
     store_ = *std::move(store);
   }
@@ -89,6 +90,13 @@ class WatchEventsTest : public ::testing::Test {
     request.set_resume_token(token);
     request.set_filter(filter);
     return request;
+  }
+
+  // The token of a position of this log.
+  std::string Token(int64_t position) {
+    const auto link = store_->feed().log().LinkAt(position);
+    EXPECT_OK(link);
+    return feed::EncodeResumeToken(store_->feed().log().name(), position, *link);
   }
 
   // Waits, does `meanwhile`, and says whether the source was woken. What is woken outlives the waker.
@@ -148,7 +156,7 @@ TEST_F(WatchEventsTest, EachEventComesOnceAndATokenResumesAfterIt) {
   Emit("A.Done", "330602");
   EXPECT_THAT(Follow(UntilNow(first.token)).positions, ElementsAre(6));
   // From the middle.
-  const std::string middle = feed::EncodeResumeToken(store_->feed().log().name(), 3);
+  const std::string middle = Token(3);
   EXPECT_THAT(Follow(UntilNow(middle)).positions, ElementsAre(4, 5, 6));
 }
 
@@ -217,12 +225,17 @@ TEST_F(WatchEventsTest, RequestsThatMakeNoSenseAreRefused) {
   };
   Emit("A.Done", "330602");
   EXPECT_THAT(first_step("rubbish"), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("resume_token")));
-  EXPECT_THAT(first_step(feed::EncodeResumeToken("another log", 1)),
+  EXPECT_THAT(first_step(feed::EncodeResumeToken("another log", 1, "")),
               StatusIs(absl::StatusCode::kInvalidArgument));
-  const absl::Status future = first_step(feed::EncodeResumeToken(store_->feed().log().name(), 2));
+  const absl::Status future = first_step(Token(2));
   EXPECT_THAT(future, StatusIs(absl::StatusCode::kOutOfRange));
   EXPECT_EQ(ReasonOf(future), ErrorReason::ERROR_REASON_POSITION_UNKNOWN);
-  EXPECT_OK(first_step(feed::EncodeResumeToken(store_->feed().log().name(), 1)));
+  EXPECT_OK(first_step(Token(1)));
+  // As after a restore of the database, when the log has grown past the token again.
+  const std::string& log = store_->feed().log().name();
+  const absl::Status replaced = first_step(feed::EncodeResumeToken(log, 1, "another event's link"));
+  EXPECT_THAT(replaced, StatusIs(absl::StatusCode::kOutOfRange));
+  EXPECT_EQ(ReasonOf(replaced), ErrorReason::ERROR_REASON_FEED_REPLACED);
 }
 
 TEST_F(WatchEventsTest, AFollowerThatHasAllWaitsAndIsWoken) {
@@ -269,7 +282,7 @@ TEST_F(WatchEventsTest, AnIdleFollowersTokenMovesOnWithTheHeartbeat) {
   clock_->Advance(absl::Seconds(1));
   EXPECT_EQ(next(), StreamStep::kMessage);
   EXPECT_EQ(reply.events_size(), 0);
-  EXPECT_EQ(reply.resume_token(), feed::EncodeResumeToken(store_->feed().log().name(), 1));
+  EXPECT_EQ(reply.resume_token(), Token(1));
   EXPECT_EQ(next(), StreamStep::kWait);
 }
 
@@ -341,7 +354,24 @@ TEST_F(WatchEventsTest, AVerificationNobodyWaitsForStops) {
   EmitMany(10, "A.Done");
   const rpc::CallContext late(std::make_shared<const rpc::Caller>(), "m", absl::InfinitePast(), "", nullptr);
   common::v1::VerifyLogResponse reply;
-  EXPECT_FALSE(VerifyLog(store_->feed(), late, {}, &reply).ok());
+  EXPECT_THAT(VerifyLog(store_->feed(), late, {}, &reply), StatusIs(absl::StatusCode::kDeadlineExceeded));
+  const rpc::CallContext gone(std::make_shared<const rpc::Caller>(), "m", absl::InfiniteFuture(), "",
+                              [] { return true; });
+  EXPECT_THAT(VerifyLog(store_->feed(), gone, {}, &reply), StatusIs(absl::StatusCode::kCancelled));
+}
+
+TEST_F(WatchEventsTest, AVerificationSaysWhereToGoOn) {
+  EmitMany(10, "A.Done");
+  const rpc::CallContext call = Call();
+  common::v1::VerifyLogRequest request;
+  request.set_limit(4);
+  common::v1::VerifyLogResponse reply;
+  ASSERT_OK(VerifyLog(store_->feed(), call, request, &reply));
+  EXPECT_EQ(reply.checked(), 4);
+  EXPECT_EQ(reply.next_position(), 5);
+  request.set_limit(-1);
+  EXPECT_THAT(VerifyLog(store_->feed(), call, request, &reply),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("limit")));
 }
 
 }  // namespace

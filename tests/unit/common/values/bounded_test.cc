@@ -96,6 +96,42 @@ TEST(BoundedTest, ARangeIsAllItsNumbers) {
   EXPECT_EQ(IsWithin(range, {.high = D("4")}), Answer::kCannotTell);
 }
 
+// A quotient that no decimal holds is on the right side of every decimal all the same.
+TEST(BoundedTest, AQuotientIsHeldAgainstDecimalsBeforeItIsRounded) {
+  const auto within = [](const char* numerator, const char* denominator, int64_t factor,
+                         const Interval& wanted) {
+    return IsWithin(*Interval::OfQuotient(D(numerator), D(denominator), factor), wanted);
+  };
+  EXPECT_EQ(within("2001", "40000", 100, {.high = D("5")}), Answer::kNo);  // 5.0025
+  EXPECT_EQ(within("2000", "40000", 100, {.high = D("5")}), Answer::kYes);
+  EXPECT_EQ(within("1004", "1000", 1, {.low = D("1"), .low_open = true}), Answer::kYes);
+  EXPECT_EQ(within("1", "3", 1, {.low = D("0.333333"), .low_open = true}), Answer::kYes);
+  EXPECT_EQ(within("1", "3", 1, {.low = D("0.333334")}), Answer::kNo);
+  EXPECT_EQ(within("1", "3", 1, {.high = D("0.333333")}), Answer::kNo);
+  EXPECT_EQ(within("-1", "3", 1, {.high = D("-0.333333"), .high_open = true}), Answer::kYes);
+  EXPECT_EQ(within("1", "-3", 1, {.low = D("-0.333334"), .low_open = true}), Answer::kYes);
+  EXPECT_FALSE(Interval::OfQuotient(D("1"), D("0"), 100).has_value());
+  EXPECT_FALSE(Interval::OfQuotient(D("9000000000000"), D("0.000001"), 100).has_value());
+}
+
+TEST(ComparatorTest, TheBoundSaysHowAndElseTheDirection) {
+  EXPECT_EQ(ComparatorOf(Bound::BOUND_LESS_THAN, false, Better::kHigher), Comparator::kLessThan);
+  EXPECT_EQ(ComparatorOf(Bound::BOUND_EXACT, false, Better::kHigher), Comparator::kAtLeast);
+  EXPECT_EQ(ComparatorOf(Bound::BOUND_EXACT, false, Better::kLower), Comparator::kAtMost);
+  EXPECT_EQ(ComparatorOf(Bound::BOUND_EXACT, false, Better::kNeither), Comparator::kEqual);
+  // A range has two ends, whatever bound its first number is written with.
+  EXPECT_EQ(ComparatorOf(Bound::BOUND_AT_LEAST, true, Better::kLower), Comparator::kBetween);
+}
+
+TEST(ComparatorTest, TheMarginIsToTheNearerEnd) {
+  const Interval between = WantedBy(Comparator::kBetween, D("3"), D("5"));
+  EXPECT_EQ(MarginOf(D("4.5"), between), D("0.5"));
+  EXPECT_EQ(MarginOf(D("8"), between), D("-3"));
+  EXPECT_EQ(MarginOf(D("2"), between), D("-1"));
+  EXPECT_EQ(MarginOf(D("5.22"), WantedBy(Comparator::kAtMost, D("5"))), D("-0.22"));
+  EXPECT_EQ(MarginOf(D("1"), {}), std::nullopt);
+}
+
 TEST(BoundedTest, EverythingTakesEverything) {
   EXPECT_EQ(IsWithin({}, {}), Answer::kYes);
   EXPECT_EQ(IsWithin({.low = D("1"), .high = D("2")}, {}), Answer::kYes);

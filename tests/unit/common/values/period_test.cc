@@ -26,6 +26,12 @@ TEST(PeriodTest, RefusesOtherForms) {
   }
 }
 
+TEST(PeriodTest, WhatIsNoPeriodIsItsOwnCanonicalForm) {
+  EXPECT_EQ(CanonicalPeriod("2022-01/2022-12"), "2022");
+  for (const std::string_view text : {"2022", "", "2022-1", "last year"})
+    EXPECT_EQ(CanonicalPeriod(text), text);
+}
+
 TEST(PeriodTest, KnowsItsDays) {
   const Period period = *Period::Parse("2022-01/2022-10");
   EXPECT_EQ(period.first_day(), absl::CivilDay(2022, 1, 1));

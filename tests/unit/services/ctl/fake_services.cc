@@ -103,6 +103,15 @@ Status FakeReports::DownloadReport(ServerContext*, const reports::v1::DownloadRe
   return Status::OK;
 }
 
+Status FakeReports::RenderPage(ServerContext*, const reports::v1::RenderPageRequest* request,
+                               grpc::ServerWriter<reports::v1::RenderPageResponse>* writer) {
+  page_requests.push_back(*request);
+  reports::v1::RenderPageResponse response;
+  response.set_content(page);
+  writer->Write(response);
+  return rpc::ToGrpc(page_error);
+}
+
 Status FakeReports::ListFacts(ServerContext*, const reports::v1::ListFactsRequest* request,
                               reports::v1::ListFactsResponse* answer) {
   filters.push_back(request->filter());
@@ -122,7 +131,8 @@ Status FakeReports::PublishFacts(ServerContext*, const reports::v1::PublishFacts
   if (const auto error = publish_errors.find(request->name()); error != publish_errors.end()) {
     return rpc::ToGrpc(error->second);
   }
-  answer->set_already_published(std::count(published.begin(), published.end(), request->name()) > 0);
+  answer->set_already_published(!request->again() &&
+                                std::count(published.begin(), published.end(), request->name()) > 0);
   published.push_back(request->name());
   answer->set_published_count(30);
   return Status::OK;
@@ -137,8 +147,9 @@ Status FakeReports::WatchEvents(ServerContext*, const WatchEventsRequest* reques
   return feed[stream].end;
 }
 
-Status FakeReports::VerifyLog(ServerContext*, const VerifyLogRequest*, VerifyLogResponse* answer) {
-  *answer = verdict;
+Status FakeReports::VerifyLog(ServerContext*, const VerifyLogRequest* request, VerifyLogResponse* answer) {
+  *answer = verdicts[std::min(verified_from.size(), verdicts.size() - 1)];
+  verified_from.push_back(request->first_position());
   return Status::OK;
 }
 

@@ -32,9 +32,14 @@ class FakeReports final : public reports::v1::ReportService::Service {
   std::map<std::string, absl::Status> ingest_errors;
   std::map<std::string, absl::Status> publish_errors;  // by report
   std::vector<FeedScript> feed;
-  common::v1::VerifyLogResponse verdict;
+  // Each answers one call of VerifyLog; the last one all that follow.
+  std::vector<common::v1::VerifyLogResponse> verdicts = {{}};
+  std::vector<int64_t> verified_from;
+  std::string page;         // what RenderPage writes
+  absl::Status page_error;  // how it ends after that
 
   // What was asked.
+  std::vector<reports::v1::RenderPageRequest> page_requests;
   struct Upload {
     reports::v1::DocumentHeader header;
     std::string request_id, bytes;
@@ -58,6 +63,8 @@ class FakeReports final : public reports::v1::ReportService::Service {
                             reports::v1::ListFindingsResponse*) override;
   grpc::Status PublishFacts(grpc::ServerContext*, const reports::v1::PublishFactsRequest*,
                             reports::v1::PublishFactsResponse*) override;
+  grpc::Status RenderPage(grpc::ServerContext*, const reports::v1::RenderPageRequest*,
+                          grpc::ServerWriter<reports::v1::RenderPageResponse>*) override;
   grpc::Status WatchEvents(grpc::ServerContext*, const common::v1::WatchEventsRequest*,
                            grpc::ServerWriter<common::v1::WatchEventsResponse>*) override;
   grpc::Status VerifyLog(grpc::ServerContext*, const common::v1::VerifyLogRequest*,

@@ -102,7 +102,7 @@ TEST_F(LogTest, WatchKnowsTwoServicesAndNoEndlessArray) {
 }
 
 TEST_F(LogTest, VerifySaysWhetherTheChainHolds) {
-  auto& verdict = server.reports.verdict;
+  auto& verdict = server.reports.verdicts[0];
   verdict.set_checked(12);
   verdict.set_last_position(12);
   verdict.set_last_link("\xAB\xCD");
@@ -116,6 +116,50 @@ TEST_F(LogTest, VerifySaysWhetherTheChainHolds) {
   EXPECT_EQ(broken.code, kExitFailed);
   EXPECT_THAT(broken.out, HasSubstr("✗ 日志自第 7 条起与链值不符：bytes differ"));
   EXPECT_EQ(Ctl({"verify", "reports", "--format=jsonl"}).code, kExitFailed);
+}
+
+TEST_F(LogTest, VerifyGoesOnUntilTheEnd) {
+  auto& verdicts = server.reports.verdicts;
+  verdicts.resize(2);
+  verdicts[0].set_checked(1000);
+  verdicts[0].set_last_position(1200);
+  verdicts[0].set_next_position(1001);
+  verdicts[1].set_checked(201);
+  verdicts[1].set_last_position(1201);
+  const Result whole = Ctl({"verify", "reports"});
+  EXPECT_EQ(whole.code, kExitOk);
+  EXPECT_THAT(whole.out, HasSubstr("核对 1201 条，末条为第 1201 条"));
+  EXPECT_THAT(server.reports.verified_from, ElementsAre(0, 1001));
+}
+
+TEST_F(LogTest, VerifyHoldsTheLogAgainstWhatWasKept) {
+  auto& verdicts = server.reports.verdicts;
+  verdicts.resize(2);
+  for (auto& verdict : verdicts) {
+    verdict.set_checked(1);
+    verdict.set_last_position(12);
+    verdict.set_checked_link(std::string(32, '\xAB'));
+  }
+  std::string link;
+  for (int i = 0; i < 32; ++i) link += "ab";
+  EXPECT_EQ(Ctl({"verify", "reports", "--expect=7:" + link}).code, kExitOk);
+  EXPECT_THAT(server.reports.verified_from, ElementsAre(0, 7));
+  link[0] = '0';
+  const Result other = Ctl({"verify", "reports", "--expect=7:" + link});
+  EXPECT_EQ(other.code, kExitFailed);
+  EXPECT_THAT(other.err, HasSubstr("第 7 条与所记链值不符，实为 abab"));
+  const Result missing = Ctl({"verify", "reports", "--expect=13:" + link});
+  EXPECT_EQ(missing.code, kExitFailed);
+  EXPECT_THAT(missing.err, HasSubstr("日志只到第 12 条"));
+  for (const std::string& bad : {link, "7:" + link.substr(2), "x:" + link, "0:" + link, "7:" + link + "zz"}) {
+    EXPECT_EQ(Ctl({"verify", "reports", "--expect=" + bad}).code, kExitUsage) << bad;
+  }
+}
+
+TEST_F(LogTest, VerifyWarnsOfAnEmptyLog) {
+  const Result empty = Ctl({"verify", "reports"});
+  EXPECT_EQ(empty.code, kExitOk);
+  EXPECT_THAT(empty.err, HasSubstr("日志是空的"));
 }
 
 }  // namespace

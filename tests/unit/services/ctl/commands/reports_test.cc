@@ -1,5 +1,6 @@
 #include <fstream>
 
+#include "absl/strings/escaping.h"
 #include "common/status/error.h"
 #include "services/ctl/commands/names.h"
 #include "tests/support/temp_dir.h"
@@ -69,6 +70,38 @@ TEST_F(ReportsTest, ListWalksThroughAllPages) {
   EXPECT_EQ(server.reports.parents.back(), "regions/330600");
 }
 
+TEST_F(ReportsTest, WithoutARegionTheCallersOwnAreMeant) {
+  for (int i = 0; i < 3; ++i)
+    server.reports.reports.push_back(MakeReport("330602", 2016 + i, "r" + std::to_string(i)));
+  const auto parents = [&](const std::vector<std::string>& more) {
+    server.reports.parents.clear();
+    std::vector<std::string> arguments = {"reports", "list", "--format=jsonl"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Result result = Ctl(arguments);
+    EXPECT_EQ(result.code, kExitOk) << result.err;
+    return server.reports.parents;
+  };
+  EXPECT_THAT(parents({}), ElementsAre("regions/000000"));
+  EXPECT_THAT(parents({"--dev_caller=li;official;330602"}), ElementsAre("regions/330602"));
+  // Each once, and none within another.
+  EXPECT_THAT(parents({"--dev_caller=li;official;330700,330602,330600,330602,330700"}),
+              ElementsAre("regions/330600", "regions/330700"));
+  EXPECT_THAT(parents({"--dev_caller=li;official;330602,000000"}), ElementsAre("regions/000000"));
+  EXPECT_THAT(parents({"--dev_caller=li;official;330602", "--region=330700"}), ElementsAre("regions/330700"));
+  // The limit is for all of them together.
+  EXPECT_THAT(parents({"--dev_caller=li;official;330602,330700", "--limit=3"}),
+              ElementsAre("regions/330602"));
+  const auto token = [](const std::string& claims) {
+    return "--token=e30." + std::string(absl::WebSafeBase64Escape(claims)) + ".c2ln";
+  };
+  EXPECT_THAT(parents({token(R"({"sub":"li","regions":["330602"]})")}), ElementsAre("regions/330602"));
+  EXPECT_THAT(parents({token(R"({"sub":"li","regions":"330700"})")}), ElementsAre("regions/330700"));
+  // What can't be read is left to the service.
+  for (const std::string& bad :
+       {token("{"), token("{}"), token(R"({"regions":[7]})"), std::string("--token=x")})
+    EXPECT_THAT(parents({bad}), ElementsAre("regions/000000")) << bad;
+}
+
 TEST_F(ReportsTest, ListIsATableOfChineseForPeople) {
   server.reports.reports = {MakeReport("330602", 2022, "2022-5f1c"), MakeReport("500115", 2022, "2022-9a")};
   server.reports.reports[0].mutable_publish_time()->set_seconds(1'677'600'000);
@@ -116,6 +149,34 @@ TEST_F(ReportsTest, ShowTextAndOriginalAreByteForByte) {
   EXPECT_EQ(Ctl({"reports", "show", "regions/330602/reports/a", "--text"}).out, bytes);
   EXPECT_EQ(Ctl({"reports", "show", "regions/330602/reports/a", "--original"}).out, bytes);
   EXPECT_EQ(Ctl({"reports", "show", "regions/330602/reports/a", "--text", "--original"}).code, kExitUsage);
+}
+
+TEST_F(ReportsTest, PageGoesToStandardOutputOrIntoAFile) {
+  server.reports.page = "<!DOCTYPE html>页";
+  EXPECT_EQ(Ctl({"reports", "page", "regions/330602/reports/b", "regions/330602/reports/a"}).out,
+            server.reports.page);
+  EXPECT_THAT(server.reports.page_requests.back().names(),
+              ElementsAre("regions/330602/reports/b", "regions/330602/reports/a"));
+
+  const std::string path = folder / "page.html";
+  const Result result =
+      Ctl({"reports", "page", "--region=330600", "--filter=year = 2022", "--output=" + path});
+  EXPECT_EQ(result.code, kExitOk) << result.err;
+  EXPECT_EQ(result.out, "");
+  EXPECT_EQ(server.reports.page_requests.back().parent(), "regions/330600");
+  EXPECT_EQ(server.reports.page_requests.back().filter(), "year = 2022");
+  std::ifstream file(path, std::ios::binary);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), server.reports.page);
+}
+
+TEST_F(ReportsTest, APageThatBreaksOffLeavesThePreviousOneWhole) {
+  const std::string path = File("page.html", "the previous page");
+  server.reports.page = "<!DOCTYPE";
+  server.reports.page_error = absl::UnavailableError("gone");
+  EXPECT_EQ(Ctl({"reports", "page", "--output=" + path}).code, kExitFailed);
+  std::ifstream file(path, std::ios::binary);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), "the previous page");
+  EXPECT_FALSE(std::ifstream(path + ".part").good());
 }
 
 TEST_F(ReportsTest, AnAbsentReportIsAnErrorWithItsName) {
@@ -285,6 +346,8 @@ TEST_F(ReportsTest, PublishAllGoesOnAfterAFailure) {
   const Result again = Ctl({"reports", "publish", "regions/330602/reports/a"});
   EXPECT_EQ(again.code, kExitOk);
   EXPECT_THAT(again.out, HasSubstr("此前已发布"));
+  const Result sent = Ctl({"reports", "publish", "--again", "regions/330602/reports/a"});
+  EXPECT_THAT(sent.out, ::testing::AllOf(HasSubstr("已发布"), ::testing::Not(HasSubstr("此前"))));
 }
 
 }  // namespace

@@ -39,7 +39,13 @@ TEST(CatalogTest, BuiltInHoldsTheRatesOfTheDomainRules) {
   const Indicator* correction = catalog.Find("reconsideration.correction_rate");
   ASSERT_NE(correction, nullptr);
   EXPECT_THAT(correction->numerators(),
-              ElementsAre("reconsideration.settled_cases", "reconsideration.revoked"));
+              ElementsAre("reconsideration.settled_cases", "reconsideration.directly_corrected"));
+  const Indicator* direct = catalog.Find("reconsideration.directly_corrected");
+  ASSERT_NE(direct, nullptr);
+  EXPECT_THAT(direct->numerators(), ElementsAre("reconsideration.changed", "reconsideration.revoked",
+                                                "reconsideration.ordered_to_perform"));
+  EXPECT_THAT(catalog.Find("reconsideration.direct_correction_rate")->numerators(),
+              ElementsAre("reconsideration.directly_corrected"));
 
   // Both conclusion rates, each with its own base.
   const Indicator* plain = catalog.Find("reconsideration.conclusion_rate");
@@ -49,6 +55,20 @@ TEST(CatalogTest, BuiltInHoldsTheRatesOfTheDomainRules) {
   EXPECT_THAT(plain->denominators(), ElementsAre("reconsideration.accepted"));
   EXPECT_THAT(carried->denominators(),
               ElementsAre("reconsideration.carried_over", "reconsideration.accepted"));
+}
+
+TEST(CatalogTest, ADefinitionIsAnotherWhereSomethingElseIsCounted) {
+  const auto definition = [](const std::string& line) {
+    const auto catalog = Catalog::Parse(Lines(std::string(kLost) + kWon + line));
+    EXPECT_OK(catalog);
+    return catalog->Find("a.r")->definition();
+  };
+  const std::string rate = definition("a.r\t率\t%\trate\tup\ta.lost\ta.lost+a.won\t\t\n");
+  EXPECT_EQ(rate.size(), 16u);
+  EXPECT_EQ(definition("a.r\t名\t%\trate\tdown\ta.lost\ta.lost+a.won\t别名\t据\n"), rate);
+  EXPECT_NE(definition("a.r\t率\t%\trate\tup\ta.won\ta.lost+a.won\t\t\n"), rate);
+  EXPECT_NE(definition("a.r\t率\t%\trate\tup\ta.lost\ta.lost\t\t\n"), rate);
+  EXPECT_NE(definition("a.r\t率\t‰\trate\tup\ta.lost\ta.lost+a.won\t\t\n"), rate);
 }
 
 TEST(CatalogTest, ListIsSortedAndFindAgreesWithIt) {
@@ -114,11 +134,17 @@ INSTANTIATE_TEST_SUITE_P(
                 "line 3: half a formula"},
         BadLine{"formula_on_count",
                 Lines(std::string(kLost) + "a.r\t数\t件\tcount\tup\ta.lost\ta.lost\t\t\n"),
-                "line 3: a formula on what is no rate"},
+                "line 3: a denominator of what is no rate"},
+        BadLine{"formula_on_rank", Lines(std::string(kLost) + "a.r\t位\trank\trank\tup\ta.lost\t\t\t\n"),
+                "line 3: a formula on a rank"},
+        BadLine{"sum_of_sums",
+                Lines(std::string(kLost) + "a.r\t数\t件\tcount\tup\ta.lost\t\t\t\n" +
+                      "a.s\t数\t件\tcount\tup\ta.r\t\t\t\n"),
+                "line 4: the sum has the part a.r"},
         BadLine{"unknown_part", Lines(std::string(kLost) + "a.r\t率\t%\trate\tup\ta.lost\ta.lost+a.x\t\t\n"),
                 "line 3: the formula names a.x"},
         BadLine{"rate_of_rate", Lines(std::string(kLost) + "a.r\t率\t%\trate\tup\ta.lost\ta.r\t\t\n"),
-                "line 3: the formula divides a.r"},
+                "line 3: the formula counts a.r"},
         BadLine{"empty_part", Lines(std::string(kLost) + "a.r\t率\t%\trate\tup\ta.lost+\ta.lost\t\t\n"),
                 "line 3: an empty entry among the numerators"}),
     [](const ::testing::TestParamInfo<BadLine>& row) { return row.param.name; });

@@ -28,6 +28,8 @@ const Catalog& TheCatalog() {
       *new Catalog(Catalog::Parse("code\tname\tunit\tkind\tbetter\tnumerator\tdenominator\taliases\tbasis\n"
                                   "a.cases\t案件\t件\tcount\tnone\t\t\t\t\n"
                                   "a.lost\t败诉\t件\tcount\tdown\t\t\t\t\n"
+                                  "a.bad\t不利\t件\tcount\tdown\ta.lost+a.partly\t\t\t\n"
+                                  "a.bad_rate\t不利率\t%\trate\tdown\ta.bad\ta.cases\t\t\n"
                                   "a.partly\t部分败诉\t件\tcount\tdown\t\t\t\t\n"
                                   "a.rank\t位次\trank\trank\tdown\t\t\t\t\n"
                                   "a.rate\t败诉率\t%\trate\tdown\ta.lost+a.partly\ta.cases\t\t\n"
@@ -145,6 +147,21 @@ TEST(QueryTest, FiguresOfDifferentMonthsMakeNoRate) {
   EXPECT_EQ(cell.stated_period(), "2022-01/2022-10");
 }
 
+TEST(QueryTest, ASumIsStatedOrAddedUp) {
+  const std::vector<Observation> parts = {Said("a.lost", "2022", "4"), Said("a.partly", "2022", "1"),
+                                          Said("a.cases", "2022", "50")};
+  const IndicatorCell sum = CellFor("a.bad", parts);
+  EXPECT_EQ(sum.value().value(), "5");
+  EXPECT_TRUE(sum.computed());
+  EXPECT_FALSE(sum.has_numerator());
+  EXPECT_EQ(CellFor("a.bad_rate", parts).value().value(), "10");
+  std::vector<Observation> told = parts;
+  told.push_back(Said("a.bad", "2022", "6"));
+  EXPECT_EQ(CellFor("a.bad", told).value().value(), "6");
+  EXPECT_EQ(CellFor("a.bad_rate", told).value().value(), "12");
+  EXPECT_FALSE(CellFor("a.bad", {parts[0]}).has_value());
+}
+
 TEST(QueryTest, ThePeriodAskedForWinsOverItsParts) {
   const Observation ten = Said("a.cases", "2022-01/2022-10", "10"), half = Said("a.cases", "2022-H1", "5"),
                     year = Said("a.cases", "2022", "12"),
@@ -180,6 +197,20 @@ TEST(QueryTest, TheYearBeforeIsThatOfTheSameMonths) {
                 .previous()
                 .value(),
             "90");
+}
+
+TEST(QueryTest, ValuesByDifferentDefinitionsAreNotSubtracted) {
+  const auto by = [](Observation observation, const std::string& definition) {
+    observation.set_definition(definition);
+    return observation;
+  };
+  const Observation now = by(Said("a.cases", "2022", "110"), "new"), before = Said("a.cases", "2021", "100");
+  const IndicatorCell other = CellFor("a.cases", {now, by(before, "old")});
+  EXPECT_EQ(other.previous().value(), "100");
+  EXPECT_FALSE(other.has_change());
+  EXPECT_FALSE(other.has_change_percent());
+  EXPECT_TRUE(CellFor("a.cases", {now, by(before, "new")}).has_change());
+  EXPECT_TRUE(CellFor("a.cases", {now, before}).has_change());  // recorded before that was kept
 }
 
 TEST(QueryTest, APriorValueServesWhereNoneWasRecorded) {
@@ -242,6 +273,31 @@ TEST(QueryTest, ASetTargetWinsOverAStatedOne) {
   // Another organ's, region's or period's is not it.
   set.set_organ("公安");
   EXPECT_FALSE(CellFor("a.rate", {}, "2022", {set}).has_target());
+}
+
+TEST(QueryTest, AComputedRateIsJudgedBeforeItIsRounded) {
+  const IndicatorCell rate =
+      CellFor("a.rate", {Said("a.lost", "2022", "2001"), Said("a.partly", "2022", "0"),
+                         Said("a.cases", "2022", "40000"), Said("a.rate", "2022", "5", kTarget)});
+  EXPECT_EQ(rate.value().value(), "5");  // 5.0025 on paper
+  EXPECT_EQ(rate.target().attainment(), CellTarget::ATTAINMENT_MISSED);
+  EXPECT_EQ(rate.target().margin().value(), "-0.0025");
+  const IndicatorCell ratio =
+      CellFor("a.ratio", {Said("a.lost", "2022", "1004"), Said("a.cases", "2022", "1000"),
+                          Bounded(Said("a.ratio", "2022", "1", kTarget), Bound::BOUND_MORE_THAN)});
+  EXPECT_EQ(ratio.value().value(), "1");
+  EXPECT_EQ(ratio.target().attainment(), CellTarget::ATTAINMENT_ATTAINED);
+}
+
+TEST(QueryTest, AChangeIsRoundedOnceItIsTaken) {
+  // 0.014 and 0.006: both 0.01 on paper.
+  const IndicatorCell cell =
+      CellFor("a.ratio", {Said("a.lost", "2022", "14"), Said("a.cases", "2022", "1000"),
+                          Said("a.lost", "2021", "6"), Said("a.cases", "2021", "1000")});
+  EXPECT_EQ(cell.value().value(), "0.01");
+  EXPECT_EQ(cell.previous().value(), "0.01");
+  EXPECT_EQ(cell.change().value(), "0.01");  // 0.008
+  EXPECT_EQ(cell.change_percent().value(), "133.33");
 }
 
 TEST(QueryTest, AStatedTargetOfAnotherPartOfTheYearIsNotTheValues) {
@@ -319,11 +375,20 @@ TEST(QueryTest, MoreThan20000CellsAreRefused) {
   for (int i = 0; i < 20; ++i) periods.push_back(std::to_string(2000 + i));
   v1::QueryIndicatorsRequest request = Ask({"a.cases", "a.lost"}, periods, regions);
   EXPECT_EQ(Cells(request, {}).size(), 20'000u);
+  // Before anything is read, where it can be known.
   request.add_organs("");
   request.add_organs("公安");
-  ASSERT_OK_AND_ASSIGN(const Query query, Query::Of(TheCatalog(), request));
-  EXPECT_THAT(ComputeCells(TheCatalog(), query, {}, {}),
+  EXPECT_THAT(Query::Of(TheCatalog(), request),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("40000 cells")));
+  v1::QueryIndicatorsRequest all = Ask({}, periods, regions);
+  ASSERT_OK_AND_ASSIGN(const Query query, Query::Of(TheCatalog(), all));
+  EXPECT_THAT(
+      ComputeCells(TheCatalog(), query,
+                   {Said("a.cases", "2022", "1"), Said("a.lost", "2022", "1"), Said("a.partly", "2022", "1")},
+                   {}),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("30000 cells")));
+  for (const char* organ : {"", "公安", "城管"}) all.add_organs(organ);
+  EXPECT_THAT(Query::Of(TheCatalog(), all), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST(QueryTest, EveryMalformedFieldIsNamed) {
@@ -337,6 +402,8 @@ TEST(QueryTest, EveryMalformedFieldIsNamed) {
   EXPECT_THAT(trouble(Ask({"a.cases"}, {"2022", "soon"})), HasSubstr("periods[1]"));
   EXPECT_THAT(trouble(Ask({"a.cases"}, std::vector<std::string>(21, "2022"))), HasSubstr("periods"));
   EXPECT_EQ(trouble(Ask({"a.cases"}, std::vector<std::string>(20, "2022"))), "");
+  EXPECT_EQ(trouble(Ask({"a.cases"}, {"2013-01/2022-12"})), "");
+  EXPECT_THAT(trouble(Ask({"a.cases"}, {"1900-01/2999-12"})), HasSubstr("periods[0]: is longer"));
   EXPECT_THAT(trouble(Ask({"a.cases"}, {"2022"}, {"33"})), HasSubstr("regions[0]"));
   EXPECT_THAT(trouble(Ask({"a.cases"}, {"2022"}, {"330602/x"})), HasSubstr("regions[0]"));
   EXPECT_THAT(trouble(Ask({"a.cases"}, {"2022"}, std::vector<std::string>(501, "330602"))),

@@ -3,7 +3,10 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <vector>
 
+#include "common/values/legal_date.h"
+#include "services/indicators/domain/places.h"
 #include "tests/support/status_matchers.h"
 
 namespace fengqiao::indicators {
@@ -44,6 +47,8 @@ TEST(CheckObservationTest, EveryFieldIsCheckedAndNamed) {
     std::string trouble;  // "" where nothing is wrong
   };
   const std::string long_text(257, 'x');
+  std::string organ;
+  for (int i = 0; i < 64; ++i) organ += "局";
   const Case cases[] = {
       {[](Observation&) {}, ""},
       {[](Observation& o) { o.set_indicator("litigation.loss_rate"); }, "observations[3].indicator: "},
@@ -56,8 +61,9 @@ TEST(CheckObservationTest, EveryFieldIsCheckedAndNamed) {
       {[](Observation& o) { o.set_region("regions/330600"); }, "observations[3].region: must be the parent"},
       {[](Observation& o) { o.set_region("regions/330602001"); }, ""},
       {[](Observation& o) { o.set_region("regions/330602-self"); }, ""},
-      {[](Observation& o) { o.set_organ(std::string(192, 'x')); }, ""},
-      {[](Observation& o) { o.set_organ(std::string(193, 'x')); }, "observations[3].organ: "},
+      {[&](Observation& o) { o.set_organ(organ); }, ""},
+      {[&](Observation& o) { o.set_organ(organ + "局"); }, "observations[3].organ: "},
+      {[](Observation& o) { o.set_organ(std::string(65, 'x')); }, "observations[3].organ: is longer than 64"},
       {[&](Observation& o) { o.set_source(long_text.substr(1)); }, ""},
       {[&](Observation& o) { o.set_source(long_text); }, "observations[3].source: "},
       {[](Observation& o) { o.set_period("last year"); }, "observations[3].period: "},
@@ -109,6 +115,11 @@ TEST(CheckObservationTest, ACountIsWholeAndARankBeginsAtOne) {
   ASSERT_NE(count, "");
   EXPECT_THAT(trouble_of(count, "1.5"), HasSubstr("whole"));
   EXPECT_EQ(trouble_of(count, "2.0"), "");
+  Observation range = Good();
+  range.set_indicator("indicators/" + count);
+  range.mutable_value()->set_value("3");
+  range.mutable_value_max()->set_value("4.5");
+  EXPECT_THAT(Trouble(&range), HasSubstr("value_max: a count must be whole"));
   EXPECT_THAT(trouble_of(rank, "0"), HasSubstr("begins at 1"));
   EXPECT_THAT(trouble_of(rank, "0.999999"), HasSubstr("begins at 1"));
   EXPECT_EQ(trouble_of(rank, "1"), "");
@@ -129,6 +140,38 @@ TEST(CheckObservationTest, TheCutoffIsADayOfThePeriod) {
   EXPECT_THAT(trouble_of("2022", 2023, 1, 1), HasSubstr("cutoff"));
   EXPECT_THAT(trouble_of("2022-02", 2022, 2, 29), HasSubstr("cutoff"));
   EXPECT_EQ(trouble_of("2024-02", 2024, 2, 29), "");
+}
+
+TEST(CheckObservationTest, TheRegionExistedInThePeriod) {
+  const auto trouble_of = [](const std::string& period, FigureRole role) {
+    Observation observation = Good();
+    observation.set_region("regions/330621");  // 绍兴县, until 2013
+    observation.set_period(period);
+    observation.set_role(role);
+    return Trouble(&observation, "330621");
+  };
+  EXPECT_EQ(trouble_of("2012", FigureRole::FIGURE_ROLE_ACTUAL), "");
+  EXPECT_EQ(trouble_of("2013", FigureRole::FIGURE_ROLE_ACTUAL), "");
+  EXPECT_THAT(trouble_of("2022", FigureRole::FIGURE_ROLE_ACTUAL),
+              HasSubstr("its area went to 330603, 330602"));
+  // The last report of a region tells of plans, too, which others have to carry out.
+  EXPECT_EQ(trouble_of("2022", FigureRole::FIGURE_ROLE_PLAN), "");
+}
+
+TEST(CheckAdditionExistsTest, AnAdditionHasItsDays) {
+  v1::Region zone;
+  zone.set_name("regions/360700-jkq");
+  *zone.mutable_valid_from() = ToProto(absl::CivilDay(2015, 7, 1));
+  *zone.mutable_valid_to() = ToProto(absl::CivilDay(2020, 1, 1));
+  zone.add_successors("regions/360703");
+  const auto trouble = [&](const std::string& period) {
+    return std::string(CheckAdditionExists(zone, *Period::Parse(period), "region").message());
+  };
+  EXPECT_EQ(trouble("2015"), "");
+  EXPECT_EQ(trouble("2019-12"), "");
+  EXPECT_THAT(trouble("2015-06"), HasSubstr("did not exist yet in 2015-06"));
+  EXPECT_THAT(trouble("2020"), HasSubstr("was no more in 2020; its area went to regions/360703"));
+  EXPECT_OK(CheckAdditionExists(v1::Region(), *Period::Parse("2020"), "region"));
 }
 
 TEST(CheckObservationTest, PeriodAndDecimalsBecomeCanonical) {
@@ -197,14 +240,24 @@ TEST(StatementIdTest, TheSameSourceSayingTheSameIsTheSame) {
   EXPECT_EQ(StatementId(exact), StatementId(Good()));
 }
 
-Observation Stated(const std::string& value, const std::string& source, Bound bound = Bound::BOUND_EXACT,
-                   bool disputed = false) {
+const v1::Indicator& LossRate() { return *TheCatalog().Find("litigation.loss_rate"); }
+
+Observation Stated(const std::string& value, const std::string& source, Bound bound = Bound::BOUND_EXACT) {
   Observation observation = Good();
   observation.mutable_value()->set_value(value);
   observation.set_source(source);
   observation.set_bound(bound);
-  observation.set_disputed(disputed);
   return observation;
+}
+
+// The last of these statements as recorded, one after the other; named by their places, "1" and so on.
+Observation Last(const std::vector<Observation>& statements) {
+  Observation valid;
+  for (size_t i = 0; i < statements.size(); ++i) {
+    valid = RecordStatement(LossRate(), i == 0 ? nullptr : &valid, statements[i], std::to_string(i + 1), "li",
+                            absl::UnixEpoch());
+  }
+  return valid;
 }
 
 TEST(RecordStatementTest, WhatIsOursIsNotTheCallers) {
@@ -214,40 +267,71 @@ TEST(RecordStatementTest, WhatIsOursIsNotTheCallers) {
   claimed.set_superseded(true);
   claimed.set_disputed(true);
   claimed.mutable_record_time()->set_seconds(1);
-  const Observation recorded = RecordStatement(nullptr, claimed, "regions/330602/observations/1", "li",
-                                               absl::FromUnixMicros(1'667'000'000'123'456));
+  claimed.add_others()->set_source("nobody");
+  claimed.set_definition("mine");
+  const Observation recorded = RecordStatement(LossRate(), nullptr, claimed, "regions/330602/observations/1",
+                                               "li", absl::FromUnixMicros(1'667'000'000'123'456));
   EXPECT_EQ(recorded.name(), "regions/330602/observations/1");
   EXPECT_EQ(recorded.recorder(), "li");
   EXPECT_FALSE(recorded.superseded());
   EXPECT_FALSE(recorded.disputed());
+  EXPECT_EQ(recorded.others_size(), 0);
+  EXPECT_EQ(recorded.definition(), LossRate().definition());
   EXPECT_EQ(recorded.record_time().seconds(), 1'667'000'000);
   EXPECT_EQ(recorded.record_time().nanos(), 123'456'000);
   EXPECT_EQ(recorded.bound(), Bound::BOUND_EXACT);
 }
 
 TEST(RecordStatementTest, ADisputeNeedsTwoSourcesAndTwoExactValues) {
-  struct Case {
-    Observation before, now;
-    bool disputed;
-  };
-  const Case cases[] = {
-      {Stated("5", "a"), Stated("5", "b"), false},
-      {Stated("5", "a"), Stated("6", "b"), true},
-      // A source may correct itself.
-      {Stated("5", "a"), Stated("6", "a"), false},
-      // A bound does not contradict.
-      {Stated("5", "a", Bound::BOUND_AT_MOST), Stated("6", "b"), false},
-      {Stated("5", "a"), Stated("6", "b", Bound::BOUND_APPROX), false},
-      // A dispute stays until the values agree.
-      {Stated("6", "b", Bound::BOUND_EXACT, true), Stated("7", "b"), true},
-      {Stated("6", "b", Bound::BOUND_EXACT, true), Stated("5", "a"), true},
-      {Stated("6", "b", Bound::BOUND_EXACT, true), Stated("6", "a"), false},
-      {Stated("6", "b", Bound::BOUND_EXACT, true), Stated("6", "c"), false},
-  };
-  for (const Case& c : cases) {
-    EXPECT_EQ(RecordStatement(&c.before, c.now, "n", "li", absl::UnixEpoch()).disputed(), c.disputed)
-        << "case " << &c - cases;
-  }
+  EXPECT_FALSE(Last({Stated("5", "a"), Stated("5", "b")}).disputed());
+  EXPECT_TRUE(Last({Stated("5", "a"), Stated("6", "b")}).disputed());
+  // A source may correct itself.
+  EXPECT_FALSE(Last({Stated("5", "a"), Stated("6", "a")}).disputed());
+  // A bound does not contradict, nor does a range.
+  EXPECT_FALSE(Last({Stated("5", "a", Bound::BOUND_AT_MOST), Stated("6", "b")}).disputed());
+  EXPECT_FALSE(Last({Stated("5", "a"), Stated("6", "b", Bound::BOUND_APPROX)}).disputed());
+  Observation range = Stated("6", "b");
+  range.mutable_value_max()->set_value("7");
+  EXPECT_FALSE(Last({Stated("5", "a"), range}).disputed());
+}
+
+TEST(RecordStatementTest, ADisputeStaysUntilNobodySaysOtherwise) {
+  const Observation a5 = Stated("5", "a"), a6 = Stated("6", "a"), b5 = Stated("5", "b"),
+                    b6 = Stated("6", "b"), b7 = Stated("7", "b"), c5 = Stated("5", "c"),
+                    c6 = Stated("6", "c");
+  // Who raised it takes it back, or the other comes round.
+  EXPECT_FALSE(Last({a5, b6, b5}).disputed());
+  EXPECT_FALSE(Last({a5, b6, a6}).disputed());
+  // Another wrong value ends nothing, nor does a third source that repeats one side.
+  EXPECT_TRUE(Last({a5, b6, b7}).disputed());
+  EXPECT_TRUE(Last({a5, b6, c6}).disputed());
+  EXPECT_TRUE(Last({a5, b6, c5}).disputed());
+  EXPECT_TRUE(Last({a5, b6, c6, c5}).disputed());
+  EXPECT_FALSE(Last({a5, b6, c6, a6}).disputed());
+  // What is no longer said exactly contradicts nobody.
+  EXPECT_FALSE(Last({a5, b6, Stated("5", "a", Bound::BOUND_APPROX), b6}).disputed());
+}
+
+TEST(RecordStatementTest, TheOthersAreToldTheLatestFirst) {
+  const Observation last = Last({Stated("5", "a"), Stated("6", "b"), Stated("4", "a"), Stated("7", "c")});
+  ASSERT_EQ(last.others_size(), 2);
+  EXPECT_EQ(last.others(0).source(), "a");
+  EXPECT_EQ(last.others(0).value().value(), "4");
+  EXPECT_EQ(last.others(0).observation(), "3");
+  EXPECT_EQ(last.others(1).source(), "b");
+  std::vector<Observation> many;
+  for (int i = 0; i < 20; ++i) many.push_back(Stated("5", std::to_string(i)));
+  EXPECT_EQ(Last(many).others_size(), 8);
+  EXPECT_EQ(Last(many).others(0).source(), "18");
+}
+
+TEST(IsRepetitionTest, ASourceThatSaidOtherwiseSinceTakesItBack) {
+  const Observation a5 = Last({Stated("5", "a")});  // "1"
+  EXPECT_TRUE(IsRepetition(a5, a5));
+  EXPECT_FALSE(IsRepetition(a5, Last({Stated("5", "a"), Stated("6", "a")})));
+  EXPECT_TRUE(IsRepetition(a5, Last({Stated("5", "a"), Stated("6", "b")})));
+  // Others may have spoken meanwhile.
+  EXPECT_FALSE(IsRepetition(a5, Last({Stated("5", "a"), Stated("6", "a"), Stated("6", "b")})));
 }
 
 TEST(CodeOfTest, IsThePartBehindThePrefix) {

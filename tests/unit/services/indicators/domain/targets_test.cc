@@ -39,7 +39,7 @@ TEST(JudgeTest, BothSidesOfEveryComparator) {
     const char* value;
     const char* value_max;
     CellTarget::Attainment attainment;
-    const char* margin;
+    const char* margin;  // "" where it can't be told
   };
   const Case cases[] = {
       // A loss rate of 5.22 % misses "at most 5 %" by 0.22; exactly 5 % does not.
@@ -61,18 +61,18 @@ TEST(JudgeTest, BothSidesOfEveryComparator) {
       {Actual("29.99"), Target::COMPARATOR_BETWEEN, "30", "40", kNo, "-0.01"},
       {Actual("40.01"), Target::COMPARATOR_BETWEEN, "30", "40", kNo, "-0.01"},
       // 近: nobody can tell.
-      {Actual("98", Bound::BOUND_APPROX), Target::COMPARATOR_AT_LEAST, "90", "", kMaybe, "8"},
+      {Actual("98", Bound::BOUND_APPROX), Target::COMPARATOR_AT_LEAST, "90", "", kMaybe, ""},
       // 99%以上.
       {Actual("99", Bound::BOUND_AT_LEAST), Target::COMPARATOR_AT_LEAST, "99", "", kYes, "0"},
-      {Actual("99", Bound::BOUND_AT_LEAST), Target::COMPARATOR_AT_LEAST, "99.5", "", kMaybe, "-0.5"},
-      {Actual("99", Bound::BOUND_AT_LEAST), Target::COMPARATOR_MORE_THAN, "99", "", kMaybe, "0"},
+      {Actual("99", Bound::BOUND_AT_LEAST), Target::COMPARATOR_AT_LEAST, "99.5", "", kMaybe, ""},
+      {Actual("99", Bound::BOUND_AT_LEAST), Target::COMPARATOR_MORE_THAN, "99", "", kMaybe, ""},
       {Actual("99", Bound::BOUND_MORE_THAN), Target::COMPARATOR_MORE_THAN, "99", "", kYes, "0"},
       {Actual("6", Bound::BOUND_AT_LEAST), Target::COMPARATOR_AT_MOST, "5", "", kNo, "-1"},
       {Actual("5", Bound::BOUND_LESS_THAN), Target::COMPARATOR_AT_MOST, "5", "", kYes, "0"},
-      {Actual("6", Bound::BOUND_AT_MOST), Target::COMPARATOR_AT_MOST, "5", "", kMaybe, "-1"},
+      {Actual("6", Bound::BOUND_AT_MOST), Target::COMPARATOR_AT_MOST, "5", "", kMaybe, ""},
       // A range counts as all its numbers.
       {Actual("3", Bound::BOUND_EXACT, "5"), Target::COMPARATOR_AT_MOST, "5", "", kYes, "2"},
-      {Actual("3", Bound::BOUND_EXACT, "6"), Target::COMPARATOR_AT_MOST, "5", "", kMaybe, "2"},
+      {Actual("3", Bound::BOUND_EXACT, "6"), Target::COMPARATOR_AT_MOST, "5", "", kMaybe, ""},
   };
   for (const Case& c : cases) {
     CellTarget target;
@@ -82,16 +82,17 @@ TEST(JudgeTest, BothSidesOfEveryComparator) {
     Judge(c.actual, &target);
     EXPECT_EQ(target.attainment(), c.attainment) << "case " << &c - cases << "\n" << target.DebugString();
     EXPECT_EQ(target.margin().value(), c.margin) << "case " << &c - cases;
+    EXPECT_EQ(target.has_margin(), c.attainment != kMaybe) << "case " << &c - cases;
   }
 }
 
-Indicator Better(Indicator::Direction direction) {
+Indicator WhereBetterIs(Indicator::Direction direction) {
   Indicator indicator;
   indicator.set_better(direction);
   return indicator;
 }
 
-TEST(StatedTargetTest, TheBoundSaysHowAndElseTheDirection) {
+TEST(CellTargetOfStatedTest, TheBoundSaysHowAndElseTheDirection) {
   struct Case {
     Bound bound;
     Indicator::Direction better;
@@ -108,13 +109,13 @@ TEST(StatedTargetTest, TheBoundSaysHowAndElseTheDirection) {
         Case{Bound::BOUND_APPROX, Indicator::DIRECTION_UP, Target::COMPARATOR_AT_LEAST}}) {
     v1::Observation stated = Actual("5", bound);
     stated.set_name("regions/330602/observations/1");
-    const CellTarget target = StatedTarget(Better(better), stated);
+    const CellTarget target = CellTargetOfStated(WhereBetterIs(better), stated);
     EXPECT_EQ(target.comparator(), comparator) << common::v1::Bound_Name(bound);
     EXPECT_EQ(target.value().value(), "5");
     EXPECT_EQ(target.source(), "regions/330602/observations/1");
   }
   const CellTarget range =
-      StatedTarget(Better(Indicator::DIRECTION_UP), Actual("30", Bound::BOUND_EXACT, "40"));
+      CellTargetOfStated(WhereBetterIs(Indicator::DIRECTION_UP), Actual("30", Bound::BOUND_EXACT, "40"));
   EXPECT_EQ(range.comparator(), Target::COMPARATOR_BETWEEN);
   EXPECT_EQ(range.value_max().value(), "40");
 }

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "common/status/error.h"
+#include "common/values/legal_date.h"
+#include "services/indicators/domain/catalog.h"
 #include "tests/unit/services/indicators/service_fixture.h"
 
 namespace fengqiao::indicators {
@@ -85,6 +87,32 @@ TEST_F(StatementsTest, TheSameSourceSayingTheSameIsOneStatement) {
   // Another source is another statement, and here a dispute.
   const auto disputed = Record({By(Statement(kRate, "9"), "another report")});
   EXPECT_TRUE(Get(disputed[0])->disputed());
+}
+
+TEST_F(StatementsTest, ADisputeNamesTheOthersAndEndsWhenOneComesRound) {
+  Record({By(Statement(kRate, "5"), "a")});
+  const auto raised = Record({By(Statement(kRate, "6"), "b")});
+  ASSERT_OK_AND_ASSIGN(const v1::Observation disputed, Get(raised[0]));
+  EXPECT_TRUE(disputed.disputed());
+  ASSERT_EQ(disputed.others_size(), 1);
+  EXPECT_EQ(disputed.others(0).source(), "a");
+  EXPECT_EQ(disputed.definition(), Catalog::BuiltIn()->Find(kRate)->definition());
+  // A third source that repeats one side settles nothing; that the other comes round does.
+  EXPECT_TRUE(Get(Record({By(Statement(kRate, "6"), "c")})[0])->disputed());
+  EXPECT_FALSE(Get(Record({By(Statement(kRate, "6"), "a")})[0])->disputed());
+  // "a" said 5 before, and 6 since: taking that back is a new statement.
+  const auto back = Record({By(Statement(kRate, "5"), "a")});
+  EXPECT_TRUE(Get(back[0])->disputed());
+  EXPECT_FALSE(Get(back[0])->superseded());
+}
+
+TEST_F(StatementsTest, AnAdditionTakesFiguresOfItsTimeAlone) {
+  auto request = RegionRequest("330602", "330602-jkq", "越城开发区");
+  *request.mutable_region()->mutable_valid_to() = ToProto(absl::CivilDay(2021, 1, 1));
+  ASSERT_OK(Ask(&Stub::CreateRegion, request));
+  EXPECT_THAT(Ask(&Stub::RecordObservations, RecordRequest({Statement(kRate, "5", "330602-jkq", "2022")})),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("was no more in 2022")));
+  EXPECT_OK(Ask(&Stub::RecordObservations, RecordRequest({Statement(kRate, "5", "330602-jkq", "2020")})));
 }
 
 TEST_F(StatementsTest, AllOrNoneAreRecorded) {
@@ -419,6 +447,16 @@ TEST_F(QueryTest, ARateIsComputedFromWhatWasNotAskedFor) {
   EXPECT_EQ(answer.cells[0].value().value(), "45.16");
   EXPECT_EQ(answer.cells[0].numerator().value(), "28");
   EXPECT_EQ(answer.cells[0].denominator().value(), "62");
+}
+
+TEST_F(QueryTest, EachOrganHasItsOwnFigures) {
+  v1::Observation police = Statement("litigation.cases_received", "7");
+  police.set_organ("公安|城管");  // a name may hold anything
+  Record({police, Statement("litigation.cases_received", "90")});
+  v1::QueryIndicatorsRequest request = For({"litigation.cases_received"}, {"330602"});
+  EXPECT_EQ(Query(request).cells[0].value().value(), "90");
+  request.add_organs("公安|城管");
+  EXPECT_EQ(Query(request).cells[0].value().value(), "7");
 }
 
 TEST_F(QueryTest, ManyCellsComeInMessagesOf500) {

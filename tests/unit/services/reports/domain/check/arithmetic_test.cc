@@ -23,6 +23,7 @@ TEST(ArithmeticTest, RatesRoundHalfUp) {
   EXPECT_EQ(Compare(1, 8, Rate("12", 0)), Agreement::kCut);  // 12.5 cut to 12
   EXPECT_EQ(Compare(1, 3, Rate("33.33", 2)), Agreement::kRounds);
   EXPECT_EQ(Compare(2, 3, Rate("66.66", 2)), Agreement::kCut);
+  EXPECT_EQ(Compare(1, 3, Rate("33.34", 2)), Agreement::kNot);  // more than 33.33…: nothing was cut off
   EXPECT_EQ(Compare(2, 3, Rate("66.65", 2)), Agreement::kNot);
   EXPECT_EQ(Compare(28, 70, Rate("45.2", 1)), Agreement::kNot);
   EXPECT_EQ(Compare(28, 62, Rate("45.2", 1)), Agreement::kRounds);

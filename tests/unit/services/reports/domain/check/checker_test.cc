@@ -57,6 +57,10 @@ INSTANTIATE_TEST_SUITE_P(
     Rates, CheckerTest,
     ::testing::Values(
         Row{"受理矛盾纠纷80件，调解成功76件，调解成功率95%。", "RATE 95% CONSISTENT 76件,80件"},
+        // A rate of what is left, and of two counts together.
+        Row{"应出庭案件163件，负责人缺席出庭应诉7件，出庭应诉率95.71%。", "RATE 95.71% CONSISTENT 7件,163件"},
+        Row{"受理矛盾纠纷80件，调解成功70件，达成口头协议6件，调解成功率95%。",
+            "RATE 95% CONSISTENT 70件,6件,80件"},
         Row{"受理矛盾纠纷80件，调解成功76件，调解成功率96%。", "RATE 96% INCONSISTENT 76件,80件 -> 79"},
         Row{"承办行政复议案件70件，调撤28件，调撤率为45.2%。", "RATE 45.2% INCONSISTENT 28件,70件 -> 62"},
         Row{"承办行政复议案件70件，办结62件，调撤28件，调撤率为45.2%。", "RATE 45.2% CONSISTENT 28件,62件"},
@@ -68,6 +72,12 @@ INSTANTIATE_TEST_SUITE_P(
             "RATE 51.79% CONSISTENT 61件,40件,195件"},
         Row{"审结行政复议案件195件，调解61件，撤销30件，综合纠错率51.79%。",
             "RATE 51.79% CANNOT_TELL 61件,30件,195件"},
+        // 直接纠错 is said at once, or by its parts; a single part is no reason to accuse.
+        Row{"审结行政复议案件200件，调解60件，直接纠错40件，综合纠错率50%。",
+            "RATE 50% CONSISTENT 60件,40件,200件"},
+        Row{"审结行政复议案件200件，撤销30件，责令履行10件，直接纠错率20%。",
+            "RATE 20% CONSISTENT 30件,10件,200件"},
+        Row{"审结行政复议案件200件，撤销30件，直接纠错率20%。", "RATE 20% CANNOT_TELL 30件,200件"},
         // Cut off instead of rounded.
         Row{"受理矛盾纠纷300件，调解成功299件，调解成功率99.66%。", "RATE 99.66% CANNOT_TELL 299件,300件"},
         // 人次 are no cases.
@@ -101,6 +111,12 @@ INSTANTIATE_TEST_SUITE_P(
                       Row{"行政复议调解率50%以上（考核指标45%以上）。", "TARGET 50%以上 MET 45%以上"},
                       Row{"行政复议调解率40%以上（考核指标45%以上）。", "TARGET 40%以上 CANNOT_TELL 45%以上"},
                       Row{"行政复议调解率近50%（考核指标45%以上）。", "TARGET 近50% CANNOT_TELL 45%以上"},
+                      // What is more than 45 is more than 45.
+                      Row{"行政复议调解率超过45%（考核指标大于45%）。", "TARGET 超过45% MET 大于45%"},
+                      // A range has two ends.
+                      Row{"行政诉讼败诉率8%（考核指标3%-5%）。", "TARGET 8% MISSED 3%-5%"},
+                      Row{"行政诉讼败诉率2%（考核指标3%-5%）。", "TARGET 2% MISSED 3%-5%"},
+                      Row{"行政诉讼败诉率5%（考核指标3%-5%）。", "TARGET 5% MET 3%-5%"},
                       // The same target twice is one finding, next year's is none.
                       Row{"行政诉讼败诉率5.22%，有望降至5%以下（考核指标5%以下）。",
                           "TARGET 5.22% MISSED 5%以下"},
@@ -138,6 +154,10 @@ TEST(CheckerTest, AMissedTargetSaysByHowMuch) {
   const auto findings = Check("公职律师配备率由30%提高到46%（考核指标60%以上）。");
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_THAT(findings[0].explanation(), HasSubstr("未达到，相差14个百分点"));
+  const auto range = Check("行政诉讼败诉率8%（考核指标3%-5%）。");
+  ASSERT_EQ(range.size(), 1u);
+  EXPECT_EQ(range[0].arithmetic(), "8 ∈ [3, 5]?");
+  EXPECT_THAT(range[0].explanation(), HasSubstr("未达到，相差3个百分点"));
 }
 
 // Whatever a rate is read beside, figures that agree somewhere in the paragraph are never accused.

@@ -1,0 +1,57 @@
+#include "services/reports/handler/document_upload.h"
+
+#include "common/status/error.h"
+#include "tests/support/status_matchers.h"
+
+namespace fengqiao::reports {
+namespace {
+
+using ::fengqiao::testing::StatusIs;
+using ::testing::HasSubstr;
+
+v1::DocumentHeader Header(int64_t size) {
+  v1::DocumentHeader header;
+  header.set_size_bytes(size);
+  return header;
+}
+
+TEST(DocumentUploadTest, CollectsWhatWasAnnounced) {
+  DocumentRoom room(16 << 20);
+  DocumentUpload upload(room);
+  EXPECT_THAT(upload.AddContent("a"), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("header")));
+  ASSERT_OK(upload.SetHeader(Header(4)));
+  EXPECT_OK(upload.AddContent("ab"));
+  EXPECT_THAT(upload.CheckComplete(), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("2 of 4")));
+  EXPECT_THAT(upload.AddContent("cde"), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("content")));
+  EXPECT_OK(upload.AddContent("cd"));
+  EXPECT_OK(upload.CheckComplete());
+  EXPECT_EQ(room.used(), 4u);
+  EXPECT_EQ(upload.TakeBytes(), "abcd");
+}
+
+TEST(DocumentRoomTest, WhatDoesNotFitIsRefusedUntilOthersHaveGone) {
+  DocumentRoom room(10);
+  auto first = std::make_unique<DocumentUpload>(room);
+  DocumentUpload second(room);
+  // What is announced alone keeps nobody out.
+  ASSERT_OK(first->SetHeader(Header(10)));
+  ASSERT_OK(second.SetHeader(Header(10)));
+  ASSERT_OK(first->AddContent("1234567"));
+  ASSERT_OK(second.AddContent("123"));
+  const absl::Status full = second.AddContent("4");
+  EXPECT_THAT(full, StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_EQ(ReasonOf(full), ErrorReason::ERROR_REASON_OVERLOADED);
+  EXPECT_TRUE(full.GetPayload("type.googleapis.com/google.rpc.RetryInfo").has_value());
+  EXPECT_TRUE(full.GetPayload("type.googleapis.com/google.rpc.QuotaFailure").has_value());
+  EXPECT_EQ(room.used(), 10u);
+  // What was made of the document still takes the room.
+  std::shared_ptr<const void> made = first->share();
+  first.reset();
+  EXPECT_THAT(second.AddContent("4"), StatusIs(absl::StatusCode::kResourceExhausted));
+  made.reset();
+  EXPECT_OK(second.AddContent("4567890"));
+  EXPECT_OK(second.CheckComplete());
+}
+
+}  // namespace
+}  // namespace fengqiao::reports
