@@ -112,7 +112,7 @@ bool CodeFinder::Inherit(const CodeScene& scene, Mention& mention) const {
   const bool forecast = std::any_of(scene.front.begin(), scene.front.end(),
                                     [](const CueHit& hit) { return (hit.cues & Bit(Cue::kForecast)) != 0; });
   // And so does 其中秦安县30件, to what its half of the sentence began with.
-  const bool of_region = !mention.regions.empty();
+  const bool of_region = !mention.regions.empty() && !mention.quantity.bare;
   if (forecast || of_region) {
     size_t floor = begin;
     for (size_t i = of_region ? mention.quantity.begin : floor; i > floor; --i) {
@@ -182,8 +182,10 @@ size_t CodeFinder::ContentLength(const CodeScene& scene, const Window& window) c
   for (auto mark = mark_at; mark != scene.marks.end() && mark->begin < window.end; ++mark) {
     cover(mark->begin, mark->end);
   }
-  for (const PlaceHit& place : scene.places) {
-    if (place.end > window.begin && place.begin < window.end) cover(place.begin, place.end);
+  const auto place_at = std::upper_bound(scene.places.begin(), scene.places.end(), window.begin,
+                                         [](size_t at, const PlaceHit& place) { return at < place.end; });
+  for (auto place = place_at; place != scene.places.end() && place->begin < window.end; ++place) {
+    cover(place->begin, place->end);
   }
   size_t content = 0;
   for (size_t i = window.begin; i < window.end && content <= kLittleContent; ++i) {

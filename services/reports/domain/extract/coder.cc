@@ -20,6 +20,7 @@ constexpr int kWithInHeading = -2;
 constexpr int kNoTopic = -16;
 constexpr int kTopicInHead = 10;
 constexpr size_t kOfLate = 60;
+constexpr int kCarried = -7;           // too little for a short head
 constexpr size_t kCarriedTopic = 250;  // characters over which a topic is carried into the next paragraph
 constexpr int kSentenceTopic = 3;      // the first that the sentence speaks of
 
@@ -37,10 +38,10 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
   auto after_end = after_begin;
   while (after_end != words.end() && static_cast<size_t>(after_end->end) <= mention.after.end) ++after_end;
 
-  clause_.clear();
+  ++figure_;
   const auto note = [&](const Match& match) {
     const auto classes = lexicon_.ClassesOf(match.word);
-    clause_.insert(clause_.end(), classes.begin(), classes.end());
+    for (int32_t c : classes) clause_[static_cast<size_t>(c)] = figure_;
   };
   for (auto word = before_begin; word != before_end; ++word) {
     if (static_cast<size_t>(word->begin) >= before.begin) note(*word);
@@ -48,14 +49,11 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
   for (auto word = after_begin; word != after_end; ++word) {
     if (static_cast<size_t>(word->begin) >= mention.after.begin) note(*word);
   }
-  std::sort(clause_.begin(), clause_.end());
-  rest_.clear();
   for (auto word = after_end; word != words.end() && static_cast<size_t>(word->end) <= mention.clause_end;
        ++word) {
     const auto classes = lexicon_.ClassesOf(word->word);
-    rest_.insert(rest_.end(), classes.begin(), classes.end());
+    for (int32_t c : classes) rest_[static_cast<size_t>(c)] = figure_;
   }
-  std::sort(rest_.begin(), rest_.end());
 
   CodeChoice best, second;
   const auto try_all = [&](const Match& match) {
@@ -121,7 +119,7 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
     score += kTopicInHead / 2;
   } else {
     const int nearness = Nearness(s, rule.topic);
-    score += nearness > 0 ? nearness : kNoTopic;
+    score += nearness != 0 ? nearness : kNoTopic;
     if (context_.IsSentenceTopic(rule.topic)) score += kSentenceTopic;
   }
 
@@ -167,13 +165,9 @@ bool Coder::ReadOfLate(const Surroundings& s, int32_t word_class) const {
   return last > context_.paragraph_begin() && s.mention.quantity.begin - last < kOfLate;
 }
 
-bool Coder::InClause(int32_t word_class) const {
-  return std::binary_search(clause_.begin(), clause_.end(), word_class);
-}
+bool Coder::InClause(int32_t word_class) const { return clause_[static_cast<size_t>(word_class)] == figure_; }
 
-bool Coder::InRest(int32_t word_class) const {
-  return std::binary_search(rest_.begin(), rest_.end(), word_class);
-}
+bool Coder::InRest(int32_t word_class) const { return rest_[static_cast<size_t>(word_class)] == figure_; }
 
 int Coder::Nearness(const Surroundings& s, int32_t word_class) const {
   if (InClause(word_class)) return 10;
@@ -183,7 +177,7 @@ int Coder::Nearness(const Surroundings& s, int32_t word_class) const {
   if (last > context_.sentence_begin()) return 8 - static_cast<int>(std::min<size_t>(4, (here - last) / 24));
   if (last > context_.paragraph_begin()) return 5 - static_cast<int>(std::min<size_t>(3, (here - last) / 60));
   if (context_.InHeading(word_class)) return context_.InTitleAlone(word_class) ? 1 : 4;
-  return last > context_.section_begin() && here - last < kCarriedTopic ? 1 : 0;
+  return last > context_.section_begin() && here - last < kCarriedTopic ? kCarried : 0;
 }
 
 }  // namespace fengqiao::reports

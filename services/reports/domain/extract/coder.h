@@ -20,7 +20,8 @@ class Coder {
  public:
   static constexpr int kThreshold = 18;
 
-  Coder(const Lexicon& lexicon, const Context& context) : lexicon_(lexicon), context_(context) {}
+  Coder(const Lexicon& lexicon, const Context& context)
+      : lexicon_(lexicon), context_(context), clause_(lexicon.class_count()), rest_(lexicon.class_count()) {}
 
   // `words` are the matches of the passage by their ends; those before the mention have been seen by the
   // context, those of `mention.after` have not. `lookback` is where words of earlier clauses may still be
@@ -46,8 +47,11 @@ class Coder {
 
   const Lexicon& lexicon_;
   const Context& context_;
-  std::vector<int32_t> rest_;  // the classes read behind the figure in its clause, over later figures; sorted
-  std::vector<int32_t> clause_;  // the classes read in the clause, before and behind the figure; sorted
+  // For which figure a class was last read in the clause, before or behind it; and behind it, over later
+  // figures.
+  std::vector<uint32_t> clause_;
+  std::vector<uint32_t> rest_;
+  uint32_t figure_ = 0;  // how many were looked at
 };
 
 }  // namespace fengqiao::reports

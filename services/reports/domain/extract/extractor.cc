@@ -170,6 +170,7 @@ class FigureReader {
     if (row || !table_.columns().empty() ||
         text.find_first_not_of(U" \r\n\u3000") == std::u32string_view::npos)
       return;
+    if (text.substr(0, 3) == U"单位：" || text.substr(0, 3) == U"单位:") return;  // more of the caption
     context_.LeaveCaption();
     const bool whole = line && IsLineEnd(text.back()) && text.size() <= kLongestCaption;
     if (!whole || text.find_first_of(U"，。；") != std::u32string_view::npos) return;
@@ -344,8 +345,8 @@ class FigureReader {
                                         [](const CueHit& hit, size_t at) { return hit.end + 1 < at; });
     for (auto hit = first; hit != cues.end() && hit->end <= here; ++hit) {
       // 与考核目标（45%以上）: what stands right in front of the bracket belongs to it.
-      const bool leads =
-          mention.bracketed && hit->end + 1 == mention.clause_begin && (hit->cues & Bit(Cue::kTarget)) != 0;
+      const bool leads = mention.bracketed && hit->end + 1 == mention.clause_begin &&
+                         (hit->cues & (Bit(Cue::kTarget) | Bit(Cue::kGoal) | Bit(Cue::kLastYear))) != 0;
       if (hit->begin >= mention.clause_begin || leads) front.push_back(*hit);
     }
     AsMoney(front, mention);

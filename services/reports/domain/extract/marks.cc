@@ -52,6 +52,7 @@ class DateReader {
                   {U"第一季度", 1, 3}, {U"一季度", 1, 3},  {U"二季度", 4, 6},   {U"三季度", 7, 9},
                   {U"四季度", 10, 12}, {U"全年", 1, 12}};
     for (const auto& part : kParts) {
+      if (text_[at] != part.words[0]) continue;
       if (text_.substr(at, part.words.size()) != part.words) continue;
       return DateMark{
           .begin = at, .end = at + part.words.size(), .first_month = part.first, .last_month = part.last};

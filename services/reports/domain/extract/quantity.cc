@@ -1,6 +1,7 @@
 #include "services/reports/domain/extract/quantity.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "services/reports/domain/extract/number.h"
 #include "services/reports/domain/text/codepoints.h"
@@ -82,7 +83,8 @@ class Reader {
   std::optional<Quantity> ReadAt(size_t at, size_t& next) {
     next = SkipRun(at);
     const bool arabic = ArabicDigit(text_[at]) >= 0;
-    if (arabic && IsGlued(at)) return std::nullopt;
+    const int sign = SignBefore(at);
+    if (arabic && sign == 0 && IsGlued(at)) return std::nullopt;
     if (!arabic) {
       if (auto fraction = ReadFraction(at)) return Advance(*fraction, next);
     }
@@ -92,7 +94,12 @@ class Reader {
     if (at > begin_ && text_[at - 1] == U'第') return Advance(ReadOrdinal(*number), next);
     if (auto ratio = ReadRatio(*number)) return Advance(*ratio, next);
     if (auto tenth = ReadTenths(*number)) return Advance(*tenth, next);
-    return Advance(ReadCounted(*number), next);
+    auto counted = ReadCounted(*number);
+    if (counted && sign != 0) {
+      counted->sign = sign;
+      counted->begin = at - 1;
+    }
+    return Advance(std::move(counted), next);
   }
 
  private:
@@ -117,6 +124,16 @@ class Reader {
     size_t i = at + 1;
     while (i < text_.size() && (arabic ? ArabicDigit(text_[i]) >= 0 : IsChineseNumeral(text_[i]))) ++i;
     return i;
+  }
+
+  // 同比+8.9%, 较上年-3.2%.
+  int SignBefore(size_t at) const {
+    const char32_t before = Before(at);
+    const bool plus = before == U'+' || before == U'＋';
+    const bool minus = before == U'-' || before == U'－' || before == U'−';
+    if ((!plus && !minus) || at < begin_ + 2) return 0;
+    if (std::u32string_view(U"比年期幅").find(text_[at - 2]) == std::u32string_view::npos) return 0;
+    return plus ? 1 : -1;
   }
 
   // Digits that are part of a name, a number of a paper, a clock time, a calendar date in figures: 1+6,

@@ -28,6 +28,7 @@ struct Quantity {
   UnitClasses classes = 0;
   common::v1::Bound bound = common::v1::BOUND_EXACT;
   bool bare = false;             // no unit: a figure only where it turns out to be an indicator
+  int sign = 0;                  // of 同比+8.9%, 同比-3.2%
   bool weak = false;             // likewise, by its measure word
   bool multiplied = false;       // 万, 亿: money where the words say so
   bool ordinal = false;          // 第三

@@ -74,7 +74,9 @@ bool IsPrior(std::u32string_view text, const std::vector<CueHit>& cues, const Ro
 bool IsTarget(std::u32string_view text, const std::vector<CueHit>& cues, const Mention& mention) {
   const size_t here = mention.quantity.begin;
   for (auto hit = cues.rbegin(); hit != cues.rend(); ++hit) {
-    if (!Has(*hit, Cue::kTarget)) continue;
+    // 年度任务（2800件）: in brackets a plain 任务 will do.
+    const bool goal = mention.bracketed && Has(*hit, Cue::kGoal);
+    if (!Has(*hit, Cue::kTarget) && !goal) continue;
     // "考核指标中律师万人比5.6" and "目标的120%" are what was reached.
     return here - hit->end <= (mention.bracketed ? kNearTarget : kNextToTarget) && text[hit->end] != U'的';
   }
@@ -117,6 +119,11 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
   if (mention.zero) {
     mention.role =
         aims || planned || HasCue(cues, Bit(Cue::kGradual)) ? FIGURE_ROLE_TARGET : FIGURE_ROLE_ACTUAL;
+    return;
+  }
+  if (quantity.sign != 0) {
+    mention.role = FIGURE_ROLE_CHANGE;
+    if (quantity.sign < 0) quantity.value = -quantity.value;
     return;
   }
   if (quantity.ordinal_of_many) {

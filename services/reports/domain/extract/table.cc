@@ -14,6 +14,7 @@ constexpr size_t kLeastCells = 2;
 constexpr size_t kLongestHeader = 30;
 constexpr long long kLargestFactor = 100'000'000;  // 亿
 constexpr size_t kLongestCaption = 60;
+constexpr size_t kLongestNarrow = 10;  // of a name in a header of single blanks
 
 bool IsSeparator(char32_t c) { return c == U'\t' || c == U'|' || c == U'｜' || c == U'│'; }
 bool IsBlank(char32_t c) { return c == U' ' || c == U'\u3000' || c == U'\u00A0' || c == U'\r' || c == U'\n'; }
@@ -60,6 +61,30 @@ std::vector<Window> CellsOf(std::u32string_view text, size_t begin, size_t end) 
   if (barred && !cells.empty() && cells.front().begin == cells.front().end) cells.erase(cells.begin());
   if (barred && !cells.empty() && cells.back().begin == cells.back().end) cells.pop_back();
   return cells;
+}
+
+std::vector<Window> BlankParted(std::u32string_view text, Window line) {
+  std::vector<Window> cells;
+  line = Trimmed(text, line);
+  for (size_t at = line.begin; at < line.end;) {
+    size_t end = at;
+    while (end < line.end && !IsBlank(text[end])) ++end;
+    if (end > at) cells.push_back({at, end});
+    at = end + 1;
+  }
+  return cells;
+}
+
+// 乡镇 受理 成功 金额
+bool IsNarrowHeader(std::u32string_view text, const std::vector<Window>& cells) {
+  if (cells.size() < 3) return false;
+  return std::all_of(cells.begin(), cells.end(), [&](const Window& cell) {
+    const auto word = text.substr(cell.begin, cell.end - cell.begin);
+    return word.size() <= kLongestNarrow && std::all_of(word.begin(), word.end(), [](char32_t c) {
+             return (c >= 0x3400 && c <= 0x9FFF) ||
+                    std::u32string_view(U"（）()%％").find(c) != std::u32string_view::npos;
+           });
+  });
 }
 
 bool StartsWithNumber(std::u32string_view text, const Window& cell) {
@@ -113,6 +138,13 @@ void TableTracker::Leave(std::u32string_view line) {
 
 bool TableTracker::Next(std::u32string_view text, size_t begin, size_t end) {
   cells_ = CellsOf(text, begin, end);
+  if (cells_.size() < kLeastCells) {
+    // Columns of single blanks: short words in the header, and as many cells in every row.
+    auto narrow = BlankParted(text, {begin, end});
+    const bool fits = columns_.empty() ? IsNarrowHeader(text, narrow)
+                                       : narrow.size() == columns_.size() && narrow.size() > 2;
+    if (fits) cells_ = std::move(narrow);
+  }
   if (cells_.size() < kLeastCells || cells_.size() > kMostColumns) {
     Leave(text.substr(begin, end - begin));
     return false;

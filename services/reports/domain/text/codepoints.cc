@@ -72,9 +72,27 @@ void AppendUtf8(char32_t c, std::string& out) {
 }
 
 std::string ToUtf8(std::u32string_view text) {
-  std::string out;
-  out.reserve(text.size() * 3);
-  for (char32_t c : text) AppendUtf8(c, out);
+  // Nearly all is of three bytes: written in place, then cut.
+  std::string out(text.size() * 4, '\0');
+  char* at = out.data();
+  for (char32_t c : text) {
+    if (c >= 0x800 && c < 0x10000) {
+      *at++ = static_cast<char>(0xE0 | c >> 12);
+      *at++ = static_cast<char>(0x80 | (c >> 6 & 0x3F));
+      *at++ = static_cast<char>(0x80 | (c & 0x3F));
+    } else if (c < 0x80) {
+      *at++ = static_cast<char>(c);
+    } else if (c < 0x800) {
+      *at++ = static_cast<char>(0xC0 | c >> 6);
+      *at++ = static_cast<char>(0x80 | (c & 0x3F));
+    } else {
+      *at++ = static_cast<char>(0xF0 | c >> 18);
+      *at++ = static_cast<char>(0x80 | (c >> 12 & 0x3F));
+      *at++ = static_cast<char>(0x80 | (c >> 6 & 0x3F));
+      *at++ = static_cast<char>(0x80 | (c & 0x3F));
+    }
+  }
+  out.resize(static_cast<size_t>(at - out.data()));
   return out;
 }
 

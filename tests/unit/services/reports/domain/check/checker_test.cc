@@ -58,7 +58,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Row{"受理矛盾纠纷80件，调解成功76件，调解成功率95%。", "RATE 95% CONSISTENT 76件,80件"},
         // A rate of what is left, and of two counts together.
-        Row{"应出庭案件163件，负责人未出庭应诉7件，出庭应诉率95.71%。", "RATE 95.71% CONSISTENT 7件,163件"},
+        Row{"应出庭案件163件，负责人缺席出庭应诉7件，出庭应诉率95.71%。", "RATE 95.71% CONSISTENT 7件,163件"},
         Row{"受理矛盾纠纷80件，调解成功70件，达成口头协议6件，调解成功率95%。",
             "RATE 95% CONSISTENT 70件,6件,80件"},
         Row{"受理矛盾纠纷80件，调解成功76件，调解成功率96%。", "RATE 96% INCONSISTENT 76件,80件 -> 79"},

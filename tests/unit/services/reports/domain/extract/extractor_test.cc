@@ -160,6 +160,9 @@ INSTANTIATE_TEST_SUITE_P(
         // Years at the left, the caption says what of, and in which unit.
         Row{"表一 法律援助（单位：件）\n年度\t受理案件\n2021年\t84\n2022年\t90\n",
             "84 84 PRIOR legal_aid.cases_accepted 2021; 90 90 ACTUAL legal_aid.cases_accepted 2022"},
+        // Columns of single blanks under a caption of two lines.
+        Row{"附表：各乡镇法律援助情况\n单位：件\n乡镇 受理 办结\n东湖街道 30 20\n",
+            "30 30 ACTUAL legal_aid.cases_accepted 2022; 20 20 ACTUAL legal_aid.cases_accepted 2022"},
         // A second table with a header of its own.
         Row{"地区|法律援助受理案件(件)\n甲县|5\n\n二、对照\n指标|2021年|2022年\n公证办结公证(件)|7|8\n",
             "5 5 ACTUAL legal_aid.cases_accepted 2022; 7 7 PRIOR notary.cases_concluded 2021; 8 8 ACTUAL "
@@ -174,6 +177,10 @@ INSTANTIATE_TEST_SUITE_P(
             "90件 90 ACTUAL reconsideration.accepted 2022; 70件 70 PRIOR reconsideration.accepted 2020; "
             "28.6% "
             "28.6 CHANGE reconsideration.accepted 2022"},
+        Row{"受理行政复议案件90件，同比+8.9%。",
+            "90件 90 ACTUAL reconsideration.accepted 2022; +8.9% 8.9 CHANGE reconsideration.accepted 2022"},
+        Row{"受理行政复议案件90件，较上年-3.2%。",
+            "90件 90 ACTUAL reconsideration.accepted 2022; -3.2% -3.2 CHANGE reconsideration.accepted 2022"},
         Row{"与上年相比，受理行政复议案件增加20件。", "20件 20 CHANGE reconsideration.accepted 2022"},
         Row{"收到行政复议申请90件，受理80件，同比分别增长5%和3%。",
             "90件 90 ACTUAL reconsideration.applications 2022; 80件 80 ACTUAL reconsideration.accepted 2022; "
