@@ -85,7 +85,9 @@ void CheckValue(const Indicator* indicator, const std::string& path, Observation
   if (indicator->kind() == Indicator::KIND_RANK && *value < Decimal::FromInteger(1)) {
     errors->Add(Sub(path, "value"), "a rank begins at 1");
   }
-  if (indicator->kind() == Indicator::KIND_COUNT && !value->IsInteger()) {
+  // 每个乡镇…人数 is an average, and need not be whole.
+  const bool average = indicator->display_name().rfind("每", 0) == 0;
+  if (indicator->kind() == Indicator::KIND_COUNT && !average && !value->IsInteger()) {
     errors->Add(Sub(path, "value"), "a count must be whole");
   }
 }

@@ -57,7 +57,9 @@ bool CanBe(const indicators::v1::Indicator& indicator, const v1::Fact& fact) {
   const Decimal value = FromProto(fact.value()).value_or(Decimal());
   if (value < Decimal()) return false;
   if (indicator.kind() == indicators::v1::Indicator::KIND_RANK) return value >= Decimal::FromInteger(1);
-  return indicator.kind() != indicators::v1::Indicator::KIND_COUNT || value.IsInteger();
+  // 每个乡镇…人数 is an average.
+  const bool average = indicator.display_name().rfind("每", 0) == 0;
+  return indicator.kind() != indicators::v1::Indicator::KIND_COUNT || average || value.IsInteger();
 }
 
 absl::Status TooManyFigures() {

@@ -30,7 +30,10 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   if (!mention.codes.empty()) return;
 
   if (mention.partner != 0 && InheritFromPartner(mention)) return;
-  const bool little = IsLittle(scene, mention);
+  // 占比1.08%,在全市6个县区中列第四: what a rank is among is not what it is of.
+  const bool among = mention.quantity.ordinal && !told_.empty() && told_.back().code.indicator < 0 &&
+                     told_.back().begin >= mention.clause_begin;
+  const bool little = among || IsLittle(scene, mention);
   CodeChoice choice = coder_.Choose(mention, mention.before, mention.before.begin, scene.words);
   const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
                      mention.role == FIGURE_ROLE_PRIOR || scene.hints.to_pair || scene.hints.earlier_year ||
@@ -43,9 +46,8 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
     lookback = std::max(
         lookback, first_clause && !scene.sentence.fresh ? scene.previous_sentence : scene.sentence.begin);
     // The words before another figure are that figure's, unless both are of one list.
-    // 占比1.08%,在全市6个县区中列第四: what a rank is among has no words of its own.
-    const bool among = mention.quantity.ordinal && !told_.empty() && told_.back().code.indicator < 0;
-    if (mention.series_year == 0 && mention.regions.empty() && !among) lookback = std::max(lookback, last_end_);
+    if (mention.series_year == 0 && mention.regions.empty() && !among)
+      lookback = std::max(lookback, last_end_);
     choice = coder_.Choose(mention, mention.before, lookback, scene.words);
   }
   const bool follows = !told_.empty() && told_.back().begin >= scene.sentence.begin;

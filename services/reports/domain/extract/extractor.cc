@@ -496,7 +496,8 @@ class FigureReader {
     if (mention.zero) return true;
     if (quantity.ordinal) {
       // 列全省第三,2021年为第五: the rank of another year.
-      if (previous != nullptr && previous->quantity.ordinal && text_[quantity.begin - 1] == U'为') return true;
+      if (previous != nullptr && previous->quantity.ordinal && text_[quantity.begin - 1] == U'为')
+        return true;
       auto hit = std::upper_bound(cues.begin(), cues.end(), quantity.begin,
                                   [](size_t at, const CueHit& cue) { return at < cue.end; });
       while (hit != cues.begin() && quantity.begin - (hit - 1)->end <= kRankReach) {

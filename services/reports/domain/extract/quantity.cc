@@ -210,8 +210,9 @@ class Reader {
                      ChineseDigit(At(number.end + 2)) < 0;
     const bool half = after == U'半';
     quantity.end = number.end + (more || odd || half ? 2 : 1);
-    quantity.value =
-        Decimal::FromInteger(number.value.Truncated() * 10 + (odd ? ChineseDigit(after) : half ? 5 : 0));
+    quantity.value = Decimal::FromInteger(number.value.Truncated() * 10 + (odd    ? ChineseDigit(after)
+                                                                           : half ? 5
+                                                                                  : 0));
     quantity.unit = "%";
     quantity.classes = Bit(UnitClass::kRate);
     Bounds(quantity, more);
@@ -310,6 +311,10 @@ class Reader {
         quantity.value_max = upper->value;
         end = SkipBlank(upper->end) + upper_length;
       }
+    }
+    if (unit->surface == U"倍" && (At(end) == U'多' || At(end) == U'余')) {  // 一倍多
+      open = true;
+      ++end;
     }
     quantity.end = end;
     Bounds(quantity, open);
