@@ -30,7 +30,10 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   if (!mention.codes.empty()) return;
 
   if (mention.partner != 0 && InheritFromPartner(mention)) return;
-  const bool little = IsLittle(scene, mention);
+  // 占比1.08%,在全市6个县区中列第四: what a rank is among is not what it is of.
+  const bool among = mention.quantity.ordinal && !told_.empty() && told_.back().code.indicator < 0 &&
+                     told_.back().begin >= mention.clause_begin;
+  const bool little = among || IsLittle(scene, mention);
   CodeChoice choice = coder_.Choose(mention, mention.before, mention.before.begin, scene.words);
   const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
                      mention.role == FIGURE_ROLE_PRIOR || scene.hints.to_pair || scene.hints.earlier_year ||
@@ -47,11 +50,12 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
     lookback = std::max(
         lookback, first_clause && !scene.sentence.fresh ? scene.previous_sentence : scene.sentence.begin);
     // The words before another figure are that figure's, unless both are of one list.
-    if (mention.series_year == 0 && mention.regions.empty()) lookback = std::max(lookback, last_end_);
+    if (mention.series_year == 0 && mention.regions.empty() && !among)
+      lookback = std::max(lookback, last_end_);
     choice = coder_.Choose(mention, mention.before, lookback, scene.words);
   }
   const bool follows = !told_.empty() && told_.back().begin >= scene.sentence.begin;
-  if (choice.indicator < 0 && mention.quantity.ordinal && follows) choice = RankOf(told_.back().code);
+  if (choice.indicator < 0 && mention.quantity.ordinal && follows) choice = RankOf(LastCoded(scene.sentence));
   if (choice.indicator < 0 || mention.quantity.ordinal_of_many) return;
   if (follows && IsPartOf(scene.front, choice, mention)) return;
   mention.codes.push_back(choice);
@@ -150,6 +154,14 @@ bool CodeFinder::Fits(const CodeChoice& code, const Mention& mention) const {
       return indicator.kind() != indicators::v1::Indicator::KIND_RANK;
   }
   return mention.quantity.bare || (mine & units) != 0;
+}
+
+// The code of the last figure of the sentence that has one.
+CodeChoice CodeFinder::LastCoded(const Sentence& sentence) const {
+  for (auto told = told_.rbegin(); told != told_.rend() && told->begin >= sentence.begin; ++told) {
+    if (told->code.indicator >= 0) return told->code;
+  }
+  return {};
 }
 
 // litigation.loss_rate, 位居全省第二: the rank of what was said before, where the catalog has it.

@@ -55,6 +55,7 @@ class CodeFinder {
   bool IsPartOf(const std::vector<CueHit>& front, const CodeChoice& choice, const Mention& mention) const;
   bool Inherit(const CodeScene& scene, Mention& mention) const;
   bool Fits(const CodeChoice& code, const Mention& mention) const;
+  CodeChoice LastCoded(const Sentence& sentence) const;
   CodeChoice RankOf(const CodeChoice& code) const;
   bool InheritFromPartner(Mention& mention) const;
   bool IsNextOfSeries(const CodeScene& scene, const Mention& mention) const;

@@ -98,7 +98,8 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
   }
   if (rule.without != Rule::kNone && InClause(rule.without)) return;
   if (rule.without_before != Rule::kNone &&
-      (InClause(rule.without_before) || context_.LastEnd(rule.without_before) > context_.sentence_begin())) {
+      (InClause(rule.without_before) || context_.LastEnd(rule.without_before) > context_.sentence_begin() ||
+       context_.InOutline(rule.without_before))) {
     return;
   }
   for (int32_t with : rule.with) {

@@ -43,6 +43,13 @@ bool Context::InTitleAlone(int32_t word_class) const {
   });
 }
 
+bool Context::InOutline(int32_t word_class) const {
+  return std::any_of(headings_.begin(), headings_.end(), [&](const Level& heading) {
+    return heading.level > 0 && heading.level < kCaption &&
+           std::binary_search(heading.classes.begin(), heading.classes.end(), word_class);
+  });
+}
+
 bool Context::IsSentenceTopic(int32_t word_class) const {
   return std::find(sentence_topics_.begin(), sentence_topics_.end(), word_class) != sentence_topics_.end();
 }

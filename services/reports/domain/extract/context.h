@@ -61,6 +61,8 @@ class Context {
   bool InHeading(int32_t word_class) const;
   // Whether no other heading than the title, which has level 0, speaks of it.
   bool InTitleAlone(int32_t word_class) const;
+  // Whether a heading speaks of it that is neither the title nor the caption of a table.
+  bool InOutline(int32_t word_class) const;
   // Where the passage under the last heading begins.
   size_t section_begin() const { return section_begin_; }
   // Whether the sentence spoke of it before it spoke of any other topic.

@@ -243,7 +243,7 @@ class FigureReader {
       const Mention* list =
           mention.list_first >= 0 ? &mentions[static_cast<size_t>(mention.list_first)] : nullptr;
       Understand(sentence, cues, {previous, next, list}, mention);
-      if (!IsFigure(cues, mention)) continue;
+      if (!IsFigure(cues, previous, mention)) continue;
       codes_.Remember(mention);
       figures.push_back(&mention);
       CompareWithEarlier(figures, mention);
@@ -354,6 +354,7 @@ class FigureReader {
     const int base_year = periods_.BaseYear(mention);
     RoleHints hints;
     hints.plan_passage = passage_.planned() || (mention.year > options_.year && options_.year != 0);
+    hints.goal_passage = passage_.goals();
     hints.from_pair = IsFromPair(front, mention, around.next);
     hints.to_pair = previous != nullptr && previous->role == FIGURE_ROLE_PRIOR &&
                     previous->quantity.end >= mention.clause_begin && LeadsOn(previous->quantity.end, here);
@@ -496,10 +497,13 @@ class FigureReader {
   }
 
   // Whether the mention is to be told at all.
-  bool IsFigure(const std::vector<CueHit>& cues, const Mention& mention) const {
+  bool IsFigure(const std::vector<CueHit>& cues, const Mention* previous, const Mention& mention) const {
     const Quantity& quantity = mention.quantity;
     if (mention.zero) return true;
     if (quantity.ordinal) {
+      // 列全省第三,2021年为第五: the rank of another year.
+      if (previous != nullptr && previous->quantity.ordinal && text_[quantity.begin - 1] == U'为')
+        return true;
       auto hit = std::upper_bound(cues.begin(), cues.end(), quantity.begin,
                                   [](size_t at, const CueHit& cue) { return at < cue.end; });
       while (hit != cues.begin() && quantity.begin - (hit - 1)->end <= kRankReach) {

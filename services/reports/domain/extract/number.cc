@@ -125,9 +125,13 @@ std::optional<__int128> ReadPowers(Scanner& in, __int128 scaled, Number& number)
     const bool lower = power >= 100 && power < ceiling && group * power < ceiling;
     // 2千2百万: a greater power after lower ones is for all of them.
     const long long whole = lower ? ChinesePower(ahead.Peek(mark + 1)) : 0;
-    if (whole >= 10'000 && ceiling < 10'000 && mark == 0) {
-      ahead.Skip(2);
-      const __int128 all = (total + static_cast<__int128>(group * power) * Decimal::kScale) * whole;
+    // 6千8百余万: with an open mark between them.
+    const size_t open = IsOpenMark(ahead.Peek(mark + 1)) ? 1 : 0;
+    const long long beyond = lower && open == 1 ? ChinesePower(ahead.Peek(mark + 2)) : whole;
+    if (beyond >= 10'000 && ceiling < 10'000 && mark == 0) {
+      if (open == 1) number.open = true;
+      ahead.Skip(2 + open);
+      const __int128 all = (total + static_cast<__int128>(group * power) * Decimal::kScale) * beyond;
       in = ahead;
       if (all > kLimit) return std::nullopt;
       return all;

@@ -25,6 +25,9 @@ void Passage::Enter(const OutlineHeading& heading, const std::vector<Match>& wor
   section.plan =
       (Has(all, Cue::kPlanSection) && !Has(all, Cue::kTroubleSection)) ||
       (Has(all, Cue::kPlanHeading) && !Has(all, Cue::kDoneSection) && !Has(all, Cue::kTroubleSection));
+  const auto title = text_.substr(heading.title_begin, heading.end - heading.title_begin);
+  section.goals = title.find(U"目标") != std::u32string_view::npos &&
+                  title.find_first_of(U"打划措") == std::u32string_view::npos;
   section.this_year = section.plan && Has(all, Cue::kThisYear);
   for (const DateMark& mark : FindDateMarks(text_, heading.title_begin, heading.end)) {
     if (mark.year == 0) continue;

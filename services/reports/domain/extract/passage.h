@@ -30,6 +30,8 @@ class Passage {
 
   // Whether what is said is to come.
   bool planned() const { return line_plan_ || (!sections_.empty() && sections_.back().plan); }
+  // Whether the heading above calls them goals.
+  bool goals() const { return !sections_.empty() && sections_.back().goals; }
   // The year of what is to come; 0 where nothing tells it.
   int plan_year() const;
   // An earlier year that a heading above is about; 0 for the report's.
@@ -39,6 +41,7 @@ class Passage {
   struct Section {
     int level = 0;
     bool plan = false;
+    bool goals = false;      // 2020年目标: levels to reach rather than things to do
     bool this_year = false;  // what is left to do of the report's own year
     int year = 0;            // that the heading names
     int past_year = 0;

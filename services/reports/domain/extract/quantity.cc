@@ -225,8 +225,11 @@ class Reader {
     // 一成二 is twelve percent.
     const bool odd = ChineseDigit(after) > 0 && ChinesePower(At(number.end + 2)) == 0 && !more &&
                      ChineseDigit(At(number.end + 2)) < 0;
-    quantity.end = number.end + (more || odd ? 2 : 1);
-    quantity.value = Decimal::FromInteger(number.value.Truncated() * 10 + (odd ? ChineseDigit(after) : 0));
+    const bool half = after == U'半';
+    quantity.end = number.end + (more || odd || half ? 2 : 1);
+    quantity.value = Decimal::FromInteger(number.value.Truncated() * 10 + (odd    ? ChineseDigit(after)
+                                                                           : half ? 5
+                                                                                  : 0));
     quantity.unit = "%";
     quantity.classes = Bit(UnitClass::kRate);
     Bounds(quantity, more);
@@ -246,7 +249,7 @@ class Reader {
     } else if (after == U'家' || after == U'个') {
       quantity.ordinal_of_many = true;
     } else if (!(after == U'\0' || IsClauseEnd(after) || after == U'的' || after == U'等' || after == U'和' ||
-                 after == U'(' || after == U'（')) {
+                 after == U'(' || after == U'（' || LeadsToOrdinal(end))) {
       return std::nullopt;
     }
     quantity.begin = number.begin - 1;
@@ -257,6 +260,14 @@ class Reader {
     quantity.classes = Bit(UnitClass::kRank);
     quantity.ordinal = true;
     return quantity;
+  }
+
+  // 第9跃升至第5.
+  bool LeadsToOrdinal(size_t at) const {
+    for (size_t i = at + 1; i < at + 5; ++i) {
+      if (At(i) == U'第') return At(i - 1) == U'至' || At(i - 1) == U'到' || At(i - 1) == U'为';
+    }
+    return false;
   }
 
   static bool IsClauseEnd(char32_t c) {
@@ -300,6 +311,11 @@ class Reader {
     quantity.unit = unit->name;
     if (unit->name.empty()) Written(unit_at, end, quantity);
     if (const size_t pair = SecondUnit(end, quantity); pair > end) end = pair;
+    if (unit->surface == U"个" && !first.value.IsInteger() && PointFollows(end)) {
+      quantity.unit = "个百分点";
+      quantity.unit_begin = quantity.unit_end = 0;
+      quantity.classes = Bit(UnitClass::kPoint);
+    }
 
     // 3%-5%: the upper end with its own unit.
     if (!quantity.value_max && (IsRangeDash(At(end)) || At(end) == U'至') && !EndsWith(first.begin, U"由") &&
@@ -312,6 +328,10 @@ class Reader {
         quantity.value_max = upper->value;
         end = SkipBlank(upper->end) + upper_length;
       }
+    }
+    if (unit->surface == U"倍" && (At(end) == U'多' || At(end) == U'余')) {  // 一倍多
+      open = true;
+      ++end;
     }
     quantity.end = end;
     Bounds(quantity, open);
@@ -360,6 +380,13 @@ class Reader {
     return close + 1;
   }
 
+  // 9.7个和2.9个百分点: the unit is said once.
+  bool PointFollows(size_t at) const {
+    if (At(at) != U'和' && At(at) != U'、' && At(at) != U'与') return false;
+    const auto next = ParseNumber(text_, SkipBlank(at + 1));
+    return next && StartsWith(SkipBlank(next->end), U"个百分点");
+  }
+
   // Whether number and measure word make a figure, and not a year, a date or a way of speaking.
   bool MayCount(const Number& first, const Number& last, const Unit& unit, size_t after, bool open) const {
     if (unit.surface == U"年") {
@@ -378,6 +405,7 @@ class Reader {
     const bool large = first.multiplied && first.end - first.begin > 1;  // 二十, 三百
     if (unit.strength == UnitStrength::kStrong) {
       if (first.value >= two) return !(unit.surface == U"次" && Before(first.begin) == U'届');
+      if (unit.surface == U"倍") return true;  // 增长一倍
       return first.value == Decimal() ? false : IsCountedOne(first.begin);
     }
     if (unit.strength == UnitStrength::kPlain) return large || open;

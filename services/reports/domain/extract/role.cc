@@ -157,7 +157,11 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
     // 开展活动10场以上 is an activity all the same.
     const bool activity = (quantity.classes & Bit(UnitClass::kEvent)) != 0 && quantity.end >= 2 &&
                           text.substr(quantity.end - 2, 2) == U"以上";
-    const bool target = IsRateLike(quantity) || (IsBounded(quantity) && !activity) || whole || reaches;
+    // Under 目标 a number is a level to reach, but for what is to be added: 新设2个.
+    const auto lead = text.substr(mention.clause_begin, quantity.begin - mention.clause_begin);
+    const bool goal = hints.goal_passage && lead.find_first_of(U"新再增添拟") == std::u32string_view::npos;
+    const bool target =
+        IsRateLike(quantity) || goal || (IsBounded(quantity) && !activity) || whole || reaches;
     mention.role = target ? FIGURE_ROLE_TARGET : FIGURE_ROLE_PLAN;
     return;
   }

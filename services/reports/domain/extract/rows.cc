@@ -32,10 +32,13 @@ std::vector<Mention> RowReader::Read(const TableTracker& table) {
   size_t label = 0;
   while (label + 1 < cells.size() && columns[label].kind != TableColumn::Kind::kName) ++label;
   std::optional<TableUnit> row_unit;
+  // The column of units goes before the brackets of the name: 示范村(社区) | 个.
   for (size_t i = 0; i < cells.size() && !row_unit; ++i) {
-    const bool names = i == label || columns[i].kind == TableColumn::Kind::kUnit;
-    if (names) row_unit = UnitIn(text_.substr(cells[i].begin, cells[i].end - cells[i].begin), lexicon_);
+    if (columns[i].kind == TableColumn::Kind::kUnit)
+      row_unit = UnitIn(text_.substr(cells[i].begin, cells[i].end - cells[i].begin), lexicon_);
   }
+  if (!row_unit)
+    row_unit = UnitIn(text_.substr(cells[label].begin, cells[label].end - cells[label].begin), lexicon_);
   if (!row_unit) row_unit = table.caption_unit();
   const auto marks = FindDateMarks(text_, cells[label].begin, cells[label].end);
   const int row_year = marks.empty() ? 0 : marks.front().year;

@@ -9,6 +9,7 @@ namespace fengqiao::reports {
 namespace {
 
 constexpr size_t kMostNames = 12;
+constexpr size_t kLongestLead = 12;  // between 分别 and the first figure
 constexpr size_t kLongestJoint = 3;  // between two figures of a list: 件、 and 和
 
 bool IsJoint(char32_t c) { return c == U'、' || c == U'和' || c == U'与' || c == U'及' || c == U'與'; }
@@ -113,16 +114,20 @@ int YearsSpokenOf(std::u32string_view text, size_t begin, size_t end) {
   return 0;
 }
 
-// Whether between 分别 and the first figure nothing stands but what leads to a value: 分别上升, 均达到.
+// Whether between 分别 and the first figure nothing stands but what leads to a value: 分别上升, 均达到,
+// 分别比上年多.
 bool LeadsToValue(std::u32string_view text, const std::vector<CueHit>& cues, size_t begin, size_t end) {
   if (IsLinking(text, begin, end, 6)) return true;
+  if (end < begin || end - begin > kLongestLead) return false;
+  constexpr CueSet kMoves = Bit(Cue::kRise) | Bit(Cue::kFall) | Bit(Cue::kCompare) | Bit(Cue::kLastYear) |
+                            Bit(Cue::kMore) | Bit(Cue::kLess);
+  size_t at = begin;  // all before is accounted for
   for (const CueHit& hit : cues) {
-    if (hit.begin < begin || hit.end > end) continue;
-    constexpr CueSet kMoves = Bit(Cue::kRise) | Bit(Cue::kFall);
-    if ((hit.cues & kMoves) != 0 && IsLinking(text, begin, hit.begin, 4) && IsLinking(text, hit.end, end, 4))
-      return true;
+    if (hit.begin < begin || hit.end > end || (hit.cues & kMoves) == 0 || hit.end <= at) continue;
+    if (hit.begin > at && !IsLinking(text, at, hit.begin, 4)) return false;
+    at = hit.end;
   }
-  return false;
+  return at > begin && IsLinking(text, at, end, 4);
 }
 
 // 2021年、2022年，败诉率分别为: the years or regions that a clause in front lists, as many as there are

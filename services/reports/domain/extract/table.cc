@@ -199,7 +199,7 @@ TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell)
     column.unit.reset();
   } else if (Holds(words, {U"目标", U"考核", U"指标值", U"任务"})) {
     column.kind = TableColumn::Kind::kTarget;
-  } else if (Holds(words, {U"同比", U"增减", U"增幅", U"增长", U"变化"})) {
+  } else if (Holds(words, {U"同比", U"增减", U"增幅", U"增长", U"变化", U"增加", U"减少"})) {
     column.kind = TableColumn::Kind::kChange;
   } else if (!marks.empty() || (!Holds(words, {U"率"}) && Holds(words, {U"完成", U"实际", U"数值", U"数量",
                                                                         U"本年", U"今年", U"合计"}))) {

@@ -152,8 +152,8 @@ TEST(QualityTest, InventedBureausHeldOut) {
   Read({"105", "106", "107", "108"}, mentions, facts);
   EXPECT_GE(mentions.F1(), 0.97);
   EXPECT_GE(facts.F1(), 0.93);
-  EXPECT_GE(facts.same_bound, 0.97 * facts.right);
-  EXPECT_GE(facts.same_period, 0.97 * facts.right);
+  EXPECT_GE(facts.same_bound, 0.96 * facts.right);
+  EXPECT_GE(facts.same_period, 0.96 * facts.right);
 }
 
 TEST(QualityTest, RegionsAndYearsThatRulesWereWrittenWith) {
@@ -165,11 +165,20 @@ TEST(QualityTest, RegionsAndYearsThatRulesWereWrittenWith) {
   EXPECT_GE(facts.same_period, 0.99 * facts.right);
 }
 
+TEST(QualityTest, OtherWordingsThatRulesWereWrittenWith) {
+  Score mentions, facts;
+  Read(Numbers(301, 379), mentions, facts);
+  EXPECT_GE(mentions.F1(), 0.99);
+  EXPECT_GE(facts.F1(), 0.96);
+  EXPECT_GE(facts.same_bound, 0.98 * facts.right);
+  EXPECT_GE(facts.same_period, 0.96 * facts.right);
+}
+
 TEST(QualityTest, RegionsAndYearsHeldOut) {
   Score mentions, facts;
   Read(Joined(Numbers(202, 222), Numbers(232, 252)), mentions, facts);
   EXPECT_GE(mentions.F1(), 0.98);
-  EXPECT_GE(facts.F1(), 0.90);
+  EXPECT_GE(facts.F1(), 0.91);
   EXPECT_GE(facts.same_bound, 0.98 * facts.right);
   EXPECT_GE(facts.same_period, 0.98 * facts.right);
 }

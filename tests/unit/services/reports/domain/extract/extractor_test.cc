@@ -367,5 +367,43 @@ TEST(ExtractorTest, HeadingsGiveTheTopic) {
             "90件 90 ACTUAL reconsideration.accepted 2022; 80件 80 ACTUAL mediation.cases_succeeded 2022");
 }
 
+TEST(ExtractorTest, ARowTakesTheUnitOfItsColumn) {
+  EXPECT_EQ(Facts("| 指标 | 单位 | 2022年 | 2021年 |\n| --- | --- | --- | --- |\n"
+                  "| 新获评全国民主法治示范村(社区) | 个 | 3 | 1 |\n"),
+            "3 3 ACTUAL publicity.democratic_villages_new_national 2022; "
+            "1 1 PRIOR publicity.democratic_villages_new_national 2021");
+}
+
+TEST(ExtractorTest, ChangesInTheOrderOfTheFiguresBefore) {
+  EXPECT_EQ(Facts("提炼理论成果8项、制度成果12项，分别比上年多2项和5项。"),
+            "8项 8 ACTUAL digital.theory_results 2022; 12项 12 ACTUAL digital.institutional_results 2022; "
+            "2项 2 CHANGE digital.theory_results 2022; 5项 5 CHANGE digital.institutional_results 2022");
+}
+
+TEST(ExtractorTest, AUnitSaidOnceForTwoPoints) {
+  const auto facts = Read("覆盖率、占比分别提高3.5个和2.1个百分点。", {.region = "", .year = 2022});
+  ASSERT_EQ(facts.size(), 2u);
+  EXPECT_EQ(facts[0].unit(), "个百分点");
+  EXPECT_EQ(facts[0].span().surface(), "3.5个");
+}
+
+TEST(ExtractorTest, ARankAmongPlaces) {
+  EXPECT_EQ(Facts("严重失信主体占比0.8%，在全市7个县区中列第三位。"),
+            "0.8% 0.8 ACTUAL credit.serious_dishonest_share 2022; 7个 7 ACTUAL - 2022; "
+            "第三位 3 ACTUAL credit.serious_dishonest_share_rank 2022");
+}
+
+TEST(ExtractorTest, GoalsUnderTheirHeading) {
+  EXPECT_EQ(
+      Facts("一、工作情况\n办理法律援助案件90件。\n二、2023年目标\n办理法律援助案件120件，新设联络点5个。"),
+      "90件 90 ACTUAL legal_aid.cases_accepted 2022; 120件 120 TARGET legal_aid.cases_accepted 2023; "
+      "5个 5 PLAN legal_aid.contact_points 2023");
+}
+
+TEST(ExtractorTest, AHeadingTellsWhoseFiguresTheyAre) {
+  EXPECT_EQ(Facts("二、村（居）法律顾问\n提供法律咨询90人次。"),
+            "90人次 90 ACTUAL legal_service.village_advisor_consultations 2022");
+}
+
 }  // namespace
 }  // namespace fengqiao::reports
