@@ -4,14 +4,18 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string_view>
 #include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/base/strings.h"
 #include "common/status/macros.h"
+#include "services/ctl/annotation_data.h"
 #include "services/ctl/json_line.h"
 #include "services/indicators/domain/catalog.h"
 #include "services/reports/domain/report_reader.h"
@@ -49,6 +53,18 @@ std::string Word(std::string_view enum_name, std::string_view prefix) {
 std::string_view CodeOfRegion(std::string_view name) {
   constexpr std::string_view kPrefix = "regions/";
   return name.substr(0, kPrefix.size()) == kPrefix ? name.substr(kPrefix.size()) : name;
+}
+
+// Whether a code is one of those that annotations of figures speak of.
+bool AnnotationsKnow(const std::string& code) {
+  static const auto& codes = *new std::set<std::string, std::less<>>([] {
+    std::set<std::string, std::less<>> known;
+    for (const auto line : absl::StrSplit(ToAbsl(data::AnnotationCodesTsv()), '\n')) {
+      if (!line.empty() && line[0] != '#') known.emplace(line);
+    }
+    return known;
+  }());
+  return codes.count(code) > 0;
 }
 
 // Where in the original, as far as people count there: pages and boxes, paragraphs and cells, bytes.
@@ -133,11 +149,13 @@ std::string FactJson(const std::string& doc, const Fact& fact) {
   line.Text("unit", fact.unit());
   line.Text("bound", Word(common::v1::Bound_Name(fact.bound()), "BOUND_"));
   line.Text("role", Word(common::v1::FigureRole_Name(fact.role()), "FIGURE_ROLE_"));
-  if (fact.code().empty()) {
-    line.Verbatim("code", "null");
-  } else {
+  const bool shared = AnnotationsKnow(fact.code());
+  if (shared) {
     line.Text("code", fact.code());
+  } else {
+    line.Verbatim("code", "null");
   }
+  if (!shared && !fact.code().empty()) line.Text("own_code", fact.code());
   line.Text("period", fact.period()).Text("region", CodeOfRegion(fact.region()));
   if (!fact.scope().empty()) line.Text("scope", fact.scope());
   line.Text("subject", fact.subject());

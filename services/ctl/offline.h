@@ -43,9 +43,10 @@ class OfflineReader {
 
 // How a file is called in the lines: its name up to the first "_" or ".".
 std::string DocOf(const std::string& path);
-// One figure as a JSON object: doc, start, end, surface, value, unit, bound, role, code, period, region,
-// scope, subject, place (in the original: byte_start and byte_end; paragraph, start, end, table, row, cell;
-// or boxes of page, left, top, right, bottom in hundredths of a point), confidence.
+// One figure as a JSON object: doc, start, end, surface, value, unit, bound, role, code (null where
+// annotations don't know it; then own_code has the catalog's), period, region, scope, subject, place (in the
+// original: byte_start and byte_end; paragraph, start, end, table, row, cell; or boxes of page, left, top,
+// right, bottom in hundredths of a point), confidence.
 std::string FactJson(const std::string& doc, const reports::v1::Fact& fact);
 // One finding as a JSON object: doc, kind, stated, parts, verdict, implied, arithmetic, explanation.
 std::string FindingJson(const std::string& doc, const reports::v1::Finding& finding);

@@ -48,8 +48,9 @@ std::vector<Line> Parse(std::istream& in) {
     const auto number = [&](const char* name) {
       return object.fields().count(name) ? object.fields().at(name).number_value() : 0;
     };
+    const std::string code = word("code").empty() ? word("own_code") : word("code");
     lines.push_back({static_cast<int>(number("start")), static_cast<int>(number("end")), number("value"),
-                     word("unit"), word("role"), word("code"), word("bound"), word("period"), word("surface"),
+                     word("unit"), word("role"), code, word("bound"), word("period"), word("surface"),
                      object.fields().count("optional") > 0 && object.fields().at("optional").bool_value()});
   }
   return lines;
