@@ -69,8 +69,8 @@ void CodeFinder::FindForCell(const Window& label, const std::vector<Match>& word
 void CodeFinder::Remember(const Mention& mention) {
   last_end_ = mention.quantity.end;
   if (told_.size() == kRemembered) told_.erase(told_.begin());
-  told_.push_back(
-      {mention.quantity.begin, mention.role, mention.codes.empty() ? CodeChoice{} : mention.codes[0]});
+  told_.push_back({mention.quantity.begin, mention.role,
+                   mention.codes.empty() ? CodeChoice{} : mention.codes[0], mention.quantity.classes});
 }
 
 // 共152人,其中重点对象17人: a part is not the whole once more.
@@ -136,7 +136,10 @@ bool CodeFinder::Inherit(const CodeScene& scene, Mention& mention) const {
       if (previous->role == FIGURE_ROLE_CHANGE) continue;
       return false;
     }
-    if (!Fits(previous->code, mention)) continue;
+    // 由2.8名增至3.1名: what is measured alike fits, whatever the catalog's unit.
+    const bool alike = previous->classes == mention.quantity.classes && !mention.quantity.bare &&
+                       mention.role != FIGURE_ROLE_CHANGE && previous->role != FIGURE_ROLE_CHANGE;
+    if (!alike && !Fits(previous->code, mention)) continue;
     mention.codes.push_back(previous->code);
     mention.inherited = true;
     return true;

@@ -50,6 +50,7 @@ class CodeFinder {
     size_t begin = 0;
     common::v1::FigureRole role = common::v1::FIGURE_ROLE_UNSPECIFIED;
     CodeChoice code;
+    UnitClasses classes = 0;
   };
 
   bool IsPartOf(const std::vector<CueHit>& front, const CodeChoice& choice, const Mention& mention) const;

@@ -93,7 +93,7 @@ TEST_F(OfflineTest, AnotherCatalogMayBeGiven) {
                                "own.visits\t走访\t次\tcount\tup\t\t\t上门走访困难群众\tour own\n");
   std::stringstream out;
   ASSERT_OK(ExtractFiles({Write("a.txt", "上门走访困难群众30次，受理行政复议案件90件。")}, options, out));
-  EXPECT_THAT(out.str(), HasSubstr(R"("code": "own.visits")"));
+  EXPECT_THAT(out.str(), HasSubstr(R"("own_code": "own.visits")"));
   EXPECT_THAT(out.str(), HasSubstr(R"("code": null)"));
   options.catalog_path = Write("bad.tsv", "code\n");
   EXPECT_THAT(ExtractFiles({Write("a.txt", "30次")}, options, out),

@@ -405,5 +405,10 @@ TEST(ExtractorTest, AHeadingTellsWhoseFiguresTheyAre) {
             "90人次 90 ACTUAL legal_service.village_advisor_consultations 2022");
 }
 
+TEST(ExtractorTest, TheOtherValueOfAPairIsMeasuredAlike) {
+  EXPECT_EQ(Facts("每万人拥有律师数由2.8名增至3.1名。"),
+            "2.8名 2.8 PRIOR lawyer.per_10k 2021; 3.1名 3.1 ACTUAL lawyer.per_10k 2022");
+}
+
 }  // namespace
 }  // namespace fengqiao::reports
