@@ -47,6 +47,11 @@ std::vector<Mention> RowReader::Read(const TableTracker& table) {
     auto mention = ReadCell(table, i, cells[label], row_unit, row_year);
     if (!mention) continue;
     if (!region.empty()) mention->regions = {region};
+    // 上半年 | 74: the row's part of the year, where the column names none.
+    if (!marks.empty() && marks.front().first_month != 0 && columns[i].first_month == 0) {
+      mention->first_month = marks.front().first_month;
+      mention->last_month = marks.front().last_month;
+    }
     std::vector<Match> words;
     lexicon_.matcher().Scan(text_, mention->before.begin, mention->before.end, words);
     codes_.FindForCell(mention->before, words, *mention);

@@ -410,5 +410,11 @@ TEST(ExtractorTest, TheOtherValueOfAPairIsMeasuredAlike) {
             "2.8名 2.8 PRIOR lawyer.per_10k 2021; 3.1名 3.1 ACTUAL lawyer.per_10k 2022");
 }
 
+TEST(ExtractorTest, ARowOfAPartOfTheYear) {
+  EXPECT_EQ(Facts("| 时段 | 受理法律援助案件(件) |\n| --- | --- |\n| 上半年 | 74 |\n| 三季度 | 61 |\n"),
+            "74 74 ACTUAL legal_aid.cases_accepted 2022-01/2022-06; "
+            "61 61 ACTUAL legal_aid.cases_accepted 2022-07/2022-09");
+}
+
 }  // namespace
 }  // namespace fengqiao::reports
