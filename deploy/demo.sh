@@ -71,11 +71,17 @@ heading "六、上年的承诺兑现了没有"
     echo
   done
 heading "七、把握不大的数值由人核实"
-name=$("$ctl" reports list --filter='file_name = 03*' --format=csv | tail -n +2 | cut -d, -f1)
-"$ctl" reports review "$name"
-first=$("$ctl" reports review "$name" --limit=1 --format=csv | tail -n +2 | cut -d, -f1)
-echo
-"$ctl" reports review "$name" --accept="${first##*/}" --note=与原件相符
+# The first report that has a figure up for review; there may be none.
+up=""
+while read -r name; do
+  up=$("$ctl" reports review "$name" --limit=1 --format=csv | tail -n +2 | cut -d, -f1)
+  [ -n "$up" ] && break
+done < <("$ctl" reports list --format=csv | tail -n +2 | cut -d, -f1)
+if [ -n "$up" ]; then
+  "$ctl" reports review "$name"
+  echo
+  "$ctl" reports review "$name" --accept="${up##*/}" --note=与原件相符
+fi
 heading "八、网页"
 "$ctl" reports page --output="$data/reports.html" 2>&1
 
