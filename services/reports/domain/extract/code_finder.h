@@ -53,6 +53,7 @@ class CodeFinder {
     UnitClasses classes = 0;
   };
 
+  static bool IsOfSomeUnnamed(const std::vector<CueHit>& front);
   bool IsPartOf(const std::vector<CueHit>& front, const CodeChoice& choice, const Mention& mention) const;
   bool Inherit(const CodeScene& scene, Mention& mention) const;
   bool Fits(const CodeChoice& code, const Mention& mention) const;

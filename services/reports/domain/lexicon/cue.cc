@@ -39,6 +39,7 @@ constexpr std::pair<std::string_view, Cue> kNames[] = {
     {"of_which", Cue::kOfWhich},
     {"size", Cue::kSize},
     {"existing", Cue::kExisting},
+    {"some_of", Cue::kSomeOf},
     {"plan_heading", Cue::kPlanHeading},
     {"goal", Cue::kGoal},
     {"more", Cue::kMore},

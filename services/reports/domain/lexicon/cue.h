@@ -42,6 +42,7 @@ enum class Cue : uint8_t {
   kOfWhich,         // 其中
   kSize,            // 增幅: the size of a rise or fall
   kExisting,        // 现有: there already, whatever is planned
+  kSomeOf,          // 个别县: what is said of some nobody names is not the region's
   kPlanHeading,     // 安排, 要求: a plan where it stands in a heading
   kGoal,            // 目标, 任务: the figure in front of it is a target
   kMore,            // 多, 少: a change where something is compared

@@ -416,5 +416,10 @@ TEST(ExtractorTest, ARowOfAPartOfTheYear) {
             "61 61 ACTUAL legal_aid.cases_accepted 2022-07/2022-09");
 }
 
+TEST(ExtractorTest, WhatIsSaidOfSomeUnnamedIsNotTheRegions) {
+  EXPECT_EQ(Facts("行政诉讼败诉率4.6%，但个别县的败诉率仍高于6%。"),
+            "4.6% 4.6 ACTUAL litigation.loss_rate 2022; 高于6% 6 ACTUAL - 2022");
+}
+
 }  // namespace
 }  // namespace fengqiao::reports
