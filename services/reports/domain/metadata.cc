@@ -363,19 +363,10 @@ std::string FindIssuer(std::u32string_view text) {
   return "";
 }
 
-}  // namespace
-
-DocumentGuess GuessMetadata(std::string_view utf8, std::u32string_view text,
-                            const std::vector<OutlineHeading>& headings, const Lexicon& lexicon,
-                            const regions::RegionTree& tree) {
-  std::u32string simplified;
-  if (lexicon.folding().Simplify(text, simplified)) {
-    // Read as if it were simplified; the title stays as it is written.
-    DocumentGuess guess = GuessMetadata(ToUtf8(simplified), simplified, headings, lexicon, tree);
-    if (const auto title = FindTitle(FirstLines(simplified)))
-      guess.metadata.set_title(ToUtf8(text.substr(title->begin, title->text.size())));
-    return guess;
-  }
+// Reads a text as it stands.
+DocumentGuess GuessSimplified(std::string_view utf8, std::u32string_view text,
+                              const std::vector<OutlineHeading>& headings, const Lexicon& lexicon,
+                              const regions::RegionTree& tree) {
   DocumentGuess guess;
   const auto title = FindTitle(FirstLines(text));
   YearVotes years(text, lexicon);
@@ -419,6 +410,21 @@ DocumentGuess GuessMetadata(std::string_view utf8, std::u32string_view text,
       guess.metadata.set_kind("government");
     }
   }
+  return guess;
+}
+
+}  // namespace
+
+DocumentGuess GuessMetadata(std::string_view utf8, std::u32string_view text,
+                            const std::vector<OutlineHeading>& headings, const Lexicon& lexicon,
+                            const regions::RegionTree& tree) {
+  std::u32string simplified;
+  if (!lexicon.folding().Simplify(text, simplified))
+    return GuessSimplified(utf8, text, headings, lexicon, tree);
+  // Read as if it were simplified; the title stays as it is written.
+  DocumentGuess guess = GuessSimplified(ToUtf8(simplified), simplified, headings, lexicon, tree);
+  if (const auto title = FindTitle(FirstLines(simplified)))
+    guess.metadata.set_title(ToUtf8(text.substr(title->begin, title->text.size())));
   return guess;
 }
 

@@ -51,6 +51,7 @@ class DateReader {
     } kParts[] = {{U"上半年", 1, 6},   {U"下半年", 7, 12}, {U"前三季度", 1, 9}, {U"前三个季度", 1, 9},
                   {U"第一季度", 1, 3}, {U"一季度", 1, 3},  {U"二季度", 4, 6},   {U"三季度", 7, 9},
                   {U"四季度", 10, 12}, {U"全年", 1, 12}};
+    if (at >= text_.size()) return std::nullopt;  // a year that ends the text
     for (const auto& part : kParts) {
       if (text_[at] != part.words[0]) continue;
       if (text_.substr(at, part.words.size()) != part.words) continue;

@@ -4,6 +4,7 @@
 
 #include "gtest/gtest.h"
 #include "services/reports/domain/text/codepoints.h"
+#include "services/reports/domain/text/decode.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -84,6 +85,14 @@ TEST(MetadataGuessTest, PartsOfAYear) {
   EXPECT_EQ(half.last_month, 6);
   const DocumentGuess whole = Guess("越城区司法局2024年工作总结\n上半年成效明显。");
   EXPECT_EQ(whole.last_month, 0);
+}
+
+// Found by read_fuzz: a traditional character whose simplified form has a simpler one itself sent the reader round and
+// round.
+TEST(MetadataTest, AFormThatCouldBeSimplifiedAgainIsReadOnce) {
+  const auto decoded = Decode("\xD3\xF5\xC6resettlement.helped_person");
+  ASSERT_TRUE(decoded.ok()) << decoded.status();
+  EXPECT_EQ(Guess(decoded->text).metadata.year(), 0);
 }
 
 }  // namespace

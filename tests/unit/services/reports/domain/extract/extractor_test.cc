@@ -421,5 +421,11 @@ TEST(ExtractorTest, WhatIsSaidOfSomeUnnamedIsNotTheRegions) {
             "4.6% 4.6 ACTUAL litigation.loss_rate 2022; 高于6% 6 ACTUAL - 2022");
 }
 
+// Under the debug build an index past the end ends the program.
+TEST(ExtractorTest, AYearMayEndTheText) {
+  EXPECT_EQ(Facts("2022年"), "");
+  EXPECT_EQ(Facts("| 项目 | 2022年"), "");
+}
+
 }  // namespace
 }  // namespace fengqiao::reports
