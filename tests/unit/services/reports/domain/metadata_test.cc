@@ -87,8 +87,8 @@ TEST(MetadataGuessTest, PartsOfAYear) {
   EXPECT_EQ(whole.last_month, 0);
 }
 
-// Found by read_fuzz: a traditional character whose simplified form has a simpler one itself sent the reader round and
-// round.
+// Found by read_fuzz: a traditional character whose simplified form has a simpler one itself sent the reader
+// round and round.
 TEST(MetadataTest, AFormThatCouldBeSimplifiedAgainIsReadOnce) {
   const auto decoded = Decode("\xD3\xF5\xC6resettlement.helped_person");
   ASSERT_TRUE(decoded.ok()) << decoded.status();
