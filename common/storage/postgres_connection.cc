@@ -198,11 +198,10 @@ absl::Status PostgresConnection::SetUp(const PgConnectOptions& options) {
                                " set_config('jit', 'off', false),"
                                " set_config('statement_timeout', $3, false)",
                         .params = {}});
-  const auto milliseconds = [](absl::Duration time) { return absl::StrCat(absl::ToInt64Milliseconds(time)); };
-  statements[0]
-      .params.AddText(schema_)
-      .AddText(milliseconds(options.lock_timeout))
-      .AddText(milliseconds(options.statement_timeout));
+  // The parameters are views: these outlive the statement.
+  const std::string lock_timeout = absl::StrCat(absl::ToInt64Milliseconds(options.lock_timeout));
+  const std::string statement_timeout = absl::StrCat(absl::ToInt64Milliseconds(options.statement_timeout));
+  statements[0].params.AddText(schema_).AddText(lock_timeout).AddText(statement_timeout);
   ASSIGN_OR_RETURN(const std::vector<PgAnswer> answers, Run(statements));
   const Row row = answers[0].rows[0];
   std::string trouble;
