@@ -103,7 +103,7 @@ DocxBodyWriter::DocxBodyWriter()
 
 void DocxBodyWriter::AddContents(std::string_view title, const std::vector<ContentsLine>& lines) {
   AddParagraph("Title", title);
-  const std::vector<int> grid = GridOf({2, 10, 8, 3, 4});
+  const std::vector<int> grid = GridOf({3, 10, 8, 3, 4});
   LayoutRow header{.header = true};
   for (const char* label : {"序号", "题名", "编号", "页次", "备注"})
     header.cells.push_back({.label = true, .align = Align::kCenter, .text = label});

@@ -221,6 +221,10 @@ class Filler {
         return FillEach(node, table);
       case Node::Kind::kIf:
         return FillBody(Holds(node) != node.negated ? node.body : node.otherwise, table);
+      case Node::Kind::kCase:
+        return FillCase(node, table);
+      case Node::Kind::kWhen:
+        return FillBody(node.body, table);
     }
   }
 
@@ -253,6 +257,15 @@ class Filler {
       FillBody(node.body, table);
       bound_.pop_back();
     }
+  }
+
+  void FillCase(const Node& node, LayoutBlock* table) {
+    const std::string* text = DataOf(node.field).Text(node.field.name);
+    if (text == nullptr) return AddTrouble(node.field, "没有数据");
+    for (const Node& when : node.body) {
+      if (when.value == *text) return FillNode(when, table);
+    }
+    AddTrouble(node.field, absl::StrCat("的值“", CutUtf8(*text, kShownOfValue), "”不在可选之列"));
   }
 
   bool Holds(const Node& node) {

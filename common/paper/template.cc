@@ -138,7 +138,7 @@ class TemplateParser {
 
   enum class Block { kPaper, kTable };
 
-  // The nodes up to "end", "else" or the end of the text, and which it was.
+  // The nodes up to "end", "else", "when" or the end of the text, and which it was.
   absl::StatusOr<std::string_view> ParseBlock(Block block, size_t depth, std::vector<Node>& out) {
     if (depth > kDeepest) return Wrong("blocks nest too deep");
     while (Next()) {
@@ -146,6 +146,7 @@ class TemplateParser {
         if (!line_.rest.empty()) return Wrong("nothing may stand behind", line_.word);
         return line_.word;
       }
+      if (line_.word == "when") return line_.word;
       Node node;
       node.line = line_.number;
       RETURN_IF_ERROR(ParseNode(block, depth, node));
@@ -158,6 +159,7 @@ class TemplateParser {
     const std::string_view word = line_.word;
     if (word == "each") return ParseEach(block, depth, node);
     if (word == "if" || word == "unless") return ParseIf(block, depth, node);
+    if (word == "case") return ParseCase(block, depth, node);
     if (block == Block::kTable) return ParseRow(node);
     if (word == "table") return ParseTable(depth, node);
     if (word == "break") {
@@ -188,6 +190,7 @@ class TemplateParser {
       ASSIGN_OR_RETURN(end, ParseBlock(block, depth + 1, node.otherwise));
     }
     if (end == "else") return Wrong("this 'else' belongs to no 'if'");
+    if (end == "when") return Wrong("this 'when' belongs to no 'case'");
     if (end.empty()) return Wrong(absl::StrCat("the block of line ", node.line, " has no 'end'"));
     if (node.body.empty() && node.otherwise.empty())
       return Wrong(absl::StrCat("the block of line ", node.line, " is empty"));
@@ -226,6 +229,32 @@ class TemplateParser {
     }
     scope_.EnterCondition();
     RETURN_IF_ERROR(ParseBody(block, depth, node, true));
+    scope_.LeaveCondition();
+    return absl::OkStatus();
+  }
+
+  // case form, then for each of its values: when oral. Another value is an error of the data.
+  absl::Status ParseCase(Block block, size_t depth, Node& node) {
+    node.kind = Node::Kind::kCase;
+    ASSIGN_OR_RETURN(node.field, ParseFieldName(line_.rest));
+    if (node.field.name.empty() || node.field.optional) return Wrong("a 'case' is of a field that must be there");
+    RETURN_IF_ERROR(scope_.Use(node.field, false));
+    if (!Next() || line_.word != "when") return Wrong("behind 'case' comes 'when'");
+    scope_.EnterCondition();
+    for (std::string_view end = "when"; end == "when";) {
+      Node& when = node.body.emplace_back();
+      when.kind = Node::Kind::kWhen;
+      when.line = line_.number;
+      when.value = std::string(line_.rest);
+      if (when.value.empty()) return Wrong("a 'when' without a value");
+      for (const Node& other : node.body) {
+        if (&other != &when && other.value == when.value) return Wrong("a second 'when' of", when.value);
+      }
+      scope_.Compare(node.field, when.value);
+      ASSIGN_OR_RETURN(end, ParseBlock(block, depth + 1, when.body));
+      if (end.empty()) return Wrong(absl::StrCat("the block of line ", node.line, " has no 'end'"));
+      if (end == "else") return Wrong("a 'case' has no 'else'");
+    }
     scope_.LeaveCondition();
     return absl::OkStatus();
   }

@@ -65,7 +65,7 @@ struct CellTemplate {
 
 // One instruction, with those it holds.
 struct Node {
-  enum class Kind { kParagraph, kTable, kRow, kEach, kIf, kBreak, kBlank };
+  enum class Kind { kParagraph, kTable, kRow, kEach, kIf, kCase, kWhen, kBreak, kBlank };
   enum class Test { kPresent, kEquals, kDiffers };
   Kind kind = Kind::kParagraph;
   int line = 0;
@@ -75,12 +75,12 @@ struct Node {
   std::vector<CellTemplate> cells;  // kRow
   bool header = false;              // kRow: repeated on each page
   int lines = 0;                    // kRow: at least so high; kBlank: so many
-  FieldUse field;                   // kEach: the list; kIf: what is asked
+  FieldUse field;                   // kEach: the list; kIf, kCase: what is asked
   std::string variable;             // kEach
   Test test = Test::kPresent;       // kIf
   bool negated = false;             // kIf: unless
-  std::string value;                // kIf
-  std::vector<Node> body;           // kTable, kEach, kIf
+  std::string value;                // kIf, kWhen
+  std::vector<Node> body;           // kTable, kEach, kIf, kWhen; kCase: its kWhen
   std::vector<Node> otherwise;      // kIf
 };
 
