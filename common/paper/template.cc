@@ -237,7 +237,8 @@ class TemplateParser {
   absl::Status ParseCase(Block block, size_t depth, Node& node) {
     node.kind = Node::Kind::kCase;
     ASSIGN_OR_RETURN(node.field, ParseFieldName(line_.rest));
-    if (node.field.name.empty() || node.field.optional) return Wrong("a 'case' is of a field that must be there");
+    if (node.field.name.empty() || node.field.optional)
+      return Wrong("a 'case' is of a field that must be there");
     RETURN_IF_ERROR(scope_.Use(node.field, false));
     if (!Next() || line_.word != "when") return Wrong("behind 'case' comes 'when'");
     scope_.EnterCondition();

@@ -3,7 +3,6 @@
 #ifndef FENGQIAO_TESTS_SUPPORT_SAMPLE_PAPER_DATA_H_
 #define FENGQIAO_TESTS_SUPPORT_SAMPLE_PAPER_DATA_H_
 
-#include <algorithm>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -15,7 +14,7 @@ namespace fengqiao::testing {
 
 struct SampleOptions {
   size_t rows = 2;          // of each list
-  size_t choice = 0;        // which of the values that a field is compared with; past the last: none of them
+  size_t choice = 0;        // which of the values that a field is compared with, counted in turns
   bool optional = true;     // whether optional fields are there
   std::string_view text{};  // instead of "[field]"
 };
@@ -26,8 +25,8 @@ namespace sample_internal {
 inline std::string ValueOf(std::string_view path, const paper::WantedField& wanted,
                            const SampleOptions& options) {
   const auto has = [&](std::string_view filter) { return wanted.filters.count(filter) > 0; };
-  if (options.choice < wanted.compared.size())
-    return *std::next(wanted.compared.begin(), static_cast<int>(options.choice));
+  if (!wanted.compared.empty())
+    return *std::next(wanted.compared.begin(), static_cast<int>(options.choice % wanted.compared.size()));
   if (has("date") || has("date_cn")) return "2026-11-22";
   if (has("datetime")) return "2026-11-22 09:30";
   if (has("yuan") || has("yuan_cn")) return "12000.5";
