@@ -17,6 +17,7 @@ struct SampleOptions {
   size_t choice = 0;        // which of the values that a field is compared with, counted in turns
   bool optional = true;     // whether optional fields are there
   std::string_view text{};  // instead of "[field]"
+  bool raw = false;         // `text` even where a filter or a comparison wants another
 };
 
 namespace sample_internal {
@@ -25,6 +26,7 @@ namespace sample_internal {
 inline std::string ValueOf(std::string_view path, const paper::WantedField& wanted,
                            const SampleOptions& options) {
   const auto has = [&](std::string_view filter) { return wanted.filters.count(filter) > 0; };
+  if (options.raw) return std::string(options.text);
   if (!wanted.compared.empty())
     return *std::next(wanted.compared.begin(), static_cast<int>(options.choice % wanted.compared.size()));
   if (has("date") || has("date_cn")) return "2026-11-22";
