@@ -37,6 +37,22 @@ absl::StatusOr<FilterCall> ParseFilter(std::string_view text) {
   return call;
 }
 
+// A value is written in one way; a number of elements also in Chinese.
+absl::Status CheckFilters(const FieldUse& use) {
+  bool written = false;
+  for (const FilterCall& call : use.filters) {
+    if (call.kind->name == "or") continue;
+    if (use.name.empty() && call.kind->name != "chinese")
+      return Wrong("no way to write a position:", call.kind->name);
+    if (written) return Wrong("the value is written already, before", call.kind->name);
+    written = call.kind->name != "count";
+    if (call.kind->name == "count" && use.filters.size() > 1 && use.filters[1].kind->name != "chinese" &&
+        use.filters[1].kind->name != "or")
+      return Wrong("no way to write a number of elements:", use.filters[1].kind->name);
+  }
+  return absl::OkStatus();
+}
+
 // What stands within {{ }}.
 absl::StatusOr<FieldUse> ParseField(std::string_view text) {
   size_t bar = text.find('|');
@@ -52,6 +68,7 @@ absl::StatusOr<FieldUse> ParseField(std::string_view text) {
     use.filters.push_back(std::move(call));
     if (use.filters.size() > kMostFilters) return Wrong("too many filters");
   }
+  RETURN_IF_ERROR(CheckFilters(use));
   return use;
 }
 

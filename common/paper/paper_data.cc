@@ -1,5 +1,7 @@
 #include "common/paper/paper_data.h"
 
+#include "common/values/legal_date.h"
+
 namespace fengqiao::paper {
 namespace {
 
@@ -35,6 +37,14 @@ PaperData& PaperData::Set(std::string_view field, std::string_view text) {
 
 PaperData& PaperData::Set(std::string_view field, int64_t number) {
   return Set(field, std::string_view(std::to_string(number)));
+}
+
+PaperData& PaperData::Set(std::string_view field, absl::CivilDay day) {
+  return Set(field, std::string_view(FormatDay(day)));
+}
+
+PaperData& PaperData::Set(std::string_view field, Decimal amount) {
+  return Set(field, std::string_view(amount.ToString()));
 }
 
 PaperData& PaperData::Add(std::string_view list) {

@@ -10,6 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/time/civil_time.h"
+#include "common/values/decimal.h"
+
 namespace fengqiao::paper {
 
 // A tree of texts and lists: fields by name, where a list has such trees as its elements. Everything is text;
@@ -20,6 +23,8 @@ class PaperData {
   // Sets the field; a blank text counts as none.
   PaperData& Set(std::string_view field, std::string_view text);
   PaperData& Set(std::string_view field, int64_t number);
+  PaperData& Set(std::string_view field, absl::CivilDay day);
+  PaperData& Set(std::string_view field, Decimal amount);
   // Appends an element to the list and returns it, valid until the next one is added to the same list.
   PaperData& Add(std::string_view list);
 

@@ -1,8 +1,9 @@
 // Prints templates filled with sample data, so that whoever writes one sees it; several are bound into one.
 //
-//   render_papers [--times=N] OUT.docx TEMPLATE…
+//   render_papers [--times=N] [--text=WORDS] OUT.docx TEMPLATE…
 //
-// With --times the first is rendered so often, and the time of one rendering is printed.
+// Fields say their names, or WORDS. With --times the first is rendered so often, and the time of one is
+// printed.
 
 #include <chrono>
 #include <cstdlib>
@@ -30,7 +31,7 @@ void Measure(const PaperTemplate& paper, const PaperData& data, int times) {
   std::cout << took.count() / times << " us each\n";
 }
 
-int Run(const std::vector<std::string>& files, const std::string& out, int times) {
+int Run(const std::vector<std::string>& files, const std::string& out, int times, std::string_view words) {
   std::vector<PaperTemplate> papers;
   for (const std::string& file : files) {
     std::ifstream in(file, std::ios::binary);
@@ -43,7 +44,8 @@ int Run(const std::vector<std::string>& files, const std::string& out, int times
     papers.push_back(*std::move(paper));
   }
   std::vector<PaperData> data;
-  for (const PaperTemplate& paper : papers) data.push_back(fengqiao::testing::SampleData(paper));
+  for (const PaperTemplate& paper : papers)
+    data.push_back(fengqiao::testing::SampleData(paper, {.text = words}));
   if (times > 0) Measure(papers.front(), data.front(), times);
   std::vector<fengqiao::paper::BoundPaper> bound;
   for (size_t i = 0; i < papers.size(); ++i) bound.push_back({.paper = &papers[i], .data = &data[i]});
@@ -61,21 +63,25 @@ int Run(const std::vector<std::string>& files, const std::string& out, int times
 
 int main(int argc, char** argv) {
   constexpr std::string_view kTimes = "--times=";
+  constexpr std::string_view kText = "--text=";
   int times = 0;
+  std::string_view words;
   std::vector<std::string> files;
   for (int i = 1; i < argc; ++i) {
     const std::string_view arg = argv[i];
     if (arg.substr(0, kTimes.size()) == kTimes) {
       times = std::atoi(argv[i] + kTimes.size());
+    } else if (arg.substr(0, kText.size()) == kText) {
+      words = arg.substr(kText.size());
     } else {
       files.emplace_back(arg);
     }
   }
   if (files.size() < 2) {
-    std::cerr << "usage: render_papers [--times=N] OUT.docx TEMPLATE...\n";
+    std::cerr << "usage: render_papers [--times=N] [--text=WORDS] OUT.docx TEMPLATE...\n";
     return 2;
   }
   const std::string out = files.front();
   files.erase(files.begin());
-  return Run(files, out, times);
+  return Run(files, out, times, words);
 }

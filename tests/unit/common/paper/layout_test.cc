@@ -44,7 +44,7 @@ TEST(LayoutTest, FillsFieldsThroughFilters) {
   PaperData data;
   data.Set("day", "2026-11-02")
       .Set("time", "2026-11-22 09:05")
-      .Set("sum", "12000")
+      .Set("sum", Decimal::FromInteger(12'000))
       .Set("n", 12)
       .Set("yes", "true");
   data.Add("people").Set("name", "甲");
