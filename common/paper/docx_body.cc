@@ -18,7 +18,7 @@ constexpr int kTop = 2098, kBottom = 1984, kLeft = 1587, kRight = 1474;
 constexpr int kFooter = 1187;  // from the paper's edge: the page number stands 7 mm below the text
 constexpr int kTextWidth = kPageWidth - kLeft - kRight;
 constexpr int kLinePitch = 579;
-constexpr int kCellLine = 500;  // a line of a table with the air around it
+constexpr int kCellLine = 440;  // a line of a table with the air around it
 
 std::string_view StyleId(Style style) {
   switch (style) {

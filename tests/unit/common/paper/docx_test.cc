@@ -138,7 +138,7 @@ TEST(DocxTest, HasTheOfficialLayout) {
   EXPECT_THAT(body, HasSubstr(R"(<w:pgSz w:w="11906" w:h="16838"/>)"));
   EXPECT_THAT(body, HasSubstr(R"(w:top="2098" w:right="1474" w:bottom="1984" w:left="1587")"));
   EXPECT_THAT(body, HasSubstr("<w:tblHeader/>"));
-  EXPECT_THAT(body, HasSubstr(R"(<w:trHeight w:val="1000" w:hRule="atLeast"/>)"));
+  EXPECT_THAT(body, HasSubstr(R"(<w:trHeight w:val="880" w:hRule="atLeast"/>)"));
   const std::string styles = Part(docx, "word/styles.xml");
   for (const char* font : {"方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体"})
     EXPECT_THAT(styles, HasSubstr(font));
