@@ -17,7 +17,8 @@ struct BundleFile {
   std::string_view bytes;  // outlives the call
 };
 
-inline constexpr uint64_t kLargestBundle = uint64_t{1} << 30;
+// A bundle is made in memory, where it stands twice for a moment.
+inline constexpr uint64_t kLargestBundle = uint64_t{256} << 20;
 
 // A ZIP of the files in their order, which their names keep after unpacking ("003_人民调解协议书.docx"); the
 // same files give the same bytes. What is compressed in itself is stored as it is. RESOURCE_EXHAUSTED past

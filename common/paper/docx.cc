@@ -15,7 +15,7 @@ namespace fengqiao::paper {
 namespace {
 
 constexpr size_t kMostPapers = 1000;
-constexpr size_t kLargestBody = 256 << 20;  // of XML, in all papers of a document
+constexpr size_t kLargestBody = 96 << 20;  // of all papers of a document
 
 // No instant is told, for one would make each printing another file.
 std::string CoreProperties(std::string_view title, std::string_view number) {
@@ -71,17 +71,16 @@ absl::StatusOr<std::string> RenderBoundDocx(const std::vector<BoundPaper>& paper
   if (papers.size() > kMostPapers) return TooLarge();
   std::vector<PaperLayout> layouts;
   std::vector<ContentsLine> lines;
+  size_t bytes = 0;
   for (const BoundPaper& bound : papers) {
     ASSIGN_OR_RETURN(PaperLayout layout, FillIn(*bound.paper, *bound.data));
+    if ((bytes += layout.bytes) > kLargestBody) return TooLarge();
     lines.push_back({.name = layout.name, .number = layout.number, .note = bound.note});
     layouts.push_back(std::move(layout));
   }
   DocxBodyWriter writer;
   if (!binding.contents.empty()) writer.AddContents(binding.contents, lines);
-  for (PaperLayout& layout : layouts) {
-    writer.AddPaper(std::exchange(layout, {}));
-    if (writer.size() > kLargestBody) return TooLarge();
-  }
+  for (const PaperLayout& layout : layouts) writer.AddPaper(layout);
   return Package(std::move(writer).Finish(), binding.title, "");
 }
 

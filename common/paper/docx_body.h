@@ -3,7 +3,6 @@
 #ifndef FENGQIAO_COMMON_PAPER_DOCX_BODY_H_
 #define FENGQIAO_COMMON_PAPER_DOCX_BODY_H_
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +29,6 @@ class DocxBodyWriter {
   // A paper, on a page of its own.
   void AddPaper(const PaperLayout& layout);
 
-  // Bytes so far.
-  size_t size() const { return xml_.size(); }
   // Ends the part; nothing may be added behind it.
   std::string Finish() &&;
 

@@ -124,7 +124,9 @@ class InlineParser {
   absl::Status ParseGroup(Inline& out) {
     rest_.remove_prefix(2);
     Piece piece{.kind = Piece::Kind::kGroup};
+    scope_.EnterCondition();
     RETURN_IF_ERROR(ParseUntil("]]", piece.group));
+    scope_.LeaveCondition();
     if (!StartsWith(rest_, "]]")) return Wrong("a [[ without ]]");
     rest_.remove_prefix(2);
     if (std::none_of(piece.group.begin(), piece.group.end(), [](const Piece& p) { return p.field.optional; }))

@@ -14,8 +14,9 @@
 namespace fengqiao::paper {
 namespace {
 
-constexpr size_t kMostSteps = 2'000'000;     // nodes visited, however little they print
-constexpr size_t kMostBytes = 64 << 20;      // of text
+constexpr size_t kMostSteps = 2'000'000;  // nodes visited, however little they print
+constexpr size_t kMostBytes = 48 << 20;   // of text, and of what is written around each paragraph and cell:
+constexpr size_t kBytesAround = 200;
 constexpr size_t kMostTroubles = 20;         // told at once
 constexpr size_t kShownOfValue = 40;         // bytes
 constexpr std::string_view kBetween = "、";  // of joined names
@@ -43,6 +44,7 @@ class Filler {
           .Quota("paper.size", kTooLarge);
     }
     if (!troubles_.empty()) return Lacking();
+    layout_.bytes = bytes_;
     return std::move(layout_);
   }
 
@@ -230,6 +232,7 @@ class Filler {
 
   void AddParagraph(Style style, std::string text) {
     if (style == Style::kNumber && layout_.number.empty()) layout_.number = text;
+    if (!Step(kBytesAround)) return;
     layout_.blocks.push_back(
         {.style = style, .on_new_page = std::exchange(new_page_, false), .text = std::move(text)});
   }
@@ -238,7 +241,7 @@ class Filler {
     LayoutRow row{.header = node.header, .lines = node.lines};
     row.cells.reserve(node.cells.size());
     for (const CellTemplate& cell : node.cells) {
-      if (!Step(0)) return;
+      if (!Step(kBytesAround)) return;
       row.cells.push_back(
           {.span = cell.span, .label = cell.label, .align = cell.align, .text = Text(cell.text)});
     }

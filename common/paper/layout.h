@@ -3,6 +3,7 @@
 #ifndef FENGQIAO_COMMON_PAPER_LAYOUT_H_
 #define FENGQIAO_COMMON_PAPER_LAYOUT_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,7 @@ struct PaperLayout {
   std::string name;
   std::string number;  // of its first line of that kind; "" where there is none
   std::vector<LayoutBlock> blocks;
+  size_t bytes = 0;  // about as many as it will be, uncompressed
 };
 
 // Fills the template. FAILED_PRECONDITION with rule paper.data names every field that the template demands

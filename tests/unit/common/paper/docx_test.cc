@@ -211,6 +211,18 @@ TEST(DocxTest, OnePaperThatLacksDataIsTheErrorOfAll) {
               StatusIs(StatusCode::kFailedPrecondition, HasSubstr("第4行的 visitor没有数据")));
 }
 
+TEST(DocxTest, BindsNoMoreThanADocumentHolds) {
+  const PaperTemplate visit = Template(kVisit);
+  PaperData data;
+  data.Set("visitor", std::string(20 << 20, 'a'));
+  EXPECT_OK(RenderDocx(visit, data));
+  const BoundPaper bound{&visit, &data, ""};
+  EXPECT_THAT(RenderBoundDocx({bound, bound, bound, bound, bound}, {}),
+              StatusIs(StatusCode::kResourceExhausted));
+  EXPECT_THAT(RenderBoundDocx(std::vector<BoundPaper>(1001, bound), {}),
+              StatusIs(StatusCode::kResourceExhausted));
+}
+
 TEST(DocxTest, PrintsNothingButTextWhateverItIsFilledWith) {
   std::string hostile =
       "<w:p>&lt;]]><!--\"'\t\v\x01\x7f\x1b[31m\r\n\xff\xed\xa0\x80\xef\xbf\xbf\xf4\x90\x80\x80";

@@ -22,36 +22,38 @@ absl::StatusOr<PaperTemplate> ParseBody(const std::string& body) {
 }
 
 TEST(TemplateTest, TellsWhatItWants) {
-  ASSERT_OK_AND_ASSIGN(const PaperTemplate paper,
-                       PaperTemplate::Parse("\xef\xbb\xbf"
-                                            "# 说明\r\n"
-                                            "\r\n"
-                                            "paper sample\r\n"
-                                            "name 样张\r\n"
-                                            "title {{title}}\r\n"
-                                            "each parties as party\r\n"
-                                            "  text {{party.name}}[[，{{party.phone?}}]]\r\n"
-                                            "  each party.claims? as claim\r\n"
-                                            "    text {{claim.amount|yuan}}\r\n"
-                                            "  end\r\n"
-                                            "end\r\n"
-                                            "text {{mediators|join:name}}\r\n"
-                                            "case form\r\n"
-                                            "when oral\r\n"
-                                            "text {{place}}\r\n"
-                                            "when written\r\n"
-                                            "text {{title}}\r\n"
-                                            "end\r\n"
-                                            "if note\r\n"
-                                            "text 有\r\n"
-                                            "end\r\n",
-                                            "sample.paper"));
+  ASSERT_OK_AND_ASSIGN(
+      const PaperTemplate paper,
+      PaperTemplate::Parse("\xef\xbb\xbf"
+                           "# 说明\r\n"
+                           "\r\n"
+                           "paper sample\r\n"
+                           "name 样张\r\n"
+                           "title {{title}}\r\n"
+                           "each parties as party\r\n"
+                           "  text {{party.name}}[[，{{party.phone?}}{{party.phone_of}}]]\r\n"
+                           "  each party.claims? as claim\r\n"
+                           "    text {{claim.amount|yuan}}\r\n"
+                           "  end\r\n"
+                           "end\r\n"
+                           "text {{mediators|join:name}}\r\n"
+                           "case form\r\n"
+                           "when oral\r\n"
+                           "text {{place}}\r\n"
+                           "when written\r\n"
+                           "text {{title}}\r\n"
+                           "end\r\n"
+                           "if note\r\n"
+                           "text 有\r\n"
+                           "end\r\n",
+                           "sample.paper"));
   EXPECT_EQ(paper.id(), "sample");
   EXPECT_EQ(paper.name(), "样张");
   const auto& wanted = paper.wanted();
-  EXPECT_THAT(wanted, ElementsAre(Key("form"), Key("mediators"), Key("mediators.name"), Key("note"),
-                                  Key("parties"), Key("parties.claims"), Key("parties.claims.amount"),
-                                  Key("parties.name"), Key("parties.phone"), Key("place"), Key("title")));
+  EXPECT_THAT(wanted,
+              ElementsAre(Key("form"), Key("mediators"), Key("mediators.name"), Key("note"), Key("parties"),
+                          Key("parties.claims"), Key("parties.claims.amount"), Key("parties.name"),
+                          Key("parties.phone"), Key("parties.phone_of"), Key("place"), Key("title")));
   EXPECT_TRUE(wanted.at("parties").list);
   EXPECT_FALSE(wanted.at("parties").optional);
   EXPECT_TRUE(wanted.at("parties.claims").optional);
@@ -59,6 +61,8 @@ TEST(TemplateTest, TellsWhatItWants) {
   EXPECT_TRUE(wanted.at("parties.claims.amount").conditional);
   EXPECT_THAT(wanted.at("parties.claims.amount").filters, ElementsAre("yuan"));
   EXPECT_TRUE(wanted.at("parties.phone").optional);
+  EXPECT_FALSE(wanted.at("parties.phone_of").optional);
+  EXPECT_TRUE(wanted.at("parties.phone_of").conditional);
   EXPECT_FALSE(wanted.at("mediators.name").conditional);
   EXPECT_THAT(wanted.at("form").compared, ElementsAre("oral", "written"));
   EXPECT_TRUE(wanted.at("place").conditional);

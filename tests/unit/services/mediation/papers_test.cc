@@ -104,6 +104,44 @@ TEST(MediationPapersTest, RefuseToLeaveAGap) {
   }
 }
 
+// The parts that article 29 of the People's Mediation Law names, for a person and an organisation.
+TEST(MediationPapersTest, PrintAnAgreement) {
+  const auto papers = Papers();
+  paper::PaperData data;
+  data.Set("number", "（2026）越城人调字第12号").Set("committee_name", "越城区某镇人民调解委员会");
+  data.Set("dispute_type", "邻里").Set("accepted_date", "2026-10-08").Set("agreement_date", "2026-10-20");
+  data.Set("facts", "双方门店相邻，共用一条排水沟。").Set("disputed_matters", "排水沟由谁疏通。");
+  data.Set("responsibilities", "乙方堆放材料堵塞水沟，承担主要责任。")
+      .Set("performance_method", "银行转账。");
+  data.Set("total_amount", "12000").Set("copies", 3).Set("effect", "three_marks").Set("confirmation", "open");
+  data.Add("mediators").Set("name", "沈某");
+  data.Add("parties").Set("role", "甲方").Set("name", "陈某").Set("sex", "男").Set("address", "某镇一村");
+  data.Add("parties")
+      .Set("role", "乙方")
+      .Set("name", "某建材有限公司")
+      .Set("legal_representative", "周某")
+      .Set("legal_representative_post", "经理");
+  data.Add("terms").Set("content", "乙方于十日内疏通排水沟。");
+  data.Add("terms").Set("content", "乙方赔偿甲方一万二千元，分两期付清。");
+  for (const char* day : {"2026-11-01", "2026-12-01"})
+    data.Add("obligations")
+        .Set("content", "支付赔偿款")
+        .Set("debtor", "乙方")
+        .Set("amount", "6000")
+        .Set("due_date", day);
+  const auto docx = RenderDocx(papers.at("agreement"), data);
+  ASSERT_OK(docx);
+  const auto document = reports::ReadDocx(*docx);
+  ASSERT_OK(document);
+  for (const char* words :
+       {"甲方：陈某，男，住所某镇一村。", "乙方：某建材有限公司。", "法定代表人（负责人）：周某，经理。",
+        "由越城区某镇人民调解委员会于2026年10月8日受理，并由人民调解员沈某主持调解。", "排水沟由谁疏通。",
+        "（二）乙方赔偿甲方一万二千元", "人民币壹万贰仟元整（12000元）", "6000元", "2026年12月1日",
+        "生效之日起三十日内", "一式三份"})
+    EXPECT_THAT(document->text, HasSubstr(words));
+  EXPECT_THAT(document->text, Not(HasSubstr("代理人")));
+}
+
 // As the README writes it: "name", "name?" for an optional one, "name*" for one under a condition.
 std::string Mark(const std::string& name, const paper::WantedField& wanted) {
   return absl::StrCat("`", name, wanted.optional ? "?" : wanted.conditional ? "*" : "", "`");
