@@ -64,6 +64,14 @@ std::string_view WordOf(Finding::Kind kind) {
       return "前后";
     case Finding::KIND_TARGET:
       return "目标";
+    case Finding::KIND_CHANGE:
+      return "增减";
+    case Finding::KIND_PRIOR:
+      return "往年";
+    case Finding::KIND_REGION:
+      return "上下级";
+    case Finding::KIND_RANK:
+      return "位次";
     default:
       return kUnknown;
   }

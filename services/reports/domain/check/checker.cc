@@ -9,6 +9,8 @@ std::vector<v1::Finding> CheckFacts(std::u32string_view text, const std::vector<
   const std::vector<Figure> figures = FiguresOf(text, facts, lexicon);
   std::vector<v1::Finding> findings;
   CheckRates(figures, lexicon, findings);
+  CheckShares(figures, findings);
+  CheckChanges(text, figures, findings);
   CheckTargets(figures, findings);
   CheckParts(text, figures, findings);
   CheckConflicts(figures, lexicon, findings);

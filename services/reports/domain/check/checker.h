@@ -18,9 +18,15 @@ std::vector<v1::Finding> CheckFacts(std::u32string_view text, const std::vector<
                                     const Lexicon& lexicon);
 
 // The pieces, each appending what it finds.
-// Rates against their halves, and the missing half of a rate or a change.
+// Rates against their halves, and the missing half of a rate.
 void CheckRates(const std::vector<Figure>& figures, const Lexicon& lexicon,
                 std::vector<v1::Finding>& findings);
+// Rates that no formula of the catalog is known for, after CheckRates: which two counts before them they are
+// of. Nobody is accused on the strength of a guess.
+void CheckShares(const std::vector<Figure>& figures, std::vector<v1::Finding>& findings);
+// Changes against the values that they are between, and the earlier value behind a change.
+void CheckChanges(std::u32string_view text, const std::vector<Figure>& figures,
+                  std::vector<v1::Finding>& findings);
 // Actual values against the targets of the same period.
 void CheckTargets(const std::vector<Figure>& figures, std::vector<v1::Finding>& findings);
 // Parts within wholes, and the same figure with two values.
@@ -28,6 +34,10 @@ void CheckParts(std::u32string_view text, const std::vector<Figure>& figures,
                 std::vector<v1::Finding>& findings);
 void CheckConflicts(const std::vector<Figure>& figures, const Lexicon& lexicon,
                     std::vector<v1::Finding>& findings);
+
+// Says of an implied number what is known of it: the numbers, the range that they lie in, or nothing.
+void ConcludeImplied(const Implied& implied, std::string_view what, std::string_view arithmetic,
+                     v1::Finding& finding);
 
 }  // namespace fengqiao::reports
 

@@ -3,27 +3,32 @@
 #include <algorithm>
 
 #include "services/reports/domain/review/review.h"
+#include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {
 namespace {
 
-// How many digits stand after the point, full-width ones too.
-int PrintedPlaces(std::string_view surface) {
-  const size_t point = std::min(surface.find('.'), surface.find("．"));
-  if (point == std::string_view::npos) return 0;
-  int places = 0;
-  for (size_t i = point + (surface[point] == '.' ? 1 : 3); i < surface.size();) {
-    if (surface[i] >= '0' && surface[i] <= '9') {
-      ++i;
-    } else if (surface.substr(i, 2) == "\xEF\xBC" && i + 2 < surface.size() && surface[i + 2] >= '\x90' &&
-               surface[i + 2] <= '\x99') {
-      i += 3;
-    } else {
-      break;
-    }
-    ++places;
+constexpr std::u32string_view kNumerals = U"一二三四五六七八九十百千零两〇壹贰叁";
+
+bool IsDigit(char32_t c) { return (c >= U'0' && c <= U'9') || (c >= U'\uFF10' && c <= U'\uFF19'); }
+bool IsPoint(char32_t c) { return c == U'.' || c == U'\uFF0E' || c == U'点' || c == U'點'; }
+
+// 10 to the power of `exponent`; of a negative one, the decimal 0.0…1.
+Decimal PowerOfTen(int exponent) {
+  int64_t scaled = Decimal::kScale;
+  for (; exponent > 0; --exponent) scaled *= 10;
+  for (; exponent < 0; ++exponent) scaled /= 10;
+  return Decimal::FromScaled(scaled);
+}
+
+// The power of ten that the last of 万 and 亿 in it stands for.
+int Multiplier(std::u32string_view text) {
+  int power = 0;
+  for (const char32_t c : text) {
+    if (c == U'万' || c == U'萬') power = 4;
+    if (c == U'亿' || c == U'億') power = power == 4 ? 12 : 8;
   }
-  return std::min(places, Decimal::kPlaces);
+  return power;
 }
 
 }  // namespace
@@ -49,7 +54,10 @@ std::vector<Figure> FiguresOf(std::u32string_view text, const std::vector<v1::Fa
     // A corrected value is not the printed one: as many places as it has itself were meant.
     const bool printed =
         !fact.has_review() || fact.review().original().value().value() == fact.value().value();
-    figure.places = PrintedPlaces(printed ? fact.span().surface() : fact.value().value());
+    const Precision precision =
+        PrecisionOf(printed ? fact.span().surface() : fact.value().value(), figure.value);
+    figure.places = precision.places;
+    figure.step = precision.step;
     figure.sentence = sentence;
     figure.paragraph = paragraph;
     if (const int32_t number = lexicon.Find(fact.code()); number >= 0) {
@@ -60,12 +68,56 @@ std::vector<Figure> FiguresOf(std::u32string_view text, const std::vector<v1::Fa
   return figures;
 }
 
-v1::Operand OperandOf(const Figure& figure) {
+Precision PrecisionOf(std::string_view surface, Decimal value) {
+  const std::u32string text = ToCodePoints(surface);
+  // 三成 and 四分之一 are told in tens, 一成二 in ones.
+  if (const size_t tenth = text.find(U'成'); tenth != std::u32string::npos) {
+    const bool ones = tenth + 1 < text.size() && kNumerals.find(text[tenth + 1]) != kNumerals.npos;
+    return {.places = ones ? 0 : -1, .step = PowerOfTen(ones ? 0 : 1)};
+  }
+  const size_t part = text.find(U"分之");
+  if (part != std::u32string::npos && (part == 0 || text.find_first_of(U"百千万") >= part))
+    return {.places = -1, .step = PowerOfTen(1)};
+  int places = 0;
+  bool counting = false;
+  for (const char32_t c : text) {
+    if (IsPoint(c)) {
+      counting = true;
+    } else if (counting && (IsDigit(c) || kNumerals.find(c) != kNumerals.npos)) {
+      ++places;
+    } else if (counting) {
+      break;
+    }
+  }
+  places = std::min(places, Decimal::kPlaces);
+  // 9万3千 goes on below its 万 and was counted, as far as one can tell.
+  const bool goes_on = (text.find_first_of(U"千百", text.find(U'万')) != std::u32string::npos);
+  const int power = value.IsInteger() && !goes_on ? Multiplier(text) : 0;
+  return {.places = places, .step = PowerOfTen(power - places)};
+}
+
+bool Figure::CountsThings() const {
+  const std::string& unit = fact->unit();
+  return !unit.empty() && unit != "%" && unit != "CNY" && unit != "ratio" && unit != "rank" &&
+         unit != "个百分点" && unit != "百分点" && unit != "倍";
+}
+
+Amount Figure::AsAmount() const {
+  // What is counted and printed to the last one was not rounded.
+  const Decimal one = Decimal::FromInteger(1);
+  if (value.IsInteger() && step <= one && (CountsThings() || fact->unit().empty())) return {value, value};
+  const Decimal half = Decimal::FromScaled(step.scaled() / 2);
+  return {value.Minus(half).value_or(value), value.Plus(half).value_or(value)};
+}
+
+v1::Operand OperandOf(const v1::Fact& fact) {
   v1::Operand operand;
-  *operand.mutable_span() = figure.fact->span();
-  operand.set_code(figure.fact->code());
-  *operand.mutable_value() = figure.fact->value();
+  *operand.mutable_span() = fact.span();
+  operand.set_code(fact.code());
+  *operand.mutable_value() = fact.value();
   return operand;
 }
+
+v1::Operand OperandOf(const Figure& figure) { return OperandOf(*figure.fact); }
 
 }  // namespace fengqiao::reports

@@ -3,6 +3,7 @@
 #ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_CHECK_FIGURES_H_
 #define FENGQIAO_SERVICES_REPORTS_DOMAIN_CHECK_FIGURES_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "common/values/decimal.h"
 #include "fengqiao/indicators/v1/indicator_service.pb.h"
 #include "fengqiao/reports/v1/report_service.pb.h"
+#include "services/reports/domain/check/arithmetic.h"
 #include "services/reports/domain/lexicon/lexicon.h"
 
 namespace fengqiao::reports {
@@ -19,7 +21,10 @@ struct Figure {
   const v1::Fact* fact = nullptr;
   const indicators::v1::Indicator* indicator = nullptr;  // null without a code
   Decimal value;
-  int places = 0;    // printed after the point
+  // How many places after the point it was printed to; -1 for what is told in tens (三成, 四分之一).
+  int places = 0;
+  // One unit of its last printed place: 1 of 70件, 100 of 1.78万件, 0.1 of 45.2%.
+  Decimal step;
   int sentence = 0;  // which sentence of the text it stands in; ； does not end one
   int paragraph = 0;
 
@@ -31,7 +36,26 @@ struct Figure {
   bool IsRate() const {
     return indicator != nullptr && indicator->kind() == indicators::v1::Indicator::KIND_RATE;
   }
+  // A number of things, with a measure word.
+  bool CountsThings() const;
+  // A count that may have been rounded without saying so: 1200件, 35000人次.
+  bool LooksRound() const {
+    return value.IsInteger() && value >= Decimal::FromInteger(1000) && value.Truncated() % 100 == 0;
+  }
+  // What it may be by how it was printed: counts are what they say unless told in 万 or 亿, all else was
+  // rounded. Only for exact ones.
+  Amount AsAmount() const;
+  PrintedRate AsRate() const {
+    return {.value = value,
+            .places = places,
+            .factor = fact->unit() == "%" ? 100 : 1,
+            .bound = fact->has_value_max() ? common::v1::BOUND_UNSPECIFIED : fact->bound()};
+  }
   bool Is(common::v1::FigureRole role) const { return fact->role() == role; }
+  size_t begin() const { return static_cast<size_t>(fact->span().start()); }
+  size_t end() const { return static_cast<size_t>(fact->span().end()); }
+  // As it stands in the text.
+  const std::string& surface() const { return fact->span().surface(); }
   // Of the same region, level and period.
   bool SamePlaceAndTime(const Figure& other) const {
     return fact->region() == other.fact->region() && fact->scope() == other.fact->scope() &&
@@ -44,6 +68,14 @@ std::vector<Figure> FiguresOf(std::u32string_view text, const std::vector<v1::Fa
                               const Lexicon& lexicon);
 
 v1::Operand OperandOf(const Figure& figure);
+v1::Operand OperandOf(const v1::Fact& fact);
+
+// How a number was printed, read off its surface.
+struct Precision {
+  int places = 0;
+  Decimal step;
+};
+Precision PrecisionOf(std::string_view surface, Decimal value);
 
 }  // namespace fengqiao::reports
 

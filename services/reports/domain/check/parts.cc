@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -14,68 +15,244 @@ using v1::Finding;
 
 constexpr std::u32string_view kOfWhich = U"其中";
 constexpr size_t kMostParts = 12;
+// Two parts that make up less than this may do so by chance.
+const Decimal kByChance = Decimal::FromInteger(20);
+
+using Figures = std::vector<const Figure*>;
 
 bool IsExactCount(const Figure& figure) {
   return figure.Exact() && figure.value.IsInteger() && figure.value > Decimal() &&
-         figure.Is(common::v1::FIGURE_ROLE_ACTUAL) && figure.fact->unit() != "%" &&
-         figure.fact->unit() != "CNY" && figure.fact->unit() != "ratio" && figure.fact->unit() != "rank";
+         figure.Is(common::v1::FIGURE_ROLE_ACTUAL) && figure.CountsThings();
 }
 
-size_t StartOf(const Figure& figure) { return static_cast<size_t>(figure.fact->span().start()); }
-size_t EndOf(const Figure& figure) { return static_cast<size_t>(figure.fact->span().end()); }
+bool IsShare(const Figure& figure) { return figure.fact->unit() == "%"; }
 
-// Whether 其中 stands between the two.
-bool OfWhichBetween(std::u32string_view text, const Figure& whole, const Figure& part) {
-  if (EndOf(whole) >= StartOf(part)) return false;
-  const auto between = text.substr(EndOf(whole), StartOf(part) - EndOf(whole));
-  return between.find(kOfWhich) != std::u32string_view::npos;
+std::string Added(const Figures& parts, const char* with) {
+  return absl::StrJoin(parts, with, [](std::string* out, const Figure* part) {
+    absl::StrAppend(out, part->value.ToString());
+  });
 }
+
+// Finds wholes and their parts, sentence by sentence.
+class PartFinder {
+ public:
+  PartFinder(std::u32string_view text, const std::vector<Figure>& figures, std::vector<Finding>& findings)
+      : text_(text), figures_(figures), findings_(findings) {}
+
+  void Find() {
+    for (size_t i = 0; i < figures_.size(); ++i) {
+      if (!IsExactCount(figures_[i])) continue;
+      if (OfWhich(i) || Halves(i) || Sum(i)) continue;
+      SumBefore(i);
+    }
+  }
+
+ private:
+  std::u32string_view Between(const Figure& a, const Figure& b) const {
+    return a.end() < b.begin() ? text_.substr(a.end(), b.begin() - a.end()) : std::u32string_view();
+  }
+
+  bool MayBePart(const Figure& part, const Figure& whole) const {
+    return part.sentence == whole.sentence && IsExactCount(part) && part.fact->unit() == whole.fact->unit() &&
+           part.fact->period() == whole.fact->period();
+  }
+
+  // The counts that follow a whole in its sentence, as many as may be parts of it. Shares of them may stand
+  // between.
+  Figures PartsAfter(size_t at) const {
+    const Figure& whole = figures_[at];
+    Figures parts;
+    for (size_t j = at + 1; j < figures_.size() && parts.size() < kMostParts; ++j) {
+      const Figure& part = figures_[j];
+      if (part.sentence != whole.sentence) break;
+      if (IsShare(part)) continue;
+      if (!MayBePart(part, whole) || part.value > whole.value) break;
+      parts.push_back(&part);
+    }
+    return parts;
+  }
+
+  // The first of the parts that make up the whole, at least two; empty where none do.
+  static Figures MakingUp(const Figure& whole, const Figures& parts) {
+    Decimal sum;
+    for (size_t i = 0; i < parts.size(); ++i) {
+      const auto more = sum.Plus(parts[i]->value);
+      if (!more || *more > whole.value) return {};
+      sum = *more;
+      if (sum == whole.value)
+        return i > 0 ? Figures(parts.begin(), parts.begin() + static_cast<ptrdiff_t>(i) + 1) : Figures();
+    }
+    return {};
+  }
+
+  // 67人次，其中甲6人次，乙13人次. True where that is what stands there.
+  bool OfWhich(size_t at) {
+    if (at + 1 >= figures_.size()) return false;
+    const Figure& before = figures_[at];
+    const Figure& next = figures_[at + 1];
+    if (next.sentence != before.sentence || Between(before, next).find(kOfWhich) == std::u32string_view::npos)
+      return false;
+    if (!MayBePart(next, before)) return true;
+    const Figure* whole = WholeOf(at, next);
+    if (whole == nullptr) return true;
+    Figures parts = PartsAfter(at);
+    if (whole != &before) parts = {&next};
+    const Figures all = MakingUp(*whole, parts);
+    if (!all.empty()) {
+      AddSum(*whole, all);
+    } else {
+      KeepThoseOf(*whole, parts);
+      if (!parts.empty()) AddParts(*whole, parts);
+    }
+    return true;
+  }
+
+  // What does not make the whole up exactly ends where something else may begin.
+  void KeepThoseOf(const Figure& whole, Figures& parts) const {
+    for (size_t i = 0; i < parts.size(); ++i) {
+      const std::u32string_view between = i == 0 ? std::u32string_view() : Between(*parts[i - 1], *parts[i]);
+      if (parts[i]->SamePlaceAndTime(whole) && between.find_first_of(U"；;") == std::u32string_view::npos &&
+          between.find(kOfWhich) == std::u32string_view::npos)
+        continue;
+      parts.resize(i);
+      return;
+    }
+  }
+
+  // What a part after 其中 is of: the count before it, or, where that is less, one that stands further ahead.
+  const Figure* WholeOf(size_t at, const Figure& part) const {
+    if (part.value <= figures_[at].value) return &figures_[at];
+    for (size_t back = 1; back <= std::min<size_t>(4, at); ++back) {
+      const Figure& other = figures_[at - back];
+      if (!IsExactCount(other) || !MayBePart(part, other)) continue;
+      if (part.value <= other.value) return &other;
+    }
+    return nullptr;
+  }
+
+  // Without 其中: the counts right behind it make it up exactly.
+  bool Sum(size_t at) {
+    const Figure& whole = figures_[at];
+    const Figures all = MakingUp(whole, PartsAfter(at));
+    if (all.size() < 2 || (all.size() == 2 && whole.value < kByChance)) return false;
+    AddSum(whole, all);
+    return true;
+  }
+
+  // 甲6件、乙13件，合计19件.
+  void SumBefore(size_t at) {
+    const Figure& whole = figures_[at];
+    if (!SaysTotal(whole)) return;
+    Figures parts;
+    Decimal sum;
+    for (size_t back = 1; back <= std::min(kMostParts, at); ++back) {
+      const Figure& part = figures_[at - back];
+      if (part.sentence != whole.sentence) break;
+      if (IsShare(part)) continue;
+      if (!MayBePart(part, whole)) break;
+      parts.insert(parts.begin(), &part);
+      sum = sum.Plus(part.value).value_or(sum);
+      if (sum < whole.value) continue;
+      if (sum == whole.value && parts.size() > 1) AddSum(whole, parts);
+      return;
+    }
+  }
+
+  bool SaysTotal(const Figure& whole) const {
+    const size_t from = whole.begin() - std::min<size_t>(6, whole.begin());
+    const auto words = text_.substr(from, whole.begin() - from);
+    for (const std::u32string_view word : {U"合计", U"共计", U"总计", U"合計", U"共計", U"共", U"总量"}) {
+      if (words.find(word) != std::u32string_view::npos) return true;
+    }
+    return false;
+  }
+
+  // 应出庭70件，出庭63件，未出庭7件: of the whole, one half does what the other does not. True where that is
+  // what stands there.
+  bool Halves(size_t at) {
+    if (at + 2 >= figures_.size()) return false;
+    const Figure& whole = figures_[at];
+    const Figure& done = figures_[at + 1];
+    const Figure& left = figures_[at + 2];
+    for (const Figure* half : {&done, &left}) {
+      if (!MayBePart(*half, whole) || half->fact->region() != whole.fact->region() ||
+          half->fact->scope() != whole.fact->scope())
+        return false;
+    }
+    const std::u32string_view verb = Denied(Between(done, left));
+    if (verb.size() < 2 || Between(whole, done).find(verb) == std::u32string_view::npos) return false;
+    if (Between(done, left).find(kOfWhich) != std::u32string_view::npos) return false;
+    const auto sum = done.value.Plus(left.value);
+    if (!sum) return false;
+    if (*sum == whole.value) {
+      AddSum(whole, {&done, &left});
+      return true;
+    }
+    // Of 应出庭70件 the two are the halves; of whatever else stands before them perhaps not.
+    const size_t from = whole.begin() - std::min<size_t>(16, whole.begin());
+    const auto before = text_.substr(from, whole.begin() - from);
+    const bool of_it = before.find(verb) != std::u32string_view::npos && !whole.LooksRound();
+    Finding finding = Begin(Finding::KIND_SUM, whole, {&done, &left});
+    finding.set_arithmetic(
+        absl::StrCat(Added({&done, &left}, "+"), "=", sum->ToString(), "≠", whole.value.ToString()));
+    finding.set_verdict(of_it ? Finding::VERDICT_INCONSISTENT : Finding::VERDICT_CANNOT_TELL);
+    finding.set_explanation(absl::StrCat(done.surface(), "与", left.surface(), "互补，合起来是",
+                                         sum->ToString(), "，而总数写作", whole.surface(),
+                                         of_it ? "，两者不符。" : "，两者可能不是同一口径。"));
+    findings_.push_back(std::move(finding));
+    return true;
+  }
+
+  // "出庭" of "，未出庭": the two characters behind the last 未, 没有 or 尚未.
+  static std::u32string_view Denied(std::u32string_view clause) {
+    const size_t at = clause.rfind(U'未');
+    const size_t not_had = clause.rfind(U"没有");
+    size_t verb = std::u32string_view::npos;
+    if (at != std::u32string_view::npos) verb = at + 1;
+    if (not_had != std::u32string_view::npos && (verb == std::u32string_view::npos || not_had + 2 > verb))
+      verb = not_had + 2;
+    if (verb == std::u32string_view::npos || verb + 2 > clause.size()) return {};
+    return clause.substr(verb, 2);
+  }
+
+  static Finding Begin(Finding::Kind kind, const Figure& whole, const Figures& parts) {
+    Finding finding;
+    finding.set_kind(kind);
+    *finding.mutable_stated() = OperandOf(whole);
+    for (const Figure* part : parts) *finding.add_parts() = OperandOf(*part);
+    return finding;
+  }
+
+  void AddSum(const Figure& whole, const Figures& parts) {
+    Finding finding = Begin(Finding::KIND_SUM, whole, parts);
+    const std::string added = Added(parts, "+");
+    finding.set_verdict(Finding::VERDICT_CONSISTENT);
+    finding.set_arithmetic(absl::StrCat(added, "=", whole.value.ToString()));
+    finding.set_explanation(absl::StrCat("各分项", added, "正好等于总数", whole.surface(), "。"));
+    findings_.push_back(std::move(finding));
+  }
+
+  void AddParts(const Figure& whole, const Figures& parts) {
+    Finding finding = Begin(Finding::KIND_PART, whole, parts);
+    finding.set_verdict(Finding::VERDICT_CONSISTENT);
+    finding.set_arithmetic(absl::StrCat(Added(parts, ", "), "≤", whole.value.ToString()));
+    finding.set_explanation(
+        parts.size() == 1
+            ? absl::StrCat("其中的", parts.front()->surface(), "不超过总数", whole.surface(), "。")
+            : absl::StrCat("其中各项", Added(parts, "、"), "都不超过总数", whole.surface(), "。"));
+    findings_.push_back(std::move(finding));
+  }
+
+  const std::u32string_view text_;
+  const std::vector<Figure>& figures_;
+  std::vector<Finding>& findings_;
+};
 
 }  // namespace
 
 void CheckParts(std::u32string_view text, const std::vector<Figure>& figures,
                 std::vector<Finding>& findings) {
-  for (size_t i = 0; i + 1 < figures.size(); ++i) {
-    const Figure& whole = figures[i];
-    if (!IsExactCount(whole) || figures[i + 1].sentence != whole.sentence) continue;
-    if (!OfWhichBetween(text, whole, figures[i + 1])) continue;
-    Finding finding;
-    finding.set_kind(Finding::KIND_PART);
-    *finding.mutable_stated() = OperandOf(whole);
-    std::vector<std::string> surfaces;
-    Decimal sum;
-    bool within = true;
-    for (size_t j = i + 1; j < figures.size() && surfaces.size() < kMostParts; ++j) {
-      const Figure& part = figures[j];
-      if (part.sentence != whole.sentence || !IsExactCount(part) || part.fact->unit() != whole.fact->unit())
-        break;
-      if (!part.SamePlaceAndTime(whole)) break;
-      *finding.add_parts() = OperandOf(part);
-      surfaces.push_back(part.value.ToString());
-      within = within && part.value <= whole.value;
-      sum = sum.Plus(part.value).value_or(sum);
-    }
-    if (surfaces.empty()) continue;
-    const std::string added = absl::StrJoin(surfaces, "+");
-    const std::string total = whole.value.ToString();
-    if (sum == whole.value && surfaces.size() > 1) {
-      finding.set_kind(Finding::KIND_SUM);
-      finding.set_verdict(Finding::VERDICT_CONSISTENT);
-      finding.set_arithmetic(absl::StrCat(added, "=", total));
-      finding.set_explanation(absl::StrCat("各分项", added, "正好等于总数", total, "。"));
-    } else if (within) {
-      finding.set_verdict(Finding::VERDICT_CONSISTENT);
-      finding.set_arithmetic(absl::StrCat(absl::StrJoin(surfaces, ", "), "≤", total));
-      finding.set_explanation(
-          absl::StrCat("其中各项", absl::StrJoin(surfaces, "、"), "都不超过总数", total, "。"));
-    } else {
-      // The words after 其中 may speak of another whole than the figure before it.
-      finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
-      finding.set_arithmetic(absl::StrCat(absl::StrJoin(surfaces, ", "), "?", total));
-      finding.set_explanation(absl::StrCat("“其中”之后有一项大于前面的", total, "，两者可能不是同一口径。"));
-    }
-    findings.push_back(std::move(finding));
-  }
+  PartFinder(text, figures, findings).Find();
 }
 
 }  // namespace fengqiao::reports

@@ -42,11 +42,30 @@ std::string SumText(const Figures& figures) {
   return figures.size() > 1 ? absl::StrCat("(", text, ")") : text;
 }
 
-PrintedRate PrintedOf(const Figure& rate) {
-  return {.value = rate.value, .places = rate.places, .factor = rate.fact->unit() == "%" ? 100 : 1};
+// What the sum may be; nothing where it is out of range.
+std::optional<Amount> AmountOf(const Figures& figures) {
+  std::optional<Amount> sum = Amount::Of(0);
+  for (const Figure* f : figures) {
+    if (sum) sum = sum->Plus(f->AsAmount());
+  }
+  return sum;
 }
 
-std::string Whole(const std::vector<int64_t>& numbers) { return absl::StrJoin(numbers, "、"); }
+Agreement CompareSums(const Figures& numerators, const Figures& denominators, const Figure& rate) {
+  const auto numerator = AmountOf(numerators);
+  const auto denominator = AmountOf(denominators);
+  if (!numerator || !denominator) return Agreement::kCut;
+  return Compare(*numerator, *denominator, rate.AsRate());
+}
+
+bool AllKnown(const Figures& figures) {
+  return std::all_of(figures.begin(), figures.end(), [](const Figure* f) { return f->AsAmount().Known(); });
+}
+
+// A number that may have been rounded without saying so.
+bool AnyRound(const Figures& figures) {
+  return std::any_of(figures.begin(), figures.end(), [](const Figure* f) { return f->LooksRound(); });
+}
 
 // Checks the rates of one report.
 class RateChecker {
@@ -62,12 +81,8 @@ class RateChecker {
   void Check() {
     for (size_t i = 0; i < figures_.size(); ++i) {
       const Figure& figure = figures_[i];
-      if (figure.indicator == nullptr || !figure.Exact()) continue;
-      if (figure.IsRate() && figure.fact->unit() == "%" && figure.Is(common::v1::FIGURE_ROLE_ACTUAL)) {
-        CheckRate(i);
-      } else if (figure.Is(common::v1::FIGURE_ROLE_CHANGE) && figure.fact->unit() == "%") {
-        CheckChange(i);
-      }
+      if (!figure.IsRate() || figure.fact->has_value_max() || figure.fact->unit() != "%") continue;
+      if (figure.Is(common::v1::FIGURE_ROLE_ACTUAL)) CheckRate(i);
     }
   }
 
@@ -144,16 +159,14 @@ class RateChecker {
 
   // One or two of the possible bases by which the rate comes out; empty where there are none. Two: cases
   // carried over and cases accepted.
-  Figures FittingBase(int64_t numerator, const Figure& rate, const Figures& bases) const {
-    const PrintedRate printed = PrintedOf(rate);
+  static Figures FittingBase(const Figures& numerators, const Figure& rate, const Figures& bases) {
     for (const Figure* base : bases) {
-      if (Compare(numerator, base->value.Truncated(), printed) != Agreement::kNot) return {base};
+      if (CompareSums(numerators, {base}, rate) != Agreement::kNot) return {base};
     }
     for (size_t i = 0; i < bases.size(); ++i) {
       for (size_t j = i + 1; j < bases.size(); ++j) {
-        const auto sum = bases[i]->value.Plus(bases[j]->value);
-        if (sum && Compare(numerator, sum->Truncated(), printed) != Agreement::kNot)
-          return {bases[j], bases[i]};
+        Figures both = {bases[j], bases[i]};
+        if (CompareSums(numerators, both, rate) != Agreement::kNot) return both;
       }
     }
     return {};
@@ -183,15 +196,16 @@ class RateChecker {
     Figures both = numerators;
     both.insert(both.end(), denominators.begin(), denominators.end());
     if (!SameUnit(both) || Sum(denominators) <= 0) return;
-    Agreement agreement = Compare(Sum(numerators), Sum(denominators), PrintedOf(rate));
+    const Agreement agreement = CompareSums(numerators, denominators, rate);
     if (agreement != Agreement::kNot) {
       Agree(rate, numerators, denominators, agreement);
       return;
     }
     // Another base that stands there too explains the rate, or at least keeps it from being accused.
-    const Figures others = FittingBase(Sum(numerators), rate, PossibleBases(at, *numerators.front()));
+    const Figures others = FittingBase(numerators, rate, PossibleBases(at, *numerators.front()));
     if (!others.empty()) {
-      Agree(rate, numerators, others, Compare(Sum(numerators), Sum(others), PrintedOf(rate)));
+      // By a bound nearly any base would do: it is no reason to say that the rate is right.
+      if (rate.Exact()) Agree(rate, numerators, others, CompareSums(numerators, others, rate));
       return;
     }
     if (AgreeOtherwise(at, numerators, denominators)) return;
@@ -204,18 +218,19 @@ class RateChecker {
     if (numerators.size() != 1 || denominators.size() != 1) return false;
     const Figure& rate = figures_[at];
     const Figure& numerator = *numerators.front();
-    const int64_t whole = denominators.front()->value.Truncated();
-    const PrintedRate printed = PrintedOf(rate);
-    const int64_t left = whole - numerator.value.Truncated();
-    if (left > 0 && Compare(left, whole, printed) == Agreement::kRounds) {
-      AgreeByRest(rate, numerator, *denominators.front());
+    const Figure& base = *denominators.front();
+    const auto left = base.AsAmount().Minus(numerator.AsAmount());
+    if (left && left->low > Decimal() &&
+        Compare(*left, base.AsAmount(), rate.AsRate()) == Agreement::kRounds) {
+      if (rate.Exact()) AgreeByRest(rate, numerator, base);
       return true;
     }
     for (const Figure* other : PossibleBases(at, numerator)) {
-      if (other == denominators.front()) continue;
+      if (other == &base) continue;
       for (const Figures& parts : {Figures{other}, Figures{&numerator, other}}) {
-        if (Sum(parts) > whole || Compare(Sum(parts), whole, printed) != Agreement::kRounds) continue;
-        Agree(rate, parts, denominators, Agreement::kRounds);
+        if (Sum(parts) > Sum(denominators) || CompareSums(parts, denominators, rate) != Agreement::kRounds)
+          continue;
+        if (rate.Exact()) Agree(rate, parts, denominators, Agreement::kRounds);
         return true;
       }
     }
@@ -231,7 +246,7 @@ class RateChecker {
                      PercentText(base - numerator.value.Truncated(), base, rate.places));
     finding.set_arithmetic(division);
     finding.set_verdict(Finding::VERDICT_CONSISTENT);
-    finding.set_explanation(absl::StrCat(division, "，与所写的", rate.fact->span().surface(), "一致。"));
+    finding.set_explanation(absl::StrCat(division, "，与所写的", rate.surface(), "一致。"));
     findings_.push_back(std::move(finding));
   }
 
@@ -241,13 +256,19 @@ class RateChecker {
     for (const Figure* part : denominators) *finding.add_parts() = OperandOf(*part);
     const std::string division = Division(rate, numerators, denominators);
     finding.set_arithmetic(division);
+    finding.set_verdict(agreement == Agreement::kRounds ? Finding::VERDICT_CONSISTENT
+                                                        : Finding::VERDICT_CANNOT_TELL);
+    const bool known = AllKnown(numerators) && AllKnown(denominators);
     if (agreement == Agreement::kRounds) {
-      finding.set_verdict(Finding::VERDICT_CONSISTENT);
-      finding.set_explanation(absl::StrCat(division, "，与所写的", rate.fact->span().surface(), "一致。"));
-    } else {
-      finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
-      finding.set_explanation(absl::StrCat(division, "，所写的", rate.fact->span().surface(),
+      finding.set_explanation(known ? absl::StrCat(division, "，与所写的", rate.surface(), "一致。")
+                                    : absl::StrCat(division, "，所据数字以万计、已经四舍五入，与所写的",
+                                                   rate.surface(), "相符。"));
+    } else if (rate.Exact()) {
+      finding.set_explanation(absl::StrCat(division, "，与所写的", rate.surface(),
                                            "相差不到末位一个单位，可能是截尾而非四舍五入。"));
+    } else {
+      finding.set_explanation(
+          absl::StrCat(division, "，所写的", rate.surface(), "是约数，相差是否过大不能据此判断。"));
     }
     findings_.push_back(std::move(finding));
   }
@@ -264,11 +285,15 @@ class RateChecker {
     const std::string division = Division(rate, numerators, denominators);
     finding.set_arithmetic(division);
     const bool single = all && numerators.size() == 1 && denominators.size() == 1;
-    std::string explanation =
-        absl::StrCat(division, "，而文中写作", rate.fact->span().surface(), "，两者不符");
-    if (single) {
+    const bool round = AnyRound(numerators) || AnyRound(denominators);
+    std::string explanation = absl::StrCat(division, "，而文中写作", rate.surface(), "，两者不符");
+    if (single && !round) {
       finding.set_verdict(Finding::VERDICT_INCONSISTENT);
-      absl::StrAppend(&explanation, Missing(numerators.front()->value.Truncated(), rate, finding));
+      if (rate.Exact())
+        absl::StrAppend(&explanation, Missing(numerators.front()->value.Truncated(), rate, finding));
+    } else if (single) {
+      finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
+      absl::StrAppend(&explanation, "；所据数字是整百整千的，可能是约数");
     } else {
       finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
       absl::StrAppend(&explanation, "；可能另有未列出的项目");
@@ -279,10 +304,10 @@ class RateChecker {
 
   // What the denominator would have to be.
   static std::string Missing(int64_t numerator, const Figure& rate, Finding& finding) {
-    const Implied implied = ImpliedDenominators(numerator, PrintedOf(rate));
+    const Implied implied = ImpliedDenominators(numerator, rate.AsRate());
     for (int64_t number : implied.numbers) finding.add_implied(number);
     if (implied.numbers.empty()) return "";
-    return absl::StrCat("；若分子为", numerator, "，分母只能是", Whole(implied.numbers),
+    return absl::StrCat("；若分子为", numerator, "，分母只能是", absl::StrJoin(implied.numbers, "、"),
                         implied.numbers.size() == 1 ? "，文中没有这样的数" : "之一，文中没有这样的数");
   }
 
@@ -291,9 +316,10 @@ class RateChecker {
     const Figure& rate = figures_[at];
     const Figures bases = PossibleBases(at, numerator);
     const Figure* likely = LikelyBase(at, numerator, bases);
-    const Figures fitting = FittingBase(numerator.value.Truncated(), rate, bases);
+    if (!rate.Exact()) return;
+    const Figures fitting = FittingBase({&numerator}, rate, bases);
     if (!fitting.empty()) {
-      Agree(rate, {&numerator}, fitting, Compare(numerator.value.Truncated(), Sum(fitting), PrintedOf(rate)));
+      Agree(rate, {&numerator}, fitting, CompareSums({&numerator}, fitting, rate));
     } else if (likely != nullptr && AgreeOtherwise(at, {&numerator}, {likely})) {
       return;
     } else if (likely != nullptr && StandsRightBefore(at, numerator)) {
@@ -310,55 +336,23 @@ class RateChecker {
 
   // Which whole numbers the untold base can be.
   void Imply(const Figure& rate, const Figure& numerator) {
+    if (!numerator.AsAmount().Known()) return;
     const int64_t part = numerator.value.Truncated();
-    const Implied implied = ImpliedDenominators(part, PrintedOf(rate));
     Finding finding = Begin(Finding::KIND_IMPLIED, rate, {&numerator});
-    Conclude(implied, finding, absl::StrCat(part, "占", rate.fact->span().surface(), "，对应的总数"),
-             absl::StrCat(part, "÷", rate.fact->span().surface()));
+    ConcludeImplied(ImpliedDenominators(part, rate.AsRate()),
+                    absl::StrCat(numerator.surface(), "占", rate.surface(), "，对应的总数"),
+                    absl::StrCat(part, "÷", rate.surface()), finding);
+    findings_.push_back(std::move(finding));
   }
 
   void ImplyNumerator(const Figure& rate, const Figures& denominators) {
     const int64_t whole = Sum(denominators);
     if (rate.indicator->numerators_size() == 0 || whole <= 0) return;
-    const Implied implied = ImpliedNumerators(whole, PrintedOf(rate));
+    if (!rate.Exact() || !AllKnown(denominators)) return;
     Finding finding = Begin(Finding::KIND_IMPLIED, rate, denominators);
-    Conclude(implied, finding,
-             absl::StrCat(SumText(denominators), "的", rate.fact->span().surface(), "，对应的件数"),
-             absl::StrCat(SumText(denominators), "×", rate.fact->span().surface()));
-  }
-
-  // 53件，下降27.4%: what it was the year before.
-  void CheckChange(size_t at) {
-    const Figure& change = figures_[at];
-    if (at == 0 || change.indicator->kind() != Indicator::KIND_COUNT) return;
-    const Figure& now = figures_[at - 1];
-    if (now.sentence != change.sentence || now.fact->code() != change.fact->code() || !MayDivide(now, change))
-      return;
-    const Implied implied = ImpliedPriors(now.value.Truncated(), PrintedOf(change));
-    Finding finding = Begin(Finding::KIND_IMPLIED, change, {&now});
-    const char* word = change.value < Decimal() ? "下降" : "增长";
-    Conclude(
-        implied, finding,
-        absl::StrCat(now.fact->span().surface(), "是", word, change.fact->span().surface(), "之后的数，上期"),
-        absl::StrCat(now.value.ToString(), "÷(1", change.value < Decimal() ? "-" : "+",
-                     change.fact->span().surface(), ")"));
-  }
-
-  void Conclude(const Implied& implied, Finding& finding, std::string_view what,
-                std::string_view arithmetic) {
-    for (int64_t number : implied.numbers) finding.add_implied(number);
-    finding.set_arithmetic(
-        absl::StrCat(std::string(arithmetic), "≈", implied.numbers.empty() ? "?" : Whole(implied.numbers)));
-    if (implied.numbers.empty()) {
-      finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
-      finding.set_explanation(absl::StrCat(
-          std::string(what), implied.too_many ? "有多种可能，不能由此推定。" : "推不出整数，口径可能不同。"));
-    } else {
-      finding.set_verdict(Finding::VERDICT_CONSISTENT);
-      finding.set_explanation(absl::StrCat(std::string(what),
-                                           implied.numbers.size() == 1 ? "只能是" : "可能是",
-                                           Whole(implied.numbers), "。"));
-    }
+    ConcludeImplied(ImpliedNumerators(whole, rate.AsRate()),
+                    absl::StrCat(SumText(denominators), "的", rate.surface(), "，对应的数"),
+                    absl::StrCat(SumText(denominators), "×", rate.surface()), finding);
     findings_.push_back(std::move(finding));
   }
 
@@ -377,6 +371,23 @@ class RateChecker {
 };
 
 }  // namespace
+
+void ConcludeImplied(const Implied& implied, std::string_view what, std::string_view arithmetic,
+                     Finding& finding) {
+  for (const int64_t number : implied.numbers) finding.add_implied(number);
+  std::string numbers = absl::StrJoin(implied.numbers, "、");
+  if (implied.range) numbers = absl::StrCat(implied.range->first, "～", implied.range->second);
+  finding.set_arithmetic(absl::StrCat(std::string(arithmetic), "≈", numbers.empty() ? "?" : numbers));
+  if (numbers.empty()) {
+    finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
+    finding.set_explanation(absl::StrCat(
+        std::string(what), implied.too_many ? "有多种可能，不能由此推定。" : "推不出整数，口径可能不同。"));
+    return;
+  }
+  finding.set_verdict(Finding::VERDICT_CONSISTENT);
+  const char* link = implied.range ? "在" : implied.numbers.size() == 1 ? "只能是" : "可能是";
+  finding.set_explanation(absl::StrCat(std::string(what), link, numbers, implied.range ? "之间。" : "。"));
+}
 
 void CheckRates(const std::vector<Figure>& figures, const Lexicon& lexicon, std::vector<Finding>& findings) {
   RateChecker(figures, lexicon, findings).Check();
