@@ -19,7 +19,8 @@ using reports::v1::Report;
 std::vector<Column> FindingColumns() {
   return {{.title = "报告"},     {.title = "种类"},     {.title = "结论"}, {.title = "起"},
           {.title = "止"},       {.title = "原文"},     {.title = "代码"}, {.title = "所据数值"},
-          {.title = "所据代码"}, {.title = "推算整数"}, {.title = "算式"}, {.title = "说明"}};
+          {.title = "所据代码"}, {.title = "推算整数"}, {.title = "算式"}, {.title = "说明"},
+          {.title = "所据报告"}};
 }
 
 std::vector<Cell> FindingCells(const std::string& document, const Finding& finding) {
@@ -29,6 +30,10 @@ std::vector<Cell> FindingCells(const std::string& document, const Finding& findi
   const auto codes = absl::StrJoin(finding.parts(), "；", [](std::string* out, const Operand& part) {
     absl::StrAppend(out, part.code());
   });
+  const auto reports = absl::StrJoin(finding.parts(), "；", [](std::string* out, const Operand& part) {
+    absl::StrAppend(out, part.report());
+  });
+  const bool across = reports.find_first_not_of("；") != std::string::npos;
   return {document,
           WordOf(finding.kind()),
           WordOf(finding.verdict()),
@@ -40,7 +45,8 @@ std::vector<Cell> FindingCells(const std::string& document, const Finding& findi
           codes,
           absl::StrJoin(finding.implied(), "；"),
           finding.arithmetic(),
-          finding.explanation()};
+          finding.explanation(),
+          across ? reports : ""};
 }
 
 absl::Status AddFindingsOf(Invocation& invocation, const std::string& report, const PageOptions& pages,
@@ -53,6 +59,22 @@ absl::Status AddFindingsOf(Invocation& invocation, const std::string& report, co
       connection, request, pages,
       [&connection](auto* context, const auto& asked, auto* response) {
         return connection.Reports().ListFindings(context, asked, response);
+      },
+      [](const auto& response) -> const auto& { return response.findings(); },
+      [printer](const Finding& finding) { return printer->Add(finding); });
+}
+
+// The same against other reports, made anew by the service.
+absl::Status AddFindingsAcross(Invocation& invocation, const std::string& report, const PageOptions& pages,
+                               FindingPrinter* printer) {
+  Connection& connection = invocation.connection();
+  reports::v1::CheckAcrossReportsRequest request;
+  request.set_name(report);
+  request.set_filter(invocation.flags().Text("filter"));
+  return ForEachItem<reports::v1::CheckAcrossReportsResponse>(
+      connection, request, pages,
+      [&connection](auto* context, const auto& asked, auto* response) {
+        return connection.Reports().CheckAcrossReports(context, asked, response);
       },
       [](const auto& response) -> const auto& { return response.findings(); },
       [printer](const Finding& finding) { return printer->Add(finding); });
@@ -112,17 +134,18 @@ absl::StatusOr<Outcome> ListFindings(Invocation& invocation) {
   const bool all = invocation.flags().Switch("all");
   if (all == !invocation.arguments().empty()) return UsageError("须给出报告名称，或用 --all 列出全部报告的");
   const PageOptions pages = PageOptions::Of(invocation.flags());
+  const auto add = invocation.flags().Switch("across") ? AddFindingsAcross : AddFindingsOf;
   FindingPrinter printer(invocation);
 
   for (const std::string& name : invocation.arguments()) {
     printer.BeginDocument(name, name);
-    RETURN_IF_ERROR(AddFindingsOf(invocation, name, pages, &printer));
+    RETURN_IF_ERROR(add(invocation, name, pages, &printer));
   }
   if (all) {
     RETURN_IF_ERROR(ForEachReport(invocation.connection(), invocation.flags().Text("region"), "",
                                   PageOptions(), [&](const Report& report) {
                                     printer.BeginDocument(TitleOf(report), report.name());
-                                    return AddFindingsOf(invocation, report.name(), pages, &printer);
+                                    return add(invocation, report.name(), pages, &printer);
                                   }));
   }
   printer.Finish();

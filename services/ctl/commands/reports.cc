@@ -149,9 +149,15 @@ CommandSpec Findings() {
           .summary = "列出核查结果，每项一句话",
           .arguments = "[名称…]",
           .most_arguments = CommandSpec::kAny,
-          .flags = With({{.name = "all", .type = Type::kSwitch, .help = "列出全部报告的"}, RegionFlag()},
+          .flags = With({{.name = "all", .type = Type::kSwitch, .help = "列出全部报告的"},
+                         {.name = "across",
+                          .type = Type::kSwitch,
+                          .help = "改为与库中其他报告对照：上年的、上级和下级的、同一排名中各地的"},
+                         RegionFlag()},
                         PagingFlags("对 kind、verdict 的条件，如 verdict = INCONSISTENT")),
-          .details = "例：fengqiaoctl reports findings --all --filter='verdict = INCONSISTENT'",
+          .details =
+              "例：fengqiaoctl reports findings --all --filter='verdict = INCONSISTENT'\n"
+              "例：fengqiaoctl reports findings --all --across",
           .run = ListFindings};
 }
 

@@ -10,6 +10,7 @@
 #include "common/regions/region_id.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "services/reports/handler/across.h"
 #include "services/reports/handler/names.h"
 #include "services/reports/handler/whole_report.h"
 
@@ -88,8 +89,11 @@ absl::StatusOr<std::string> PageSource::Render() {
                               kMostPageFigures, " in ", kMostPageCharacters, ": choose fewer reports"));
   }
   std::vector<PageReport> reports;
+  AcrossReports across(store_, indicators_, call_);
   for (v1::Report& report : chosen) {
     ASSIGN_OR_RETURN(PageReport whole, ReadWhole(std::move(report)));
+    ASSIGN_OR_RETURN(AcrossReports::Result result, across.Check(whole.report.name()));
+    whole.across = std::move(result.findings);
     reports.push_back(std::move(whole));
   }
   NameRegions(indicators_, call_, reports);

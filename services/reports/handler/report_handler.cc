@@ -15,6 +15,7 @@
 #include "services/reports/domain/publication.h"
 #include "services/reports/domain/review/review.h"
 #include "services/reports/formats/document_reader.h"
+#include "services/reports/handler/across.h"
 #include "services/reports/handler/commitments.h"
 #include "services/reports/handler/document_upload.h"
 #include "services/reports/handler/names.h"
@@ -256,6 +257,7 @@ ReportHandler::ReportHandler(rpc::Runtime& runtime, ReportStore& store, Indicato
       extract_facts_((*methods_)["ExtractFacts"]),
       list_facts_((*methods_)["ListFacts"]),
       list_findings_((*methods_)["ListFindings"]),
+      check_across_reports_((*methods_)["CheckAcrossReports"]),
       list_commitments_((*methods_)["ListCommitments"]),
       compare_commitments_((*methods_)["CompareCommitments"]),
       review_facts_((*methods_)["ReviewFacts"]),
@@ -355,6 +357,15 @@ grpc::ServerUnaryReactor* ReportHandler::ListFindings(Context* context,
             [](const v1::Finding& last) { return NumberIn(last.name()); }, answer->mutable_next_page_token());
         return absl::OkStatus();
       });
+}
+
+grpc::ServerUnaryReactor* ReportHandler::CheckAcrossReports(Context* context,
+                                                            const v1::CheckAcrossReportsRequest* request,
+                                                            v1::CheckAcrossReportsResponse* reply) {
+  return rpc::UnaryCalling(runtime_, check_across_reports_, context, request, reply,
+                           [this](CallContext& call, const auto& asked, auto* answer) {
+                             return reports::CheckAcrossReports(store_, indicators_, call, asked, answer);
+                           });
 }
 
 grpc::ServerUnaryReactor* ReportHandler::ListCommitments(Context* context,

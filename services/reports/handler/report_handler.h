@@ -36,6 +36,8 @@ class ReportHandler final : public v1::ReportService::CallbackService {
   grpc::ServerUnaryReactor* ListFacts(Context*, const v1::ListFactsRequest*, v1::ListFactsResponse*) override;
   grpc::ServerUnaryReactor* ListFindings(Context*, const v1::ListFindingsRequest*,
                                          v1::ListFindingsResponse*) override;
+  grpc::ServerUnaryReactor* CheckAcrossReports(Context*, const v1::CheckAcrossReportsRequest*,
+                                               v1::CheckAcrossReportsResponse*) override;
   grpc::ServerUnaryReactor* PublishFacts(Context*, const v1::PublishFactsRequest*,
                                          v1::PublishFactsResponse*) override;
   grpc::ServerUnaryReactor* ReviewFacts(Context*, const v1::ReviewFactsRequest*,
@@ -72,6 +74,7 @@ class ReportHandler final : public v1::ReportService::CallbackService {
   const rpc::Method& extract_facts_;
   const rpc::Method& list_facts_;
   const rpc::Method& list_findings_;
+  const rpc::Method& check_across_reports_;
   const rpc::Method& list_commitments_;
   const rpc::Method& compare_commitments_;
   const rpc::Method& review_facts_;

@@ -36,8 +36,10 @@ void WriteHead(const std::string& title, Html& html) {
 
 size_t InconsistenciesOf(const PageReport& report) {
   size_t count = 0;
-  for (const v1::Finding& finding : report.findings)
-    count += finding.verdict() == v1::Finding::VERDICT_INCONSISTENT ? 1 : 0;
+  for (const auto* findings : {&report.findings, &report.across}) {
+    for (const v1::Finding& finding : *findings)
+      count += finding.verdict() == v1::Finding::VERDICT_INCONSISTENT ? 1 : 0;
+  }
   return count;
 }
 
@@ -79,7 +81,9 @@ void WriteMetadata(const PageReport& report, Html& html) {
   WriteTerm("年度", absl::StrCat(metadata.year()), html);
   WriteTerm("印发单位", metadata.issuer(), html);
   WriteTerm("数值", absl::StrCat(report.facts.size(), "个，有指标代码", coded, "个"), html);
-  WriteTerm("核查", absl::StrCat(report.findings.size(), "项，不一致", InconsistenciesOf(report), "项"),
+  WriteTerm("核查",
+            absl::StrCat(report.findings.size() + report.across.size(), "项，不一致",
+                         InconsistenciesOf(report), "项"),
             html);
   size_t unsure = 0, reviewed = 0;
   for (const v1::Fact& fact : report.facts) {
@@ -102,27 +106,47 @@ void WriteStructure(const v1::ReportStructure& structure, Html& html) {
   html.Raw("</p>\n");
 }
 
-// Where a figure of a finding stands in the text, by the place at which it begins.
-using Places = std::unordered_map<int, size_t>;
+// Where the figures of the page's reports stand, by the place at which each begins.
+struct OnPage {
+  size_t number = 0;  // of the report
+  std::string label;  // what it is called in other reports' findings
+  std::unordered_map<int, size_t> figures;
+};
+using Places = std::unordered_map<std::string, OnPage>;  // by resource name
 
-Places PlacesOf(const PageReport& report) {
+Places PlacesOf(const std::vector<PageReport>& reports) {
   Places places;
-  for (size_t i = 0; i < report.facts.size(); ++i) places.emplace(report.facts[i].span().start(), i);
+  for (size_t r = 0; r < reports.size(); ++r) {
+    OnPage& report = places[reports[r].report.name()];
+    report.number = r + 1;
+    report.label = absl::StrCat(reports[r].region_name, reports[r].report.metadata().year(), "年");
+    for (size_t i = 0; i < reports[r].facts.size(); ++i)
+      report.figures.emplace(reports[r].facts[i].span().start(), i);
+  }
   return places;
 }
 
-void WriteOperand(const v1::Operand& operand, const Places& places, size_t number, Html& html) {
-  const auto place = places.find(operand.span().start());
-  if (place == places.end()) {
+// The figure, with a link where it is on the page, and the report where that is another one.
+void WriteOperand(const v1::Operand& operand, const Places& places, const PageReport& own, Html& html) {
+  const std::string& name = operand.report().empty() ? own.report.name() : operand.report();
+  const auto report = places.find(name);
+  const bool other = name != own.report.name();
+  if (other) html.Text(report == places.end() ? name : report->second.label).Raw(" ");
+  if (report == places.end()) {
+    html.Text(operand.span().surface());
+    return;
+  }
+  const auto figure = report->second.figures.find(operand.span().start());
+  if (figure == report->second.figures.end()) {
     html.Text(operand.span().surface());
     return;
   }
   html.Raw("<a href=\"#");
-  WriteFigureId('t', number, place->second, html);
+  WriteFigureId('t', report->second.number, figure->second, html);
   html.Raw("\">").Text(operand.span().surface()).Raw("</a>");
 }
 
-void WriteFinding(const v1::Finding& finding, const Places& places, size_t number, Html& html) {
+void WriteFinding(const v1::Finding& finding, const Places& places, const PageReport& own, Html& html) {
   const bool wrong = finding.verdict() == v1::Finding::VERDICT_INCONSISTENT;
   const bool missed = finding.verdict() == v1::Finding::VERDICT_MISSED;
   const bool unsure = finding.verdict() == v1::Finding::VERDICT_CANNOT_TELL;
@@ -138,31 +162,40 @@ void WriteFinding(const v1::Finding& finding, const Places& places, size_t numbe
       .Raw("</b> <span class=\"kind\">");
   html.Raw(WordOf(finding.kind())).Raw("</span></p><p>").Text(finding.explanation()).Raw("</p>");
   html.Raw("<p class=\"places\">原文：");
-  WriteOperand(finding.stated(), places, number, html);
+  WriteOperand(finding.stated(), places, own, html);
   for (const v1::Operand& part : finding.parts()) {
     html.Raw("、");
-    WriteOperand(part, places, number, html);
+    WriteOperand(part, places, own, html);
   }
   html.Raw("</p></li>\n");
 }
 
-void WriteFindingsOf(const PageReport& report, size_t number, Html& html) {
-  const Places places = PlacesOf(report);
+// What can't all be right comes first.
+void WriteFindingList(const std::vector<v1::Finding>& findings, const Places& places, const PageReport& own,
+                      Html& html) {
+  html.Raw("<ol class=\"findings\">\n");
+  for (const bool wrong : {true, false}) {
+    for (const v1::Finding& finding : findings) {
+      if ((finding.verdict() == v1::Finding::VERDICT_INCONSISTENT) == wrong)
+        WriteFinding(finding, places, own, html);
+    }
+  }
+  html.Raw("</ol>\n");
+}
+
+void WriteFindingsOf(const PageReport& report, size_t number, const Places& places, Html& html) {
   html.Raw("<aside aria-labelledby=\"c").Number(number).Raw("\"><h3 id=\"c").Number(number);
   html.Raw("\">核查结果</h3>\n");
   if (report.findings.empty()) {
-    html.Raw("<p>没有可核查的算式。</p></aside>\n");
-    return;
+    html.Raw("<p>没有可核查的算式。</p>\n");
+  } else {
+    WriteFindingList(report.findings, places, report, html);
   }
-  // What can't all be right comes first.
-  html.Raw("<ol class=\"findings\">\n");
-  for (const bool wrong : {true, false}) {
-    for (const v1::Finding& finding : report.findings) {
-      if ((finding.verdict() == v1::Finding::VERDICT_INCONSISTENT) == wrong)
-        WriteFinding(finding, places, number, html);
-    }
+  if (!report.across.empty()) {
+    html.Raw("<h3>与其他报告对照</h3>\n");
+    WriteFindingList(report.across, places, report, html);
   }
-  html.Raw("</ol></aside>\n");
+  html.Raw("</aside>\n");
 }
 
 // Whether people have looked at it, and what was read where they say otherwise.
@@ -226,7 +259,8 @@ void WriteFigures(const PageReport& report, size_t number, const Definitions& de
   html.Raw("</tbody></table></div></details>\n");
 }
 
-void WriteReport(const PageReport& report, size_t number, const Definitions& definitions, Html& html) {
+void WriteReport(const PageReport& report, size_t number, const Definitions& definitions,
+                 const Places& places, Html& html) {
   html.Raw("<section class=\"report\" id=\"r").Number(number).Raw("\" aria-labelledby=\"r").Number(number);
   html.Raw("-title\">\n<h2 id=\"r").Number(number).Raw("-title\">").Text(TitleOf(report)).Raw("</h2>\n");
   WriteMetadata(report, html);
@@ -234,7 +268,7 @@ void WriteReport(const PageReport& report, size_t number, const Definitions& def
   html.Raw("<div class=\"columns\">\n<article aria-label=\"原文\">\n");
   WriteMarkedText(report, number, html);
   html.Raw("</article>\n");
-  WriteFindingsOf(report, number, html);
+  WriteFindingsOf(report, number, places, html);
   html.Raw("</div>\n");
   WriteFigures(report, number, definitions, html);
   html.Raw("</section>\n");
@@ -250,7 +284,8 @@ std::string RenderPage(const std::vector<PageReport>& reports,
             html);
   WriteTop(reports, !Compare(reports, definitions).empty(), html);
   WriteComparison(reports, definitions, html);
-  for (size_t i = 0; i < reports.size(); ++i) WriteReport(reports[i], i + 1, definitions, html);
+  const Places places = PlacesOf(reports);
+  for (size_t i = 0; i < reports.size(); ++i) WriteReport(reports[i], i + 1, definitions, places, html);
   html.Raw("</main>\n<div id=\"panel\" role=\"status\" aria-live=\"polite\" hidden></div>\n<script>");
   html.Raw(data::PageJs()).Raw("</script>\n</body>\n</html>\n");
   return std::move(html).Take();

@@ -24,6 +24,7 @@ struct PageReport {
   std::string text;  // UTF-8, as the spans count in it
   std::vector<v1::Fact> facts;
   std::vector<v1::Finding> findings;
+  std::vector<v1::Finding> across;  // against other reports, whether they are on the page or not
 };
 
 // The whole page: how the regions compare, then each report with its figures marked, what the checks found

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/reports/domain/check/change_work.h"
 #include "services/reports/domain/check/checker.h"
 
 namespace fengqiao::reports {
@@ -22,55 +23,9 @@ constexpr size_t kReach = 16;
 constexpr std::array<std::u32string_view, 9> kOtherwise = {U"其中", U"年均", U"累计", U"平均", U"两年",
                                                            U"三年", U"四年", U"五年", U"其余"};
 
-bool IsPoints(const Figure& figure) {
-  return figure.fact->unit() == "个百分点" || figure.fact->unit() == "百分点";
-}
-
-Decimal SizeOf(Decimal value) { return value < Decimal() ? -value : value; }
-
-// What a figure may be; of 320余 and 近300 what they are commonly said of.
-Amount Loosely(const Figure& figure) {
-  if (figure.Exact()) return figure.AsAmount();
-  // The last place that is told: 10 of 320余, 1000 of 9万3千多.
-  int64_t place = 1;
-  for (int64_t whole = figure.value.Truncated(); whole != 0 && whole % 10 == 0; whole /= 10) place *= 10;
-  const Decimal most = figure.value.Plus(Decimal::FromInteger(place)).value_or(figure.value);
-  const Decimal least = figure.value.Minus(Decimal::FromInteger(place)).value_or(figure.value);
-  switch (figure.fact->bound()) {
-    case common::v1::BOUND_AT_LEAST:
-    case common::v1::BOUND_MORE_THAN:
-      return {figure.value, most};
-    case common::v1::BOUND_AT_MOST:
-    case common::v1::BOUND_LESS_THAN:
-      return {least, figure.value};
-    default:
-      return {least, most};
-  }
-}
-
-std::string PeriodText(const v1::Fact& fact) {
-  const std::string& period = fact.period();
-  const std::string year = absl::StrCat(period.substr(0, 4), "年");
-  // "2024-01/2024-06"
-  if (period.size() != 15) return year;
-  const auto month = [&](size_t at) {
-    return period.substr(at + (period[at] == '0' ? 1 : 0), period[at] == '0' ? 1 : 2);
-  };
-  return absl::StrCat(year, month(5), "至", month(13), "月");
-}
-
-// "33件", "336.1万元", "2.1个百分点".
-std::string WithUnit(Decimal value, const std::string& unit) {
-  if (unit == "%") return absl::StrCat(value.ToString(), "个百分点");
-  if (unit != "CNY") return absl::StrCat(value.ToString(), unit);
-  const Decimal myriad = Decimal::FromInteger(10'000);
-  const auto in_myriads = Decimal::Quotient(value, myriad, 1, Decimal::kPlaces);
-  return value < myriad || !in_myriads ? absl::StrCat(value.ToString(), "元")
-                                       : absl::StrCat(in_myriads->ToString(), "万元");
-}
-
-const char* Direction(Decimal by) { return by < Decimal() ? "减少" : "增加"; }
-const char* Growth(Decimal by) { return by < Decimal() ? "下降" : "增长"; }
+// Words before a value that another one is compared with.
+constexpr std::array<std::u32string_view, 8> kCompared = {U"较",   U"比上", U"比去", U"比20",
+                                                          U"上年", U"去年", U"同期", U"年初"};
 
 // What a change is a change of.
 struct Pair {
@@ -111,6 +66,20 @@ class ChangeChecker {
     });
   }
 
+  // Whether the words before a figure say that it is what another one is compared with, whatever it was read
+  // as: 较上年末的2846人减少56人.
+  bool IsComparedWith(size_t at) const {
+    const size_t end = figures_[at].begin();
+    size_t begin = end - std::min(kReach, end);
+    if (at > 0) begin = std::max(begin, std::min(figures_[at - 1].end(), end));
+    std::u32string_view words = text_.substr(begin, end - begin);
+    if (const size_t comma = words.find_last_of(U"，,；;。"); comma != std::u32string_view::npos)
+      words.remove_prefix(comma + 1);
+    return std::any_of(kCompared.begin(), kCompared.end(), [&](std::u32string_view word) {
+      return words.find(word) != std::u32string_view::npos;
+    });
+  }
+
   // The two values right before a change, or before the changes that stand together with it: 由12件降至3件，
   // 少发9件; 872件，较上年的905件减少33件，下降3.65%.
   std::optional<Pair> PairBefore(size_t at) const {
@@ -143,62 +112,20 @@ class ChangeChecker {
     return pair;
   }
 
-  // The change by the two values: in percent of the earlier one, in percent points, or in their own unit.
-  struct Outcome {
-    Agreement agreement = Agreement::kNot;
-    std::string arithmetic;
-    std::string should_be;
-    bool sure = true;  // that the change is meant so
-  };
-  static std::optional<Outcome> Work(const Amount& prior, const Amount& now, const Figure& prior_figure,
-                                     const Figure& now_figure, const Figure& change) {
-    const Decimal before = prior_figure.value;
-    const Decimal after = now_figure.value;
-    const auto by = after.Minus(before);
-    if (!by || before <= Decimal()) return std::nullopt;
-    const std::string& unit = change.fact->unit();
-    const bool of_rates = now_figure.fact->unit() == "%";
-    if (unit == now_figure.fact->unit() || (of_rates && IsPoints(change))) {
-      Outcome outcome;
-      outcome.agreement = CompareDifference(
-          prior, now, change.Exact() ? change.AsAmount() : Amount{change.value, change.value},
-          std::max({change.step, now_figure.step, prior_figure.step}), change.fact->bound());
-      outcome.arithmetic = absl::StrCat(after.ToString(), "-", before.ToString(), "=", by->ToString());
-      outcome.should_be = absl::StrCat(Direction(*by), WithUnit(SizeOf(*by), now_figure.fact->unit()));
-      // 由14%下降10% may be points or a share of the 14.
-      outcome.sure = !of_rates || IsPoints(change);
-      return outcome;
-    }
-    if (unit != "%" && unit != "倍") return std::nullopt;
-    Outcome outcome;
-    PrintedRate rate = change.AsRate();
-    if (unit == "倍") rate.factor = 1;
-    outcome.agreement = CompareChange(prior, now, rate);
-    // 增长1.5倍 is often said of what is one and a half times as much.
-    if (unit == "倍" && outcome.agreement == Agreement::kNot) return std::nullopt;
-    const std::string percent = PercentText(SizeOf(*by).scaled(), before.scaled(), change.places);
-    outcome.arithmetic = absl::StrCat("(", after.ToString(), "-", before.ToString(), ")÷", before.ToString(),
-                                      "=", *by < Decimal() ? "-" : "", percent);
-    outcome.should_be = absl::StrCat(Growth(*by), percent);
-    return outcome;
-  }
-
   void Hold(const Pair& pair, const Figure& change) {
-    const auto outcome = Work(Loosely(*pair.prior), Loosely(*pair.now), *pair.prior, *pair.now, change);
+    const auto outcome = WorkChange(*pair.prior, *pair.now, change);
     if (!outcome) return;
     const bool exact = pair.prior->Exact() && pair.now->Exact();
     const bool round = pair.prior->LooksRound() || pair.now->LooksRound();
-    // A change with the wrong sign was read wrongly, or its direction was told in words that were not known.
-    const Decimal by = pair.now->value.Minus(pair.prior->value).value_or(Decimal());
-    const bool other_way = (by < Decimal()) != (change.value < Decimal()) && by != Decimal();
     Finding finding;
     finding.set_kind(Finding::KIND_CHANGE);
     *finding.mutable_stated() = OperandOf(change);
     *finding.add_parts() = OperandOf(*pair.now);
     *finding.add_parts() = OperandOf(*pair.prior);
     finding.set_arithmetic(outcome->arithmetic);
-    const std::string head = absl::StrCat(PeriodText(*pair.prior->fact), "的", pair.prior->surface(), "到",
-                                          PeriodText(*pair.now->fact), "的", pair.now->surface(), "，");
+    const std::string head =
+        absl::StrCat(PeriodText(pair.prior->fact->period()), "的", pair.prior->surface(), "到",
+                     PeriodText(pair.now->fact->period()), "的", pair.now->surface(), "，");
     switch (outcome->agreement) {
       case Agreement::kRounds:
         finding.set_verdict(Finding::VERDICT_CONSISTENT);
@@ -211,7 +138,9 @@ class ChangeChecker {
                                              change.surface(), "只差在末位或约数上，可能是截尾所致。"));
         break;
       case Agreement::kNot:
-        if (other_way || !outcome->sure || !pair.only) return;
+        // A change with the wrong sign was read wrongly, or its direction was told in words that were not
+        // known.
+        if (GoesOtherWay(*pair.prior, *pair.now, change) || !outcome->sure || !pair.only) return;
         finding.set_verdict(exact && !round ? Finding::VERDICT_INCONSISTENT : Finding::VERDICT_CANNOT_TELL);
         finding.set_explanation(
             absl::StrCat("从", head, "应是", outcome->should_be, "，而文中写作", change.surface(),
@@ -233,7 +162,7 @@ class ChangeChecker {
     if (!now.CountsThings() && now.fact->unit() != "CNY") return false;
     if (number.fact->unit() != now.fact->unit() || number.fact->period() != now.fact->period()) return false;
     if (!SameThing(now, number) || !SameThing(number, percent)) return false;
-    if (!Adjoins(now, number) || !Adjoins(number, percent)) return false;
+    if (!Adjoins(now, number) || !Adjoins(number, percent) || IsComparedWith(at - 2)) return false;
     const auto before = now.value.Minus(number.value);
     const auto prior = now.AsAmount().Minus(number.AsAmount());
     if (!before || !prior || *before <= Decimal() || number.value == Decimal()) return false;
@@ -276,7 +205,8 @@ class ChangeChecker {
       return;
     const Figure& now = figures_[at - 1];
     if (!now.IsCount() || !now.Is(FIGURE_ROLE_ACTUAL) || !now.AsAmount().Known()) return;
-    if (!SameThing(now, change) || now.fact->period() != change.fact->period()) return;
+    if (!SameThing(now, change) || now.fact->period() != change.fact->period() || IsComparedWith(at - 1))
+      return;
     Finding finding;
     finding.set_kind(Finding::KIND_IMPLIED);
     *finding.mutable_stated() = OperandOf(change);

@@ -1,0 +1,172 @@
+#include "services/reports/handler/across.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/filter.h"
+#include "common/api/page_token.h"
+#include "common/api/resource_name.h"
+#include "common/status/macros.h"
+#include "services/reports/domain/review/review.h"
+#include "services/reports/domain/text/codepoints.h"
+#include "services/reports/handler/names.h"
+#include "services/reports/handler/whole_report.h"
+
+namespace fengqiao::reports {
+namespace {
+
+using service::PageStart;
+
+constexpr int kChunk = 200;
+
+std::string RegionName(std::string_view code) { return absl::StrCat("regions/", std::string(code)); }
+
+}  // namespace
+
+absl::StatusOr<AcrossReports::Result> AcrossReports::Check(const std::string& name) {
+  if (current_.reader == nullptr) {
+    ASSIGN_OR_RETURN(current_, indicators_.Reader(call_));
+  }
+  ASSIGN_OR_RETURN(const v1::Report report, store_.GetReport(name));
+  ASSIGN_OR_RETURN(const Neighbour* checked, Read(report));
+  ASSIGN_OR_RETURN(const Surroundings around, Around(*checked));
+  Result result;
+  result.findings = CheckAcross(around, regions::RegionTree::BuiltIn());
+  std::set<std::string> compared;
+  for (const Neighbours* some : {&around.earlier, &around.above, &around.below, &around.peers}) {
+    for (const Neighbour* neighbour : *some) compared.insert(neighbour->name());
+  }
+  result.compared.assign(compared.begin(), compared.end());
+  return result;
+}
+
+absl::StatusOr<Surroundings> AcrossReports::Around(const Neighbour& report) {
+  const regions::RegionTree& tree = regions::RegionTree::BuiltIn();
+  const std::string region(api::RegionOf(report.region()));
+  const std::string same_year = absl::StrCat("year = ", report.year());
+  Surroundings around;
+  around.report = &report;
+  ASSIGN_OR_RETURN(std::vector<v1::Report> found,
+                   List({.region = region, .filter = absl::StrCat("year < ", report.year())}));
+  RETURN_IF_ERROR(Add(report, std::move(found), around.earlier));
+  const std::string above = RegionAbove(tree, region, LastDayOf(report));
+  if (!above.empty()) {
+    ASSIGN_OR_RETURN(found, List({.region = above, .filter = same_year}));
+    RETURN_IF_ERROR(Add(report, std::move(found), around.above));
+  }
+  std::set<std::string> below;
+  for (const regions::Region* child : tree.Children(region, LastDayOf(report)))
+    below.insert(RegionName(child->code));
+  if (!below.empty()) {
+    ASSIGN_OR_RETURN(found, List({.region = region, .filter = same_year, .below = true}));
+    found.erase(
+        std::remove_if(found.begin(), found.end(),
+                       [&](const v1::Report& other) { return below.count(other.metadata().region()) == 0; }),
+        found.end());
+    RETURN_IF_ERROR(Add(report, std::move(found), around.below));
+  }
+  for (const std::string& among : RegionsRankedIn(report, tree)) {
+    ASSIGN_OR_RETURN(found, List({.region = among, .filter = same_year, .below = true}));
+    const regions::Region* own = tree.Find(region, LastDayOf(report));
+    found.erase(std::remove_if(found.begin(), found.end(),
+                               [&](const v1::Report& other) {
+                                 const regions::Region* theirs =
+                                     tree.Find(api::RegionOf(other.metadata().region()), LastDayOf(report));
+                                 return theirs == nullptr || theirs->kind != own->kind ||
+                                        theirs->code == own->code;
+                               }),
+                found.end());
+    RETURN_IF_ERROR(Add(report, std::move(found), around.peers));
+  }
+  return around;
+}
+
+absl::StatusOr<std::vector<v1::Report>> AcrossReports::List(const Wanted& wanted) {
+  ASSIGN_OR_RETURN(const api::Filter filter, api::Filter::Parse(wanted.filter, ReportFilterFields()));
+  std::vector<v1::Report> found;
+  std::string after;
+  const std::string own = RegionName(wanted.region);
+  while (found.size() < kMostNeighbours) {
+    ASSIGN_OR_RETURN(std::vector<v1::Report> chunk, store_.ListReports(wanted.region, filter, after, kChunk));
+    if (chunk.empty()) break;
+    after = chunk.back().name();
+    const bool last = chunk.size() < kChunk;
+    // A region's own reports come before those below it.
+    const bool own_over = !wanted.below && chunk.back().metadata().region() != own;
+    for (v1::Report& report : chunk) {
+      if ((wanted.below || report.metadata().region() == own) && found.size() < kMostNeighbours)
+        found.push_back(std::move(report));
+    }
+    if (last || own_over) break;
+  }
+  return found;
+}
+
+absl::Status AcrossReports::Add(const Neighbour& checked, std::vector<v1::Report> reports,
+                                Neighbours& neighbours) {
+  // Regions of which a report of the same kind is there.
+  std::set<std::pair<std::string, int>> same_kind;
+  const auto place = [](const v1::Report& report) {
+    return std::pair{report.metadata().region(), report.metadata().year()};
+  };
+  for (const v1::Report& report : reports) {
+    if (report.metadata().kind() == checked.kind()) same_kind.insert(place(report));
+  }
+  for (const v1::Report& report : reports) {
+    if (report.name() == checked.name()) continue;
+    if (!call_.AuthorizeRegion(api::RegionOf(report.metadata().region())).ok()) continue;
+    if (same_kind.count(place(report)) > 0 && report.metadata().kind() != checked.kind()) continue;
+    if (std::any_of(neighbours.begin(), neighbours.end(),
+                    [&](const Neighbour* known) { return known->name() == report.name(); }))
+      continue;
+    ASSIGN_OR_RETURN(const Neighbour* neighbour, Read(report));
+    neighbours.push_back(neighbour);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<const Neighbour*> AcrossReports::Read(const v1::Report& report) {
+  auto& known = read_[report.name()];
+  if (known == nullptr) {
+    ASSIGN_OR_RETURN(std::vector<v1::Fact> facts, AllFactsOf(store_, report.name()));
+    ASSIGN_OR_RETURN(const std::string text, store_.GetText(report.name()));
+    const auto& metadata = report.metadata();
+    const auto names =
+        indicators_.NamesOf(call_, api::RegionOf(metadata.region()), absl::CivilDay(metadata.year(), 12, 31));
+    known = std::make_unique<const Neighbour>(report, absl::StrCat(names.own, metadata.year(), "年的报告"),
+                                              ToCodePoints(text), WithoutRejected(std::move(facts)),
+                                              current_.reader->lexicon());
+  }
+  return known.get();
+}
+
+absl::Status CheckAcrossReports(ReportStore& store, IndicatorsPeer& indicators, const rpc::CallContext& call,
+                                const v1::CheckAcrossReportsRequest& request,
+                                v1::CheckAcrossReportsResponse* reply) {
+  RETURN_IF_ERROR(ReportNamePattern().Parse(request.name(), "name").status());
+  ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(request));
+  ASSIGN_OR_RETURN(const int64_t after, NumberAfter(page));
+  ASSIGN_OR_RETURN(const api::Filter filter, api::Filter::Parse(request.filter(), FindingFilterFields()));
+  AcrossReports across(store, indicators, call);
+  ASSIGN_OR_RETURN(AcrossReports::Result result, across.Check(request.name()));
+  for (std::string& name : result.compared) reply->add_compared(std::move(name));
+  // They have no names: a page goes on after so many of them.
+  int64_t number = 0;
+  for (v1::Finding& finding : result.findings) {
+    const bool matches = filter.Matches([&](std::string_view field) -> api::FilterValue {
+      return static_cast<int64_t>(field == "kind" ? static_cast<int>(finding.kind())
+                                                  : static_cast<int>(finding.verdict()));
+    });
+    if (!matches || ++number <= after) continue;
+    if (reply->findings_size() == page.size) {
+      reply->set_next_page_token(api::MakePageToken(page.fingerprint, absl::StrCat(number - 1)));
+      break;
+    }
+    *reply->add_findings() = std::move(finding);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace fengqiao::reports
