@@ -8,7 +8,7 @@ std::vector<v1::Finding> CheckFacts(std::u32string_view text, const std::vector<
                                     const Lexicon& lexicon) {
   const std::vector<Figure> figures = FiguresOf(text, facts, lexicon);
   std::vector<v1::Finding> findings;
-  CheckRates(figures, lexicon, findings);
+  CheckRates(text, figures, lexicon, findings);
   CheckShares(figures, findings);
   CheckChanges(text, figures, findings);
   CheckTargets(figures, findings);

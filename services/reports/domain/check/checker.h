@@ -19,7 +19,7 @@ std::vector<v1::Finding> CheckFacts(std::u32string_view text, const std::vector<
 
 // The pieces, each appending what it finds.
 // Rates against their halves, and the missing half of a rate.
-void CheckRates(const std::vector<Figure>& figures, const Lexicon& lexicon,
+void CheckRates(std::u32string_view text, const std::vector<Figure>& figures, const Lexicon& lexicon,
                 std::vector<v1::Finding>& findings);
 // Rates that no formula of the catalog is known for, after CheckRates: which two counts before them they are
 // of. Nobody is accused on the strength of a guess.

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/values/bounded.h"
+#include "services/reports/domain/check/change_work.h"
 #include "services/reports/domain/check/checker.h"
 
 namespace fengqiao::reports {
@@ -80,6 +81,13 @@ std::string Question(const Figure& actual, const Wanted& wanted) {
   return absl::StrCat(value, " ∈ [", low, ", ", wanted.high.ToString(), "]?");
 }
 
+// Whether a count of a part of the year stands against the target of the whole one.
+bool IsYetToGrow(const Figure& actual, const Figure& target) {
+  const Indicator::Kind kind = actual.indicator->kind();
+  return (kind == Indicator::KIND_COUNT || kind == Indicator::KIND_AMOUNT) &&
+         actual.fact->period().size() > target.fact->period().size();
+}
+
 std::string Explain(const Figure& actual, const Figure& target, const Wanted& wanted,
                     Finding::Verdict verdict) {
   const std::string head = absl::StrCat(actual.indicator->display_name(), "为", actual.fact->span().surface(),
@@ -88,7 +96,9 @@ std::string Explain(const Figure& actual, const Figure& target, const Wanted& wa
   std::string by;
   if (margin && *margin != Decimal()) {
     const Decimal size = *margin < Decimal() ? -*margin : *margin;
-    by = absl::StrCat("，相差", size.ToString(), actual.IsRate() ? "个百分点" : "");
+    by = absl::StrCat("，相差", actual.fact->unit() == "ratio" || actual.fact->unit() == "rank"
+                                    ? size.ToString()
+                                    : WithUnit(size, actual.fact->unit()));
   }
   switch (verdict) {
     case Finding::VERDICT_MET:
@@ -96,7 +106,10 @@ std::string Explain(const Figure& actual, const Figure& target, const Wanted& wa
     case Finding::VERDICT_MISSED:
       return absl::StrCat(head, "，未达到", by, "。");
     default:
-      return absl::StrCat(head, "，所写数字是约数，不能据此判断是否达到。");
+      return IsYetToGrow(actual, target)
+                 ? absl::StrCat(head, "，目标是", PeriodText(target.fact->period()), "全年的，所报的只到",
+                                PeriodText(actual.fact->period()), "，还不能判断。")
+                 : absl::StrCat(head, "，所写数字是约数，不能据此判断是否达到。");
   }
 }
 
@@ -150,6 +163,11 @@ void CheckTargets(const std::vector<Figure>& figures, std::vector<Finding>& find
     *finding.mutable_stated() = OperandOf(*actual);
     *finding.add_parts() = OperandOf(target);
     finding.set_verdict(Judge(*actual, *wanted));
+    // What grows until the year's end has neither missed the year's target nor kept below it.
+    const bool at_least =
+        wanted->comparator == Comparator::kAtLeast || wanted->comparator == Comparator::kMoreThan;
+    if (IsYetToGrow(*actual, target) && at_least && finding.verdict() == Finding::VERDICT_MISSED)
+      finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
     finding.set_arithmetic(Question(*actual, *wanted));
     finding.set_explanation(Explain(*actual, target, *wanted, finding.verdict()));
     // A forecast and the assessment's target that say the same are one finding.
