@@ -27,11 +27,16 @@ constexpr std::array<std::u32string_view, 9> kOtherwise = {U"其中", U"年均",
 constexpr std::array<std::u32string_view, 8> kCompared = {U"较",   U"比上", U"比去", U"比20",
                                                           U"上年", U"去年", U"同期", U"年初"};
 
+// What such words are made of: ，同比增长; 、降幅为; （增加.
+constexpr std::u32string_view kComparing =
+    U"同比较上年去期增长加减少下降升高提低回落多了达为约近幅度净大明显又再压缩涨跌，,、（("
+    U"的即共由至到计有速滑跃扩发进一步| \t％%";
+
 // What a change is a change of.
 struct Pair {
   const Figure* prior = nullptr;
   const Figure* now = nullptr;
-  bool only = true;  // no other earlier value that it could be counted from stands there
+  bool only = true;  // the change can be of nothing else
 };
 
 class ChangeChecker {
@@ -64,6 +69,12 @@ class ChangeChecker {
     return std::none_of(kOtherwise.begin(), kOtherwise.end(), [&](std::u32string_view word) {
       return between.find(word) != std::u32string_view::npos;
     });
+  }
+
+  // Whether nothing but words of comparing stands between the two, so that the change can be of nothing else.
+  bool OnlyCompares(const Figure& before, const Figure& after) const {
+    const auto between = text_.substr(before.end(), after.begin() - before.end());
+    return between.find_first_not_of(kComparing) == std::u32string_view::npos;
   }
 
   // Whether the words before a figure say that it is what another one is compared with, whatever it was read
@@ -105,6 +116,8 @@ class ChangeChecker {
       return std::nullopt;
     if (pair.prior->fact->period() >= pair.now->fact->period()) return std::nullopt;
     if (!Adjoins(earlier, later) || !Adjoins(later, figures_[first])) return std::nullopt;
+    pair.only =
+        OnlyCompares(later, figures_[first]) && (at == first || OnlyCompares(figures_[at - 1], change));
     for (size_t back = 3; back <= 6 && back <= first; ++back) {
       const Figure& other = figures_[first - back];
       if (other.Is(FIGURE_ROLE_PRIOR) && SameThing(other, later)) pair.only = false;
@@ -167,7 +180,9 @@ class ChangeChecker {
     const auto prior = now.AsAmount().Minus(number.AsAmount());
     if (!before || !prior || *before <= Decimal() || number.value == Decimal()) return false;
     const Agreement agreement = CompareChange(*prior, now.AsAmount(), percent.AsRate());
-    // One of the two signs was read wrongly.
+    // One of the two signs was read wrongly, or they are of two things.
+    if (agreement == Agreement::kNot && !(OnlyCompares(now, number) && OnlyCompares(number, percent)))
+      return false;
     if (agreement == Agreement::kNot && (number.value < Decimal()) != (percent.value < Decimal()))
       return false;
     Finding finding;

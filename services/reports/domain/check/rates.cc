@@ -388,9 +388,15 @@ class RateChecker {
     if (MayHaveCarriedOver(rate, numerators, denominators)) {
       finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
       absl::StrAppend(&explanation, "；总数可能还含上年结转的");
+    } else if (single && !rate.Exact()) {
+      finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
+      absl::StrAppend(&explanation, "；所写的不是确数，口径可能不同");
+    } else if (single && IsOfMore(rate)) {
+      finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
+      absl::StrAppend(&explanation, "；所写的可能是几项或几年的");
     } else if (single && !round) {
       finding.set_verdict(Finding::VERDICT_INCONSISTENT);
-      if (rate.Exact() && numerators.size() == 1)
+      if (numerators.size() == 1)
         absl::StrAppend(&explanation, Missing(numerators.front()->value.Truncated(), rate, finding));
     } else if (single) {
       finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
@@ -401,6 +407,15 @@ class RateChecker {
     }
     finding.set_explanation(absl::StrCat(explanation, "。"));
     findings_.push_back(std::move(finding));
+  }
+
+  // Whether the words before a rate say that it is of several things or years.
+  bool IsOfMore(const Figure& rate) const {
+    const std::u32string_view words = ClauseBefore(rate);
+    for (const std::u32string_view word : {U"均", U"分别", U"累计", U"以来", U"历年", U"平均"}) {
+      if (words.find(word) != std::u32string_view::npos) return true;
+    }
+    return false;
   }
 
   // What the denominator would have to be.
