@@ -61,7 +61,9 @@ for year in $years; do
 done
 heading "五、前后矛盾之处"
 "$ctl" reports findings --all --filter='verdict = INCONSISTENT'
-heading "六、上年的承诺兑现了没有"
+heading "六、与上年、上级、下级和同列各地的报告对照"
+"$ctl" reports findings --all --across
+heading "七、上年的承诺兑现了没有"
 # Each report with the next one of the same region.
 "$ctl" reports list --format=csv | tail -n +2 | cut -d, -f1 | sort | awk -F/ '
   $2 == region { print earlier, $0 } { region = $2; earlier = $0 }' |
@@ -70,7 +72,7 @@ heading "六、上年的承诺兑现了没有"
     "$ctl" reports commitments "$earlier" --against="$later"
     echo
   done
-heading "七、把握不大的数值由人核实"
+heading "八、把握不大的数值由人核实"
 # The first report that has a figure up for review; there may be none.
 up=""
 while read -r name; do
@@ -82,7 +84,7 @@ if [ -n "$up" ]; then
   echo
   "$ctl" reports review "$name" --accept="${up##*/}" --note=与原件相符
 fi
-heading "八、网页"
+heading "九、网页"
 "$ctl" reports page --output="$data/reports.html" 2>&1
 
 kill $server

@@ -36,7 +36,8 @@ constexpr std::u32string_view kComparing =
 struct Pair {
   const Figure* prior = nullptr;
   const Figure* now = nullptr;
-  bool only = true;  // the change can be of nothing else
+  bool only = true;   // the change can be of nothing else
+  bool dated = true;  // the reader knows of which period the earlier one is
 };
 
 class ChangeChecker {
@@ -57,8 +58,10 @@ class ChangeChecker {
 
  private:
   bool SameThing(const Figure& a, const Figure& b) const {
-    return a.sentence == b.sentence && a.fact->code() == b.fact->code() &&
-           a.fact->region() == b.fact->region() && a.fact->scope() == b.fact->scope();
+    // What another value is compared with may have been left without a code.
+    const bool same = a.fact->code() == b.fact->code() || b.fact->code().empty();
+    return a.sentence == b.sentence && same && a.fact->region() == b.fact->region() &&
+           a.fact->scope() == b.fact->scope();
   }
 
   // Nothing but a few words stands between the two, and none that makes it a change of something else.
@@ -91,6 +94,17 @@ class ChangeChecker {
     });
   }
 
+  // Whether the word before a figure says that it is a change, whatever it was read as: 减少9件. 增至19个 is
+  // none.
+  bool IsSaidToBeChange(const Figure& figure) const {
+    const size_t end = std::min(figure.begin(), text_.size());
+    std::u32string_view words = text_.substr(end - std::min<size_t>(4, end), std::min<size_t>(4, end));
+    while (!words.empty() && (words.back() == U'了' || words.back() == U'约' || words.back() == U'近'))
+      words.remove_suffix(1);
+    return !words.empty() && std::u32string_view(U"增加减少下降升长低提高多净幅").find(words.back()) !=
+                                 std::u32string_view::npos;
+  }
+
   // The two values right before a change, or before the changes that stand together with it: 由12件降至3件，
   // 少发9件; 872件，较上年的905件减少33件，下降3.65%.
   std::optional<Pair> PairBefore(size_t at) const {
@@ -106,15 +120,18 @@ class ChangeChecker {
       pair = {.prior = &earlier, .now = &later};
     } else if (later.Is(FIGURE_ROLE_PRIOR) && earlier.Is(FIGURE_ROLE_ACTUAL)) {
       pair = {.prior = &later, .now = &earlier};
+    } else if (later.Is(FIGURE_ROLE_ACTUAL) && earlier.Is(FIGURE_ROLE_ACTUAL) && IsComparedWith(first - 1)) {
+      pair = {.prior = &later, .now = &earlier, .dated = false};
     } else {
       return std::nullopt;
     }
     const Figure& change = figures_[at];
+    if (IsSaidToBeChange(earlier) || IsSaidToBeChange(later)) return std::nullopt;
     if (!SameThing(earlier, later) || !SameThing(later, change)) return std::nullopt;
     if (earlier.fact->unit() != later.fact->unit() || later.fact->has_value_max() ||
         earlier.fact->has_value_max())
       return std::nullopt;
-    if (pair.prior->fact->period() >= pair.now->fact->period()) return std::nullopt;
+    if (pair.dated && pair.prior->fact->period() >= pair.now->fact->period()) return std::nullopt;
     if (!Adjoins(earlier, later) || !Adjoins(later, figures_[first])) return std::nullopt;
     pair.only =
         OnlyCompares(later, figures_[first]) && (at == first || OnlyCompares(figures_[at - 1], change));
@@ -136,9 +153,9 @@ class ChangeChecker {
     *finding.add_parts() = OperandOf(*pair.now);
     *finding.add_parts() = OperandOf(*pair.prior);
     finding.set_arithmetic(outcome->arithmetic);
-    const std::string head =
-        absl::StrCat(PeriodText(pair.prior->fact->period()), "的", pair.prior->surface(), "到",
-                     PeriodText(pair.now->fact->period()), "的", pair.now->surface(), "，");
+    const std::string head = absl::StrCat(
+        pair.dated ? PeriodText(pair.prior->fact->period()) : "上期", "的", pair.prior->surface(), "到",
+        pair.dated ? PeriodText(pair.now->fact->period()) : "本期", "的", pair.now->surface(), "，");
     switch (outcome->agreement) {
       case Agreement::kRounds:
         finding.set_verdict(Finding::VERDICT_CONSISTENT);
@@ -172,7 +189,7 @@ class ChangeChecker {
     const Figure& now = figures_[at - 2];
     if (!number.Is(FIGURE_ROLE_CHANGE) || !now.Is(FIGURE_ROLE_ACTUAL) || !number.Exact() || !now.Exact())
       return false;
-    if (!now.CountsThings() && now.fact->unit() != "CNY") return false;
+    if ((!now.CountsThings() && now.fact->unit() != "CNY") || IsSaidToBeChange(now)) return false;
     if (number.fact->unit() != now.fact->unit() || number.fact->period() != now.fact->period()) return false;
     if (!SameThing(now, number) || !SameThing(number, percent)) return false;
     if (!Adjoins(now, number) || !Adjoins(number, percent) || IsComparedWith(at - 2)) return false;
@@ -220,7 +237,8 @@ class ChangeChecker {
       return;
     const Figure& now = figures_[at - 1];
     if (!now.IsCount() || !now.Is(FIGURE_ROLE_ACTUAL) || !now.AsAmount().Known()) return;
-    if (!SameThing(now, change) || now.fact->period() != change.fact->period() || IsComparedWith(at - 1))
+    if (!SameThing(now, change) || now.fact->period() != change.fact->period() || IsComparedWith(at - 1) ||
+        IsSaidToBeChange(now))
       return;
     Finding finding;
     finding.set_kind(Finding::KIND_IMPLIED);

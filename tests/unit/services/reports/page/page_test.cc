@@ -114,6 +114,28 @@ TEST(PageTest, WhatCannotAllBeRightComesFirst) {
   EXPECT_THAT(page, HasSubstr("✗1处不一致"));
 }
 
+TEST(PageTest, FindingsAcrossReportsLeadToTheOtherReport) {
+  std::vector<PageReport> reports = {Report("受理矛盾纠纷80件。"),
+                                     Report("受理矛盾纠纷90件。", "regions/330603", "柯桥<区>")};
+  v1::Finding finding;
+  finding.set_kind(v1::Finding::KIND_REGION);
+  finding.set_verdict(v1::Finding::VERDICT_INCONSISTENT);
+  finding.set_explanation("两者不符。");
+  *finding.mutable_stated()->mutable_span() = reports[0].facts[0].span();
+  v1::Operand& there = *finding.add_parts();
+  *there.mutable_span() = reports[1].facts[0].span();
+  there.set_report(reports[1].report.name());
+  v1::Operand& elsewhere = *finding.add_parts();
+  elsewhere.mutable_span()->set_surface("70件");
+  elsewhere.set_report("regions/330604/reports/2022-1");
+  reports[0].across.push_back(finding);
+  const std::string page = Page(reports);
+  EXPECT_THAT(page, HasSubstr("与其他报告对照"));
+  EXPECT_THAT(page, HasSubstr("<a href=\"#t1-1\">80件</a>、柯桥&lt;区&gt;2022年 <a href=\"#t2-1\">90件</a>、"
+                              "regions/330604/reports/2022-1 70件"));
+  EXPECT_THAT(page, HasSubstr("✗1处不一致"));
+}
+
 TEST(PageTest, TheSameReportsGiveTheSamePage) {
   const std::vector<PageReport> reports = {Report("受理矛盾纠纷80件。"),
                                            Report("受理矛盾纠纷90件。", "regions/330603", "柯桥区")};

@@ -134,6 +134,115 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"接收信访移交8人次，律师咨询13人次。", ""}));
 
 INSTANTIATE_TEST_SUITE_P(
+    Accusing, CheckerTest,
+    ::testing::Values(
+        // What is only taken in is no base of outcomes: 124 were decided, and nobody told.
+        Row{"新发一审行政诉讼案件137件，败诉5件，败诉率4.03%。", "IMPLIED 4.03% CONSISTENT 5件 -> 124"},
+        Row{"一审行政诉讼案件收案30件，负责人出庭应诉17件，出庭应诉率100%。",
+            "IMPLIED 100% CONSISTENT 17件 -> 17"},
+        Row{"受理行政复议案件70件，调撤28件，调撤率为45.2%。", "IMPLIED 45.2% CONSISTENT 28件 -> 62"},
+        // Nor is what stands further away, or was told of another one.
+        Row{"承办行政复议案件70件，发出意见书20份，调撤28件，调撤率为45.2%。",
+            "IMPLIED 45.2% CONSISTENT 28件 -> 62"},
+        Row{"甲组审结行政诉讼案件30件，败诉3件，败诉率10%；乙组败诉2件，败诉率8%。",
+            "RATE 10% CONSISTENT 3件,30件; IMPLIED 8% CONSISTENT 2件 -> 24,25,26"},
+        // Cases carried over make the base larger, never smaller.
+        Row{"受理行政复议案件115件，审结108件，办结率87.1%。", "RATE 87.1% CANNOT_TELL 108件,115件"},
+        Row{"受理行政复议案件115件，审结108件，办结率97.1%。", "RATE 97.1% INCONSISTENT 108件,115件"},
+        // Where all outcomes are told, a sum of some of them is certain.
+        Row{"审结行政复议案件348宗。维持170宗，调解和解139宗，撤销39宗，综合纠错率51.15%。",
+            "RATE 51.15% CONSISTENT 139宗,39宗,348宗"},
+        Row{"审结行政复议案件348宗。维持170宗，调解和解139宗，撤销39宗，综合纠错率48.15%。",
+            "RATE 48.15% INCONSISTENT 139宗,39宗,348宗"},
+        Row{"审结行政复议案件349宗。维持170宗，调解和解139宗，撤销39宗，综合纠错率48.15%。", ""},
+        // Round numbers may be rounded ones.
+        Row{"受理矛盾纠纷8000件，调解成功7500件，调解成功率95%。", "RATE 95% CANNOT_TELL 7500件,8000件"},
+        Row{"受理矛盾纠纷8010件，调解成功7510件，调解成功率95%。", "RATE 95% INCONSISTENT 7510件,8010件"},
+        // What is told in 万 was rounded: 1.715 of 1.785 to 1.725 of 1.775.
+        Row{"受理矛盾纠纷1.78万件，调解成功1.72万件，调解成功率96.1%。",
+            "RATE 96.1% CONSISTENT 1.72万件,1.78万件"},
+        Row{"受理矛盾纠纷1.78万件，调解成功1.72万件，调解成功率97.2%。",
+            "RATE 97.2% CONSISTENT 1.72万件,1.78万件"},
+        // A bound is held against the quotient, but nobody is accused by one.
+        Row{"受理矛盾纠纷80件，调解成功76件，调解成功率95%以上。", "RATE 95%以上 CONSISTENT 76件,80件"},
+        Row{"受理矛盾纠纷80件，调解成功76件，调解成功率超过95%。", "RATE 超过95% CANNOT_TELL 76件,80件"},
+        Row{"受理矛盾纠纷80件，调解成功76件，调解成功率98%以上。", "RATE 98%以上 CANNOT_TELL 76件,80件"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Changes, CheckerTest,
+    ::testing::Values(
+        Row{"受理法律援助案件872件，较上年的905件减少33件。", "CHANGE 33件 CONSISTENT 872件,905件"},
+        Row{"受理法律援助案件872件，较上年的905件减少34件。", "CHANGE 34件 INCONSISTENT 872件,905件"},
+        Row{"受理法律援助案件872件，较上年的905件减少33件，下降3.65%。",
+            "CHANGE 33件 CONSISTENT 872件,905件; CHANGE 3.65% CONSISTENT 872件,905件"},
+        // 3.646 %: 3.65, 3.6 and 4 are right, 3.64 is cut off, 3.63 and 3.66 are wrong.
+        Row{"受理法律援助案件872件，较上年的905件下降3.6%。", "CHANGE 3.6% CONSISTENT 872件,905件"},
+        Row{"受理法律援助案件872件，较上年的905件下降4%。", "CHANGE 4% CONSISTENT 872件,905件"},
+        Row{"受理法律援助案件872件，较上年的905件下降3.64%。", "CHANGE 3.64% CANNOT_TELL 872件,905件"},
+        Row{"受理法律援助案件872件，较上年的905件下降3.63%。", "CHANGE 3.63% INCONSISTENT 872件,905件"},
+        Row{"行政诉讼败诉率由14.02%下降至11.39%，降幅2.63个百分点。",
+            "CHANGE 2.63个百分点 CONSISTENT 11.39%,14.02%"},
+        // Both ends are rounded: 2.62 and 2.64 may be right, 2.6 and 2.7 too as far as they were printed.
+        Row{"行政诉讼败诉率由14.02%下降至11.39%，降幅2.64个百分点。",
+            "CHANGE 2.64个百分点 CONSISTENT 11.39%,14.02%"},
+        Row{"行政诉讼败诉率由14.02%下降至11.39%，降幅2.66个百分点。",
+            "CHANGE 2.66个百分点 INCONSISTENT 11.39%,14.02%"},
+        // 2.955 to 2.965 of 3.115 to 3.125 is a fall of 4.8 to 5.4 %.
+        Row{"办理司法鉴定2.96万件，比上年的3.12万件下降4.8%。", "CHANGE 4.8% CONSISTENT 2.96万件,3.12万件"},
+        Row{"办理司法鉴定2.96万件，比上年的3.12万件下降5.4%。", "CHANGE 5.4% CONSISTENT 2.96万件,3.12万件"},
+        Row{"受理法律援助案件870件，较上年的730件增长近两成。", "CHANGE 近两成 CONSISTENT 870件,730件"},
+        // In tens: 15 to 25 %.
+        Row{"受理法律援助案件872件，较上年的730件增长两成。", "CHANGE 两成 CONSISTENT 872件,730件"},
+        Row{"受理法律援助案件932件，较上年的730件增长两成。", "CHANGE 两成 CANNOT_TELL 932件,730件"},
+        Row{"受理法律援助案件1172件，较上年的730件增长两成。", "CHANGE 两成 INCONSISTENT 1172件,730件"},
+        // Two changes of one value hold each other.
+        Row{"受理法律援助案件231件，同比减少88件，降幅27.6%。", "CHANGE 27.6% CONSISTENT 231件,88件 -> 319"},
+        Row{"受理法律援助案件231件，同比减少88件，降幅38.1%。",
+            "CHANGE 38.1% INCONSISTENT 231件,88件 -> 319"},
+        // What another value is compared with is the earlier one, whatever it was read as.
+        Row{"受理法律援助案件246件，较上年末的275件下降10.5%。", "CHANGE 10.5% CONSISTENT 246件,275件"},
+        // A change of something else, or over more years, is not held against them.
+        Row{"受理法律援助案件872件，较上年的905件减少33件，其中农民工案件下降20%。",
+            "CHANGE 33件 CONSISTENT 872件,905件"},
+        Row{"受理法律援助案件872件，上年为905件，两年下降20%。", ""}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Sums, CheckerTest,
+    ::testing::Values(
+        // Without 其中.
+        Row{"服务群众67人次，心理疏导6人次，律师咨询13人次，法律咨询36人次，联合调解12人次。",
+            "SUM 67人次 CONSISTENT 6人次,13人次,36人次,12人次"},
+        Row{"劳资纠纷46件、婚姻纠纷54件、邻里纠纷74件，三类合计174件。",
+            "SUM 174件 CONSISTENT 46件,54件,74件"},
+        Row{"劳资纠纷46件、婚姻纠纷54件、邻里纠纷74件，三类合计175件。", ""},
+        // Halves that nobody gave a code.
+        Row{"负责人应出庭的案件70件，负责人出庭63件，未出庭7件。", "SUM 70件 CONSISTENT 63件,7件"},
+        Row{"负责人应出庭的案件70件，负责人出庭63件，未出庭6件。", "SUM 70件 INCONSISTENT 63件,6件"},
+        Row{"全年评查案件70件，负责人出庭63件，未出庭6件。", "SUM 70件 CANNOT_TELL 63件,6件"},
+        // Small numbers may add up by chance.
+        Row{"新建站点5个，改造3个，撤并2个。", ""}));
+
+INSTANTIATE_TEST_SUITE_P(Shares, CheckerTest,
+                         ::testing::Values(Row{"有劳动能力的3104人，已落实岗位2731人，落实率87.98%。",
+                                               "RATE 87.98% CONSISTENT 2731人,3104人"},
+                                           // The base is not told: which it must be.
+                                           Row{"已落实岗位2731人，落实率87.98%。",
+                                               "IMPLIED 87.98% CONSISTENT 2731人 -> 3104"},
+                                           // 人次 are no people.
+                                           Row{"有劳动能力的3104人次，已落实岗位2731人，落实率87.98%。",
+                                               "IMPLIED 87.98% CONSISTENT 2731人 -> 3104"},
+                                           // Nobody is accused by a guess.
+                                           Row{"有劳动能力的3104人，已就业2731人，满意度67.98%。", ""}));
+
+INSTANTIATE_TEST_SUITE_P(
+    YearsTargets, CheckerTest,
+    ::testing::Values(
+        // What still grows has not missed a target of the whole year.
+        Row{"2022年1—6月受理法律援助案件800件，完成全年目标1000件。", "TARGET 800件 CANNOT_TELL 1000件"},
+        Row{"2022年1—6月受理法律援助案件1000件，完成全年目标1000件。", "TARGET 1000件 MET 1000件"},
+        Row{"2022年，受理法律援助案件800件（年度目标1000件）。", "TARGET 800件 MISSED 1000件"}));
+
+INSTANTIATE_TEST_SUITE_P(
     Conflicts, CheckerTest,
     ::testing::Values(Row{"全年受理行政复议案件893件。\n全年受理行政复议案件208件。",
                           "CONFLICT 893件 CANNOT_TELL 208件"},
