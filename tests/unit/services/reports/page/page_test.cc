@@ -105,7 +105,7 @@ TEST(PageTest, ControlCharactersAreShownAsReplaced) {
 
 TEST(PageTest, WhatCannotAllBeRightComesFirst) {
   const std::string page = Page({Report(
-      "受理矛盾纠纷80件，调解成功76件，调解成功率95%。\n一审行政诉讼案件100件，败诉5件，败诉率6%。")});
+      "受理矛盾纠纷80件，调解成功76件，调解成功率95%。\n审结一审行政诉讼案件100件，败诉5件，败诉率6%。")});
   const size_t wrong = page.find("<li class=\"wrong\">");
   const size_t right = page.find("<li class=\"right\">");
   ASSERT_NE(wrong, std::string::npos);
