@@ -145,13 +145,13 @@ Agreement CompareChange(const Amount& prior, const Amount& now, const PrintedRat
   const Wide whole = 2 * static_cast<Wide>(change.factor) * Decimal::kScale;
   const bool falls = change.value < Decimal();
   const Decimal size = falls ? -change.value : change.value;
+  const auto ratio = [&](Wide twice) { return falls ? whole - twice : whole + twice; };
   const auto meets = [&](const Window& window) {
-    const auto ratio = [&](Wide twice) { return falls ? whole - twice : whole + twice; };
-    std::optional<Wide> low = window.low ? std::optional<Wide>(ratio(*window.low)) : std::nullopt;
-    std::optional<Wide> high = window.high ? std::optional<Wide>(ratio(*window.high)) : std::nullopt;
-    if (falls) std::swap(low, high);
-    return (!low || static_cast<Wide>(now.high.scaled()) * whole >= *low * prior.low.scaled()) &&
-           (!high || static_cast<Wide>(now.low.scaled()) * whole <= *high * prior.high.scaled());
+    const std::optional<Wide>& least = falls ? window.high : window.low;
+    const std::optional<Wide>& most = falls ? window.low : window.high;
+    if (least && static_cast<Wide>(now.high.scaled()) * whole < ratio(*least) * prior.low.scaled())
+      return false;
+    return !most || static_cast<Wide>(now.low.scaled()) * whole <= ratio(*most) * prior.high.scaled();
   };
   const Wide unit = UnitOf(change.places);
   const Window window = WindowOf(size, unit, change.bound);
