@@ -59,7 +59,6 @@ class ClaimFinder {
  public:
   ClaimFinder(const Neighbour& report, const RegionTree& tree)
       : report_(report),
-        tree_(tree),
         text_(report.text()),
         own_(tree.Find(api::RegionOf(report.region()), LastDayOf(report))) {}
 
@@ -147,7 +146,6 @@ class ClaimFinder {
   }
 
   const Neighbour& report_;
-  const RegionTree& tree_;
   const std::u32string_view text_;
   const Region* own_;
 };
