@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/reports/domain/check/change_work.h"
 #include "services/reports/domain/check/checker.h"
@@ -80,6 +81,21 @@ class ChangeChecker {
     return between.find_first_not_of(kComparing) == std::u32string_view::npos;
   }
 
+  // 同比 and 较上年 are since the year before, whatever stands there of years further back.
+  bool SaysLastYear(const Figure& before, const Figure& change) const {
+    const auto between = text_.substr(before.end(), change.begin() - before.end());
+    for (const std::u32string_view word : {U"同比", U"上年", U"去年"}) {
+      if (between.find(word) != std::u32string_view::npos) return true;
+    }
+    return false;
+  }
+
+  static bool IsYearAfter(const Figure& now, const Figure& prior) {
+    int year = 0, before = 0;
+    return absl::SimpleAtoi(now.fact->period().substr(0, 4), &year) &&
+           absl::SimpleAtoi(prior.fact->period().substr(0, 4), &before) && year == before + 1;
+  }
+
   // Whether the words before a figure say that it is what another one is compared with, whatever it was read
   // as: 较上年末的2846人减少56人.
   bool IsComparedWith(size_t at) const {
@@ -133,8 +149,11 @@ class ChangeChecker {
       return std::nullopt;
     if (pair.dated && pair.prior->fact->period() >= pair.now->fact->period()) return std::nullopt;
     if (!Adjoins(earlier, later) || !Adjoins(later, figures_[first])) return std::nullopt;
-    pair.only =
-        OnlyCompares(later, figures_[first]) && (at == first || OnlyCompares(figures_[at - 1], change));
+    if (pair.dated && SaysLastYear(later, change) && !IsYearAfter(*pair.now, *pair.prior))
+      return std::nullopt;
+    pair.only = earlier.fact->code() == later.fact->code() && later.fact->code() == change.fact->code() &&
+                OnlyCompares(later, figures_[first]) &&
+                (at == first || OnlyCompares(figures_[at - 1], change));
     for (size_t back = 3; back <= 6 && back <= first; ++back) {
       const Figure& other = figures_[first - back];
       if (other.Is(FIGURE_ROLE_PRIOR) && SameThing(other, later)) pair.only = false;

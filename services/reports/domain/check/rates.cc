@@ -273,8 +273,10 @@ class RateChecker {
       return;
     }
     if (AgreeOtherwise(at, numerators, denominators)) return;
-    // A base that was told for another one's rate is not this one's.
-    if (!AllAreTold(at, numerators, denominators) && BelongsToAnother(at, *denominators.front())) {
+    // A base that was told for another one's rate is not this one's, nor one that is less than its part.
+    const bool too_small = Sum(numerators) > Sum(denominators) && rate.value <= Decimal::FromInteger(100);
+    if (too_small ||
+        (!AllAreTold(at, numerators, denominators) && BelongsToAnother(at, *denominators.front()))) {
       if (numerators.size() == 1 && all && rate.Exact()) Imply(rate, *numerators.front());
       return;
     }
@@ -388,6 +390,9 @@ class RateChecker {
     if (MayHaveCarriedOver(rate, numerators, denominators)) {
       finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
       absl::StrAppend(&explanation, "；总数可能还含上年结转的");
+    } else if (single && IsFarFrom(rate, numerators, denominators)) {
+      finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
+      absl::StrAppend(&explanation, "；相差过大，可能不是同一口径");
     } else if (single && !rate.Exact()) {
       finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
       absl::StrAppend(&explanation, "；所写的不是确数，口径可能不同");
@@ -407,6 +412,19 @@ class RateChecker {
     }
     finding.set_explanation(absl::StrCat(explanation, "。"));
     findings_.push_back(std::move(finding));
+  }
+
+  // Whether a rate is not half, or more than twice, what the counts make: then they are hardly what it is of.
+  static bool IsFarFrom(const Figure& rate, const Figures& numerators, const Figures& denominators) {
+    PrintedRate twice = rate.AsRate(), half = rate.AsRate();
+    twice.bound = common::v1::BOUND_AT_MOST;
+    twice.value = rate.value.Plus(rate.value).value_or(rate.value);
+    half.bound = common::v1::BOUND_AT_LEAST;
+    half.value = Decimal::FromScaled(rate.value.scaled() / 2);
+    const auto numerator = AmountOf(numerators);
+    const auto denominator = AmountOf(denominators);
+    return !numerator || !denominator || Compare(*numerator, *denominator, twice) == Agreement::kNot ||
+           Compare(*numerator, *denominator, half) == Agreement::kNot;
   }
 
   // Whether the words before a rate say that it is of several things or years.

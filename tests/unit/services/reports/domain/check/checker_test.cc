@@ -155,6 +155,12 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"审结行政复议案件348宗。维持170宗，调解和解139宗，撤销39宗，综合纠错率48.15%。",
             "RATE 48.15% INCONSISTENT 139宗,39宗,348宗"},
         Row{"审结行政复议案件349宗。维持170宗，调解和解139宗，撤销39宗，综合纠错率48.15%。", ""},
+        // What is far from the rate is hardly what it is of.
+        Row{"审结一审行政诉讼案件100件，败诉10件，败诉率20%。",
+            "RATE 20% INCONSISTENT 10件,100件 -> 49,50,51"},
+        Row{"审结一审行政诉讼案件100件，败诉10件，败诉率22%。", "RATE 22% CANNOT_TELL 10件,100件"},
+        Row{"审结一审行政诉讼案件100件，败诉10件，败诉率5%。", "RATE 5% INCONSISTENT 10件,100件"},
+        Row{"审结一审行政诉讼案件100件，败诉10件，败诉率4%。", "RATE 4% CANNOT_TELL 10件,100件"},
         // Round numbers may be rounded ones.
         Row{"受理矛盾纠纷8000件，调解成功7500件，调解成功率95%。", "RATE 95% CANNOT_TELL 7500件,8000件"},
         Row{"受理矛盾纠纷8010件，调解成功7510件，调解成功率95%。", "RATE 95% INCONSISTENT 7510件,8010件"},
@@ -204,7 +210,9 @@ INSTANTIATE_TEST_SUITE_P(
         // A change of something else, or over more years, is not held against them.
         Row{"受理法律援助案件872件，较上年的905件减少33件，其中农民工案件下降20%。",
             "CHANGE 33件 CONSISTENT 872件,905件"},
-        Row{"受理法律援助案件872件，上年为905件，两年下降20%。", ""}));
+        Row{"受理法律援助案件872件，上年为905件，两年下降20%。", ""},
+        Row{"受理法律援助案件872件，2020年为905件，较上年下降20%。", ""},
+        Row{"受理法律援助案件872件，较2020年的905件下降3.65%。", "CHANGE 3.65% CONSISTENT 872件,905件"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Sums, CheckerTest,
