@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/values/bounded.h"
 #include "services/reports/domain/check/checker.h"
 #include "services/reports/domain/text/codepoints.h"
 
@@ -48,34 +50,68 @@ int Likeness(const std::string& a, const std::string& b) {
   return either == 0 ? 100 : static_cast<int>(100 * both.size() / either);
 }
 
+template <typename Key>
+Key KeyOf(const Figure& figure) {
+  const v1::Fact& fact = *figure.fact;
+  return Key{fact.code(), fact.region(), fact.scope(), fact.period()};
+}
+
+// Whether two tellings of one thing can both be right.
+bool Agree(const Figure& exact, const Figure& other) {
+  if (other.Exact()) return exact.AsAmount().Meets(other.AsAmount());
+  const auto high =
+      other.fact->has_value_max() ? FromProto(other.fact->value_max()) : FromProto(other.fact->value());
+  const Interval told =
+      Interval::Of(other.value, other.fact->bound(),
+                   other.fact->has_value_max() && high.ok() ? std::optional<Decimal>(*high) : std::nullopt);
+  return IsWithin({.low = exact.value, .high = exact.value}, told) == Answer::kYes;
+}
+
+// Holds another telling of a figure against the first exact one.
+void Compare(const Figure& exact, const Figure& other, std::vector<Finding>& findings) {
+  if (exact.value == other.value && other.Exact()) return;
+  if (other.fact->bound() == common::v1::BOUND_APPROX) return;
+  if (Likeness(exact.fact->subject(), other.fact->subject()) < kAlike) return;
+  const bool in_order = exact.begin() < other.begin();
+  const Figure& before = in_order ? exact : other;
+  const Figure& after = in_order ? other : exact;
+  Finding finding;
+  finding.set_kind(Finding::KIND_CONFLICT);
+  *finding.mutable_stated() = OperandOf(before);
+  *finding.add_parts() = OperandOf(after);
+  const std::string head =
+      absl::StrCat(exact.indicator->display_name(), "先写作", before.surface(), "，后写作", after.surface());
+  if (Agree(exact, other)) {
+    finding.set_verdict(Finding::VERDICT_CONSISTENT);
+    finding.set_arithmetic(absl::StrCat(before.surface(), "≈", after.surface()));
+    finding.set_explanation(absl::StrCat(head, "，一致。"));
+  } else {
+    // The same words may stand for two things (applications and cases), so nobody is accused.
+    finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
+    finding.set_arithmetic(absl::StrCat(before.value.ToString(), "≠", after.value.ToString()));
+    finding.set_explanation(absl::StrCat(head, "，口径是否相同需要核实。"));
+  }
+  findings.push_back(std::move(finding));
+}
+
 }  // namespace
 
 void CheckConflicts(const std::vector<Figure>& figures, const Lexicon& lexicon,
                     std::vector<Finding>& findings) {
   const std::set<std::string_view> single = SingleValued(lexicon);
   using Key = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
-  std::map<Key, const Figure*> first;
+  std::map<Key, const Figure*> first;  // the first exact one
+  std::vector<const Figure*> again;
   for (const Figure& figure : figures) {
-    if (figure.indicator == nullptr || !figure.Exact() || !figure.Is(common::v1::FIGURE_ROLE_ACTUAL))
-      continue;
+    if (figure.indicator == nullptr || !figure.Is(common::v1::FIGURE_ROLE_ACTUAL)) continue;
     if (single.count(figure.fact->code()) == 0 || figure.fact->confidence() < kSure) continue;
-    const v1::Fact& fact = *figure.fact;
-    const auto [found, added] =
-        first.emplace(Key{fact.code(), fact.region(), fact.scope(), fact.period()}, &figure);
-    if (added || found->second->value == figure.value) continue;
-    const Figure& before = *found->second;
-    if (Likeness(before.fact->subject(), fact.subject()) < kAlike) continue;
-    Finding finding;
-    finding.set_kind(Finding::KIND_CONFLICT);
-    *finding.mutable_stated() = OperandOf(before);
-    *finding.add_parts() = OperandOf(figure);
-    // The same words may stand for two things (applications and cases), so nobody is accused.
-    finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
-    finding.set_arithmetic(absl::StrCat(before.value.ToString(), "≠", figure.value.ToString()));
-    finding.set_explanation(absl::StrCat(figure.indicator->display_name(), "先写作",
-                                         before.fact->span().surface(), "，后写作", fact.span().surface(),
-                                         "，口径是否相同需要核实。"));
-    findings.push_back(std::move(finding));
+    const bool added = figure.Exact() && first.emplace(KeyOf<Key>(figure), &figure).second;
+    if (!added) again.push_back(&figure);
+  }
+  for (const Figure* figure : again) {
+    const auto exact = first.find(KeyOf<Key>(*figure));
+    if (exact != first.end() && exact->second->fact->unit() == figure->fact->unit())
+      Compare(*exact->second, *figure, findings);
   }
 }
 

@@ -252,11 +252,17 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Conflicts, CheckerTest,
-    ::testing::Values(Row{"全年受理行政复议案件893件。\n全年受理行政复议案件208件。",
-                          "CONFLICT 893件 CANNOT_TELL 208件"},
-                      Row{"全年受理行政复议案件893件。\n全年受理行政复议案件893件。", ""},
-                      Row{"全年受理行政复议案件893件。\n市本级受理行政复议案件208件。", ""},
-                      Row{"制发执法监督通知书11份。\n制发执法监督通知书5份。", ""}));
+    ::testing::Values(
+        Row{"全年受理行政复议案件893件。\n全年受理行政复议案件208件。", "CONFLICT 893件 CANNOT_TELL 208件"},
+        Row{"全年受理行政复议案件893件。\n全年受理行政复议案件893件。", ""},
+        Row{"全年受理行政复议案件893件。\n市本级受理行政复议案件208件。", ""},
+        // A rounder telling of the same.
+        Row{"人民调解成功率99%以上。\n人民调解成功率99.82%。", "CONFLICT 99%以上 CONSISTENT 99.82%"},
+        Row{"人民调解成功率99%以上。\n人民调解成功率98.82%。", "CONFLICT 99%以上 CANNOT_TELL 98.82%"},
+        Row{"人民调解成功率99.8%。\n人民调解成功率99.82%。", "CONFLICT 99.8% CONSISTENT 99.82%"},
+        Row{"人民调解成功率99.8%。\n人民调解成功率99.72%。", "CONFLICT 99.8% CANNOT_TELL 99.72%"},
+        Row{"人民调解成功率近99%。\n人民调解成功率98.82%。", ""},
+        Row{"制发执法监督通知书11份。\n制发执法监督通知书5份。", ""}));
 
 TEST(CheckerTest, AnAccusationExplainsItself) {
   const auto findings = Check("承办行政复议案件70件，调撤28件，调撤率为45.2%。");
