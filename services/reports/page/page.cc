@@ -1,5 +1,6 @@
 #include "services/reports/page/page.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "absl/strings/escaping.h"
@@ -170,6 +171,12 @@ void WriteFinding(const v1::Finding& finding, const Places& places, const PageRe
   html.Raw("</p></li>\n");
 }
 
+bool AnyWrong(const std::vector<v1::Finding>& findings) {
+  return std::any_of(findings.begin(), findings.end(), [](const v1::Finding& finding) {
+    return finding.verdict() == v1::Finding::VERDICT_INCONSISTENT;
+  });
+}
+
 // What can't all be right comes first.
 void WriteFindingList(const std::vector<v1::Finding>& findings, const Places& places, const PageReport& own,
                       Html& html) {
@@ -186,14 +193,17 @@ void WriteFindingList(const std::vector<v1::Finding>& findings, const Places& pl
 void WriteFindingsOf(const PageReport& report, size_t number, const Places& places, Html& html) {
   html.Raw("<aside aria-labelledby=\"c").Number(number).Raw("\"><h3 id=\"c").Number(number);
   html.Raw("\">核查结果</h3>\n");
-  if (report.findings.empty()) {
-    html.Raw("<p>没有可核查的算式。</p>\n");
-  } else {
-    WriteFindingList(report.findings, places, report, html);
-  }
+  if (report.findings.empty() && report.across.empty()) html.Raw("<p>没有可核查的算式。</p>\n");
+  // Whichever of the two has what can't all be right comes first.
+  const bool across_first = !AnyWrong(report.findings) && AnyWrong(report.across);
+  if (!report.findings.empty() && !across_first) WriteFindingList(report.findings, places, report, html);
   if (!report.across.empty()) {
     html.Raw("<h3>与其他报告对照</h3>\n");
     WriteFindingList(report.across, places, report, html);
+  }
+  if (!report.findings.empty() && across_first) {
+    html.Raw("<h3>本报告之内</h3>\n");
+    WriteFindingList(report.findings, places, report, html);
   }
   html.Raw("</aside>\n");
 }

@@ -126,6 +126,13 @@ Status FakeReports::ListFindings(ServerContext*, const reports::v1::ListFindings
       findings[request->parent()], *request, [](auto* response) { return response->add_findings(); }, answer);
 }
 
+Status FakeReports::CheckAcrossReports(ServerContext*, const reports::v1::CheckAcrossReportsRequest* request,
+                                       reports::v1::CheckAcrossReportsResponse* answer) {
+  filters.push_back(request->filter());
+  for (const auto& finding : across[request->name()]) *answer->add_findings() = finding;
+  return Status::OK;
+}
+
 Status FakeReports::PublishFacts(ServerContext*, const reports::v1::PublishFactsRequest* request,
                                  reports::v1::PublishFactsResponse* answer) {
   if (const auto error = publish_errors.find(request->name()); error != publish_errors.end()) {

@@ -27,6 +27,7 @@ class FakeReports final : public reports::v1::ReportService::Service {
   std::vector<reports::v1::Report> reports;
   std::map<std::string, std::vector<reports::v1::Fact>> facts;        // by report
   std::map<std::string, std::vector<reports::v1::Finding>> findings;  // by report
+  std::map<std::string, std::vector<reports::v1::Finding>> across;    // by report
   std::map<std::string, std::string> originals;                       // by report
   // What IngestReport answers, by file name; a report made of the upload where there is none.
   std::map<std::string, absl::Status> ingest_errors;
@@ -63,6 +64,8 @@ class FakeReports final : public reports::v1::ReportService::Service {
                          reports::v1::ListFactsResponse*) override;
   grpc::Status ListFindings(grpc::ServerContext*, const reports::v1::ListFindingsRequest*,
                             reports::v1::ListFindingsResponse*) override;
+  grpc::Status CheckAcrossReports(grpc::ServerContext*, const reports::v1::CheckAcrossReportsRequest*,
+                                  reports::v1::CheckAcrossReportsResponse*) override;
   grpc::Status PublishFacts(grpc::ServerContext*, const reports::v1::PublishFactsRequest*,
                             reports::v1::PublishFactsResponse*) override;
   grpc::Status ReviewFacts(grpc::ServerContext*, const reports::v1::ReviewFactsRequest*,

@@ -333,10 +333,23 @@ TEST_F(ReportsTest, FindingsAsRecords) {
   server.reports.findings["regions/330602/reports/a"] = {
       MakeFinding(Finding::VERDICT_INCONSISTENT, "对不上。")};
   EXPECT_THAT(Ctl({"reports", "findings", "regions/330602/reports/a", "--format=csv"}).out,
-              HasSubstr("regions/330602/reports/a,比率,不一致,10,15,45.2%,,,,,,对不上。\r\n"));
+              HasSubstr("regions/330602/reports/a,比率,不一致,10,15,45.2%,,,,,,对不上。,\r\n"));
   EXPECT_THAT(Ctl({"reports", "findings", "regions/330602/reports/a", "--format=jsonl"}).out,
               HasSubstr("\"verdict\":\"VERDICT_INCONSISTENT\""));
   EXPECT_EQ(Ctl({"reports", "findings", "regions/330602/reports/none"}).out, "没有符合条件的核查结果。\n");
+}
+
+TEST_F(ReportsTest, FindingsAcrossReportsNameTheOtherOne) {
+  Finding finding = MakeFinding(Finding::VERDICT_INCONSISTENT, "与去年的报告不符。");
+  finding.set_kind(Finding::KIND_PRIOR);
+  finding.add_parts()->set_report("regions/330602/reports/z");
+  server.reports.across["regions/330602/reports/a"] = {finding};
+  const std::vector<std::string> command = {"reports", "findings", "--across", "regions/330602/reports/a"};
+  EXPECT_THAT(Ctl(command).out, HasSubstr("  ✗ 不一致：与去年的报告不符。\n"));
+  EXPECT_THAT(Ctl({"reports", "findings", "--across", "regions/330602/reports/a", "--format=csv"}).out,
+              HasSubstr("regions/330602/reports/a,往年,不一致,10,15,45.2%,,,,,,与去年的报告不符。,regions/"
+                        "330602/reports/z\r\n"));
+  EXPECT_EQ(Ctl({"reports", "findings", "regions/330602/reports/a"}).out, "没有符合条件的核查结果。\n");
 }
 
 TEST_F(ReportsTest, FindingsAndPublishWantEitherNamesOrAll) {
