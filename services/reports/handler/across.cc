@@ -8,6 +8,7 @@
 #include "common/api/filter.h"
 #include "common/api/page_token.h"
 #include "common/api/resource_name.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/reports/domain/review/review.h"
 #include "services/reports/domain/text/codepoints.h"
@@ -128,6 +129,8 @@ absl::Status AcrossReports::Add(const Neighbour& checked, std::vector<v1::Report
 }
 
 absl::StatusOr<const Neighbour*> AcrossReports::Read(const v1::Report& report) {
+  if (call_.cancelled())
+    return Error(absl::StatusCode::kCancelled, ErrorReason::ERROR_REASON_CANCELLED, "the caller is gone");
   auto& known = read_[report.name()];
   if (known == nullptr) {
     ASSIGN_OR_RETURN(std::vector<v1::Fact> facts, AllFactsOf(store_, report.name()));

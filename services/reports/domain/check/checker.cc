@@ -9,7 +9,7 @@ std::vector<v1::Finding> CheckFacts(std::u32string_view text, const std::vector<
   const std::vector<Figure> figures = FiguresOf(text, facts, lexicon);
   std::vector<v1::Finding> findings;
   CheckRates(text, figures, lexicon, findings);
-  CheckShares(figures, findings);
+  CheckShares(text, figures, findings);
   CheckChanges(text, figures, findings);
   CheckTargets(figures, findings);
   CheckParts(text, figures, findings);

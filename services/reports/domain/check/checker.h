@@ -23,7 +23,8 @@ void CheckRates(std::u32string_view text, const std::vector<Figure>& figures, co
                 std::vector<v1::Finding>& findings);
 // Rates that no formula of the catalog is known for, after CheckRates: which two counts before them they are
 // of. Nobody is accused on the strength of a guess.
-void CheckShares(const std::vector<Figure>& figures, std::vector<v1::Finding>& findings);
+void CheckShares(std::u32string_view text, const std::vector<Figure>& figures,
+                 std::vector<v1::Finding>& findings);
 // Changes against the values that they are between, and the earlier value behind a change.
 void CheckChanges(std::u32string_view text, const std::vector<Figure>& figures,
                   std::vector<v1::Finding>& findings);

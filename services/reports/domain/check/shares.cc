@@ -15,6 +15,7 @@ using common::v1::FIGURE_ROLE_ACTUAL;
 using v1::Finding;
 
 constexpr size_t kReach = 8;       // figures before a rate that are looked at
+constexpr size_t kClause = 12;     // characters before a count that are of it
 constexpr size_t kNumerators = 2;  // of them, nearest first, those that may be the numerator
 
 bool IsRate(const Figure& figure) {
@@ -54,21 +55,34 @@ bool Convinces(const Figure& rate, size_t numerator, size_t denominator) {
   return rate.places > 0 || (numerator == 0 && denominator == 1);
 }
 
-bool FindPair(const Figure& rate, const std::vector<const Figure*>& counts, Finding& finding) {
+// Whether the words right before a count say that it is of what was not done: 未出庭7件.
+bool IsDenied(std::u32string_view text, const Figure& count) {
+  const size_t end = std::min(count.begin(), text.size());
+  std::u32string_view words = text.substr(end - std::min(kClause, end), std::min(kClause, end));
+  if (const size_t stop = words.find_last_of(U"，,；;。\n"); stop != std::u32string_view::npos)
+    words.remove_prefix(stop + 1);
+  return words.find(U'未') != std::u32string_view::npos || words.find(U"没有") != std::u32string_view::npos;
+}
+
+bool FindPair(std::u32string_view text, const Figure& rate, const std::vector<const Figure*>& counts,
+              Finding& finding) {
   for (size_t n = 0; n < std::min(kNumerators, counts.size()); ++n) {
     for (size_t d = 0; d < counts.size(); ++d) {
       const Figure& numerator = *counts[n];
       const Figure& denominator = *counts[d];
       if (n == d || numerator.fact->unit() != denominator.fact->unit()) continue;
       if (numerator.value > denominator.value || !Convinces(rate, n, d)) continue;
-      const int64_t part = numerator.value.Truncated();
       const int64_t whole = denominator.value.Truncated();
+      const bool rest = IsDenied(text, numerator);
+      const int64_t part = rest ? whole - numerator.value.Truncated() : numerator.value.Truncated();
       if (Compare(part, whole, rate.AsRate()) != Agreement::kRounds) continue;
       finding.set_kind(Finding::KIND_RATE);
       *finding.add_parts() = OperandOf(numerator);
       *finding.add_parts() = OperandOf(denominator);
       finding.set_verdict(Finding::VERDICT_CONSISTENT);
-      finding.set_arithmetic(absl::StrCat(part, "÷", whole, "=", PercentText(part, whole, rate.places)));
+      const std::string above =
+          rest ? absl::StrCat("(", whole, "-", numerator.value.ToString(), ")") : absl::StrCat(part);
+      finding.set_arithmetic(absl::StrCat(above, "÷", whole, "=", PercentText(part, whole, rate.places)));
       finding.set_explanation(absl::StrCat(finding.arithmetic(), "，与所写的", rate.surface(), "一致。"));
       return true;
     }
@@ -93,7 +107,8 @@ bool ImplyWhole(const Figure& rate, const Figure& before, Finding& finding) {
 
 }  // namespace
 
-void CheckShares(const std::vector<Figure>& figures, std::vector<Finding>& findings) {
+void CheckShares(std::u32string_view text, const std::vector<Figure>& figures,
+                 std::vector<Finding>& findings) {
   std::set<int> checked;
   for (const Finding& finding : findings) checked.insert(finding.stated().span().start());
   for (size_t i = 1; i < figures.size(); ++i) {
@@ -103,8 +118,9 @@ void CheckShares(const std::vector<Figure>& figures, std::vector<Finding>& findi
     if (counts.empty()) continue;
     Finding finding;
     *finding.mutable_stated() = OperandOf(rate);
-    if (FindPair(rate, counts, finding) ||
-        (counts.front() == &figures[i - 1] && ImplyWhole(rate, *counts.front(), finding)))
+    if (FindPair(text, rate, counts, finding) ||
+        (counts.front() == &figures[i - 1] && !IsDenied(text, *counts.front()) &&
+         ImplyWhole(rate, *counts.front(), finding)))
       findings.push_back(std::move(finding));
   }
 }

@@ -230,17 +230,19 @@ INSTANTIATE_TEST_SUITE_P(
         // Small numbers may add up by chance.
         Row{"新建站点5个，改造3个，撤并2个。", ""}));
 
-INSTANTIATE_TEST_SUITE_P(Shares, CheckerTest,
-                         ::testing::Values(Row{"有劳动能力的3104人，已落实岗位2731人，落实率87.98%。",
-                                               "RATE 87.98% CONSISTENT 2731人,3104人"},
-                                           // The base is not told: which it must be.
-                                           Row{"已落实岗位2731人，落实率87.98%。",
-                                               "IMPLIED 87.98% CONSISTENT 2731人 -> 3104"},
-                                           // 人次 are no people.
-                                           Row{"有劳动能力的3104人次，已落实岗位2731人，落实率87.98%。",
-                                               "IMPLIED 87.98% CONSISTENT 2731人 -> 3104"},
-                                           // Nobody is accused by a guess.
-                                           Row{"有劳动能力的3104人，已就业2731人，满意度67.98%。", ""}));
+INSTANTIATE_TEST_SUITE_P(
+    Shares, CheckerTest,
+    ::testing::Values(Row{"有劳动能力的3104人，已落实岗位2731人，落实率87.98%。",
+                          "RATE 87.98% CONSISTENT 2731人,3104人"},
+                      // The base is not told: which it must be.
+                      Row{"已落实岗位2731人，落实率87.98%。", "IMPLIED 87.98% CONSISTENT 2731人 -> 3104"},
+                      // A rate of what is left.
+                      Row{"应到会的委员70人，未到会7人，到会率90%。", "RATE 90% CONSISTENT 7人,70人"},
+                      // 人次 are no people.
+                      Row{"有劳动能力的3104人次，已落实岗位2731人，落实率87.98%。",
+                          "IMPLIED 87.98% CONSISTENT 2731人 -> 3104"},
+                      // Nobody is accused by a guess.
+                      Row{"有劳动能力的3104人，已就业2731人，满意度67.98%。", ""}));
 
 INSTANTIATE_TEST_SUITE_P(
     YearsTargets, CheckerTest,
