@@ -41,8 +41,9 @@ class PartFinder {
 
   void Find() {
     for (size_t i = 0; i < figures_.size(); ++i) {
-      if (!IsExactCount(figures_[i])) continue;
-      if (OfWhich(i) || Halves(i) || Sum(i)) continue;
+      if (IsOfWhich(i)) OfWhich(i);
+      if (!IsExactCount(figures_[i]) || IsOfWhich(i + 1)) continue;
+      if (Halves(i) || Sum(i)) continue;
       SumBefore(i);
     }
   }
@@ -57,12 +58,11 @@ class PartFinder {
            part.fact->period() == whole.fact->period();
   }
 
-  // The counts that follow a whole in its sentence, as many as may be parts of it. Shares of them may stand
-  // between.
-  Figures PartsAfter(size_t at) const {
-    const Figure& whole = figures_[at];
+  // The counts from `first` on in the whole's sentence, as many as may be parts of it. Shares of them may
+  // stand between.
+  Figures PartsFrom(size_t first, const Figure& whole) const {
     Figures parts;
-    for (size_t j = at + 1; j < figures_.size() && parts.size() < kMostParts; ++j) {
+    for (size_t j = first; j < figures_.size() && parts.size() < kMostParts; ++j) {
       const Figure& part = figures_[j];
       if (part.sentence != whole.sentence) break;
       if (IsShare(part)) continue;
@@ -85,26 +85,41 @@ class PartFinder {
     return {};
   }
 
-  // 67人次，其中甲6人次，乙13人次. True where that is what stands there.
-  bool OfWhich(size_t at) {
-    if (at + 1 >= figures_.size()) return false;
-    const Figure& before = figures_[at];
-    const Figure& next = figures_[at + 1];
-    if (next.sentence != before.sentence || Between(before, next).find(kOfWhich) == std::u32string_view::npos)
-      return false;
-    if (!MayBePart(next, before)) return true;
-    const Figure* whole = WholeOf(at, next);
-    if (whole == nullptr) return true;
-    Figures parts = PartsAfter(at);
-    if (whole != &before) parts = {&next};
+  // Whether 其中 stands before a figure in its sentence, behind the figure before it.
+  bool IsOfWhich(size_t at) const {
+    return at > 0 && at < figures_.size() && figures_[at - 1].sentence == figures_[at].sentence &&
+           Between(figures_[at - 1], figures_[at]).find(kOfWhich) != std::u32string_view::npos;
+  }
+
+  // 67人次，其中甲6人次，乙13人次.
+  void OfWhich(size_t at) {
+    const Figure* whole = IsExactCount(figures_[at]) ? WholeOf(at) : nullptr;
+    if (whole == nullptr) return;
+    Figures parts = PartsFrom(at, *whole);
     const Figures all = MakingUp(*whole, parts);
     if (!all.empty()) {
       AddSum(*whole, all);
-    } else {
-      KeepThoseOf(*whole, parts);
-      if (!parts.empty()) AddParts(*whole, parts);
+      return;
     }
-    return true;
+    KeepThoseOf(*whole, parts);
+    if (!parts.empty()) AddParts(*whole, parts);
+  }
+
+  // What a part after 其中 is of: the count before it or, where that is less, the largest that stands further
+  // ahead.
+  const Figure* WholeOf(size_t at) const {
+    const Figure& part = figures_[at];
+    const Figure* largest = nullptr;
+    bool nearest = true;
+    for (size_t back = 1; back <= std::min<size_t>(6, at); ++back) {
+      const Figure& other = figures_[at - back];
+      if (other.sentence != part.sentence) break;
+      if (!IsExactCount(other) || !MayBePart(part, other)) continue;
+      if (nearest && part.value <= other.value) return &other;
+      nearest = false;
+      if (part.value <= other.value && (largest == nullptr || other.value > largest->value)) largest = &other;
+    }
+    return largest;
   }
 
   // What does not make the whole up exactly ends where something else may begin.
@@ -133,7 +148,7 @@ class PartFinder {
   // Without 其中: the counts right behind it make it up exactly.
   bool Sum(size_t at) {
     const Figure& whole = figures_[at];
-    const Figures all = MakingUp(whole, PartsAfter(at));
+    const Figures all = MakingUp(whole, PartsFrom(at + 1, whole));
     if (all.size() < 2 || (all.size() == 2 && whole.value < kByChance)) return false;
     AddSum(whole, all);
     return true;

@@ -217,6 +217,11 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Sums, CheckerTest,
     ::testing::Values(
+        // A rate stands between a whole and its parts.
+        Row{"调解成功2785件，另有好评率99.82%，其中重大疑难87件、非正常死亡15件。",
+            "PART 2785件 CONSISTENT 87件,15件"},
+        // What is more than the count before it is of the larger one.
+        Row{"服务群众900人次，走访30人次，其中咨询400人次。", "PART 900人次 CONSISTENT 400人次"},
         // Without 其中.
         Row{"服务群众67人次，心理疏导6人次，律师咨询13人次，法律咨询36人次，联合调解12人次。",
             "SUM 67人次 CONSISTENT 6人次,13人次,36人次,12人次"},
