@@ -463,7 +463,7 @@ class RateChecker {
     }
   }
 
-  // 承办70件,调撤28件,调撤率为45.2%: base, numerator and rate follow one another, and what was handled is the
+  // 承办70件，调撤28件，调撤率45.2%: base, numerator and rate follow one another, and what was handled is the
   // base. Of what was only taken in (新收, 受理) an untold part may not be decided yet.
   bool IsPlainBase(size_t at, const Figure& numerator, const Figure& base) const {
     if (at < 2 || &figures_[at - 1] != &numerator || &figures_[at - 2] != &base) return false;
