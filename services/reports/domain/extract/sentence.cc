@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/reports/domain/extract/number.h"
+#include "services/reports/domain/text/characters.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -60,7 +61,7 @@ Sentence SentenceAt(std::u32string_view text, size_t begin, size_t limit) {
       begin == 0 || text[begin - 1] == U'\n' || text[begin - 1] == U'\r' || BeginsItem(text, begin);
   const size_t stop = std::min(limit, begin + kLongestSentence);
   size_t i = begin;
-  while (i < stop && !EndsSentence(text[i]) && !IsStop(text, begin, i)) ++i;
+  while (i < stop && (IsPlain(text[i]) || (!EndsSentence(text[i]) && !IsStop(text, begin, i)))) ++i;
   sentence.end = i < stop ? i + 1 : i;
   return sentence;
 }

@@ -36,11 +36,14 @@ std::u32string Folding::Fold(std::u32string_view text) const {
 }
 
 bool Folding::Simplify(std::u32string_view text, std::u32string& simplified) const {
-  const auto plain = [this](char32_t c) { return c >= 0x3400 && c <= 0x9FFF ? Fold(c) : c; };
-  const auto first = std::find_if(text.begin(), text.end(), [&](char32_t c) { return plain(c) != c; });
-  if (first == text.end()) return false;
+  const auto traditional = [table = table_.data()](char32_t c) {
+    return c - 0x3400 < 0xA000 - 0x3400 && table[c] != c;
+  };
+  if (std::none_of(text.begin(), text.end(), traditional)) return false;
   simplified.assign(text);
-  std::transform(text.begin(), text.end(), simplified.begin(), plain);
+  for (char32_t& c : simplified) {
+    if (traditional(c)) c = Fold(c);
+  }
   return true;
 }
 
