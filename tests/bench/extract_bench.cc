@@ -63,9 +63,9 @@ absl::StatusOr<Read> ReadWhole(const reports::Lexicon& lexicon, const std::strin
   const auto headings = reports::FindHeadings(text);
   const auto guess = reports::GuessMetadata(decoded->text, text, headings, lexicon,
                                             fengqiao::regions::RegionTree::BuiltIn());
-  const auto facts = reports::Extractor(lexicon).Extract(
-      text, headings, {.region = guess.metadata.region(), .year = guess.metadata.year()});
-  return Read{facts.size(), reports::CheckFacts(text, facts, lexicon).size()};
+  const reports::ExtractOptions options{.region = guess.metadata.region(), .year = guess.metadata.year()};
+  const reports::PlainFacts read = reports::Extractor(lexicon).Read(text, headings, options);
+  return Read{read.facts.size(), reports::CheckFacts(text, read, lexicon).size()};
 }
 
 // The best of some runs, in seconds of the processor: the machines are shared.

@@ -45,7 +45,6 @@ class FigureReader {
   FigureReader(const Lexicon& lexicon, std::u32string_view original, std::u32string_view text,
                const std::vector<OutlineHeading>& headings, const ExtractOptions& options)
       : lexicon_(lexicon),
-        original_(original),
         text_(text),
         headings_(headings),
         options_(options),
@@ -55,9 +54,10 @@ class FigureReader {
         places_(lexicon.folding(), text, options),
         codes_(lexicon, text, context_),
         table_(lexicon),
-        rows_(lexicon, text, options, places_, codes_) {}
+        rows_(lexicon, text, options, places_, codes_),
+        facts_(original, lexicon, options) {}
 
-  std::vector<v1::Fact> Read() && {
+  PlainFacts Read() && {
     goals_in_brackets_ = SaysBracketsHoldGoals();
     EnterTitle();
     size_t heading = 0;
@@ -75,7 +75,7 @@ class FigureReader {
       ReadSentence(sentence);
       at = sentence.end;
     }
-    return std::move(facts_);
+    return std::move(facts_).Take();
   }
 
  private:
@@ -520,20 +520,18 @@ class FigureReader {
   }
 
   void Emit(const Mention& mention) {
-    const std::vector<std::string> own = {""};
-    for (const std::string& region : mention.regions.empty() ? own : mention.regions) {
-      if (mention.codes.empty())
-        facts_.push_back(FactOf(original_, mention, nullptr, region, lexicon_, options_));
-      for (const CodeChoice& choice : mention.codes) {
-        facts_.push_back(FactOf(original_, mention, &choice, region, lexicon_, options_));
-      }
-    }
+    if (mention.regions.empty()) EmitFor("", mention);
+    for (const std::string& region : mention.regions) EmitFor(region, mention);
+  }
+
+  void EmitFor(std::string_view region, const Mention& mention) {
+    if (mention.codes.empty()) facts_.Add(mention, nullptr, region);
+    for (const CodeChoice& choice : mention.codes) facts_.Add(mention, &choice, region);
   }
 
   static constexpr size_t kSeries = 6;  // figures before one that may be of the same series
 
   const Lexicon& lexicon_;
-  std::u32string_view original_;
   std::u32string_view text_;
   const std::vector<OutlineHeading>& headings_;
   const ExtractOptions& options_;
@@ -553,19 +551,28 @@ class FigureReader {
   size_t level_end_ = 0;
   bool goals_in_brackets_ = false;
   size_t previous_sentence_ = 0;
-  std::vector<v1::Fact> facts_;
+  FactMaker facts_;
 };
 
 }  // namespace
 
-std::vector<v1::Fact> Extractor::Extract(std::u32string_view text,
-                                         const std::vector<OutlineHeading>& headings,
-                                         const ExtractOptions& options) const {
+PlainFacts Extractor::Read(std::u32string_view text, const std::vector<OutlineHeading>& headings,
+                           const ExtractOptions& options) const {
   std::u32string simplified;
   if (lexicon_.folding().Simplify(text, simplified)) {
     return FigureReader(lexicon_, text, simplified, headings, options).Read();
   }
   return FigureReader(lexicon_, text, text, headings, options).Read();
+}
+
+std::vector<v1::Fact> Extractor::Extract(std::u32string_view text,
+                                         const std::vector<OutlineHeading>& headings,
+                                         const ExtractOptions& options) const {
+  const PlainFacts read = Read(text, headings, options);
+  std::vector<v1::Fact> facts;
+  facts.reserve(read.facts.size());
+  for (const PlainFact& fact : read.facts) facts.push_back(ToMessage(fact));
+  return facts;
 }
 
 }  // namespace fengqiao::reports

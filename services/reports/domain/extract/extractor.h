@@ -9,6 +9,7 @@
 
 #include "fengqiao/reports/v1/report_service.pb.h"
 #include "services/reports/domain/extract/options.h"
+#include "services/reports/domain/extract/plain_fact.h"
 #include "services/reports/domain/lexicon/lexicon.h"
 #include "services/reports/domain/text/outline.h"
 
@@ -23,7 +24,10 @@ class Extractor {
  public:
   explicit Extractor(const Lexicon& lexicon) : lexicon_(lexicon) {}
 
-  // The facts in text order, without names; stops after kMostFigures + 1. Linear in the text.
+  // The facts in text order; stops after kMostFigures + 1. Linear in the text, which must outlive them.
+  PlainFacts Read(std::u32string_view text, const std::vector<OutlineHeading>& headings,
+                  const ExtractOptions& options) const;
+  // The same as messages, without names.
   std::vector<v1::Fact> Extract(std::u32string_view text, const std::vector<OutlineHeading>& headings,
                                 const ExtractOptions& options) const;
 
