@@ -40,8 +40,7 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
 
   ++figure_;
   const auto note = [&](const Match& match) {
-    const auto classes = lexicon_.ClassesOf(match.word);
-    for (int32_t c : classes) clause_[static_cast<size_t>(c)] = figure_;
+    for (int32_t c : lexicon_.AskedClassesOf(match.word)) clause_[static_cast<size_t>(c)] = figure_;
   };
   for (auto word = before_begin; word != before_end; ++word) {
     if (static_cast<size_t>(word->begin) >= before.begin) note(*word);
@@ -51,15 +50,12 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
   }
   for (auto word = after_end; word != words.end() && static_cast<size_t>(word->end) <= mention.clause_end;
        ++word) {
-    const auto classes = lexicon_.ClassesOf(word->word);
-    for (int32_t c : classes) rest_[static_cast<size_t>(c)] = figure_;
+    for (int32_t c : lexicon_.AskedClassesOf(word->word)) rest_[static_cast<size_t>(c)] = figure_;
   }
 
   CodeChoice best, second;
   const auto try_all = [&](const Match& match) {
-    for (int32_t head : lexicon_.ClassesOf(match.word)) {
-      for (int32_t rule : lexicon_.RulesOf(head)) TryRule(s, match, rule, best, second);
-    }
+    for (int32_t rule : lexicon_.RulesOf(match.word)) TryRule(s, match, rule, best, second);
   };
   for (auto word = before_begin; word != before_end; ++word) {
     if (static_cast<size_t>(word->begin) >= s.lookback) try_all(*word);

@@ -100,8 +100,6 @@ Matcher Matcher::Builder::Build(const Folding& folding) && {
     const int32_t state = order[at];
     const TrieNode& node = trie[static_cast<size_t>(state)];
     State& packed = matcher.states_[static_cast<size_t>(state)];
-    packed.word = node.word;
-    packed.length = node.length;
     if (node.edges.empty()) continue;
     while (first_free < matcher.slots_.size() && matcher.slots_[first_free].owner >= 0) ++first_free;
     const size_t lowest = node.edges.begin()->first;
@@ -133,11 +131,22 @@ Matcher Matcher::Builder::Build(const Folding& folding) && {
           from = matcher.states_[static_cast<size_t>(from)].fail;
         fail = std::max(fail, 0);
       }
-      State& packed = matcher.states_[static_cast<size_t>(child)];
-      packed.fail = fail;
-      const State& behind = matcher.states_[static_cast<size_t>(fail)];
-      packed.suffix = behind.word >= 0 ? fail : behind.suffix;
+      matcher.states_[static_cast<size_t>(child)].fail = fail;
     }
+  }
+
+  // The words that end at a state: its own, and those of the state that it falls back to, which came before.
+  for (const int32_t state : order) {
+    State& packed = matcher.states_[static_cast<size_t>(state)];
+    packed.words_begin = static_cast<int32_t>(matcher.words_.size());
+    const TrieNode& node = trie[static_cast<size_t>(state)];
+    if (node.word >= 0) matcher.words_.push_back({node.word, node.length});
+    if (state != 0) {
+      const State behind = matcher.states_[static_cast<size_t>(packed.fail)];
+      for (int32_t i = behind.words_begin; i < behind.words_end; ++i)
+        matcher.words_.push_back(Word{matcher.words_[static_cast<size_t>(i)]});
+    }
+    packed.words_end = static_cast<int32_t>(matcher.words_.size());
   }
   return matcher;
 }
@@ -146,28 +155,33 @@ void Matcher::Scan(std::u32string_view text, size_t begin, size_t end, std::vect
   // Where the last characters stand that were seen: a match may hold some that were looked through.
   std::array<int32_t, kMaxWord> seen{};
   size_t count = 0;
-  int32_t state = 0;
+  const uint16_t* const letters = letters_.data();
+  const State* const states = states_.data();
+  const Slot* const slots = slots_.data();
+  int32_t at = 0;
+  int32_t base = states[0].base;
   for (size_t i = begin; i < end; ++i) {
-    const uint16_t letter = text[i] < letters_.size() ? letters_[text[i]] : kForeign;
+    const char32_t c = text[i];
+    const uint16_t letter = c < kPlane ? letters[c] : kForeign;
     if (letter == kLookThrough) continue;
     seen[count++ % kMaxWord] = static_cast<int32_t>(i);
     if (letter == kForeign) {
-      state = 0;
+      at = 0;
+      base = states[0].base;
       continue;
     }
-    int32_t next;
-    while ((next = Next(state, letter)) < 0 && state != 0) state = states_[static_cast<size_t>(state)].fail;
-    state = std::max(next, 0);
-    const State* hit = &states_[static_cast<size_t>(state)];
-    if (hit->word < 0) {
-      if (hit->suffix < 0) continue;
-      hit = &states_[static_cast<size_t>(hit->suffix)];
+    const Slot* slot = &slots[base + letter];
+    while (slot->owner != at && at != 0) {
+      at = states[at].fail;
+      slot = &slots[states[at].base + letter];
     }
-    for (;;) {
-      const size_t first = count - static_cast<size_t>(hit->length);
-      matches.push_back({seen[first % kMaxWord], static_cast<int32_t>(i + 1), hit->word});
-      if (hit->suffix < 0) break;
-      hit = &states_[static_cast<size_t>(hit->suffix)];
+    at = slot->owner == at ? slot->next : 0;
+    const State& state = states[at];
+    base = state.base;
+    for (int32_t word = state.words_begin; word < state.words_end; ++word) {
+      const Word& found = words_[static_cast<size_t>(word)];
+      const size_t first = count - static_cast<size_t>(found.length);
+      matches.push_back({seen[first % kMaxWord], static_cast<int32_t>(i + 1), found.number});
     }
   }
 }

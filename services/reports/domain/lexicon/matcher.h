@@ -73,8 +73,11 @@ class Matcher {
   struct State {
     int32_t base = 0;
     int32_t fail = 0;
-    int32_t word = -1;    // that ends here
-    int32_t suffix = -1;  // the nearest state on the fail path at which a word ends
+    int32_t words_begin = 0;  // in words_: those that end here
+    int32_t words_end = 0;
+  };
+  struct Word {
+    int32_t number = 0;
     int32_t length = 0;
   };
 
@@ -86,6 +89,7 @@ class Matcher {
   std::vector<uint16_t> letters_;  // of each character of the basic plane
   std::vector<State> states_;
   std::vector<Slot> slots_;
+  std::vector<Word> words_;
 };
 
 }  // namespace fengqiao::reports
