@@ -124,8 +124,9 @@ absl::StatusOr<ReportReading> ReportReader::ReadAnyway(Document document,
   reading.text_length = static_cast<int>(text.size());
 
   const auto headings = FindHeadings(text);
+  const ReadableText readable(text, parts_->lexicon.folding());
   const DocumentGuess guess =
-      GuessMetadata(reading.text, text, headings, parts_->lexicon, regions::RegionTree::BuiltIn());
+      GuessMetadata(reading.text, readable, headings, parts_->lexicon, regions::RegionTree::BuiltIn());
   reading.metadata = Overruled(guess.metadata, said);
   for (const OutlineHeading& heading : headings) reading.outline.push_back(HeadingOf(text, heading));
 
@@ -135,7 +136,7 @@ absl::StatusOr<ReportReading> ReportReader::ReadAnyway(Document document,
                                .year = reading.metadata.year(),
                                .first_month = guess.first_month,
                                .last_month = guess.last_month};
-  PlainFacts read = parts_->extractor.Read(text, headings, options);
+  PlainFacts read = parts_->extractor.Read(readable, headings, options);
   if (read.facts.size() > kMostFigures) return TooManyFigures();
   parts_->DropImpossibleCodes(read.facts);
   reading.findings = CheckFacts(text, read, parts_->lexicon);

@@ -21,7 +21,10 @@ class Coder {
   static constexpr int kThreshold = 18;
 
   Coder(const Lexicon& lexicon, const Context& context)
-      : lexicon_(lexicon), context_(context), clause_(lexicon.class_count()), rest_(lexicon.class_count()) {}
+      : lexicon_(lexicon),
+        context_(context),
+        clause_(lexicon.class_count() + 1),
+        rest_(lexicon.class_count() + 1) {}
 
   // `words` are the matches of the passage by their ends; those before the mention have been seen by the
   // context, those of `mention.after` have not. `lookback` is where words of earlier clauses may still be

@@ -15,11 +15,12 @@ namespace fengqiao::reports {
 // same time however long the report is.
 class Context {
  public:
-  explicit Context(const Lexicon& lexicon) : lexicon_(lexicon), last_end_(lexicon.class_count(), 0) {}
+  explicit Context(const Lexicon& lexicon) : lexicon_(lexicon), last_end_(lexicon.class_count() + 1, 0) {}
 
   // Words must be seen in the order of their ends.
   void See(const Match& match) {
-    for (int32_t c : lexicon_.AskedClassesOf(match.word)) last_end_[static_cast<size_t>(c)] = match.end;
+    ForEachInFours(lexicon_.AskedClassesOf(match.word),
+                   [&](int32_t c) { last_end_[static_cast<size_t>(c)] = match.end; });
     for (int32_t c : lexicon_.TopicsOf(match.word)) {
       if (!sentence_topics_.empty() && topic_end_ != match.end) break;
       sentence_topics_.push_back(c);

@@ -41,21 +41,20 @@ constexpr size_t kMostWords = 16384;     // that are kept of a paragraph without
 
 class FigureReader {
  public:
-  // `original` and `text` are the same but for traditional characters.
-  FigureReader(const Lexicon& lexicon, std::u32string_view original, std::u32string_view text,
+  FigureReader(const Lexicon& lexicon, const ReadableText& readable,
                const std::vector<OutlineHeading>& headings, const ExtractOptions& options)
       : lexicon_(lexicon),
-        text_(text),
+        text_(readable.text()),
         headings_(headings),
         options_(options),
         context_(lexicon),
-        passage_(lexicon, text, options),
-        periods_(text, options, passage_),
-        places_(lexicon.folding(), text, options),
-        codes_(lexicon, text, context_),
+        passage_(lexicon, text_, options),
+        periods_(text_, options, passage_),
+        places_(lexicon.folding(), text_, options),
+        codes_(lexicon, text_, context_),
         table_(lexicon),
-        rows_(lexicon, text, options, places_, codes_),
-        facts_(original, lexicon, options) {}
+        rows_(lexicon, text_, options, places_, codes_),
+        facts_(readable.original(), lexicon, options) {}
 
   PlainFacts Read() && {
     goals_in_brackets_ = SaysBracketsHoldGoals();
@@ -556,19 +555,15 @@ class FigureReader {
 
 }  // namespace
 
-PlainFacts Extractor::Read(std::u32string_view text, const std::vector<OutlineHeading>& headings,
+PlainFacts Extractor::Read(const ReadableText& text, const std::vector<OutlineHeading>& headings,
                            const ExtractOptions& options) const {
-  std::u32string simplified;
-  if (lexicon_.folding().Simplify(text, simplified)) {
-    return FigureReader(lexicon_, text, simplified, headings, options).Read();
-  }
-  return FigureReader(lexicon_, text, text, headings, options).Read();
+  return FigureReader(lexicon_, text, headings, options).Read();
 }
 
 std::vector<v1::Fact> Extractor::Extract(std::u32string_view text,
                                          const std::vector<OutlineHeading>& headings,
                                          const ExtractOptions& options) const {
-  const PlainFacts read = Read(text, headings, options);
+  const PlainFacts read = Read(ReadableText(text, lexicon_.folding()), headings, options);
   std::vector<v1::Fact> facts;
   facts.reserve(read.facts.size());
   for (const PlainFact& fact : read.facts) facts.push_back(ToMessage(fact));

@@ -11,6 +11,7 @@
 #include "services/reports/domain/extract/options.h"
 #include "services/reports/domain/extract/plain_fact.h"
 #include "services/reports/domain/lexicon/lexicon.h"
+#include "services/reports/domain/lexicon/readable_text.h"
 #include "services/reports/domain/text/outline.h"
 
 namespace fengqiao::reports {
@@ -24,8 +25,9 @@ class Extractor {
  public:
   explicit Extractor(const Lexicon& lexicon) : lexicon_(lexicon) {}
 
-  // The facts in text order; stops after kMostFigures + 1. Linear in the text, which must outlive them.
-  PlainFacts Read(std::u32string_view text, const std::vector<OutlineHeading>& headings,
+  // The facts in text order; stops after kMostFigures + 1. Linear in the text, whose original must outlive
+  // them.
+  PlainFacts Read(const ReadableText& text, const std::vector<OutlineHeading>& headings,
                   const ExtractOptions& options) const;
   // The same as messages, without names.
   std::vector<v1::Fact> Extract(std::u32string_view text, const std::vector<OutlineHeading>& headings,

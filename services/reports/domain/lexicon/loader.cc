@@ -126,6 +126,8 @@ class LexiconLoader {
         if (topic[at]) topics.push_back(c);
         rules.insert(rules.end(), rules_by_head[at].begin(), rules_by_head[at].end());
       }
+      while (asked_classes.size() % 4 != 0)
+        asked_classes.push_back(static_cast<int32_t>(class_words_.size()));
       lexicon_.classes_.Append(meaning.classes);
       lexicon_.asked_classes_.Append(asked_classes);
       lexicon_.topics_.Append(topics);
@@ -359,8 +361,7 @@ class LexiconLoader {
           absl::StrCat("'", ToAbsl(phrase), "' has no character, or more than ", Matcher::kMaxWord));
     }
     const int32_t word = words_.Add(folded);
-    if (static_cast<size_t>(word) >= meanings_.size())
-      meanings_.resize(static_cast<size_t>(word) + 1);
+    if (static_cast<size_t>(word) >= meanings_.size()) meanings_.resize(static_cast<size_t>(word) + 1);
     return word;
   }
 
@@ -383,8 +384,7 @@ class LexiconLoader {
     members.erase(std::unique(members.begin(), members.end()), members.end());
     const auto [found, added] = class_numbers_.emplace(members, static_cast<int32_t>(class_words_.size()));
     if (added) {
-      for (int32_t word : members)
-        meanings_[static_cast<size_t>(word)].classes.push_back(found->second);
+      for (int32_t word : members) meanings_[static_cast<size_t>(word)].classes.push_back(found->second);
       class_words_.push_back(std::move(members));
     }
     return found->second;
@@ -394,7 +394,7 @@ class LexiconLoader {
   Lexicon lexicon_;
   Matcher::Builder words_;
   std::vector<Meaning> meanings_;  // by word
-  std::set<int32_t> ruled_;  // the indicators that rules.tsv tells
+  std::set<int32_t> ruled_;        // the indicators that rules.tsv tells
   std::map<std::string, std::string> named_;
   std::map<std::vector<int32_t>, int32_t> class_numbers_;
   std::vector<std::vector<int32_t>> class_words_;

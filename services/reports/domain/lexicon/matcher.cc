@@ -14,6 +14,7 @@ struct TrieNode {
   std::map<uint16_t, int32_t> edges;
   int32_t word = -1;
   int32_t length = 0;
+  int32_t fail = 0;  // the state of the longest end of it that begins a word
 };
 
 }  // namespace
@@ -90,50 +91,58 @@ Matcher Matcher::Builder::Build(const Folding& folding) && {
     trie[static_cast<size_t>(node)].word = static_cast<int32_t>(i);
   }
 
-  // Packed breadth first: a state's edges lie at its base plus the letter, in slots that nobody else has.
+  // Breadth first, each state with the edges of the one that it falls back to, but for those that only begin
+  // a word.
   const size_t letters = letter_of.size() + 1;
-  matcher.states_.resize(trie.size());
-  matcher.slots_.resize(letters * 2);
-  size_t first_free = 1;
+  matcher.first_.assign(letters, 0);
+  for (const auto& [letter, child] : trie[0].edges) matcher.first_[letter] = child;
   std::vector<int32_t> order = {0};
   for (size_t at = 0; at < order.size(); ++at) {
-    const int32_t state = order[at];
-    const TrieNode& node = trie[static_cast<size_t>(state)];
-    State& packed = matcher.states_[static_cast<size_t>(state)];
-    if (node.edges.empty()) continue;
-    while (first_free < matcher.slots_.size() && matcher.slots_[first_free].owner >= 0) ++first_free;
-    const size_t lowest = node.edges.begin()->first;
-    size_t base = first_free > lowest ? first_free - lowest : 0;
+    TrieNode& node = trie[static_cast<size_t>(order[at])];
+    std::map<uint16_t, int32_t> inherited;
+    if (order[at] != 0) inherited = trie[static_cast<size_t>(node.fail)].edges;
+    for (const auto& [letter, child] : node.edges) {
+      order.push_back(child);
+      if (order[at] == 0) continue;
+      const auto longer = inherited.find(letter);
+      trie[static_cast<size_t>(child)].fail =
+          longer != inherited.end() ? longer->second : matcher.first_[letter];
+    }
+    if (order[at] == 0) {
+      node.edges.clear();
+    } else {
+      node.edges.merge(inherited);
+    }
+  }
+
+  // Packed: a state's edges lie at its base plus the letter, in slots that nobody else has. Those with many
+  // edges go first: the others fit into their gaps.
+  std::vector<int32_t> by_edges = order;
+  std::stable_sort(by_edges.begin(), by_edges.end(), [&](int32_t a, int32_t b) {
+    return trie[static_cast<size_t>(a)].edges.size() > trie[static_cast<size_t>(b)].edges.size();
+  });
+  matcher.states_.resize(trie.size());
+  matcher.slots_.resize(letters * 2);
+  std::vector<size_t> tried(letters, 0);  // by the lowest letter: bases below were full, or nearly
+  for (const int32_t state : by_edges) {
+    const std::map<uint16_t, int32_t>& by_letter = trie[static_cast<size_t>(state)].edges;
+    const std::vector<std::pair<uint16_t, int32_t>> edges(by_letter.begin(), by_letter.end());
+    if (edges.empty()) break;
+    size_t& base = tried[edges.front().first];
     for (;; ++base) {
       if (base + letters > matcher.slots_.size()) matcher.slots_.resize(base + letters * 2);
-      const bool fits = std::all_of(node.edges.begin(), node.edges.end(), [&](const auto& edge) {
+      const bool fits = std::all_of(edges.begin(), edges.end(), [&](const auto& edge) {
         return matcher.slots_[base + edge.first].owner < 0;
       });
       if (fits) break;
     }
-    packed.base = static_cast<int32_t>(base);
-    for (const auto& [letter, child] : node.edges) {
-      matcher.slots_[base + letter] = {state, child};
-      order.push_back(child);
-    }
+    matcher.states_[static_cast<size_t>(state)].base = static_cast<int32_t>(base);
+    for (const auto& [letter, next] : edges) matcher.slots_[base + letter] = {state, next};
   }
-  // Every base plus every letter must lie within the slots, so that Next needs no check.
+  // Every base plus every letter must lie within the slots, so that no step needs a check.
   size_t last = 0;
   for (const State& state : matcher.states_) last = std::max(last, static_cast<size_t>(state.base));
   matcher.slots_.resize(std::max(matcher.slots_.size(), last + letters));
-
-  for (const int32_t state : order) {
-    for (const auto& [letter, child] : trie[static_cast<size_t>(state)].edges) {
-      int32_t fail = 0;
-      if (state != 0) {
-        int32_t from = matcher.states_[static_cast<size_t>(state)].fail;
-        while ((fail = matcher.Next(from, letter)) < 0 && from != 0)
-          from = matcher.states_[static_cast<size_t>(from)].fail;
-        fail = std::max(fail, 0);
-      }
-      matcher.states_[static_cast<size_t>(child)].fail = fail;
-    }
-  }
 
   // The words that end at a state: its own, and those of the state that it falls back to, which came before.
   for (const int32_t state : order) {
@@ -142,7 +151,7 @@ Matcher Matcher::Builder::Build(const Folding& folding) && {
     const TrieNode& node = trie[static_cast<size_t>(state)];
     if (node.word >= 0) matcher.words_.push_back({node.word, node.length});
     if (state != 0) {
-      const State behind = matcher.states_[static_cast<size_t>(packed.fail)];
+      const State behind = matcher.states_[static_cast<size_t>(node.fail)];
       for (int32_t i = behind.words_begin; i < behind.words_end; ++i)
         matcher.words_.push_back(Word{matcher.words_[static_cast<size_t>(i)]});
     }
@@ -156,32 +165,24 @@ void Matcher::Scan(std::u32string_view text, size_t begin, size_t end, std::vect
   std::array<int32_t, kMaxWord> seen{};
   size_t count = 0;
   const uint16_t* const letters = letters_.data();
+  const int32_t* const first = first_.data();
   const State* const states = states_.data();
   const Slot* const slots = slots_.data();
   int32_t at = 0;
-  int32_t base = states[0].base;
+  int32_t base = 0;
   for (size_t i = begin; i < end; ++i) {
     const char32_t c = text[i];
     const uint16_t letter = c < kPlane ? letters[c] : kForeign;
     if (letter == kLookThrough) continue;
     seen[count++ % kMaxWord] = static_cast<int32_t>(i);
-    if (letter == kForeign) {
-      at = 0;
-      base = states[0].base;
-      continue;
-    }
-    const Slot* slot = &slots[base + letter];
-    while (slot->owner != at && at != 0) {
-      at = states[at].fail;
-      slot = &slots[states[at].base + letter];
-    }
-    at = slot->owner == at ? slot->next : 0;
+    const Slot& slot = slots[base + letter];
+    at = slot.owner == at ? slot.next : first[letter];
     const State& state = states[at];
     base = state.base;
     for (int32_t word = state.words_begin; word < state.words_end; ++word) {
       const Word& found = words_[static_cast<size_t>(word)];
-      const size_t first = count - static_cast<size_t>(found.length);
-      matches.push_back({seen[first % kMaxWord], static_cast<int32_t>(i + 1), found.number});
+      const size_t nth = count - static_cast<size_t>(found.length);
+      matches.push_back({seen[nth % kMaxWord], static_cast<int32_t>(i + 1), found.number});
     }
   }
 }

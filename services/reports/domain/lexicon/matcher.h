@@ -70,9 +70,11 @@ class Matcher {
     int32_t owner = -1;  // the state whose edge this is
     int32_t next = 0;
   };
+  // An edge leads to the longest beginning of a word that the text ends with. Where that is a single
+  // character, first_ tells it and no state has an edge of its own: so few edges are left that they can be
+  // packed, and no text is looked at twice.
   struct State {
     int32_t base = 0;
-    int32_t fail = 0;
     int32_t words_begin = 0;  // in words_: those that end here
     int32_t words_end = 0;
   };
@@ -81,12 +83,8 @@ class Matcher {
     int32_t length = 0;
   };
 
-  int32_t Next(int32_t state, uint16_t letter) const {
-    const Slot& slot = slots_[static_cast<size_t>(states_[static_cast<size_t>(state)].base) + letter];
-    return slot.owner == state ? slot.next : -1;
-  }
-
   std::vector<uint16_t> letters_;  // of each character of the basic plane
+  std::vector<int32_t> first_;     // the state after a letter that goes on with nothing; 0 for none
   std::vector<State> states_;
   std::vector<Slot> slots_;
   std::vector<Word> words_;
