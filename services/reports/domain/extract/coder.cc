@@ -40,8 +40,8 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
 
   ++figure_;
   const auto note = [&](const Match& match) {
-    ForEachInFours(lexicon_.AskedClassesOf(match.word),
-                   [&](int32_t c) { clause_[static_cast<size_t>(c)] = figure_; });
+    ForEachInEights(lexicon_.AskedClassesOf(match.word),
+                    [&](int32_t c) { clause_[static_cast<size_t>(c)] = figure_; });
   };
   for (auto word = before_begin; word != before_end; ++word) {
     if (static_cast<size_t>(word->begin) >= before.begin) note(*word);
@@ -51,8 +51,8 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
   }
   for (auto word = after_end; word != words.end() && static_cast<size_t>(word->end) <= mention.clause_end;
        ++word) {
-    ForEachInFours(lexicon_.AskedClassesOf(word->word),
-                   [&](int32_t c) { rest_[static_cast<size_t>(c)] = figure_; });
+    ForEachInEights(lexicon_.AskedClassesOf(word->word),
+                    [&](int32_t c) { rest_[static_cast<size_t>(c)] = figure_; });
   }
 
   CodeChoice best, second;

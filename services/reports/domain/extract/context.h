@@ -19,10 +19,10 @@ class Context {
 
   // Words must be seen in the order of their ends.
   void See(const Match& match) {
-    ForEachInFours(lexicon_.AskedClassesOf(match.word),
-                   [&](int32_t c) { last_end_[static_cast<size_t>(c)] = match.end; });
+    ForEachInEights(lexicon_.AskedClassesOf(match.word),
+                    [&](int32_t c) { last_end_[static_cast<size_t>(c)] = match.end; });
+    if (!sentence_topics_.empty() && topic_end_ != match.end) return;
     for (int32_t c : lexicon_.TopicsOf(match.word)) {
-      if (!sentence_topics_.empty() && topic_end_ != match.end) break;
       sentence_topics_.push_back(c);
       topic_end_ = match.end;
     }

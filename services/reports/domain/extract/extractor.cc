@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 #include "services/reports/domain/extract/code_finder.h"
@@ -21,6 +22,7 @@
 #include "services/reports/domain/extract/table.h"
 #include "services/reports/domain/extract/windows.h"
 #include "services/reports/domain/extract/zero.h"
+#include "services/reports/domain/text/characters.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -141,10 +143,10 @@ class FigureReader {
 
   // Whether nothing but the name of a place stands between: 全市, 苏州, 两级.
   bool LeadsUpTo(size_t begin, size_t end) const {
+    static constexpr CharacterSet kOthers(
+        U"会同与和向在经由对将把给同的被协联加到至为，,；;、。：:司政调解普律");
     for (size_t i = begin; i < end; ++i) {
-      if (std::u32string_view(U"会同与和向在经由对将把给同的被协联加到至为，,；;、。：:司政调解普律")
-              .find(text_[i]) != std::u32string_view::npos)
-        return false;
+      if (kOthers.Has(text_[i])) return false;
     }
     return true;
   }
@@ -190,7 +192,7 @@ class FigureReader {
 
   bool MayHoldFigures(const Sentence& sentence) const {
     const auto stretch = text_.substr(sentence.begin, sentence.end - sentence.begin);
-    return std::any_of(stretch.begin(), stretch.end(), MayBeginFigure);
+    return std::any_of(stretch.begin(), stretch.end(), [](char32_t c) { return MayBeginFigure(c); });
   }
 
   // （括号内为年度考核指标）
@@ -211,8 +213,9 @@ class FigureReader {
   void ReadFigures(const Sentence& sentence) {
     periods_.BeginSentence(sentence);
     places_.BeginSentence(sentence);
-    std::vector<Match> own(words_.begin() + static_cast<ptrdiff_t>(seen_), words_.end());
-    const auto cues = CuesIn(lexicon_, own, sentence.begin, sentence.end);
+    const std::span<const Match> own(words_.begin() + static_cast<ptrdiff_t>(seen_), words_.end());
+    FindCues(lexicon_, own, cues_);
+    const std::vector<CueHit>& cues = cues_;
     passage_.Judge(sentence, cues, periods_.marks());
     level_cue_ = 0;
     own_level_ = false;
@@ -231,7 +234,7 @@ class FigureReader {
     std::stable_sort(mentions.begin(), mentions.end(),
                      [](const Mention& a, const Mention& b) { return a.quantity.begin < b.quantity.begin; });
     SetWindows(text_, sentence, mentions);
-    AlignSeries(text_, cues, Axes(), options_.year, mentions);
+    if (SpeakOfSeries(cues)) AlignSeries(text_, cues, Axes(), options_.year, mentions);
 
     std::vector<const Mention*> figures;
     for (size_t i = 0; i < mentions.size(); ++i) {
@@ -542,6 +545,7 @@ class FigureReader {
   TableTracker table_;
   RowReader rows_;
   std::vector<Match> words_;  // of the paragraph so far
+  std::vector<CueHit> cues_;  // of the sentence
   size_t seen_ = 0;           // how many of them the context has seen
   size_t level_cue_ = 0;      // how many cues were looked at for 市本级
   bool own_level_ = false;

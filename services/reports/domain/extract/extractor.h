@@ -16,10 +16,6 @@
 
 namespace fengqiao::reports {
 
-// More than these, and what was sent is no report: it is refused instead of filling the memory. The densest
-// reports hold a figure every hundred bytes.
-inline constexpr size_t kMostFigures = 250'000;
-
 // Thread-safe. The lexicon must outlive it.
 class Extractor {
  public:

@@ -9,6 +9,7 @@
 #include "common/regions/region_id.h"
 #include "services/reports/domain/extract/coder.h"
 #include "services/reports/domain/extract/sentence.h"
+#include "services/reports/domain/text/characters.h"
 #include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {
@@ -33,20 +34,23 @@ int ConfidenceOf(const Mention& mention, const CodeChoice& choice) {
   return std::clamp(certain - (mention.inherited ? kInheritedLess : 0), kLeast, kMost);
 }
 
-bool IsTrimmed(char32_t c) {
-  return IsClauseMark(c) || std::u32string_view(U" 、()（）“”和及与为达的是了到至共由从其中").find(c) !=
-                                std::u32string_view::npos;
-}
+constexpr CharacterSet kSaysNothing(U" 、()（）“”和及与为达的是了到至共由从其中");
+
+bool IsTrimmed(char32_t c) { return IsClauseMark(c) || kSaysNothing.Has(c); }
 
 }  // namespace
 
 std::string_view FactMaker::PeriodOf(const Mention& mention) {
   const int year = mention.year != 0 ? mention.year : options_.year;
   if (year <= 0) return "";
+  const Period period{year, mention.first_month, mention.last_month};
+  if (period == last_period_) return last_period_name_;
   const bool whole = mention.first_month == 0 || (mention.first_month == 1 && mention.last_month == 12);
-  if (whole) return facts_.names.Keep(absl::StrCat(year));
-  return facts_.names.Keep(
-      absl::StrFormat("%04d-%02d/%04d-%02d", year, mention.first_month, year, mention.last_month));
+  last_period_ = period;
+  last_period_name_ = facts_.names.Keep(
+      whole ? absl::StrCat(year)
+            : absl::StrFormat("%04d-%02d/%04d-%02d", year, mention.first_month, year, mention.last_month));
+  return last_period_name_;
 }
 
 std::string_view FactMaker::UnitOf(const Mention& mention, const CodeChoice* choice) {
@@ -97,7 +101,7 @@ void FactMaker::Add(const Mention& mention, const CodeChoice* choice, std::strin
   fact.bound = quantity.bound;
   fact.role = mention.role;
   fact.period = PeriodOf(mention);
-  fact.region = facts_.names.Keep(region.empty() ? options_.region : region);
+  fact.region = region.empty() ? own_region_ : facts_.names.Keep(region);
   if (mention.own_level) fact.scope = regions::kOwnLevelName;
   fact.subject = SubjectOf(mention);
   if (choice == nullptr) {

@@ -3,6 +3,7 @@
 #ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_FACT_H_
 #define FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_FACT_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 #include <utility>
@@ -19,7 +20,9 @@ class FactMaker {
  public:
   // `text` is the report as it came.
   FactMaker(std::u32string_view text, const Lexicon& lexicon, const ExtractOptions& options)
-      : text_(text), lexicon_(lexicon), options_(options) {}
+      : text_(text), lexicon_(lexicon), options_(options), own_region_(facts_.names.Keep(options.region)) {
+    facts_.facts.reserve(std::min(kMostFigures + 1, text.size() / kCharactersPerFact));
+  }
 
   // `choice` is one of the mention's codes, or null where it has none; `region` one of its regions, or empty
   // for the report's.
@@ -29,6 +32,9 @@ class FactMaker {
   PlainFacts Take() && { return std::move(facts_); }
 
  private:
+  // Of a dense text; what is reserved and not needed is never touched.
+  static constexpr size_t kCharactersPerFact = 40;
+
   std::string_view PeriodOf(const Mention& mention);
   std::string_view UnitOf(const Mention& mention, const CodeChoice* choice);
   std::u32string_view SubjectOf(const Mention& mention) const;
@@ -38,6 +44,14 @@ class FactMaker {
   const Lexicon& lexicon_;
   const ExtractOptions& options_;
   PlainFacts facts_;
+  // The last period: most figures have that of the figure before.
+  struct Period {
+    int year = 0, first_month = 0, last_month = 0;
+    bool operator==(const Period&) const = default;
+  };
+  Period last_period_;
+  std::string_view last_period_name_;
+  std::string_view own_region_;
 };
 
 }  // namespace fengqiao::reports

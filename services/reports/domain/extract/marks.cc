@@ -160,6 +160,10 @@ std::vector<DateMark> FindDateMarks(std::u32string_view text, size_t begin, size
   const DateReader reader(text, begin, end);
   for (size_t at = begin; at < end;) {
     const char32_t c = text[at];
+    if (!MayBeginDate(c)) {
+      ++at;
+      continue;
+    }
     size_t next = at + 1;
     std::optional<DateMark> mark;
     if (ArabicDigit(c) >= 0 || ChineseDigit(c) >= 0) {
@@ -167,7 +171,7 @@ std::vector<DateMark> FindDateMarks(std::u32string_view text, size_t begin, size
       mark = reader.ReadAt(at, next);
       if (!mark) mark = reader.ReadWords(at);
       while (!mark && next < end && ArabicDigit(c) >= 0 && ArabicDigit(text[next]) >= 0) ++next;
-    } else if (c == U'上' || c == U'下' || c == U'前' || c == U'第' || c == U'全') {
+    } else {
       mark = reader.ReadWords(at);
     }
     if (mark) {

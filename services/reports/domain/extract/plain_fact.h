@@ -4,6 +4,7 @@
 #ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_PLAIN_FACT_H_
 #define FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_PLAIN_FACT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -18,6 +19,10 @@
 #include "fengqiao/reports/v1/report_service.pb.h"
 
 namespace fengqiao::reports {
+
+// More than these, and what was sent is no report: it is refused instead of filling the memory. The densest
+// reports hold a figure every hundred bytes.
+inline constexpr size_t kMostFigures = 250'000;
 
 // The fields are those of v1::Fact.
 struct PlainFact {

@@ -512,8 +512,7 @@ std::vector<Quantity> FindQuantities(std::u32string_view text, size_t begin, siz
       at = skips[skip].second;
       continue;
     }
-    const char32_t c = text[at];
-    if (ArabicDigit(c) < 0 && !IsChineseNumeral(c)) {
+    if (!IsNumeral(text[at])) {
       ++at;
       continue;
     }

@@ -66,15 +66,10 @@ Sentence SentenceAt(std::u32string_view text, size_t begin, size_t limit) {
   return sentence;
 }
 
-bool IsClauseMark(char32_t c) {
-  return c == U'，' || c == U',' || c == U'；' || c == U';' || c == U'：' || c == U':' || c == U'。' ||
-         c == U'|' || c == U'！' || c == U'？' || c == U'\n' || c == U'\r';
-}
-
 std::vector<std::pair<size_t, size_t>> QuotedStretches(std::u32string_view text, size_t begin, size_t end) {
   std::vector<std::pair<size_t, size_t>> stretches;
   for (size_t i = begin; i < end; ++i) {
-    const char32_t close = Closing(text[i]);
+    const char32_t close = IsPlain(text[i]) ? 0 : Closing(text[i]);
     if (close == 0) continue;
     const size_t stop = std::min(end, i + (text[i] == U'《' ? kLongestTitle : kLongestQuote));
     int depth = 1;

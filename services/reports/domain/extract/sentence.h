@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "services/reports/domain/text/characters.h"
+
 namespace fengqiao::reports {
 
 struct Sentence {
@@ -24,7 +26,10 @@ Sentence SentenceAt(std::u32string_view text, size_t begin, size_t limit);
 
 // The places of text[begin, end) where a clause ends: , ; : and the brackets around figures are found
 // elsewhere.
-bool IsClauseMark(char32_t c);
+inline bool IsClauseMark(char32_t c) {
+  return !IsPlain(c) && (c == U'，' || c == U',' || c == U'；' || c == U';' || c == U'：' || c == U':' ||
+                         c == U'。' || c == U'|' || c == U'！' || c == U'？' || c == U'\n' || c == U'\r');
+}
 
 // Stretches of text[begin, end) whose numbers are no figures because they are quoted or a title: “…” and
 // 《…》, in order.

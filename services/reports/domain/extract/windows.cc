@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/reports/domain/text/characters.h"
+
 namespace fengqiao::reports {
 namespace {
 
@@ -44,6 +46,7 @@ void SetWindows(std::u32string_view text, const Sentence& sentence, std::vector<
     const size_t here = mention.quantity.begin;
     for (; at < here; ++at) {
       const char32_t c = text[at];
+      if (IsPlain(c)) continue;
       if (IsClauseMark(c)) clause = at + 1;
       if (c == U'(' || c == U'（') brackets.push_back(at + 1);
       if ((c == U')' || c == U'）') && !brackets.empty()) brackets.pop_back();

@@ -55,14 +55,11 @@ class NumberLists {
   std::vector<int32_t> numbers_;
 };
 
-// Calls `visit` with each number of a list whose length is a multiple of four.
+// Calls `visit` with each number of a list whose length is a multiple of eight.
 template <typename Visit>
-void ForEachInFours(std::span<const int32_t> list, const Visit& visit) {
-  for (size_t i = 0; i < list.size(); i += 4) {
-    visit(list[i]);
-    visit(list[i + 1]);
-    visit(list[i + 2]);
-    visit(list[i + 3]);
+void ForEachInEights(std::span<const int32_t> list, const Visit& visit) {
+  for (size_t i = 0; i < list.size(); i += 8) {
+    for (size_t j = i; j < i + 8; ++j) visit(list[j]);
   }
 }
 
@@ -92,7 +89,7 @@ class Lexicon {
   // What a word of the matcher means.
   std::span<const int32_t> ClassesOf(int32_t word) const { return classes_[word]; }
   // Those of them of which some rule asks where they were read: as topic, with or without. Filled up to a
-  // multiple of four with class_count(), the class that nobody asks of: loops of one length are quick.
+  // multiple of eight with class_count(), the class that nobody asks of: loops of one length are quick.
   std::span<const int32_t> AskedClassesOf(int32_t word) const { return asked_classes_[word]; }
   // Those of them that some rule has for its topic.
   std::span<const int32_t> TopicsOf(int32_t word) const { return topics_[word]; }

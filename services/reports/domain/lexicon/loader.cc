@@ -126,7 +126,7 @@ class LexiconLoader {
         if (topic[at]) topics.push_back(c);
         rules.insert(rules.end(), rules_by_head[at].begin(), rules_by_head[at].end());
       }
-      while (asked_classes.size() % 4 != 0)
+      while (asked_classes.size() % 8 != 0)
         asked_classes.push_back(static_cast<int32_t>(class_words_.size()));
       lexicon_.classes_.Append(meaning.classes);
       lexicon_.asked_classes_.Append(asked_classes);

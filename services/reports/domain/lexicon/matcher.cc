@@ -176,7 +176,8 @@ void Matcher::Scan(std::u32string_view text, size_t begin, size_t end, std::vect
     if (letter == kLookThrough) continue;
     seen[count++ % kMaxWord] = static_cast<int32_t>(i);
     const Slot& slot = slots[base + letter];
-    at = slot.owner == at ? slot.next : first[letter];
+    const int32_t begun = first[letter];
+    at = slot.owner == at ? slot.next : begun;
     const State& state = states[at];
     base = state.base;
     for (int32_t word = state.words_begin; word < state.words_end; ++word) {
