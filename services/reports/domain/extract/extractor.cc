@@ -116,7 +116,7 @@ class FigureReader {
     FollowCaption(sentence, line, row);
     if (row) {
       for (const Mention& mention : rows_.Read(table_)) Emit(mention);
-    } else if (MayHoldFigures(sentence)) {
+    } else if (landmarks_.Find(text_, sentence.begin, sentence.end); MayHoldFigures()) {
       ReadFigures(sentence);
     }
     SeeWordsUpTo(sentence.end);
@@ -190,9 +190,10 @@ class FigureReader {
     return false;
   }
 
-  bool MayHoldFigures(const Sentence& sentence) const {
-    const auto stretch = text_.substr(sentence.begin, sentence.end - sentence.begin);
-    return std::any_of(stretch.begin(), stretch.end(), [](char32_t c) { return MayBeginFigure(c); });
+  bool MayHoldFigures() const {
+    const auto numerals = landmarks_.numerals();
+    return std::any_of(numerals.begin(), numerals.end(),
+                       [this](uint32_t place) { return MayBeginFigure(text_[place]); });
   }
 
   // （括号内为年度考核指标）
@@ -211,7 +212,7 @@ class FigureReader {
   }
 
   void ReadFigures(const Sentence& sentence) {
-    periods_.BeginSentence(sentence);
+    periods_.BeginSentence(sentence, landmarks_);
     places_.BeginSentence(sentence);
     const std::span<const Match> own(words_.begin() + static_cast<ptrdiff_t>(seen_), words_.end());
     FindCues(lexicon_, own, cues_);
@@ -222,7 +223,7 @@ class FigureReader {
 
     std::vector<Mention> mentions;
     for (Quantity& quantity :
-         FindQuantities(text_, sentence.begin, sentence.end, lexicon_, Skips(sentence, cues))) {
+         FindQuantities(text_, sentence.begin, sentence.end, landmarks_, lexicon_, Skips(sentence, cues))) {
       Mention mention;
       mention.quantity = std::move(quantity);
       mentions.push_back(std::move(mention));
@@ -233,7 +234,7 @@ class FigureReader {
     if (mentions.empty()) return;
     std::stable_sort(mentions.begin(), mentions.end(),
                      [](const Mention& a, const Mention& b) { return a.quantity.begin < b.quantity.begin; });
-    SetWindows(text_, sentence, mentions);
+    SetWindows(text_, sentence, landmarks_, mentions);
     if (SpeakOfSeries(cues)) AlignSeries(text_, cues, Axes(), options_.year, mentions);
 
     std::vector<const Mention*> figures;
@@ -283,7 +284,7 @@ class FigureReader {
   // Quoted stretches, titles, and fixed phrases: their numbers are no figures.
   std::vector<std::pair<size_t, size_t>> Skips(const Sentence& sentence,
                                                const std::vector<CueHit>& cues) const {
-    auto skips = QuotedStretches(text_, sentence.begin, sentence.end);
+    auto skips = QuotedStretches(text_, sentence, landmarks_);
     const size_t quoted = skips.size();
     for (const CueHit& hit : cues) {
       if ((hit.cues & Bit(Cue::kSkip)) != 0 && !CutsANumber(hit)) skips.emplace_back(hit.begin, hit.end);
@@ -546,6 +547,7 @@ class FigureReader {
   RowReader rows_;
   std::vector<Match> words_;  // of the paragraph so far
   std::vector<CueHit> cues_;  // of the sentence
+  Landmarks landmarks_;       // of the sentence
   size_t seen_ = 0;           // how many of them the context has seen
   size_t level_cue_ = 0;      // how many cues were looked at for 市本级
   bool own_level_ = false;

@@ -155,16 +155,15 @@ class DateReader {
 
 }  // namespace
 
-std::vector<DateMark> FindDateMarks(std::u32string_view text, size_t begin, size_t end) {
-  std::vector<DateMark> marks;
+void FindDateMarks(std::u32string_view text, size_t begin, size_t end, const Landmarks& landmarks,
+                   std::vector<DateMark>& marks) {
+  marks.clear();
   const DateReader reader(text, begin, end);
-  for (size_t at = begin; at < end;) {
+  size_t next = begin;
+  for (const size_t at : landmarks.numerals()) {
     const char32_t c = text[at];
-    if (!MayBeginDate(c)) {
-      ++at;
-      continue;
-    }
-    size_t next = at + 1;
+    if (at < next || !MayBeginDate(c)) continue;
+    next = at + 1;
     std::optional<DateMark> mark;
     if (ArabicDigit(c) >= 0 || ChineseDigit(c) >= 0) {
       // A digit run is looked at from its start alone.
@@ -174,12 +173,15 @@ std::vector<DateMark> FindDateMarks(std::u32string_view text, size_t begin, size
     } else {
       mark = reader.ReadWords(at);
     }
-    if (mark) {
-      next = mark->end;
-      marks.push_back(*mark);
-    }
-    at = next;
+    if (!mark) continue;
+    next = mark->end;
+    marks.push_back(*mark);
   }
+}
+
+std::vector<DateMark> FindDateMarks(std::u32string_view text, size_t begin, size_t end) {
+  std::vector<DateMark> marks;
+  FindDateMarks(text, begin, end, Landmarks(text, begin, end), marks);
   return marks;
 }
 

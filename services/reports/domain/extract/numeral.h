@@ -17,6 +17,7 @@ inline constexpr uint8_t kChinese = 0x20;
 inline constexpr uint8_t kPower = 0x30;
 inline constexpr uint8_t kNothing = 0x40;   // 无, 未, 没: a zero without a numeral may begin
 inline constexpr uint8_t kDateWord = 0x50;  // 上半年, 前三季度: a date without a numeral may begin
+inline constexpr uint8_t kYear = 0x60;      // 年
 inline constexpr uint8_t kKind = 0xF0;
 
 inline constexpr std::array<uint8_t, 0x10000> kNumerals = [] {
@@ -40,6 +41,7 @@ inline constexpr std::array<uint8_t, 0x10000> kNumerals = [] {
   for (char32_t c : U"上下前第全") {
     if (c != 0) table[c] = kDateWord;
   }
+  table[U'年'] = kYear;
   return table;
 }();
 
@@ -89,6 +91,9 @@ inline bool MayBeginDate(char32_t c) {
   const uint8_t kind = internal::Numeral(c) & internal::kKind;
   return kind == internal::kArabic || kind == internal::kChinese || kind == internal::kDateWord;
 }
+
+// Either, or 年 itself.
+inline bool MayBeginFigureOrDate(char32_t c) { return internal::Numeral(c) != 0; }
 
 }  // namespace fengqiao::reports
 

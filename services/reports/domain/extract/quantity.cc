@@ -501,24 +501,21 @@ class Reader {
 }  // namespace
 
 std::vector<Quantity> FindQuantities(std::u32string_view text, size_t begin, size_t end,
-                                     const Lexicon& lexicon,
+                                     const Landmarks& landmarks, const Lexicon& lexicon,
                                      const std::vector<std::pair<size_t, size_t>>& skips) {
   std::vector<Quantity> quantities;
   Reader reader(text, begin, end, lexicon);
   size_t skip = 0;
-  for (size_t at = begin; at < end;) {
+  size_t next = begin;
+  for (const size_t at : landmarks.numerals()) {
+    if (at < next || !IsNumeral(text[at])) continue;
     while (skip < skips.size() && skips[skip].second <= at) ++skip;
     if (skip < skips.size() && skips[skip].first <= at) {
-      at = skips[skip].second;
+      next = skips[skip].second;
       continue;
     }
-    if (!IsNumeral(text[at])) {
-      ++at;
-      continue;
-    }
-    size_t next = at + 1;
+    next = at + 1;
     auto quantity = reader.ReadAt(at, next);
-    at = std::max(next, at + 1);
     if (!quantity) continue;
     // A figure ends before a fixed phrase begins: 三 | 三会一课.
     if (skip < skips.size() && skips[skip].first < quantity->end) continue;

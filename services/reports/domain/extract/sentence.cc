@@ -66,20 +66,23 @@ Sentence SentenceAt(std::u32string_view text, size_t begin, size_t limit) {
   return sentence;
 }
 
-std::vector<std::pair<size_t, size_t>> QuotedStretches(std::u32string_view text, size_t begin, size_t end) {
+std::vector<std::pair<size_t, size_t>> QuotedStretches(std::u32string_view text, const Sentence& sentence,
+                                                       const Landmarks& landmarks) {
   std::vector<std::pair<size_t, size_t>> stretches;
-  for (size_t i = begin; i < end; ++i) {
-    const char32_t close = IsPlain(text[i]) ? 0 : Closing(text[i]);
+  const auto marks = landmarks.marks();
+  for (size_t i = 0; i < marks.size(); ++i) {
+    const char32_t open = text[marks[i]];
+    const char32_t close = Closing(open);
     if (close == 0) continue;
-    const size_t stop = std::min(end, i + (text[i] == U'《' ? kLongestTitle : kLongestQuote));
+    const size_t stop = std::min(sentence.end, marks[i] + (open == U'《' ? kLongestTitle : kLongestQuote));
     int depth = 1;
     size_t j = i + 1;
-    for (; j < stop; ++j) {
-      if (text[j] == text[i]) ++depth;
-      if (text[j] == close && --depth == 0) break;
+    for (; j < marks.size() && marks[j] < stop; ++j) {
+      if (text[marks[j]] == open) ++depth;
+      if (text[marks[j]] == close && --depth == 0) break;
     }
-    if (j >= stop) continue;
-    stretches.emplace_back(i, j + 1);
+    if (depth != 0) continue;
+    stretches.emplace_back(marks[i], marks[j] + 1);
     i = j;
   }
   return stretches;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/reports/domain/extract/landmarks.h"
 #include "services/reports/domain/text/characters.h"
 
 namespace fengqiao::reports {
@@ -31,9 +32,10 @@ inline bool IsClauseMark(char32_t c) {
                          c == U'。' || c == U'|' || c == U'！' || c == U'？' || c == U'\n' || c == U'\r');
 }
 
-// Stretches of text[begin, end) whose numbers are no figures because they are quoted or a title: “…” and
-// 《…》, in order.
-std::vector<std::pair<size_t, size_t>> QuotedStretches(std::u32string_view text, size_t begin, size_t end);
+// Stretches of a sentence whose numbers are no figures because they are quoted or a title: “…” and 《…》, in
+// order.
+std::vector<std::pair<size_t, size_t>> QuotedStretches(std::u32string_view text, const Sentence& sentence,
+                                                       const Landmarks& landmarks);
 
 }  // namespace fengqiao::reports
 
