@@ -63,7 +63,7 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
 }
 
 void CodeFinder::FindForCell(const Window& label, const std::vector<Match>& words, Mention& mention) {
-  const CodeChoice choice = coder_.Choose(mention, label, label.begin, words);
+  const CodeChoice choice = coder_.Choose(mention, label, label.begin, {words, words.size()});
   if (choice.indicator >= 0) mention.codes.push_back(choice);
 }
 

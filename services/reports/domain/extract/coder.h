@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "services/reports/domain/extract/context.h"
@@ -12,6 +13,12 @@
 #include "services/reports/domain/lexicon/lexicon.h"
 
 namespace fengqiao::reports {
+
+// The words around a figure, by their ends.
+struct PassageWords {
+  std::span<const Match> words;
+  size_t seen = 0;  // those that end where the figure begins, or before
+};
 
 // Scores the rules whose heads stand near a figure: long heads count more than short ones, near ones more
 // than far ones, and the topic of the rule's area must have come up. The best rule wins where it reaches the
@@ -26,11 +33,11 @@ class Coder {
         clause_(lexicon.class_count() + 1),
         rest_(lexicon.class_count() + 1) {}
 
-  // `words` are the matches of the passage by their ends; those before the mention have been seen by the
-  // context, those of `mention.after` have not. `lookback` is where words of earlier clauses may still be
-  // taken for the subject; at or past mention.before.begin for none.
+  // The words of the passage that were seen have been so by the context, those of `mention.after` have not.
+  // `lookback` is where words of earlier clauses may still be taken for the subject; at or past
+  // mention.before.begin for none.
   CodeChoice Choose(const Mention& mention, const Window& before, size_t lookback,
-                    const std::vector<Match>& words);
+                    const PassageWords& passage);
 
  private:
   struct Surroundings {
@@ -55,6 +62,7 @@ class Coder {
   std::vector<uint32_t> clause_;
   std::vector<uint32_t> rest_;
   uint32_t figure_ = 0;  // how many were looked at
+  int32_t unit_ = -1;    // of the figure, as Lexicon::UnitNumber
 };
 
 }  // namespace fengqiao::reports

@@ -221,23 +221,27 @@ class FigureReader {
     level_cue_ = 0;
     own_level_ = false;
 
-    std::vector<Mention> mentions;
+    std::vector<Mention>& mentions = mentions_;
+    mentions.clear();
     for (Quantity& quantity :
          FindQuantities(text_, sentence.begin, sentence.end, landmarks_, lexicon_, Skips(sentence, cues))) {
-      Mention mention;
-      mention.quantity = std::move(quantity);
-      mentions.push_back(std::move(mention));
+      mentions.emplace_back().quantity = std::move(quantity);
     }
+    const size_t quantities = mentions.size();
     for (const ZeroPhrase& phrase : FindZeros(text_, sentence.begin, sentence.end, lexicon_, context_, own)) {
       mentions.push_back(ZeroMention(phrase));
     }
     if (mentions.empty()) return;
-    std::stable_sort(mentions.begin(), mentions.end(),
-                     [](const Mention& a, const Mention& b) { return a.quantity.begin < b.quantity.begin; });
+    if (mentions.size() > quantities) {
+      std::stable_sort(mentions.begin(), mentions.end(), [](const Mention& a, const Mention& b) {
+        return a.quantity.begin < b.quantity.begin;
+      });
+    }
     SetWindows(text_, sentence, landmarks_, mentions);
     if (SpeakOfSeries(cues)) AlignSeries(text_, cues, Axes(), options_.year, mentions);
 
-    std::vector<const Mention*> figures;
+    std::vector<const Mention*>& figures = figures_;
+    figures.clear();
     for (size_t i = 0; i < mentions.size(); ++i) {
       Mention& mention = mentions[i];
       SeeWordsUpTo(mention.quantity.begin);
@@ -343,7 +347,8 @@ class FigureReader {
                   Mention& mention) {
     const Mention* previous = around.previous;
     const size_t here = mention.quantity.begin;
-    std::vector<CueHit> front;  // the cues in front of the figure in its clause
+    std::vector<CueHit>& front = front_;
+    front.clear();
     const auto first = std::lower_bound(cues.begin(), cues.end(), mention.clause_begin,
                                         [](const CueHit& hit, size_t at) { return hit.end + 1 < at; });
     for (auto hit = first; hit != cues.end() && hit->end <= here; ++hit) {
@@ -380,8 +385,9 @@ class FigureReader {
     mention.own_level =
         IsOwnLevel(cues, mention.clause_begin, here) && mention.regions.empty();  // mentions come in order
     if (mention.zero) return;
-    codes_.Find({sentence, front, cues, periods_.marks(), places_.hits(), words_, hints, previous_sentence_},
-                mention);
+    codes_.Find(
+        {sentence, front, cues, periods_.marks(), places_.hits(), {words_, seen_}, hints, previous_sentence_},
+        mention);
   }
 
   // 分别增长12%和9%: what holds for the first of a list holds for all.
@@ -545,11 +551,14 @@ class FigureReader {
   CodeFinder codes_;
   TableTracker table_;
   RowReader rows_;
-  std::vector<Match> words_;  // of the paragraph so far
-  std::vector<CueHit> cues_;  // of the sentence
-  Landmarks landmarks_;       // of the sentence
-  size_t seen_ = 0;           // how many of them the context has seen
-  size_t level_cue_ = 0;      // how many cues were looked at for 市本级
+  std::vector<Match> words_;             // of the paragraph so far
+  std::vector<CueHit> cues_;             // of the sentence
+  Landmarks landmarks_;                  // of the sentence
+  std::vector<Mention> mentions_;        // of the sentence
+  std::vector<const Mention*> figures_;  // those of them that are told
+  std::vector<CueHit> front_;            // the cues in front of the figure in its clause
+  size_t seen_ = 0;                      // how many of them the context has seen
+  size_t level_cue_ = 0;                 // how many cues were looked at for 市本级
   bool own_level_ = false;
   bool part_of_all_ = false;  // it was 其中市本级
   size_t level_at_ = 0;

@@ -111,6 +111,9 @@ class Lexicon {
   std::span<const int32_t> ZerosOf(int32_t word_class) const {
     return zeros_by_class_[static_cast<size_t>(word_class)];
   }
+  // The number of a unit that some indicator has, by its name; -1 for any other.
+  int32_t UnitNumber(std::string_view name) const;
+  std::span<const int32_t> UnitNumbersOf(int32_t indicator) const { return unit_numbers_[indicator]; }
   // The unit classes that an indicator's own units have.
   UnitClasses UnitsOf(int32_t indicator) const { return indicator_units_[static_cast<size_t>(indicator)]; }
 
@@ -124,6 +127,8 @@ class Lexicon {
   std::vector<indicators::v1::Indicator> indicators_;
   std::unordered_map<std::string, int32_t> by_code_;
   std::vector<UnitClasses> indicator_units_;
+  std::unordered_map<std::string, int32_t> units_by_name_;
+  NumberLists unit_numbers_;  // by indicator
   // By word.
   NumberLists classes_, asked_classes_, topics_, rules_of_word_;
   std::vector<CueSet> cues_;

@@ -237,6 +237,12 @@ class LexiconLoader {
           for (const std::string& unit : indicator.units()) classes |= lexicon_.units_.PrimaryOf(unit);
       }
       lexicon_.indicator_units_.push_back(classes);
+      std::vector<int32_t> numbers;
+      for (const std::string& unit : indicator.units()) {
+        const auto next = static_cast<int32_t>(lexicon_.units_by_name_.size());
+        numbers.push_back(lexicon_.units_by_name_.emplace(unit, next).first->second);
+      }
+      lexicon_.unit_numbers_.Append(numbers);
     }
   }
 
@@ -417,6 +423,11 @@ LexiconFiles Lexicon::BuiltInFiles() {
 
 absl::StatusOr<Lexicon> Lexicon::BuiltIn(std::vector<Indicator> indicators) {
   return Load(BuiltInFiles(), std::move(indicators));
+}
+
+int32_t Lexicon::UnitNumber(std::string_view name) const {
+  const auto found = units_by_name_.find(std::string(name));
+  return found == units_by_name_.end() ? -1 : found->second;
 }
 
 int32_t Lexicon::Find(std::string_view code) const {
