@@ -56,6 +56,7 @@ class FigureReader {
         codes_(lexicon, text_, context_),
         table_(lexicon),
         rows_(lexicon, text_, options, places_, codes_),
+        window_(text_),
         facts_(readable.original(), lexicon, options) {}
 
   PlainFacts Read() && {
@@ -72,7 +73,7 @@ class FigureReader {
         continue;
       }
       const size_t limit = heading < headings_.size() ? headings_[heading].begin : text_.size();
-      const Sentence sentence = SentenceAt(text_, at, limit);
+      const Sentence sentence = SentenceAt(text_, at, limit, window_);
       ReadSentence(sentence);
       at = sentence.end;
     }
@@ -116,7 +117,7 @@ class FigureReader {
     FollowCaption(sentence, line, row);
     if (row) {
       for (const Mention& mention : rows_.Read(table_)) Emit(mention);
-    } else if (landmarks_.Find(text_, sentence.begin, sentence.end); MayHoldFigures()) {
+    } else if (landmarks_ = window_.Of(sentence.begin, sentence.end); MayHoldFigures()) {
       ReadFigures(sentence);
     }
     SeeWordsUpTo(sentence.end);
@@ -191,8 +192,7 @@ class FigureReader {
   }
 
   bool MayHoldFigures() const {
-    const auto numerals = landmarks_.numerals();
-    return std::any_of(numerals.begin(), numerals.end(),
+    return std::any_of(landmarks_.numerals.begin(), landmarks_.numerals.end(),
                        [this](uint32_t place) { return MayBeginFigure(text_[place]); });
   }
 
@@ -551,8 +551,9 @@ class FigureReader {
   CodeFinder codes_;
   TableTracker table_;
   RowReader rows_;
-  std::vector<Match> words_;             // of the paragraph so far
-  std::vector<CueHit> cues_;             // of the sentence
+  std::vector<Match> words_;  // of the paragraph so far
+  std::vector<CueHit> cues_;  // of the sentence
+  LandmarkWindow window_;
   Landmarks landmarks_;                  // of the sentence
   std::vector<Mention> mentions_;        // of the sentence
   std::vector<const Mention*> figures_;  // those of them that are told

@@ -9,41 +9,37 @@
 #include <string_view>
 #include <vector>
 
-#include "services/reports/domain/extract/numeral.h"
-#include "services/reports/domain/text/characters.h"
-
 namespace fengqiao::reports {
 
-// The characters of a sentence are walked over once; the steps that look for quotes, clauses, figures and
-// dates look at these places alone.
-class Landmarks {
+// The characters of a text are walked over once; the steps that look for quotes, clauses, figures and dates
+// look at these places alone, which are in order.
+struct Landmarks {
+  std::span<const uint32_t> marks;     // what is not plain: punctuation, brackets, blanks, digits, letters
+  std::span<const uint32_t> numerals;  // where a figure or a date may begin, and 年
+};
+
+// The landmarks of a stretch of text, and of what is near behind it: a window that moves on with the
+// stretches that are asked for, so that a text of any length takes little memory.
+class LandmarkWindow {
  public:
-  Landmarks() = default;
-  Landmarks(std::u32string_view text, size_t begin, size_t end) { Find(text, begin, end); }
+  explicit LandmarkWindow(std::u32string_view text) : text_(text) {}
 
-  // Those of text[begin, end) take the place of the ones before.
-  void Find(std::u32string_view text, size_t begin, size_t end) {
-    if (marks_.size() < end - begin) {
-      marks_.resize(end - begin);
-      numerals_.resize(end - begin);
-    }
-    // Each place is written, and kept where it is one: no branch that has to be foretold.
-    mark_count_ = numeral_count_ = 0;
-    for (size_t i = begin; i < end; ++i) {
-      marks_[mark_count_] = numerals_[numeral_count_] = static_cast<uint32_t>(i);
-      mark_count_ += IsPlain(text[i]) ? 0 : 1;
-      numeral_count_ += MayBeginFigureOrDate(text[i]) ? 1 : 0;
-    }
-  }
-
-  // What is not plain: punctuation, brackets, blanks, digits, letters.
-  std::span<const uint32_t> marks() const { return {marks_.data(), mark_count_}; }
-  // Where a figure or a date may begin, and 年.
-  std::span<const uint32_t> numerals() const { return {numerals_.data(), numeral_count_}; }
+  // Those of text[begin, end).
+  Landmarks Of(size_t begin, size_t end);
+  // The marks from `begin` on, at least to `end`.
+  std::span<const uint32_t> MarksFrom(size_t begin, size_t end);
 
  private:
+  static constexpr size_t kSize = 8192;
+
+  void MoveTo(size_t begin, size_t end);
+
+  std::u32string_view text_;
+  size_t begin_ = 0, end_ = 0;                 // of the window
+  size_t mark_count_ = 0, numeral_count_ = 0;  // in it
+  size_t at_ = 0;                              // what was asked for last began there,
+  size_t mark_ = 0, numeral_ = 0;              // and these were the first behind
   std::vector<uint32_t> marks_, numerals_;
-  size_t mark_count_ = 0, numeral_count_ = 0;
 };
 
 }  // namespace fengqiao::reports

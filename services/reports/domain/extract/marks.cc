@@ -160,7 +160,7 @@ void FindDateMarks(std::u32string_view text, size_t begin, size_t end, const Lan
   marks.clear();
   const DateReader reader(text, begin, end);
   size_t next = begin;
-  for (const size_t at : landmarks.numerals()) {
+  for (const size_t at : landmarks.numerals) {
     const char32_t c = text[at];
     if (at < next || !MayBeginDate(c)) continue;
     next = at + 1;
@@ -181,7 +181,8 @@ void FindDateMarks(std::u32string_view text, size_t begin, size_t end, const Lan
 
 std::vector<DateMark> FindDateMarks(std::u32string_view text, size_t begin, size_t end) {
   std::vector<DateMark> marks;
-  FindDateMarks(text, begin, end, Landmarks(text, begin, end), marks);
+  LandmarkWindow window(text.substr(0, end));
+  FindDateMarks(text, begin, end, window.Of(begin, end), marks);
   return marks;
 }
 

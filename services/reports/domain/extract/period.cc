@@ -33,7 +33,7 @@ void Periods::BeginSentence(const Sentence& sentence, const Landmarks& landmarks
 void Periods::AddRelativeYears(const Sentence& sentence, const Landmarks& landmarks) {
   if (options_.year == 0) return;
   const size_t known = marks_.size();
-  for (const size_t place : landmarks.numerals()) {
+  for (const size_t place : landmarks.numerals) {
     if (text_[place] != U'年' || place == sentence.begin || place + 1 >= sentence.end) continue;
     const size_t at = place - 1;
     if (!Holds(U"去上今", text_[at])) continue;

@@ -507,7 +507,7 @@ std::vector<Quantity> FindQuantities(std::u32string_view text, size_t begin, siz
   Reader reader(text, begin, end, lexicon);
   size_t skip = 0;
   size_t next = begin;
-  for (const size_t at : landmarks.numerals()) {
+  for (const size_t at : landmarks.numerals) {
     if (at < next || !IsNumeral(text[at])) continue;
     while (skip < skips.size() && skips[skip].second <= at) ++skip;
     if (skip < skips.size() && skips[skip].first <= at) {

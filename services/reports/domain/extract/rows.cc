@@ -68,8 +68,8 @@ std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, 
   if (column.kind == TableColumn::Kind::kNoFigures || column.kind == TableColumn::Kind::kUnit)
     return std::nullopt;
   if (cell.begin == cell.end) return std::nullopt;
-  auto found =
-      FindQuantities(text_, cell.begin, cell.end, Landmarks(text_, cell.begin, cell.end), lexicon_, {});
+  LandmarkWindow window(text_.substr(0, cell.end));
+  auto found = FindQuantities(text_, cell.begin, cell.end, window.Of(cell.begin, cell.end), lexicon_, {});
   if (found.size() != 1 || found[0].begin > cell.begin + 1 || found[0].end != cell.end) return std::nullopt;
   Mention mention;
   mention.quantity = std::move(found[0]);

@@ -55,21 +55,23 @@ char32_t Closing(char32_t open) {
 
 }  // namespace
 
-Sentence SentenceAt(std::u32string_view text, size_t begin, size_t limit) {
+Sentence SentenceAt(std::u32string_view text, size_t begin, size_t limit, LandmarkWindow& window) {
   Sentence sentence{.begin = begin, .end = begin};
   sentence.fresh =
       begin == 0 || text[begin - 1] == U'\n' || text[begin - 1] == U'\r' || BeginsItem(text, begin);
   const size_t stop = std::min(limit, begin + kLongestSentence);
-  size_t i = begin;
-  while (i < stop && (IsPlain(text[i]) || (!EndsSentence(text[i]) && !IsStop(text, begin, i)))) ++i;
-  sentence.end = i < stop ? i + 1 : i;
+  const auto marks = window.MarksFrom(begin, stop);
+  const auto end = std::find_if(marks.begin(), marks.end(), [&](size_t i) {
+    return i >= stop || EndsSentence(text[i]) || IsStop(text, begin, i);
+  });
+  sentence.end = end != marks.end() && *end < stop ? *end + 1 : stop;
   return sentence;
 }
 
 std::vector<std::pair<size_t, size_t>> QuotedStretches(std::u32string_view text, const Sentence& sentence,
                                                        const Landmarks& landmarks) {
   std::vector<std::pair<size_t, size_t>> stretches;
-  const auto marks = landmarks.marks();
+  const auto marks = landmarks.marks;
   for (size_t i = 0; i < marks.size(); ++i) {
     const char32_t open = text[marks[i]];
     const char32_t close = Closing(open);

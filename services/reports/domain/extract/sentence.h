@@ -23,7 +23,7 @@ struct Sentence {
 // The sentence that begins at `begin`, ended by 。！？ or a line end, and in any case after kLongestSentence
 // characters, so that no step is ever slower than its sentence is long.
 inline constexpr size_t kLongestSentence = 2048;
-Sentence SentenceAt(std::u32string_view text, size_t begin, size_t limit);
+Sentence SentenceAt(std::u32string_view text, size_t begin, size_t limit, LandmarkWindow& window);
 
 // The places of text[begin, end) where a clause ends: , ; : and the brackets around figures are found
 // elsewhere.

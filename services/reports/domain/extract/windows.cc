@@ -39,7 +39,7 @@ size_t AfterEnd(std::u32string_view text, size_t begin, size_t limit, bool last)
 
 void SetWindows(std::u32string_view text, const Sentence& sentence, const Landmarks& landmarks,
                 std::vector<Mention>& mentions) {
-  const auto marks = landmarks.marks();
+  const auto marks = landmarks.marks;
   size_t mark = 0;
   size_t at = sentence.begin;
   size_t clause = sentence.begin;
