@@ -53,19 +53,24 @@ std::string_view FactMaker::PeriodOf(const Mention& mention) {
   return last_period_name_;
 }
 
+std::string_view FactMaker::WrittenUnitName(std::u32string_view text) {
+  WrittenUnit& unit = written_units_[text.front() % written_units_.size()];
+  if (unit.text != text) unit = {text, facts_.names.Keep(ToUtf8(text))};
+  return unit.name;
+}
+
 std::string_view FactMaker::UnitOf(const Mention& mention, const CodeChoice* choice) {
   const Quantity& quantity = mention.quantity;
-  std::string unit = quantity.unit;
   if (quantity.unit_begin < quantity.unit_end) {
-    std::string written = ToUtf8(Text(quantity.unit_begin, quantity.unit_end));
+    const auto written = WrittenUnitName(Text(quantity.unit_begin, quantity.unit_end));
     // 无一例脱管: 例 is no measure word of persons.
     const bool foreign = mention.zero && choice != nullptr &&
                          (lexicon_.units().PrimaryOf(written) & lexicon_.UnitsOf(choice->indicator)) == 0;
-    if (!foreign) unit = std::move(written);
+    if (!foreign) return written;
   }
-  if (unit.empty() && choice != nullptr && (mention.zero || quantity.bare))
+  if (quantity.unit.empty() && choice != nullptr && (mention.zero || quantity.bare))
     return lexicon_.indicators()[static_cast<size_t>(choice->indicator)].units(0);
-  return facts_.names.Keep(unit);
+  return facts_.names.Keep(quantity.unit);
 }
 
 std::u32string_view FactMaker::SubjectOf(const Mention& mention) const {

@@ -4,6 +4,7 @@
 #define FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_FACT_H_
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,7 @@ class FactMaker {
   static constexpr size_t kCharactersPerFact = 40;
 
   std::string_view PeriodOf(const Mention& mention);
+  std::string_view WrittenUnitName(std::u32string_view text);
   std::string_view UnitOf(const Mention& mention, const CodeChoice* choice);
   std::u32string_view SubjectOf(const Mention& mention) const;
   std::u32string_view Text(size_t begin, size_t end) const { return text_.substr(begin, end - begin); }
@@ -49,6 +51,12 @@ class FactMaker {
     int year = 0, first_month = 0, last_month = 0;
     bool operator==(const Period&) const = default;
   };
+  // How measure words were written, by the lowest bits of their first characters.
+  struct WrittenUnit {
+    std::u32string_view text;
+    std::string_view name;
+  };
+  std::array<WrittenUnit, 64> written_units_;
   Period last_period_;
   std::string_view last_period_name_;
   std::string_view own_region_;

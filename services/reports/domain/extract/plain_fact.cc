@@ -36,8 +36,9 @@ v1::Fact ToMessage(const PlainFact& fact) {
 }
 
 int PrintedPlaces(std::u32string_view surface) {
-  const size_t point = surface.find_first_of(U".．");
-  if (point == std::u32string_view::npos) return 0;
+  const auto is_point = [](char32_t c) { return c == U'.' || c == U'．'; };
+  const auto point =
+      static_cast<size_t>(std::find_if(surface.begin(), surface.end(), is_point) - surface.begin());
   int places = 0;
   for (size_t i = point + 1; i < surface.size() && ArabicDigit(surface[i]) >= 0; ++i) ++places;
   return std::min(places, Decimal::kPlaces);
