@@ -20,10 +20,8 @@ T Word(const void* at) {
 }
 
 // A lead byte of three and its two continuation bytes, as they lie in the low bytes of a word.
-constexpr uint32_t kThreeBytes =
-    std::endian::native == std::endian::little ? 0x008080E0 : 0xE0808000;
-constexpr uint32_t kThreeBytesMask =
-    std::endian::native == std::endian::little ? 0x00C0C0F0 : 0xF0C0C000;
+constexpr uint32_t kThreeBytes = std::endian::native == std::endian::little ? 0x008080E0 : 0xE0808000;
+constexpr uint32_t kThreeBytesMask = std::endian::native == std::endian::little ? 0x00C0C0F0 : 0xF0C0C000;
 
 // How many bytes begin a code point, eight at a time.
 size_t CodePointCount(std::string_view utf8) {
