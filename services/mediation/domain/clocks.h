@@ -1,0 +1,45 @@
+// The terms of a case (domain rules §4.5): clocks.tsv says which there are, parameters how long.
+
+#ifndef FENGQIAO_SERVICES_MEDIATION_DOMAIN_CLOCKS_H_
+#define FENGQIAO_SERVICES_MEDIATION_DOMAIN_CLOCKS_H_
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "services/mediation/domain/circumstances.h"
+
+namespace fengqiao::mediation {
+
+// What a term is about and when it began.
+struct ClockStart {
+  std::string_view rule;     // "MD1", as in clocks.tsv
+  std::string_view subject;  // "a1"; empty for the case
+  std::string_view event;    // "Case.Accepted"
+  absl::CivilDay day;        // not counted (民法典 201)
+};
+
+// Starts a term. FAILED_PRECONDITION (mediation.parameter.missing) where its length is not laid down at the place.
+absl::Status StartClock(const ClockStart& start, const Circumstances& now, v1::Case* dispute);
+// Starts one that ends on a given day, as a duty's.
+void StartClockUntil(const ClockStart& start, absl::CivilDay due, const Circumstances& now, v1::Case* dispute);
+
+// The running clock of a rule and subject, or null.
+v1::Clock* RunningClock(std::string_view rule, std::string_view subject, v1::Case* dispute);
+// The running term of mediation of an attempt (MD1, MD2 or MD3), or null.
+v1::Clock* RunningTerm(std::string_view attempt, v1::Case* dispute);
+
+// What was due was done on `day`: met, or late. Nothing where no such clock runs.
+void MeetClock(std::string_view rule, std::string_view subject, absl::CivilDay day, v1::Case* dispute);
+void MeetClock(absl::CivilDay day, v1::Clock* clock);
+// Ends the clocks of a subject that still run; "*" for all of the case.
+void DropClocks(std::string_view subject, absl::CivilDay day, v1::Case* dispute);
+// Moves a term's last day, keeping the original one.
+void ExtendClock(absl::CivilDay until, v1::Clock* clock);
+
+// Whether a running clock's last day is before `today`.
+bool IsOverdue(const v1::Clock& clock, absl::CivilDay today);
+
+}  // namespace fengqiao::mediation
+
+#endif  // FENGQIAO_SERVICES_MEDIATION_DOMAIN_CLOCKS_H_
