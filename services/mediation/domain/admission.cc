@@ -37,7 +37,8 @@ absl::StatusOr<v1::Attempt> FirstAttempt(const v1::AcceptCaseRequest& request, a
   if (is_grid != (request.tier() == v1::TIER_GRID)) return Refuse("mediation.a4.grid");
   *attempt.mutable_mediators() = request.mediators();
   if (attempt.form() == v1::FORM_PEOPLES) {
-    RETURN_IF_ERROR(CheckAppointment(request.acceptance().committee(), request.mediators(), day, dispute, now));
+    RETURN_IF_ERROR(
+        CheckAppointment(request.acceptance().committee(), request.mediators(), day, dispute, now));
     attempt.set_committee(request.acceptance().committee());
     return attempt;
   }

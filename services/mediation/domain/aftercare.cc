@@ -1,5 +1,5 @@
-// After the agreement: performance, follow-up, courts' later decisions; and at any time: danger, help from others
-// (MT8, MT14, MT18).
+// After the agreement: performance, follow-up, courts' later decisions; and at any time: danger, help from
+// others (MT8, MT14, MT18).
 
 #include <algorithm>
 #include <utility>
@@ -37,7 +37,8 @@ absl::StatusOr<absl::CivilDay> DayAfterAgreement(const common::v1::Date& day, bo
 v1::Clock* EarliestClock(std::string_view rule, std::string_view subject, v1::Case* dispute) {
   v1::Clock* earliest = nullptr;
   for (v1::Clock& clock : *dispute->mutable_clocks()) {
-    if (clock.state() != v1::Clock::STATE_RUNNING || clock.rule() != rule || clock.subject() != subject) continue;
+    if (clock.state() != v1::Clock::STATE_RUNNING || clock.rule() != rule || clock.subject() != subject)
+      continue;
     if (earliest == nullptr || FromProto(clock.due()).value_or(absl::CivilDay()) <
                                    FromProto(earliest->due()).value_or(absl::CivilDay())) {
       earliest = &clock;
@@ -78,8 +79,8 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordFollowUpReq
                             const Circumstances& now) {
   if (current.state() != v1::Case::STATE_PERFORMING) return Refuse("mediation.mt14.state");
   v1::FollowUp follow_up = request.follow_up();
-  ASSIGN_OR_RETURN(const absl::CivilDay day, DayAfterAgreement(follow_up.day(), follow_up.has_day(),
-                                                               "follow_up.day", current, now));
+  ASSIGN_OR_RETURN(const absl::CivilDay day,
+                   DayAfterAgreement(follow_up.day(), follow_up.has_day(), "follow_up.day", current, now));
   RETURN_IF_ERROR(AllowText("follow_up.note", follow_up.note(), kMaxNote));
   if (current.follow_ups_size() >= kMaxEntries) return InvalidField("follow_up", "there are 100 already");
   v1::Case next = current;
@@ -119,7 +120,8 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ReportDangerReque
   CheckText("danger.evidence", request.danger().evidence(), kMaxNote, &errors);
   if (current.alerts_size() >= kMaxEntries) errors.Add("alert", "there are 100 already");
   RETURN_IF_ERROR(errors.ToStatus());
-  const auto now_stamp = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now.now));
+  const auto now_stamp =
+      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now.now));
   if (!alert.has_time()) *alert.mutable_time() = now_stamp;
   if (alert.time() > now_stamp) return Refuse("mediation.mt10.future");
   v1::Case next = current;

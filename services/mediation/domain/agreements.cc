@@ -67,8 +67,8 @@ absl::StatusOr<Agreement> CheckAgreement(const Agreement& stated, absl::CivilDay
 
 // MT12 by the parameter's default: asked for, not performed on the spot, or difficult (Ningbo 24).
 bool MustBeWritten(const Agreement& agreement, const v1::Case& dispute, const Circumstances& now) {
-  const Parameter* rule = now.book.parameters.Find("mediation.written_required",
-                                                   api::RegionOf(dispute.region()), now.today);
+  const Parameter* rule =
+      now.book.parameters.Find("mediation.written_required", api::RegionOf(dispute.region()), now.today);
   if (rule == nullptr || rule->value == 0) return agreement.written_form_asked();
   return agreement.written_form_asked() || !agreement.instalments().empty() ||
          dispute.grade() == v1::GRADE_DIFFICULT || dispute.grade() == v1::GRADE_MAJOR;
@@ -108,8 +108,7 @@ absl::Status TakeForce(absl::CivilDay day, std::string_view rule, const Circumst
     last_due = std::max(last_due, due);
   }
   // MD11: after the last duty.
-  RETURN_IF_ERROR(
-      StartClock({.rule = "MD11", .subject = id, .event = event, .day = last_due}, now, dispute));
+  RETURN_IF_ERROR(StartClock({.rule = "MD11", .subject = id, .event = event, .day = last_due}, now, dispute));
   return OweReplies(event, day, now, dispute);
 }
 
@@ -140,7 +139,8 @@ Signatures SignaturesOf(const Agreement& agreement, const v1::Attempt& attempt, 
     if (!IsPrincipal(party)) continue;
     // One who is represented signs by the one who speaks for it.
     const auto signed_on = latest([&](const Agreement::Mark& mark) {
-      const bool its = mark.by() == party.id() || (!party.represented_by().empty() && mark.by() == party.represented_by());
+      const bool its =
+          mark.by() == party.id() || (!party.represented_by().empty() && mark.by() == party.represented_by());
       return its && !(excludes_esignature && mark.means() == Agreement::Mark::MEANS_ELECTRONIC);
     });
     if (!signed_on) {
@@ -181,9 +181,9 @@ absl::Status CheckMark(const Agreement::Mark& mark, std::string_view path, absl:
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordAgreementRequest& request,
                             const Circumstances& now) {
   if (current.state() != v1::Case::STATE_MEDIATING) return Refuse("mediation.mt9.state");
-  ASSIGN_OR_RETURN(const absl::CivilDay reached, StatedDay(request.agreement().reached(),
-                                                           request.agreement().has_reached(),
-                                                           "agreement.reached", now));
+  ASSIGN_OR_RETURN(
+      const absl::CivilDay reached,
+      StatedDay(request.agreement().reached(), request.agreement().has_reached(), "agreement.reached", now));
   ASSIGN_OR_RETURN(Agreement agreement, CheckAgreement(request.agreement(), reached));
   RETURN_IF_ERROR(CheckReachedOn(reached, current));
   const bool oral = agreement.kind() == Agreement::KIND_ORAL;

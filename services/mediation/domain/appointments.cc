@@ -22,10 +22,10 @@ bool Within(std::string_view name, std::string_view region) {
 // A committee takes what its own place has; one above helps below, a joint one what it shares (A7).
 bool WorksOn(std::string_view committee, const v1::Case& dispute) {
   const auto near = [&](std::string_view region) {
-    return Within(committee, region) ||
-           regions::IsWithin(api::RegionOf(region), api::RegionOf(committee));
+    return Within(committee, region) || regions::IsWithin(api::RegionOf(region), api::RegionOf(committee));
   };
-  return near(dispute.region()) || std::any_of(dispute.co_regions().begin(), dispute.co_regions().end(), near);
+  return near(dispute.region()) ||
+         std::any_of(dispute.co_regions().begin(), dispute.co_regions().end(), near);
 }
 
 bool InOffice(const v1::Mediator& mediator, absl::CivilDay day) {
@@ -55,8 +55,8 @@ absl::Status StartTerm(const v1::Attempt& attempt, std::string_view event, absl:
       const bool before = referral.source() == v1::SOURCE_COURT_BEFORE_FILING;
       const absl::CivilDay confirmed = FromProto(referral.confirmed()).value_or(day);
       const std::string_view rule = before ? "MD2" : referral.summary_procedure() ? "MD3s" : "MD3";
-      RETURN_IF_ERROR(StartClock(
-          {.rule = rule, .subject = attempt.id(), .event = event, .day = confirmed}, now, dispute));
+      RETURN_IF_ERROR(StartClock({.rule = rule, .subject = attempt.id(), .event = event, .day = confirmed},
+                                 now, dispute));
       if (!before) return absl::OkStatus();
       return StartClock({.rule = "MD6", .subject = attempt.id(), .event = event, .day = confirmed}, now,
                         dispute);
@@ -72,7 +72,8 @@ absl::Status CheckAppointment(std::string_view committee, const MediatorNames& m
   const auto found = now.roster.committees.find(committee);
   if (found == now.roster.committees.end()) return Refuse("mediation.mt3.committee");
   const auto dissolved = FromProto(found->second.dissolved());
-  if (found->second.has_dissolved() && dissolved.ok() && *dissolved <= day) return Refuse("mediation.mt3.committee");
+  if (found->second.has_dissolved() && dissolved.ok() && *dissolved <= day)
+    return Refuse("mediation.mt3.committee");
   if (!WorksOn(committee, dispute)) return Refuse("mediation.mt3.committee_region");
   if (mediators.empty()) return Refuse("mediation.mt3.mediator");
   for (const std::string& name : mediators) {
@@ -98,6 +99,11 @@ std::string FileNumber(const v1::Committee& committee, int64_t year, int number)
 absl::Status BeginAttempt(v1::Attempt attempt, std::string_view event, absl::CivilDay day,
                           const Circumstances& now, v1::Case* dispute) {
   attempt.set_id(absl::StrCat("a", dispute->attempts_size() + 1));
+  *attempt.mutable_accepted() = ToProto(day);
+  if (const auto committee = now.roster.committees.find(attempt.committee());
+      committee != now.roster.committees.end()) {
+    dispute->set_committee_kind(committee->second.kind());
+  }
   dispute->set_tier(attempt.tier());
   dispute->set_state(v1::Case::STATE_ACCEPTED);
   *dispute->add_attempts() = attempt;

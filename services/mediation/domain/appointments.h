@@ -14,8 +14,8 @@ namespace fengqiao::mediation {
 
 using MediatorNames = google::protobuf::RepeatedPtrField<std::string>;
 
-// OK where the committee works on `day` in a region that has the case, and each mediator is one of it, in office,
-// and need not recuse.
+// OK where the committee works on `day` in a region that has the case, and each mediator is one of it, in
+// office, and need not recuse.
 absl::Status CheckAppointment(std::string_view committee, const MediatorNames& mediators, absl::CivilDay day,
                               const v1::Case& dispute, const Circumstances& now);
 

@@ -29,7 +29,8 @@ bool IsHandled(const v1::Case& dispute) {
   return IsIn(dispute, {v1::Case::STATE_ACCEPTED, v1::Case::STATE_MEDIATING});
 }
 
-absl::Status AddInvited(const google::protobuf::RepeatedPtrField<std::string>& invited, v1::Attempt* attempt) {
+absl::Status AddInvited(const google::protobuf::RepeatedPtrField<std::string>& invited,
+                        v1::Attempt* attempt) {
   FieldErrors errors;
   if (attempt->invited_size() + invited.size() > kMaxInvited) errors.Add("invited", "must be at most 20");
   for (int i = 0; i < invited.size(); ++i) {
@@ -98,8 +99,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ExtendTermRequest
   if (current.state() != v1::Case::STATE_MEDIATING) return Refuse("mediation.mt7.state");
   const v1::Attempt::Extension& extension = request.extension();
   if (!extension.has_agreed()) return Refuse("mediation.mt7.consent");
-  ASSIGN_OR_RETURN(const absl::CivilDay agreed,
-                   StatedDay(extension.agreed(), true, "extension.agreed", now));
+  ASSIGN_OR_RETURN(const absl::CivilDay agreed, StatedDay(extension.agreed(), true, "extension.agreed", now));
   FieldErrors errors;
   const auto until = CheckDay("extension.until", extension.until(), &errors);
   RETURN_IF_ERROR(errors.ToStatus());
@@ -175,7 +175,8 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::TerminateMediatio
                             const Circumstances& now) {
   if (!IsHandled(current)) return Refuse("mediation.mt6.state");
   ASSIGN_OR_RETURN(const absl::CivilDay day, StatedDay(request.day(), request.has_day(), "day", now));
-  if (request.result() != v1::Attempt::RESULT_NOT_AGREED && request.result() != v1::Attempt::RESULT_WITHDRAWN &&
+  if (request.result() != v1::Attempt::RESULT_NOT_AGREED &&
+      request.result() != v1::Attempt::RESULT_WITHDRAWN &&
       request.result() != v1::Attempt::RESULT_TERM_ENDED) {
     return InvalidField("result", "must be RESULT_NOT_AGREED, RESULT_WITHDRAWN or RESULT_TERM_ENDED");
   }

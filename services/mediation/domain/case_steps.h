@@ -1,5 +1,6 @@
-// The commands that change a case (domain rules §4.4), each a plain function of the case as it is, the command and
-// the circumstances. A refusal names its rule (rules.tsv); what is malformed is named by its field.
+// The commands that change a case (domain rules §4.4), each a plain function of the case as it is, the
+// command and the circumstances. A refusal names its rule (rules.tsv); what is malformed is named by its
+// field.
 //
 // What a command says in free text has no names of parties in it any more: see TakeOutNames.
 
@@ -22,7 +23,8 @@ struct NewCase {
 absl::StatusOr<NewCase> RegisterCase(const v1::RegisterCaseRequest& request, std::string_view name,
                                      const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::UpdateCaseRequest&, const Circumstances& now);
-absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordConsentRequest&, const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordConsentRequest&,
+                            const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::SubmitCaseRequest&, const Circumstances& now);
 
 // admission.cc
@@ -30,19 +32,24 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RefuseCaseRequest
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AcceptCaseRequest&, const Circumstances& now);
 
 // attempts.cc
-absl::StatusOr<Step> Decide(const v1::Case& current, const v1::StartMediationRequest&, const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::StartMediationRequest&,
+                            const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::InviteHelpRequest&, const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ExtendTermRequest&, const Circumstances& now);
-absl::StatusOr<Step> Decide(const v1::Case& current, const v1::EscalateCaseRequest&, const Circumstances& now);
-absl::StatusOr<Step> Decide(const v1::Case& current, const v1::TransferCaseRequest&, const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::EscalateCaseRequest&,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::TransferCaseRequest&,
+                            const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::TerminateMediationRequest&,
                             const Circumstances& now);
-absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordHandlingRequest&, const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordHandlingRequest&,
+                            const Circumstances& now);
 
 // agreements.cc
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordAgreementRequest&,
                             const Circumstances& now);
-absl::StatusOr<Step> Decide(const v1::Case& current, const v1::SignAgreementRequest&, const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::SignAgreementRequest&,
+                            const Circumstances& now);
 
 // confirmation.cc
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ApplyForConfirmationRequest&,
@@ -55,14 +62,19 @@ v1::CheckConfirmationResponse CheckConfirmation(const v1::Case& dispute, const C
 // aftercare.cc
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordPerformanceRequest&,
                             const Circumstances& now);
-absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordFollowUpRequest&, const Circumstances& now);
-absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordJudgmentRequest&, const Circumstances& now);
-absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ReportDangerRequest&, const Circumstances& now);
-absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RouteReferralRequest&, const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordFollowUpRequest&,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordJudgmentRequest&,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ReportDangerRequest&,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RouteReferralRequest&,
+                            const Circumstances& now);
 
 // referrals.cc
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AddReferralRequest&, const Circumstances& now);
-absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AcceptReferralRequest&, const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AcceptReferralRequest&,
+                            const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ReplyToReferralRequest&,
                             const Circumstances& now);
 

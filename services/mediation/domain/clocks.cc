@@ -93,7 +93,9 @@ v1::Clock* AddClock(const ClockStart& start, const ClockKind& kind, absl::CivilD
   return clock;
 }
 
-absl::CivilDay DueOf(const v1::Clock& clock) { return FromProto(clock.due()).value_or(absl::CivilDay::max()); }
+absl::CivilDay DueOf(const v1::Clock& clock) {
+  return FromProto(clock.due()).value_or(absl::CivilDay::max());
+}
 
 }  // namespace
 

@@ -19,10 +19,12 @@ struct ClockStart {
   absl::CivilDay day;        // not counted (民法典 201)
 };
 
-// Starts a term. FAILED_PRECONDITION (mediation.parameter.missing) where its length is not laid down at the place.
+// Starts a term. FAILED_PRECONDITION (mediation.parameter.missing) where its length is not laid down at the
+// place.
 absl::Status StartClock(const ClockStart& start, const Circumstances& now, v1::Case* dispute);
 // Starts one that ends on a given day, as a duty's.
-void StartClockUntil(const ClockStart& start, absl::CivilDay due, const Circumstances& now, v1::Case* dispute);
+void StartClockUntil(const ClockStart& start, absl::CivilDay due, const Circumstances& now,
+                     v1::Case* dispute);
 
 // The running clock of a rule and subject, or null.
 v1::Clock* RunningClock(std::string_view rule, std::string_view subject, v1::Case* dispute);

@@ -53,9 +53,8 @@ std::vector<std::string> MissingToClose(const v1::Case& dispute) {
   need({Paper::KIND_IDENTITY_PROOF}, "当事人身份证明");
   if (WasMediated(dispute)) need({Paper::KIND_MEDIATION_RECORD}, "人民调解记录");
   if (const v1::Agreement* agreement = LastAgreement(dispute)) {
-    agreement->kind() == v1::Agreement::KIND_ORAL
-        ? need({Paper::KIND_ORAL_AGREEMENT_FORM}, "口头协议登记表")
-        : need({Paper::KIND_WRITTEN_AGREEMENT}, "人民调解协议书");
+    agreement->kind() == v1::Agreement::KIND_ORAL ? need({Paper::KIND_ORAL_AGREEMENT_FORM}, "口头协议登记表")
+                                                  : need({Paper::KIND_WRITTEN_AGREEMENT}, "人民调解协议书");
   }
   if (dispute.state() == v1::Case::STATE_TERMINATED) need({Paper::KIND_TERMINATION_NOTICE}, "终止调解告知书");
   return missing;
@@ -80,8 +79,7 @@ v1::Performance::Extent ExtentOf(const v1::Case& dispute) {
   auto extent = v1::Performance::EXTENT_UNSPECIFIED;
   for (const v1::Performance& performance : dispute.performances()) extent = performance.extent();
   for (const v1::FollowUp& visit : dispute.follow_ups()) {
-    if (visit.extent() != v1::Performance::EXTENT_UNSPECIFIED &&
-        extent != v1::Performance::EXTENT_FULLY) {
+    if (visit.extent() != v1::Performance::EXTENT_UNSPECIFIED && extent != v1::Performance::EXTENT_FULLY) {
       extent = visit.extent();
     }
   }
@@ -100,8 +98,8 @@ std::string_view Barred(const v1::Case& dispute, Closing::Kind kind) {
     case v1::Case::STATE_PERFORMING: {
       const auto extent = ExtentOf(dispute);
       if (extent == v1::Performance::EXTENT_UNSPECIFIED) return "mediation.mt15.result_unknown";
-      const auto fits = extent == v1::Performance::EXTENT_FULLY ? Closing::KIND_PERFORMED
-                                                                 : Closing::KIND_NOT_PERFORMED;
+      const auto fits =
+          extent == v1::Performance::EXTENT_FULLY ? Closing::KIND_PERFORMED : Closing::KIND_NOT_PERFORMED;
       return kind == fits ? "" : "mediation.mt15.kind";
     }
     default:
@@ -121,8 +119,10 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AddPapersRequest&
                             const Circumstances& now) {
   if (current.state() == v1::Case::STATE_ARCHIVED) return Refuse("mediation.case.closed");
   FieldErrors errors;
-  if (request.papers_size() < 1 || request.papers_size() > kMaxPapersACall) errors.Add("papers", "must be 1 to 50");
-  if (current.papers_size() + request.papers_size() > kMaxPapers) errors.Add("papers", "a file holds at most 500");
+  if (request.papers_size() < 1 || request.papers_size() > kMaxPapersACall)
+    errors.Add("papers", "must be 1 to 50");
+  if (current.papers_size() + request.papers_size() > kMaxPapers)
+    errors.Add("papers", "a file holds at most 500");
   RETURN_IF_ERROR(errors.ToStatus());
   v1::Case next = current;
   for (int i = 0; i < request.papers_size(); ++i) {
@@ -153,7 +153,8 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::CloseCaseRequest&
   if (const std::string_view barred = Barred(current, closing.kind()); !barred.empty()) return Refuse(barred);
   if (HasOpenConfirmation(current)) return Refuse("mediation.mt15.confirmation_open");
   for (const v1::Referral& referral : current.referrals()) {
-    if (!referral.has_reply()) return Refuse("mediation.mt15.reply_open", absl::StrCat("（", referral.sender(), "）"));
+    if (!referral.has_reply())
+      return Refuse("mediation.mt15.reply_open", absl::StrCat("（", referral.sender(), "）"));
   }
   if (KeepsFile(current)) {
     if (const auto missing = MissingToClose(current); !missing.empty()) {
@@ -174,7 +175,8 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ArchiveCaseReques
   v1::Archiving archiving = request.archiving();
   ASSIGN_OR_RETURN(const absl::CivilDay day,
                    StatedDay(archiving.day(), archiving.has_day(), "archiving.day", now));
-  if (archiving.retention() == v1::Archiving::RETENTION_UNSPECIFIED) return Refuse("mediation.mt16.retention");
+  if (archiving.retention() == v1::Archiving::RETENTION_UNSPECIFIED)
+    return Refuse("mediation.mt16.retention");
   if (KeepsFile(current)) {
     if (const auto missing = MissingToArchive(current); !missing.empty()) {
       return Refuse("mediation.mt16.papers", absl::StrCat("（", absl::StrJoin(missing, "、"), "）"));

@@ -102,7 +102,8 @@ absl::Status CheckMediator(Mediator* mediator, const Circumstances& now) {
   if (mediator->committees_size() < 1 || mediator->committees_size() > kMaxCommittees) {
     errors.Add("mediator.committees", "must be 1 to 20");
   }
-  if (mediator->specialties_size() > kMaxSpecialties) errors.Add("mediator.specialties", "must be at most 20");
+  if (mediator->specialties_size() > kMaxSpecialties)
+    errors.Add("mediator.specialties", "must be at most 20");
   for (int i = 0; i < mediator->specialties_size(); ++i) {
     if (now.book.types.Find(mediator->specialties(i)) == nullptr) {
       errors.Add(absl::StrCat("mediator.specialties[", i, "]"), "is not in the table of dispute types");
@@ -113,7 +114,8 @@ absl::Status CheckMediator(Mediator* mediator, const Circumstances& now) {
   } else {
     CheckDay("mediator.appointed", mediator->appointed(), &errors);
   }
-  if (mediator->has_appointed_until()) CheckDay("mediator.appointed_until", mediator->appointed_until(), &errors);
+  if (mediator->has_appointed_until())
+    CheckDay("mediator.appointed_until", mediator->appointed_until(), &errors);
   if (mediator->has_dismissal()) {
     CheckDay("mediator.dismissal.day", mediator->dismissal().day(), &errors);
     if (mediator->dismissal().ground() == Mediator::Dismissal::GROUND_UNSPECIFIED) {

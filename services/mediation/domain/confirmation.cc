@@ -1,4 +1,5 @@
-// Judicial confirmation (司法确认, domain rules §4.6): what an application lacks, and what the court makes of it.
+// Judicial confirmation (司法确认, domain rules §4.6): what an application lacks, and what the court makes of
+// it.
 
 #include <algorithm>
 #include <utility>
@@ -8,7 +9,6 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
-#include "re2/re2.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
@@ -30,7 +30,8 @@ Confirmation* OpenConfirmation(v1::Case* dispute) {
 }
 
 bool HasMatter(const Agreement& agreement, Agreement::Matter matter) {
-  return std::find(agreement.matters().begin(), agreement.matters().end(), matter) != agreement.matters().end();
+  return std::find(agreement.matters().begin(), agreement.matters().end(), matter) !=
+         agreement.matters().end();
 }
 
 const v1::Clock* ConfirmationTerm(const Agreement& agreement, const v1::Case& dispute) {
@@ -81,10 +82,30 @@ bool IsPerformed(const v1::Case& dispute) {
                      });
 }
 
-// "（2026）浙0602民特12号", with half-width parentheses too.
-bool IsCourtNumber(const std::string& text) {
-  static const auto& shape = *new re2::RE2("^(?:（|\\()(?:19|20)[0-9]{2}(?:）|\\)).{2,40}[0-9]+号(?:之[一二三四五六七八九十]+)?$");
-  return re2::RE2::FullMatch(text, shape);
+// Takes one of `choices` off the front of `text`.
+bool Consume(std::string_view* text, std::initializer_list<std::string_view> choices) {
+  for (const std::string_view choice : choices) {
+    if (text->substr(0, choice.size()) != choice) continue;
+    text->remove_prefix(choice.size());
+    return true;
+  }
+  return false;
+}
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// "（2026）浙0602民特12号": the year in parentheses of either width, the court and the kind, a number, 号.
+bool IsCourtNumber(std::string_view text) {
+  constexpr size_t kYearDigits = 4;
+  constexpr std::string_view kEnd = "号";
+  if (!Consume(&text, {"（", "("})) return false;
+  if (text.size() < kYearDigits || !std::all_of(text.begin(), text.begin() + kYearDigits, IsDigit))
+    return false;
+  text.remove_prefix(kYearDigits);
+  if (!Consume(&text, {"）", ")"}) || text.size() <= kEnd.size()) return false;
+  if (text.substr(text.size() - kEnd.size()) != kEnd) return false;
+  text.remove_suffix(kEnd.size());
+  return IsDigit(text.back()) && !IsDigit(text.front());
 }
 
 bool MayFollow(Confirmation::State from, Confirmation::State to) {
@@ -124,7 +145,8 @@ v1::CheckConfirmationResponse CheckConfirmation(const v1::Case& dispute, const C
     if (agreement->kind() == Agreement::KIND_ORAL) add("mediation.confirm.written");
     if (agreement->performance().empty()) add("mediation.confirm.definite");
     if (HasMatter(*agreement, Agreement::MATTER_THIRD_PERSON)) add("mediation.confirm.third_person");
-    if (const v1::Clock* term = ConfirmationTerm(*agreement, dispute)) *answer.mutable_last_day() = term->due();
+    if (const v1::Clock* term = ConfirmationTerm(*agreement, dispute))
+      *answer.mutable_last_day() = term->due();
   }
   if (IsPerformed(dispute)) add("mediation.confirm.performed");
   if (!HasPaper(dispute, v1::Paper::KIND_IDENTITY_PROOF)) add("mediation.confirm.identity_papers");
@@ -144,7 +166,8 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ApplyForConfirmat
     if (FindParty(applicant, current) == nullptr) return Refuse("mediation.party.unknown");
   }
   for (const v1::Party& party : current.parties()) {
-    if (IsPrincipal(party) && std::find(applicants.begin(), applicants.end(), party.id()) == applicants.end()) {
+    if (IsPrincipal(party) &&
+        std::find(applicants.begin(), applicants.end(), party.id()) == applicants.end()) {
       return Refuse("mediation.mt13.both_parties");
     }
   }
@@ -183,6 +206,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordConfirmatio
   *confirmation->mutable_day() = ToProto(day);
   if (!stated.document_number().empty()) confirmation->set_document_number(stated.document_number());
   confirmation->set_ground(stated.ground());
+  if (IsRuling(stated.state())) *confirmation->mutable_ruled() = ToProto(day);
   const std::string id = confirmation->id();
   MeetClock("MD8", id, day, &next);
   if (stated.state() == Confirmation::STATE_ACCEPTED) {
@@ -191,9 +215,10 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordConfirmatio
   } else {
     MeetClock("MD9", id, day, &next);
   }
-  return StepOf(std::move(next),
-                stated.state() == Confirmation::STATE_CONFIRMED ? "Confirmation.Confirmed" : "Confirmation.Stepped",
-                "MT13");
+  return StepOf(
+      std::move(next),
+      stated.state() == Confirmation::STATE_CONFIRMED ? "Confirmation.Confirmed" : "Confirmation.Stepped",
+      "MT13");
 }
 
 }  // namespace fengqiao::mediation

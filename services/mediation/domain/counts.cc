@@ -125,9 +125,11 @@ class Counter {
 
   void Concluded(const v1::Attempt& attempt, absl::CivilDay day) {
     Add(v1::MEASURE_CONCLUDED, day, 1, attempt.tier());
-    const bool late = std::any_of(dispute_.clocks().begin(), dispute_.clocks().end(), [&](const v1::Clock& clock) {
-      return clock.subject() == attempt.id() && clock.state() == v1::Clock::STATE_LATE && clock.rule() != "MD6";
-    });
+    const bool late =
+        std::any_of(dispute_.clocks().begin(), dispute_.clocks().end(), [&](const v1::Clock& clock) {
+          return clock.subject() == attempt.id() && clock.state() == v1::Clock::STATE_LATE &&
+                 clock.rule() != "MD6";
+        });
     if (late) Add(v1::MEASURE_OVERDUE, day, 1, attempt.tier());
   }
 

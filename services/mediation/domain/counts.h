@@ -1,5 +1,6 @@
-// What a case counts for (domain rules §9.2). The counts are a function of the case alone, so that a command's effect on the
-// figures is the difference between the case before and after it, and nothing else ever counts.
+// What a case counts for (domain rules §9.2). The counts are a function of the case alone, so that a
+// command's effect on the figures is the difference between the case before and after it, and nothing else
+// ever counts.
 
 #ifndef FENGQIAO_SERVICES_MEDIATION_DOMAIN_COUNTS_H_
 #define FENGQIAO_SERVICES_MEDIATION_DOMAIN_COUNTS_H_
@@ -36,7 +37,8 @@ struct CountEntry {
 // What a case counts for as it stands.
 std::vector<CountEntry> CountsOf(const v1::Case& dispute);
 
-// What has to be added to the figures so that they are those of `after`: entries of `before` come back negative.
+// What has to be added to the figures so that they are those of `after`: entries of `before` come back
+// negative.
 std::vector<CountEntry> CountChange(const v1::Case& before, const v1::Case& after);
 
 }  // namespace fengqiao::mediation

@@ -16,10 +16,12 @@ const DisputeTypes& DisputeTypes::BuiltIn() {
 absl::StatusOr<DisputeTypes> DisputeTypes::Parse(std::string_view tsv) {
   DisputeTypes table;
   RETURN_IF_ERROR(ReadTsv(tsv, 3, [&](const std::vector<std::string_view>& fields) -> absl::Status {
-    if (fields[0].empty() || fields[1].empty()) return absl::InvalidArgumentError("code and name are required");
+    if (fields[0].empty() || fields[1].empty())
+      return absl::InvalidArgumentError("code and name are required");
     if (fields[2] != "0" && fields[2] != "1") return absl::InvalidArgumentError("the third column is 0 or 1");
     if (!table.types_
-             .emplace(fields[0], DisputeType{.name = std::string(fields[1]), .excludes_esignature = fields[2] == "1"})
+             .emplace(fields[0],
+                      DisputeType{.name = std::string(fields[1]), .excludes_esignature = fields[2] == "1"})
              .second) {
       return absl::InvalidArgumentError(absl::StrCat("'", ToAbsl(fields[0]), "' is there twice"));
     }

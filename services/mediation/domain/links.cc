@@ -77,7 +77,8 @@ absl::StatusOr<Joined> JoinCase(const v1::Case& ended, const v1::Case& going_on,
   RETURN_IF_ERROR(RequireText("reason", request.reason(), kMaxNote));
   const bool may_end = IsIn(ended, {v1::Case::STATE_REGISTERED, v1::Case::STATE_UNDER_REVIEW,
                                     v1::Case::STATE_ACCEPTED, v1::Case::STATE_MEDIATING});
-  if (ended.name() == going_on.name() || !may_end || !IsOpen(going_on) || ended.region() != going_on.region()) {
+  if (ended.name() == going_on.name() || !may_end || !IsOpen(going_on) ||
+      ended.region() != going_on.region()) {
     return Refuse("mediation.join.same");
   }
   Joined joined{.ended = ended, .going_on = going_on};

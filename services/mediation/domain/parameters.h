@@ -29,8 +29,8 @@ class Parameters {
   // INVALID_ARGUMENT names the bad line.
   static absl::StatusOr<Parameters> Parse(std::string_view tsv);
 
-  // The one that holds in a region (a code) on a day: of the smallest place that covers it. Null where there is
-  // none: then the program may not decide by itself.
+  // The one that holds in a region (a code) on a day: of the smallest place that covers it. Null where there
+  // is none: then the program may not decide by itself.
   const Parameter* Find(std::string_view key, std::string_view region, absl::CivilDay on) const;
 
  private:

@@ -56,7 +56,8 @@ void CheckNumber(const std::string& path, absl::CivilDay today, const Party& par
       identity->set_number(identity::NormaliseNumber(identity->number()));
       return CheckNamedText(path + ".number", identity->number(), kMaxOtherNumber, errors);
     default:
-      if (!identity->number().empty()) errors->Add(path + ".number", "is given, though there is said to be none");
+      if (!identity->number().empty())
+        errors->Add(path + ".number", "is given, though there is said to be none");
       return CheckNamedText(path + ".no_number_reason", identity->no_number_reason(), kMaxReason, errors);
   }
 }
@@ -128,10 +129,10 @@ absl::Status AddParty(const v1::PartyEntry& entry, absl::CivilDay today, const P
   party->set_id(absl::StrCat("p", dispute->parties_size()));
   const bool person = party->kind() == Party::KIND_PERSON;
   party->set_masked_name(person ? identity::MaskName(entry.identity().name()) : entry.identity().name());
-  party->set_masked_number(person ? identity::MaskNumber(entry.identity().number()) : entry.identity().number());
-  party->set_masked_address(entry.identity().address().empty()
-                                ? ""
-                                : identity::MaskAddress(entry.identity().address()));
+  party->set_masked_number(person ? identity::MaskNumber(entry.identity().number())
+                                  : entry.identity().number());
+  party->set_masked_address(
+      entry.identity().address().empty() ? "" : identity::MaskAddress(entry.identity().address()));
   party->set_minor(entry.party().minor() || IsMinor(entry.identity(), today));
   if (party->minor()) party->set_masked_name("未成年人");
   party->set_key(key);

@@ -15,19 +15,20 @@ namespace fengqiao::mediation {
 
 inline constexpr int kMaxParties = 100;
 
-// Checks one party as it is entered and brings its number into canonical form; adds what is wrong to `errors`.
+// Checks one party as it is entered and brings its number into canonical form; adds what is wrong to
+// `errors`.
 void CheckPartyEntry(std::string_view path, absl::CivilDay today, v1::PartyEntry* entry, FieldErrors* errors);
 
-// Adds a party that was checked to a case and its identities. FAILED_PRECONDITION for one that is there already,
-// on whatever side (mediation.party.both_sides, mediation.party.twice).
+// Adds a party that was checked to a case and its identities. FAILED_PRECONDITION for one that is there
+// already, on whatever side (mediation.party.both_sides, mediation.party.twice).
 absl::Status AddParty(const v1::PartyEntry& entry, absl::CivilDay today, const PersonKey& person_key,
                       v1::Case* dispute, v1::Identities* identities);
 
 // The party, or null.
 const v1::Party* FindParty(std::string_view id, const v1::Case& dispute);
 
-// Whether the party has a side of its own and so must sign and apply: applicants, respondents and third parties,
-// but not agents.
+// Whether the party has a side of its own and so must sign and apply: applicants, respondents and third
+// parties, but not agents.
 bool IsPrincipal(const v1::Party& party);
 
 // Puts a party's id in braces ("{p1}") wherever its name, number or phone stands in a text of the message.

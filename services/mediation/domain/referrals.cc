@@ -47,7 +47,8 @@ bool NeedsReferral(v1::Source source) {
 void CheckReferral(std::string_view path, absl::CivilDay today, const v1::Referral& referral,
                    FieldErrors* errors) {
   if (!NeedsReferral(referral.source())) {
-    errors->Add(Sub(path, "source"), "is no sender: a court, the police, a petition office, a one-stop centre …");
+    errors->Add(Sub(path, "source"),
+                "is no sender: a court, the police, a petition office, a one-stop centre …");
   }
   CheckNamedText(Sub(path, "sender"), referral.sender(), kMaxName, errors);
   // A one-stop centre hands on by its number alone; all others by a paper (§4.1).
@@ -136,7 +137,8 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AcceptReferralReq
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ReplyToReferralRequest& request,
                             const Circumstances& now) {
   // A reply may be owed after the case was handed over or joined, but not after the file was closed.
-  if (IsIn(current, {v1::Case::STATE_CLOSED, v1::Case::STATE_ARCHIVED})) return Refuse("mediation.case.closed");
+  if (IsIn(current, {v1::Case::STATE_CLOSED, v1::Case::STATE_ARCHIVED}))
+    return Refuse("mediation.case.closed");
   const v1::Referral::Reply& reply = request.reply();
   ASSIGN_OR_RETURN(const absl::CivilDay day, StatedDay(reply.day(), reply.has_day(), "reply.day", now));
   FieldErrors errors;

@@ -22,7 +22,8 @@ void CheckReferral(std::string_view path, absl::CivilDay today, const v1::Referr
 // What makes two referrals the same: sender and external number. Empty where there is no number.
 std::string ReferralKey(const v1::Referral& referral);
 
-// Adds a referral that was checked and starts the term in which a court wants to know whether it is taken (MD5).
+// Adds a referral that was checked and starts the term in which a court wants to know whether it is taken
+// (MD5).
 absl::Status TakeReferral(const v1::Referral& referral, std::string_view event, const Circumstances& now,
                           v1::Case* dispute);
 

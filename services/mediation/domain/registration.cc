@@ -35,8 +35,10 @@ void CheckDanger(const v1::Danger& danger, FieldErrors* errors) {
   if (any && danger.evidence().empty()) {
     errors->Add("case.danger.evidence", "is required where a danger is stated (I-M9)");
   }
-  if (danger.persons() < 0 || danger.persons() > kMaxPersons) errors->Add("case.danger.persons", "must be 0 to 100000");
-  if (danger.deaths() < 0 || danger.deaths() > kMaxPersons) errors->Add("case.danger.deaths", "must be 0 to 100000");
+  if (danger.persons() < 0 || danger.persons() > kMaxPersons)
+    errors->Add("case.danger.persons", "must be 0 to 100000");
+  if (danger.deaths() < 0 || danger.deaths() > kMaxPersons)
+    errors->Add("case.danger.deaths", "must be 0 to 100000");
 }
 
 // What may be entered and changed alike.
@@ -166,7 +168,8 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::SubmitCaseRequest
   v1::Case next = current;
   next.set_state(v1::Case::STATE_UNDER_REVIEW);
   RETURN_IF_ERROR(StartClock(
-      {.rule = "mediation.accept_days", .subject = "", .event = "Case.Submitted", .day = now.today}, now, &next));
+      {.rule = "mediation.accept_days", .subject = "", .event = "Case.Submitted", .day = now.today}, now,
+      &next));
   return StepOf(std::move(next), "Case.Submitted", "MT1");
 }
 

@@ -15,11 +15,10 @@ namespace {
 
 std::vector<Rule> LoadRules() {
   std::vector<Rule> rules;
-  const absl::Status status =
-      ReadTsv(data::RulesTsv(), 3, [&](const std::vector<std::string_view>& fields) {
-        rules.push_back({std::string(fields[0]), std::string(fields[1]), std::string(fields[2])});
-        return absl::OkStatus();
-      });
+  const absl::Status status = ReadTsv(data::RulesTsv(), 3, [&](const std::vector<std::string_view>& fields) {
+    rules.push_back({std::string(fields[0]), std::string(fields[1]), std::string(fields[2])});
+    return absl::OkStatus();
+  });
   if (!status.ok()) {
     std::fprintf(stderr, "rules.tsv: %s\n", std::string(status.message()).c_str());
     std::abort();
@@ -37,8 +36,9 @@ const std::vector<Rule>& AllRules() {
 
 const Rule& FindRule(std::string_view id) {
   const auto& rules = AllRules();
-  const auto at = std::lower_bound(rules.begin(), rules.end(), id,
-                                   [](const Rule& rule, std::string_view wanted) { return rule.id < wanted; });
+  const auto at =
+      std::lower_bound(rules.begin(), rules.end(), id,
+                       [](const Rule& rule, std::string_view wanted) { return rule.id < wanted; });
   if (at == rules.end() || at->id != id) {
     std::fprintf(stderr, "rules.tsv has no rule '%s'\n", std::string(id).c_str());
     std::abort();
