@@ -93,7 +93,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AcceptCaseRequest
   *next.mutable_acceptance()->mutable_day() = ToProto(day);
   // A dispute that comes back from another region keeps the number of its first file.
   if (peoples && next.number().empty()) {
-    next.set_number(FileNumber(now.roster.committees.find(acceptance.committee())->second, day.year(),
+    next.set_number(FileNumber(now.roster.committees.find(acceptance.committee())->second, now.today.year(),
                                now.next_file_number));
   }
   MeetClock("mediation.accept_days", "", day, &next);

@@ -68,13 +68,6 @@ bool IsMinor(const Identity& identity, absl::CivilDay today) {
   return number.ok() && !identity::HasReachedAge(number.value.born, kAdult, today);
 }
 
-// By what the same person is found again: the number, else name and telephone.
-std::string KeyOf(const Identity& identity, const PersonKey& person_key) {
-  if (!identity.number().empty()) return person_key(identity.number());
-  if (identity.phone().empty()) return "";
-  return person_key(absl::StrCat(identity::NormaliseName(identity.name()), "|", identity.phone()));
-}
-
 void ReplaceAll(const std::vector<std::pair<std::string, std::string>>& words, Message* message) {
   const auto* reflection = message->GetReflection();
   std::vector<const FieldDescriptor*> fields;
@@ -115,9 +108,15 @@ void CheckPartyEntry(std::string_view path, absl::CivilDay today, v1::PartyEntry
   stated->set_phone(phone.value.text);
 }
 
+std::string PersonKeyOf(const Identity& identity, const PersonKey& person_key) {
+  if (!identity.number().empty()) return person_key(identity.number());
+  if (identity.phone().empty()) return "";
+  return person_key(absl::StrCat(identity::NormaliseName(identity.name()), "|", identity.phone()));
+}
+
 absl::Status AddParty(const v1::PartyEntry& entry, absl::CivilDay today, const PersonKey& person_key,
                       v1::Case* dispute, v1::Identities* identities) {
-  const std::string key = KeyOf(entry.identity(), person_key);
+  const std::string key = PersonKeyOf(entry.identity(), person_key);
   for (const Party& other : dispute->parties()) {
     if (key.empty() || other.key() != key) continue;
     // An agent may speak for several; nobody is party to both sides.

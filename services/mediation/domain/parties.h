@@ -24,6 +24,10 @@ void CheckPartyEntry(std::string_view path, absl::CivilDay today, v1::PartyEntry
 absl::Status AddParty(const v1::PartyEntry& entry, absl::CivilDay today, const PersonKey& person_key,
                       v1::Case* dispute, v1::Identities* identities);
 
+// By what a party that was checked is found again: a digest of its number, else of its name and telephone; ""
+// where it has neither.
+std::string PersonKeyOf(const v1::Identity& identity, const PersonKey& person_key);
+
 // The party, or null.
 const v1::Party* FindParty(std::string_view id, const v1::Case& dispute);
 
