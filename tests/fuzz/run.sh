@@ -17,7 +17,10 @@ fuzz_one() {
   name=$(basename "$fuzzer")
   mkdir -p "$work/$name" "tests/fuzz/corpus/$name"
   # What reads documents begins with whole ones.
-  case $name in decode_fuzz | read_fuzz) documents=(deploy/samples tests/data/extraction) ;; esac
+  case $name in
+    decode_fuzz | read_fuzz) documents=(deploy/samples tests/data/extraction) ;;
+    paper_fuzz) documents=(services/mediation/papers) ;;
+  esac
   if "$fuzzer" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
       -artifact_prefix="$work/$name-" "$work/$name" "tests/fuzz/corpus/$name" \
       "${documents[@]}" >"$work/$name.log" 2>&1; then
