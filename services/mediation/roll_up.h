@@ -1,9 +1,9 @@
-// Keeps the tallies up with the ledger of counts, in the background. Answers are exact without it; it makes them quick.
+// Keeps the tallies up with the ledger of counts, in the background. Answers are exact without it; it makes
+// them quick.
 
 #ifndef FENGQIAO_SERVICES_MEDIATION_ROLL_UP_H_
 #define FENGQIAO_SERVICES_MEDIATION_ROLL_UP_H_
 
-#include <condition_variable>
 #include <thread>
 
 #include "absl/time/time.h"
@@ -17,6 +17,8 @@ class RollUp {
   // Looks for fresh entries every `pause`, and at once again while there are some. `store` outlives it.
   RollUp(MediationStore& store, absl::Duration pause) : store_(store), pause_(pause) {}
   ~RollUp() { Stop(); }
+  RollUp(const RollUp&) = delete;
+  RollUp& operator=(const RollUp&) = delete;
 
   void Start();
   // Ends after the step under way. Idempotent.
@@ -24,14 +26,14 @@ class RollUp {
 
  private:
   void Run();
-  // Waits for the pause or a stop; false at a stop.
+  // Waits for the pause; false at a stop.
   bool Wait();
 
   MediationStore& store_;
   const absl::Duration pause_;
-  std::mutex mutex_;
-  std::condition_variable stop_wanted_;
-  bool stopping_ = false;
+  Mutex mutex_;
+  CondVar stop_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

@@ -222,13 +222,14 @@ absl::StatusOr<v1::SummarizeCasesResponse> MediationStore::Summarize(std::string
                                                                      const Period& period, v1::Split split) {
   const std::string first = FormatDay(period.first_day()), end = FormatDay(period.end_day());
   Sums whole, parts, before;
-  RETURN_IF_ERROR(store_.database().Read([&](storage::Reader& reader) -> absl::Status {
+  const absl::Status read = store_.database().Read([&](storage::Reader& reader) -> absl::Status {
     whole.clear(), parts.clear(), before.clear();
     RETURN_IF_ERROR(SumDays(reader, region, v1::SPLIT_UNSPECIFIED, first, end, &whole));
     RETURN_IF_ERROR(SumDays(reader, region, v1::SPLIT_UNSPECIFIED, "", first, &before));
     if (split == v1::SPLIT_UNSPECIFIED) return absl::OkStatus();
     return SumDays(reader, region, split, first, end, &parts);
-  }));
+  });
+  RETURN_IF_ERROR(read);
   v1::SummarizeCasesResponse response;
   *response.mutable_total() = SummaryOf("", whole[""], before[""]);
   // What is carried over is told of the whole alone: a dispute's parts may change on the way.
