@@ -233,7 +233,10 @@ absl::StatusOr<v1::SummarizeCasesResponse> MediationStore::Summarize(std::string
   v1::SummarizeCasesResponse response;
   *response.mutable_total() = SummaryOf("", whole[""], before[""]);
   // What is carried over is told of the whole alone: a dispute's parts may change on the way.
-  for (const auto& [part, measures] : parts) *response.add_parts() = SummaryOf(part, measures, {});
+  for (const auto& [part, measures] : parts) {
+    v1::CaseSummary summary = SummaryOf(part, measures, {});
+    if (!summary.counts().empty()) *response.add_parts() = std::move(summary);
+  }
   return response;
 }
 
