@@ -16,15 +16,6 @@ namespace {
 
 namespace v1 = mediation::v1;
 
-// A text of the file with masked names in place of the parties' ids.
-std::string WithNames(const v1::Case& dispute, const std::string& text) {
-  std::vector<std::pair<std::string, std::string>> names;
-  for (const v1::Party& party : dispute.parties()) {
-    names.emplace_back(absl::StrCat("{", party.id(), "}"), party.masked_name());
-  }
-  return names.empty() ? text : absl::StrReplaceAll(text, names);
-}
-
 class CasePrinter {
  public:
   CasePrinter(const v1::Case& dispute, std::ostream& out) : dispute_(dispute), out_(out) {}
@@ -35,7 +26,7 @@ class CasePrinter {
                               dispute_.late_registration().reason().empty() ? "" : "（补登）"));
     Line("来源", WordOf(dispute_.source()));
     Line("类型", dispute_.dispute_type());
-    Line("事由", WithNames(dispute_, dispute_.claim()));
+    Line("事由", WithMaskedNames(dispute_, dispute_.claim()));
     for (const v1::Party& party : dispute_.parties()) {
       Line(WordOf(party.side()), absl::StrCat(party.id(), " ", party.masked_name(), " ",
                                               party.masked_number(), party.minor() ? "（未成年人）" : ""));
@@ -66,12 +57,12 @@ class CasePrinter {
     Line(WordOf(attempt.tier()),
          absl::StrCat(ToAbsl(WordOf(attempt.form())), " ", DayText(attempt.accepted()), " ",
                       attempt.committee().empty() ? attempt.organ() : attempt.committee(), " ",
-                      ToAbsl(WordOf(attempt.result())), " ", WithNames(dispute_, attempt.reason())));
+                      ToAbsl(WordOf(attempt.result())), " ", WithMaskedNames(dispute_, attempt.reason())));
   }
 
   void Print(const v1::Agreement& agreement) {
     Line(agreement.kind() == v1::Agreement::KIND_ORAL ? "口头协议" : "书面协议",
-         absl::StrCat(WithNames(dispute_, agreement.content()),
+         absl::StrCat(WithMaskedNames(dispute_, agreement.content()),
                       agreement.has_effective() ? absl::StrCat("（", DayText(agreement.effective()), "生效，",
                                                                agreement.effective_rule(), "）")
                                                 : "（未生效）",
@@ -83,6 +74,14 @@ class CasePrinter {
 };
 
 }  // namespace
+
+std::string WithMaskedNames(const v1::Case& dispute, const std::string& text) {
+  std::vector<std::pair<std::string, std::string>> names;
+  for (const v1::Party& party : dispute.parties()) {
+    names.emplace_back(absl::StrCat("{", party.id(), "}"), party.masked_name());
+  }
+  return names.empty() ? text : absl::StrReplaceAll(text, names);
+}
 
 absl::StatusOr<Outcome> ShowCase(Invocation& invocation) {
   v1::GetCaseRequest request;

@@ -82,6 +82,8 @@ std::string_view WordOf(v1::Tier tier) {
       return "镇街";
     case v1::TIER_DEPARTMENT:
       return "部门";
+    case v1::TIER_UNSPECIFIED:
+      return "未受理";
     default:
       return kUnknown;
   }
