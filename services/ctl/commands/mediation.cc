@@ -105,7 +105,7 @@ CommandSpec MediationCommand() {
                     {.name = "until", .type = Type::kDay, .value = "日期", .help = "只要这一天及以前到期的"}},
                    PagingFlags("对 rule、committee 的条件，如 rule = MD7")),
               ListDeadlines),
-          Summary(), Behind(),
+          Summary(), OfRegion("tiers", "看各层级化解了多少、上交了多少", {PeriodFlag()}, ShowTiers), Behind(),
           OfRegion("committees", "列出调解组织",
                    PagingFlags("对 kind、display_name、dissolved 的条件，如 kind = VILLAGE"), ListCommittees),
           OfRegion("mediators", "列出调解员", PagingFlags("对 full_time、dismissed、display_name 的条件"),
