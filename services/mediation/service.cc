@@ -16,6 +16,7 @@
 #include "services/mediation/domain/parameters.h"
 #include "services/mediation/handler/mediation_handler.h"
 #include "services/mediation/roll_up.h"
+#include "services/mediation/storage/intake_store.h"
 #include "services/mediation/storage/mediation_store.h"
 
 ABSL_FLAG(std::string, mediation_parameters, "",
@@ -42,10 +43,11 @@ class MediationDeployable final : public service::Deployable {
       : book_(std::move(book)),
         store_(std::move(store)),
         cases_(*store_, {book_.parameters, book_.calendar, book_.types}, std::move(key)),
+        intakes_(*store_, {book_.parameters, book_.calendar, book_.types}),
         roll_up_(cases_, kRollUpPause) {}
 
   absl::Status Init(rpc::Runtime& runtime) {
-    ASSIGN_OR_RETURN(handler_, MediationHandler::Create(runtime, cases_, store_->feed()));
+    ASSIGN_OR_RETURN(handler_, MediationHandler::Create(runtime, cases_, intakes_, store_->feed()));
     return absl::OkStatus();
   }
 
@@ -58,6 +60,7 @@ class MediationDeployable final : public service::Deployable {
   const Book book_;
   const std::unique_ptr<service::ServiceStore> store_;
   MediationStore cases_;
+  IntakeStore intakes_;
   RollUp roll_up_;
   std::unique_ptr<MediationHandler> handler_;
 };

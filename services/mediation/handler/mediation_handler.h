@@ -11,6 +11,7 @@
 #include "common/rpc/method_table.h"
 #include "common/rpc/runtime.h"
 #include "fengqiao/mediation/v1/mediation_service.grpc.pb.h"
+#include "services/mediation/storage/intake_store.h"
 #include "services/mediation/storage/mediation_store.h"
 
 namespace fengqiao::mediation {
@@ -22,7 +23,8 @@ class MediationHandler final : public v1::MediationService::CallbackService {
 
   // All outlive the handler. FAILED_PRECONDITION where a method of the contract has no access option.
   static absl::StatusOr<std::unique_ptr<MediationHandler>> Create(rpc::Runtime& runtime,
-                                                                  MediationStore& store, feed::Feed& feed);
+                                                                  MediationStore& store, IntakeStore& intakes,
+                                                                  feed::Feed& feed);
 
   // Entry and links of cases (cases.cc).
   Reactor* RegisterCase(Context*, const v1::RegisterCaseRequest*, v1::RegisterCaseResponse*) override;
@@ -85,8 +87,17 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   Reactor* ListMediators(Context*, const v1::ListMediatorsRequest*, v1::ListMediatorsResponse*) override;
   Reactor* UpdateMediator(Context*, const v1::UpdateMediatorRequest*, v1::Mediator*) override;
 
+  // Citizens' channels (intake.cc).
+  Reactor* CreateIntakeCode(Context*, const v1::CreateIntakeCodeRequest*, v1::IntakeCode*) override;
+  Reactor* DisableIntakeCode(Context*, const v1::DisableIntakeCodeRequest*, v1::IntakeCode*) override;
+  Reactor* SubmitIntake(Context*, const v1::SubmitIntakeRequest*, v1::IntakeReceipt*) override;
+  Reactor* GetIntakeState(Context*, const v1::GetIntakeStateRequest*, v1::IntakeReceipt*) override;
+  Reactor* ListIntakes(Context*, const v1::ListIntakesRequest*, v1::ListIntakesResponse*) override;
+  Reactor* RevealIntake(Context*, const v1::RevealIntakeRequest*, v1::RevealIntakeResponse*) override;
+  Reactor* TriageIntake(Context*, const v1::TriageIntakeRequest*, v1::Intake*) override;
+
  private:
-  MediationHandler(rpc::Runtime& runtime, MediationStore& store, feed::Feed& feed,
+  MediationHandler(rpc::Runtime& runtime, MediationStore& store, IntakeStore& intakes, feed::Feed& feed,
                    std::unique_ptr<rpc::MethodTable> methods);
 
   // A step of a case's life: checks its name and request id and hands it to the store.
@@ -97,6 +108,7 @@ class MediationHandler final : public v1::MediationService::CallbackService {
 
   rpc::Runtime& runtime_;
   MediationStore& store_;
+  IntakeStore& intakes_;
   feed::Feed& feed_;
   const std::unique_ptr<rpc::MethodTable> methods_;
 };

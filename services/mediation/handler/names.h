@@ -10,6 +10,8 @@ namespace fengqiao::mediation {
 inline const api::NamePattern kRegionName("regions/*");
 inline const api::NamePattern kCaseName("regions/*/cases/*");
 inline const api::NamePattern kCommitteeName("regions/*/committees/*");
+inline const api::NamePattern kIntakeCodeName("regions/*/intakeCodes/*");
+inline const api::NamePattern kIntakeName("regions/*/intakes/*");
 inline const api::NamePattern kMediatorName("regions/*/mediators/*");
 
 // OK for the name of a region that can be one: INVALID_ARGUMENT says what is wrong with the code.

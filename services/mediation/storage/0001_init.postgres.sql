@@ -132,3 +132,24 @@ CREATE TABLE secrets (
   name     TEXT COLLATE "C" NOT NULL PRIMARY KEY,
   envelope BYTEA NOT NULL
 );
+
+-- Dispute codes, and what citizens asked for by them: the second table with personal data.
+CREATE TABLE intake_codes (
+  code     TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+  region   TEXT COLLATE "C" NOT NULL,
+  envelope BYTEA NOT NULL
+);
+CREATE TABLE intakes (
+  receipt  TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+  province TEXT COLLATE "C" NOT NULL,
+  city     TEXT COLLATE "C" NOT NULL,
+  county   TEXT COLLATE "C" NOT NULL,
+  township TEXT COLLATE "C" NOT NULL,
+  region   TEXT COLLATE "C" NOT NULL,
+  state    BIGINT NOT NULL,
+  envelope BYTEA NOT NULL
+);
+CREATE INDEX intakes_by_province ON intakes (province, receipt);
+CREATE INDEX intakes_by_city ON intakes (city, receipt);
+CREATE INDEX intakes_by_county ON intakes (county, receipt);
+CREATE INDEX intakes_by_township ON intakes (township, receipt);

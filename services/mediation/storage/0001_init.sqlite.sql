@@ -132,3 +132,24 @@ CREATE TABLE secrets (
   name     TEXT NOT NULL PRIMARY KEY,
   envelope BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Dispute codes, and what citizens asked for by them: the second table with personal data.
+CREATE TABLE intake_codes (
+  code     TEXT NOT NULL PRIMARY KEY,
+  region   TEXT NOT NULL,
+  envelope BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE intakes (
+  receipt  TEXT NOT NULL PRIMARY KEY,
+  province TEXT NOT NULL,
+  city     TEXT NOT NULL,
+  county   TEXT NOT NULL,
+  township TEXT NOT NULL,
+  region   TEXT NOT NULL,
+  state    INTEGER NOT NULL,
+  envelope BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX intakes_by_province ON intakes (province, receipt);
+CREATE INDEX intakes_by_city ON intakes (city, receipt);
+CREATE INDEX intakes_by_county ON intakes (county, receipt);
+CREATE INDEX intakes_by_township ON intakes (township, receipt);

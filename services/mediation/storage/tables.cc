@@ -169,6 +169,19 @@ const TableSpec& SecretsTable() {
   return table;
 }
 
+const TableSpec& IntakeCodesTable() {
+  static const auto& table = *new TableSpec{
+      .name = "intake_codes", .key_column = "code", .columns = {{"region", ColumnType::kText}}};
+  return table;
+}
+
+const TableSpec& IntakesTable() {
+  static const auto& table = *new TableSpec{.name = "intakes",
+                                            .key_column = "receipt",
+                                            .columns = WithPlace({}, {{"state", ColumnType::kInteger}})};
+  return table;
+}
+
 std::vector<Value> PlaceColumns(std::string_view region) {
   return {Digits(region, kProvinceDigits), Digits(region, kCityDigits), Digits(region, kCountyDigits),
           TownshipOf(region), std::string(region)};

@@ -25,6 +25,8 @@ const storage::TableSpec& TalliesTable();
 const storage::TableSpec& CommitteesTable();
 const storage::TableSpec& MediatorsTable();
 const storage::TableSpec& SecretsTable();
+const storage::TableSpec& IntakeCodesTable();
+const storage::TableSpec& IntakesTable();
 
 // The columns that a region's subtree is found by: province, city, county, township, the region itself.
 std::vector<storage::Value> PlaceColumns(std::string_view region);
