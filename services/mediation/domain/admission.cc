@@ -1,5 +1,6 @@
 // Whether a dispute is taken (MT2, MT3).
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,7 @@
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
+#include "services/mediation/domain/parties.h"
 #include "services/mediation/domain/referrals.h"
 #include "services/mediation/domain/rules.h"
 
@@ -24,6 +26,27 @@ bool WasReported(const v1::Case& dispute) {
     if (alert.kind() != v1::Alert::KIND_ESCALATION) return true;
   }
   return false;
+}
+
+// The decision on a case comes after its registration (but where that was late, A3) and after what was tried
+// before.
+absl::Status NotBeforeEntry(absl::CivilDay day, const v1::Case& dispute) {
+  if (!dispute.has_late_registration()) RETURN_IF_ERROR(NotBefore(day, ToProto(RegisteredOn(dispute))));
+  if (dispute.attempts().empty()) return absl::OkStatus();
+  return NotBefore(day, dispute.attempts(dispute.attempts_size() - 1).ended());
+}
+
+// Where nobody applied, or a petition office sent it, consent must be on record; else it is enough that
+// nobody refuses (§4.1, MT3).
+bool WantsConsent(const v1::Case& dispute) {
+  return dispute.source() == v1::SOURCE_OWN_MOTION || dispute.source() == v1::SOURCE_PETITION ||
+         HasReferral(dispute, v1::SOURCE_PETITION);
+}
+
+bool AllConsent(const v1::Case& dispute) {
+  return std::all_of(dispute.parties().begin(), dispute.parties().end(), [](const v1::Party& party) {
+    return !IsPrincipal(party) || party.consent() == v1::Party::CONSENT_GIVEN;
+  });
 }
 
 // The first attempt as the acceptance sets it up. The grid and other organs have no committee (A4).
@@ -64,11 +87,13 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RefuseCaseRequest
   if (refusal.ground() == v1::Refusal::GROUND_CRIMINAL && !WasReported(current)) {
     return Refuse("mediation.mt2.report_first");
   }
+  RETURN_IF_ERROR(NotBeforeEntry(day, current));
   v1::Case next = current;
   next.set_state(v1::Case::STATE_REFUSED);
   *next.mutable_refusal() = refusal;
   *next.mutable_refusal()->mutable_day() = ToProto(day);
   MeetClock("mediation.accept_days", "", day, &next);
+  DropCourtTerms(day, &next);
   RETURN_IF_ERROR(OweReplies("Case.Refused", day, now, &next));
   return StepOf(std::move(next), "Case.Refused", "MT2");
 }
@@ -79,14 +104,14 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AcceptCaseRequest
   const v1::Acceptance& acceptance = request.acceptance();
   ASSIGN_OR_RETURN(const absl::CivilDay day,
                    StatedDay(acceptance.day(), acceptance.has_day(), "acceptance.day", now));
-  for (const v1::Party& party : current.parties()) {
-    if (party.consent() == v1::Party::CONSENT_REFUSED) return Refuse("mediation.mt3.party_refuses");
-  }
+  RETURN_IF_ERROR(NotBeforeEntry(day, current));
+  if (SomebodyRefuses(current)) return Refuse("mediation.mt3.party_refuses");
   ASSIGN_OR_RETURN(v1::Attempt attempt, FirstAttempt(request, day, current, now));
   const bool peoples = attempt.form() == v1::FORM_PEOPLES;
   if (peoples) {
     if (!acceptance.has_notice_signed()) return Refuse("mediation.mt3.notice");
     RETURN_IF_ERROR(StatedDay(acceptance.notice_signed(), true, "acceptance.notice_signed", now).status());
+    if (WantsConsent(current) && !AllConsent(current)) return Refuse("mediation.mt3.consent");
   }
   v1::Case next = current;
   *next.mutable_acceptance() = acceptance;
@@ -97,7 +122,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AcceptCaseRequest
                                now.next_file_number));
   }
   MeetClock("mediation.accept_days", "", day, &next);
-  ConfirmCourtReferrals(day, &next);
+  RETURN_IF_ERROR(ConfirmCourtReferrals("Case.Accepted", day, now, &next));
   RETURN_IF_ERROR(BeginAttempt(std::move(attempt), "Case.Accepted", day, now, &next));
   return StepOf(std::move(next), "Case.Accepted", "MT3");
 }

@@ -47,6 +47,21 @@ v1::Clock* EarliestClock(std::string_view rule, std::string_view subject, v1::Ca
   return earliest;
 }
 
+// Where all is performed nobody need look on the days of duties to come; the last visit stays due.
+void DropVisitsButLast(std::string_view agreement, absl::CivilDay day, v1::Case* dispute) {
+  v1::Clock* last = nullptr;
+  for (v1::Clock& clock : *dispute->mutable_clocks()) {
+    if (clock.state() != v1::Clock::STATE_RUNNING || clock.rule() != "MD11" || clock.subject() != agreement) {
+      continue;
+    }
+    if (last != nullptr) {
+      last->set_state(v1::Clock::STATE_DROPPED);
+      *last->mutable_ended() = ToProto(day);
+    }
+    last = &clock;
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordPerformanceRequest& request,
@@ -60,7 +75,10 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordPerformance
     errors.Add("performance.extent", "is required");
   }
   CheckText("performance.proof", performance.proof(), kMaxProof, &errors);
-  if (performance.has_amount()) CheckDecimal("performance.amount", performance.mutable_amount(), &errors);
+  if (performance.has_amount()) {
+    const auto amount = CheckDecimal("performance.amount", performance.mutable_amount(), &errors);
+    if (amount && *amount < Decimal()) errors.Add("performance.amount", "must not be negative");
+  }
   if (current.performances_size() >= kMaxEntries) errors.Add("performance", "there are 100 already");
   RETURN_IF_ERROR(errors.ToStatus());
   v1::Case next = current;
@@ -68,6 +86,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordPerformance
   const std::string agreement = LastAgreement(current)->id();
   if (performance.extent() == v1::Performance::EXTENT_FULLY) {
     while (v1::Clock* due = EarliestClock("performance", agreement, &next)) MeetClock(day, due);
+    DropVisitsButLast(agreement, day, &next);
   } else if (performance.extent() == v1::Performance::EXTENT_PARTLY) {
     if (v1::Clock* due = EarliestClock("performance", agreement, &next)) MeetClock(day, due);
   }
@@ -102,6 +121,8 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordJudgmentReq
   RETURN_IF_ERROR(RequireText("judgment.document_number", judgment.document_number(), kMaxName));
   const v1::Agreement* in_force = LastAgreement(current);
   if (in_force == nullptr || !in_force->has_effective()) return Refuse("mediation.mt18.agreement");
+  RETURN_IF_ERROR(NotBefore(day, in_force->effective()));
+  if (current.judgments_size() >= kMaxEntries) return InvalidField("judgment", "there are 100 already");
   v1::Case next = current;
   *judgment.mutable_day() = ToProto(day);
   if (judgment.effect() != v1::Judgment::EFFECT_UPHELD) LastAgreement(&next)->set_impaired(true);
@@ -117,7 +138,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ReportDangerReque
   if (alert.kind() == v1::Alert::KIND_UNSPECIFIED) errors.Add("alert.kind", "is required");
   CheckNamedText("alert.reported_to", alert.reported_to(), kMaxName, &errors);
   CheckNamedText("alert.measures", alert.measures(), kMaxNote, &errors);
-  CheckText("danger.evidence", request.danger().evidence(), kMaxNote, &errors);
+  CheckDanger("danger", request.danger(), &errors);
   if (current.alerts_size() >= kMaxEntries) errors.Add("alert", "there are 100 already");
   RETURN_IF_ERROR(errors.ToStatus());
   const auto now_stamp =

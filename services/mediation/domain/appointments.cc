@@ -9,7 +9,6 @@
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/clocks.h"
-#include "services/mediation/domain/referrals.h"
 #include "services/mediation/domain/rules.h"
 
 namespace fengqiao::mediation {
@@ -48,20 +47,8 @@ bool MustRecuse(const v1::Mediator& mediator, const v1::Case& dispute) {
 
 absl::Status StartTerm(const v1::Attempt& attempt, std::string_view event, absl::CivilDay day,
                        const Circumstances& now, v1::Case* dispute) {
-  // The term of the first attempt on a court's referral runs from the mediator's confirmation.
-  if (dispute->attempts_size() == 1) {
-    for (const v1::Referral& referral : dispute->referrals()) {
-      if (!IsCourt(referral.source()) || referral.has_reply()) continue;
-      const bool before = referral.source() == v1::SOURCE_COURT_BEFORE_FILING;
-      const absl::CivilDay confirmed = FromProto(referral.confirmed()).value_or(day);
-      const std::string_view rule = before ? "MD2" : referral.summary_procedure() ? "MD3s" : "MD3";
-      RETURN_IF_ERROR(StartClock({.rule = rule, .subject = attempt.id(), .event = event, .day = confirmed},
-                                 now, dispute));
-      if (!before) return absl::OkStatus();
-      return StartClock({.rule = "MD6", .subject = attempt.id(), .event = event, .day = confirmed}, now,
-                        dispute);
-    }
-  }
+  // A court's term takes the place of the general one, at every tier of one delegation.
+  if (!RunningTerms(attempt.id(), dispute).empty()) return absl::OkStatus();
   return StartClock({.rule = "MD1", .subject = attempt.id(), .event = event, .day = day}, now, dispute);
 }
 
@@ -72,8 +59,10 @@ absl::Status CheckAppointment(std::string_view committee, const MediatorNames& m
   const auto found = now.roster.committees.find(committee);
   if (found == now.roster.committees.end()) return Refuse("mediation.mt3.committee");
   const auto dissolved = FromProto(found->second.dissolved());
-  if (found->second.has_dissolved() && dissolved.ok() && *dissolved <= day)
-    return Refuse("mediation.mt3.committee");
+  const auto established = FromProto(found->second.established());
+  const bool works = !(found->second.has_dissolved() && dissolved.ok() && *dissolved <= day) &&
+                     !(found->second.has_established() && established.ok() && day < *established);
+  if (!works) return Refuse("mediation.mt3.committee");
   if (!WorksOn(committee, dispute)) return Refuse("mediation.mt3.committee_region");
   if (mediators.empty()) return Refuse("mediation.mt3.mediator");
   for (const std::string& name : mediators) {

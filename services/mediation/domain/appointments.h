@@ -22,7 +22,7 @@ absl::Status CheckAppointment(std::string_view committee, const MediatorNames& m
 // The number of a file: （2026）清溪人调字第12号.
 std::string FileNumber(const v1::Committee& committee, int64_t year, int number);
 
-// Begins an attempt with its term: MD2 or MD3 where a court's referral waits, MD1 else; none for the grid.
+// Begins an attempt with its term, MD1; none for the grid, nor where a court's term runs (MD2, MD3).
 absl::Status BeginAttempt(v1::Attempt attempt, std::string_view event, absl::CivilDay day,
                           const Circumstances& now, v1::Case* dispute);
 

@@ -1,5 +1,6 @@
 // The attempts to settle a dispute (MT4-MT8): begun, helped, extended, handed up or over, ended.
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -13,6 +14,7 @@
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
+#include "services/mediation/domain/parties.h"
 #include "services/mediation/domain/referrals.h"
 #include "services/mediation/domain/rules.h"
 
@@ -24,6 +26,7 @@ constexpr size_t kMaxPlace = 100;
 constexpr size_t kMaxOrgan = 64;
 constexpr int kMaxInvited = 20;
 constexpr int kMaxAttempts = 20;
+constexpr int kMaxUncountedDays = 365;
 
 bool IsHandled(const v1::Case& dispute) {
   return IsIn(dispute, {v1::Case::STATE_ACCEPTED, v1::Case::STATE_MEDIATING});
@@ -50,6 +53,7 @@ absl::StatusOr<v1::Attempt> NextAttempt(const v1::EscalateCaseRequest& request, 
   *attempt.mutable_mediators() = request.mediators();
   if (attempt.form() == v1::FORM_GRID) return Refuse("mediation.a4.grid");
   if (attempt.form() == v1::FORM_PEOPLES) {
+    if (SomebodyRefuses(dispute)) return Refuse("mediation.mt3.party_refuses");
     RETURN_IF_ERROR(CheckAppointment(request.committee(), request.mediators(), now.today, dispute, now));
     attempt.set_committee(request.committee());
     return attempt;
@@ -58,6 +62,83 @@ absl::StatusOr<v1::Attempt> NextAttempt(const v1::EscalateCaseRequest& request, 
   RETURN_IF_ERROR(RequireText("organ", request.organ(), kMaxOrgan));
   attempt.set_organ(request.organ());
   return attempt;
+}
+
+// MD4: the days of an appraisal come on top of what a court gave.
+absl::StatusOr<Step> Lengthen(const v1::Case& current, const v1::ExtendTermRequest& request,
+                              const Circumstances& now) {
+  if (request.uncounted_days() < 1 || request.uncounted_days() > kMaxUncountedDays) {
+    return InvalidField("uncounted_days", "must be 1 to 365");
+  }
+  if (request.has_extension()) return InvalidField("extension", "stands instead of uncounted_days");
+  v1::Case next = current;
+  v1::Attempt* attempt = RunningAttempt(&next);
+  bool lengthened = false;
+  for (v1::Clock* term : RunningTerms(attempt->id(), &next)) {
+    if (!IsCourtTerm(*term)) continue;
+    LengthenClock(request.uncounted_days(), now, term);
+    lengthened = true;
+  }
+  if (!lengthened) return Refuse("mediation.md4.court");
+  attempt->set_uncounted_days(attempt->uncounted_days() + request.uncounted_days());
+  return StepOf(std::move(next), "Case.TermLengthened", "MD4");
+}
+
+absl::Status CheckRegion(std::string_view region) {
+  const auto id = regions::ParseRegionId(api::RegionOf(region));
+  if (!id.ok() || region != absl::StrCat("regions/", id->text)) {
+    return InvalidField("region", "must be regions/{code}");
+  }
+  return absl::OkStatus();
+}
+
+// Hands the responsibility to another region, which looks at the case afresh.
+absl::StatusOr<Step> HandToRegion(const v1::TransferCaseRequest& request, const Circumstances& now,
+                                  v1::Case next) {
+  RETURN_IF_ERROR(CheckRegion(request.region()));
+  next.set_region(request.region());
+  // A region that shared the case and now leads it shares it no more.
+  auto* shared = next.mutable_co_regions();
+  shared->erase(std::remove(shared->begin(), shared->end(), request.region()), shared->end());
+  // What was only registered stays so.
+  if (next.state() != v1::Case::STATE_REGISTERED) {
+    DropClocks("", now.today, &next);
+    next.set_state(v1::Case::STATE_UNDER_REVIEW);
+    RETURN_IF_ERROR(StartClock(
+        {.rule = "mediation.accept_days", .subject = "", .event = "Case.Transferred", .day = now.today}, now,
+        &next));
+  }
+  return StepOf(std::move(next), "Case.Transferred", "MT8");
+}
+
+// Hands the case to another organ for good.
+absl::StatusOr<Step> HandToOrgan(const v1::TransferCaseRequest& request, const Circumstances& now,
+                                 v1::Case next) {
+  RETURN_IF_ERROR(RequireText("organ", request.organ(), kMaxOrgan));
+  DropClocks("*", now.today, &next);
+  next.set_state(v1::Case::STATE_TRANSFERRED);
+  v1::Closing* closing = next.mutable_closing();
+  *closing->mutable_day() = ToProto(now.today);
+  closing->set_kind(v1::Closing::KIND_TRANSFERRED);
+  closing->set_note(absl::StrCat("移送", request.organ(), "：", request.reason()));
+  RETURN_IF_ERROR(OweReplies("Case.Transferred", now.today, now, &next));
+  return StepOf(std::move(next), "Case.Transferred", "MT8");
+}
+
+// Ends what both sides had written down but not all signed: until it takes force either may go back
+// (人民调解法 23).
+absl::StatusOr<Step> TerminateUnsigned(const v1::Case& current, const v1::TerminateMediationRequest& request,
+                                       absl::CivilDay day, const Circumstances& now) {
+  if (request.result() == v1::Attempt::RESULT_TERM_ENDED) return Refuse("mediation.mt6.term_runs");
+  v1::Case next = current;
+  v1::Attempt* attempt = next.mutable_attempts(next.attempts_size() - 1);
+  RETURN_IF_ERROR(NotBefore(day, attempt->ended()));
+  attempt->set_result(request.result());
+  attempt->set_reason(request.reason());
+  *attempt->mutable_ended() = ToProto(day);
+  next.set_state(v1::Case::STATE_TERMINATED);
+  RETURN_IF_ERROR(OweReplies("Case.Terminated", day, now, &next));
+  return StepOf(std::move(next), "Case.Terminated", "MT6");
 }
 
 }  // namespace
@@ -72,7 +153,10 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::StartMediationReq
   if (!stated.has_begun() || stated.place().empty() || stated.mode() == v1::Attempt::MODE_UNSPECIFIED) {
     return Refuse("mediation.mt4.details");
   }
+  if (SomebodyRefuses(current)) return Refuse("mediation.mt3.party_refuses");
+  if (!stated.invited().empty() && !request.parties_consent()) return Refuse("mediation.mt5.consent");
   ASSIGN_OR_RETURN(const absl::CivilDay day, StatedDay(stated.begun(), true, "attempt.begun", now));
+  RETURN_IF_ERROR(NotBefore(day, attempt->accepted()));
   RETURN_IF_ERROR(RequireText("attempt.place", stated.place(), kMaxPlace));
   RETURN_IF_ERROR(AddInvited(stated.invited(), attempt));
   *attempt->mutable_begun() = ToProto(day);
@@ -80,7 +164,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::StartMediationReq
   attempt->set_mode(stated.mode());
   attempt->set_open_to_public(stated.open_to_public());
   next.set_state(v1::Case::STATE_MEDIATING);
-  MeetClock("MD6", attempt->id(), day, &next);
+  for (const v1::Referral& referral : current.referrals()) MeetClock("MD6", referral.id(), day, &next);
   return StepOf(std::move(next), "Case.MediationStarted", "MT4");
 }
 
@@ -97,6 +181,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::InviteHelpRequest
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ExtendTermRequest& request,
                             const Circumstances& now) {
   if (current.state() != v1::Case::STATE_MEDIATING) return Refuse("mediation.mt7.state");
+  if (request.uncounted_days() != 0) return Lengthen(current, request, now);
   const v1::Attempt::Extension& extension = request.extension();
   if (!extension.has_agreed()) return Refuse("mediation.mt7.consent");
   ASSIGN_OR_RETURN(const absl::CivilDay agreed, StatedDay(extension.agreed(), true, "extension.agreed", now));
@@ -105,12 +190,17 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ExtendTermRequest
   RETURN_IF_ERROR(errors.ToStatus());
   v1::Case next = current;
   v1::Attempt* attempt = RunningAttempt(&next);
-  v1::Clock* term = RunningTerm(attempt->id(), &next);
-  const absl::CivilDay due = FromProto(term->due()).value_or(now.today);
-  // What has run out can't be extended: the consent comes within the term.
-  if (*until <= due || agreed > due) return Refuse("mediation.mt7.longer");
+  RETURN_IF_ERROR(NotBefore(agreed, attempt->accepted()));
+  bool extended = false;
+  for (v1::Clock* term : RunningTerms(attempt->id(), &next)) {
+    const absl::CivilDay due = FromProto(term->due()).value_or(now.today);
+    // What has run out can't be extended: the consent comes within the term.
+    if (*until <= due || agreed > due) continue;
+    ExtendClock(*until, term);
+    extended = true;
+  }
+  if (!extended) return Refuse("mediation.mt7.longer");
   *attempt->add_extensions() = extension;
-  ExtendClock(*until, term);
   return StepOf(std::move(next), "Case.TermExtended", "MT7");
 }
 
@@ -147,33 +237,14 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::TransferCaseReque
   }
   v1::Case next = current;
   EndAttempt(v1::Attempt::RESULT_TRANSFERRED, now.today, request.reason(), &next);
-  if (!request.organ().empty()) {
-    RETURN_IF_ERROR(RequireText("organ", request.organ(), kMaxOrgan));
-    DropClocks("*", now.today, &next);
-    next.set_state(v1::Case::STATE_TRANSFERRED);
-    v1::Closing* closing = next.mutable_closing();
-    *closing->mutable_day() = ToProto(now.today);
-    closing->set_kind(v1::Closing::KIND_TRANSFERRED);
-    closing->set_note(absl::StrCat("移送", request.organ(), "：", request.reason()));
-    RETURN_IF_ERROR(OweReplies("Case.Transferred", now.today, now, &next));
-    return StepOf(std::move(next), "Case.Transferred", "MT8");
-  }
-  RETURN_IF_ERROR(regions::ParseRegionId(api::RegionOf(request.region())).status());
-  next.set_region(request.region());
-  // Who takes over looks at it afresh; what was registered stays registered.
-  if (next.state() != v1::Case::STATE_REGISTERED) {
-    DropClocks("", now.today, &next);
-    next.set_state(v1::Case::STATE_UNDER_REVIEW);
-    RETURN_IF_ERROR(StartClock(
-        {.rule = "mediation.accept_days", .subject = "", .event = "Case.Transferred", .day = now.today}, now,
-        &next));
-  }
-  return StepOf(std::move(next), "Case.Transferred", "MT8");
+  return request.organ().empty() ? HandToRegion(request, now, std::move(next))
+                                 : HandToOrgan(request, now, std::move(next));
 }
 
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::TerminateMediationRequest& request,
                             const Circumstances& now) {
-  if (!IsHandled(current)) return Refuse("mediation.mt6.state");
+  const bool is_unsigned = current.state() == v1::Case::STATE_AGREED;
+  if (!IsHandled(current) && !is_unsigned) return Refuse("mediation.mt6.state");
   ASSIGN_OR_RETURN(const absl::CivilDay day, StatedDay(request.day(), request.has_day(), "day", now));
   if (request.result() != v1::Attempt::RESULT_NOT_AGREED &&
       request.result() != v1::Attempt::RESULT_WITHDRAWN &&
@@ -182,10 +253,14 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::TerminateMediatio
   }
   RETURN_IF_ERROR(RequireText("reason", request.reason(), kMaxNote));
   if (!request.remedies_told()) return Refuse("mediation.mt6.remedies");
+  if (is_unsigned) return TerminateUnsigned(current, request, day, now);
   v1::Case next = current;
   const v1::Attempt* attempt = RunningAttempt(&next);
-  const v1::Clock* term = RunningTerm(attempt->id(), &next);
-  if (request.result() == v1::Attempt::RESULT_TERM_ENDED && (term == nullptr || !IsOverdue(*term, day))) {
+  RETURN_IF_ERROR(NotBefore(day, attempt->has_begun() ? attempt->begun() : attempt->accepted()));
+  const auto terms = RunningTerms(attempt->id(), &next);
+  const bool ran_out =
+      std::any_of(terms.begin(), terms.end(), [&](const v1::Clock* term) { return IsOverdue(*term, day); });
+  if (request.result() == v1::Attempt::RESULT_TERM_ENDED && !ran_out) {
     return Refuse("mediation.mt6.term_runs");
   }
   EndAttempt(request.result(), day, request.reason(), &next);
@@ -201,6 +276,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordHandlingReq
   RETURN_IF_ERROR(RequireText("outcome", request.outcome(), kMaxNote));
   v1::Case next = current;
   if (RunningAttempt(&next)->form() != v1::FORM_GRID) return Refuse("mediation.a4.grid");
+  RETURN_IF_ERROR(NotBefore(day, RunningAttempt(&next)->accepted()));
   EndAttempt(v1::Attempt::RESULT_HANDLED, day, request.outcome(), &next);
   next.set_state(v1::Case::STATE_HANDLED);
   RETURN_IF_ERROR(OweReplies("Case.Handled", day, now, &next));

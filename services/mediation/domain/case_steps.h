@@ -22,6 +22,9 @@ struct NewCase {
 // registration.cc
 absl::StatusOr<NewCase> RegisterCase(const v1::RegisterCaseRequest& request, std::string_view name,
                                      const Circumstances& now);
+// The case with one party more, and its identities. The event is "Case.PartyAdded" (MT1).
+absl::StatusOr<NewCase> AddPartyTo(const v1::Case& current, const v1::AddPartyRequest& request,
+                                   const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::UpdateCaseRequest&, const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordConsentRequest&,
                             const Circumstances& now);

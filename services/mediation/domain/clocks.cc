@@ -48,7 +48,7 @@ absl::StatusOr<ClockKinds> ParseKinds(std::string_view tsv) {
     }
     for (std::string_view day : SplitFields(fields[4], ',')) {
       if (day.empty()) continue;
-      if (!absl::SimpleAtoi(ToAbsl(day), &kind.reminders.emplace_back())) {
+      if (!absl::SimpleAtoi(ToAbsl(day), &kind.reminders.emplace_back()) || kind.reminders.back() < 1) {
         return absl::InvalidArgumentError("a reminder is no number");
       }
     }
@@ -135,11 +135,25 @@ v1::Clock* RunningClock(std::string_view rule, std::string_view subject, v1::Cas
   return nullptr;
 }
 
-v1::Clock* RunningTerm(std::string_view attempt, v1::Case* dispute) {
-  for (const std::string_view rule : {"MD1", "MD2", "MD3", "MD3s"}) {
-    if (v1::Clock* clock = RunningClock(rule, attempt, dispute)) return clock;
+void DropCourtTerms(absl::CivilDay day, v1::Case* dispute) {
+  for (v1::Clock& clock : *dispute->mutable_clocks()) {
+    if (clock.state() != v1::Clock::STATE_RUNNING || !(IsCourtTerm(clock) || clock.rule() == "MD6")) continue;
+    clock.set_state(v1::Clock::STATE_DROPPED);
+    *clock.mutable_ended() = ToProto(day);
   }
-  return nullptr;
+}
+
+bool IsCourtTerm(const v1::Clock& clock) {
+  return clock.rule() == "MD2" || clock.rule() == "MD3" || clock.rule() == "MD3s";
+}
+
+std::vector<v1::Clock*> RunningTerms(std::string_view attempt, v1::Case* dispute) {
+  std::vector<v1::Clock*> terms;
+  for (v1::Clock& clock : *dispute->mutable_clocks()) {
+    if (clock.state() != v1::Clock::STATE_RUNNING) continue;
+    if (IsCourtTerm(clock) || (clock.rule() == "MD1" && clock.subject() == attempt)) terms.push_back(&clock);
+  }
+  return terms;
 }
 
 void MeetClock(absl::CivilDay day, v1::Clock* clock) {
@@ -163,6 +177,21 @@ void ExtendClock(absl::CivilDay until, v1::Clock* clock) {
   if (!clock->has_original_due()) *clock->mutable_original_due() = clock->due();
   *clock->mutable_due() = ToProto(until);
 }
+
+void LengthenClock(int days, const Circumstances& now, v1::Clock* clock) {
+  absl::CivilDay end = DueOf(*clock);
+  // Where the term had only rolled over days of rest, it is counted on from its own end.
+  if (const auto original = FromProto(clock->original_due()); clock->has_original_due() && original.ok()) {
+    const auto rolled = now.book.calendar.WorkdayFrom(*original);
+    if (rolled.ok() && *rolled == end) end = *original;
+  }
+  const auto term = calendar::CivilTerm(end, calendar::Days(days), now.book.calendar);
+  if (!term.ok()) return;
+  ExtendClock(term->last_day, clock);
+  clock->set_calendar_unknown(term->calendar_unknown);
+}
+
+absl::Status CheckClockTable(std::string_view tsv) { return ParseKinds(tsv).status(); }
 
 bool IsOverdue(const v1::Clock& clock, absl::CivilDay today) {
   return clock.state() == v1::Clock::STATE_RUNNING && DueOf(clock) < today;

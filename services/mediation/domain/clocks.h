@@ -4,6 +4,7 @@
 #define FENGQIAO_SERVICES_MEDIATION_DOMAIN_CLOCKS_H_
 
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
@@ -28,19 +29,29 @@ void StartClockUntil(const ClockStart& start, absl::CivilDay due, const Circumst
 
 // The running clock of a rule and subject, or null.
 v1::Clock* RunningClock(std::string_view rule, std::string_view subject, v1::Case* dispute);
-// The running term of mediation of an attempt (MD1, MD2 or MD3), or null.
-v1::Clock* RunningTerm(std::string_view attempt, v1::Case* dispute);
+// The running terms of mediation: the attempt's own (MD1) and those of courts' referrals (MD2, MD3), several
+// at once where several courts sent it (A5).
+std::vector<v1::Clock*> RunningTerms(std::string_view attempt, v1::Case* dispute);
+// Whether a clock is such a court's term.
+bool IsCourtTerm(const v1::Clock& clock);
 
 // What was due was done on `day`: met, or late. Nothing where no such clock runs.
 void MeetClock(std::string_view rule, std::string_view subject, absl::CivilDay day, v1::Case* dispute);
 void MeetClock(absl::CivilDay day, v1::Clock* clock);
 // Ends the clocks of a subject that still run; "*" for all of the case.
 void DropClocks(std::string_view subject, absl::CivilDay day, v1::Case* dispute);
-// Moves a term's last day, keeping the original one.
+// Ends the courts' terms that still run, and with them that to contact the other party (MD6).
+void DropCourtTerms(absl::CivilDay day, v1::Case* dispute);
+// Moves a term's last day, keeping the original one. What both sides agree on is the day, rest day or not.
 void ExtendClock(absl::CivilDay until, v1::Clock* clock);
+// Moves it by days that do not count (MD4); the new last day rolls like the old one.
+void LengthenClock(int days, const Circumstances& now, v1::Clock* clock);
 
 // Whether a running clock's last day is before `today`.
 bool IsOverdue(const v1::Clock& clock, absl::CivilDay today);
+
+// Whether a table of terms can be read; INVALID_ARGUMENT names the bad line.
+absl::Status CheckClockTable(std::string_view tsv);
 
 }  // namespace fengqiao::mediation
 

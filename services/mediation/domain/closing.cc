@@ -25,6 +25,7 @@ constexpr size_t kMaxNote = 500;
 constexpr int kMaxPapers = 500;
 constexpr int kMaxPapersACall = 50;
 constexpr int kMaxPages = 10'000;
+constexpr size_t kMaxPaperNote = 200;
 constexpr size_t kSha256Digits = 64;
 
 bool Has(const v1::Case& dispute, std::initializer_list<Paper::Kind> kinds) {
@@ -52,7 +53,7 @@ std::vector<std::string> MissingToClose(const v1::Case& dispute) {
   need({Paper::KIND_RIGHTS_NOTICE}, "权利义务告知书");
   need({Paper::KIND_IDENTITY_PROOF}, "当事人身份证明");
   if (WasMediated(dispute)) need({Paper::KIND_MEDIATION_RECORD}, "人民调解记录");
-  if (const v1::Agreement* agreement = LastAgreement(dispute)) {
+  if (const v1::Agreement* agreement = LastAgreement(dispute); agreement && agreement->has_effective()) {
     agreement->kind() == v1::Agreement::KIND_ORAL ? need({Paper::KIND_ORAL_AGREEMENT_FORM}, "口头协议登记表")
                                                   : need({Paper::KIND_WRITTEN_AGREEMENT}, "人民调解协议书");
   }
@@ -97,7 +98,10 @@ std::string_view Barred(const v1::Case& dispute, Closing::Kind kind) {
       return kind == Closing::KIND_HANDLED ? "" : "mediation.mt15.kind";
     case v1::Case::STATE_PERFORMING: {
       const auto extent = ExtentOf(dispute);
-      if (extent == v1::Performance::EXTENT_UNSPECIFIED) return "mediation.mt15.result_unknown";
+      // A visit suffices, even where nobody would say whether all was performed (MT15).
+      if (extent == v1::Performance::EXTENT_UNSPECIFIED && dispute.follow_ups().empty()) {
+        return "mediation.mt15.result_unknown";
+      }
       const auto fits =
           extent == v1::Performance::EXTENT_FULLY ? Closing::KIND_PERFORMED : Closing::KIND_NOT_PERFORMED;
       return kind == fits ? "" : "mediation.mt15.kind";
@@ -105,6 +109,13 @@ std::string_view Barred(const v1::Case& dispute, Closing::Kind kind) {
     default:
       return "mediation.mt15.state";
   }
+}
+
+// Before that day no case is closed: it was refused or the last attempt ended. Not the day of the last mark
+// on an agreement, which may follow the performance (§4.8).
+const common::v1::Date& HandlingEnded(const v1::Case& dispute) {
+  if (dispute.has_refusal()) return dispute.refusal().day();
+  return dispute.attempts(dispute.attempts_size() - 1).ended();
 }
 
 bool HasOpenConfirmation(const v1::Case& dispute) {
@@ -136,7 +147,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AddPapersRequest&
          paper.sha256().find_first_not_of("0123456789abcdef") != std::string::npos)) {
       errors.Add(path + ".sha256", "must be 64 hexadecimal digits in lower case");
     }
-    CheckText(path + ".note", paper.note(), kMaxNote, &errors);
+    CheckText(path + ".note", paper.note(), kMaxPaperNote, &errors);
     paper.set_id(absl::StrCat("d", next.papers_size() + 1));
     *paper.mutable_day() = ToProto(day);
     *next.add_papers() = std::move(paper);
@@ -161,6 +172,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::CloseCaseRequest&
       return Refuse("mediation.mt15.papers", absl::StrCat("（", absl::StrJoin(missing, "、"), "）"));
     }
   }
+  RETURN_IF_ERROR(NotBefore(day, HandlingEnded(current)));
   v1::Case next = current;
   *closing.mutable_day() = ToProto(day);
   *next.mutable_closing() = std::move(closing);
@@ -182,6 +194,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ArchiveCaseReques
       return Refuse("mediation.mt16.papers", absl::StrCat("（", absl::StrJoin(missing, "、"), "）"));
     }
   }
+  RETURN_IF_ERROR(NotBefore(day, current.closing().day()));
   v1::Case next = current;
   *archiving.mutable_day() = ToProto(day);
   *next.mutable_archiving() = std::move(archiving);

@@ -35,6 +35,14 @@ void CheckId(std::string_view field, std::string_view id, FieldErrors* errors) {
   if (!fits) errors->Add(field, "must be 1 to 64 characters of [a-z0-9-]");
 }
 
+// A day that lies not before another one, where that is known.
+void CheckOrder(std::string_view field, const common::v1::Date& day, const common::v1::Date& earlier,
+                FieldErrors* errors) {
+  const auto checked = CheckDay(field, day, errors);
+  const auto bound = FromProto(earlier);
+  if (checked && bound.ok() && *checked < *bound) errors->Add(field, "is before the first day");
+}
+
 bool IsRoomOrStudio(Committee::Kind kind) {
   return kind == Committee::KIND_ROOM_COURT || kind == Committee::KIND_ROOM_POLICE ||
          kind == Committee::KIND_ROOM_PETITION || kind == Committee::KIND_STUDIO ||
@@ -92,7 +100,9 @@ absl::Status CheckCommittee(Committee* committee) {
   }
   if (committee->has_established()) CheckDay("committee.established", committee->established(), &errors);
   if (committee->has_term_ends()) CheckDay("committee.term_ends", committee->term_ends(), &errors);
-  if (committee->has_dissolved()) CheckDay("committee.dissolved", committee->dissolved(), &errors);
+  if (committee->has_dissolved()) {
+    CheckOrder("committee.dissolved", committee->dissolved(), committee->established(), &errors);
+  }
   return errors.ToStatus();
 }
 
@@ -114,10 +124,11 @@ absl::Status CheckMediator(Mediator* mediator, const Circumstances& now) {
   } else {
     CheckDay("mediator.appointed", mediator->appointed(), &errors);
   }
-  if (mediator->has_appointed_until())
-    CheckDay("mediator.appointed_until", mediator->appointed_until(), &errors);
+  if (mediator->has_appointed_until()) {
+    CheckOrder("mediator.appointed_until", mediator->appointed_until(), mediator->appointed(), &errors);
+  }
   if (mediator->has_dismissal()) {
-    CheckDay("mediator.dismissal.day", mediator->dismissal().day(), &errors);
+    CheckOrder("mediator.dismissal.day", mediator->dismissal().day(), mediator->appointed(), &errors);
     if (mediator->dismissal().ground() == Mediator::Dismissal::GROUND_UNSPECIFIED) {
       errors.Add("mediator.dismissal.ground", "is required (人民调解法第15条)");
     }
@@ -127,6 +138,10 @@ absl::Status CheckMediator(Mediator* mediator, const Circumstances& now) {
   }
   if (mediator->grade() < 0 || mediator->grade() > 9) errors.Add("mediator.grade", "must be 0 to 9");
   return errors.ToStatus();
+}
+
+bool Names(const google::protobuf::FieldMask& mask, std::string_view path) {
+  return std::find(mask.paths().begin(), mask.paths().end(), path) != mask.paths().end();
 }
 
 // Puts digests in the place of the numbers.
@@ -215,6 +230,8 @@ absl::StatusOr<Mediator> UpdateMediator(const Mediator& current, const v1::Updat
   Mediator next = current;
   RETURN_IF_ERROR(api::ApplyUpdate(request.update_mask(), fields, request.mediator(), &next));
   RETURN_IF_ERROR(CheckMediator(&next, now));
+  if (Names(request.update_mask(), "relatives")) next.clear_relative_keys();
+  if (Names(request.update_mask(), "number")) next.clear_number_key();
   RETURN_IF_ERROR(KeepKeys(now, &next));
   next.set_etag(api::EtagOf(revision + 1));
   *next.mutable_update_time() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now.now));

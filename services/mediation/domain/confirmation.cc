@@ -65,6 +65,8 @@ std::string_view Barred(const v1::Case& dispute, absl::CivilDay day) {
   }
   const v1::Clock* term = ConfirmationTerm(*agreement, dispute);
   if (term == nullptr) return "mediation.mt13.form";
+  const auto effective = FromProto(agreement->effective());
+  if (effective.ok() && day < *effective) return "mediation.mt13.effective";
   const auto due = FromProto(term->due());
   if (due.ok() && day > *due) return "mediation.mt13.thirty_days";
   return "";
@@ -142,7 +144,10 @@ v1::CheckConfirmationResponse CheckConfirmation(const v1::Case& dispute, const C
   };
   if (const std::string_view barred = Barred(dispute, now.today); !barred.empty()) add(barred);
   if (const Agreement* agreement = LastAgreement(dispute)) {
-    if (agreement->kind() == Agreement::KIND_ORAL) add("mediation.confirm.written");
+    // Once an oral one was written down for the court, the file holds that paper.
+    if (agreement->kind() == Agreement::KIND_ORAL && !HasPaper(dispute, v1::Paper::KIND_WRITTEN_AGREEMENT)) {
+      add("mediation.confirm.written");
+    }
     if (agreement->performance().empty()) add("mediation.confirm.definite");
     if (HasMatter(*agreement, Agreement::MATTER_THIRD_PERSON)) add("mediation.confirm.third_person");
     if (const v1::Clock* term = ConfirmationTerm(*agreement, dispute))
@@ -166,8 +171,8 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ApplyForConfirmat
     if (FindParty(applicant, current) == nullptr) return Refuse("mediation.party.unknown");
   }
   for (const v1::Party& party : current.parties()) {
-    if (IsPrincipal(party) &&
-        std::find(applicants.begin(), applicants.end(), party.id()) == applicants.end()) {
+    const auto acts = [&](const std::string& id) { return ActsFor(id, party); };
+    if (IsPrincipal(party) && std::none_of(applicants.begin(), applicants.end(), acts)) {
       return Refuse("mediation.mt13.both_parties");
     }
   }
@@ -200,14 +205,21 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordConfirmatio
   if (IsRuling(stated.state()) && !IsCourtNumber(stated.document_number())) {
     return Refuse("mediation.confirm.document_number");
   }
+  if (stated.state() == Confirmation::STATE_ENFORCEMENT && IsPerformed(current)) {
+    return Refuse("mediation.confirm.performed");
+  }
   const auto before = FromProto(confirmation->day());
   if (before.ok() && day < *before) return InvalidField("step.day", "is before the step before it");
   confirmation->set_state(stated.state());
   *confirmation->mutable_day() = ToProto(day);
-  if (!stated.document_number().empty()) confirmation->set_document_number(stated.document_number());
-  confirmation->set_ground(stated.ground());
-  if (IsRuling(stated.state())) *confirmation->mutable_ruled() = ToProto(day);
+  if (!stated.ground().empty()) confirmation->set_ground(stated.ground());
+  if (IsRuling(stated.state())) {
+    // The number of an enforcement or of a letter never takes the place of the ruling's.
+    confirmation->set_document_number(stated.document_number());
+    *confirmation->mutable_ruled() = ToProto(day);
+  }
   const std::string id = confirmation->id();
+  if (stated.state() == Confirmation::STATE_WITHDRAWN) DropClocks(id, day, &next);
   MeetClock("MD8", id, day, &next);
   if (stated.state() == Confirmation::STATE_ACCEPTED) {
     RETURN_IF_ERROR(

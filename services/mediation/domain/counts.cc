@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <tuple>
 
 #include "common/api/resource_name.h"
@@ -9,6 +10,7 @@
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/mediation/domain/case_parts.h"
+#include "services/mediation/domain/clocks.h"
 
 namespace fengqiao::mediation {
 namespace {
@@ -35,11 +37,26 @@ const v1::Attempt* FirstPeoples(const Case& dispute) {
   return nullptr;
 }
 
-// Whether an agreement is a success of people's mediation (A4, A6).
-bool IsPeoplesSuccess(const v1::Agreement& agreement, const v1::Attempt& attempt) {
-  if (attempt.form() != v1::FORM_PEOPLES || !agreement.has_effective() || agreement.impaired()) return false;
-  return attempt.result_form() == v1::Attempt::RESULT_FORM_UNSPECIFIED ||
-         attempt.result_form() == v1::Attempt::RESULT_FORM_CIVIL_AGREEMENT;
+// Whether what an attempt leads to counts as people's mediation (A4, A6).
+bool IsPeoples(const v1::Attempt& attempt) {
+  return attempt.form() == v1::FORM_PEOPLES &&
+         (attempt.result_form() == v1::Attempt::RESULT_FORM_UNSPECIFIED ||
+          attempt.result_form() == v1::Attempt::RESULT_FORM_CIVIL_AGREEMENT);
+}
+
+// The first day on which all was known to be performed, by the parties' word or by a visit.
+std::optional<absl::CivilDay> PerformedOn(const Case& dispute) {
+  std::optional<absl::CivilDay> first;
+  const auto take = [&](const auto& entries) {
+    for (const auto& entry : entries) {
+      if (entry.extent() != v1::Performance::EXTENT_FULLY) continue;
+      const absl::CivilDay day = DayOf(entry.day());
+      first = first ? std::min(*first, day) : day;
+    }
+  };
+  take(dispute.performances());
+  take(dispute.follow_ups());
+  return first;
 }
 
 class Counter {
@@ -107,7 +124,7 @@ class Counter {
       const v1::Attempt& attempt = *AttemptById(agreement->attempt(), dispute_);
       const absl::CivilDay day = DayOf(agreement->effective());
       Concluded(attempt, day);
-      if (!IsPeoplesSuccess(*agreement, attempt)) return;
+      if (!IsPeoples(attempt) || agreement->impaired()) return;
       Add(v1::MEASURE_SUCCEEDED, day, 1, attempt.tier());
       Add(agreement->kind() == v1::Agreement::KIND_ORAL ? v1::MEASURE_ORAL_AGREEMENTS
                                                         : v1::MEASURE_WRITTEN_AGREEMENTS,
@@ -127,25 +144,14 @@ class Counter {
     Add(v1::MEASURE_CONCLUDED, day, 1, attempt.tier());
     const bool late =
         std::any_of(dispute_.clocks().begin(), dispute_.clocks().end(), [&](const v1::Clock& clock) {
-          return clock.subject() == attempt.id() && clock.state() == v1::Clock::STATE_LATE &&
-                 clock.rule() != "MD6";
+          if (clock.state() != v1::Clock::STATE_LATE) return false;
+          return IsCourtTerm(clock) || (clock.rule() == "MD1" && clock.subject() == attempt.id());
         });
     if (late) Add(v1::MEASURE_OVERDUE, day, 1, attempt.tier());
   }
 
   void Aftercare() {
-    for (const v1::Confirmation& confirmation : dispute_.confirmations()) {
-      Add(v1::MEASURE_CONFIRMATION_APPLIED, DayOf(confirmation.applied()));
-      if (confirmation.state() == v1::Confirmation::STATE_CONFIRMED ||
-          confirmation.state() == v1::Confirmation::STATE_ENFORCEMENT) {
-        Add(v1::MEASURE_CONFIRMED, DayOf(confirmation.ruled()));
-      }
-    }
-    for (const v1::Performance& performance : dispute_.performances()) {
-      if (performance.extent() != v1::Performance::EXTENT_FULLY) continue;
-      Add(v1::MEASURE_PERFORMED, DayOf(performance.day()));
-      break;
-    }
+    AgreementsLater();
     for (const v1::FollowUp& visit : dispute_.follow_ups()) {
       if (visit.satisfaction() == v1::FollowUp::SATISFACTION_UNSPECIFIED) continue;
       Add(v1::MEASURE_SATISFACTION_ANSWERED, DayOf(visit.day()));
@@ -153,6 +159,20 @@ class Counter {
         Add(v1::MEASURE_SATISFIED, DayOf(visit.day()));
       }
     }
+  }
+
+  // What became of the agreement, of the same kind as the agreements that are counted: rates need one base.
+  void AgreementsLater() {
+    const v1::Agreement* agreement = LastAgreement(dispute_);
+    if (agreement == nullptr || !IsPeoples(*AttemptById(agreement->attempt(), dispute_))) return;
+    for (const v1::Confirmation& confirmation : dispute_.confirmations()) {
+      Add(v1::MEASURE_CONFIRMATION_APPLIED, DayOf(confirmation.applied()));
+      if (confirmation.state() == v1::Confirmation::STATE_CONFIRMED ||
+          confirmation.state() == v1::Confirmation::STATE_ENFORCEMENT) {
+        Add(v1::MEASURE_CONFIRMED, DayOf(confirmation.ruled()));
+      }
+    }
+    if (const auto day = PerformedOn(dispute_)) Add(v1::MEASURE_PERFORMED, *day);
   }
 
   const Case& dispute_;

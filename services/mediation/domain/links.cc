@@ -25,8 +25,16 @@ void AddLink(std::string_view other, v1::Link::Kind kind, v1::Case* dispute) {
   link->set_kind(kind);
 }
 
+// The same dispute was often sent to both by the same paper.
+bool IsKnown(const v1::Referral& referral, const v1::Case& dispute) {
+  const std::string key = ReferralKey(referral);
+  return !key.empty() && std::any_of(dispute.referrals().begin(), dispute.referrals().end(),
+                                     [&](const v1::Referral& other) { return ReferralKey(other) == key; });
+}
+
 bool FitsResult(const v1::Case& old, v1::ReopenCaseRequest::Ground ground) {
-  const bool agreed = !old.agreements().empty();
+  const v1::Agreement* agreement = LastAgreement(old);
+  const bool agreed = agreement != nullptr && agreement->has_effective();
   switch (ground) {
     case v1::ReopenCaseRequest::GROUND_CHANGED_AGREEMENT:
     case v1::ReopenCaseRequest::GROUND_PERFORMANCE:
@@ -58,6 +66,7 @@ absl::StatusOr<v1::Case> ReopenCase(const v1::Case& old, const v1::ReopenCaseReq
   made.set_dispute_type(old.dispute_type());
   made.set_grade(old.grade());
   made.set_claim(request.reason());
+  if (old.has_claimed_amount()) *made.mutable_claimed_amount() = old.claimed_amount();
   *made.mutable_parties() = old.parties();
   for (v1::Party& party : *made.mutable_parties()) party.set_consent(v1::Party::CONSENT_UNSPECIFIED);
   *made.mutable_register_time() =
@@ -92,14 +101,13 @@ absl::StatusOr<Joined> JoinCase(const v1::Case& ended, const v1::Case& going_on,
   AddLink(going_on.name(), v1::Link::KIND_JOINED_INTO, &joined.ended);
   AddLink(ended.name(), v1::Link::KIND_JOINED_FROM, &joined.going_on);
   // Its senders now wait for the outcome of the other one (A5).
-  for (v1::Referral& referral : *joined.ended.mutable_referrals()) {
-    if (referral.has_reply()) continue;
+  for (const v1::Referral& referral : ended.referrals()) {
+    if (referral.has_reply() || IsKnown(referral, going_on)) continue;
     RETURN_IF_ERROR(TakeReferral(referral, "Case.Joined", now, &joined.going_on));
-    v1::Referral* taken = joined.going_on.mutable_referrals(joined.going_on.referrals_size() - 1);
-    if (referral.has_confirmed()) {
-      *taken->mutable_confirmed() = referral.confirmed();
-      MeetClock("MD5", taken->id(), FromProto(referral.confirmed()).value_or(now.today), &joined.going_on);
-    }
+    if (!referral.has_confirmed()) continue;
+    const std::string id = joined.going_on.referrals(joined.going_on.referrals_size() - 1).id();
+    RETURN_IF_ERROR(ConfirmReferral(id, "Case.Joined", FromProto(referral.confirmed()).value_or(now.today),
+                                    now, &joined.going_on));
   }
   return joined;
 }

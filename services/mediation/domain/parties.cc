@@ -1,6 +1,7 @@
 #include "services/mediation/domain/parties.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -68,6 +69,15 @@ bool IsMinor(const Identity& identity, absl::CivilDay today) {
   return number.ok() && !identity::HasReachedAge(number.value.born, kAdult, today);
 }
 
+// The fields in which people write sentences. A test holds the list against the contract.
+bool IsFreeText(const FieldDescriptor& field) {
+  static const auto& prose = *new std::set<std::string, std::less<>>{
+      "claim",       "content", "evidence", "facts",       "ground", "invited", "measures",
+      "note",        "organ",   "outcome", "paper",    "performance", "place",  "proof",   "reason",
+      "purpose", "reported_to", "result",   "signpost", "to",          "what"};
+  return prose.contains(field.name());
+}
+
 void ReplaceAll(const std::vector<std::pair<std::string, std::string>>& words, Message* message) {
   const auto* reflection = message->GetReflection();
   std::vector<const FieldDescriptor*> fields;
@@ -78,7 +88,7 @@ void ReplaceAll(const std::vector<std::pair<std::string, std::string>>& words, M
       if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
         ReplaceAll(words, field->is_repeated() ? reflection->MutableRepeatedMessage(message, field, i)
                                                : reflection->MutableMessage(message, field));
-      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && IsFreeText(*field)) {
         std::string text = field->is_repeated() ? reflection->GetRepeatedString(*message, field, i)
                                                 : reflection->GetString(*message, field);
         if (absl::StrReplaceAll(words, &text) == 0) continue;
@@ -101,6 +111,10 @@ void CheckPartyEntry(std::string_view path, absl::CivilDay today, v1::PartyEntry
   Identity* stated = entry->mutable_identity();
   CheckNamedText(identity + ".name", stated->name(), person ? kMaxPersonName : kMaxOrganisationName, errors);
   CheckText(identity + ".address", stated->address(), kMaxAddress, errors);
+  const auto wrong_kind = person ? Identity::NUMBER_KIND_CREDIT_CODE : Identity::NUMBER_KIND_CITIZEN;
+  if (stated->number_kind() == wrong_kind) {
+    return errors->Add(identity + ".number_kind", "does not fit the kind of party");
+  }
   CheckNumber(identity, today, entry->party(), stated, errors);
   if (stated->phone().empty()) return;
   const auto phone = identity::ParsePhone(stated->phone());
@@ -128,11 +142,13 @@ absl::Status AddParty(const v1::PartyEntry& entry, absl::CivilDay today, const P
   party->set_id(absl::StrCat("p", dispute->parties_size()));
   const bool person = party->kind() == Party::KIND_PERSON;
   party->set_masked_name(person ? identity::MaskName(entry.identity().name()) : entry.identity().name());
-  party->set_masked_number(person ? identity::MaskNumber(entry.identity().number())
-                                  : entry.identity().number());
+  // A credit code is public; any other number of an organisation may be its owner's own.
+  const bool is_public = entry.identity().number_kind() == Identity::NUMBER_KIND_CREDIT_CODE;
+  party->set_masked_number(is_public ? entry.identity().number()
+                                     : identity::MaskNumber(entry.identity().number()));
   party->set_masked_address(
       entry.identity().address().empty() ? "" : identity::MaskAddress(entry.identity().address()));
-  party->set_minor(entry.party().minor() || IsMinor(entry.identity(), today));
+  party->set_minor(person && (entry.party().minor() || IsMinor(entry.identity(), today)));
   if (party->minor()) party->set_masked_name("未成年人");
   party->set_key(key);
   Identity* kept = identities->add_identities();
@@ -146,6 +162,30 @@ const Party* FindParty(std::string_view id, const v1::Case& dispute) {
     if (party.id() == id) return &party;
   }
   return nullptr;
+}
+
+bool SomebodyRefuses(const v1::Case& dispute) {
+  return std::any_of(dispute.parties().begin(), dispute.parties().end(), [](const Party& party) {
+    return IsPrincipal(party) && party.consent() == Party::CONSENT_REFUSED;
+  });
+}
+
+bool ActsFor(std::string_view id, const Party& party) {
+  if (!party.represented_by().empty() && party.represented_by() == id) return true;
+  return party.id() == id && !party.minor();
+}
+
+absl::Status CheckRepresentatives(const v1::Case& dispute) {
+  for (const Party& party : dispute.parties()) {
+    if (party.represented_by().empty()) continue;
+    const Party* speaker = FindParty(party.represented_by(), dispute);
+    if (speaker == nullptr) return Refuse("mediation.party.unknown");
+    const bool fits = speaker->side() == Party::SIDE_AGENT || speaker->side() == party.side();
+    if (speaker->id() == party.id() || !fits || speaker->minor()) {
+      return Refuse("mediation.party.representative");
+    }
+  }
+  return absl::OkStatus();
 }
 
 bool IsPrincipal(const Party& party) { return party.side() != Party::SIDE_AGENT; }

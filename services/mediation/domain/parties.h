@@ -35,7 +35,18 @@ const v1::Party* FindParty(std::string_view id, const v1::Case& dispute);
 // parties, but not agents.
 bool IsPrincipal(const v1::Party& party);
 
-// Puts a party's id in braces ("{p1}") wherever its name, number or phone stands in a text of the message.
+// Whether a party plainly refuses mediation (人民调解法 17).
+bool SomebodyRefuses(const v1::Case& dispute);
+
+// Whether `id` acts for a party when it signs or applies: itself or who represents it; for a minor the
+// representative alone (民法典 19, 20).
+bool ActsFor(std::string_view id, const v1::Party& party);
+
+// Refuses representatives who are not of the case, or neither agents nor adults of the same side.
+absl::Status CheckRepresentatives(const v1::Case& dispute);
+
+// Puts a party's id in braces ("{p1}") wherever its name, number or phone stands in free text of the message.
+// Names of resources, ids, codes and figures are left alone: a party may be called like one.
 void TakeOutNames(const v1::Identities& identities, google::protobuf::Message* message);
 
 }  // namespace fengqiao::mediation

@@ -22,6 +22,26 @@ std::string Sub(std::string_view path, std::string_view field) {
   return absl::StrCat(ToAbsl(path), ".", ToAbsl(field));
 }
 
+bool HasEffectiveAgreement(const v1::Case& dispute) {
+  const v1::Agreement* agreement = LastAgreement(dispute);
+  return agreement != nullptr && agreement->has_effective();
+}
+
+bool OutcomeIsKnown(const v1::Case& dispute) {
+  return HasEffectiveAgreement(dispute) ||
+         IsIn(dispute, {v1::Case::STATE_REFUSED, v1::Case::STATE_TERMINATED, v1::Case::STATE_HANDLED,
+                        v1::Case::STATE_TRANSFERRED});
+}
+
+// Whether a sender may be told so: nobody hears of an agreement that is none, nor of the want of one that is
+// in force. What else is told (this court's referral is not taken while another's is) the file may bear.
+bool IsTrue(v1::Referral::Outcome outcome, const v1::Case& dispute) {
+  const bool settled = HasEffectiveAgreement(dispute) || dispute.state() == v1::Case::STATE_HANDLED;
+  if (outcome == v1::Referral::OUTCOME_AGREED) return settled;
+  if (outcome == v1::Referral::OUTCOME_NOT_AGREED) return !settled;
+  return true;
+}
+
 }  // namespace
 
 bool IsCourt(v1::Source source) {
@@ -82,20 +102,39 @@ absl::Status TakeReferral(const v1::Referral& referral, std::string_view event, 
   taken->set_id(absl::StrCat("r", dispute->referrals_size()));
   taken->clear_confirmed();
   taken->clear_reply();
-  if (!IsCourt(referral.source())) return absl::OkStatus();
-  return StartClock({.rule = "MD5",
-                     .subject = taken->id(),
-                     .event = event,
-                     .day = FromProto(taken->received()).value_or(now.today)},
-                    now, dispute);
+  if (IsCourt(referral.source())) {
+    RETURN_IF_ERROR(StartClock({.rule = "MD5",
+                                .subject = taken->id(),
+                                .event = event,
+                                .day = FromProto(taken->received()).value_or(now.today)},
+                               now, dispute));
+  }
+  // Who sends it when it is settled already is owed the reply at once.
+  return OutcomeIsKnown(*dispute) ? OweReplies(event, now.today, now, dispute) : absl::OkStatus();
 }
 
-void ConfirmCourtReferrals(absl::CivilDay day, v1::Case* dispute) {
-  for (v1::Referral& referral : *dispute->mutable_referrals()) {
-    if (!IsCourt(referral.source()) || referral.has_confirmed()) continue;
-    *referral.mutable_confirmed() = ToProto(day);
-    MeetClock("MD5", referral.id(), day, dispute);
+absl::Status ConfirmReferral(std::string_view id, std::string_view event, absl::CivilDay day,
+                             const Circumstances& now, v1::Case* dispute) {
+  v1::Referral* referral = ReferralById(id, dispute);
+  *referral->mutable_confirmed() = ToProto(day);
+  MeetClock("MD5", id, day, dispute);
+  if (OutcomeIsKnown(*dispute)) return absl::OkStatus();
+  const bool before = referral->source() == v1::SOURCE_COURT_BEFORE_FILING;
+  const std::string_view rule = before ? "MD2" : referral->summary_procedure() ? "MD3s" : "MD3";
+  RETURN_IF_ERROR(StartClock({.rule = rule, .subject = id, .event = event, .day = day}, now, dispute));
+  if (!before || dispute->state() == v1::Case::STATE_MEDIATING) return absl::OkStatus();
+  return StartClock({.rule = "MD6", .subject = id, .event = event, .day = day}, now, dispute);
+}
+
+absl::Status ConfirmCourtReferrals(std::string_view event, absl::CivilDay day, const Circumstances& now,
+                                   v1::Case* dispute) {
+  for (int i = 0; i < dispute->referrals_size(); ++i) {
+    const v1::Referral& referral = dispute->referrals(i);
+    if (!IsCourt(referral.source()) || referral.has_confirmed() || referral.has_reply()) continue;
+    const std::string id = referral.id();
+    RETURN_IF_ERROR(ConfirmReferral(id, event, day, now, dispute));
   }
+  return absl::OkStatus();
 }
 
 absl::Status OweReplies(std::string_view event, absl::CivilDay day, const Circumstances& now,
@@ -129,8 +168,10 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AcceptReferralReq
   v1::Referral* referral = ReferralById(request.referral(), &next);
   if (referral == nullptr) return Refuse("mediation.referral.unknown");
   if (referral->has_confirmed() || referral->has_reply()) return Refuse("mediation.referral.confirmed");
-  *referral->mutable_confirmed() = ToProto(day);
-  MeetClock("MD5", referral->id(), day, &next);
+  if (!IsCourt(referral->source()))
+    return InvalidField("referral", "is no court's, which alone is confirmed");
+  RETURN_IF_ERROR(NotBefore(day, referral->received()));
+  RETURN_IF_ERROR(ConfirmReferral(referral->id(), "Case.ReferralAccepted", day, now, &next));
   return StepOf(std::move(next), "Case.ReferralAccepted", "MD5");
 }
 
@@ -150,10 +191,14 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ReplyToReferralRe
   v1::Referral* referral = ReferralById(request.referral(), &next);
   if (referral == nullptr) return Refuse("mediation.referral.unknown");
   if (referral->has_reply()) return Refuse("mediation.referral.replied");
+  if (!IsTrue(reply.outcome(), current)) return Refuse("mediation.referral.outcome");
+  RETURN_IF_ERROR(NotBefore(day, referral->received()));
   *referral->mutable_reply() = reply;
   *referral->mutable_reply()->mutable_day() = ToProto(day);
   MeetClock("MD5", referral->id(), day, &next);
   MeetClock(kReplyRule, referral->id(), day, &next);
+  // A court that was told before anybody took the case has no term running any more.
+  if (RunningAttempt(&next) == nullptr) DropClocks(referral->id(), day, &next);
   return StepOf(std::move(next), "Case.ReferralReplied", "A5");
 }
 

@@ -27,8 +27,13 @@ std::string ReferralKey(const v1::Referral& referral);
 absl::Status TakeReferral(const v1::Referral& referral, std::string_view event, const Circumstances& now,
                           v1::Case* dispute);
 
-// The mediators take a court's referrals that wait for that (MD5 is met).
-void ConfirmCourtReferrals(absl::CivilDay day, v1::Case* dispute);
+// The mediators take a referral: MD5 is met, and for a court's the term of mediation (MD2, MD3) begins, and
+// that to contact the other party (MD6).
+absl::Status ConfirmReferral(std::string_view id, std::string_view event, absl::CivilDay day,
+                             const Circumstances& now, v1::Case* dispute);
+// They take all courts' referrals that wait for that.
+absl::Status ConfirmCourtReferrals(std::string_view event, absl::CivilDay day, const Circumstances& now,
+                                   v1::Case* dispute);
 
 // The outcome is known on `day`: the senders that wait for a reply are owed one.
 absl::Status OweReplies(std::string_view event, absl::CivilDay day, const Circumstances& now,

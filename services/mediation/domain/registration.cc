@@ -27,19 +27,6 @@ constexpr size_t kMaxClaim = 2000;
 constexpr size_t kMaxEvidence = 500;
 constexpr int kMaxCoRegions = 10;
 constexpr int kMaxReferrals = 20;
-constexpr int kMaxPersons = 100'000;
-
-void CheckDanger(const v1::Danger& danger, FieldErrors* errors) {
-  CheckText("case.danger.evidence", danger.evidence(), kMaxEvidence, errors);
-  const bool any = danger.crime() || danger.mass_petition() || danger.mass_fight() || danger.suicide();
-  if (any && danger.evidence().empty()) {
-    errors->Add("case.danger.evidence", "is required where a danger is stated (I-M9)");
-  }
-  if (danger.persons() < 0 || danger.persons() > kMaxPersons)
-    errors->Add("case.danger.persons", "must be 0 to 100000");
-  if (danger.deaths() < 0 || danger.deaths() > kMaxPersons)
-    errors->Add("case.danger.deaths", "must be 0 to 100000");
-}
 
 // What may be entered and changed alike.
 void CheckFacts(const Circumstances& now, v1::Case* dispute, FieldErrors* errors) {
@@ -52,7 +39,7 @@ void CheckFacts(const Circumstances& now, v1::Case* dispute, FieldErrors* errors
     const auto amount = CheckDecimal("case.claimed_amount", dispute->mutable_claimed_amount(), errors);
     if (amount && *amount < Decimal()) errors->Add("case.claimed_amount", "must not be negative");
   }
-  CheckDanger(dispute->danger(), errors);
+  CheckDanger("case.danger", dispute->danger(), errors);
   if (dispute->co_regions_size() > kMaxCoRegions) errors->Add("case.co_regions", "must be at most 10");
   for (int i = 0; i < dispute->co_regions_size(); ++i) {
     const std::string path = absl::StrCat("case.co_regions[", i, "]");
@@ -61,6 +48,9 @@ void CheckFacts(const Circumstances& now, v1::Case* dispute, FieldErrors* errors
       errors->Add(path, "must be regions/{code}");
     } else if (dispute->co_regions(i) == dispute->region()) {
       errors->Add(path, "is the region responsible itself");
+    } else if (std::find(dispute->co_regions().begin(), dispute->co_regions().begin() + i,
+                         dispute->co_regions(i)) != dispute->co_regions().begin() + i) {
+      errors->Add(path, "is there twice");
     }
   }
 }
@@ -118,11 +108,29 @@ absl::StatusOr<NewCase> RegisterCase(const v1::RegisterCaseRequest& request, std
   for (const v1::PartyEntry& entry : canonical.parties()) {
     RETURN_IF_ERROR(AddParty(entry, now.today, now.person_key, &made.dispute, &made.identities));
   }
+  RETURN_IF_ERROR(CheckRepresentatives(made.dispute));
   for (const v1::Referral& referral : request.case_().referrals()) {
     RETURN_IF_ERROR(TakeReferral(referral, "Case.Registered", now, &made.dispute));
   }
   TakeOutNames(made.identities, &made.dispute);
   return made;
+}
+
+absl::StatusOr<NewCase> AddPartyTo(const v1::Case& current, const v1::AddPartyRequest& request,
+                                   const Circumstances& now) {
+  if (!IsOpen(current)) return Refuse("mediation.case.closed");
+  if (!current.agreements().empty()) return Refuse("mediation.party.late");
+  FieldErrors errors;
+  v1::PartyEntry entry = request.entry();
+  if (current.parties_size() >= kMaxParties) errors.Add("entry", "a case has at most 100 parties");
+  CheckPartyEntry("entry", now.today, &entry, &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  NewCase next{.dispute = current, .identities = now.identities};
+  RETURN_IF_ERROR(AddParty(entry, now.today, now.person_key, &next.dispute, &next.identities));
+  RETURN_IF_ERROR(CheckRepresentatives(next.dispute));
+  // The newcomer's name may stand in what was written before.
+  TakeOutNames(next.identities, &next.dispute);
+  return next;
 }
 
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::UpdateCaseRequest& request,
@@ -136,6 +144,9 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::UpdateCaseRequest
   FieldErrors errors;
   CheckFacts(now, &next, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
+  // What stood at the review stands on: a case under way keeps its claim (MT1).
+  if (next.claim().empty() && current.state() != v1::Case::STATE_REGISTERED)
+    return Refuse("mediation.mt1.claim");
   return StepOf(std::move(next), "Case.Updated", "");
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace fengqiao::mediation {
 
@@ -20,6 +21,8 @@ struct Rule {
 // The rule with that id, which must be in rules.tsv: a test holds every id in the code against it.
 const Rule& FindRule(std::string_view id);
 const std::vector<Rule>& AllRules();
+// Reads such a table, by id. INVALID_ARGUMENT names the bad line.
+absl::StatusOr<std::vector<Rule>> ParseRules(std::string_view tsv);
 
 // FAILED_PRECONDITION by a rule: its sentence, its law, and `detail` where there is one.
 absl::Status Refuse(std::string_view id, std::string_view detail = {});
