@@ -76,14 +76,18 @@ bool KeepsFile(const v1::Case& dispute) {
                      [](const v1::Attempt& attempt) { return attempt.form() == v1::FORM_PEOPLES; });
 }
 
+// What the parties and the visits say of the performance: full once somebody has said so.
 v1::Performance::Extent ExtentOf(const v1::Case& dispute) {
   auto extent = v1::Performance::EXTENT_UNSPECIFIED;
-  for (const v1::Performance& performance : dispute.performances()) extent = performance.extent();
-  for (const v1::FollowUp& visit : dispute.follow_ups()) {
-    if (visit.extent() != v1::Performance::EXTENT_UNSPECIFIED && extent != v1::Performance::EXTENT_FULLY) {
-      extent = visit.extent();
+  const auto take = [&](const auto& entries) {
+    for (const auto& entry : entries) {
+      if (entry.extent() != v1::Performance::EXTENT_UNSPECIFIED && extent != v1::Performance::EXTENT_FULLY) {
+        extent = entry.extent();
+      }
     }
-  }
+  };
+  take(dispute.performances());
+  take(dispute.follow_ups());
   return extent;
 }
 

@@ -72,9 +72,9 @@ bool IsMinor(const Identity& identity, absl::CivilDay today) {
 // The fields in which people write sentences. A test holds the list against the contract.
 bool IsFreeText(const FieldDescriptor& field) {
   static const auto& prose = *new std::set<std::string, std::less<>>{
-      "claim",       "content", "evidence", "facts",       "ground", "invited", "measures",
-      "note",        "organ",   "outcome", "paper",    "performance", "place",  "proof",   "reason",
-      "purpose", "reported_to", "result",   "signpost", "to",          "what"};
+      "claim",  "content", "evidence",    "facts",  "ground",      "invited", "measures",
+      "note",   "organ",   "outcome",     "paper",  "performance", "place",   "proof",
+      "reason", "purpose", "reported_to", "result", "signpost",    "to",      "what"};
   return prose.contains(field.name());
 }
 
