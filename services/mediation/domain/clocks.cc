@@ -35,7 +35,7 @@ absl::StatusOr<ClockKinds> ParseKinds(std::string_view tsv) {
   ClockKinds kinds;
   RETURN_IF_ERROR(ReadTsv(tsv, 7, [&](const std::vector<std::string_view>& fields) -> absl::Status {
     ClockKind kind{.parameter = std::string(fields[2]),
-                   .counting = {},
+                   .counting = Counting::kPlain,
                    .reminders = {},
                    .basis = std::string(fields[5]),
                    .title = std::string(fields[6])};

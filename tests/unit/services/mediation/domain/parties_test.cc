@@ -94,8 +94,8 @@ TEST(PartiesTest, AnOrganisationShowsItsCodeAndNothingElse) {
 }
 
 TEST(PartiesTest, MinorsAreThoseUnderEighteenOnTheDay) {
-  // The eighteenth birthday itself ends it.
-  for (const auto& [born, minor] : {std::pair("20060301", false), std::pair("20060302", true)}) {
+  // An age is reached on the day after the birthday (common/identity).
+  for (const auto& [born, minor] : {std::pair("20060228", false), std::pair("20060301", true)}) {
     World world;
     v1::RegisterCaseRequest request = Registration();
     *request.add_parties() = Person(Party::SIDE_APPLICANT, "小明", PersonNumber(born, "001"));
