@@ -1,6 +1,5 @@
 // Whether a dispute is taken (MT2, MT3).
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -34,19 +33,6 @@ absl::Status NotBeforeEntry(absl::CivilDay day, const v1::Case& dispute) {
   if (!dispute.has_late_registration()) RETURN_IF_ERROR(NotBefore(day, ToProto(RegisteredOn(dispute))));
   if (dispute.attempts().empty()) return absl::OkStatus();
   return NotBefore(day, dispute.attempts(dispute.attempts_size() - 1).ended());
-}
-
-// Where nobody applied, or a petition office sent it, consent must be on record; else it is enough that
-// nobody refuses (§4.1, MT3).
-bool WantsConsent(const v1::Case& dispute) {
-  return dispute.source() == v1::SOURCE_OWN_MOTION || dispute.source() == v1::SOURCE_PETITION ||
-         HasReferral(dispute, v1::SOURCE_PETITION);
-}
-
-bool AllConsent(const v1::Case& dispute) {
-  return std::all_of(dispute.parties().begin(), dispute.parties().end(), [](const v1::Party& party) {
-    return !IsPrincipal(party) || party.consent() == v1::Party::CONSENT_GIVEN;
-  });
 }
 
 // The first attempt as the acceptance sets it up. The grid and other organs have no committee (A4).
@@ -111,7 +97,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AcceptCaseRequest
   if (peoples) {
     if (!acceptance.has_notice_signed()) return Refuse("mediation.mt3.notice");
     RETURN_IF_ERROR(StatedDay(acceptance.notice_signed(), true, "acceptance.notice_signed", now).status());
-    if (WantsConsent(current) && !AllConsent(current)) return Refuse("mediation.mt3.consent");
+    if (LacksConsent(current)) return Refuse("mediation.mt3.consent");
   }
   v1::Case next = current;
   *next.mutable_acceptance() = acceptance;

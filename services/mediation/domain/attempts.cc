@@ -54,6 +54,7 @@ absl::StatusOr<v1::Attempt> NextAttempt(const v1::EscalateCaseRequest& request, 
   if (attempt.form() == v1::FORM_GRID) return Refuse("mediation.a4.grid");
   if (attempt.form() == v1::FORM_PEOPLES) {
     if (SomebodyRefuses(dispute)) return Refuse("mediation.mt3.party_refuses");
+    if (LacksConsent(dispute)) return Refuse("mediation.mt3.consent");
     RETURN_IF_ERROR(CheckAppointment(request.committee(), request.mediators(), now.today, dispute, now));
     attempt.set_committee(request.committee());
     return attempt;

@@ -14,6 +14,7 @@
 #include "common/identity/person_number.h"
 #include "common/identity/phone.h"
 #include "common/values/field_checks.h"
+#include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/rules.h"
 
 namespace fengqiao::mediation {
@@ -168,6 +169,14 @@ bool SomebodyRefuses(const v1::Case& dispute) {
   return std::any_of(dispute.parties().begin(), dispute.parties().end(), [](const Party& party) {
     return IsPrincipal(party) && party.consent() == Party::CONSENT_REFUSED;
   });
+}
+
+bool LacksConsent(const v1::Case& dispute) {
+  const bool wanted = dispute.source() == v1::SOURCE_OWN_MOTION || dispute.source() == v1::SOURCE_PETITION ||
+                      HasReferral(dispute, v1::SOURCE_PETITION);
+  return wanted && std::any_of(dispute.parties().begin(), dispute.parties().end(), [](const Party& party) {
+           return IsPrincipal(party) && party.consent() != Party::CONSENT_GIVEN;
+         });
 }
 
 bool ActsFor(std::string_view id, const Party& party) {

@@ -38,6 +38,10 @@ bool IsPrincipal(const v1::Party& party);
 // Whether a party plainly refuses mediation (人民调解法 17).
 bool SomebodyRefuses(const v1::Case& dispute);
 
+// Whether consent must be on record (§4.1: nobody applied, or a petition office sent it) and some side's is
+// not. Elsewhere it is enough that nobody refuses (MT3).
+bool LacksConsent(const v1::Case& dispute);
+
 // Whether `id` acts for a party when it signs or applies: itself or who represents it; for a minor the
 // representative alone (民法典 19, 20).
 bool ActsFor(std::string_view id, const v1::Party& party);

@@ -136,7 +136,11 @@ TEST(AdmissionTest, WhereNobodyAppliedConsentIsOnRecord) {
     const bool wanted = source == v1::SOURCE_OWN_MOTION || source == v1::SOURCE_PETITION;
     world.Do(Consenting("p1", Party::CONSENT_GIVEN));
     EXPECT_REFUSED(world.Try(Accepting()), wanted ? "mediation.mt3.consent" : "OK");
-    EXPECT_OK(world.Try(AcceptingByGrid())) << "the grid only talks";
+    const auto by_grid = world.Try(AcceptingByGrid());
+    ASSERT_OK(by_grid) << "the grid only talks";
+    World climbing = world;
+    climbing.dispute = by_grid->next;
+    EXPECT_REFUSED(climbing.Try(Escalating()), wanted ? "mediation.mt3.consent" : "OK");
     world.Do(Consenting("p2", Party::CONSENT_GIVEN));
     EXPECT_OK(world.Try(Accepting()));
   }
