@@ -12,6 +12,7 @@
 #include "common/service/service_store.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "services/mediation/deadline_watch.h"
 #include "services/mediation/domain/dispute_types.h"
 #include "services/mediation/domain/parameters.h"
 #include "services/mediation/handler/mediation_handler.h"
@@ -28,6 +29,7 @@ namespace fengqiao::mediation {
 namespace {
 
 constexpr absl::Duration kRollUpPause = absl::Milliseconds(200);
+constexpr absl::Duration kDeadlinesEvery = absl::Minutes(1);
 constexpr char kPersonPurpose[] = "mediation.person";
 
 // The data that rules are judged by, as they live in the service.
@@ -39,12 +41,14 @@ struct Book {
 
 class MediationDeployable final : public service::Deployable {
  public:
-  MediationDeployable(Book book, std::unique_ptr<service::ServiceStore> store, identity::LookupKey key)
+  MediationDeployable(Book book, std::unique_ptr<service::ServiceStore> store, identity::LookupKey key,
+                      Metrics& metrics)
       : book_(std::move(book)),
         store_(std::move(store)),
         cases_(*store_, {book_.parameters, book_.calendar, book_.types}, std::move(key)),
         intakes_(*store_, {book_.parameters, book_.calendar, book_.types}),
-        roll_up_(cases_, kRollUpPause) {}
+        roll_up_(cases_, kRollUpPause),
+        deadlines_(store_->database(), metrics, kDeadlinesEvery) {}
 
   absl::Status Init(rpc::Runtime& runtime) {
     ASSIGN_OR_RETURN(handler_, MediationHandler::Create(runtime, cases_, intakes_, store_->feed()));
@@ -53,8 +57,14 @@ class MediationDeployable final : public service::Deployable {
 
   grpc::Service* grpc_service() override { return handler_.get(); }
   std::string service_name() const override { return v1::MediationService::service_full_name(); }
-  void Serving() override { roll_up_.Start(); }
-  void Stopping() override { roll_up_.Stop(); }
+  void Serving() override {
+    roll_up_.Start();
+    deadlines_.Start();
+  }
+  void Stopping() override {
+    roll_up_.Stop();
+    deadlines_.Stop();
+  }
 
  private:
   const Book book_;
@@ -62,6 +72,7 @@ class MediationDeployable final : public service::Deployable {
   MediationStore cases_;
   IntakeStore intakes_;
   RollUp roll_up_;
+  DeadlineWatch deadlines_;
   std::unique_ptr<MediationHandler> handler_;
 };
 
@@ -102,7 +113,8 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
                                                            runtime, config.database_wait));
   ASSIGN_OR_RETURN(const std::string secret, InstallationSecret(*store));
   ASSIGN_OR_RETURN(auto key, identity::LookupKey::Create(secret, kPersonPurpose));
-  auto deployable = std::make_unique<MediationDeployable>(std::move(book), std::move(store), std::move(key));
+  auto deployable = std::make_unique<MediationDeployable>(std::move(book), std::move(store), std::move(key),
+                                                          runtime.metrics);
   RETURN_IF_ERROR(deployable->Init(runtime));
   return deployable;
 }

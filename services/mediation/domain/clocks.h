@@ -4,12 +4,16 @@
 #define FENGQIAO_SERVICES_MEDIATION_DOMAIN_CLOCKS_H_
 
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
 #include "services/mediation/domain/circumstances.h"
 
 namespace fengqiao::mediation {
+
+// Every rule that a term may run by, as in clocks.tsv, in order.
+std::vector<std::string_view> ClockRules();
 
 // What a term is about and when it began.
 struct ClockStart {
