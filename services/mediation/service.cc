@@ -12,6 +12,7 @@
 #include "common/service/service_store.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/values/legal_date.h"
 #include "services/mediation/deadline_watch.h"
 #include "services/mediation/domain/dispute_types.h"
 #include "services/mediation/domain/parameters.h"
@@ -92,13 +93,21 @@ absl::StatusOr<Data> LoadData(std::string_view flag, const std::string& path, co
 
 absl::StatusOr<Book> LoadBook(const ServiceConfig& config) {
   ASSIGN_OR_RETURN(auto parameters, LoadData(kParametersFlag, config.parameters_file, Parameters::BuiltIn(),
-                                             &Parameters::Parse));
+                                             &Parameters::ParseReplacement));
   ASSIGN_OR_RETURN(auto types,
                    LoadData(kTypesFlag, config.types_file, DisputeTypes::BuiltIn(), &DisputeTypes::Parse));
   ASSIGN_OR_RETURN(auto calendar,
                    LoadData(kHolidaysFlag, config.holidays_file, calendar::WorkCalendar::BuiltIn(),
                             &calendar::WorkCalendar::Parse));
   return Book{std::move(parameters), std::move(calendar), std::move(types)};
+}
+
+// A term that ends in a year whose holidays are not known is refused, not guessed.
+void TellHolidaysEnd(const calendar::WorkCalendar& calendar, Metrics& metrics) {
+  metrics
+      .Gauge("fengqiao_mediation_holidays_end_timestamp_seconds",
+             "When the last year ends whose public holidays the service knows.", {})
+      .Set(static_cast<double>(absl::ToUnixSeconds(StartOf(absl::CivilDay(calendar.last_year() + 1)))));
 }
 
 }  // namespace
@@ -113,6 +122,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
                                                            runtime, config.database_wait));
   ASSIGN_OR_RETURN(const std::string secret, InstallationSecret(*store));
   ASSIGN_OR_RETURN(auto key, identity::LookupKey::Create(secret, kPersonPurpose));
+  TellHolidaysEnd(book.calendar, runtime.metrics);
   auto deployable = std::make_unique<MediationDeployable>(std::move(book), std::move(store), std::move(key),
                                                           runtime.metrics);
   RETURN_IF_ERROR(deployable->Init(runtime));
