@@ -1,7 +1,9 @@
 #include "services/mediation/service.h"
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 #include <utility>
 
 #include "absl/flags/flag.h"
@@ -85,7 +87,11 @@ absl::StatusOr<Data> LoadData(std::string_view flag, const std::string& path, co
   std::ifstream file(path, std::ios::binary);
   std::stringstream content;
   content << file.rdbuf();
-  if (!file) return InvalidField(flag, absl::StrCat("can't read ", path));
+  // A folder opens like a file, and reads like an empty one.
+  std::error_code ignored;
+  if (!file || std::filesystem::is_directory(path, ignored)) {
+    return InvalidField(flag, absl::StrCat("can't read ", path));
+  }
   auto data = parse(content.str());
   if (!data.ok()) return InvalidField(flag, absl::StrCat(path, ": ", data.status().message()));
   return data;

@@ -47,7 +47,7 @@ class ServiceTest : public ::testing::Test {
     EXPECT_EQ(service.status().code(), absl::StatusCode::kInvalidArgument) << service.status();
     EXPECT_FALSE(std::filesystem::exists(dir_.path() + "/mediation.db"))
         << "a bad start leaves nothing behind";
-    return ToStd(service.status().message());
+    return std::string(service.status().message());
   }
 
   std::string ParametersRefusal(const std::string& content) {
