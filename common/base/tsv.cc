@@ -3,6 +3,11 @@
 #include "absl/strings/str_cat.h"
 
 namespace fengqiao {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+}  // namespace
 
 std::vector<std::string_view> SplitFields(std::string_view text, char separator) {
   std::vector<std::string_view> pieces;
@@ -16,6 +21,8 @@ std::vector<std::string_view> SplitFields(std::string_view text, char separator)
 
 absl::Status ReadTsv(std::string_view text, size_t columns,
                      const std::function<absl::Status(const std::vector<std::string_view>& fields)>& take) {
+  // An operator's spreadsheet may have put a byte order mark in front and carriage returns behind.
+  if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) text.remove_prefix(kByteOrderMark.size());
   int number = 0;
   for (std::string_view line : SplitFields(text, '\n')) {
     ++number;

@@ -60,10 +60,12 @@ absl::StatusOr<ClockKinds> ParseKinds(std::string_view tsv) {
   return kinds;
 }
 
-const ClockKind& KindOf(std::string_view rule) {
+const ClockKinds& Kinds() {
   static const auto& kinds = *new ClockKinds(ParseKinds(data::ClocksTsv()).value());
-  return kinds.find(rule)->second;
+  return kinds;
 }
+
+const ClockKind& KindOf(std::string_view rule) { return Kinds().find(rule)->second; }
 
 absl::StatusOr<calendar::Term> CountDays(Counting counting, absl::CivilDay from, int days,
                                          const calendar::WorkCalendar& work_calendar) {
@@ -98,6 +100,12 @@ absl::CivilDay DueOf(const v1::Clock& clock) {
 }
 
 }  // namespace
+
+std::vector<std::string_view> ClockRules() {
+  std::vector<std::string_view> rules;
+  for (const auto& [rule, kind] : Kinds()) rules.push_back(rule);
+  return rules;
+}
 
 absl::Status StartClock(const ClockStart& start, const Circumstances& now, v1::Case* dispute) {
   const ClockKind& kind = KindOf(start.rule);

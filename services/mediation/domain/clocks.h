@@ -12,6 +12,9 @@
 
 namespace fengqiao::mediation {
 
+// Every rule that a term may run by, as in clocks.tsv, in order.
+std::vector<std::string_view> ClockRules();
+
 // What a term is about and when it began.
 struct ClockStart {
   std::string_view rule;     // "MD1", as in clocks.tsv

@@ -1,6 +1,8 @@
 #include "services/mediation/domain/parameters.h"
 
+#include <algorithm>
 #include <set>
+#include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -42,14 +44,26 @@ bool Holds(const Parameter& row, absl::CivilDay on) { return row.from <= on && (
 }  // namespace
 
 const Parameters& Parameters::BuiltIn() {
-  static const auto& parameters = *new Parameters(Parse(data::ParametersTsv()).value());
+  static const auto& parameters = *new Parameters(ParseRows(data::ParametersTsv(), nullptr).value());
   return parameters;
 }
 
-absl::StatusOr<Parameters> Parameters::Parse(std::string_view tsv) {
+absl::StatusOr<Parameters> Parameters::Parse(std::string_view tsv) { return ParseRows(tsv, nullptr); }
+
+absl::StatusOr<Parameters> Parameters::ParseReplacement(std::string_view tsv) {
+  auto parameters = ParseRows(tsv, &BuiltIn());
+  if (parameters.ok() && parameters->rows_.empty()) return absl::InvalidArgumentError("the table is empty");
+  return parameters;
+}
+
+absl::StatusOr<Parameters> Parameters::ParseRows(std::string_view tsv, const Parameters* known) {
   Parameters parameters;
   RETURN_IF_ERROR(ReadTsv(tsv, 7, [&](const std::vector<std::string_view>& fields) -> absl::Status {
     ASSIGN_OR_RETURN(Parameter row, ParseRow(fields));
+    // A misspelt one would be passed over, and the rule that it was meant for would have no value.
+    if (known != nullptr && !known->Has(row.key)) {
+      return absl::InvalidArgumentError(absl::StrCat("there is no parameter '", row.key, "'"));
+    }
     for (const Parameter& other : parameters.rows_) {
       if (other.key == row.key && other.region == row.region &&
           (Holds(other, row.from) || Holds(row, other.from))) {
@@ -60,6 +74,10 @@ absl::StatusOr<Parameters> Parameters::Parse(std::string_view tsv) {
     return absl::OkStatus();
   }));
   return parameters;
+}
+
+bool Parameters::Has(std::string_view key) const {
+  return std::any_of(rows_.begin(), rows_.end(), [key](const Parameter& row) { return row.key == key; });
 }
 
 const Parameter* Parameters::Find(std::string_view key, std::string_view region, absl::CivilDay on) const {

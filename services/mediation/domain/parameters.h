@@ -29,11 +29,18 @@ class Parameters {
   // INVALID_ARGUMENT names the bad line.
   static absl::StatusOr<Parameters> Parse(std::string_view tsv);
 
+  // An operator's table in the built-in one's place: a key that the latter lacks makes a bad line too.
+  static absl::StatusOr<Parameters> ParseReplacement(std::string_view tsv);
+
   // The one that holds in a region (a code) on a day: of the smallest place that covers it. Null where there
   // is none: then the program may not decide by itself.
   const Parameter* Find(std::string_view key, std::string_view region, absl::CivilDay on) const;
 
  private:
+  // Any key is good where none are known.
+  static absl::StatusOr<Parameters> ParseRows(std::string_view tsv, const Parameters* known);
+  bool Has(std::string_view key) const;
+
   std::vector<Parameter> rows_;
 };
 

@@ -64,6 +64,7 @@ CREATE INDEX deadlines_by_province ON deadlines (province, due, id);
 CREATE INDEX deadlines_by_city ON deadlines (city, due, id);
 CREATE INDEX deadlines_by_county ON deadlines (county, due, id);
 CREATE INDEX deadlines_by_township ON deadlines (township, due, id);
+CREATE INDEX deadlines_by_due ON deadlines (due, id);  -- of the whole country
 
 -- What every case adds to the figures: a ledger, never changed but for `rolled`.
 CREATE TABLE count_entries (

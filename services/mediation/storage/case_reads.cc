@@ -111,6 +111,13 @@ std::vector<storage::Migration> MediationMigrations() {
 absl::StatusOr<std::string> InstallationSecret(service::ServiceStore& store) {
   ASSIGN_OR_RETURN(std::string secret, ReadSecret(store));
   if (!secret.empty()) return secret;
+  // A new secret would find nobody again, and say nothing of it.
+  ASSIGN_OR_RETURN(const Rows parties, store.database().Query("SELECT 1 FROM case_parties LIMIT 1"));
+  if (!parties.empty()) {
+    return absl::FailedPreconditionError(
+        "the database has parties and no installation secret (table secrets): restore all of its tables "
+        "from one backup");
+  }
   std::string fresh(kSecretBytes, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(fresh.data()), kSecretBytes) != 1) {
     return Internal("the system gives no random bytes");
