@@ -20,6 +20,7 @@ CREATE INDEX cases_by_province ON cases (province, id);
 CREATE INDEX cases_by_city ON cases (city, id);
 CREATE INDEX cases_by_county ON cases (county, id);
 CREATE INDEX cases_by_township ON cases (township, id);
+CREATE INDEX cases_by_id ON cases (id);  -- of the whole country
 
 -- Who the parties of a case are: personal data, here and nowhere else.
 CREATE TABLE identities (
@@ -64,6 +65,7 @@ CREATE INDEX deadlines_by_province ON deadlines (province, due, id);
 CREATE INDEX deadlines_by_city ON deadlines (city, due, id);
 CREATE INDEX deadlines_by_county ON deadlines (county, due, id);
 CREATE INDEX deadlines_by_township ON deadlines (township, due, id);
+CREATE INDEX deadlines_by_due ON deadlines (due, id);  -- of the whole country
 
 -- What every case adds to the figures: a ledger, never changed but for `rolled`.
 CREATE TABLE count_entries (
