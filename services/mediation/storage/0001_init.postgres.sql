@@ -118,7 +118,6 @@ CREATE TABLE committees (
   dissolved BIGINT NOT NULL CHECK (dissolved IN (0, 1)),
   envelope  BYTEA NOT NULL
 );
-CREATE INDEX committees_by_region ON committees (region, name);
 CREATE TABLE mediators (
   name      TEXT COLLATE "C" NOT NULL PRIMARY KEY,
   region    TEXT COLLATE "C" NOT NULL,
@@ -127,7 +126,6 @@ CREATE TABLE mediators (
   dismissed BIGINT NOT NULL CHECK (dismissed IN (0, 1)),
   envelope  BYTEA NOT NULL
 );
-CREATE INDEX mediators_by_region ON mediators (region, name);
 
 -- The installation's own secret, where none is given by file.
 CREATE TABLE secrets (

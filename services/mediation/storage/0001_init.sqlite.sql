@@ -118,7 +118,6 @@ CREATE TABLE committees (
   dissolved INTEGER NOT NULL CHECK (dissolved IN (0, 1)),
   envelope  BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX committees_by_region ON committees (region, name);
 CREATE TABLE mediators (
   name      TEXT NOT NULL PRIMARY KEY,
   region    TEXT NOT NULL,
@@ -127,7 +126,6 @@ CREATE TABLE mediators (
   dismissed INTEGER NOT NULL CHECK (dismissed IN (0, 1)),
   envelope  BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX mediators_by_region ON mediators (region, name);
 
 -- The installation's own secret, where none is given by file.
 CREATE TABLE secrets (

@@ -218,18 +218,17 @@ void TakeEntry(storage::UnitOfWork& work, const FreshEntry& entry) {
 
 }  // namespace
 
+// Groups are named by their place: PostgreSQL takes no constant in GROUP BY, which the part of the whole is.
 std::string internal::LedgerSumSql(std::string_view part, std::string_view within, bool fresh_alone) {
-  // Fresh entries are few and have an index of their own, so the place must not lead to its whole history ("+
-  // 0" would not do for text). The rest is read by place, measure and day: each measure is named, for the
-  // index.
-  const std::string entries =
-      fresh_alone
-          ? "(SELECT * FROM count_entries WHERE rolled = 0 ORDER BY id LIMIT 9223372036854775807) AS fresh"
-          : "count_entries";
-  const std::string measures = fresh_alone ? "" : absl::StrCat("measure IN (", AllMeasures(), ") AND ");
-  return absl::StrCat("SELECT ", ToAbsl(part), ", measure, CAST(SUM(value) AS BIGINT) FROM ", entries,
-                      " WHERE ", measures, "day >= $1 AND day < $2 AND ", ToAbsl(within), " GROUP BY ",
-                      ToAbsl(part), ", measure");
+  // Fresh entries are few and have an index of their own; the limit keeps SQLite and PostgreSQL alike from
+  // going through the whole history of the place instead. All entries are read by place, measure and day:
+  // that every measure is named lets the index lead to the days.
+  const std::string from = fresh_alone
+                               ? "(SELECT * FROM count_entries WHERE rolled = 0 LIMIT 9223372036854775807) "
+                                 "AS fresh WHERE "
+                               : absl::StrCat("count_entries WHERE measure IN (", AllMeasures(), ") AND ");
+  return absl::StrCat("SELECT ", ToAbsl(part), ", measure, CAST(SUM(value) AS BIGINT) FROM ", from,
+                      "day >= $1 AND day < $2 AND ", ToAbsl(within), " GROUP BY 1, 2");
 }
 
 std::string internal::TallySumSql(std::string_view part, std::string_view within) {
@@ -237,7 +236,7 @@ std::string internal::TallySumSql(std::string_view part, std::string_view within
       "SELECT ", ToAbsl(part),
       ", measure, CAST(SUM(value) AS BIGINT) FROM tallies WHERE month >= $1 AND month < $2 AND "
       "split = $3 AND ",
-      ToAbsl(within), " GROUP BY ", ToAbsl(part), ", measure");
+      ToAbsl(within), " GROUP BY 1, 2");
 }
 
 std::string internal::EntryPageSql(std::string_view within) {
