@@ -3,12 +3,14 @@
 import contracts  # noqa: F401  (makes the contracts importable)
 import contextlib
 import glob
+import re
 import sqlite3
 import unittest
 
 from databases import Postgres
-from harness import Case
+from harness import Case, until
 from mediation_cases import LifeCases
+from mediation_guard_cases import GuardCases
 from mediation_desk import MEDIATION, Desk, client_of
 
 from fengqiao.common.v1 import events_pb2 as events
@@ -20,7 +22,7 @@ _COUNTIES = [f"3301{n:02d}" for n in (2, 5, 6, 8, 9, 10, 11, 12, 13, 14, 22, 27,
     f"3307{n:02d}" for n in (2, 3, 23, 26, 27, 81, 82, 83, 84)]
 
 
-class MediationBody(LifeCases):
+class MediationBody(LifeCases, GuardCases):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -56,12 +58,44 @@ class MediationBody(LifeCases):
                 break
         return [event for event in got if event.resource != mark]
 
+    def settle(self):
+        """Waits until what goes on behind the answers is done: events have their places, entries are in the tallies."""
+        self.feed()
+        until(lambda: not self.fresh_entries(), "the tallies have all entries")
+
+    def rows(self):
+        """How many rows each table has; the tallies, which follow the ledger by themselves, are left out."""
+        found = {table: self.count(table) for table in self.tables()}
+        assert {"cases", "identities", "events", "requests"} <= found.keys(), found
+        found.pop("tallies")
+        return found
+
 
 class OnSqliteTest(MediationBody, Case):
     @classmethod
     def new_database(cls, case):
         cls.folder_of_database = case.folder()
         return f"sqlite://{cls.folder_of_database}"
+
+    def ask(self, statement):
+        path, = glob.glob(f"{self.folder_of_database}/*.db")
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            return database.execute(statement).fetchall()
+
+    def tables(self):
+        return [table for (table,) in self.ask("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+
+    def count(self, table):
+        return self.ask(f'SELECT count(*) FROM "{table}"')[0][0]
+
+    def fresh_entries(self):
+        return self.ask("SELECT count(*) FROM count_entries WHERE rolled = 0")[0][0]
+
+    def contents(self):
+        """What each table holds, as one run of bytes."""
+        def as_bytes(value):
+            return value if isinstance(value, bytes) else str(value).encode()
+        return {table: b"\n".join(as_bytes(value) for row in self.ask(f'SELECT * FROM "{table}"') for value in row) for table in self.tables()}
 
 
 class OnPostgresTest(MediationBody, Case):
@@ -70,6 +104,27 @@ class OnPostgresTest(MediationBody, Case):
         cls.postgres = Postgres()
         cls.addClassCleanup(cls.postgres.close)
         return cls.postgres.create_database()
+
+    def ask(self, statement):
+        return self.postgres.sql(self.database, statement)
+
+    def tables(self):
+        return self.ask("SELECT tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")
+
+    def count(self, table):
+        return int(self.ask(f'SELECT count(*) FROM "{table}"')[0])
+
+    def fresh_entries(self):
+        return int(self.ask("SELECT count(*) FROM count_entries WHERE rolled = 0")[0])
+
+    def contents(self):
+        """What each table holds, as one run of bytes: texts as they are, and bytes, which are shown as hexadecimal digits, again."""
+        found = {}
+        for table in self.tables():
+            text = "\n".join(self.ask(f'SELECT t::text FROM "{table}" t'))
+            raw = b"\n".join(bytes.fromhex(digits) for digits in re.findall(r"\\x((?:[0-9a-f]{2})+)", text))
+            found[table] = text.encode() + b"\n" + raw
+        return found
 
 
 if __name__ == "__main__":
