@@ -269,8 +269,14 @@ class LifeCases:
         marks = desk.marks()
         for mark in marks[:2]:
             mark.means = c.Agreement.Mark.MEANS_ELECTRONIC
+        self.barred("mt11.scan", "SignAgreement", name=name, marks=desk.marks())
+        desk.add_papers(name, (c.Paper.KIND_WRITTEN_AGREEMENT,))
+        for mark in marks[:2]:
+            mark.scan = "d1"
         self.barred("mt11.esign", "SignAgreement", name=name, marks=marks)
-        self.assertEqual(State.STATE_PERFORMING, desk.sign(name).state)
+        for mark in marks[:2]:
+            mark.means = c.Agreement.Mark.MEANS_SIGNATURE
+        self.assertEqual(State.STATE_PERFORMING, desk.call("SignAgreement", name=name, marks=marks).state)
 
     def test_a_mediation_ends_without_agreement(self):
         desk = self.desk

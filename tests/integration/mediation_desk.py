@@ -131,6 +131,13 @@ class Desk:
     def agreed(self, **more):
         return self.agree(self.mediating(**more).name)
 
+    def agreed_late(self, name, reached, **more):
+        """A registered case whose mediation lay before its registration (A3)."""
+        self.call("SubmitCase", name=name)
+        self.accept(name, acceptance=c.Acceptance(committee=self.committee, day=day(reached), notice_signed=day(reached)))
+        self.call("StartMediation", name=name, attempt=c.Attempt(begun=day(reached), place="第一调解室", mode=c.Attempt.MODE_PRESENT))
+        return self.agree(name, reached, **more)
+
     def marks(self, on=0, without=()):
         means = c.Agreement.Mark
         return [means(by=by, means=means.MEANS_SEAL if by == self.committee else means.MEANS_SIGNATURE, day=day(on))

@@ -10,8 +10,9 @@ import unittest
 from databases import Postgres
 from harness import Case, until
 from mediation_cases import LifeCases
+from mediation_figure_cases import CountedCases
 from mediation_guard_cases import GuardCases
-from mediation_desk import MEDIATION, Desk, client_of
+from mediation_desk import MEDIATION, Desk, client_of, refusal_of, rule_of
 
 from fengqiao.common.v1 import events_pb2 as events
 
@@ -22,7 +23,7 @@ _COUNTIES = [f"3301{n:02d}" for n in (2, 5, 6, 8, 9, 10, 11, 12, 13, 14, 22, 27,
     f"3307{n:02d}" for n in (2, 3, 23, 26, 27, 81, 82, 83, 84)]
 
 
-class MediationBody(LifeCases, GuardCases):
+class MediationBody(LifeCases, GuardCases, CountedCases):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -57,6 +58,9 @@ class MediationBody(LifeCases, GuardCases):
             if any(event.resource == mark for event in got):
                 break
         return [event for event in got if event.resource != mark]
+
+    def refused_step(self, method, **fields):
+        return rule_of(refusal_of(self.desk.call, method, **fields))
 
     def settle(self):
         """Waits until what goes on behind the answers is done: events have their places, entries are in the tallies."""
@@ -109,19 +113,21 @@ class OnPostgresTest(MediationBody, Case):
         return self.postgres.sql(self.database, statement)
 
     def tables(self):
-        return self.ask("SELECT tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")
+        """The tables with their schemas, by their own names."""
+        schemas = self.ask("SELECT schemaname || ' ' || tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")
+        return {one.split()[1]: one.replace(" ", ".") for one in schemas}
 
     def count(self, table):
-        return int(self.ask(f'SELECT count(*) FROM "{table}"')[0])
+        return int(self.ask(f"SELECT count(*) FROM {self.tables()[table]}")[0])
 
     def fresh_entries(self):
-        return int(self.ask("SELECT count(*) FROM count_entries WHERE rolled = 0")[0])
+        return int(self.ask(f"SELECT count(*) FROM {self.tables()['count_entries']} WHERE rolled = 0")[0])
 
     def contents(self):
         """What each table holds, as one run of bytes: texts as they are, and bytes, which are shown as hexadecimal digits, again."""
         found = {}
-        for table in self.tables():
-            text = "\n".join(self.ask(f'SELECT t::text FROM "{table}" t'))
+        for table, path in self.tables().items():
+            text = "\n".join(self.ask(f"SELECT t::text FROM {path} t"))
             raw = b"\n".join(bytes.fromhex(digits) for digits in re.findall(r"\\x((?:[0-9a-f]{2})+)", text))
             found[table] = text.encode() + b"\n" + raw
         return found

@@ -2,7 +2,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
-#include "common/regions/region_id.h"
 #include "common/rpc/stream.h"
 #include "common/rpc/unary.h"
 #include "common/service/pages.h"
@@ -67,13 +66,6 @@ absl::StatusOr<std::vector<std::string>> KeysOf(const MediationStore& store, abs
 }
 
 }  // namespace
-
-absl::Status CheckRegionName(std::string_view name, std::string_view field) {
-  ASSIGN_OR_RETURN(const auto ids, kRegionName.Parse(name, field));
-  const auto id = regions::ParseRegionId(ids[0]);
-  if (!id.ok()) return InvalidField(field, ToStd(id.status().message()));
-  return absl::OkStatus();
-}
 
 absl::StatusOr<std::unique_ptr<MediationHandler>> MediationHandler::Create(rpc::Runtime& runtime,
                                                                            MediationStore& store,
