@@ -271,7 +271,7 @@ absl::StatusOr<v1::SummarizeCasesResponse> MediationStore::Summarize(std::string
 
 absl::StatusOr<std::vector<v1::ListCasesBehindResponse::Entry>> MediationStore::ListEntries(
     std::string_view region, const Period& period, v1::Measure measure, std::string_view after, int limit,
-    std::string* last_place) {
+    std::vector<std::string>* places) {
   const size_t bar = after.find('|');
   const bool from_start = bar == std::string_view::npos;
   std::vector<Value> params = {FormatDay(period.first_day()),
@@ -290,7 +290,7 @@ absl::StatusOr<std::vector<v1::ListCasesBehindResponse::Entry>> MediationStore::
     *entry.mutable_day() = ToProto(day);
     *entry.mutable_value() = ToProto(Decimal::FromScaled(row.Integer(2)));
     entry.set_event(row.Text(3));
-    *last_place = absl::StrCat(row.Text(1), "|", row.Text(4));
+    places->push_back(absl::StrCat(row.Text(1), "|", row.Text(4)));
   }
   return entries;
 }

@@ -119,10 +119,10 @@ class MediationStore {
 
   absl::StatusOr<v1::SummarizeCasesResponse> Summarize(std::string_view region, const Period& period,
                                                        v1::Split split);
-  // What cases add to a count, by day, after the place `after`; `last_place` is that of the last one.
+  // What cases add to a count, by day, after the place `after`; `places` are theirs.
   absl::StatusOr<std::vector<v1::ListCasesBehindResponse::Entry>> ListEntries(
       std::string_view region, const Period& period, v1::Measure measure, std::string_view after, int limit,
-      std::string* last_place);
+      std::vector<std::string>* places);
   // Adds fresh entries of the ledger to the tallies, at most some hundred. Blocks. How many it took.
   absl::StatusOr<int> RollUp();
 
