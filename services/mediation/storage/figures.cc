@@ -241,10 +241,9 @@ std::string internal::TallySumSql(std::string_view part, std::string_view within
 
 std::string internal::EntryPageSql(std::string_view within) {
   return absl::StrCat(
-      "SELECT case_name, day, value, event, id FROM count_entries WHERE day >= $1 AND day < $2 AND measure = "
-      "$3 AND "
-      "(day, id) > ($4, $5) AND ",
-      ToAbsl(within), " ORDER BY day, id LIMIT $6");
+      "SELECT case_name, day, value, event, id FROM count_entries WHERE day < $1 AND measure = $2 AND "
+      "(day, id) > ($3, $4) AND ",
+      ToAbsl(within), " ORDER BY day, id LIMIT $5");
 }
 
 absl::StatusOr<v1::SummarizeCasesResponse> MediationStore::Summarize(std::string_view region,
@@ -274,10 +273,8 @@ absl::StatusOr<std::vector<v1::ListCasesBehindResponse::Entry>> MediationStore::
     std::vector<std::string>* places) {
   const size_t bar = after.find('|');
   const bool from_start = bar == std::string_view::npos;
-  std::vector<Value> params = {FormatDay(period.first_day()),
-                               FormatDay(period.end_day()),
-                               int64_t{measure},
-                               from_start ? std::string() : std::string(after.substr(0, bar)),
+  std::vector<Value> params = {FormatDay(period.end_day()), int64_t{measure},
+                               from_start ? FormatDay(period.first_day()) : std::string(after.substr(0, bar)),
                                from_start ? std::string() : std::string(after.substr(bar + 1)),
                                int64_t{limit}};
   const std::string within = WithinRegion(region, &params);

@@ -87,12 +87,8 @@ TEST_F(QueryPlanTest, TheRegistryIsReadByName) {
 TEST_F(QueryPlanTest, EntriesBehindACountAreReadByPlaceMeasureAndDay) {
   for (const char* place : kPlaces) {
     if (std::string_view(place) == "000000") continue;
-    std::vector<Value> params = {std::string("2026-01-01"),
-                                 std::string("2027-01-01"),
-                                 int64_t{2},
-                                 std::string(),
-                                 std::string(),
-                                 int64_t{50}};
+    std::vector<Value> params = {std::string("2027-01-01"), int64_t{2}, std::string("2026-01-01"),
+                                 std::string(), int64_t{50}};
     const std::string within = WithinRegion(place, &params);
     const std::string plan = PlanOf(internal::EntryPageSql(within), params);
     EXPECT_THAT(plan, HasSubstr("=? AND measure=? AND (day,id)>(?,?) AND day<?")) << place << ToAbsl(plan);
