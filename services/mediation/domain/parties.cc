@@ -79,6 +79,19 @@ bool IsFreeText(const FieldDescriptor& field) {
   return prose.contains(field.name());
 }
 
+// What of an address its mask does not show: "蝴蝶弄七号"; "" where nothing, or too little to be looked for,
+// is left.
+std::string DoorOf(const std::string& address) {
+  constexpr std::string_view kHidden = "***";
+  constexpr size_t kShortestDoor = 3;
+  std::string shown = identity::MaskAddress(address);
+  if (shown.size() < kHidden.size()) return "";
+  shown.resize(shown.size() - kHidden.size());
+  if (address.compare(0, shown.size(), shown) != 0) return "";
+  std::string door = address.substr(shown.size());
+  return identity::CodePoints(door).size() < kShortestDoor ? "" : door;
+}
+
 void ReplaceAll(const std::vector<std::pair<std::string, std::string>>& words, Message* message) {
   const auto* reflection = message->GetReflection();
   std::vector<const FieldDescriptor*> fields;
@@ -210,6 +223,8 @@ void TakeOutNames(const v1::Identities& identities, Message* message) {
     }
     if (!identity.number().empty()) words.emplace_back(identity.number(), token);
     if (!identity.phone().empty()) words.emplace_back(identity.phone(), token);
+    if (std::string door = DoorOf(identity.address()); !door.empty())
+      words.emplace_back(std::move(door), token);
   }
   if (!words.empty()) ReplaceAll(words, message);
 }

@@ -40,8 +40,9 @@ absl::StatusOr<std::vector<v1::SimilarCase>> SimilarTo(MediationStore& store, ab
   return store.FindSimilar(api::RegionOf(request.parent()), keys, numbers);
 }
 
-absl::Status CheckRegister(const v1::RegisterCaseRequest& request) {
-  RETURN_IF_ERROR(CheckRegionName(request.parent(), "parent"));
+absl::Status CheckRegister(const v1::RegisterCaseRequest& request, absl::CivilDay today) {
+  RETURN_IF_ERROR(CheckRegionOfToday(request.parent(), "parent", today));
+  RETURN_IF_ERROR(CheckCoRegions(request.case_(), today));
   RETURN_IF_ERROR(api::CheckRequestId(request.request_id()));
   if (request.parties_size() > kMaxParties) return InvalidField("parties", "must be at most 100");
   return absl::OkStatus();
@@ -60,13 +61,16 @@ MediationHandler::Reactor* MediationHandler::RegisterCase(Context* context,
                                                           v1::RegisterCaseResponse* reply) {
   return rpc::UnaryAsync(runtime_, MethodNamed("RegisterCase"), context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
-                           if (const auto status = CheckRegister(asked); !status.ok()) return done(status);
+                           const absl::CivilDay today = LegalDay(runtime_.clock->Now());
+                           if (const auto status = CheckRegister(asked, today); !status.ok())
+                             return done(status);
                            // Looking for the same dispute reads, which may block; the command does not.
-                           const bool posted = runtime_.blocking.TryPost([this, &call, &asked, answer, done] {
-                             auto similar = SimilarTo(store_, LegalDay(runtime_.clock->Now()), asked);
-                             if (!similar.ok()) return done(similar.status());
-                             store_.RegisterCase(call, asked, *std::move(similar), answer, done);
-                           });
+                           const bool posted =
+                               runtime_.blocking.TryPost([this, &call, &asked, answer, done, today] {
+                                 auto similar = SimilarTo(store_, today, asked);
+                                 if (!similar.ok()) return done(similar.status());
+                                 store_.RegisterCase(call, asked, *std::move(similar), answer, done);
+                               });
                            if (!posted) done(Overloaded("the pool for blocking work"));
                          });
 }

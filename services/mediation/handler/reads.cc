@@ -2,7 +2,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
-#include "common/regions/region_id.h"
 #include "common/rpc/stream.h"
 #include "common/rpc/unary.h"
 #include "common/service/pages.h"
@@ -67,13 +66,6 @@ absl::StatusOr<std::vector<std::string>> KeysOf(const MediationStore& store, abs
 }
 
 }  // namespace
-
-absl::Status CheckRegionName(std::string_view name, std::string_view field) {
-  ASSIGN_OR_RETURN(const auto ids, kRegionName.Parse(name, field));
-  const auto id = regions::ParseRegionId(ids[0]);
-  if (!id.ok()) return InvalidField(field, ToStd(id.status().message()));
-  return absl::OkStatus();
-}
 
 absl::StatusOr<std::unique_ptr<MediationHandler>> MediationHandler::Create(rpc::Runtime& runtime,
                                                                            MediationStore& store,
@@ -201,24 +193,24 @@ MediationHandler::Reactor* MediationHandler::SummarizeCases(Context* context,
 MediationHandler::Reactor* MediationHandler::ListCasesBehind(Context* context,
                                                              const v1::ListCasesBehindRequest* request,
                                                              v1::ListCasesBehindResponse* reply) {
-  return rpc::UnaryBlocking(runtime_, MethodNamed("ListCasesBehind"), context, request, reply,
-                            [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
-                              RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
-                              ASSIGN_OR_RETURN(const Period period, PeriodOf(asked.period()));
-                              if (asked.measure() == v1::MEASURE_UNSPECIFIED)
-                                return InvalidField("measure", "is required");
-                              ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
-                              std::string last_place;
-                              ASSIGN_OR_RETURN(
-                                  const auto entries,
-                                  store_.ListEntries(api::RegionOf(asked.parent()), period, asked.measure(),
-                                                     page.after, page.size, &last_place));
-                              for (const auto& entry : entries) *answer->add_entries() = entry;
-                              if (answer->entries_size() == page.size) {
-                                answer->set_next_page_token(api::MakePageToken(page.fingerprint, last_place));
-                              }
-                              return absl::OkStatus();
-                            });
+  return rpc::UnaryBlocking(
+      runtime_, MethodNamed("ListCasesBehind"), context, request, reply,
+      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+        RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+        ASSIGN_OR_RETURN(const Period period, PeriodOf(asked.period()));
+        if (asked.measure() == v1::MEASURE_UNSPECIFIED) return InvalidField("measure", "is required");
+        ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
+        std::vector<std::string> places;
+        ASSIGN_OR_RETURN(auto entries,
+                         store_.ListEntries(api::RegionOf(asked.parent()), period, asked.measure(),
+                                            page.after, page.size + 1, &places));
+        if (entries.size() > static_cast<size_t>(page.size)) {
+          entries.resize(page.size);
+          answer->set_next_page_token(api::MakePageToken(page.fingerprint, places[page.size - 1]));
+        }
+        for (auto& entry : entries) *answer->add_entries() = std::move(entry);
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* MediationHandler::WatchEvents(

@@ -4,6 +4,7 @@
 #include "common/rpc/unary.h"
 #include "common/service/pages.h"
 #include "common/status/macros.h"
+#include "common/values/legal_date.h"
 #include "services/mediation/handler/mediation_handler.h"
 #include "services/mediation/handler/names.h"
 
@@ -15,8 +16,8 @@ using service::Done;
 using service::PageStart;
 
 template <typename Request>
-absl::Status CheckCreate(const Request& request) {
-  RETURN_IF_ERROR(CheckRegionName(request.parent(), "parent"));
+absl::Status CheckCreate(const Request& request, absl::CivilDay today) {
+  RETURN_IF_ERROR(CheckRegionOfToday(request.parent(), "parent", today));
   return api::CheckRequestId(request.request_id());
 }
 
@@ -27,7 +28,9 @@ MediationHandler::Reactor* MediationHandler::CreateCommittee(Context* context,
                                                              v1::Committee* reply) {
   return rpc::UnaryAsync(runtime_, MethodNamed("CreateCommittee"), context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
-                           if (const auto status = CheckCreate(asked); !status.ok()) return done(status);
+                           if (const auto status = CheckCreate(asked, LegalDay(runtime_.clock->Now()));
+                               !status.ok())
+                             return done(status);
                            store_.CreateCommittee(call, asked, answer, done);
                          });
 }
@@ -79,7 +82,9 @@ MediationHandler::Reactor* MediationHandler::CreateMediator(Context* context,
                                                             v1::Mediator* reply) {
   return rpc::UnaryAsync(runtime_, MethodNamed("CreateMediator"), context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
-                           if (const auto status = CheckCreate(asked); !status.ok()) return done(status);
+                           if (const auto status = CheckCreate(asked, LegalDay(runtime_.clock->Now()));
+                               !status.ok())
+                             return done(status);
                            store_.CreateMediator(call, asked, answer, done);
                          });
 }

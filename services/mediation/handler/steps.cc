@@ -2,6 +2,7 @@
 
 #include "common/api/etag.h"
 #include "common/rpc/unary.h"
+#include "common/values/legal_date.h"
 #include "services/mediation/handler/mediation_handler.h"
 #include "services/mediation/handler/names.h"
 
@@ -18,6 +19,8 @@ MediationHandler::Reactor* MediationHandler::Step(Context* context, std::string_
         if (const auto status = api::CheckRequestId(asked.request_id()); !status.ok()) {
           return done(status);
         }
+        const absl::CivilDay today = LegalDay(runtime_.clock->Now());
+        if (const auto status = CheckRegionsOf(asked, today); !status.ok()) return done(status);
         store_.Change(call, asked, answer, done);
       });
 }

@@ -20,6 +20,7 @@ CREATE INDEX cases_by_province ON cases (province, id);
 CREATE INDEX cases_by_city ON cases (city, id);
 CREATE INDEX cases_by_county ON cases (county, id);
 CREATE INDEX cases_by_township ON cases (township, id);
+CREATE INDEX cases_by_id ON cases (id);  -- of the whole country
 
 -- Who the parties of a case are: personal data, here and nowhere else.
 CREATE TABLE identities (
@@ -117,7 +118,6 @@ CREATE TABLE committees (
   dissolved INTEGER NOT NULL CHECK (dissolved IN (0, 1)),
   envelope  BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX committees_by_region ON committees (region, name);
 CREATE TABLE mediators (
   name      TEXT NOT NULL PRIMARY KEY,
   region    TEXT NOT NULL,
@@ -126,7 +126,6 @@ CREATE TABLE mediators (
   dismissed INTEGER NOT NULL CHECK (dismissed IN (0, 1)),
   envelope  BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX mediators_by_region ON mediators (region, name);
 
 -- The installation's own secret, where none is given by file.
 CREATE TABLE secrets (

@@ -63,8 +63,20 @@ absl::StatusOr<Roster> FindRoster(UnitOfWork& work, const CaseTarget& target) {
   return roster;
 }
 
+// How long a command may wait before it is decided, with room to spare.
+constexpr absl::Duration kLongestWait = absl::Hours(1);
+
 std::string FileNumberKey(std::string_view committee, absl::Time now) {
   return absl::StrCat(ToAbsl(committee), "|", LegalDay(now).year());
+}
+
+// The keys of the years in which a command submitted now may be decided.
+std::vector<std::string> FileNumberKeys(std::string_view committee, absl::Time now) {
+  std::vector<std::string> keys = {FileNumberKey(committee, now)};
+  if (std::string later = FileNumberKey(committee, now + kLongestWait); later != keys[0]) {
+    keys.push_back(std::move(later));
+  }
+  return keys;
 }
 
 // Takes a sender's number for a case; ALREADY_EXISTS, naming the case that has it.
@@ -97,7 +109,9 @@ absl::Status MayAct(const rpc::CallContext& call, const v1::Case& dispute) {
   for (const std::string& region : dispute.co_regions()) {
     if (call.caller().Covers(api::RegionOf(region))) return absl::OkStatus();
   }
-  return call.AuthorizeRegion(api::RegionOf(dispute.region()));
+  const bool may_read = call.caller().Covers(api::RegionOf(dispute.name()));
+  if (call.caller().Covers(api::RegionOf(dispute.region()))) return absl::OkStatus();
+  return call.AuthorizeRegion(api::RegionOf(may_read ? dispute.region() : dispute.name()));
 }
 
 absl::Status MayRead(const rpc::CallContext& call, const v1::Case& dispute) {
@@ -117,20 +131,20 @@ void MediationStore::ChangeCase(rpc::CallContext& call, const google::protobuf::
   command.reads = {{&CasesTable(), {target.name}}, {&IdentitiesTable(), {target.name}}};
   if (!target.committee.empty()) {
     command.reads.push_back({&CommitteesTable(), {target.committee}});
-    // The number is of the year of the acceptance, which the command's day may put into the last one.
-    const absl::Time now = store_.database().clock().Now();
-    command.reads.push_back({&FileNumbersTable(), {FileNumberKey(target.committee, now)}});
+    command.reads.push_back(
+        {&FileNumbersTable(), FileNumberKeys(target.committee, store_.database().clock().Now())});
   }
   if (!target.mediators.empty()) command.reads.push_back({&MediatorsTable(), target.mediators});
   if (!target.claim.empty()) command.reads.push_back({&ReferralClaimsTable(), {target.claim}});
-  const std::string number_key = target.committee.empty() ? "" : command.reads[3].keys[0];
-  command.decide = [this, &call, &request, target = std::move(target), decide = std::move(decide), number_key,
+  command.decide = [this, &call, &request, target = std::move(target), decide = std::move(decide),
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Case current, FindCase(work, call, target.name));
     RETURN_IF_ERROR(api::CheckEtag(target.etag, api::RevisionOf(current.etag())));
     ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), target.name));
     ASSIGN_OR_RETURN(const Roster roster, FindRoster(work, target));
-    const Record* last_number = number_key.empty() ? nullptr : work.Find(FileNumbersTable(), number_key);
+    const std::string number_key = FileNumberKey(target.committee, work.now());
+    const Record* last_number =
+        target.committee.empty() ? nullptr : work.Find(FileNumbersTable(), number_key);
     const int64_t number = last_number == nullptr ? 1 : std::get<int64_t>(last_number->columns[0]) + 1;
     const Circumstances now{.now = work.now(),
                             .today = LegalDay(work.now()),
@@ -174,7 +188,8 @@ void MediationStore::RegisterCase(rpc::CallContext& call, const v1::RegisterCase
                             .person_key = person_key_};
     ASSIGN_OR_RETURN(NewCase made,
                      mediation::RegisterCase(request, NewCaseName(request.parent(), work), now));
-    for (const v1::Referral& referral : made.dispute.referrals()) {
+    // By the number as it was sent: the case's own copy has no party's name in it any more.
+    for (const v1::Referral& referral : request.case_().referrals()) {
       RETURN_IF_ERROR(Claim(work, ReferralKey(referral), made.dispute.name()));
     }
     v1::RegisterCaseResponse response;
@@ -285,9 +300,10 @@ void MediationStore::JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest&
 void MediationStore::RecordReveal(rpc::CallContext& call, const v1::RevealPartyRequest& request,
                                   v1::RevealPartyResponse* reply, Done done) {
   Command command = service::CommandFor(call, request);
-  command.reads = {{&CasesTable(), {request.name()}}};
+  command.reads = {{&CasesTable(), {request.name()}}, {&IdentitiesTable(), {request.name()}}};
   command.decide = [&call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Case dispute, FindCase(work, call, request.name()));
+    ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
     if (FindParty(request.party(), dispute) == nullptr) return Refuse("mediation.party.unknown");
     FieldErrors errors;
     const size_t length = identity::CodePoints(request.purpose()).size();
@@ -298,6 +314,7 @@ void MediationStore::RecordReveal(rpc::CallContext& call, const v1::RevealPartyR
     RETURN_IF_ERROR(errors.ToStatus());
     v1::RevealPartyRequest logged = request;
     logged.clear_request_id();
+    TakeOutNames(identities, &logged);
     common::v1::Event event =
         origin.Event("Party.Revealed", dispute.name(), "个人信息保护法第6、28条", logged);
     event.set_region(std::string(api::RegionOf(dispute.region())));

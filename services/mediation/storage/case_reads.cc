@@ -173,6 +173,16 @@ std::string PlaceOf(const v1::Deadline& deadline) {
                       deadline.case_(), "|", deadline.clock().id());
 }
 
+std::string internal::CasePageSql(std::string_view within, std::string_view where) {
+  return absl::StrCat("SELECT envelope FROM cases WHERE id < $1 AND ", ToAbsl(within), " AND ", ToAbsl(where),
+                      " ORDER BY id DESC LIMIT $2");
+}
+
+std::string internal::DeadlinePageSql(std::string_view within, std::string_view where) {
+  return absl::StrCat("SELECT envelope FROM deadlines WHERE (due, id) > ($1, $2) AND due <= $3 AND ",
+                      ToAbsl(within), " AND ", ToAbsl(where), " ORDER BY due, id LIMIT $4");
+}
+
 absl::StatusOr<v1::Case> MediationStore::GetCase(std::string_view name) {
   ASSIGN_OR_RETURN(const Rows rows, store_.database().Query("SELECT envelope FROM cases WHERE name = $1",
                                                             {std::string(name)}));
@@ -199,10 +209,8 @@ absl::StatusOr<std::vector<v1::Case>> MediationStore::ListCases(std::string_view
   std::vector<Value> params = {after.empty() ? std::string("\x7f") : std::string(after), int64_t{limit}};
   const std::string within = WithinRegion(region, &params);
   const service::SqlFilter where(filter, std::move(params));
-  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query(
-                                        absl::StrCat("SELECT envelope FROM cases WHERE id < $1 AND ", within,
-                                                     " AND ", where.sql(), " ORDER BY id DESC LIMIT $2"),
-                                        where.params()));
+  ASSIGN_OR_RETURN(const Rows rows,
+                   store_.database().Query(internal::CasePageSql(within, where.sql()), where.params()));
   return service::OpenAll<v1::Case>(rows);
 }
 
@@ -214,12 +222,8 @@ absl::StatusOr<std::vector<v1::Deadline>> MediationStore::ListDeadlines(std::str
   std::vector<Value> params = {std::move(due), std::move(id), FormatDay(until), int64_t{limit}};
   const std::string within = WithinRegion(region, &params);
   const service::SqlFilter where(filter, std::move(params));
-  ASSIGN_OR_RETURN(
-      const Rows rows,
-      store_.database().Query(
-          absl::StrCat("SELECT envelope FROM deadlines WHERE (due, id) > ($1, $2) AND due <= $3 AND ", within,
-                       " AND ", where.sql(), " ORDER BY due, id LIMIT $4"),
-          where.params()));
+  ASSIGN_OR_RETURN(const Rows rows,
+                   store_.database().Query(internal::DeadlinePageSql(within, where.sql()), where.params()));
   return service::OpenAll<v1::Deadline>(rows);
 }
 

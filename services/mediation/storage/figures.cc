@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/strings.h"
 #include "common/regions/region_id.h"
 #include "common/status/error.h"
@@ -100,6 +101,15 @@ std::string RegionCode(std::string digits) {
   return digits;
 }
 
+// Every measure there is, "1,2,3".
+std::string AllMeasures() {
+  std::vector<int> measures;
+  for (int i = 1; i <= v1::Measure_MAX; ++i) {
+    if (v1::Measure_IsValid(i)) measures.push_back(i);
+  }
+  return absl::StrJoin(measures, ",");
+}
+
 using Sums = std::map<std::string, std::map<int64_t, int64_t>>;  // part, measure, millionths
 
 // Adds the sums of one query (part, measure, sum) to `sums`.
@@ -122,22 +132,12 @@ absl::Status SumDays(storage::Reader& reader, std::string_view region, v1::Split
     std::vector<Value> params = {MonthOf(first), MonthOf(end), int64_t{KeptUnder(split)}};
     const std::string within = WithinRegion(region, &params);
     const std::string part = TallyPart(split, region);
-    RETURN_IF_ERROR(AddSums(reader,
-                            absl::StrCat("SELECT ", part,
-                                         ", measure, CAST(SUM(value) AS BIGINT) FROM tallies WHERE "
-                                         "month >= $1 AND month < $2 AND split = $3 AND ",
-                                         within, " GROUP BY ", part, ", measure"),
-                            params, split, false, sums));
+    RETURN_IF_ERROR(AddSums(reader, internal::TallySumSql(part, within), params, split, false, sums));
   }
   std::vector<Value> params = {first, end};
   const std::string within = WithinRegion(region, &params);
   const std::string part = LedgerPart(split, region);
-  return AddSums(reader,
-                 absl::StrCat("SELECT ", part,
-                              ", measure, CAST(SUM(value) AS BIGINT) FROM count_entries WHERE day >= $1 "
-                              "AND day < $2 AND ",
-                              within, tallies ? " AND rolled = 0" : "", " GROUP BY ", part, ", measure"),
-                 params, split, true, sums);
+  return AddSums(reader, internal::LedgerSumSql(part, within, tallies), params, split, true, sums);
 }
 
 Decimal SumOf(const std::map<int64_t, int64_t>& measures, v1::Measure measure) {
@@ -218,6 +218,34 @@ void TakeEntry(storage::UnitOfWork& work, const FreshEntry& entry) {
 
 }  // namespace
 
+// Groups are named by their place: PostgreSQL takes no constant in GROUP BY, which the part of the whole is.
+std::string internal::LedgerSumSql(std::string_view part, std::string_view within, bool fresh_alone) {
+  // Fresh entries are few and have an index of their own; the limit keeps SQLite and PostgreSQL alike from
+  // going through the whole history of the place instead. All entries are read by place, measure and day:
+  // that every measure is named lets the index lead to the days.
+  const std::string from = fresh_alone
+                               ? "(SELECT * FROM count_entries WHERE rolled = 0 LIMIT 9223372036854775807) "
+                                 "AS fresh WHERE "
+                               : absl::StrCat("count_entries WHERE measure IN (", AllMeasures(), ") AND ");
+  return absl::StrCat("SELECT ", ToAbsl(part), ", measure, CAST(SUM(value) AS BIGINT) FROM ", from,
+                      "day >= $1 AND day < $2 AND ", ToAbsl(within), " GROUP BY 1, 2");
+}
+
+std::string internal::TallySumSql(std::string_view part, std::string_view within) {
+  return absl::StrCat(
+      "SELECT ", ToAbsl(part),
+      ", measure, CAST(SUM(value) AS BIGINT) FROM tallies WHERE month >= $1 AND month < $2 AND "
+      "split = $3 AND ",
+      ToAbsl(within), " GROUP BY 1, 2");
+}
+
+std::string internal::EntryPageSql(std::string_view within) {
+  return absl::StrCat(
+      "SELECT case_name, day, value, event, id FROM count_entries WHERE day < $1 AND measure = $2 AND "
+      "(day, id) > ($3, $4) AND ",
+      ToAbsl(within), " ORDER BY day, id LIMIT $5");
+}
+
 absl::StatusOr<v1::SummarizeCasesResponse> MediationStore::Summarize(std::string_view region,
                                                                      const Period& period, v1::Split split) {
   const std::string first = FormatDay(period.first_day()), end = FormatDay(period.end_day());
@@ -242,23 +270,15 @@ absl::StatusOr<v1::SummarizeCasesResponse> MediationStore::Summarize(std::string
 
 absl::StatusOr<std::vector<v1::ListCasesBehindResponse::Entry>> MediationStore::ListEntries(
     std::string_view region, const Period& period, v1::Measure measure, std::string_view after, int limit,
-    std::string* last_place) {
+    std::vector<std::string>* places) {
   const size_t bar = after.find('|');
   const bool from_start = bar == std::string_view::npos;
-  std::vector<Value> params = {FormatDay(period.first_day()),
-                               FormatDay(period.end_day()),
-                               int64_t{measure},
-                               from_start ? std::string() : std::string(after.substr(0, bar)),
+  std::vector<Value> params = {FormatDay(period.end_day()), int64_t{measure},
+                               from_start ? FormatDay(period.first_day()) : std::string(after.substr(0, bar)),
                                from_start ? std::string() : std::string(after.substr(bar + 1)),
                                int64_t{limit}};
   const std::string within = WithinRegion(region, &params);
-  ASSIGN_OR_RETURN(
-      const Rows rows,
-      store_.database().Query(
-          absl::StrCat("SELECT case_name, day, value, event, id FROM count_entries WHERE day >= $1 AND "
-                       "day < $2 AND measure = $3 AND (day, id) > ($4, $5) AND ",
-                       within, " ORDER BY day, id LIMIT $6"),
-          params));
+  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query(internal::EntryPageSql(within), params));
   std::vector<v1::ListCasesBehindResponse::Entry> entries;
   for (const Row row : rows) {
     v1::ListCasesBehindResponse::Entry& entry = entries.emplace_back();
@@ -267,7 +287,7 @@ absl::StatusOr<std::vector<v1::ListCasesBehindResponse::Entry>> MediationStore::
     *entry.mutable_day() = ToProto(day);
     *entry.mutable_value() = ToProto(Decimal::FromScaled(row.Integer(2)));
     entry.set_event(row.Text(3));
-    *last_place = absl::StrCat(row.Text(1), "|", row.Text(4));
+    places->push_back(absl::StrCat(row.Text(1), "|", row.Text(4)));
   }
   return entries;
 }

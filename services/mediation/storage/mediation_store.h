@@ -42,7 +42,8 @@ const std::vector<api::FilterField>& MediatorFilterFields();
 std::string PlaceOf(const v1::Case& dispute);
 std::string PlaceOf(const v1::Deadline& deadline);
 
-// OK where the caller answers for a region that has the case now, or (to read) that registered it.
+// OK where the caller answers for a region that has the case now, or (to read) that registered it. Who may
+// neither act nor read is told of the region in the name alone, so that it learns nothing of the case.
 absl::Status MayAct(const rpc::CallContext& call, const v1::Case& dispute);
 absl::Status MayRead(const rpc::CallContext& call, const v1::Case& dispute);
 
@@ -118,10 +119,10 @@ class MediationStore {
 
   absl::StatusOr<v1::SummarizeCasesResponse> Summarize(std::string_view region, const Period& period,
                                                        v1::Split split);
-  // What cases add to a count, by day, after the place `after`; `last_place` is that of the last one.
+  // What cases add to a count, by day, after the place `after`; `places` are theirs.
   absl::StatusOr<std::vector<v1::ListCasesBehindResponse::Entry>> ListEntries(
       std::string_view region, const Period& period, v1::Measure measure, std::string_view after, int limit,
-      std::string* last_place);
+      std::vector<std::string>* places);
   // Adds fresh entries of the ledger to the tallies, at most some hundred. Blocks. How many it took.
   absl::StatusOr<int> RollUp();
 
@@ -140,6 +141,20 @@ class MediationStore {
   const identity::LookupKey key_;
   const PersonKey person_key_;
 };
+
+// The statements behind lists and figures, for the test of how they are found. `within` is of WithinRegion
+// (of NameWithin for the registry), `where` of a filter.
+namespace internal {
+
+std::string CasePageSql(std::string_view within, std::string_view where);
+std::string DeadlinePageSql(std::string_view within, std::string_view where);
+std::string RegistryPageSql(std::string_view table, std::string_view within, std::string_view where);
+std::string EntryPageSql(std::string_view within);
+// Sums by `part`, of the whole ledger or of what no tally has yet.
+std::string LedgerSumSql(std::string_view part, std::string_view within, bool fresh_alone);
+std::string TallySumSql(std::string_view part, std::string_view within);
+
+}  // namespace internal
 
 }  // namespace fengqiao::mediation
 

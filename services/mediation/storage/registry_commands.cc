@@ -57,17 +57,21 @@ absl::StatusOr<std::vector<Message>> ListAll(service::ServiceStore& store, std::
                                              std::string_view region, const api::Filter& filter,
                                              std::string_view after, int limit) {
   std::vector<Value> params = {std::string(after), int64_t{limit}};
-  const std::string within = CodeWithin(region, "region", &params);
+  const std::string within = NameWithin(region, &params);
   const service::SqlFilter where(filter, std::move(params));
   ASSIGN_OR_RETURN(
       const storage::Rows rows,
-      store.database().Query(absl::StrCat("SELECT envelope FROM ", ToAbsl(table), " WHERE name > $1 AND ",
-                                          within, " AND ", where.sql(), " ORDER BY name LIMIT $2"),
-                             where.params()));
+      store.database().Query(internal::RegistryPageSql(table, within, where.sql()), where.params()));
   return service::OpenAll<Message>(rows);
 }
 
 }  // namespace
+
+std::string internal::RegistryPageSql(std::string_view table, std::string_view within,
+                                      std::string_view where) {
+  return absl::StrCat("SELECT envelope FROM ", ToAbsl(table), " WHERE name > $1 AND ", ToAbsl(within),
+                      " AND ", ToAbsl(where), " ORDER BY name LIMIT $2");
+}
 
 const std::vector<api::FilterField>& CommitteeFilterFields() {
   using Type = api::FilterField::Type;

@@ -202,17 +202,23 @@ std::string WithinRegion(std::string_view region, std::vector<Value>* params) {
     case kTownshipDigits:
       return is("township");
     default:
-      return is("region");
+      break;
   }
+  // A village lies in a township, whose index leads to it; any other place is its own township.
+  const std::string township = TownshipOf(prefix);
+  if (township == prefix) return is("township");
+  const std::string within_it = is("region");
+  params->emplace_back(township);
+  return absl::StrCat(is("township"), " AND ", within_it);
 }
 
-std::string CodeWithin(std::string_view region, std::string_view column, std::vector<Value>* params) {
-  const std::string prefix(regions::SubtreePrefix(region));
-  if (prefix.empty()) return "1 = 1";
+std::string NameWithin(std::string_view region, std::vector<Value>* params) {
+  std::string prefix = absl::StrCat("regions/", ToAbsl(regions::SubtreePrefix(region)));
+  // Below a place with a name of its own lies nothing: "330602-a" has no "330602-ab" in it.
+  if (region.find('-') != std::string_view::npos) prefix.push_back('/');
   params->emplace_back(prefix);
-  params->emplace_back(prefix + "\x7f");  // after every digit, dash and letter
-  return absl::StrCat(ToAbsl(column), " >= $", params->size() - 1, " AND ", ToAbsl(column), " < $",
-                      params->size());
+  params->emplace_back(prefix + "\x7f");  // after every digit, dash, slash and letter
+  return absl::StrCat("name >= $", params->size() - 1, " AND name < $", params->size());
 }
 
 Record ToRecord(const v1::Case& dispute) {

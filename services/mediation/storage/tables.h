@@ -34,8 +34,8 @@ std::vector<storage::Value> PlaceColumns(std::string_view region);
 // The condition for "in this region or below", over those columns; appends its parameter, if any, to
 // `params`.
 std::string WithinRegion(std::string_view region, std::vector<storage::Value>* params);
-// The same over a column that holds region codes, for the registry's small tables.
-std::string CodeWithin(std::string_view region, std::string_view column, std::vector<storage::Value>* params);
+// The same over names, "regions/{code}/…", for the registry's tables; appends two parameters.
+std::string NameWithin(std::string_view region, std::vector<storage::Value>* params);
 
 storage::Record ToRecord(const v1::Case& dispute);
 storage::Record ToRecord(const v1::Case& dispute, const v1::Identities& identities);
