@@ -212,22 +212,19 @@ void MediationStore::AddParty(rpc::CallContext& call, const v1::AddPartyRequest&
   command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Case current, FindCase(work, call, request.name()));
     RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(current.etag())));
-    ASSIGN_OR_RETURN(auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
-    if (!current.agreements().empty()) return Refuse("mediation.party.late");
-    if (current.has_closing()) return Refuse("mediation.case.closed");
-    FieldErrors errors;
-    v1::PartyEntry entry = request.entry();
-    if (current.parties_size() >= kMaxParties) errors.Add("entry", "a case has at most 100 parties");
-    const absl::CivilDay today = LegalDay(work.now());
-    CheckPartyEntry("entry", today, &entry, &errors);
-    RETURN_IF_ERROR(errors.ToStatus());
-    v1::Case next = current;
-    RETURN_IF_ERROR(mediation::AddParty(entry, today, person_key_, &next, &identities));
-    // The newcomer's name may stand in what was written before.
-    TakeOutNames(identities, &next);
+    ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
+    static const auto& no_roster = *new Roster;
+    const Circumstances now{.now = work.now(),
+                            .today = LegalDay(work.now()),
+                            .book = book_,
+                            .roster = no_roster,
+                            .identities = identities,
+                            .person_key = person_key_};
+    ASSIGN_OR_RETURN(NewCase added, AddPartyTo(current, request, now));
     const v1::Case written = WriteCase(
-        work, &current, {.next = std::move(next), .event = "Case.PartyAdded", .rule = "MT1"}, origin, book_);
-    work.Put(IdentitiesTable(), ToRecord(written, identities));
+        work, &current, {.next = std::move(added.dispute), .event = "Case.PartyAdded", .rule = "MT1"}, origin,
+        book_);
+    work.Put(IdentitiesTable(), ToRecord(written, added.identities));
     WriteParties(work, written, current.parties_size());
     work.SetReply(written.SerializeAsString());
     return absl::OkStatus();
