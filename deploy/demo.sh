@@ -86,6 +86,24 @@ if [ -n "$up" ]; then
 fi
 heading "九、网页"
 "$ctl" reports page --output="$data/reports.html" 2>&1
+heading "十、人民调解：六十起纠纷"
+"$ctl" mediation play "$top/deploy/samples/mediation/disputes.jsonl"
+printf '\n各层级化解情况\n\n'
+year=$(TZ=UTC-8 date +%Y)
+"$ctl" mediation tiers 331082 --period="$year"
+echo
+"$ctl" mediation summary 331082 --period="$year" --by=source
+printf '\n最先到期的期限\n\n'
+"$ctl" mediation deadlines 331082 --limit=5
+printf '\n一起逐级上交、又经司法确认的纠纷\n\n'
+# Of the confirmed ones the first that had climbed.
+"$ctl" mediation behind 331082 --period="$year" --measure=CONFIRMED --format=csv | tail -n +2 | cut -d, -f3 >"$data/confirmed"
+while read -r name; do
+  if "$ctl" mediation show "$name" --format=json | grep -q RESULT_ESCALATED; then
+    "$ctl" mediation show "$name"
+    break
+  fi
+done <"$data/confirmed"
 
 kill $server
 wait $server 2>/dev/null || true

@@ -61,7 +61,22 @@ class CommandUnit final : public UnitOfWork {
       Fail(AlreadyExists(table.name, record.key));
       return;
     }
-    Change(state, *found, std::move(record));
+    Change(state, *found, std::move(record), is_new);
+  }
+
+  void Replace(const TableSpec& table, Record record) override {
+    if (!Check(table, record)) return;
+    Batch::Table& state = batch_.TableOf(table);
+    const auto [found, is_new] = state.slots.try_emplace(record.key);
+    if (is_new) found->second.origin = Batch::Origin::kPresent;
+    Change(state, *found, std::move(record), is_new);
+  }
+
+  void Remove(const TableSpec& table, std::string_view key) override {
+    Batch::Table& state = batch_.TableOf(table);
+    const auto [found, is_new] = state.slots.try_emplace(std::string(key));
+    if (is_new) found->second.origin = Batch::Origin::kPresent;
+    Change(state, *found, std::nullopt, is_new);
   }
 
   void Delete(const TableSpec& table, std::string_view key) override {
@@ -120,11 +135,8 @@ class CommandUnit final : public UnitOfWork {
   void Undo() {
     for (auto change = changes_.rbegin(); change != changes_.rend(); ++change) {
       change->entry->second = std::move(change->before);
-      // An Insert made this slot; nothing is known of its key.
-      const Batch::Slot& slot = change->entry->second;
-      if (slot.origin == Batch::Origin::kUnknown && !slot.dirty) {
-        change->table->slots.erase(change->table->slots.find(change->entry->first));
-      }
+      // This command made the slot; nothing was read of its key.
+      if (change->made) change->table->slots.erase(change->table->slots.find(change->entry->first));
     }
     batch_.events_.resize(events_before_);
   }
@@ -134,6 +146,7 @@ class CommandUnit final : public UnitOfWork {
     Batch::Table* table;
     Batch::Slots::value_type* entry;
     Batch::Slot before;
+    bool made;  // there was no slot before
   };
 
   void Fail(absl::Status status) {
@@ -170,11 +183,12 @@ class CommandUnit final : public UnitOfWork {
     return true;
   }
 
-  void Change(Batch::Table& table, Batch::Slots::value_type& entry, std::optional<Record> record) {
+  void Change(Batch::Table& table, Batch::Slots::value_type& entry, std::optional<Record> record,
+              bool made = false) {
     Batch::Slot& slot = entry.second;
     const Batch::Slot next{
         .origin = slot.origin, .record = std::nullopt, .dirty = true, .trouble = absl::OkStatus()};
-    changes_.push_back({&table, &entry, std::exchange(slot, next)});
+    changes_.push_back({&table, &entry, std::exchange(slot, next), made});
     slot.record = std::move(record);
   }
 

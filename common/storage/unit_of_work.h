@@ -86,6 +86,12 @@ class UnitOfWork {
   // Deletes the record if there is one. The key must have been declared.
   virtual void Delete(const TableSpec& table, std::string_view key) = 0;
 
+  // The same as Put and Delete for a record that need not be declared, because one that was declared and
+  // found says that it is there and is written whenever it changes: a case's row and its rows in an index of
+  // terms. Nothing else guards it, so the two must never be out of step.
+  virtual void Replace(const TableSpec& table, Record record) = 0;
+  virtual void Remove(const TableSpec& table, std::string_view key) = 0;
+
   // Appends to the log: fills `id`, and `time` where it is not set. Returns the id.
   virtual std::string Emit(common::v1::Event event) = 0;
 

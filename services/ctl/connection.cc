@@ -1,14 +1,20 @@
 #include "services/ctl/connection.h"
 
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/support/byte_buffer.h>
+
 #include <algorithm>
+#include <future>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/regions/region_id.h"
 #include "common/rpc/client.h"
+#include "google/protobuf/descriptor.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
+#include "services/ctl/errors.h"
 
 namespace fengqiao::ctl {
 namespace {
@@ -62,6 +68,7 @@ Connection::Options Connection::OptionsOf(const FlagValues& flags) {
   };
   return {.reports_server = address("reports_server"),
           .indicators_server = address("indicators_server"),
+          .mediation_server = address("mediation_server"),
           .token = flags.Text("token"),
           .dev_caller = flags.Text("dev_caller"),
           .timeout = flags.Duration("timeout")};
@@ -79,6 +86,36 @@ indicators::v1::IndicatorService::Stub& Connection::Indicators() {
     indicators_ = indicators::v1::IndicatorService::NewStub(ChannelTo(options_.indicators_server));
   }
   return *indicators_;
+}
+
+mediation::v1::MediationService::Stub& Connection::Mediation() {
+  if (mediation_ == nullptr) {
+    mediation_ = mediation::v1::MediationService::NewStub(ChannelTo(options_.mediation_server));
+  }
+  return *mediation_;
+}
+
+absl::Status Connection::CallMediation(const google::protobuf::MethodDescriptor& method,
+                                       const google::protobuf::Message& request,
+                                       google::protobuf::Message* reply) {
+  const std::string bytes = request.SerializeAsString();
+  const grpc::Slice slice(bytes);
+  const grpc::ByteBuffer sent(&slice, 1);
+  grpc::ByteBuffer received;
+  grpc::ClientContext context;
+  Prepare(&context);
+  grpc::GenericStub stub(ChannelTo(options_.mediation_server));
+  std::promise<grpc::Status> finished;
+  stub.UnaryCall(&context, "/" + method.service()->full_name() + "/" + method.name(), {}, &sent, &received,
+                 [&finished](grpc::Status status) { finished.set_value(std::move(status)); });
+  const absl::Status status = rpc::FromGrpc(finished.get_future().get());
+  if (!status.ok()) return status;
+  grpc::Slice whole;
+  if (!received.DumpToSingleSlice(&whole).ok() ||
+      !reply->ParseFromArray(whole.begin(), static_cast<int>(whole.size()))) {
+    return LocalError("服务的答复无法读出");
+  }
+  return absl::OkStatus();
 }
 
 std::vector<std::string> Connection::OwnRegions() const {

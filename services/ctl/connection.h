@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "common/rpc/grpc_status.h"
 #include "fengqiao/indicators/v1/indicator_service.grpc.pb.h"
+#include "fengqiao/mediation/v1/mediation_service.grpc.pb.h"
 #include "fengqiao/reports/v1/report_service.grpc.pb.h"
 #include "services/ctl/command_line.h"
 
@@ -27,6 +28,7 @@ class Connection {
   struct Options {
     std::string reports_server;
     std::string indicators_server;
+    std::string mediation_server;
     // Sent as `authorization: Bearer …` where not empty.
     std::string token;
     // Sent as `fengqiao-dev-caller` where not empty.
@@ -40,6 +42,7 @@ class Connection {
 
   reports::v1::ReportService::Stub& Reports();
   indicators::v1::IndicatorService::Stub& Indicators();
+  mediation::v1::MediationService::Stub& Mediation();
 
   // The regions that the identity says it answers for, none below another: what is meant by everything. The
   // country where it says none that can be read; the services decide.
@@ -49,6 +52,10 @@ class Connection {
   void Identify(grpc::ClientContext* context) const;
   // Identity and deadline, for a call that ends by itself.
   void Prepare(grpc::ClientContext* context) const;
+
+  // A unary call of the mediation service by the method's descriptor. `request` and `reply` are of its types.
+  absl::Status CallMediation(const google::protobuf::MethodDescriptor& method,
+                             const google::protobuf::Message& request, google::protobuf::Message* reply);
 
   // A unary call: `call` is grpc::Status(grpc::ClientContext*).
   template <typename Call>
@@ -65,6 +72,7 @@ class Connection {
   std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
   std::unique_ptr<reports::v1::ReportService::Stub> reports_;
   std::unique_ptr<indicators::v1::IndicatorService::Stub> indicators_;
+  std::unique_ptr<mediation::v1::MediationService::Stub> mediation_;
 };
 
 }  // namespace fengqiao::ctl

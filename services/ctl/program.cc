@@ -4,6 +4,7 @@
 #include "common/config/flags.h"
 #include "services/ctl/commands/indicators.h"
 #include "services/ctl/commands/log.h"
+#include "services/ctl/commands/mediation.h"
 #include "services/ctl/commands/regions.h"
 #include "services/ctl/commands/reports.h"
 #include "services/ctl/errors.h"
@@ -25,7 +26,7 @@ std::vector<FlagSpec> SharedFlags() {
   return {
       {.name = "server",
        .value = "地址",
-       .help = "两项服务的地址",
+       .help = "各项服务的地址",
        .fallback = "127.0.0.1:7000",
        .variable = "FENGQIAO_SERVER"},
       {.name = "reports_server",
@@ -36,6 +37,10 @@ std::vector<FlagSpec> SharedFlags() {
        .value = "地址",
        .help = "指标服务的地址，分开部署时用",
        .variable = "FENGQIAO_INDICATORS_SERVER"},
+      {.name = "mediation_server",
+       .value = "地址",
+       .help = "调解服务的地址，分开部署时用",
+       .variable = "FENGQIAO_MEDIATION_SERVER"},
       {.name = "token", .value = "令牌", .help = "身份令牌（Bearer）", .variable = "FENGQIAO_TOKEN"},
       {.name = "dev_caller",
        .value = "账号;角色;地区",
@@ -66,12 +71,13 @@ std::vector<FlagSpec> SharedFlags() {
 }  // namespace
 
 const CommandSpec& Program() {
-  static const CommandSpec& program = *new CommandSpec{
-      .name = "fengqiaoctl",
-      .summary = "枫桥系统的命令行",
-      .flags = SharedFlags(),
-      .details = kDetails,
-      .commands = {ReportsCommand(), IndicatorsCommand(), RegionsCommand(), WatchCommand(), VerifyCommand()}};
+  static const CommandSpec& program =
+      *new CommandSpec{.name = "fengqiaoctl",
+                       .summary = "枫桥系统的命令行",
+                       .flags = SharedFlags(),
+                       .details = kDetails,
+                       .commands = {ReportsCommand(), IndicatorsCommand(), RegionsCommand(),
+                                    MediationCommand(), WatchCommand(), VerifyCommand()}};
   return program;
 }
 

@@ -1,5 +1,6 @@
 #include "common/status/macros.h"
 #include "services/indicators/service.h"
+#include "services/mediation/service.h"
 #include "services/reports/service.h"
 
 int main(int argc, char** argv) {
@@ -11,7 +12,8 @@ int main(int argc, char** argv) {
        .summary = "all services in one process, for a laptop, a demo or a small bureau",
        .default_listen = "127.0.0.1:7000",
        .more_flags = {fengqiao::indicators::kCatalogFlag, fengqiao::reports::kUploadFlag,
-                      fengqiao::reports::kReviewFlag}},
+                      fengqiao::reports::kReviewFlag, fengqiao::mediation::kParametersFlag,
+                      fengqiao::mediation::kTypesFlag, fengqiao::mediation::kHolidaysFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;
@@ -28,6 +30,8 @@ int main(int argc, char** argv) {
                                               .upload_bytes = fengqiao::reports::UploadBytesByFlag(),
                                               .review_threshold = fengqiao::reports::ReviewThresholdByFlag()},
                                              runtime));
+        ASSIGN_OR_RETURN(deployables.emplace_back(),
+                         fengqiao::mediation::CreateServiceByFlags(flags, runtime));
         return deployables;
       });
 }

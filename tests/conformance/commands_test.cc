@@ -87,6 +87,83 @@ TEST_P(CommandsTest, PutsOverwritesAndDeletes) {
   EXPECT_EQ(Count("things"), 0);
 }
 
+// Rows that stand beside a declared one need not be declared themselves.
+TEST_P(CommandsTest, ReplacesAndRemovesWhatIsNotDeclared) {
+  ASSERT_OK(Run(PutThing("kept", 1)));
+  ASSERT_OK(Run(PutThing("gone", 2)));
+  ASSERT_OK(Run({}, [](UnitOfWork& unit) {
+    unit.Replace(Things(), Thing("kept", 5, "new", "replaced"));
+    unit.Remove(Things(), "gone");
+    const Record* kept = unit.Find(Things(), "kept");
+    EXPECT_TRUE(kept != nullptr && kept->message == "replaced");
+    EXPECT_EQ(unit.Find(Things(), "gone"), nullptr);
+    return absl::OkStatus();
+  }));
+  EXPECT_EQ(NumberOf("kept"), 5);
+  EXPECT_EQ(NumberOf("gone"), -1);
+  EXPECT_EQ(Count("things"), 1);
+}
+
+TEST_P(CommandsTest, WhatIsReplacedTwiceOrRemovedAfterwardsHasItsLastState) {
+  ASSERT_OK(Run(PutThing("a", 1)));
+  ASSERT_OK(Run(PutThing("b", 1)));
+  ASSERT_OK(Run(PutThing("c", 1)));
+  ASSERT_OK(Run({}, [](UnitOfWork& unit) {
+    unit.Replace(Things(), Thing("a", 2));
+    unit.Replace(Things(), Thing("a", 3));
+    unit.Replace(Things(), Thing("b", 2));
+    unit.Remove(Things(), "b");
+    unit.Remove(Things(), "c");
+    unit.Replace(Things(), Thing("c", 4));
+    return absl::OkStatus();
+  }));
+  EXPECT_EQ(NumberOf("a"), 3);
+  EXPECT_EQ(NumberOf("b"), -1);
+  EXPECT_EQ(NumberOf("c"), 4);
+}
+
+TEST_P(CommandsTest, ARefusedCommandReplacesAndRemovesNothing) {
+  ASSERT_OK(Run(PutThing("a", 1)));
+  ASSERT_OK(Run(PutThing("b", 2)));
+  EXPECT_FALSE(Run({}, [](UnitOfWork& unit) {
+                 unit.Replace(Things(), Thing("a", 9));
+                 unit.Remove(Things(), "b");
+                 return absl::FailedPreconditionError("no");
+               }).ok());
+  EXPECT_EQ(NumberOf("a"), 1);
+  EXPECT_EQ(NumberOf("b"), 2);
+}
+
+// Commands of one batch that write the same rows undeclared: each sees what those before it left.
+TEST_P(CommandsTest, ManyAtOnceReplaceAndRemoveInTurn) {
+  constexpr int kRounds = 40;
+  ASSERT_OK(Run(PutThing("guard", 0)));
+  ASSERT_OK(Run(PutThing("row", 0)));
+  std::vector<std::thread> writers;
+  std::atomic<int> failed = 0;
+  for (int writer = 0; writer < 4; ++writer) {
+    writers.emplace_back([&] {
+      for (int round = 0; round < kRounds; ++round) {
+        const absl::Status ran = Run({{&Things(), {"guard"}}}, [](UnitOfWork& unit) {
+          const int64_t next = std::get<int64_t>(unit.Find(Things(), "guard")->columns[0]) + 1;
+          unit.Put(Things(), Thing("guard", next));
+          if (next % 2 == 0) {
+            unit.Insert(Things(), Thing("row", next));
+          } else {
+            unit.Remove(Things(), "row");
+          }
+          return absl::OkStatus();
+        });
+        if (!ran.ok()) ++failed;
+      }
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(NumberOf("guard"), 4 * kRounds);
+  EXPECT_EQ(NumberOf("row"), 4 * kRounds);
+}
+
 TEST_P(CommandsTest, TheLastStateOfARowIsWritten) {
   ASSERT_OK(Run({{&Things(), {"a", "b", "c"}}}, [](UnitOfWork& unit) {
     for (int i = 0; i < 5; ++i) unit.Put(Things(), Thing("a", i));

@@ -160,7 +160,7 @@ function settingsAgreeWithPods(objects) {
     want(env.FENGQIAO_AUTH === 'jwt', 'is not authenticated by tokens');
     want(env.FENGQIAO_LISTEN === `0.0.0.0:${port('grpc')}`, 'does not listen on its grpc port');
     want(env.FENGQIAO_METRICS_LISTEN === `0.0.0.0:${port('metrics')}`, 'does not show metrics on its port');
-    [env.FENGQIAO_AUTH_JWT_KEYS, env.FENGQIAO_PEER_TOKEN_FILE, env.FENGQIAO_CATALOG, env.PGSSLROOTCERT].filter(Boolean)
+    Object.values(env).filter((value) => typeof value === 'string' && value.startsWith('/'))
       .forEach((path) => want(mounted(path), `${path} is not mounted`));
     const pause = container.lifecycle ? Number(container.lifecycle.preStop.exec.command[1]) : 0;
     want(spec.terminationGracePeriodSeconds > pause + Number(env.FENGQIAO_DRAIN_SECONDS), 'is killed before it has drained');

@@ -14,12 +14,15 @@ const inventory = {
     'ServiceAccount/test-fengqiao', 'ConfigMap/test-fengqiao-indicators', 'ConfigMap/test-fengqiao-reports',
     'Deployment/test-fengqiao-indicators', 'Deployment/test-fengqiao-reports', 'Service/test-fengqiao-indicators',
     'Service/test-fengqiao-reports', 'PersistentVolumeClaim/test-fengqiao-reports-data', 'Pod/test-fengqiao-grpc-health',
+    'ConfigMap/test-fengqiao-mediation', 'Deployment/test-fengqiao-mediation', 'Service/test-fengqiao-mediation',
+    'PersistentVolumeClaim/test-fengqiao-mediation-data',
   ],
   'postgres-redis': [
     'ServiceAccount/test-fengqiao', 'ConfigMap/test-fengqiao-indicators', 'ConfigMap/test-fengqiao-reports',
     'Deployment/test-fengqiao-indicators', 'Deployment/test-fengqiao-reports', 'Service/test-fengqiao-indicators',
     'Service/test-fengqiao-reports', 'PodDisruptionBudget/test-fengqiao-indicators', 'PodDisruptionBudget/test-fengqiao-reports',
-    'Pod/test-fengqiao-grpc-health',
+    'Pod/test-fengqiao-grpc-health', 'ConfigMap/test-fengqiao-mediation', 'Deployment/test-fengqiao-mediation',
+    'Service/test-fengqiao-mediation', 'PodDisruptionBudget/test-fengqiao-mediation',
   ],
   'monitoring-full': [
     'ServiceAccount/reports', 'ConfigMap/sfj-reports', 'Deployment/sfj-reports', 'Service/sfj-reports',

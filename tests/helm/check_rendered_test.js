@@ -32,6 +32,13 @@ breakages['sqlite-single'] = {
   'a token of Kubernetes': (o) => { delete pod(o).automountServiceAccountToken; },
   'a probe of another name': (o) => { container(o).readinessProbe.grpc.service = 'ready'; },
   'a setting of another service': (o) => { find(o, 'ConfigMap', 'reports').data.FENGQIAO_CATALOG = '/etc/fengqiao/auth/x'; },
+  'a file of mediation that is not mounted': (o) => {
+    const [mediation] = find(o, 'Deployment', 'mediation').spec.template.spec.containers;
+    mediation.volumeMounts = mediation.volumeMounts.filter(({ name }) => name !== 'holidays');
+  },
+  'a file for a service that does not read it': (o) => {
+    find(o, 'ConfigMap', 'indicators').data.FENGQIAO_DISPUTE_TYPES = '/etc/fengqiao/auth/x';
+  },
   'a setting that is no flag': (o) => { find(o, 'ConfigMap').data.FENGQIAO_DATABSE_URL = 'x'; },
   'a key file that is not mounted': (o) => { container(o).volumeMounts = container(o).volumeMounts.filter(({ name }) => name !== 'auth'); },
   'a token that is not mounted': (o) => { container(o).volumeMounts = container(o).volumeMounts.filter(({ name }) => name !== 'peer-token'); },

@@ -101,29 +101,39 @@ checksums() {
   "$helm" template test "$chart" --values "$chart/ci/sqlite-single-values.yaml" "$@" | grep checksum/config | sort
 }
 before=$(checksums)
-# kept WHAT NUMBER ARGUMENTS...: NUMBER of the two checksums stay as they are.
+# kept WHAT NUMBER ARGUMENTS...: NUMBER of the three checksums stay as they are.
 kept() {
   local what=$1 number=$2
   shift 2
   if [ "$(comm -12 <(echo "$before") <(checksums "$@") | wc -l)" = "$number" ]; then ok; else bad "$what"; fi
 }
-kept "checksum/config is not on every Deployment" 2
-kept "log.level does not restart both services" 0 --set log.level=debug
-kept "a setting of reports does not restart reports alone" 1 --set services.reports.indicatorsTarget=other:1
-kept "what is no setting restarts a service" 2 --set podDisruptionBudget.enabled=true
+kept "checksum/config is not on every Deployment" 3
+kept "log.level does not restart all services" 0 --set log.level=debug
+kept "a setting of reports does not restart reports alone" 2 --set services.reports.indicatorsTarget=other:1
+kept "a file of mediation does not restart mediation alone" 2 --set services.mediation.disputeTypes.existingConfigMap=types
+kept "what is no setting restarts a service" 3 --set podDisruptionBudget.enabled=true
 
 # One service's own place, annotations and variables, beside those of all.
 own=$("$helm" template test "$chart" --values "$chart/ci/sqlite-single-values.yaml" --show-only templates/services.yaml \
   --set nodeSelector.zone=a,services.reports.nodeSelector.disk=ssd,services.reports.podAnnotations.note=b \
   --set 'extraEnv[0].name=FENGQIAO_DATABASE_WAIT_SECONDS' --set-string 'extraEnv[0].value=300' \
   --set-json 'services.indicators.affinity={"nodeAffinity":{"x":[]}}')
-# has NUMBER LINE: the two Deployments have the line so many times.
+# has NUMBER LINE: the three Deployments have the line so many times.
 has() { if [ "$(grep -cxF "$2" <<<"$own")" = "$1" ]; then ok; else bad "'$2' is not there $1 times"; fi; }
-has 2 "        zone: a"
+has 3 "        zone: a"
 has 1 "        disk: ssd"
 has 1 "        note: b"
 has 1 "      affinity:"
-has 2 "            - name: FENGQIAO_DATABASE_WAIT_SECONDS"
+has 3 "            - name: FENGQIAO_DATABASE_WAIT_SECONDS"
+
+# A file of an operator's own: mounted from its ConfigMap under its key, and named to the one program that reads it.
+own=$("$helm" template test "$chart" --values "$chart/ci/postgres-redis-values.yaml")
+has 1 "  FENGQIAO_MEDIATION_PARAMETERS: /etc/fengqiao/parameters/parameters.tsv"
+has 1 "  FENGQIAO_DISPUTE_TYPES: /etc/fengqiao/dispute-types/types.tsv"
+has 1 "  FENGQIAO_HOLIDAYS: /etc/fengqiao/holidays/holidays.tsv"
+has 1 "  FENGQIAO_CATALOG: /etc/fengqiao/catalog/catalog.tsv"
+has 2 "            name: mediation-tables"
+has 1 "              - key: types.tsv"
 
 # What is misspelt or out of bounds.
 sqlite=(--values "$chart/ci/sqlite-single-values.yaml")
@@ -132,6 +142,11 @@ refused "a misspelt value of the image" repositry "${sqlite[@]}" --set image.rep
 refused "a misspelt value of a service" replica "${sqlite[@]}" --set services.reports.replica=1
 refused "a misspelt value at the top" serviceMonitors "${sqlite[@]}" --set serviceMonitors.enabled=true
 refused "a misspelt probe of resources" memmory "${sqlite[@]}" --set services.reports.resources.limits.memmory=1Gi
+refused "a misspelt file of mediation" disputeType "${sqlite[@]}" --set services.mediation.disputeType.existingConfigMap=x
+refused "a misspelt name of a file's ConfigMap" configMap "${sqlite[@]}" --set services.mediation.holidays.configMap=x
+refused "a file without its key" key "${sqlite[@]}" --set services.mediation.parameters.key=null
+refused "a path for a file's key" /services/mediation/holidays/key "${sqlite[@]}" --set services.mediation.holidays.key=a/b.tsv
+refused "a catalog for mediation" catalog "${sqlite[@]}" --set services.mediation.catalog.existingConfigMap=x
 refused "a service that is not in the chart" courts "${sqlite[@]}" --set services.courts.enabled=true
 refused "the second field of a disruption budget" minAvailable "${sqlite[@]}" --set podDisruptionBudget.minAvailable=1
 refused "a label where a list of peers is wanted" namespaceSelektor "${sqlite[@]}" --set 'networkPolicy.clients[0].namespaceSelektor.matchLabels.a=b'
@@ -158,6 +173,8 @@ refused "a label of the chart's own" app.kubernetes.io/name "${sqlite[@]}" --set
 refused "no Secret of keys" "auth.jwt.existingSecret is required"
 refused "no token for the calls of reports" "services.reports.peerToken.existingSecret is required" "${sqlite[@]}" --set services.reports.peerToken.existingSecret=
 refused "two replicas on SQLite" "services.reports.replicas is 2, but database.engine=sqlite allows exactly 1" "${sqlite[@]}" --set services.reports.replicas=2
+refused "two replicas of mediation on SQLite" "services.mediation.replicas is 2, but database.engine=sqlite allows exactly 1" "${sqlite[@]}" --set services.mediation.replicas=2
+refused "mediation on PostgreSQL without a URL" "services.mediation.database.existingSecret is required" "${postgres[@]}" --set services.mediation.database.existingSecret=
 refused "PostgreSQL without a URL" "services.indicators.database.existingSecret is required" "${postgres[@]}" --set services.indicators.database.existingSecret=
 refused "two places for the Redis URL" "exclude one another" "${postgres[@]}" --set redis.url=redis://redis:6379/0
 refused "reports without indicators" "services.reports.indicatorsTarget is required" "${sqlite[@]}" --set services.indicators.enabled=false

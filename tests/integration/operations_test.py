@@ -538,10 +538,13 @@ class MetricsTest(Case):
         self.addCleanup(redis.close)
         with self.suite(reports_flags=[f"--redis_url={redis.url}"]) as suite:
             seen = collections.defaultdict(set)
-            for server in suite.servers:
+            mediation = self.server("fengqiao-mediation", suite.database_url, metrics=True)
+            for server in (*suite.servers, mediation):
                 for name, kinds in families(page(server.metrics_port)).items():
                     seen[name] |= kinds
             self.assertEqual(listed_families(), dict(seen))
+            until(lambda: 'fengqiao_mediation_deadlines_overdue{rule="MD7"} 0\n' in page(mediation.metrics_port), "the terms are counted")
+            mediation.stop()
 
     def test_prometheus_sees_every_call_from_the_first_scrape(self):
         with self.suite() as suite:

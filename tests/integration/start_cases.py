@@ -71,6 +71,17 @@ class StartsTest(Case):
             out.write("\n".join(good[:10] + ["no.such\tline"] + good[10:]) + "\n")
         self.refused_flags("line 11", INDICATORS, *self.dev(), f"--catalog={catalog}")
 
+    def test_bad_lines_of_mediation(self):
+        mediation, path = "fengqiao-mediation", os.path.join(self.folder(), "table.tsv")
+        domain = contracts.TOP / "services" / "mediation" / "domain"
+        for flag, built_in in (("mediation_parameters", domain / "parameters.tsv"), ("dispute_types", domain / "dispute_types.tsv"),
+                               ("holidays", contracts.TOP / "common" / "calendar" / "holidays.tsv")):
+            good = built_in.read_text().splitlines()
+            with open(path, "w", encoding="utf-8") as out:
+                out.write("\n".join(good[:5] + ["no.such\tline"] + good[5:]) + "\n")
+            self.refused_flags(f"{flag}: {path}: line 6: ", mediation, *self.dev(), f"--{flag}={path}")
+            self.refused_flags(f"{flag}: can't read {path}.gone", mediation, *self.dev(), f"--{flag}={path}.gone")
+
     def test_help_and_version(self):
         for name in (INDICATORS, REPORTS, STANDALONE):
             for flag, says in (("--help", "--database_url"), ("--version", name)):

@@ -95,9 +95,27 @@ FENGQIAO_UPLOAD_MIB: {{ int . | quote }}
 {{- with .service.peerToken }}
 FENGQIAO_PEER_TOKEN_FILE: /etc/fengqiao/peer/{{ .key }}
 {{- end }}
-{{- if dig "catalog" "existingConfigMap" "" .service }}
-FENGQIAO_CATALOG: /etc/fengqiao/catalog/{{ .service.catalog.key }}
+{{- $service := .service }}
+{{- range include "fengqiao.files" $service | fromYamlArray }}
+{{ .setting }}: /etc/fengqiao/{{ .name }}/{{ .key }}
 {{- end }}
+{{- end -}}
+
+{{/*
+The files that a service is given in ConfigMaps, as a list in YAML: what it is called in the pod, the setting that takes its path,
+where it comes from. Takes a service's values.
+*/}}
+{{- define "fengqiao.files" -}}
+{{- $service := . -}}
+{{- $settings := dict "catalog" "FENGQIAO_CATALOG" "parameters" "FENGQIAO_MEDIATION_PARAMETERS" "disputeTypes" "FENGQIAO_DISPUTE_TYPES" "holidays" "FENGQIAO_HOLIDAYS" -}}
+{{- range $value, $setting := $settings -}}
+{{- if dig $value "existingConfigMap" "" $service }}
+- name: {{ kebabcase $value }}
+  setting: {{ $setting }}
+  configMap: {{ index $service $value "existingConfigMap" }}
+  key: {{ index $service $value "key" | quote }}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{/* Refuses what the schema can't see: values that do not fit together. */}}

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <system_error>
 
 #include "absl/strings/ascii.h"
@@ -52,6 +54,14 @@ absl::Status CheckInput(const std::string& path) {
     return LocalError("是文件夹，其中没有 .txt、.html、.docx 或 .pdf 文件");
   if (access(path.c_str(), R_OK) != 0) return LocalError("没有读取这个文件的权限");
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> ReadInputFile(const std::string& path) {
+  RETURN_IF_ERROR(CheckInput(path));
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (!file) return LocalError("文件读不出");
+  return bytes;
 }
 
 absl::StatusOr<int64_t> FileSize(const std::string& path) {

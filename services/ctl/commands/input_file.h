@@ -21,7 +21,9 @@ std::vector<std::string> WithoutFolders(const std::vector<std::string>& paths);
 
 // OK for what may be read: a file, or a pipe.
 absl::Status CheckInput(const std::string& path);
-// The bytes of a file; an error for a pipe too, whose size nobody knows.
+// All that a file or a pipe holds.
+absl::StatusOr<std::string> ReadInputFile(const std::string& path);
+// The size of a file; an error for a pipe too, whose size nobody knows.
 absl::StatusOr<int64_t> FileSize(const std::string& path);
 
 }  // namespace fengqiao::ctl

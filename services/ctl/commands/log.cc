@@ -29,13 +29,33 @@ using EventReader = std::unique_ptr<grpc::ClientReader<WatchEventsResponse>>;
 
 constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
 constexpr absl::Duration kLongestPause = absl::Seconds(5);
-constexpr std::string_view kServices = "reports|indicators";
+constexpr std::string_view kServices = "reports|indicators|mediation";
 
-absl::StatusOr<bool> IsReports(const Invocation& invocation) {
+// The log of one service: its two methods.
+struct ServiceLog {
+  EventReader (*watch)(Connection& connection, grpc::ClientContext* context,
+                       const WatchEventsRequest& request);
+  grpc::Status (*verify)(Connection& connection, grpc::ClientContext* context,
+                         const VerifyLogRequest& request, VerifyLogResponse* response);
+};
+
+template <auto stub_of>
+ServiceLog LogOf() {
+  return {.watch = [](Connection& connection, grpc::ClientContext* context, const WatchEventsRequest& request)
+              -> EventReader { return (connection.*stub_of)().WatchEvents(context, request); },
+          .verify =
+              [](Connection& connection, grpc::ClientContext* context, const VerifyLogRequest& request,
+                 VerifyLogResponse* response) {
+                return (connection.*stub_of)().VerifyLog(context, request, response);
+              }};
+}
+
+absl::StatusOr<ServiceLog> NamedLog(const Invocation& invocation) {
   const std::string& service = invocation.arguments()[0];
-  if (service == "reports") return true;
-  if (service == "indicators") return false;
-  return UsageError(absl::StrCat("没有服务 ", service, "，须为 reports 或 indicators"));
+  if (service == "reports") return LogOf<&Connection::Reports>();
+  if (service == "indicators") return LogOf<&Connection::Indicators>();
+  if (service == "mediation") return LogOf<&Connection::Mediation>();
+  return UsageError(absl::StrCat("没有服务 ", service, "，须为 reports、indicators 或 mediation"));
 }
 
 std::string EventTime(const Event& event) {
@@ -59,7 +79,7 @@ absl::StatusOr<std::string> EventJson(const Event& event) {
 // Follows one log, over as many streams as it takes.
 class Follower {
  public:
-  Follower(Invocation& invocation, bool reports) : invocation_(invocation), reports_(reports) {
+  Follower(Invocation& invocation, const ServiceLog& log) : invocation_(invocation), log_(log) {
     request_.set_resume_token(invocation.flags().Text("from"));
     request_.set_filter(invocation.flags().Text("filter"));
     request_.set_until_now(invocation.flags().Switch("until_now"));
@@ -100,9 +120,7 @@ class Follower {
   absl::Status ReadStream(bool* heard) {
     grpc::ClientContext context;
     invocation_.connection().Identify(&context);
-    const EventReader reader = reports_
-                                   ? invocation_.connection().Reports().WatchEvents(&context, request_)
-                                   : invocation_.connection().Indicators().WatchEvents(&context, request_);
+    const EventReader reader = log_.watch(invocation_.connection(), &context, request_);
     WatchEventsResponse response;
     while (reader->Read(&response)) {
       *heard = true;
@@ -141,7 +159,7 @@ class Follower {
   }
 
   Invocation& invocation_;
-  const bool reports_;
+  const ServiceLog log_;
   WatchEventsRequest request_;
   std::unique_ptr<RecordWriter> writer_;
   // A server that never answered is more likely a wrong address than one that is being started again.
@@ -149,11 +167,11 @@ class Follower {
 };
 
 absl::StatusOr<Outcome> Watch(Invocation& invocation) {
-  ASSIGN_OR_RETURN(const bool reports, IsReports(invocation));
+  ASSIGN_OR_RETURN(const ServiceLog log, NamedLog(invocation));
   if (invocation.output().format == Format::kJson && !invocation.flags().Switch("until_now")) {
     return UsageError("没有 --until_now 时输出没有尽头，请用 --format=jsonl");
   }
-  Follower follower(invocation, reports);
+  Follower follower(invocation, log);
   RETURN_IF_ERROR(follower.Follow());
   follower.Finish();
   return Outcome::kDone;
@@ -173,16 +191,14 @@ void PrintVerdict(const VerifyLogResponse& response, std::ostream& out) {
 }
 
 // The whole log from `first` on: a server checks a part of it in each call.
-absl::StatusOr<VerifyLogResponse> VerifyAll(Connection& connection, bool reports, int64_t first) {
+absl::StatusOr<VerifyLogResponse> VerifyAll(Connection& connection, const ServiceLog& log, int64_t first) {
   VerifyLogRequest request;
   request.set_first_position(first);
   int64_t checked = 0;
   for (;;) {
     VerifyLogResponse response;
-    RETURN_IF_ERROR(connection.Unary([&](grpc::ClientContext* context) {
-      return reports ? connection.Reports().VerifyLog(context, request, &response)
-                     : connection.Indicators().VerifyLog(context, request, &response);
-    }));
+    RETURN_IF_ERROR(connection.Unary(
+        [&](grpc::ClientContext* context) { return log.verify(connection, context, request, &response); }));
     checked += response.checked();
     if (response.next_position() <= request.first_position()) {
       response.set_checked(checked);
@@ -214,16 +230,14 @@ absl::StatusOr<Expectation> ExpectationOf(std::string_view text) {
 }
 
 // Whether the log has the event that was kept; what it has instead goes to `out`.
-absl::StatusOr<bool> Meets(Connection& connection, bool reports, const Expectation& expected,
+absl::StatusOr<bool> Meets(Connection& connection, const ServiceLog& log, const Expectation& expected,
                            std::ostream& out) {
   VerifyLogRequest request;
   request.set_first_position(expected.position);
   request.set_limit(1);
   VerifyLogResponse response;
-  RETURN_IF_ERROR(connection.Unary([&](grpc::ClientContext* context) {
-    return reports ? connection.Reports().VerifyLog(context, request, &response)
-                   : connection.Indicators().VerifyLog(context, request, &response);
-  }));
+  RETURN_IF_ERROR(connection.Unary(
+      [&](grpc::ClientContext* context) { return log.verify(connection, context, request, &response); }));
   if (response.last_position() < expected.position) {
     out << "✗ 日志只到第 " << response.last_position() << " 条，没有第 " << expected.position << " 条。\n";
     return false;
@@ -238,14 +252,14 @@ absl::StatusOr<bool> Meets(Connection& connection, bool reports, const Expectati
 }
 
 absl::StatusOr<Outcome> Verify(Invocation& invocation) {
-  ASSIGN_OR_RETURN(const bool reports, IsReports(invocation));
+  ASSIGN_OR_RETURN(const ServiceLog log, NamedLog(invocation));
   const std::string& expect = invocation.flags().Text("expect");
   Expectation expected;
   if (!expect.empty()) {
     ASSIGN_OR_RETURN(expected, ExpectationOf(expect));
   }
   ASSIGN_OR_RETURN(const VerifyLogResponse response,
-                   VerifyAll(invocation.connection(), reports, invocation.flags().Number("first")));
+                   VerifyAll(invocation.connection(), log, invocation.flags().Number("first")));
   if (invocation.output().format == Format::kTable) {
     PrintVerdict(response, invocation.out());
   } else {
@@ -266,7 +280,7 @@ absl::StatusOr<Outcome> Verify(Invocation& invocation) {
     invocation.err() << "注意：日志是空的。若此服务曾有数据，请核对数据库地址与备份。\n";
   }
   if (!expect.empty()) {
-    ASSIGN_OR_RETURN(const bool met, Meets(invocation.connection(), reports, expected, invocation.err()));
+    ASSIGN_OR_RETURN(const bool met, Meets(invocation.connection(), log, expected, invocation.err()));
     good = good && met;
   }
   return good ? Outcome::kDone : Outcome::kPartlyFailed;

@@ -1,7 +1,5 @@
 #include "services/ctl/commands/report_review.h"
 
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -36,10 +34,7 @@ absl::StatusOr<ReviewFactsRequest> RequestOf(Invocation& invocation) {
                                 note, &request));
   }
   if (const std::string& path = flags.Text("file"); !path.empty()) {
-    RETURN_IF_ERROR(CheckInput(path));
-    std::ifstream file(path, std::ios::binary);
-    const std::string lines((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    if (!file) return LocalError("文件读不出");
+    ASSIGN_OR_RETURN(const std::string lines, ReadInputFile(path));
     RETURN_IF_ERROR(AddDecisions(report, lines, &request));
     if (request.decisions().empty()) return UsageError(absl::StrCat(path, " 里没有决定"));
   }

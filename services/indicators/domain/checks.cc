@@ -1,38 +1,15 @@
 #include "services/indicators/domain/checks.h"
 
-#include <algorithm>
+#include <cstddef>
 
-#include "absl/strings/str_cat.h"
-#include "common/base/strings.h"
+#include "common/values/field_checks.h"
 
 namespace fengqiao::indicators {
 namespace {
 
 constexpr size_t kMaxOrgan = 64;
 
-// Of a text that is UTF-8, as every text of a message is.
-size_t CharactersIn(std::string_view text) {
-  return static_cast<size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 }  // namespace
-
-std::optional<Decimal> CheckDecimal(std::string_view path, common::v1::Decimal* decimal,
-                                    FieldErrors* errors) {
-  const auto value = FromProto(*decimal);
-  if (!value.ok()) {
-    errors->Add(path, ToStd(value.status().message()));
-    return std::nullopt;
-  }
-  *decimal = ToProto(*value);
-  return *value;
-}
-
-void CheckText(std::string_view path, std::string_view text, size_t most, FieldErrors* errors) {
-  if (CharactersIn(text) > most) errors->Add(path, absl::StrCat("is longer than ", most, " characters"));
-  errors->CheckText(path, text);
-}
 
 void CheckOrgan(std::string_view path, std::string_view organ, FieldErrors* errors) {
   CheckText(path, organ, kMaxOrgan, errors);

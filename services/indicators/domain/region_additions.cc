@@ -9,9 +9,9 @@
 #include "common/base/strings.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
-#include "services/indicators/domain/checks.h"
 
 namespace fengqiao::indicators {
 namespace {

@@ -8,6 +8,7 @@
 #include "common/base/hash.h"
 #include "common/base/strings.h"
 #include "common/values/decimal.h"
+#include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "common/values/measure.h"
 #include "common/values/period.h"

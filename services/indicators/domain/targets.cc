@@ -11,6 +11,7 @@
 #include "common/status/macros.h"
 #include "common/values/bounded.h"
 #include "common/values/decimal.h"
+#include "common/values/field_checks.h"
 #include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/indicators/domain/checks.h"

@@ -1,0 +1,116 @@
+#include "services/ctl/commands/mediation.h"
+
+#include "services/ctl/commands/mediation_reads.h"
+#include "services/ctl/commands/mediation_steps.h"
+#include "services/ctl/paging.h"
+
+namespace fengqiao::ctl {
+namespace {
+
+using Type = FlagSpec::Type;
+using Flags = std::vector<FlagSpec>;
+
+Flags With(Flags flags, const Flags& more) {
+  flags.insert(flags.end(), more.begin(), more.end());
+  return flags;
+}
+
+// A command about one region.
+CommandSpec OfRegion(std::string_view name, std::string_view summary, Flags flags, CommandFunction run) {
+  return {.name = name,
+          .summary = summary,
+          .arguments = "区划代码",
+          .least_arguments = 1,
+          .most_arguments = 1,
+          .flags = std::move(flags),
+          .run = run};
+}
+
+FlagSpec PeriodFlag() {
+  return {.name = "period", .value = "期间", .help = "如 2026、2026-H1、2026-Q3、2026-11"};
+}
+
+CommandSpec Show() {
+  return {.name = "show",
+          .summary = "显示一起纠纷：当事人（脱敏）、各次调解、协议、司法确认、期限",
+          .arguments = "名称",
+          .least_arguments = 1,
+          .most_arguments = 1,
+          .run = ShowCase};
+}
+
+CommandSpec Summary() {
+  return OfRegion("summary", "统计一个地区及其下级的纠纷",
+                  {PeriodFlag(),
+                   {.name = "by",
+                    .value = "分项",
+                    .help = "按什么分：region、tier、type、source、month、committee_kind",
+                    .choices = {"region", "tier", "type", "source", "month", "committee_kind"}}},
+                  SummarizeCases);
+}
+
+CommandSpec Behind() {
+  return OfRegion(
+      "behind", "列出一个统计数背后的纠纷",
+      With({PeriodFlag(),
+            {.name = "measure",
+             .value = "统计项",
+             .help = "REGISTERED、ACCEPTED、CONCLUDED、SUCCEEDED、CONFIRMED、PERFORMED、OVERDUE 等"}},
+           PagingFlags("")),
+      ListCasesBehind);
+}
+
+CommandSpec Do() {
+  return {.name = "do",
+          .summary = "执行调解服务的一个命令，请求为 JSON",
+          .arguments = "命令 请求",
+          .least_arguments = 2,
+          .most_arguments = 2,
+          .details =
+              "命令与字段见 proto/fengqiao/mediation/v1；request_id 不写则自动生成。\n"
+              "例：fengqiaoctl mediation do RecordFollowUp "
+              "'{\"name\":\"regions/330602/cases/"
+              "…\",\"followUp\":{\"satisfaction\":\"SATISFACTION_SATISFIED\"}}'",
+          .run = DoStep};
+}
+
+CommandSpec Play() {
+  return {.name = "play",
+          .summary = "依次执行文件中的命令，每行一个 JSON 对象",
+          .arguments = "文件…",
+          .least_arguments = 1,
+          .most_arguments = CommandSpec::kAny,
+          .details =
+              "每行如 {\"do\": \"AcceptCase\", \"as\": \"甲\", \"request\": {…}}；请求中 \"$甲\" "
+              "指先前某步所得的名称，\n"
+              "\"@today\"、\"@today+30\" 指日期。某步失败即停，以 1 退出。",
+          .run = PlaySteps};
+}
+
+}  // namespace
+
+CommandSpec MediationCommand() {
+  return {
+      .name = "mediation",
+      .summary = "人民调解：纠纷、期限、统计、调解组织",
+      .commands = {
+          OfRegion("list", "列出一个地区及其下级的纠纷，新的在前",
+                   PagingFlags("对 state、tier、source、grade、dispute_type、committee、number 的条件，如 "
+                               "state = MEDIATING"),
+                   ListCases),
+          Show(),
+          OfRegion(
+              "deadlines", "列出进行中的期限，先到期的在前",
+              With({{.name = "overdue", .type = Type::kSwitch, .help = "只要已经逾期的"},
+                    {.name = "until", .type = Type::kDay, .value = "日期", .help = "只要这一天及以前到期的"}},
+                   PagingFlags("对 rule、committee 的条件，如 rule = MD7")),
+              ListDeadlines),
+          Summary(), OfRegion("tiers", "看各层级化解了多少、上交了多少", {PeriodFlag()}, ShowTiers), Behind(),
+          OfRegion("committees", "列出调解组织",
+                   PagingFlags("对 kind、display_name、dissolved 的条件，如 kind = VILLAGE"), ListCommittees),
+          OfRegion("mediators", "列出调解员", PagingFlags("对 full_time、dismissed、display_name 的条件"),
+                   ListMediators),
+          Do(), Play()}};
+}
+
+}  // namespace fengqiao::ctl

@@ -1,0 +1,174 @@
+// After the agreement: performance, follow-up, courts' later decisions; and at any time: danger, help from
+// others (MT8, MT14, MT18).
+
+#include <algorithm>
+#include <utility>
+
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/values/field_checks.h"
+#include "common/values/legal_date.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/mediation/domain/case_parts.h"
+#include "services/mediation/domain/case_steps.h"
+#include "services/mediation/domain/clocks.h"
+#include "services/mediation/domain/rules.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+constexpr size_t kMaxNote = 500;
+constexpr size_t kMaxProof = 200;
+constexpr size_t kMaxName = 64;
+constexpr int kMaxEntries = 100;
+constexpr int kMaxPersonTimes = 10'000;
+
+// The day of an entry about the agreement in force, not before it was reached.
+absl::StatusOr<absl::CivilDay> DayAfterAgreement(const common::v1::Date& day, bool stated,
+                                                 std::string_view field, const v1::Case& dispute,
+                                                 const Circumstances& now) {
+  ASSIGN_OR_RETURN(const absl::CivilDay on, StatedDay(day, stated, field, now));
+  const auto reached = FromProto(LastAgreement(dispute)->reached());
+  if (reached.ok() && on < *reached) return Refuse("mediation.mt14.day");
+  return on;
+}
+
+// The earliest running clock of a rule and subject.
+v1::Clock* EarliestClock(std::string_view rule, std::string_view subject, v1::Case* dispute) {
+  v1::Clock* earliest = nullptr;
+  for (v1::Clock& clock : *dispute->mutable_clocks()) {
+    if (clock.state() != v1::Clock::STATE_RUNNING || clock.rule() != rule || clock.subject() != subject)
+      continue;
+    if (earliest == nullptr || FromProto(clock.due()).value_or(absl::CivilDay()) <
+                                   FromProto(earliest->due()).value_or(absl::CivilDay())) {
+      earliest = &clock;
+    }
+  }
+  return earliest;
+}
+
+// Where all is performed nobody need look on the days of duties to come; the last visit stays due.
+void DropVisitsButLast(std::string_view agreement, absl::CivilDay day, v1::Case* dispute) {
+  v1::Clock* last = nullptr;
+  for (v1::Clock& clock : *dispute->mutable_clocks()) {
+    if (clock.state() != v1::Clock::STATE_RUNNING || clock.rule() != "MD11" || clock.subject() != agreement) {
+      continue;
+    }
+    if (last != nullptr) {
+      last->set_state(v1::Clock::STATE_DROPPED);
+      *last->mutable_ended() = ToProto(day);
+    }
+    last = &clock;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordPerformanceRequest& request,
+                            const Circumstances& now) {
+  if (current.state() != v1::Case::STATE_PERFORMING) return Refuse("mediation.mt14.state");
+  v1::Performance performance = request.performance();
+  ASSIGN_OR_RETURN(const absl::CivilDay day, DayAfterAgreement(performance.day(), performance.has_day(),
+                                                               "performance.day", current, now));
+  FieldErrors errors;
+  if (performance.extent() == v1::Performance::EXTENT_UNSPECIFIED) {
+    errors.Add("performance.extent", "is required");
+  }
+  CheckText("performance.proof", performance.proof(), kMaxProof, &errors);
+  if (performance.has_amount()) {
+    const auto amount = CheckDecimal("performance.amount", performance.mutable_amount(), &errors);
+    if (amount && *amount < Decimal()) errors.Add("performance.amount", "must not be negative");
+  }
+  if (current.performances_size() >= kMaxEntries) errors.Add("performance", "there are 100 already");
+  RETURN_IF_ERROR(errors.ToStatus());
+  v1::Case next = current;
+  *performance.mutable_day() = ToProto(day);
+  const std::string agreement = LastAgreement(current)->id();
+  if (performance.extent() == v1::Performance::EXTENT_FULLY) {
+    while (v1::Clock* due = EarliestClock("performance", agreement, &next)) MeetClock(day, due);
+    DropVisitsButLast(agreement, day, &next);
+  } else if (performance.extent() == v1::Performance::EXTENT_PARTLY) {
+    if (v1::Clock* due = EarliestClock("performance", agreement, &next)) MeetClock(day, due);
+  }
+  *next.add_performances() = std::move(performance);
+  return StepOf(std::move(next), "Case.Performed", "MT14");
+}
+
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordFollowUpRequest& request,
+                            const Circumstances& now) {
+  if (current.state() != v1::Case::STATE_PERFORMING) return Refuse("mediation.mt14.state");
+  v1::FollowUp follow_up = request.follow_up();
+  ASSIGN_OR_RETURN(const absl::CivilDay day,
+                   DayAfterAgreement(follow_up.day(), follow_up.has_day(), "follow_up.day", current, now));
+  RETURN_IF_ERROR(AllowText("follow_up.note", follow_up.note(), kMaxNote));
+  if (current.follow_ups_size() >= kMaxEntries) return InvalidField("follow_up", "there are 100 already");
+  v1::Case next = current;
+  *follow_up.mutable_day() = ToProto(day);
+  if (v1::Clock* due = EarliestClock("MD11", LastAgreement(current)->id(), &next)) MeetClock(day, due);
+  *next.add_follow_ups() = std::move(follow_up);
+  return StepOf(std::move(next), "Case.FollowedUp", "MT14");
+}
+
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordJudgmentRequest& request,
+                            const Circumstances& now) {
+  v1::Judgment judgment = request.judgment();
+  ASSIGN_OR_RETURN(const absl::CivilDay day,
+                   StatedDay(judgment.day(), judgment.has_day(), "judgment.day", now));
+  if (judgment.effect() == v1::Judgment::EFFECT_UNSPECIFIED) {
+    return InvalidField("judgment.effect", "is required");
+  }
+  if (judgment.document_number().empty()) return Refuse("mediation.mt18.document_number");
+  RETURN_IF_ERROR(RequireText("judgment.document_number", judgment.document_number(), kMaxName));
+  const v1::Agreement* in_force = LastAgreement(current);
+  if (in_force == nullptr || !in_force->has_effective()) return Refuse("mediation.mt18.agreement");
+  RETURN_IF_ERROR(NotBefore(day, in_force->effective()));
+  if (current.judgments_size() >= kMaxEntries) return InvalidField("judgment", "there are 100 already");
+  v1::Case next = current;
+  *judgment.mutable_day() = ToProto(day);
+  if (judgment.effect() != v1::Judgment::EFFECT_UPHELD) LastAgreement(&next)->set_impaired(true);
+  *next.add_judgments() = std::move(judgment);
+  return StepOf(std::move(next), "Case.JudgmentRecorded", "MT18");
+}
+
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ReportDangerRequest& request,
+                            const Circumstances& now) {
+  if (!IsOpen(current)) return Refuse("mediation.mt8.state");
+  v1::Alert alert = request.alert();
+  FieldErrors errors;
+  if (alert.kind() == v1::Alert::KIND_UNSPECIFIED) errors.Add("alert.kind", "is required");
+  CheckNamedText("alert.reported_to", alert.reported_to(), kMaxName, &errors);
+  CheckNamedText("alert.measures", alert.measures(), kMaxNote, &errors);
+  CheckDanger("danger", request.danger(), &errors);
+  if (current.alerts_size() >= kMaxEntries) errors.Add("alert", "there are 100 already");
+  RETURN_IF_ERROR(errors.ToStatus());
+  const auto now_stamp =
+      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now.now));
+  if (!alert.has_time()) *alert.mutable_time() = now_stamp;
+  if (alert.time() > now_stamp) return Refuse("mediation.mt10.future");
+  v1::Case next = current;
+  if (request.has_danger()) *next.mutable_danger() = request.danger();
+  *next.add_alerts() = std::move(alert);
+  return StepOf(std::move(next), "Case.DangerReported", "MT8");
+}
+
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RouteReferralRequest& request,
+                            const Circumstances& now) {
+  if (!IsOpen(current)) return Refuse("mediation.case.closed");
+  v1::Routing routing = request.routing();
+  ASSIGN_OR_RETURN(const absl::CivilDay day, StatedDay(routing.day(), routing.has_day(), "routing.day", now));
+  FieldErrors errors;
+  if (routing.kind() == v1::Routing::KIND_UNSPECIFIED) errors.Add("routing.kind", "is required");
+  CheckNamedText("routing.to", routing.to(), kMaxName, &errors);
+  CheckText("routing.result", routing.result(), kMaxNote, &errors);
+  if (routing.person_times() < 1 || routing.person_times() > kMaxPersonTimes) {
+    errors.Add("routing.person_times", "must be 1 to 10000");
+  }
+  if (current.routings_size() >= kMaxEntries) errors.Add("routing", "there are 100 already");
+  RETURN_IF_ERROR(errors.ToStatus());
+  v1::Case next = current;
+  *routing.mutable_day() = ToProto(day);
+  *next.add_routings() = std::move(routing);
+  return StepOf(std::move(next), "Case.PartiesRouted", "");
+}
+
+}  // namespace fengqiao::mediation

@@ -1,0 +1,103 @@
+#include "services/mediation/domain/appointments.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/resource_name.h"
+#include "common/regions/region_id.h"
+#include "common/status/macros.h"
+#include "common/values/legal_date.h"
+#include "services/mediation/domain/clocks.h"
+#include "services/mediation/domain/rules.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+bool Within(std::string_view name, std::string_view region) {
+  return regions::IsWithin(api::RegionOf(name), api::RegionOf(region));
+}
+
+// A committee takes what its own place has; one above helps below, a joint one what it shares (A7).
+bool WorksOn(std::string_view committee, const v1::Case& dispute) {
+  const auto near = [&](std::string_view region) {
+    return Within(committee, region) || regions::IsWithin(api::RegionOf(region), api::RegionOf(committee));
+  };
+  return near(dispute.region()) ||
+         std::any_of(dispute.co_regions().begin(), dispute.co_regions().end(), near);
+}
+
+bool InOffice(const v1::Mediator& mediator, absl::CivilDay day) {
+  const auto from = FromProto(mediator.appointed());
+  if (from.ok() && day < *from) return false;
+  const auto until = FromProto(mediator.appointed_until());
+  if (mediator.has_appointed_until() && until.ok() && day > *until) return false;
+  const auto dismissed = FromProto(mediator.dismissal().day());
+  return !mediator.has_dismissal() || (dismissed.ok() && day < *dismissed);
+}
+
+bool MustRecuse(const v1::Mediator& mediator, const v1::Case& dispute) {
+  return std::any_of(dispute.parties().begin(), dispute.parties().end(), [&](const v1::Party& party) {
+    if (party.key().empty()) return false;
+    const auto& relatives = mediator.relative_keys();
+    return party.key() == mediator.number_key() ||
+           std::find(relatives.begin(), relatives.end(), party.key()) != relatives.end();
+  });
+}
+
+absl::Status StartTerm(const v1::Attempt& attempt, std::string_view event, absl::CivilDay day,
+                       const Circumstances& now, v1::Case* dispute) {
+  // A court's term takes the place of the general one, at every tier of one delegation.
+  if (!RunningTerms(attempt.id(), dispute).empty()) return absl::OkStatus();
+  return StartClock({.rule = "MD1", .subject = attempt.id(), .event = event, .day = day}, now, dispute);
+}
+
+}  // namespace
+
+absl::Status CheckAppointment(std::string_view committee, const MediatorNames& mediators, absl::CivilDay day,
+                              const v1::Case& dispute, const Circumstances& now) {
+  const auto found = now.roster.committees.find(committee);
+  if (found == now.roster.committees.end()) return Refuse("mediation.mt3.committee");
+  const auto dissolved = FromProto(found->second.dissolved());
+  const auto established = FromProto(found->second.established());
+  const bool works = !(found->second.has_dissolved() && dissolved.ok() && *dissolved <= day) &&
+                     !(found->second.has_established() && established.ok() && day < *established);
+  if (!works) return Refuse("mediation.mt3.committee");
+  if (!WorksOn(committee, dispute)) return Refuse("mediation.mt3.committee_region");
+  if (mediators.empty()) return Refuse("mediation.mt3.mediator");
+  for (const std::string& name : mediators) {
+    const auto mediator = now.roster.mediators.find(name);
+    if (mediator == now.roster.mediators.end() || !InOffice(mediator->second, day)) {
+      return Refuse("mediation.mt3.mediator", absl::StrCat("（", name, "）"));
+    }
+    const auto& committees = mediator->second.committees();
+    if (std::find(committees.begin(), committees.end(), committee) == committees.end()) {
+      return Refuse("mediation.mt3.mediator_of_committee", absl::StrCat("（", name, "）"));
+    }
+    if (MustRecuse(mediator->second, dispute)) {
+      return Refuse("mediation.mt3.recusal", absl::StrCat("（", name, "）"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::string FileNumber(const v1::Committee& committee, int64_t year, int number) {
+  return absl::StrCat("（", year, "）", committee.number_word(), "第", number, "号");
+}
+
+absl::Status BeginAttempt(v1::Attempt attempt, std::string_view event, absl::CivilDay day,
+                          const Circumstances& now, v1::Case* dispute) {
+  attempt.set_id(absl::StrCat("a", dispute->attempts_size() + 1));
+  *attempt.mutable_accepted() = ToProto(day);
+  if (const auto committee = now.roster.committees.find(attempt.committee());
+      committee != now.roster.committees.end()) {
+    dispute->set_committee_kind(committee->second.kind());
+  }
+  dispute->set_tier(attempt.tier());
+  dispute->set_state(v1::Case::STATE_ACCEPTED);
+  *dispute->add_attempts() = attempt;
+  if (attempt.form() == v1::FORM_GRID) return absl::OkStatus();
+  return StartTerm(attempt, event, day, now, dispute);
+}
+
+}  // namespace fengqiao::mediation

@@ -1,0 +1,31 @@
+// Who mediates: whether a committee and its mediators may take a case (MT3, §3).
+
+#ifndef FENGQIAO_SERVICES_MEDIATION_DOMAIN_APPOINTMENTS_H_
+#define FENGQIAO_SERVICES_MEDIATION_DOMAIN_APPOINTMENTS_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "google/protobuf/repeated_field.h"
+#include "services/mediation/domain/circumstances.h"
+
+namespace fengqiao::mediation {
+
+using MediatorNames = google::protobuf::RepeatedPtrField<std::string>;
+
+// OK where the committee works on `day` in a region that has the case, and each mediator is one of it, in
+// office, and need not recuse.
+absl::Status CheckAppointment(std::string_view committee, const MediatorNames& mediators, absl::CivilDay day,
+                              const v1::Case& dispute, const Circumstances& now);
+
+// The number of a file: （2026）清溪人调字第12号.
+std::string FileNumber(const v1::Committee& committee, int64_t year, int number);
+
+// Begins an attempt with its term, MD1; none for the grid, nor where a court's term runs (MD2, MD3).
+absl::Status BeginAttempt(v1::Attempt attempt, std::string_view event, absl::CivilDay day,
+                          const Circumstances& now, v1::Case* dispute);
+
+}  // namespace fengqiao::mediation
+
+#endif  // FENGQIAO_SERVICES_MEDIATION_DOMAIN_APPOINTMENTS_H_

@@ -1,0 +1,236 @@
+// Judicial confirmation (司法确认, domain rules §4.6): what an application lacks, and what the court makes of
+// it.
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/strings.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/values/legal_date.h"
+#include "services/mediation/domain/case_parts.h"
+#include "services/mediation/domain/case_steps.h"
+#include "services/mediation/domain/clocks.h"
+#include "services/mediation/domain/parties.h"
+#include "services/mediation/domain/rules.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+using v1::Agreement;
+using v1::Confirmation;
+
+constexpr size_t kMaxCourt = 64;
+constexpr size_t kMaxGround = 500;
+
+Confirmation* OpenConfirmation(v1::Case* dispute) {
+  if (dispute->confirmations().empty()) return nullptr;
+  return dispute->mutable_confirmations(dispute->confirmations_size() - 1);
+}
+
+bool HasMatter(const Agreement& agreement, Agreement::Matter matter) {
+  return std::find(agreement.matters().begin(), agreement.matters().end(), matter) !=
+         agreement.matters().end();
+}
+
+const v1::Clock* ConfirmationTerm(const Agreement& agreement, const v1::Case& dispute) {
+  for (const v1::Clock& clock : dispute.clocks()) {
+    if (clock.rule() == "MD7" && clock.subject() == agreement.id()) return &clock;
+  }
+  return nullptr;
+}
+
+bool IsOver(Confirmation::State state) {
+  return state == Confirmation::STATE_DISMISSED || state == Confirmation::STATE_NOT_ACCEPTED ||
+         state == Confirmation::STATE_WITHDRAWN;
+}
+
+// The first rule that bars an application made on `day`, or "".
+std::string_view Barred(const v1::Case& dispute, absl::CivilDay day) {
+  if (HasReferral(dispute, v1::SOURCE_COURT_AFTER_FILING)) return "mediation.confirm.after_filing";
+  if (dispute.state() != v1::Case::STATE_PERFORMING && dispute.state() != v1::Case::STATE_AGREED) {
+    return "mediation.mt13.state";
+  }
+  const Agreement* agreement = LastAgreement(dispute);
+  if (agreement == nullptr || !agreement->has_effective()) return "mediation.mt13.effective";
+  if (agreement->impaired()) return "mediation.mt13.impaired";
+  if (HasMatter(*agreement, Agreement::MATTER_STATUS) || HasMatter(*agreement, Agreement::MATTER_TITLE) ||
+      HasMatter(*agreement, Agreement::MATTER_OUTSIDE_JURISDICTION)) {
+    return "mediation.mt13.excluded";
+  }
+  if (!dispute.confirmations().empty() &&
+      !IsOver(dispute.confirmations(dispute.confirmations_size() - 1).state())) {
+    return "mediation.mt13.open";
+  }
+  const v1::Clock* term = ConfirmationTerm(*agreement, dispute);
+  if (term == nullptr) return "mediation.mt13.form";
+  const auto effective = FromProto(agreement->effective());
+  if (effective.ok() && day < *effective) return "mediation.mt13.effective";
+  const auto due = FromProto(term->due());
+  if (due.ok() && day > *due) return "mediation.mt13.thirty_days";
+  return "";
+}
+
+bool HasPaper(const v1::Case& dispute, v1::Paper::Kind kind) {
+  return std::any_of(dispute.papers().begin(), dispute.papers().end(),
+                     [&](const v1::Paper& paper) { return paper.kind() == kind; });
+}
+
+bool IsPerformed(const v1::Case& dispute) {
+  return std::any_of(dispute.performances().begin(), dispute.performances().end(),
+                     [](const v1::Performance& performance) {
+                       return performance.extent() == v1::Performance::EXTENT_FULLY;
+                     });
+}
+
+// Takes one of `choices` off the front of `text`.
+bool Consume(std::string_view* text, std::initializer_list<std::string_view> choices) {
+  for (const std::string_view choice : choices) {
+    if (text->substr(0, choice.size()) != choice) continue;
+    text->remove_prefix(choice.size());
+    return true;
+  }
+  return false;
+}
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// "（2026）浙0602民特12号": the year in parentheses of either width, the court and the kind, a number, 号.
+bool IsCourtNumber(std::string_view text) {
+  constexpr size_t kYearDigits = 4;
+  constexpr std::string_view kEnd = "号";
+  if (!Consume(&text, {"（", "("})) return false;
+  if (text.size() < kYearDigits || !std::all_of(text.begin(), text.begin() + kYearDigits, IsDigit))
+    return false;
+  text.remove_prefix(kYearDigits);
+  if (!Consume(&text, {"）", ")"}) || text.size() <= kEnd.size()) return false;
+  if (text.substr(text.size() - kEnd.size()) != kEnd) return false;
+  text.remove_suffix(kEnd.size());
+  return IsDigit(text.back()) && !IsDigit(text.front());
+}
+
+bool MayFollow(Confirmation::State from, Confirmation::State to) {
+  switch (to) {
+    case Confirmation::STATE_ACCEPTED:
+    case Confirmation::STATE_NOT_ACCEPTED:
+      return from == Confirmation::STATE_APPLIED;
+    case Confirmation::STATE_CONFIRMED:
+    case Confirmation::STATE_DISMISSED:
+      return from == Confirmation::STATE_ACCEPTED;
+    case Confirmation::STATE_WITHDRAWN:
+      return from == Confirmation::STATE_APPLIED || from == Confirmation::STATE_ACCEPTED;
+    case Confirmation::STATE_ENFORCEMENT:
+      return from == Confirmation::STATE_CONFIRMED;
+    default:
+      return false;
+  }
+}
+
+bool IsRuling(Confirmation::State state) {
+  return state == Confirmation::STATE_NOT_ACCEPTED || state == Confirmation::STATE_CONFIRMED ||
+         state == Confirmation::STATE_DISMISSED;
+}
+
+}  // namespace
+
+v1::CheckConfirmationResponse CheckConfirmation(const v1::Case& dispute, const Circumstances& now) {
+  v1::CheckConfirmationResponse answer;
+  const auto add = [&](std::string_view id) {
+    const Rule& rule = FindRule(id);
+    auto* lack = answer.add_lacks();
+    lack->set_rule(rule.id);
+    lack->set_explanation(absl::StrCat(rule.explanation, "（", rule.law, "）"));
+  };
+  if (const std::string_view barred = Barred(dispute, now.today); !barred.empty()) add(barred);
+  if (const Agreement* agreement = LastAgreement(dispute)) {
+    // Once an oral one was written down for the court, the file holds that paper.
+    if (agreement->kind() == Agreement::KIND_ORAL && !HasPaper(dispute, v1::Paper::KIND_WRITTEN_AGREEMENT)) {
+      add("mediation.confirm.written");
+    }
+    if (agreement->performance().empty()) add("mediation.confirm.definite");
+    if (HasMatter(*agreement, Agreement::MATTER_THIRD_PERSON)) add("mediation.confirm.third_person");
+    if (const v1::Clock* term = ConfirmationTerm(*agreement, dispute))
+      *answer.mutable_last_day() = term->due();
+  }
+  if (IsPerformed(dispute)) add("mediation.confirm.performed");
+  if (!HasPaper(dispute, v1::Paper::KIND_IDENTITY_PROOF)) add("mediation.confirm.identity_papers");
+  answer.set_ready(answer.lacks().empty());
+  return answer;
+}
+
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ApplyForConfirmationRequest& request,
+                            const Circumstances& now) {
+  const Confirmation& stated = request.confirmation();
+  ASSIGN_OR_RETURN(const absl::CivilDay day,
+                   StatedDay(stated.applied(), stated.has_applied(), "confirmation.applied", now));
+  RETURN_IF_ERROR(RequireText("confirmation.court", stated.court(), kMaxCourt));
+  if (const std::string_view barred = Barred(current, day); !barred.empty()) return Refuse(barred);
+  const auto& applicants = stated.applicants();
+  for (const std::string& applicant : applicants) {
+    if (FindParty(applicant, current) == nullptr) return Refuse("mediation.party.unknown");
+  }
+  for (const v1::Party& party : current.parties()) {
+    const auto acts = [&](const std::string& id) { return ActsFor(id, party); };
+    if (IsPrincipal(party) && std::none_of(applicants.begin(), applicants.end(), acts)) {
+      return Refuse("mediation.mt13.both_parties");
+    }
+  }
+  v1::Case next = current;
+  Confirmation* confirmation = next.add_confirmations();
+  confirmation->set_id(absl::StrCat("c", next.confirmations_size()));
+  confirmation->set_agreement(LastAgreement(current)->id());
+  confirmation->set_court(stated.court());
+  *confirmation->mutable_applied() = ToProto(day);
+  *confirmation->mutable_applicants() = applicants;
+  confirmation->set_state(Confirmation::STATE_APPLIED);
+  *confirmation->mutable_day() = ToProto(day);
+  const std::string id = confirmation->id();
+  MeetClock("MD7", LastAgreement(current)->id(), day, &next);
+  RETURN_IF_ERROR(
+      StartClock({.rule = "MD8", .subject = id, .event = "Confirmation.Applied", .day = day}, now, &next));
+  return StepOf(std::move(next), "Confirmation.Applied", "MT13");
+}
+
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordConfirmationStepRequest& request,
+                            const Circumstances& now) {
+  const Confirmation& stated = request.step();
+  ASSIGN_OR_RETURN(const absl::CivilDay day, StatedDay(stated.day(), stated.has_day(), "step.day", now));
+  RETURN_IF_ERROR(AllowText("step.ground", stated.ground(), kMaxGround));
+  v1::Case next = current;
+  Confirmation* confirmation = OpenConfirmation(&next);
+  if (confirmation == nullptr || !MayFollow(confirmation->state(), stated.state())) {
+    return Refuse("mediation.confirm.step");
+  }
+  if (IsRuling(stated.state()) && !IsCourtNumber(stated.document_number())) {
+    return Refuse("mediation.confirm.document_number");
+  }
+  if (stated.state() == Confirmation::STATE_ENFORCEMENT && IsPerformed(current)) {
+    return Refuse("mediation.confirm.performed");
+  }
+  const auto before = FromProto(confirmation->day());
+  if (before.ok() && day < *before) return InvalidField("step.day", "is before the step before it");
+  confirmation->set_state(stated.state());
+  *confirmation->mutable_day() = ToProto(day);
+  if (!stated.ground().empty()) confirmation->set_ground(stated.ground());
+  if (IsRuling(stated.state())) {
+    // The number of an enforcement or of a letter never takes the place of the ruling's.
+    confirmation->set_document_number(stated.document_number());
+    *confirmation->mutable_ruled() = ToProto(day);
+  }
+  const std::string id = confirmation->id();
+  if (stated.state() == Confirmation::STATE_WITHDRAWN) DropClocks(id, day, &next);
+  MeetClock("MD8", id, day, &next);
+  if (stated.state() == Confirmation::STATE_ACCEPTED) {
+    RETURN_IF_ERROR(
+        StartClock({.rule = "MD9", .subject = id, .event = "Confirmation.Accepted", .day = day}, now, &next));
+  } else {
+    MeetClock("MD9", id, day, &next);
+  }
+  return StepOf(
+      std::move(next),
+      stated.state() == Confirmation::STATE_CONFIRMED ? "Confirmation.Confirmed" : "Confirmation.Stepped",
+      "MT13");
+}
+
+}  // namespace fengqiao::mediation

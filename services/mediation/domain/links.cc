@@ -1,0 +1,115 @@
+// Cases that belong together: reopened (MT17) and joined.
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/values/legal_date.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/mediation/domain/case_parts.h"
+#include "services/mediation/domain/case_steps.h"
+#include "services/mediation/domain/clocks.h"
+#include "services/mediation/domain/referrals.h"
+#include "services/mediation/domain/rules.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+constexpr size_t kMaxNote = 500;
+
+void AddLink(std::string_view other, v1::Link::Kind kind, v1::Case* dispute) {
+  v1::Link* link = dispute->add_links();
+  link->set_case_(std::string(other));
+  link->set_kind(kind);
+}
+
+// The same dispute was often sent to both by the same paper.
+bool IsKnown(const v1::Referral& referral, const v1::Case& dispute) {
+  const std::string key = ReferralKey(referral);
+  return !key.empty() && std::any_of(dispute.referrals().begin(), dispute.referrals().end(),
+                                     [&](const v1::Referral& other) { return ReferralKey(other) == key; });
+}
+
+bool FitsResult(const v1::Case& old, v1::ReopenCaseRequest::Ground ground) {
+  const v1::Agreement* agreement = LastAgreement(old);
+  const bool agreed = agreement != nullptr && agreement->has_effective();
+  switch (ground) {
+    case v1::ReopenCaseRequest::GROUND_CHANGED_AGREEMENT:
+    case v1::ReopenCaseRequest::GROUND_PERFORMANCE:
+      return agreed;
+    case v1::ReopenCaseRequest::GROUND_NOT_CONFIRMED:
+      return std::any_of(old.confirmations().begin(), old.confirmations().end(),
+                         [](const v1::Confirmation& confirmation) {
+                           return confirmation.state() == v1::Confirmation::STATE_DISMISSED ||
+                                  confirmation.state() == v1::Confirmation::STATE_NOT_ACCEPTED;
+                         });
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Case> ReopenCase(const v1::Case& old, const v1::ReopenCaseRequest& request,
+                                    std::string_view name, const Circumstances& now) {
+  if (!IsIn(old, {v1::Case::STATE_CLOSED, v1::Case::STATE_ARCHIVED})) return Refuse("mediation.mt17.state");
+  RETURN_IF_ERROR(RequireText("reason", request.reason(), kMaxNote));
+  if (!FitsResult(old, request.ground())) return Refuse("mediation.mt17.ground");
+  v1::Case made;
+  made.set_name(std::string(name));
+  made.set_state(v1::Case::STATE_REGISTERED);
+  made.set_region(old.region());
+  *made.mutable_co_regions() = old.co_regions();
+  made.set_source(v1::SOURCE_APPLICATION);
+  made.set_dispute_type(old.dispute_type());
+  made.set_grade(old.grade());
+  made.set_claim(request.reason());
+  if (old.has_claimed_amount()) *made.mutable_claimed_amount() = old.claimed_amount();
+  *made.mutable_parties() = old.parties();
+  for (v1::Party& party : *made.mutable_parties()) party.set_consent(v1::Party::CONSENT_UNSPECIFIED);
+  *made.mutable_register_time() =
+      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now.now));
+  AddLink(old.name(), v1::Link::KIND_REOPENS, &made);
+  return made;
+}
+
+v1::Case WithReopening(const v1::Case& old, std::string_view new_case, const Circumstances&) {
+  v1::Case next = old;
+  AddLink(new_case, v1::Link::KIND_REOPENED_BY, &next);
+  return next;
+}
+
+absl::StatusOr<Joined> JoinCase(const v1::Case& ended, const v1::Case& going_on,
+                                const v1::JoinCaseRequest& request, const Circumstances& now) {
+  RETURN_IF_ERROR(RequireText("reason", request.reason(), kMaxNote));
+  const bool may_end = IsIn(ended, {v1::Case::STATE_REGISTERED, v1::Case::STATE_UNDER_REVIEW,
+                                    v1::Case::STATE_ACCEPTED, v1::Case::STATE_MEDIATING});
+  if (ended.name() == going_on.name() || !may_end || !IsOpen(going_on) ||
+      ended.region() != going_on.region()) {
+    return Refuse("mediation.join.same");
+  }
+  Joined joined{.ended = ended, .going_on = going_on};
+  EndAttempt(v1::Attempt::RESULT_TRANSFERRED, now.today, request.reason(), &joined.ended);
+  DropClocks("*", now.today, &joined.ended);
+  joined.ended.set_state(v1::Case::STATE_TRANSFERRED);
+  v1::Closing* closing = joined.ended.mutable_closing();
+  *closing->mutable_day() = ToProto(now.today);
+  closing->set_kind(v1::Closing::KIND_TRANSFERRED);
+  closing->set_note(absl::StrCat("并案：", request.reason()));
+  AddLink(going_on.name(), v1::Link::KIND_JOINED_INTO, &joined.ended);
+  AddLink(ended.name(), v1::Link::KIND_JOINED_FROM, &joined.going_on);
+  // Its senders now wait for the outcome of the other one (A5).
+  for (const v1::Referral& referral : ended.referrals()) {
+    if (referral.has_reply() || IsKnown(referral, going_on)) continue;
+    RETURN_IF_ERROR(TakeReferral(referral, "Case.Joined", now, &joined.going_on));
+    if (!referral.has_confirmed()) continue;
+    const std::string id = joined.going_on.referrals(joined.going_on.referrals_size() - 1).id();
+    RETURN_IF_ERROR(ConfirmReferral(id, "Case.Joined", FromProto(referral.confirmed()).value_or(now.today),
+                                    now, &joined.going_on));
+  }
+  return joined;
+}
+
+}  // namespace fengqiao::mediation

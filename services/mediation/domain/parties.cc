@@ -1,0 +1,232 @@
+#include "services/mediation/domain/parties.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "common/base/strings.h"
+#include "common/identity/mask.h"
+#include "common/identity/normalise.h"
+#include "common/identity/organisation_code.h"
+#include "common/identity/person_number.h"
+#include "common/identity/phone.h"
+#include "common/values/field_checks.h"
+#include "services/mediation/domain/case_parts.h"
+#include "services/mediation/domain/rules.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using v1::Identity;
+using v1::Party;
+
+constexpr size_t kMaxPersonName = 64;
+constexpr size_t kMaxOrganisationName = 128;
+constexpr size_t kMaxAddress = 200;
+constexpr size_t kMaxReason = 200;
+constexpr size_t kMaxOtherNumber = 40;
+constexpr int kAdult = 18;
+// A name of one character is no name to be looked for in a text.
+constexpr size_t kShortestName = 2;
+
+Identity::NumberKind KindOf(const Identity& identity, const Party& party) {
+  if (identity.number_kind() != Identity::NUMBER_KIND_UNSPECIFIED) return identity.number_kind();
+  return party.kind() == Party::KIND_ORGANISATION ? Identity::NUMBER_KIND_CREDIT_CODE
+                                                  : Identity::NUMBER_KIND_CITIZEN;
+}
+
+void CheckNumber(const std::string& path, absl::CivilDay today, const Party& party, Identity* identity,
+                 FieldErrors* errors) {
+  identity->set_number_kind(KindOf(*identity, party));
+  switch (identity->number_kind()) {
+    case Identity::NUMBER_KIND_CITIZEN: {
+      const auto number = identity::ParsePersonNumber(identity->number(), today);
+      if (!number.ok()) return errors->Add(path + ".number", identity::TroubleOf(number.fault));
+      return identity->set_number(number.value.text);
+    }
+    case Identity::NUMBER_KIND_CREDIT_CODE: {
+      const auto code = identity::ParseOrganisationCode(identity->number());
+      if (!code.ok()) return errors->Add(path + ".number", identity::TroubleOf(code.fault));
+      return identity->set_number(code.value.text);
+    }
+    case Identity::NUMBER_KIND_OTHER:
+      identity->set_number(identity::NormaliseNumber(identity->number()));
+      return CheckNamedText(path + ".number", identity->number(), kMaxOtherNumber, errors);
+    default:
+      if (!identity->number().empty())
+        errors->Add(path + ".number", "is given, though there is said to be none");
+      return CheckNamedText(path + ".no_number_reason", identity->no_number_reason(), kMaxReason, errors);
+  }
+}
+
+bool IsMinor(const Identity& identity, absl::CivilDay today) {
+  if (identity.number_kind() != Identity::NUMBER_KIND_CITIZEN) return false;
+  const auto number = identity::ParsePersonNumber(identity.number(), today);
+  return number.ok() && !identity::HasReachedAge(number.value.born, kAdult, today);
+}
+
+// The fields in which people write sentences. A test holds the list against the contract.
+bool IsFreeText(const FieldDescriptor& field) {
+  static const auto& prose = *new std::set<std::string, std::less<>>{
+      "claim",  "content", "evidence",    "facts",  "ground",      "invited", "measures",
+      "note",   "organ",   "outcome",     "paper",  "performance", "place",   "proof",
+      "reason", "purpose", "reported_to", "result", "signpost",    "to",      "what"};
+  return prose.contains(field.name());
+}
+
+// What of an address its mask does not show: "蝴蝶弄七号"; "" where nothing, or too little to be looked for,
+// is left.
+std::string DoorOf(const std::string& address) {
+  constexpr std::string_view kHidden = "***";
+  constexpr size_t kShortestDoor = 3;
+  std::string shown = identity::MaskAddress(address);
+  if (shown.size() < kHidden.size()) return "";
+  shown.resize(shown.size() - kHidden.size());
+  if (address.compare(0, shown.size(), shown) != 0) return "";
+  std::string door = address.substr(shown.size());
+  return identity::CodePoints(door).size() < kShortestDoor ? "" : door;
+}
+
+void ReplaceAll(const std::vector<std::pair<std::string, std::string>>& words, Message* message) {
+  const auto* reflection = message->GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection->ListFields(*message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const int count = field->is_repeated() ? reflection->FieldSize(*message, field) : 1;
+    for (int i = 0; i < count; ++i) {
+      if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+        ReplaceAll(words, field->is_repeated() ? reflection->MutableRepeatedMessage(message, field, i)
+                                               : reflection->MutableMessage(message, field));
+      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && IsFreeText(*field)) {
+        std::string text = field->is_repeated() ? reflection->GetRepeatedString(*message, field, i)
+                                                : reflection->GetString(*message, field);
+        if (absl::StrReplaceAll(words, &text) == 0) continue;
+        field->is_repeated() ? reflection->SetRepeatedString(message, field, i, std::move(text))
+                             : reflection->SetString(message, field, std::move(text));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void CheckPartyEntry(std::string_view path, absl::CivilDay today, v1::PartyEntry* entry,
+                     FieldErrors* errors) {
+  const std::string party = absl::StrCat(ToAbsl(path), ".party");
+  const std::string identity = absl::StrCat(ToAbsl(path), ".identity");
+  if (entry->party().side() == Party::SIDE_UNSPECIFIED) errors->Add(party + ".side", "is required");
+  if (entry->party().kind() == Party::KIND_UNSPECIFIED) return errors->Add(party + ".kind", "is required");
+  const bool person = entry->party().kind() == Party::KIND_PERSON;
+  Identity* stated = entry->mutable_identity();
+  CheckNamedText(identity + ".name", stated->name(), person ? kMaxPersonName : kMaxOrganisationName, errors);
+  CheckText(identity + ".address", stated->address(), kMaxAddress, errors);
+  const auto wrong_kind = person ? Identity::NUMBER_KIND_CREDIT_CODE : Identity::NUMBER_KIND_CITIZEN;
+  if (stated->number_kind() == wrong_kind) {
+    return errors->Add(identity + ".number_kind", "does not fit the kind of party");
+  }
+  CheckNumber(identity, today, entry->party(), stated, errors);
+  if (stated->phone().empty()) return;
+  const auto phone = identity::ParsePhone(stated->phone());
+  if (!phone.ok()) return errors->Add(identity + ".phone", identity::TroubleOf(phone.fault));
+  stated->set_phone(phone.value.text);
+}
+
+std::string PersonKeyOf(const Identity& identity, const PersonKey& person_key) {
+  if (!identity.number().empty()) return person_key(identity.number());
+  if (identity.phone().empty()) return "";
+  return person_key(absl::StrCat(identity::NormaliseName(identity.name()), "|", identity.phone()));
+}
+
+absl::Status AddParty(const v1::PartyEntry& entry, absl::CivilDay today, const PersonKey& person_key,
+                      v1::Case* dispute, v1::Identities* identities) {
+  const std::string key = PersonKeyOf(entry.identity(), person_key);
+  for (const Party& other : dispute->parties()) {
+    if (key.empty() || other.key() != key) continue;
+    // An agent may speak for several; nobody is party to both sides.
+    if (other.side() != entry.party().side()) return Refuse("mediation.party.both_sides");
+    return Refuse("mediation.party.twice");
+  }
+  Party* party = dispute->add_parties();
+  *party = entry.party();
+  party->set_id(absl::StrCat("p", dispute->parties_size()));
+  const bool person = party->kind() == Party::KIND_PERSON;
+  party->set_masked_name(person ? identity::MaskName(entry.identity().name()) : entry.identity().name());
+  // A credit code is public; any other number of an organisation may be its owner's own.
+  const bool is_public = entry.identity().number_kind() == Identity::NUMBER_KIND_CREDIT_CODE;
+  party->set_masked_number(is_public ? entry.identity().number()
+                                     : identity::MaskNumber(entry.identity().number()));
+  party->set_masked_address(
+      entry.identity().address().empty() ? "" : identity::MaskAddress(entry.identity().address()));
+  party->set_minor(person && (entry.party().minor() || IsMinor(entry.identity(), today)));
+  if (party->minor()) party->set_masked_name("未成年人");
+  party->set_key(key);
+  Identity* kept = identities->add_identities();
+  *kept = entry.identity();
+  kept->set_party(party->id());
+  return absl::OkStatus();
+}
+
+const Party* FindParty(std::string_view id, const v1::Case& dispute) {
+  for (const Party& party : dispute.parties()) {
+    if (party.id() == id) return &party;
+  }
+  return nullptr;
+}
+
+bool SomebodyRefuses(const v1::Case& dispute) {
+  return std::any_of(dispute.parties().begin(), dispute.parties().end(), [](const Party& party) {
+    return IsPrincipal(party) && party.consent() == Party::CONSENT_REFUSED;
+  });
+}
+
+bool LacksConsent(const v1::Case& dispute) {
+  const bool wanted = dispute.source() == v1::SOURCE_OWN_MOTION || dispute.source() == v1::SOURCE_PETITION ||
+                      HasReferral(dispute, v1::SOURCE_PETITION);
+  return wanted && std::any_of(dispute.parties().begin(), dispute.parties().end(), [](const Party& party) {
+           return IsPrincipal(party) && party.consent() != Party::CONSENT_GIVEN;
+         });
+}
+
+bool ActsFor(std::string_view id, const Party& party) {
+  if (!party.represented_by().empty() && party.represented_by() == id) return true;
+  return party.id() == id && !party.minor();
+}
+
+absl::Status CheckRepresentatives(const v1::Case& dispute) {
+  for (const Party& party : dispute.parties()) {
+    if (party.represented_by().empty()) continue;
+    const Party* speaker = FindParty(party.represented_by(), dispute);
+    if (speaker == nullptr) return Refuse("mediation.party.unknown");
+    const bool fits = speaker->side() == Party::SIDE_AGENT || speaker->side() == party.side();
+    if (speaker->id() == party.id() || !fits || speaker->minor()) {
+      return Refuse("mediation.party.representative");
+    }
+  }
+  return absl::OkStatus();
+}
+
+bool IsPrincipal(const Party& party) { return party.side() != Party::SIDE_AGENT; }
+
+void TakeOutNames(const v1::Identities& identities, Message* message) {
+  std::vector<std::pair<std::string, std::string>> words;
+  for (const Identity& identity : identities.identities()) {
+    const std::string token = absl::StrCat("{", identity.party(), "}");
+    // An organisation's name is public; a person's is not.
+    if (identity.number_kind() != Identity::NUMBER_KIND_CREDIT_CODE &&
+        identity::CodePoints(identity.name()).size() >= kShortestName) {
+      words.emplace_back(identity.name(), token);
+    }
+    if (!identity.number().empty()) words.emplace_back(identity.number(), token);
+    if (!identity.phone().empty()) words.emplace_back(identity.phone(), token);
+    if (std::string door = DoorOf(identity.address()); !door.empty())
+      words.emplace_back(std::move(door), token);
+  }
+  if (!words.empty()) ReplaceAll(words, message);
+}
+
+}  // namespace fengqiao::mediation

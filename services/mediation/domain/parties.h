@@ -1,0 +1,58 @@
+// The parties of a dispute: what is entered about them, what of it everybody may see, and what stays apart.
+
+#ifndef FENGQIAO_SERVICES_MEDIATION_DOMAIN_PARTIES_H_
+#define FENGQIAO_SERVICES_MEDIATION_DOMAIN_PARTIES_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "common/status/error.h"
+#include "fengqiao/mediation/v1/mediation_service.pb.h"
+#include "services/mediation/domain/circumstances.h"
+
+namespace fengqiao::mediation {
+
+inline constexpr int kMaxParties = 100;
+
+// Checks one party as it is entered and brings its number into canonical form; adds what is wrong to
+// `errors`.
+void CheckPartyEntry(std::string_view path, absl::CivilDay today, v1::PartyEntry* entry, FieldErrors* errors);
+
+// Adds a party that was checked to a case and its identities. FAILED_PRECONDITION for one that is there
+// already, on whatever side (mediation.party.both_sides, mediation.party.twice).
+absl::Status AddParty(const v1::PartyEntry& entry, absl::CivilDay today, const PersonKey& person_key,
+                      v1::Case* dispute, v1::Identities* identities);
+
+// By what a party that was checked is found again: a digest of its number, else of its name and telephone; ""
+// where it has neither.
+std::string PersonKeyOf(const v1::Identity& identity, const PersonKey& person_key);
+
+// The party, or null.
+const v1::Party* FindParty(std::string_view id, const v1::Case& dispute);
+
+// Whether the party has a side of its own and so must sign and apply: applicants, respondents and third
+// parties, but not agents.
+bool IsPrincipal(const v1::Party& party);
+
+// Whether a party plainly refuses mediation (人民调解法 17).
+bool SomebodyRefuses(const v1::Case& dispute);
+
+// Whether consent must be on record (§4.1: nobody applied, or a petition office sent it) and some side's is
+// not. Elsewhere it is enough that nobody refuses (MT3).
+bool LacksConsent(const v1::Case& dispute);
+
+// Whether `id` acts for a party when it signs or applies: itself or who represents it; for a minor the
+// representative alone (民法典 19, 20).
+bool ActsFor(std::string_view id, const v1::Party& party);
+
+// Refuses representatives who are not of the case, or neither agents nor adults of the same side.
+absl::Status CheckRepresentatives(const v1::Case& dispute);
+
+// Puts a party's id in braces ("{p1}") wherever its name, number or phone stands in free text of the message.
+// Names of resources, ids, codes and figures are left alone: a party may be called like one.
+void TakeOutNames(const v1::Identities& identities, google::protobuf::Message* message);
+
+}  // namespace fengqiao::mediation
+
+#endif  // FENGQIAO_SERVICES_MEDIATION_DOMAIN_PARTIES_H_

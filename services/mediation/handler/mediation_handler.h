@@ -1,0 +1,118 @@
+// The transport of the mediation service: authorise, check the shape, call down, shape the reply.
+
+#ifndef FENGQIAO_SERVICES_MEDIATION_HANDLER_MEDIATION_HANDLER_H_
+#define FENGQIAO_SERVICES_MEDIATION_HANDLER_MEDIATION_HANDLER_H_
+
+#include <memory>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "common/feed/feed.h"
+#include "common/rpc/method_table.h"
+#include "common/rpc/runtime.h"
+#include "fengqiao/mediation/v1/mediation_service.grpc.pb.h"
+#include "services/mediation/storage/intake_store.h"
+#include "services/mediation/storage/mediation_store.h"
+
+namespace fengqiao::mediation {
+
+class MediationHandler final : public v1::MediationService::CallbackService {
+ public:
+  using Context = grpc::CallbackServerContext;
+  using Reactor = grpc::ServerUnaryReactor;
+
+  // All outlive the handler. FAILED_PRECONDITION where a method of the contract has no access option.
+  static absl::StatusOr<std::unique_ptr<MediationHandler>> Create(rpc::Runtime& runtime,
+                                                                  MediationStore& store, IntakeStore& intakes,
+                                                                  feed::Feed& feed);
+
+  // Entry and links of cases (cases.cc).
+  Reactor* RegisterCase(Context*, const v1::RegisterCaseRequest*, v1::RegisterCaseResponse*) override;
+  Reactor* AddParty(Context*, const v1::AddPartyRequest*, v1::Case*) override;
+  Reactor* ReopenCase(Context*, const v1::ReopenCaseRequest*, v1::Case*) override;
+  Reactor* JoinCase(Context*, const v1::JoinCaseRequest*, v1::Case*) override;
+  Reactor* RevealParty(Context*, const v1::RevealPartyRequest*, v1::RevealPartyResponse*) override;
+
+  // Every step of a case's life: all of one shape (steps.cc).
+  Reactor* UpdateCase(Context*, const v1::UpdateCaseRequest*, v1::Case*) override;
+  Reactor* RecordConsent(Context*, const v1::RecordConsentRequest*, v1::Case*) override;
+  Reactor* SubmitCase(Context*, const v1::SubmitCaseRequest*, v1::Case*) override;
+  Reactor* RefuseCase(Context*, const v1::RefuseCaseRequest*, v1::Case*) override;
+  Reactor* AcceptCase(Context*, const v1::AcceptCaseRequest*, v1::Case*) override;
+  Reactor* StartMediation(Context*, const v1::StartMediationRequest*, v1::Case*) override;
+  Reactor* InviteHelp(Context*, const v1::InviteHelpRequest*, v1::Case*) override;
+  Reactor* ExtendTerm(Context*, const v1::ExtendTermRequest*, v1::Case*) override;
+  Reactor* EscalateCase(Context*, const v1::EscalateCaseRequest*, v1::Case*) override;
+  Reactor* TransferCase(Context*, const v1::TransferCaseRequest*, v1::Case*) override;
+  Reactor* TerminateMediation(Context*, const v1::TerminateMediationRequest*, v1::Case*) override;
+  Reactor* RecordHandling(Context*, const v1::RecordHandlingRequest*, v1::Case*) override;
+  Reactor* RecordAgreement(Context*, const v1::RecordAgreementRequest*, v1::Case*) override;
+  Reactor* SignAgreement(Context*, const v1::SignAgreementRequest*, v1::Case*) override;
+  Reactor* ApplyForConfirmation(Context*, const v1::ApplyForConfirmationRequest*, v1::Case*) override;
+  Reactor* RecordConfirmationStep(Context*, const v1::RecordConfirmationStepRequest*, v1::Case*) override;
+  Reactor* RecordPerformance(Context*, const v1::RecordPerformanceRequest*, v1::Case*) override;
+  Reactor* RecordFollowUp(Context*, const v1::RecordFollowUpRequest*, v1::Case*) override;
+  Reactor* ReportDanger(Context*, const v1::ReportDangerRequest*, v1::Case*) override;
+  Reactor* RouteReferral(Context*, const v1::RouteReferralRequest*, v1::Case*) override;
+  Reactor* AddReferral(Context*, const v1::AddReferralRequest*, v1::Case*) override;
+  Reactor* AcceptReferral(Context*, const v1::AcceptReferralRequest*, v1::Case*) override;
+  Reactor* ReplyToReferral(Context*, const v1::ReplyToReferralRequest*, v1::Case*) override;
+  Reactor* RecordJudgment(Context*, const v1::RecordJudgmentRequest*, v1::Case*) override;
+  Reactor* AddPapers(Context*, const v1::AddPapersRequest*, v1::Case*) override;
+  Reactor* CloseCase(Context*, const v1::CloseCaseRequest*, v1::Case*) override;
+  Reactor* ArchiveCase(Context*, const v1::ArchiveCaseRequest*, v1::Case*) override;
+
+  // Reading (reads.cc).
+  Reactor* GetCase(Context*, const v1::GetCaseRequest*, v1::Case*) override;
+  Reactor* ListCases(Context*, const v1::ListCasesRequest*, v1::ListCasesResponse*) override;
+  Reactor* FindSimilarCases(Context*, const v1::FindSimilarCasesRequest*,
+                            v1::FindSimilarCasesResponse*) override;
+  Reactor* CheckConfirmation(Context*, const v1::CheckConfirmationRequest*,
+                             v1::CheckConfirmationResponse*) override;
+  Reactor* ListDeadlines(Context*, const v1::ListDeadlinesRequest*, v1::ListDeadlinesResponse*) override;
+  Reactor* SummarizeCases(Context*, const v1::SummarizeCasesRequest*, v1::SummarizeCasesResponse*) override;
+  Reactor* ListCasesBehind(Context*, const v1::ListCasesBehindRequest*,
+                           v1::ListCasesBehindResponse*) override;
+  grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* WatchEvents(
+      Context*, const common::v1::WatchEventsRequest*) override;
+  Reactor* VerifyLog(Context*, const common::v1::VerifyLogRequest*, common::v1::VerifyLogResponse*) override;
+
+  // Committees and mediators (registry.cc).
+  Reactor* CreateCommittee(Context*, const v1::CreateCommitteeRequest*, v1::Committee*) override;
+  Reactor* GetCommittee(Context*, const v1::GetCommitteeRequest*, v1::Committee*) override;
+  Reactor* ListCommittees(Context*, const v1::ListCommitteesRequest*, v1::ListCommitteesResponse*) override;
+  Reactor* UpdateCommittee(Context*, const v1::UpdateCommitteeRequest*, v1::Committee*) override;
+  Reactor* CreateMediator(Context*, const v1::CreateMediatorRequest*, v1::Mediator*) override;
+  Reactor* GetMediator(Context*, const v1::GetMediatorRequest*, v1::Mediator*) override;
+  Reactor* ListMediators(Context*, const v1::ListMediatorsRequest*, v1::ListMediatorsResponse*) override;
+  Reactor* UpdateMediator(Context*, const v1::UpdateMediatorRequest*, v1::Mediator*) override;
+
+  // Citizens' channels (intake.cc).
+  Reactor* CreateIntakeCode(Context*, const v1::CreateIntakeCodeRequest*, v1::IntakeCode*) override;
+  Reactor* DisableIntakeCode(Context*, const v1::DisableIntakeCodeRequest*, v1::IntakeCode*) override;
+  Reactor* SubmitIntake(Context*, const v1::SubmitIntakeRequest*, v1::IntakeReceipt*) override;
+  Reactor* GetIntakeState(Context*, const v1::GetIntakeStateRequest*, v1::IntakeReceipt*) override;
+  Reactor* ListIntakes(Context*, const v1::ListIntakesRequest*, v1::ListIntakesResponse*) override;
+  Reactor* RevealIntake(Context*, const v1::RevealIntakeRequest*, v1::RevealIntakeResponse*) override;
+  Reactor* TriageIntake(Context*, const v1::TriageIntakeRequest*, v1::Intake*) override;
+
+ private:
+  MediationHandler(rpc::Runtime& runtime, MediationStore& store, IntakeStore& intakes, feed::Feed& feed,
+                   std::unique_ptr<rpc::MethodTable> methods);
+
+  // A step of a case's life: checks its name and request id and hands it to the store.
+  template <typename Request>
+  Reactor* Step(Context* context, std::string_view method, const Request* request, v1::Case* reply);
+
+  const rpc::Method& MethodNamed(std::string_view name) const { return (*methods_)[name]; }
+
+  rpc::Runtime& runtime_;
+  MediationStore& store_;
+  IntakeStore& intakes_;
+  feed::Feed& feed_;
+  const std::unique_ptr<rpc::MethodTable> methods_;
+};
+
+}  // namespace fengqiao::mediation
+
+#endif  // FENGQIAO_SERVICES_MEDIATION_HANDLER_MEDIATION_HANDLER_H_

@@ -1,0 +1,43 @@
+// The shapes of the service's resource names.
+
+#ifndef FENGQIAO_SERVICES_MEDIATION_HANDLER_NAMES_H_
+#define FENGQIAO_SERVICES_MEDIATION_HANDLER_NAMES_H_
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "common/api/resource_name.h"
+#include "fengqiao/mediation/v1/mediation_service.pb.h"
+
+namespace fengqiao::mediation {
+
+inline const api::NamePattern kRegionName("regions/*");
+inline const api::NamePattern kCaseName("regions/*/cases/*");
+inline const api::NamePattern kCommitteeName("regions/*/committees/*");
+inline const api::NamePattern kIntakeCodeName("regions/*/intakeCodes/*");
+inline const api::NamePattern kIntakeName("regions/*/intakes/*");
+inline const api::NamePattern kMediatorName("regions/*/mediators/*");
+
+// OK for the name of a region that is or once was one, so that old figures can be asked for: INVALID_ARGUMENT
+// says what is wrong with the code.
+absl::Status CheckRegionName(std::string_view name, std::string_view field);
+// OK for one that is there on `today`: where something new is entered, or goes.
+absl::Status CheckRegionOfToday(std::string_view name, std::string_view field, absl::CivilDay today);
+
+// OK where a command names no region, or only such that are there.
+template <typename Request>
+absl::Status CheckRegionsOf(const Request&, absl::CivilDay) {
+  return absl::OkStatus();
+}
+absl::Status CheckCoRegions(const v1::Case& dispute, absl::CivilDay today);
+inline absl::Status CheckRegionsOf(const v1::UpdateCaseRequest& request, absl::CivilDay today) {
+  return CheckCoRegions(request.case_(), today);
+}
+inline absl::Status CheckRegionsOf(const v1::TransferCaseRequest& request, absl::CivilDay today) {
+  return request.region().empty() ? absl::OkStatus() : CheckRegionOfToday(request.region(), "region", today);
+}
+
+}  // namespace fengqiao::mediation
+
+#endif  // FENGQIAO_SERVICES_MEDIATION_HANDLER_NAMES_H_

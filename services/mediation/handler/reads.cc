@@ -1,0 +1,232 @@
+// Reading: cases, terms, figures, the log.
+
+#include "absl/strings/str_cat.h"
+#include "common/base/strings.h"
+#include "common/rpc/stream.h"
+#include "common/rpc/unary.h"
+#include "common/service/pages.h"
+#include "common/service/watch_events.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/values/legal_date.h"
+#include "services/mediation/domain/parties.h"
+#include "services/mediation/handler/mediation_handler.h"
+#include "services/mediation/handler/names.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+using rpc::CallContext;
+using service::PageStart;
+
+constexpr int kMostIdentities = 10;
+constexpr int kLastYear = 9999;
+
+// The case, which the caller may see.
+absl::StatusOr<v1::Case> ReadCase(MediationStore& store, const CallContext& call, const std::string& name) {
+  RETURN_IF_ERROR(kCaseName.Parse(name, "name").status());
+  auto dispute = store.GetCase(name);
+  if (!dispute.ok()) {
+    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(name)));
+    return dispute.status();
+  }
+  RETURN_IF_ERROR(MayRead(call, *dispute));
+  return dispute;
+}
+
+absl::StatusOr<Period> PeriodOf(const std::string& text) {
+  const auto period = Period::Parse(text);
+  if (!period.ok()) return InvalidField("period", ToStd(period.status().message()));
+  return *period;
+}
+
+absl::StatusOr<std::vector<std::string>> KeysOf(const MediationStore& store, absl::CivilDay today,
+                                                const v1::FindSimilarCasesRequest& request) {
+  if (request.identities_size() > kMostIdentities) return InvalidField("identities", "must be at most 10");
+  std::vector<std::string> keys;
+  FieldErrors errors;
+  for (int i = 0; i < request.identities_size(); ++i) {
+    v1::PartyEntry entry;
+    entry.mutable_party()->set_side(v1::Party::SIDE_APPLICANT);
+    const bool organisation = request.identities(i).number_kind() == v1::Identity::NUMBER_KIND_CREDIT_CODE;
+    entry.mutable_party()->set_kind(organisation ? v1::Party::KIND_ORGANISATION : v1::Party::KIND_PERSON);
+    *entry.mutable_identity() = request.identities(i);
+    if (entry.identity().name().empty()) entry.mutable_identity()->set_name("-");
+    if (entry.identity().number().empty()) {
+      entry.mutable_identity()->set_number_kind(v1::Identity::NUMBER_KIND_NONE);
+      entry.mutable_identity()->set_no_number_reason("-");
+    }
+    CheckPartyEntry(absl::StrCat("identities[", i, "]"), today, &entry, &errors);
+    if (std::string key = PersonKeyOf(entry.identity(), store.person_key()); !key.empty()) {
+      keys.push_back(std::move(key));
+    }
+  }
+  RETURN_IF_ERROR(errors.ToStatus());
+  return keys;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<MediationHandler>> MediationHandler::Create(rpc::Runtime& runtime,
+                                                                           MediationStore& store,
+                                                                           IntakeStore& intakes,
+                                                                           feed::Feed& feed) {
+  const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+      v1::MediationService::service_full_name());
+  ASSIGN_OR_RETURN(auto methods, rpc::MethodTable::Create(*service, runtime.metrics));
+  return std::unique_ptr<MediationHandler>(
+      new MediationHandler(runtime, store, intakes, feed, std::move(methods)));
+}
+
+MediationHandler::MediationHandler(rpc::Runtime& runtime, MediationStore& store, IntakeStore& intakes,
+                                   feed::Feed& feed, std::unique_ptr<rpc::MethodTable> methods)
+    : runtime_(runtime), store_(store), intakes_(intakes), feed_(feed), methods_(std::move(methods)) {}
+
+MediationHandler::Reactor* MediationHandler::GetCase(Context* context, const v1::GetCaseRequest* request,
+                                                     v1::Case* reply) {
+  return rpc::UnaryBlocking(runtime_, MethodNamed("GetCase"), context, request, reply,
+                            [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
+                              ASSIGN_OR_RETURN(*answer, ReadCase(store_, call, asked.name()));
+                              return absl::OkStatus();
+                            });
+}
+
+MediationHandler::Reactor* MediationHandler::ListCases(Context* context, const v1::ListCasesRequest* request,
+                                                       v1::ListCasesResponse* reply) {
+  return rpc::UnaryBlocking(
+      runtime_, MethodNamed("ListCases"), context, request, reply,
+      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+        RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+        ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
+        ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), CaseFilterFields()));
+        ASSIGN_OR_RETURN(auto rows,
+                         store_.ListCases(api::RegionOf(asked.parent()), filter, page.after, page.size + 1));
+        FillPage(
+            page, std::move(rows), [&] { return answer->add_cases(); },
+            [](const v1::Case& last) { return PlaceOf(last); }, answer->mutable_next_page_token());
+        return absl::OkStatus();
+      });
+}
+
+MediationHandler::Reactor* MediationHandler::FindSimilarCases(Context* context,
+                                                              const v1::FindSimilarCasesRequest* request,
+                                                              v1::FindSimilarCasesResponse* reply) {
+  return rpc::UnaryBlocking(
+      runtime_, MethodNamed("FindSimilarCases"), context, request, reply,
+      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+        RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+        ASSIGN_OR_RETURN(const auto keys, KeysOf(store_, LegalDay(runtime_.clock->Now()), asked));
+        std::vector<std::string> numbers;
+        if (!asked.external_number().empty()) {
+          numbers.push_back(absl::StrCat(asked.sender(), "|", asked.external_number()));
+        }
+        ASSIGN_OR_RETURN(const auto similar,
+                         store_.FindSimilar(api::RegionOf(asked.parent()), keys, numbers));
+        for (const v1::SimilarCase& one : similar) *answer->add_similar() = one;
+        return absl::OkStatus();
+      });
+}
+
+MediationHandler::Reactor* MediationHandler::CheckConfirmation(Context* context,
+                                                               const v1::CheckConfirmationRequest* request,
+                                                               v1::CheckConfirmationResponse* reply) {
+  return rpc::UnaryBlocking(runtime_, MethodNamed("CheckConfirmation"), context, request, reply,
+                            [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
+                              ASSIGN_OR_RETURN(const v1::Case dispute, ReadCase(store_, call, asked.name()));
+                              const Roster no_roster;
+                              const v1::Identities no_identities;
+                              const absl::Time now = runtime_.clock->Now();
+                              *answer =
+                                  mediation::CheckConfirmation(dispute, {.now = now,
+                                                                         .today = LegalDay(now),
+                                                                         .book = store_.book(),
+                                                                         .roster = no_roster,
+                                                                         .identities = no_identities,
+                                                                         .person_key = store_.person_key()});
+                              return absl::OkStatus();
+                            });
+}
+
+MediationHandler::Reactor* MediationHandler::ListDeadlines(Context* context,
+                                                           const v1::ListDeadlinesRequest* request,
+                                                           v1::ListDeadlinesResponse* reply) {
+  return rpc::UnaryBlocking(
+      runtime_, MethodNamed("ListDeadlines"), context, request, reply,
+      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+        RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+        ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
+        ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), DeadlineFilterFields()));
+        const absl::CivilDay today = LegalDay(runtime_.clock->Now());
+        absl::CivilDay until(kLastYear, 12, 31);
+        if (asked.has_due_until()) {
+          const auto stated = FromProto(asked.due_until());
+          if (!stated.ok()) return InvalidField("due_until", ToStd(stated.status().message()));
+          until = *stated;
+        }
+        if (asked.overdue_only()) until = std::min(until, today - 1);
+        ASSIGN_OR_RETURN(auto rows, store_.ListDeadlines(api::RegionOf(asked.parent()), until, filter,
+                                                         page.after, page.size + 1));
+        for (v1::Deadline& deadline : rows) {
+          const absl::CivilDay due = FromProto(deadline.clock().due()).value_or(today);
+          deadline.set_days_left(static_cast<int32_t>(due - today));
+        }
+        FillPage(
+            page, std::move(rows), [&] { return answer->add_deadlines(); },
+            [](const v1::Deadline& last) { return PlaceOf(last); }, answer->mutable_next_page_token());
+        return absl::OkStatus();
+      });
+}
+
+MediationHandler::Reactor* MediationHandler::SummarizeCases(Context* context,
+                                                            const v1::SummarizeCasesRequest* request,
+                                                            v1::SummarizeCasesResponse* reply) {
+  return rpc::UnaryBlocking(
+      runtime_, MethodNamed("SummarizeCases"), context, request, reply,
+      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+        RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+        ASSIGN_OR_RETURN(const Period period, PeriodOf(asked.period()));
+        ASSIGN_OR_RETURN(*answer, store_.Summarize(api::RegionOf(asked.parent()), period, asked.split()));
+        return absl::OkStatus();
+      });
+}
+
+MediationHandler::Reactor* MediationHandler::ListCasesBehind(Context* context,
+                                                             const v1::ListCasesBehindRequest* request,
+                                                             v1::ListCasesBehindResponse* reply) {
+  return rpc::UnaryBlocking(
+      runtime_, MethodNamed("ListCasesBehind"), context, request, reply,
+      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+        RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+        ASSIGN_OR_RETURN(const Period period, PeriodOf(asked.period()));
+        if (asked.measure() == v1::MEASURE_UNSPECIFIED) return InvalidField("measure", "is required");
+        ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
+        std::vector<std::string> places;
+        ASSIGN_OR_RETURN(auto entries,
+                         store_.ListEntries(api::RegionOf(asked.parent()), period, asked.measure(),
+                                            page.after, page.size + 1, &places));
+        if (entries.size() > static_cast<size_t>(page.size)) {
+          entries.resize(page.size);
+          answer->set_next_page_token(api::MakePageToken(page.fingerprint, places[page.size - 1]));
+        }
+        for (auto& entry : entries) *answer->add_entries() = std::move(entry);
+        return absl::OkStatus();
+      });
+}
+
+grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* MediationHandler::WatchEvents(
+    Context* context, const common::v1::WatchEventsRequest* request) {
+  return rpc::ServerStream<common::v1::WatchEventsRequest, common::v1::WatchEventsResponse>(
+      runtime_, MethodNamed("WatchEvents"), context, request,
+      [this](CallContext& call, const auto& asked) { return service::WatchEvents(feed_, call, asked); });
+}
+
+MediationHandler::Reactor* MediationHandler::VerifyLog(Context* context,
+                                                       const common::v1::VerifyLogRequest* request,
+                                                       common::v1::VerifyLogResponse* reply) {
+  return rpc::UnaryBlocking(runtime_, MethodNamed("VerifyLog"), context, request, reply,
+                            [this](CallContext& call, const auto& asked, auto* answer) {
+                              return service::VerifyLog(feed_, call, asked, answer);
+                            });
+}
+
+}  // namespace fengqiao::mediation

@@ -1,0 +1,41 @@
+// The mediation service, wired.
+
+#ifndef FENGQIAO_SERVICES_MEDIATION_SERVICE_H_
+#define FENGQIAO_SERVICES_MEDIATION_SERVICE_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/service/server_main.h"
+
+namespace fengqiao::mediation {
+
+struct ServiceConfig {
+  std::string database_url;
+  absl::Duration statement_timeout = absl::Seconds(20);
+  // How long a start waits for a database that can't be reached.
+  absl::Duration database_wait = absl::ZeroDuration();
+  // Files to use instead of the built-in tables; empty for those.
+  std::string parameters_file;
+  std::string types_file;
+  std::string holidays_file;
+};
+
+// Opens the store and makes the handler. INVALID_ARGUMENT names the bad line of a file.
+absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
+                                                                   rpc::Runtime& runtime);
+
+// The flags of every program that holds this service.
+inline constexpr char kParametersFlag[] = "mediation_parameters";
+inline constexpr char kTypesFlag[] = "dispute_types";
+inline constexpr char kHolidaysFlag[] = "holidays";
+
+// The same, as the command line says.
+absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const service::ServerFlags& flags,
+                                                                          rpc::Runtime& runtime);
+
+}  // namespace fengqiao::mediation
+
+#endif  // FENGQIAO_SERVICES_MEDIATION_SERVICE_H_

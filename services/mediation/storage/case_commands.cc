@@ -1,0 +1,325 @@
+// The commands on cases.
+
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/etag.h"
+#include "common/api/resource_name.h"
+#include "common/base/hash.h"
+#include "common/base/strings.h"
+#include "common/identity/normalise.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/values/legal_date.h"
+#include "services/mediation/domain/parties.h"
+#include "services/mediation/domain/rules.h"
+#include "services/mediation/storage/case_writer.h"
+#include "services/mediation/storage/mediation_store.h"
+#include "services/mediation/storage/tables.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+using service::Done;
+using storage::Command;
+using storage::Record;
+using storage::UnitOfWork;
+
+constexpr size_t kShortestPurpose = 4;
+constexpr size_t kLongestPurpose = 200;
+
+template <typename Message>
+absl::StatusOr<Message> Found(UnitOfWork& work, const storage::TableSpec& table, std::string_view key) {
+  const Record* record = work.Find(table, key);
+  if (record == nullptr) return Message();
+  return record->Parse<Message>();
+}
+
+// The case, which the caller may act on.
+absl::StatusOr<v1::Case> FindCase(UnitOfWork& work, const rpc::CallContext& call, std::string_view name) {
+  const Record* record = work.Find(CasesTable(), name);
+  if (record == nullptr) {
+    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(name)));
+    return NotFound(kCaseType, name);
+  }
+  ASSIGN_OR_RETURN(auto dispute, record->Parse<v1::Case>());
+  RETURN_IF_ERROR(MayAct(call, dispute));
+  return dispute;
+}
+
+absl::StatusOr<Roster> FindRoster(UnitOfWork& work, const CaseTarget& target) {
+  Roster roster;
+  if (!target.committee.empty()) {
+    if (const Record* record = work.Find(CommitteesTable(), target.committee)) {
+      ASSIGN_OR_RETURN(roster.committees[target.committee], record->Parse<v1::Committee>());
+    }
+  }
+  for (const std::string& name : target.mediators) {
+    if (const Record* record = work.Find(MediatorsTable(), name)) {
+      ASSIGN_OR_RETURN(roster.mediators[name], record->Parse<v1::Mediator>());
+    }
+  }
+  return roster;
+}
+
+// How long a command may wait before it is decided, with room to spare.
+constexpr absl::Duration kLongestWait = absl::Hours(1);
+
+std::string FileNumberKey(std::string_view committee, absl::Time now) {
+  return absl::StrCat(ToAbsl(committee), "|", LegalDay(now).year());
+}
+
+// The keys of the years in which a command submitted now may be decided.
+std::vector<std::string> FileNumberKeys(std::string_view committee, absl::Time now) {
+  std::vector<std::string> keys = {FileNumberKey(committee, now)};
+  if (std::string later = FileNumberKey(committee, now + kLongestWait); later != keys[0]) {
+    keys.push_back(std::move(later));
+  }
+  return keys;
+}
+
+// Takes a sender's number for a case; ALREADY_EXISTS, naming the case that has it.
+absl::Status Claim(UnitOfWork& work, const std::string& claim, const std::string& case_name) {
+  if (claim.empty()) return absl::OkStatus();
+  if (const Record* taken = work.Find(ReferralClaimsTable(), claim)) {
+    const auto& owner = std::get<std::string>(taken->columns[0]);
+    if (owner == case_name) return absl::OkStatus();
+    return AlreadyExists(kCaseType, owner);
+  }
+  work.Put(ReferralClaimsTable(), {.key = claim, .message = "", .columns = {case_name}});
+  return absl::OkStatus();
+}
+
+void WriteParties(UnitOfWork& work, const v1::Case& dispute, int first) {
+  for (int i = first; i < dispute.parties_size(); ++i) {
+    if (!dispute.parties(i).key().empty()) {
+      work.Insert(CasePartiesTable(), ToPartyRecord(dispute, dispute.parties(i).key()));
+    }
+  }
+}
+
+std::string NewCaseName(std::string_view region, UnitOfWork& work) {
+  return absl::StrCat(ToAbsl(region), "/cases/", NewUlid(absl::ToUnixMillis(work.now())));
+}
+
+}  // namespace
+
+absl::Status MayAct(const rpc::CallContext& call, const v1::Case& dispute) {
+  for (const std::string& region : dispute.co_regions()) {
+    if (call.caller().Covers(api::RegionOf(region))) return absl::OkStatus();
+  }
+  const bool may_read = call.caller().Covers(api::RegionOf(dispute.name()));
+  if (call.caller().Covers(api::RegionOf(dispute.region()))) return absl::OkStatus();
+  return call.AuthorizeRegion(api::RegionOf(may_read ? dispute.region() : dispute.name()));
+}
+
+absl::Status MayRead(const rpc::CallContext& call, const v1::Case& dispute) {
+  if (call.caller().Covers(api::RegionOf(dispute.name()))) return absl::OkStatus();
+  return MayAct(call, dispute);
+}
+
+MediationStore::MediationStore(service::ServiceStore& store, RuleBook book, identity::LookupKey key)
+    : store_(store),
+      book_(book),
+      key_(std::move(key)),
+      person_key_([this](std::string_view value) { return key_.Of(value); }) {}
+
+void MediationStore::ChangeCase(rpc::CallContext& call, const google::protobuf::Message& request,
+                                CaseTarget target, Decider decide, v1::Case* reply, Done done) {
+  Command command = service::CommandFor(call, request);
+  command.reads = {{&CasesTable(), {target.name}}, {&IdentitiesTable(), {target.name}}};
+  if (!target.committee.empty()) {
+    command.reads.push_back({&CommitteesTable(), {target.committee}});
+    command.reads.push_back(
+        {&FileNumbersTable(), FileNumberKeys(target.committee, store_.database().clock().Now())});
+  }
+  if (!target.mediators.empty()) command.reads.push_back({&MediatorsTable(), target.mediators});
+  if (!target.claim.empty()) command.reads.push_back({&ReferralClaimsTable(), {target.claim}});
+  command.decide = [this, &call, &request, target = std::move(target), decide = std::move(decide),
+                    origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::Case current, FindCase(work, call, target.name));
+    RETURN_IF_ERROR(api::CheckEtag(target.etag, api::RevisionOf(current.etag())));
+    ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), target.name));
+    ASSIGN_OR_RETURN(const Roster roster, FindRoster(work, target));
+    const std::string number_key = FileNumberKey(target.committee, work.now());
+    const Record* last_number =
+        target.committee.empty() ? nullptr : work.Find(FileNumbersTable(), number_key);
+    const int64_t number = last_number == nullptr ? 1 : std::get<int64_t>(last_number->columns[0]) + 1;
+    const Circumstances now{.now = work.now(),
+                            .today = LegalDay(work.now()),
+                            .book = book_,
+                            .roster = roster,
+                            .identities = identities,
+                            .person_key = person_key_,
+                            .next_file_number = static_cast<int>(number)};
+    const std::unique_ptr<google::protobuf::Message> cleaned(request.New());
+    cleaned->CopyFrom(request);
+    TakeOutNames(identities, cleaned.get());
+    ASSIGN_OR_RETURN(Step step, decide(current, *cleaned, now));
+    RETURN_IF_ERROR(Claim(work, target.claim, target.name));
+    if (step.next.number() != current.number()) {
+      work.Put(FileNumbersTable(), {.key = number_key, .message = "", .columns = {number}});
+    }
+    work.SetReply(WriteCase(work, &current, std::move(step), origin, book_).SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void MediationStore::RegisterCase(rpc::CallContext& call, const v1::RegisterCaseRequest& request,
+                                  std::vector<v1::SimilarCase> similar, v1::RegisterCaseResponse* reply,
+                                  Done done) {
+  Command command = service::CommandFor(call, request);
+  storage::Read claims{&ReferralClaimsTable(), {}};
+  for (const v1::Referral& referral : request.case_().referrals()) {
+    if (std::string key = ReferralKey(referral); !key.empty()) claims.keys.push_back(std::move(key));
+  }
+  command.reads = {std::move(claims)};
+  command.decide = [this, &request, similar = std::move(similar),
+                    origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    static const auto& no_roster = *new Roster;
+    static const auto& no_identities = *new v1::Identities;
+    const Circumstances now{.now = work.now(),
+                            .today = LegalDay(work.now()),
+                            .book = book_,
+                            .roster = no_roster,
+                            .identities = no_identities,
+                            .person_key = person_key_};
+    ASSIGN_OR_RETURN(NewCase made,
+                     mediation::RegisterCase(request, NewCaseName(request.parent(), work), now));
+    // By the number as it was sent: the case's own copy has no party's name in it any more.
+    for (const v1::Referral& referral : request.case_().referrals()) {
+      RETURN_IF_ERROR(Claim(work, ReferralKey(referral), made.dispute.name()));
+    }
+    v1::RegisterCaseResponse response;
+    *response.mutable_case_() =
+        WriteCase(work, nullptr, {.next = std::move(made.dispute), .event = "Case.Registered", .rule = "MT1"},
+                  origin, book_);
+    work.Insert(IdentitiesTable(), ToRecord(response.case_(), made.identities));
+    WriteParties(work, response.case_(), 0);
+    for (const v1::SimilarCase& other : similar) *response.add_similar() = other;
+    work.SetReply(response.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void MediationStore::AddParty(rpc::CallContext& call, const v1::AddPartyRequest& request, v1::Case* reply,
+                              Done done) {
+  Command command = service::CommandFor(call, request);
+  command.reads = {{&CasesTable(), {request.name()}}, {&IdentitiesTable(), {request.name()}}};
+  command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::Case current, FindCase(work, call, request.name()));
+    RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(current.etag())));
+    ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
+    static const auto& no_roster = *new Roster;
+    const Circumstances now{.now = work.now(),
+                            .today = LegalDay(work.now()),
+                            .book = book_,
+                            .roster = no_roster,
+                            .identities = identities,
+                            .person_key = person_key_};
+    ASSIGN_OR_RETURN(NewCase added, AddPartyTo(current, request, now));
+    const v1::Case written = WriteCase(
+        work, &current, {.next = std::move(added.dispute), .event = "Case.PartyAdded", .rule = "MT1"}, origin,
+        book_);
+    work.Put(IdentitiesTable(), ToRecord(written, added.identities));
+    WriteParties(work, written, current.parties_size());
+    work.SetReply(written.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void MediationStore::ReopenCase(rpc::CallContext& call, const v1::ReopenCaseRequest& request, v1::Case* reply,
+                                Done done) {
+  Command command = service::CommandFor(call, request);
+  command.reads = {{&CasesTable(), {request.name()}}, {&IdentitiesTable(), {request.name()}}};
+  command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::Case old, FindCase(work, call, request.name()));
+    ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
+    static const auto& no_roster = *new Roster;
+    const Circumstances now{.now = work.now(),
+                            .today = LegalDay(work.now()),
+                            .book = book_,
+                            .roster = no_roster,
+                            .identities = identities,
+                            .person_key = person_key_};
+    v1::ReopenCaseRequest cleaned = request;
+    TakeOutNames(identities, &cleaned);
+    ASSIGN_OR_RETURN(v1::Case made,
+                     mediation::ReopenCase(old, cleaned, NewCaseName(old.region(), work), now));
+    const v1::Case written = WriteCase(
+        work, nullptr, {.next = std::move(made), .event = "Case.Registered", .rule = "MT17"}, origin, book_);
+    work.Insert(IdentitiesTable(), ToRecord(written, identities));
+    WriteParties(work, written, 0);
+    WriteCase(work, &old,
+              {.next = WithReopening(old, written.name(), now), .event = "Case.Reopened", .rule = "MT17"},
+              origin, book_);
+    work.SetReply(written.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void MediationStore::JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest& request, v1::Case* reply,
+                              Done done) {
+  Command command = service::CommandFor(call, request);
+  command.reads = {{&CasesTable(), {request.name(), request.into()}},
+                   {&IdentitiesTable(), {request.name(), request.into()}}};
+  command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::Case ended, FindCase(work, call, request.name()));
+    ASSIGN_OR_RETURN(const v1::Case going_on, FindCase(work, call, request.into()));
+    RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(ended.etag())));
+    ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
+    static const auto& no_roster = *new Roster;
+    const Circumstances now{.now = work.now(),
+                            .today = LegalDay(work.now()),
+                            .book = book_,
+                            .roster = no_roster,
+                            .identities = identities,
+                            .person_key = person_key_};
+    v1::JoinCaseRequest cleaned = request;
+    TakeOutNames(identities, &cleaned);
+    ASSIGN_OR_RETURN(Joined joined, mediation::JoinCase(ended, going_on, cleaned, now));
+    WriteCase(work, &ended, {.next = std::move(joined.ended), .event = "Case.JoinedInto", .rule = ""}, origin,
+              book_);
+    const v1::Case written =
+        WriteCase(work, &going_on, {.next = std::move(joined.going_on), .event = "Case.Joined", .rule = ""},
+                  origin, book_);
+    work.SetReply(written.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void MediationStore::RecordReveal(rpc::CallContext& call, const v1::RevealPartyRequest& request,
+                                  v1::RevealPartyResponse* reply, Done done) {
+  Command command = service::CommandFor(call, request);
+  command.reads = {{&CasesTable(), {request.name()}}, {&IdentitiesTable(), {request.name()}}};
+  command.decide = [&call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::Case dispute, FindCase(work, call, request.name()));
+    ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
+    if (FindParty(request.party(), dispute) == nullptr) return Refuse("mediation.party.unknown");
+    FieldErrors errors;
+    const size_t length = identity::CodePoints(request.purpose()).size();
+    if (length < kShortestPurpose || length > kLongestPurpose) {
+      errors.Add("purpose", "must be 4 to 200 characters: what the data are read for (个人信息保护法第6条)");
+    }
+    errors.CheckText("purpose", request.purpose());
+    RETURN_IF_ERROR(errors.ToStatus());
+    v1::RevealPartyRequest logged = request;
+    logged.clear_request_id();
+    TakeOutNames(identities, &logged);
+    common::v1::Event event =
+        origin.Event("Party.Revealed", dispute.name(), "个人信息保护法第6、28条", logged);
+    event.set_region(std::string(api::RegionOf(dispute.region())));
+    work.Emit(std::move(event));
+    work.SetReply(v1::RevealPartyResponse().SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+}  // namespace fengqiao::mediation

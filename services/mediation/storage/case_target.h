@@ -1,0 +1,57 @@
+// What a command on a case names: the case, and what else has to be looked at with it.
+
+#ifndef FENGQIAO_SERVICES_MEDIATION_STORAGE_CASE_TARGET_H_
+#define FENGQIAO_SERVICES_MEDIATION_STORAGE_CASE_TARGET_H_
+
+#include <string>
+#include <vector>
+
+#include "fengqiao/mediation/v1/mediation_service.pb.h"
+#include "services/mediation/domain/referrals.h"
+
+namespace fengqiao::mediation {
+
+struct CaseTarget {
+  std::string name;
+  std::string etag;
+  // Whom it appoints.
+  std::string committee = "";
+  std::vector<std::string> mediators = {};
+  // The sender's number that it claims for the case; "" for none.
+  std::string claim = "";
+};
+
+template <typename Request>
+CaseTarget TargetOf(const Request& request) {
+  return {.name = request.name(), .etag = request.etag()};
+}
+
+inline CaseTarget TargetOf(const v1::UpdateCaseRequest& request) {
+  return {.name = request.case_().name(), .etag = request.case_().etag()};
+}
+
+inline CaseTarget TargetOf(const v1::AcceptCaseRequest& request) {
+  return {.name = request.name(),
+          .etag = request.etag(),
+          .committee = request.acceptance().committee(),
+          .mediators = {request.mediators().begin(), request.mediators().end()}};
+}
+
+inline CaseTarget TargetOf(const v1::EscalateCaseRequest& request) {
+  return {.name = request.name(),
+          .etag = request.etag(),
+          .committee = request.committee(),
+          .mediators = {request.mediators().begin(), request.mediators().end()}};
+}
+
+inline CaseTarget TargetOf(const v1::AddReferralRequest& request) {
+  return {.name = request.name(),
+          .etag = request.etag(),
+          .committee = "",
+          .mediators = {},
+          .claim = ReferralKey(request.referral())};
+}
+
+}  // namespace fengqiao::mediation
+
+#endif  // FENGQIAO_SERVICES_MEDIATION_STORAGE_CASE_TARGET_H_

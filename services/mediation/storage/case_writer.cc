@@ -1,0 +1,117 @@
+#include "services/mediation/storage/case_writer.h"
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/etag.h"
+#include "common/api/resource_name.h"
+#include "common/base/hash.h"
+#include "common/base/strings.h"
+#include "common/service/command.h"
+#include "common/values/legal_date.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/mediation/domain/counts.h"
+#include "services/mediation/storage/tables.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+using storage::Record;
+using storage::UnitOfWork;
+
+constexpr std::string_view kCloseAfter = "mediation.close_after_days";
+
+std::map<std::string, const v1::Clock*> RunningClocks(const v1::Case& dispute) {
+  std::map<std::string, const v1::Clock*> running;
+  for (const v1::Clock& clock : dispute.clocks()) {
+    if (clock.state() == v1::Clock::STATE_RUNNING) running.emplace(clock.id(), &clock);
+  }
+  return running;
+}
+
+void WriteDeadlines(UnitOfWork& work, const v1::Case* before, const v1::Case& after) {
+  const auto old_clocks =
+      before == nullptr ? std::map<std::string, const v1::Clock*>() : RunningClocks(*before);
+  const auto new_clocks = RunningClocks(after);
+  for (const auto& [id, clock] : old_clocks) {
+    if (!new_clocks.contains(id)) work.Remove(DeadlinesTable(), DeadlineId(*before, *clock));
+  }
+  for (const auto& [id, clock] : new_clocks) {
+    Record record = ToDeadlineRecord(after, *clock);
+    const auto old = old_clocks.find(id);
+    if (old == old_clocks.end()) {
+      work.Insert(DeadlinesTable(), std::move(record));
+      continue;
+    }
+    const Record was = ToDeadlineRecord(*before, *old->second);
+    if (was.message != record.message || was.columns != record.columns) {
+      work.Replace(DeadlinesTable(), std::move(record));
+    }
+  }
+}
+
+// Whether the month of `day` is closed: its figures are reported and signed for, and stay as they are (统计法
+// 7, 24).
+bool IsClosed(absl::CivilDay day, std::string_view region, absl::CivilDay today, const RuleBook& book) {
+  const Parameter* after = book.parameters.Find(kCloseAfter, region, today);
+  if (after == nullptr) return false;
+  const absl::CivilDay last_day = absl::CivilDay(absl::CivilMonth(day) + 1) - 1;
+  return last_day + after->value < today;
+}
+
+void WriteCounts(UnitOfWork& work, const v1::Case* before, const v1::Case& after, std::string_view event,
+                 absl::CivilDay today, const RuleBook& book) {
+  static const auto& nothing = *new v1::Case;
+  const std::string batch = NewUlid(absl::ToUnixMillis(work.now()));
+  int index = 0;
+  for (CountEntry& entry : CountChange(before == nullptr ? nothing : *before, after)) {
+    std::string adjusts;
+    if (IsClosed(entry.key.day, entry.key.region, today, book)) {
+      adjusts = FormatDay(entry.key.day);
+      entry.key.day = today;
+    }
+    work.Insert(CountEntriesTable(),
+                ToCountRecord(absl::StrCat(batch, "-", ++index), entry, after.name(), event, adjusts));
+  }
+}
+
+// What the log keeps of a case: all but the digests by which persons are found.
+v1::Case ForTheLog(const v1::Case& dispute) {
+  v1::Case logged = dispute;
+  for (v1::Party& party : *logged.mutable_parties()) party.clear_key();
+  return logged;
+}
+
+}  // namespace
+
+Origin::Origin(const rpc::CallContext& call) : actor(service::ActorOf(call)), trace_id(call.trace_id()) {}
+
+common::v1::Event Origin::Event(std::string_view type, std::string_view resource, std::string_view rule,
+                                const google::protobuf::Message& state) const {
+  common::v1::Event event = service::EventOf(actor, trace_id, type, resource, state);
+  event.set_rule(std::string(rule));
+  return event;
+}
+
+v1::Case WriteCase(UnitOfWork& work, const v1::Case* before, Step step, const Origin& origin,
+                   const RuleBook& book) {
+  v1::Case after = std::move(step.next);
+  after.set_etag(api::EtagOf(before == nullptr ? 1 : api::RevisionOf(before->etag()) + 1));
+  *after.mutable_update_time() =
+      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(work.now()));
+  if (before == nullptr) {
+    work.Insert(CasesTable(), ToRecord(after));
+  } else {
+    work.Put(CasesTable(), ToRecord(after));
+  }
+  WriteDeadlines(work, before, after);
+  WriteCounts(work, before, after, step.event, LegalDay(work.now()), book);
+  common::v1::Event event = origin.Event(step.event, after.name(), step.rule, ForTheLog(after));
+  event.set_region(std::string(api::RegionOf(after.region())));
+  work.Emit(std::move(event));
+  return after;
+}
+
+}  // namespace fengqiao::mediation

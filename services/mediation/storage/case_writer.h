@@ -1,0 +1,34 @@
+// How a changed case is written: its row, its terms, what it adds to the figures, its event.
+
+#ifndef FENGQIAO_SERVICES_MEDIATION_STORAGE_CASE_WRITER_H_
+#define FENGQIAO_SERVICES_MEDIATION_STORAGE_CASE_WRITER_H_
+
+#include <string>
+#include <string_view>
+
+#include "common/rpc/call_context.h"
+#include "common/storage/unit_of_work.h"
+#include "fengqiao/common/v1/events.pb.h"
+#include "services/mediation/domain/circumstances.h"
+
+namespace fengqiao::mediation {
+
+inline constexpr char kCaseType[] = "mediation.fengqiao/Case";
+
+// What every event of one call says.
+struct Origin {
+  explicit Origin(const rpc::CallContext& call);
+  common::v1::Event Event(std::string_view type, std::string_view resource, std::string_view rule,
+                          const google::protobuf::Message& state) const;
+
+  common::v1::Actor actor;
+  std::string trace_id;
+};
+
+// Writes `step` after `before` (null for a new case) and returns the case as it was written.
+v1::Case WriteCase(storage::UnitOfWork& work, const v1::Case* before, Step step, const Origin& origin,
+                   const RuleBook& book);
+
+}  // namespace fengqiao::mediation
+
+#endif  // FENGQIAO_SERVICES_MEDIATION_STORAGE_CASE_WRITER_H_

@@ -1,0 +1,161 @@
+// What the mediation service keeps: cases, who their parties are, terms, figures, committees and mediators.
+//
+// Reads block on PostgreSQL. Writes go through the write queue: a function that takes `done` returns at once
+// and calls it later, from another thread, with the reply filled; `call`, `request` and `reply` live until
+// then. Whether the caller may act on a case is asked of the stored row, inside the transaction.
+
+#ifndef FENGQIAO_SERVICES_MEDIATION_STORAGE_MEDIATION_STORE_H_
+#define FENGQIAO_SERVICES_MEDIATION_STORAGE_MEDIATION_STORE_H_
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/api/filter.h"
+#include "common/identity/lookup_key.h"
+#include "common/rpc/call_context.h"
+#include "common/service/command.h"
+#include "common/service/service_store.h"
+#include "common/values/period.h"
+#include "services/mediation/domain/case_steps.h"
+#include "services/mediation/domain/circumstances.h"
+#include "services/mediation/storage/case_target.h"
+
+namespace fengqiao::mediation {
+
+// The schema's migrations.
+std::vector<storage::Migration> MediationMigrations();
+
+// The secret of the installation: the one in the database, made there at the first start. Blocks.
+absl::StatusOr<std::string> InstallationSecret(service::ServiceStore& store);
+
+// The fields that lists may be filtered by.
+const std::vector<api::FilterField>& CaseFilterFields();
+const std::vector<api::FilterField>& DeadlineFilterFields();
+const std::vector<api::FilterField>& CommitteeFilterFields();
+const std::vector<api::FilterField>& MediatorFilterFields();
+
+// The place of a row in its list, for paging.
+std::string PlaceOf(const v1::Case& dispute);
+std::string PlaceOf(const v1::Deadline& deadline);
+
+// OK where the caller answers for a region that has the case now, or (to read) that registered it. Who may
+// neither act nor read is told of the region in the name alone, so that it learns nothing of the case.
+absl::Status MayAct(const rpc::CallContext& call, const v1::Case& dispute);
+absl::Status MayRead(const rpc::CallContext& call, const v1::Case& dispute);
+
+// Thread-safe.
+class MediationStore {
+ public:
+  // All outlive the store.
+  MediationStore(service::ServiceStore& store, RuleBook book, identity::LookupKey key);
+
+  // -- Commands on cases -----------------------------------------------------------------------------------
+
+  void RegisterCase(rpc::CallContext& call, const v1::RegisterCaseRequest& request,
+                    std::vector<v1::SimilarCase> similar, v1::RegisterCaseResponse* reply,
+                    service::Done done);
+
+  // Every command that a Decide of case_steps.h decides.
+  template <typename Request>
+  void Change(rpc::CallContext& call, const Request& request, v1::Case* reply, service::Done done) {
+    ChangeCase(
+        call, request, TargetOf(request),
+        [](const v1::Case& current, const google::protobuf::Message& command, const Circumstances& now) {
+          return Decide(current, static_cast<const Request&>(command), now);
+        },
+        reply, std::move(done));
+  }
+
+  void AddParty(rpc::CallContext& call, const v1::AddPartyRequest& request, v1::Case* reply,
+                service::Done done);
+  void ReopenCase(rpc::CallContext& call, const v1::ReopenCaseRequest& request, v1::Case* reply,
+                  service::Done done);
+  void JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest& request, v1::Case* reply,
+                service::Done done);
+  // Writes the event; what is revealed is read afterwards, by GetIdentity, so that no answer keeps it.
+  void RecordReveal(rpc::CallContext& call, const v1::RevealPartyRequest& request,
+                    v1::RevealPartyResponse* reply, service::Done done);
+
+  // -- The registry ----------------------------------------------------------------------------------------
+
+  void CreateCommittee(rpc::CallContext& call, const v1::CreateCommitteeRequest& request,
+                       v1::Committee* reply, service::Done done);
+  void UpdateCommittee(rpc::CallContext& call, const v1::UpdateCommitteeRequest& request,
+                       v1::Committee* reply, service::Done done);
+  void CreateMediator(rpc::CallContext& call, const v1::CreateMediatorRequest& request, v1::Mediator* reply,
+                      service::Done done);
+  void UpdateMediator(rpc::CallContext& call, const v1::UpdateMediatorRequest& request, v1::Mediator* reply,
+                      service::Done done);
+  absl::StatusOr<v1::Committee> GetCommittee(std::string_view name);
+  absl::StatusOr<v1::Mediator> GetMediator(std::string_view name);
+  // Of a region and all below it, after the name `after`.
+  absl::StatusOr<std::vector<v1::Committee>> ListCommittees(std::string_view region,
+                                                            const api::Filter& filter, std::string_view after,
+                                                            int limit);
+  absl::StatusOr<std::vector<v1::Mediator>> ListMediators(std::string_view region, const api::Filter& filter,
+                                                          std::string_view after, int limit);
+
+  // -- Reading cases ---------------------------------------------------------------------------------------
+
+  absl::StatusOr<v1::Case> GetCase(std::string_view name);
+  absl::StatusOr<v1::Identity> GetIdentity(std::string_view case_name, std::string_view party);
+  // The cases of a region and all below it, the newest first, after the place `after`.
+  absl::StatusOr<std::vector<v1::Case>> ListCases(std::string_view region, const api::Filter& filter,
+                                                  std::string_view after, int limit);
+  // The running terms of a region and all below it that end on or before `until`, the earliest first.
+  absl::StatusOr<std::vector<v1::Deadline>> ListDeadlines(std::string_view region, absl::CivilDay until,
+                                                          const api::Filter& filter, std::string_view after,
+                                                          int limit);
+  // Cases within a region of one of these persons, or with one of these senders' numbers.
+  absl::StatusOr<std::vector<v1::SimilarCase>> FindSimilar(std::string_view region,
+                                                           const std::vector<std::string>& person_keys,
+                                                           const std::vector<std::string>& numbers);
+
+  // -- Figures (figures.cc) --------------------------------------------------------------------------------
+
+  absl::StatusOr<v1::SummarizeCasesResponse> Summarize(std::string_view region, const Period& period,
+                                                       v1::Split split);
+  // What cases add to a count, by day, after the place `after`; `places` are theirs.
+  absl::StatusOr<std::vector<v1::ListCasesBehindResponse::Entry>> ListEntries(
+      std::string_view region, const Period& period, v1::Measure measure, std::string_view after, int limit,
+      std::vector<std::string>* places);
+  // Adds fresh entries of the ledger to the tallies, at most some hundred. Blocks. How many it took.
+  absl::StatusOr<int> RollUp();
+
+  const PersonKey& person_key() const { return person_key_; }
+  const RuleBook& book() const { return book_; }
+
+ private:
+  using Decider = std::function<absl::StatusOr<Step>(
+      const v1::Case& current, const google::protobuf::Message& command, const Circumstances& now)>;
+
+  void ChangeCase(rpc::CallContext& call, const google::protobuf::Message& request, CaseTarget target,
+                  Decider decide, v1::Case* reply, service::Done done);
+
+  service::ServiceStore& store_;
+  const RuleBook book_;
+  const identity::LookupKey key_;
+  const PersonKey person_key_;
+};
+
+// The statements behind lists and figures, for the test of how they are found. `within` is of WithinRegion
+// (of NameWithin for the registry), `where` of a filter.
+namespace internal {
+
+std::string CasePageSql(std::string_view within, std::string_view where);
+std::string DeadlinePageSql(std::string_view within, std::string_view where);
+std::string RegistryPageSql(std::string_view table, std::string_view within, std::string_view where);
+std::string EntryPageSql(std::string_view within);
+// Sums by `part`, of the whole ledger or of what no tally has yet.
+std::string LedgerSumSql(std::string_view part, std::string_view within, bool fresh_alone);
+std::string TallySumSql(std::string_view part, std::string_view within);
+
+}  // namespace internal
+
+}  // namespace fengqiao::mediation
+
+#endif  // FENGQIAO_SERVICES_MEDIATION_STORAGE_MEDIATION_STORE_H_

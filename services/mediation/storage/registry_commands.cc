@@ -1,0 +1,217 @@
+// Committees and mediators: their commands and queries.
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/strings.h"
+#include "common/service/sql.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/values/legal_date.h"
+#include "services/mediation/domain/committees.h"
+#include "services/mediation/storage/case_writer.h"
+#include "services/mediation/storage/mediation_store.h"
+#include "services/mediation/storage/tables.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+using service::Done;
+using storage::Command;
+using storage::Record;
+using storage::UnitOfWork;
+using storage::Value;
+
+constexpr char kCommitteeType[] = "mediation.fengqiao/Committee";
+constexpr char kMediatorType[] = "mediation.fengqiao/Mediator";
+
+template <typename Message>
+absl::StatusOr<Message> FindOrFail(UnitOfWork& work, const storage::TableSpec& table, std::string_view type,
+                                   std::string_view name) {
+  const Record* record = work.Find(table, name);
+  if (record == nullptr) return NotFound(type, name);
+  return record->Parse<Message>();
+}
+
+// What the log and every reader see of a mediator: no digest by which it is found.
+v1::Mediator ForTheLog(const v1::Mediator& mediator) {
+  v1::Mediator logged = mediator;
+  logged.clear_number_key();
+  logged.clear_relative_keys();
+  return logged;
+}
+
+template <typename Message>
+absl::StatusOr<Message> GetOne(service::ServiceStore& store, std::string_view table, std::string_view type,
+                               std::string_view name) {
+  ASSIGN_OR_RETURN(
+      const storage::Rows rows,
+      store.database().Query(absl::StrCat("SELECT envelope FROM ", ToAbsl(table), " WHERE name = $1"),
+                             {std::string(name)}));
+  if (rows.empty()) return NotFound(type, name);
+  return storage::OpenMessage<Message>(rows[0].Bytes(0));
+}
+
+template <typename Message>
+absl::StatusOr<std::vector<Message>> ListAll(service::ServiceStore& store, std::string_view table,
+                                             std::string_view region, const api::Filter& filter,
+                                             std::string_view after, int limit) {
+  std::vector<Value> params = {std::string(after), int64_t{limit}};
+  const std::string within = NameWithin(region, &params);
+  const service::SqlFilter where(filter, std::move(params));
+  ASSIGN_OR_RETURN(
+      const storage::Rows rows,
+      store.database().Query(internal::RegistryPageSql(table, within, where.sql()), where.params()));
+  return service::OpenAll<Message>(rows);
+}
+
+}  // namespace
+
+std::string internal::RegistryPageSql(std::string_view table, std::string_view within,
+                                      std::string_view where) {
+  return absl::StrCat("SELECT envelope FROM ", ToAbsl(table), " WHERE name > $1 AND ", ToAbsl(within),
+                      " AND ", ToAbsl(where), " ORDER BY name LIMIT $2");
+}
+
+const std::vector<api::FilterField>& CommitteeFilterFields() {
+  using Type = api::FilterField::Type;
+  static const auto& fields = *new std::vector<api::FilterField>{
+      {.name = "display_name", .sql = "display_name"},
+      {.name = "dissolved", .type = Type::kBoolean, .sql = "dissolved"},
+      {.name = "kind",
+       .type = Type::kEnum,
+       .sql = "kind",
+       .words = api::EnumWords(v1::Committee::Kind_descriptor(), "KIND_")}};
+  return fields;
+}
+
+const std::vector<api::FilterField>& MediatorFilterFields() {
+  using Type = api::FilterField::Type;
+  static const auto& fields =
+      *new std::vector<api::FilterField>{{.name = "display_name", .sql = "display_name"},
+                                         {.name = "full_time", .type = Type::kBoolean, .sql = "full_time"},
+                                         {.name = "dismissed", .type = Type::kBoolean, .sql = "dismissed"}};
+  return fields;
+}
+
+void MediationStore::CreateCommittee(rpc::CallContext& call, const v1::CreateCommitteeRequest& request,
+                                     v1::Committee* reply, Done done) {
+  Command command = service::CommandFor(call, request);
+  const std::string name = absl::StrCat(request.parent(), "/committees/", request.committee_id());
+  command.reads = {{&CommitteesTable(), {name}}};
+  const std::string parent = request.committee().parent_committee();
+  if (!parent.empty()) command.reads[0].keys.push_back(parent);
+  command.decide = [&request, name, parent, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::Committee committee, mediation::CreateCommittee(request, work.now()));
+    if (work.Find(CommitteesTable(), name) != nullptr) return AlreadyExists(kCommitteeType, name);
+    if (!parent.empty() && work.Find(CommitteesTable(), parent) == nullptr) {
+      return InvalidField("committee.parent_committee", "there is no such committee");
+    }
+    work.Put(CommitteesTable(), ToRecord(committee));
+    work.Emit(origin.Event("Committee.Created", name, "MO4", committee));
+    work.SetReply(committee.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void MediationStore::UpdateCommittee(rpc::CallContext& call, const v1::UpdateCommitteeRequest& request,
+                                     v1::Committee* reply, Done done) {
+  Command command = service::CommandFor(call, request);
+  command.reads = {{&CommitteesTable(), {request.committee().name()}}};
+  command.decide = [&request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    const std::string& name = request.committee().name();
+    ASSIGN_OR_RETURN(const auto current,
+                     FindOrFail<v1::Committee>(work, CommitteesTable(), kCommitteeType, name));
+    ASSIGN_OR_RETURN(const v1::Committee next, mediation::UpdateCommittee(current, request, work.now()));
+    work.Put(CommitteesTable(), ToRecord(next));
+    work.Emit(origin.Event("Committee.Updated", name, "MO4", next));
+    work.SetReply(next.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void MediationStore::CreateMediator(rpc::CallContext& call, const v1::CreateMediatorRequest& request,
+                                    v1::Mediator* reply, Done done) {
+  Command command = service::CommandFor(call, request);
+  const std::string name = absl::StrCat(request.parent(), "/mediators/", request.mediator_id());
+  const auto& committees = request.mediator().committees();
+  command.reads = {{&MediatorsTable(), {name}}, {&CommitteesTable(), {committees.begin(), committees.end()}}};
+  command.decide = [this, &request, name, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    static const auto& no_roster = *new Roster;
+    static const auto& no_identities = *new v1::Identities;
+    const Circumstances now{.now = work.now(),
+                            .today = LegalDay(work.now()),
+                            .book = book_,
+                            .roster = no_roster,
+                            .identities = no_identities,
+                            .person_key = person_key_};
+    ASSIGN_OR_RETURN(const v1::Mediator mediator, mediation::CreateMediator(request, now));
+    if (work.Find(MediatorsTable(), name) != nullptr) return AlreadyExists(kMediatorType, name);
+    for (int i = 0; i < request.mediator().committees_size(); ++i) {
+      if (work.Find(CommitteesTable(), request.mediator().committees(i)) == nullptr) {
+        return InvalidField(absl::StrCat("mediator.committees[", i, "]"), "there is no such committee");
+      }
+    }
+    work.Put(MediatorsTable(), ToRecord(mediator));
+    work.Emit(origin.Event("Mediator.Created", name, "MO4", ForTheLog(mediator)));
+    work.SetReply(mediator.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void MediationStore::UpdateMediator(rpc::CallContext& call, const v1::UpdateMediatorRequest& request,
+                                    v1::Mediator* reply, Done done) {
+  Command command = service::CommandFor(call, request);
+  const auto& committees = request.mediator().committees();
+  command.reads = {{&MediatorsTable(), {request.mediator().name()}},
+                   {&CommitteesTable(), {committees.begin(), committees.end()}}};
+  command.decide = [this, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    const std::string& name = request.mediator().name();
+    static const auto& no_roster = *new Roster;
+    static const auto& no_identities = *new v1::Identities;
+    const Circumstances now{.now = work.now(),
+                            .today = LegalDay(work.now()),
+                            .book = book_,
+                            .roster = no_roster,
+                            .identities = no_identities,
+                            .person_key = person_key_};
+    ASSIGN_OR_RETURN(const auto current,
+                     FindOrFail<v1::Mediator>(work, MediatorsTable(), kMediatorType, name));
+    ASSIGN_OR_RETURN(const v1::Mediator next, mediation::UpdateMediator(current, request, now));
+    for (int i = 0; i < request.mediator().committees_size(); ++i) {
+      if (work.Find(CommitteesTable(), request.mediator().committees(i)) == nullptr) {
+        return InvalidField(absl::StrCat("mediator.committees[", i, "]"), "there is no such committee");
+      }
+    }
+    work.Put(MediatorsTable(), ToRecord(next));
+    work.Emit(origin.Event("Mediator.Updated", name, "MO4", ForTheLog(next)));
+    work.SetReply(next.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+absl::StatusOr<v1::Committee> MediationStore::GetCommittee(std::string_view name) {
+  return GetOne<v1::Committee>(store_, "committees", kCommitteeType, name);
+}
+
+absl::StatusOr<v1::Mediator> MediationStore::GetMediator(std::string_view name) {
+  return GetOne<v1::Mediator>(store_, "mediators", kMediatorType, name);
+}
+
+absl::StatusOr<std::vector<v1::Committee>> MediationStore::ListCommittees(std::string_view region,
+                                                                          const api::Filter& filter,
+                                                                          std::string_view after, int limit) {
+  return ListAll<v1::Committee>(store_, "committees", region, filter, after, limit);
+}
+
+absl::StatusOr<std::vector<v1::Mediator>> MediationStore::ListMediators(std::string_view region,
+                                                                        const api::Filter& filter,
+                                                                        std::string_view after, int limit) {
+  return ListAll<v1::Mediator>(store_, "mediators", region, filter, after, limit);
+}
+
+}  // namespace fengqiao::mediation

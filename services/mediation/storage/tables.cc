@@ -1,0 +1,285 @@
+#include "services/mediation/storage/tables.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/resource_name.h"
+#include "common/base/strings.h"
+#include "common/regions/region_id.h"
+#include "common/values/legal_date.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+using storage::Column;
+using storage::ColumnType;
+using storage::Record;
+using storage::TableSpec;
+using storage::Value;
+
+constexpr size_t kProvinceDigits = 2;
+constexpr size_t kCityDigits = 4;
+constexpr size_t kCountyDigits = 6;
+constexpr size_t kTownshipDigits = 9;
+
+std::vector<Column> WithPlace(std::vector<Column> before, std::vector<Column> after) {
+  for (const char* level : {"province", "city", "county", "township", "region"}) {
+    before.push_back({level, ColumnType::kText});
+  }
+  before.insert(before.end(), std::make_move_iterator(after.begin()), std::make_move_iterator(after.end()));
+  return before;
+}
+
+std::string Digits(std::string_view region, size_t count) { return std::string(region.substr(0, count)); }
+
+// Villages lie in a township by their digits; an own level or a zone stands for itself.
+std::string TownshipOf(std::string_view region) {
+  const auto id = regions::ParseRegionId(region);
+  if (id.ok() && id->kind == regions::IdKind::kVillage) return Digits(region, kTownshipDigits);
+  return std::string(region);
+}
+
+std::string CommitteeOf(const v1::Case& dispute) {
+  for (auto attempt = dispute.attempts().rbegin(); attempt != dispute.attempts().rend(); ++attempt) {
+    if (!attempt->committee().empty()) return attempt->committee();
+  }
+  return "";
+}
+
+std::string IdOf(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
+
+std::vector<Value> Concat(std::vector<Value> before, std::vector<Value> middle, std::vector<Value> after) {
+  before.insert(before.end(), std::make_move_iterator(middle.begin()), std::make_move_iterator(middle.end()));
+  before.insert(before.end(), std::make_move_iterator(after.begin()), std::make_move_iterator(after.end()));
+  return before;
+}
+
+}  // namespace
+
+const TableSpec& CasesTable() {
+  static const auto& table =
+      *new TableSpec{.name = "cases",
+                     .key_column = "name",
+                     .columns = WithPlace({{"id", ColumnType::kText}}, {{"state", ColumnType::kInteger},
+                                                                        {"source", ColumnType::kInteger},
+                                                                        {"tier", ColumnType::kInteger},
+                                                                        {"grade", ColumnType::kInteger},
+                                                                        {"dispute_type", ColumnType::kText},
+                                                                        {"committee", ColumnType::kText},
+                                                                        {"number", ColumnType::kText}})};
+  return table;
+}
+
+const TableSpec& IdentitiesTable() {
+  static const auto& table = *new TableSpec{.name = "identities", .key_column = "case_name"};
+  return table;
+}
+
+const TableSpec& CasePartiesTable() {
+  static const auto& table =
+      *new TableSpec{.name = "case_parties",
+                     .key_column = "id",
+                     .columns = {{"person_key", ColumnType::kText}, {"case_name", ColumnType::kText}},
+                     .envelope_column = ""};
+  return table;
+}
+
+const TableSpec& ReferralClaimsTable() {
+  static const auto& table = *new TableSpec{.name = "referral_claims",
+                                            .key_column = "claim",
+                                            .columns = {{"case_name", ColumnType::kText}},
+                                            .envelope_column = ""};
+  return table;
+}
+
+const TableSpec& FileNumbersTable() {
+  static const auto& table = *new TableSpec{.name = "file_numbers",
+                                            .key_column = "id",
+                                            .columns = {{"number", ColumnType::kInteger}},
+                                            .envelope_column = ""};
+  return table;
+}
+
+const TableSpec& DeadlinesTable() {
+  static const auto& table = *new TableSpec{
+      .name = "deadlines",
+      .key_column = "id",
+      .columns = WithPlace(
+          {}, {{"due", ColumnType::kText}, {"rule", ColumnType::kText}, {"committee", ColumnType::kText}})};
+  return table;
+}
+
+const TableSpec& CountEntriesTable() {
+  static const auto& table =
+      *new TableSpec{.name = "count_entries",
+                     .key_column = "id",
+                     .columns = WithPlace({}, {{"day", ColumnType::kText},
+                                               {"measure", ColumnType::kInteger},
+                                               {"value", ColumnType::kInteger},
+                                               {"tier", ColumnType::kInteger},
+                                               {"source", ColumnType::kInteger},
+                                               {"dispute_type", ColumnType::kText},
+                                               {"committee_kind", ColumnType::kInteger},
+                                               {"case_name", ColumnType::kText},
+                                               {"event", ColumnType::kText},
+                                               {"adjusts", ColumnType::kText},
+                                               {"rolled", ColumnType::kInteger}}),
+                     .envelope_column = ""};
+  return table;
+}
+
+const TableSpec& TalliesTable() {
+  static const auto& table = *new TableSpec{.name = "tallies",
+                                            .key_column = "id",
+                                            .columns = {{"province", ColumnType::kText},
+                                                        {"city", ColumnType::kText},
+                                                        {"county", ColumnType::kText},
+                                                        {"month", ColumnType::kText},
+                                                        {"split", ColumnType::kInteger},
+                                                        {"part", ColumnType::kText},
+                                                        {"measure", ColumnType::kInteger},
+                                                        {"value", ColumnType::kInteger}},
+                                            .envelope_column = ""};
+  return table;
+}
+
+const TableSpec& CommitteesTable() {
+  static const auto& table = *new TableSpec{.name = "committees",
+                                            .key_column = "name",
+                                            .columns = {{"region", ColumnType::kText},
+                                                        {"kind", ColumnType::kInteger},
+                                                        {"display_name", ColumnType::kText},
+                                                        {"dissolved", ColumnType::kInteger}}};
+  return table;
+}
+
+const TableSpec& MediatorsTable() {
+  static const auto& table = *new TableSpec{.name = "mediators",
+                                            .key_column = "name",
+                                            .columns = {{"region", ColumnType::kText},
+                                                        {"full_time", ColumnType::kInteger},
+                                                        {"display_name", ColumnType::kText},
+                                                        {"dismissed", ColumnType::kInteger}}};
+  return table;
+}
+
+const TableSpec& SecretsTable() {
+  static const auto& table = *new TableSpec{.name = "secrets", .key_column = "name"};
+  return table;
+}
+
+const TableSpec& IntakeCodesTable() {
+  static const auto& table = *new TableSpec{
+      .name = "intake_codes", .key_column = "code", .columns = {{"region", ColumnType::kText}}};
+  return table;
+}
+
+const TableSpec& IntakesTable() {
+  static const auto& table = *new TableSpec{.name = "intakes",
+                                            .key_column = "receipt",
+                                            .columns = WithPlace({}, {{"state", ColumnType::kInteger}})};
+  return table;
+}
+
+std::vector<Value> PlaceColumns(std::string_view region) {
+  return {Digits(region, kProvinceDigits), Digits(region, kCityDigits), Digits(region, kCountyDigits),
+          TownshipOf(region), std::string(region)};
+}
+
+std::string WithinRegion(std::string_view region, std::vector<Value>* params) {
+  const std::string prefix(regions::SubtreePrefix(region));
+  if (prefix.empty()) return "1 = 1";
+  params->emplace_back(prefix);
+  const auto is = [&](const char* column) { return absl::StrCat(column, " = $", params->size()); };
+  switch (prefix.size()) {
+    case kProvinceDigits:
+      return is("province");
+    case kCityDigits:
+      return is("city");
+    case kCountyDigits:
+      return is("county");
+    case kTownshipDigits:
+      return is("township");
+    default:
+      break;
+  }
+  // A village lies in a township, whose index leads to it; any other place is its own township.
+  const std::string township = TownshipOf(prefix);
+  if (township == prefix) return is("township");
+  const std::string within_it = is("region");
+  params->emplace_back(township);
+  return absl::StrCat(is("township"), " AND ", within_it);
+}
+
+std::string NameWithin(std::string_view region, std::vector<Value>* params) {
+  std::string prefix = absl::StrCat("regions/", ToAbsl(regions::SubtreePrefix(region)));
+  // Below a place with a name of its own lies nothing: "330602-a" has no "330602-ab" in it.
+  if (region.find('-') != std::string_view::npos) prefix.push_back('/');
+  params->emplace_back(prefix);
+  params->emplace_back(prefix + "\x7f");  // after every digit, dash, slash and letter
+  return absl::StrCat("name >= $", params->size() - 1, " AND name < $", params->size());
+}
+
+Record ToRecord(const v1::Case& dispute) {
+  return {.key = dispute.name(),
+          .message = dispute.SerializeAsString(),
+          .columns = Concat(
+              {IdOf(dispute.name())}, PlaceColumns(api::RegionOf(dispute.region())),
+              {int64_t{dispute.state()}, int64_t{dispute.source()}, int64_t{dispute.tier()},
+               int64_t{dispute.grade()}, dispute.dispute_type(), CommitteeOf(dispute), dispute.number()})};
+}
+
+Record ToRecord(const v1::Case& dispute, const v1::Identities& identities) {
+  return {.key = dispute.name(), .message = identities.SerializeAsString(), .columns = {}};
+}
+
+Record ToPartyRecord(const v1::Case& dispute, std::string_view person_key) {
+  return {.key = absl::StrCat(ToAbsl(person_key), "|", dispute.name()),
+          .message = "",
+          .columns = {std::string(person_key), dispute.name()}};
+}
+
+std::string DeadlineId(const v1::Case& dispute, const v1::Clock& clock) {
+  return absl::StrCat(dispute.name(), "|", clock.id());
+}
+
+Record ToDeadlineRecord(const v1::Case& dispute, const v1::Clock& clock) {
+  v1::Deadline deadline;
+  deadline.set_case_(dispute.name());
+  deadline.set_region(dispute.region());
+  deadline.set_number(dispute.number());
+  *deadline.mutable_clock() = clock;
+  return {.key = DeadlineId(dispute, clock),
+          .message = deadline.SerializeAsString(),
+          .columns = Concat({}, PlaceColumns(api::RegionOf(dispute.region())),
+                            {FormatDay(FromProto(clock.due()).value_or(absl::CivilDay())), clock.rule(),
+                             CommitteeOf(dispute)})};
+}
+
+Record ToRecord(const v1::Committee& committee) {
+  return {.key = committee.name(),
+          .message = committee.SerializeAsString(),
+          .columns = {std::string(api::RegionOf(committee.name())), int64_t{committee.kind()},
+                      committee.display_name(), int64_t{committee.has_dissolved()}}};
+}
+
+Record ToRecord(const v1::Mediator& mediator) {
+  return {.key = mediator.name(),
+          .message = mediator.SerializeAsString(),
+          .columns = {std::string(api::RegionOf(mediator.name())), int64_t{mediator.full_time()},
+                      mediator.display_name(), int64_t{mediator.has_dismissal()}}};
+}
+
+Record ToCountRecord(std::string_view id, const CountEntry& entry, std::string_view case_name,
+                     std::string_view event, std::string_view adjusts) {
+  const CountKey& key = entry.key;
+  return {.key = std::string(id),
+          .message = "",
+          .columns = Concat({}, PlaceColumns(key.region),
+                            {FormatDay(key.day), int64_t{key.measure}, entry.value, int64_t{key.tier},
+                             int64_t{key.source}, key.dispute_type, int64_t{key.committee_kind},
+                             std::string(case_name), std::string(event), std::string(adjusts), int64_t{0}})};
+}
+
+}  // namespace fengqiao::mediation

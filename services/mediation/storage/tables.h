@@ -1,0 +1,54 @@
+// The tables of the service and the rows that cases become.
+
+#ifndef FENGQIAO_SERVICES_MEDIATION_STORAGE_TABLES_H_
+#define FENGQIAO_SERVICES_MEDIATION_STORAGE_TABLES_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "common/storage/unit_of_work.h"
+#include "fengqiao/mediation/v1/mediation_service.pb.h"
+#include "services/mediation/domain/counts.h"
+
+namespace fengqiao::mediation {
+
+const storage::TableSpec& CasesTable();
+const storage::TableSpec& IdentitiesTable();
+const storage::TableSpec& CasePartiesTable();
+const storage::TableSpec& ReferralClaimsTable();
+const storage::TableSpec& FileNumbersTable();
+const storage::TableSpec& DeadlinesTable();
+const storage::TableSpec& CountEntriesTable();
+const storage::TableSpec& TalliesTable();
+const storage::TableSpec& CommitteesTable();
+const storage::TableSpec& MediatorsTable();
+const storage::TableSpec& SecretsTable();
+const storage::TableSpec& IntakeCodesTable();
+const storage::TableSpec& IntakesTable();
+
+// The columns that a region's subtree is found by: province, city, county, township, the region itself.
+std::vector<storage::Value> PlaceColumns(std::string_view region);
+
+// The condition for "in this region or below", over those columns; appends its parameter, if any, to
+// `params`.
+std::string WithinRegion(std::string_view region, std::vector<storage::Value>* params);
+// The same over names, "regions/{code}/…", for the registry's tables; appends two parameters.
+std::string NameWithin(std::string_view region, std::vector<storage::Value>* params);
+
+storage::Record ToRecord(const v1::Case& dispute);
+storage::Record ToRecord(const v1::Case& dispute, const v1::Identities& identities);
+storage::Record ToPartyRecord(const v1::Case& dispute, std::string_view person_key);
+storage::Record ToDeadlineRecord(const v1::Case& dispute, const v1::Clock& clock);
+std::string DeadlineId(const v1::Case& dispute, const v1::Clock& clock);
+storage::Record ToRecord(const v1::Committee& committee);
+storage::Record ToRecord(const v1::Mediator& mediator);
+
+// A row of the ledger: what an event of a case adds. `adjusts` is the day of a closed month, or "".
+storage::Record ToCountRecord(std::string_view id, const CountEntry& entry, std::string_view case_name,
+                              std::string_view event, std::string_view adjusts);
+
+}  // namespace fengqiao::mediation
+
+#endif  // FENGQIAO_SERVICES_MEDIATION_STORAGE_TABLES_H_

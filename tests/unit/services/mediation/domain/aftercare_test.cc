@@ -1,0 +1,142 @@
+// MT8, MT14, MT18: danger, performance, visits, courts' later decisions.
+
+#include "tests/unit/services/mediation/domain/case_fixture.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+using v1::Case;
+using v1::Performance;
+
+// An agreement in force since 1 March 2024 with duties on 15 March and 30 April.
+World WithInstalments() {
+  World world;
+  world.To(Case::STATE_MEDIATING);
+  v1::RecordAgreementRequest request = Agreeing(v1::Agreement::KIND_WRITTEN);
+  for (const char* due : {"2024-03-15", "2024-04-30"}) {
+    auto* instalment = request.mutable_agreement()->add_instalments();
+    *instalment->mutable_due() = Date(due);
+    instalment->set_what("六千元");
+  }
+  world.Do(request);
+  world.SignByAll();
+  return world;
+}
+
+std::string StatesOf(const World& world, std::string_view rule) {
+  std::string states;
+  for (const v1::Clock& clock : world.dispute.clocks()) {
+    if (clock.rule() == rule) states += v1::Clock::State_Name(clock.state()).substr(6) + " ";
+  }
+  return states;
+}
+
+TEST(AftercareTest, EachDutyHasItsTermAndEachPartMeetsTheEarliest) {
+  World world = WithInstalments();
+  EXPECT_EQ(StatesOf(world, "performance"), "RUNNING RUNNING ");
+  world.today = Day("2024-03-15");
+  world.Do(Performing(Performance::EXTENT_PARTLY));
+  EXPECT_EQ(StatesOf(world, "performance"), "MET RUNNING ");
+  world.today = Day("2024-05-01");
+  world.Do(Performing(Performance::EXTENT_NOT));
+  EXPECT_EQ(StatesOf(world, "performance"), "MET RUNNING ") << "what is not performed stays overdue";
+  world.today = Day("2024-05-06");
+  world.Do(Performing(Performance::EXTENT_FULLY));
+  EXPECT_EQ(StatesOf(world, "performance"), "MET LATE ");
+}
+
+// MD11: on the day of each duty and 30 days after the last.
+TEST(AftercareTest, VisitsAreDueOnDutysDaysAndAfterTheLast) {
+  World world = WithInstalments();
+  EXPECT_EQ(StatesOf(world, "MD11"), "RUNNING RUNNING RUNNING ");
+  EXPECT_EQ(world.ClockText("MD11", "g1"), "2024-05-30 RUNNING");
+  world.today = Day("2024-03-15");
+  world.Do(Visiting(Performance::EXTENT_PARTLY));
+  EXPECT_EQ(StatesOf(world, "MD11"), "MET RUNNING RUNNING ");
+  // All is performed before its day: one visit stays due.
+  world.Do(Performing(Performance::EXTENT_FULLY));
+  EXPECT_EQ(StatesOf(world, "performance"), "MET MET ");
+  EXPECT_EQ(StatesOf(world, "MD11"), "MET DROPPED RUNNING ");
+  world.today = Day("2024-05-31");
+  world.Do(Visiting(Performance::EXTENT_FULLY));
+  EXPECT_EQ(StatesOf(world, "MD11"), "MET DROPPED LATE ");
+}
+
+TEST(AftercareTest, NothingIsPerformedBeforeTheAgreement) {
+  World world;
+  world.To(Case::STATE_PERFORMING);
+  v1::RecordPerformanceRequest performing = Performing(Performance::EXTENT_FULLY);
+  *performing.mutable_performance()->mutable_day() = Date("2024-02-29");
+  EXPECT_REFUSED(world.Try(performing), "mediation.mt14.day");
+  v1::RecordFollowUpRequest visiting = Visiting(Performance::EXTENT_FULLY);
+  *visiting.mutable_follow_up()->mutable_day() = Date("2024-02-29");
+  EXPECT_REFUSED(world.Try(visiting), "mediation.mt14.day");
+  performing = Performing(Performance::EXTENT_UNSPECIFIED);
+  EXPECT_EQ(FieldOf(world.Try(performing)), "performance.extent");
+  performing = Performing(Performance::EXTENT_PARTLY);
+  performing.mutable_performance()->mutable_amount()->set_value("-1");
+  EXPECT_EQ(FieldOf(world.Try(performing)), "performance.amount");
+  for (int i = 0; i < 100; ++i) world.dispute.add_performances();
+  EXPECT_EQ(FieldOf(world.Try(Performing(Performance::EXTENT_PARTLY))), "performance");
+  for (int i = 0; i < 100; ++i) world.dispute.add_follow_ups();
+  EXPECT_EQ(FieldOf(world.Try(Visiting(Performance::EXTENT_PARTLY))), "follow_up");
+}
+
+TEST(AftercareTest, AJudgmentHasANumberAndComesAfterTheAgreement) {
+  World world;
+  world.To(Case::STATE_ARCHIVED);
+  v1::RecordJudgmentRequest request = Judging(v1::Judgment::EFFECT_SET_ASIDE);
+  request.mutable_judgment()->clear_document_number();
+  EXPECT_REFUSED(world.Try(request), "mediation.mt18.document_number");
+  EXPECT_EQ(FieldOf(world.Try(Judging(v1::Judgment::EFFECT_UNSPECIFIED))), "judgment.effect");
+  request = Judging(v1::Judgment::EFFECT_SET_ASIDE);
+  *request.mutable_judgment()->mutable_day() = Date("2024-02-29");
+  EXPECT_REFUSED(world.Try(request), "mediation.case.day_order");
+  world.Do(Judging(v1::Judgment::EFFECT_UPHELD));
+  EXPECT_FALSE(world.dispute.agreements(0).impaired());
+  for (const auto effect :
+       {v1::Judgment::EFFECT_CHANGED, v1::Judgment::EFFECT_SET_ASIDE, v1::Judgment::EFFECT_VOID}) {
+    World other = world;
+    other.Do(Judging(effect));
+    EXPECT_TRUE(other.dispute.agreements(0).impaired());
+    EXPECT_EQ(other.dispute.state(), Case::STATE_ARCHIVED) << "the file itself is not reopened";
+  }
+}
+
+TEST(AftercareTest, DangerIsReportedToSomebodyWithWhatShowsIt) {
+  World world;
+  world.To(Case::STATE_MEDIATING);
+  v1::ReportDangerRequest request = Reporting();
+  request.mutable_danger()->set_mass_fight(true);
+  EXPECT_EQ(FieldOf(world.Try(request)), "danger.evidence");
+  request.mutable_danger()->set_evidence("双方各召集二十余人。");
+  request.mutable_danger()->set_persons(-1);
+  EXPECT_EQ(FieldOf(world.Try(request)), "danger.persons");
+  request.mutable_danger()->set_persons(40);
+  world.Do(request);
+  EXPECT_EQ(world.dispute.danger().persons(), 40);
+  EXPECT_EQ(world.dispute.alerts(0).time().seconds(), absl::ToUnixSeconds(world.Now().now));
+  request = Reporting(v1::Alert::KIND_UNSPECIFIED);
+  EXPECT_EQ(FieldOf(world.Try(request)), "alert.kind");
+  request = Reporting();
+  request.mutable_alert()->mutable_time()->set_seconds(absl::ToUnixSeconds(world.Now().now) + 1);
+  EXPECT_REFUSED(world.Try(request), "mediation.mt10.future");
+  request = Reporting();
+  request.mutable_alert()->clear_reported_to();
+  EXPECT_EQ(FieldOf(world.Try(request)), "alert.reported_to");
+}
+
+TEST(AftercareTest, RoutingsCountPersonTimes) {
+  World world;
+  world.To(Case::STATE_MEDIATING);
+  for (const int times : {0, 10'001}) {
+    v1::RouteReferralRequest request = Routing();
+    request.mutable_routing()->set_person_times(times);
+    EXPECT_EQ(FieldOf(world.Try(request)), "routing.person_times");
+  }
+  world.Do(Routing());
+  EXPECT_EQ(world.dispute.routings(0).person_times(), 2);
+}
+
+}  // namespace
+}  // namespace fengqiao::mediation

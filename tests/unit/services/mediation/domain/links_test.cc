@@ -1,0 +1,144 @@
+// MT17 and joined cases.
+
+#include "tests/unit/services/mediation/domain/case_fixture.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+using v1::Case;
+using v1::Link;
+using v1::ReopenCaseRequest;
+
+ReopenCaseRequest Reopening(ReopenCaseRequest::Ground ground) {
+  ReopenCaseRequest request;
+  request.set_ground(ground);
+  request.set_reason("双方要变更协议。");
+  return request;
+}
+
+TEST(LinksTest, TheGroundFitsTheResult) {
+  World performed;
+  performed.To(Case::STATE_CLOSED);
+  World refused;
+  refused.To(Case::STATE_REFUSED);
+  refused.AddAllPapers();
+  refused.Do(Closing(v1::Closing::KIND_REFUSED));
+  World dismissed;
+  dismissed.To(Case::STATE_PERFORMING);
+  dismissed.Do(Applying());
+  dismissed.Do(Stepping(v1::Confirmation::STATE_NOT_ACCEPTED));
+  dismissed.Do(Performing(v1::Performance::EXTENT_NOT));
+  dismissed.AddAllPapers();
+  dismissed.Do(Closing(v1::Closing::KIND_NOT_PERFORMED));
+  World ended;
+  ended.To(Case::STATE_AGREED);
+  ended.Do(Terminating());
+  ended.AddAllPapers();
+  ended.Do(Closing(v1::Closing::KIND_NOT_AGREED));
+  struct Row {
+    const World* world;
+    bool changed, not_confirmed, performance;
+  };
+  for (const Row& row : {Row{&performed, true, false, true}, Row{&refused, false, false, false},
+                         Row{&dismissed, true, true, true}, Row{&ended, false, false, false}}) {
+    const auto check = [&](ReopenCaseRequest::Ground ground, bool fits) {
+      EXPECT_REFUSED(
+          ReopenCase(row.world->dispute, Reopening(ground), "regions/330602001/cases/c2", row.world->Now()),
+          fits ? "OK" : "mediation.mt17.ground");
+    };
+    check(ReopenCaseRequest::GROUND_CHANGED_AGREEMENT, row.changed);
+    check(ReopenCaseRequest::GROUND_NOT_CONFIRMED, row.not_confirmed);
+    check(ReopenCaseRequest::GROUND_PERFORMANCE, row.performance);
+    check(ReopenCaseRequest::GROUND_UNSPECIFIED, false);
+  }
+}
+
+TEST(LinksTest, AReopenedCaseIsNewWithTheSameParties) {
+  World world;
+  world.To(Case::STATE_ARCHIVED);
+  world.dispute.add_co_regions(kOtherRegion);
+  world.today = Day("2024-06-03");
+  const auto made = ReopenCase(world.dispute, Reopening(ReopenCaseRequest::GROUND_PERFORMANCE),
+                               "regions/330602001/cases/c2", world.Now());
+  ASSERT_OK(made);
+  EXPECT_EQ(made->state(), Case::STATE_REGISTERED);
+  EXPECT_EQ(made->number(), "");
+  EXPECT_EQ(made->parties_size(), 2);
+  EXPECT_EQ(made->parties(0).key(), world.dispute.parties(0).key());
+  EXPECT_EQ(made->parties(0).consent(), v1::Party::CONSENT_UNSPECIFIED) << "asked anew";
+  EXPECT_EQ(made->co_regions(0), kOtherRegion);
+  EXPECT_EQ(made->register_time().seconds(), absl::ToUnixSeconds(world.Now().now));
+  EXPECT_TRUE(made->agreements().empty());
+  EXPECT_TRUE(made->clocks().empty());
+  EXPECT_EQ(made->links(0).kind(), Link::KIND_REOPENS);
+  const Case old = WithReopening(world.dispute, made->name(), world.Now());
+  EXPECT_EQ(old.state(), Case::STATE_ARCHIVED);
+  EXPECT_EQ(old.links(0).kind(), Link::KIND_REOPENED_BY);
+  EXPECT_EQ(old.links(0).case_(), made->name());
+  // It goes its own way.
+  World next = world;
+  next.dispute = *made;
+  next.Do(v1::SubmitCaseRequest());
+  next.Do(Accepting());
+}
+
+v1::JoinCaseRequest Joining() {
+  v1::JoinCaseRequest request;
+  request.set_reason("同一起纠纷。");
+  return request;
+}
+
+TEST(LinksTest, JoinedAreTwoOpenCasesOfOneRegion) {
+  World into;
+  into.To(Case::STATE_MEDIATING);
+  into.dispute.set_name("regions/330602001/cases/c2");
+  for (const auto state :
+       {Case::STATE_REGISTERED, Case::STATE_UNDER_REVIEW, Case::STATE_REFUSED, Case::STATE_ACCEPTED,
+        Case::STATE_MEDIATING, Case::STATE_AGREED, Case::STATE_PERFORMING, Case::STATE_TERMINATED,
+        Case::STATE_CLOSED, Case::STATE_TRANSFERRED, Case::STATE_HANDLED}) {
+    SCOPED_TRACE(Case::State_Name(state));
+    World world;
+    world.To(state);
+    const bool may = state == Case::STATE_REGISTERED || state == Case::STATE_UNDER_REVIEW ||
+                     state == Case::STATE_ACCEPTED || state == Case::STATE_MEDIATING;
+    EXPECT_REFUSED(JoinCase(world.dispute, into.dispute, Joining(), world.Now()),
+                   may ? "OK" : "mediation.join.same");
+  }
+  World world;
+  world.To(Case::STATE_REGISTERED);
+  EXPECT_REFUSED(JoinCase(world.dispute, world.dispute, Joining(), world.Now()), "mediation.join.same");
+  world.dispute.set_region(kOtherRegion);
+  EXPECT_REFUSED(JoinCase(world.dispute, into.dispute, Joining(), world.Now()), "mediation.join.same");
+  world.To(Case::STATE_REGISTERED);
+  into.dispute.set_state(Case::STATE_CLOSED);
+  EXPECT_REFUSED(JoinCase(world.dispute, into.dispute, Joining(), world.Now()), "mediation.join.same");
+}
+
+TEST(LinksTest, TheSendersOfTheJoinedCaseWaitForTheOther) {
+  World ended;
+  ended.To(Case::STATE_MEDIATING, v1::SOURCE_COURT_BEFORE_FILING);
+  World into;
+  into.To(Case::STATE_MEDIATING);
+  into.dispute.set_name("regions/330602001/cases/c2");
+  const auto joined = JoinCase(ended.dispute, into.dispute, Joining(), ended.Now());
+  ASSERT_OK(joined);
+  EXPECT_EQ(joined->ended.state(), Case::STATE_TRANSFERRED);
+  for (const v1::Clock& clock : joined->ended.clocks()) EXPECT_NE(clock.state(), v1::Clock::STATE_RUNNING);
+  into.dispute = joined->going_on;
+  EXPECT_EQ(into.dispute.referrals(0).id(), "r1");
+  EXPECT_EQ(into.ClockText("MD5", "r1"), "2024-03-06 MET");
+  EXPECT_EQ(into.ClockText("MD2", "r1"), "2024-04-01 RUNNING")
+      << "the court still counts from its confirmation";
+  EXPECT_EQ(joined->going_on.links(0).kind(), Link::KIND_JOINED_FROM);
+  EXPECT_EQ(joined->ended.links(0).kind(), Link::KIND_JOINED_INTO);
+  // Both may have been sent by the same paper.
+  World same;
+  same.To(Case::STATE_MEDIATING, v1::SOURCE_COURT_BEFORE_FILING);
+  same.dispute.set_name("regions/330602001/cases/c3");
+  const auto again = JoinCase(ended.dispute, same.dispute, Joining(), ended.Now());
+  ASSERT_OK(again);
+  EXPECT_EQ(again->going_on.referrals_size(), 1);
+}
+
+}  // namespace
+}  // namespace fengqiao::mediation

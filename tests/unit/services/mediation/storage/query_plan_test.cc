@@ -1,0 +1,124 @@
+// How lists and figures are found: along an index, whatever lies beside them.
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/clock.h"
+#include "common/base/strings.h"
+#include "common/rpc/runtime.h"
+#include "common/service/service_store.h"
+#include "services/mediation/storage/mediation_store.h"
+#include "services/mediation/storage/tables.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+using storage::Value;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// Every kind of place: the country, a province, a city, a county, a township, a village.
+constexpr const char* kPlaces[] = {"000000", "330000", "330600", "330602", "330602001", "330602001201"};
+
+class QueryPlanTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto opened = service::ServiceStore::Open(
+        {.url = "sqlite://" + dir_.path() + "/", .service = "mediation", .migrations = MediationMigrations()},
+        runtime_);
+    ASSERT_OK(opened.status());
+    store_ = *std::move(opened);
+  }
+
+  // How a query is run, a line a step.
+  std::string PlanOf(const std::string& sql, const std::vector<Value>& params) {
+    const auto rows = store_->database().Query("EXPLAIN QUERY PLAN " + sql, params);
+    EXPECT_OK(rows.status()) << sql;
+    std::string plan;
+    if (rows.ok()) {
+      for (const storage::Row row : *rows) absl::StrAppend(&plan, row.Text(3), "\n");
+    }
+    return plan;
+  }
+
+  testing::TempDir dir_;
+  rpc::Runtime runtime_{{}, rpc::MakeDevAuthenticator(), std::make_unique<SystemClock>()};
+  std::unique_ptr<service::ServiceStore> store_;
+};
+
+TEST_F(QueryPlanTest, PagesOfCasesAreReadInTheOrderOfAnIndex) {
+  for (const char* place : kPlaces) {
+    std::vector<Value> params = {std::string("01M"), int64_t{50}};
+    const std::string within = WithinRegion(place, &params);
+    const std::string plan = PlanOf(internal::CasePageSql(within, "1 = 1"), params);
+    EXPECT_THAT(plan, HasSubstr("SEARCH cases USING INDEX")) << place;
+    EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
+  }
+}
+
+TEST_F(QueryPlanTest, TermsAreReadByTheirLastDay) {
+  for (const char* place : kPlaces) {
+    std::vector<Value> params = {std::string("2026-01-01"), std::string(), std::string("2026-02-01"),
+                                 int64_t{50}};
+    const std::string within = WithinRegion(place, &params);
+    const std::string plan = PlanOf(internal::DeadlinePageSql(within, "1 = 1"), params);
+    EXPECT_THAT(plan, HasSubstr("SEARCH deadlines USING INDEX")) << place;
+    EXPECT_THAT(plan, HasSubstr("due")) << place;
+    EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
+  }
+}
+
+TEST_F(QueryPlanTest, TheRegistryIsReadByName) {
+  for (const char* place : kPlaces) {
+    for (const char* table : {"committees", "mediators"}) {
+      std::vector<Value> params = {std::string(), int64_t{50}};
+      const std::string within = NameWithin(place, &params);
+      const std::string plan = PlanOf(internal::RegistryPageSql(table, within, "1 = 1"), params);
+      EXPECT_THAT(plan, HasSubstr(absl::StrCat("SEARCH ", table, " USING PRIMARY KEY (name>"))) << place;
+      EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
+    }
+  }
+}
+
+// The whole country is left out: an installation has a province, and the ledger is too often written for one
+// more index.
+TEST_F(QueryPlanTest, EntriesBehindACountAreReadByPlaceMeasureAndDay) {
+  for (const char* place : kPlaces) {
+    if (std::string_view(place) == "000000") continue;
+    std::vector<Value> params = {std::string("2027-01-01"), int64_t{2}, std::string("2026-01-01"),
+                                 std::string(), int64_t{50}};
+    const std::string within = WithinRegion(place, &params);
+    const std::string plan = PlanOf(internal::EntryPageSql(within), params);
+    EXPECT_THAT(plan, HasSubstr("=? AND measure=? AND (day,id)>(?,?) AND day<?")) << place << ToAbsl(plan);
+    EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
+  }
+}
+
+TEST_F(QueryPlanTest, FiguresReadWhatIsFreshByItsOwnIndexAndTheRestByPlaceMeasureAndDay) {
+  for (const char* place : kPlaces) {
+    std::vector<Value> params = {std::string("2026-01-01"), std::string("2027-01-01")};
+    const std::string within = WithinRegion(place, &params);
+    EXPECT_THAT(PlanOf(internal::LedgerSumSql("''", within, true), params),
+                HasSubstr("count_entries USING INDEX count_entries_fresh"))
+        << place;
+    if (std::string_view(place) == "000000") continue;
+    EXPECT_THAT(PlanOf(internal::LedgerSumSql("''", within, false), params),
+                HasSubstr("=? AND measure=? AND day>? AND day<?"))
+        << place;
+  }
+}
+
+TEST_F(QueryPlanTest, TalliesAreReadByPlaceSplitAndMonth) {
+  for (const char* place : {"330000", "330600", "330602"}) {
+    std::vector<Value> params = {std::string("2026-01"), std::string("2027-01"), int64_t{0}};
+    const std::string within = WithinRegion(place, &params);
+    EXPECT_THAT(PlanOf(internal::TallySumSql("''", within), params),
+                HasSubstr("=? AND split=? AND month>? AND month<?"))
+        << place;
+  }
+}
+
+}  // namespace
+}  // namespace fengqiao::mediation
