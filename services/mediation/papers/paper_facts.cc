@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "common/base/strings.h"
+#include "common/base/tsv.h"
 #include "common/identity/person_number.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
