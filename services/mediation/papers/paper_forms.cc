@@ -29,12 +29,17 @@ bool WasAccepted(const v1::Case& dispute) {
 
 bool KeepsFile(const v1::Case& dispute) { return dispute.has_refusal() || WasAccepted(dispute); }
 
-Subjects ForApplicants(const v1::Case& dispute) {
-  return Once(KeepsFile(dispute) && dispute.source() == v1::SOURCE_APPLICATION);
+// A dispute begins with an application or with the register form; a filed application says which.
+bool WasAppliedFor(const v1::Case& dispute) {
+  return dispute.source() == v1::SOURCE_APPLICATION ||
+         std::any_of(dispute.papers().begin(), dispute.papers().end(),
+                     [](const Paper& paper) { return paper.kind() == Paper::KIND_APPLICATION; });
 }
 
+Subjects ForApplicants(const v1::Case& dispute) { return Once(KeepsFile(dispute) && WasAppliedFor(dispute)); }
+
 Subjects ForRegistered(const v1::Case& dispute) {
-  return Once(WasAccepted(dispute) && dispute.source() != v1::SOURCE_APPLICATION);
+  return Once(WasAccepted(dispute) && !WasAppliedFor(dispute));
 }
 
 Subjects ForRefused(const v1::Case& dispute) { return Once(dispute.has_refusal()); }

@@ -1,10 +1,12 @@
 // Printing: the event that tells of it, and what is printed from.
 
+#include <memory>
 #include <utility>
 
 #include "common/api/resource_name.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/storage/envelope.h"
 #include "services/mediation/storage/case_writer.h"
 #include "services/mediation/storage/mediation_store.h"
 #include "services/mediation/storage/tables.h"

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "common/calendar/work_calendar.h"
-#include "common/identity/organisation_code.h"
 #include "common/identity/person_number.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/referrals.h"
@@ -51,7 +50,7 @@ v1::RegisterCaseRequest Registration(v1::Source source, absl::CivilDay today) {
   *request.add_parties() = Party(v1::Party::SIDE_APPLICANT, v1::Party::KIND_PERSON, "陈大江", number.c_str(),
                                  "13857600137", "浙江省绍兴市越城区一村8号");
   *request.add_parties() = Party(v1::Party::SIDE_RESPONDENT, v1::Party::KIND_ORGANISATION, "越城建材有限公司",
-                                 "91330602MA00000009", "", "浙江省绍兴市越城区二村1号");
+                                 "91331082102324188U", "", "浙江省绍兴市越城区二村1号");
   return request;
 }
 
@@ -69,13 +68,7 @@ FiledCase::FiledCase(v1::Source source)
   mediator.set_display_name("沈惠芳");
   mediator.add_committees(kCommittee);
   *mediator.mutable_appointed() = ToProto(absl::CivilDay(2024, 1, 1));
-  auto request = Registration(source, today);
-  // The fixed code's check character is not what is tested here.
-  auto* code = request.mutable_parties(1)->mutable_identity();
-  for (char check = '0'; !identity::ParseOrganisationCode(code->number()).ok() && check <= 'Z'; ++check) {
-    code->set_number(code->number().substr(0, 17) + check);
-  }
-  auto made = RegisterCase(request, "regions/330602001/cases/one", Now());
+  auto made = RegisterCase(Registration(source, today), "regions/330602001/cases/one", Now());
   if (!made.ok()) ADD_FAILURE() << made.status();
   dispute = std::move(made->dispute);
   identities = std::move(made->identities);
@@ -138,8 +131,8 @@ void FiledCase::Sign() {
   for (const char* by : {"p1", "p2", kMediator, kCommittee}) {
     v1::Agreement::Mark* mark = request.add_marks();
     mark->set_by(by);
-    mark->set_means(by == kCommittee ? v1::Agreement::Mark::MEANS_SEAL
-                                     : v1::Agreement::Mark::MEANS_SIGNATURE);
+    mark->set_means(std::string_view(by) == kCommittee ? v1::Agreement::Mark::MEANS_SEAL
+                                                       : v1::Agreement::Mark::MEANS_SIGNATURE);
     *mark->mutable_day() = ToProto(today);
   }
   Do(request);

@@ -7,6 +7,7 @@
 
 #include "common/paper/docx.h"
 #include "common/status/error.h"
+#include "common/values/legal_date.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/mediation/papers/file_export.h"
@@ -98,7 +99,7 @@ TEST(PrintedPapersTest, AgreementHasNamesNumbersAndAmountInFull) {
   const std::string text = TextOf(filed, "mediation_agreement", Debtor());
   for (const char* words :
        {"清溪人调字第12号", "申请人：陈大江，男，1980年5月3日出生，公民身份号码33060219800503001",
-        "被申请人：越城建材有限公司，统一社会信用代码91330602MA0000000", "联系电话13857600137",
+        "被申请人：越城建材有限公司，统一社会信用代码91331082102324188U", "联系电话13857600137",
         "人民调解员沈惠芳主持调解", "越城建材有限公司在共用排水沟上堆放材料，陈大江家中进水。",
         "（二）越城建材有限公司赔偿陈大江一万二千元。", "人民币壹万贰仟元整（12000元）", "2026年12月22日",
         "一式三份", "加盖人民调解委员会印章之日起生效", "生效之日起三十日内"}) {
