@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/ctl/errors.h"
+#include "services/ctl/command_line.h"
 
 namespace fengqiao::ctl {
 
