@@ -19,6 +19,7 @@
 #include "services/mediation/domain/dispute_types.h"
 #include "services/mediation/domain/parameters.h"
 #include "services/mediation/handler/mediation_handler.h"
+#include "services/mediation/papers/paper_forms.h"
 #include "services/mediation/roll_up.h"
 #include "services/mediation/storage/intake_store.h"
 #include "services/mediation/storage/mediation_store.h"
@@ -27,6 +28,8 @@ ABSL_FLAG(std::string, mediation_parameters, "",
           "file to use instead of the built-in parameters of mediation (terms, what must be written)");
 ABSL_FLAG(std::string, dispute_types, "", "file to use instead of the built-in table of dispute types");
 ABSL_FLAG(std::string, holidays, "", "file to use instead of the built-in holidays and make-up workdays");
+ABSL_FLAG(std::string, papers, "",
+          "folder of *.paper templates to print with instead of the built-in ones of the same id");
 
 namespace fengqiao::mediation {
 namespace {
@@ -44,9 +47,10 @@ struct Book {
 
 class MediationDeployable final : public service::Deployable {
  public:
-  MediationDeployable(Book book, std::unique_ptr<service::ServiceStore> store, identity::LookupKey key,
-                      Metrics& metrics)
+  MediationDeployable(Book book, paper::PaperLibrary papers, std::unique_ptr<service::ServiceStore> store,
+                      identity::LookupKey key, Metrics& metrics)
       : book_(std::move(book)),
+        papers_(std::move(papers)),
         store_(std::move(store)),
         cases_(*store_, {book_.parameters, book_.calendar, book_.types}, std::move(key)),
         intakes_(*store_, {book_.parameters, book_.calendar, book_.types}),
@@ -54,7 +58,7 @@ class MediationDeployable final : public service::Deployable {
         deadlines_(store_->database(), metrics, kDeadlinesEvery) {}
 
   absl::Status Init(rpc::Runtime& runtime) {
-    ASSIGN_OR_RETURN(handler_, MediationHandler::Create(runtime, cases_, intakes_, store_->feed()));
+    ASSIGN_OR_RETURN(handler_, MediationHandler::Create(runtime, cases_, intakes_, papers_, store_->feed()));
     return absl::OkStatus();
   }
 
@@ -71,6 +75,7 @@ class MediationDeployable final : public service::Deployable {
 
  private:
   const Book book_;
+  const paper::PaperLibrary papers_;
   const std::unique_ptr<service::ServiceStore> store_;
   MediationStore cases_;
   IntakeStore intakes_;
@@ -121,6 +126,7 @@ void TellHolidaysEnd(const calendar::WorkCalendar& calendar, Metrics& metrics) {
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
                                                                    rpc::Runtime& runtime) {
   ASSIGN_OR_RETURN(Book book, LoadBook(config));
+  ASSIGN_OR_RETURN(auto papers, LoadPapers(config.papers_folder));
   ASSIGN_OR_RETURN(auto store, service::ServiceStore::Open({.url = config.database_url,
                                                             .service = "mediation",
                                                             .migrations = MediationMigrations(),
@@ -129,8 +135,8 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
   ASSIGN_OR_RETURN(const std::string secret, InstallationSecret(*store));
   ASSIGN_OR_RETURN(auto key, identity::LookupKey::Create(secret, kPersonPurpose));
   TellHolidaysEnd(book.calendar, runtime.metrics);
-  auto deployable = std::make_unique<MediationDeployable>(std::move(book), std::move(store), std::move(key),
-                                                          runtime.metrics);
+  auto deployable = std::make_unique<MediationDeployable>(std::move(book), std::move(papers),
+                                                          std::move(store), std::move(key), runtime.metrics);
   RETURN_IF_ERROR(deployable->Init(runtime));
   return deployable;
 }
@@ -142,7 +148,8 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const 
                         .database_wait = flags.database_wait,
                         .parameters_file = absl::GetFlag(FLAGS_mediation_parameters),
                         .types_file = absl::GetFlag(FLAGS_dispute_types),
-                        .holidays_file = absl::GetFlag(FLAGS_holidays)},
+                        .holidays_file = absl::GetFlag(FLAGS_holidays),
+                        .papers_folder = absl::GetFlag(FLAGS_papers)},
                        runtime);
 }
 

@@ -21,6 +21,8 @@ struct ServiceConfig {
   std::string parameters_file;
   std::string types_file;
   std::string holidays_file;
+  // A folder of templates to print with instead of the built-in ones of the same id; empty for those.
+  std::string papers_folder;
 };
 
 // Opens the store and makes the handler. INVALID_ARGUMENT names the bad line of a file.
@@ -31,6 +33,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
 inline constexpr char kParametersFlag[] = "mediation_parameters";
 inline constexpr char kTypesFlag[] = "dispute_types";
 inline constexpr char kHolidaysFlag[] = "holidays";
+inline constexpr char kPapersFlag[] = "papers";
 
 // The same, as the command line says.
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const service::ServerFlags& flags,

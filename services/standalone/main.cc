@@ -13,7 +13,8 @@ int main(int argc, char** argv) {
        .default_listen = "127.0.0.1:7000",
        .more_flags = {fengqiao::indicators::kCatalogFlag, fengqiao::reports::kUploadFlag,
                       fengqiao::reports::kReviewFlag, fengqiao::mediation::kParametersFlag,
-                      fengqiao::mediation::kTypesFlag, fengqiao::mediation::kHolidaysFlag}},
+                      fengqiao::mediation::kTypesFlag, fengqiao::mediation::kHolidaysFlag,
+                      fengqiao::mediation::kPapersFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;

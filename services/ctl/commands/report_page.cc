@@ -1,43 +1,16 @@
 #include "services/ctl/commands/report_page.h"
 
-#include <cstdio>
-#include <fstream>
+#include <ostream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
 #include "services/ctl/commands/names.h"
+#include "services/ctl/commands/output_file.h"
 
 namespace fengqiao::ctl {
 namespace {
-
-// A page is written beside its place and moved there when it is whole, so that a broken call leaves no half
-// page.
-class PageFile {
- public:
-  explicit PageFile(std::string path) : path_(std::move(path)), partial_(path_ + ".part") {
-    out_.open(partial_, std::ios::binary | std::ios::trunc);
-  }
-  ~PageFile() {
-    if (!kept_) std::remove(partial_.c_str());
-  }
-
-  std::ostream& out() { return out_; }
-  absl::Status Keep() {
-    out_.close();
-    if (!out_ || std::rename(partial_.c_str(), path_.c_str()) != 0)
-      return UsageError(absl::StrCat("写不进文件 ", path_));
-    kept_ = true;
-    return absl::OkStatus();
-  }
-
- private:
-  const std::string path_;
-  const std::string partial_;
-  std::ofstream out_;
-  bool kept_ = false;
-};
 
 absl::Status Stream(Invocation& invocation, const reports::v1::RenderPageRequest& request,
                     std::ostream& out) {
@@ -68,7 +41,7 @@ absl::StatusOr<Outcome> WritePage(Invocation& invocation) {
     RETURN_IF_ERROR(Stream(invocation, request, invocation.out()));
     return Outcome::kDone;
   }
-  PageFile file(path);
+  OutputFile file(path);
   if (!file.out()) return UsageError(absl::StrCat("写不进文件 ", path));
   RETURN_IF_ERROR(Stream(invocation, request, file.out()));
   RETURN_IF_ERROR(file.Keep());

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/feed/feed.h"
+#include "common/paper/paper_library.h"
 #include "common/rpc/method_table.h"
 #include "common/rpc/runtime.h"
 #include "fengqiao/mediation/v1/mediation_service.grpc.pb.h"
@@ -24,6 +25,7 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   // All outlive the handler. FAILED_PRECONDITION where a method of the contract has no access option.
   static absl::StatusOr<std::unique_ptr<MediationHandler>> Create(rpc::Runtime& runtime,
                                                                   MediationStore& store, IntakeStore& intakes,
+                                                                  const paper::PaperLibrary& papers,
                                                                   feed::Feed& feed);
 
   // Entry and links of cases (cases.cc).
@@ -77,6 +79,11 @@ class MediationHandler final : public v1::MediationService::CallbackService {
       Context*, const common::v1::WatchEventsRequest*) override;
   Reactor* VerifyLog(Context*, const common::v1::VerifyLogRequest*, common::v1::VerifyLogResponse*) override;
 
+  // Printing (papers.cc).
+  Reactor* RenderPaper(Context*, const v1::RenderPaperRequest*, v1::RenderPaperResponse*) override;
+  grpc::ServerWriteReactor<v1::ExportFileResponse>* ExportFile(Context*,
+                                                               const v1::ExportFileRequest*) override;
+
   // Committees and mediators (registry.cc).
   Reactor* CreateCommittee(Context*, const v1::CreateCommitteeRequest*, v1::Committee*) override;
   Reactor* GetCommittee(Context*, const v1::GetCommitteeRequest*, v1::Committee*) override;
@@ -97,7 +104,8 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   Reactor* TriageIntake(Context*, const v1::TriageIntakeRequest*, v1::Intake*) override;
 
  private:
-  MediationHandler(rpc::Runtime& runtime, MediationStore& store, IntakeStore& intakes, feed::Feed& feed,
+  MediationHandler(rpc::Runtime& runtime, MediationStore& store, IntakeStore& intakes,
+                   const paper::PaperLibrary& papers, feed::Feed& feed,
                    std::unique_ptr<rpc::MethodTable> methods);
 
   // A step of a case's life: checks its name and request id and hands it to the store.
@@ -109,6 +117,7 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   rpc::Runtime& runtime_;
   MediationStore& store_;
   IntakeStore& intakes_;
+  const paper::PaperLibrary& papers_;
   feed::Feed& feed_;
   const std::unique_ptr<rpc::MethodTable> methods_;
 };

@@ -70,17 +70,24 @@ absl::StatusOr<std::vector<std::string>> KeysOf(const MediationStore& store, abs
 absl::StatusOr<std::unique_ptr<MediationHandler>> MediationHandler::Create(rpc::Runtime& runtime,
                                                                            MediationStore& store,
                                                                            IntakeStore& intakes,
+                                                                           const paper::PaperLibrary& papers,
                                                                            feed::Feed& feed) {
   const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
       v1::MediationService::service_full_name());
   ASSIGN_OR_RETURN(auto methods, rpc::MethodTable::Create(*service, runtime.metrics));
   return std::unique_ptr<MediationHandler>(
-      new MediationHandler(runtime, store, intakes, feed, std::move(methods)));
+      new MediationHandler(runtime, store, intakes, papers, feed, std::move(methods)));
 }
 
 MediationHandler::MediationHandler(rpc::Runtime& runtime, MediationStore& store, IntakeStore& intakes,
-                                   feed::Feed& feed, std::unique_ptr<rpc::MethodTable> methods)
-    : runtime_(runtime), store_(store), intakes_(intakes), feed_(feed), methods_(std::move(methods)) {}
+                                   const paper::PaperLibrary& papers, feed::Feed& feed,
+                                   std::unique_ptr<rpc::MethodTable> methods)
+    : runtime_(runtime),
+      store_(store),
+      intakes_(intakes),
+      papers_(papers),
+      feed_(feed),
+      methods_(std::move(methods)) {}
 
 MediationHandler::Reactor* MediationHandler::GetCase(Context* context, const v1::GetCaseRequest* request,
                                                      v1::Case* reply) {

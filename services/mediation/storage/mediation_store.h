@@ -79,6 +79,11 @@ class MediationStore {
   // Writes the event; what is revealed is read afterwards, by GetIdentity, so that no answer keeps it.
   void RecordReveal(rpc::CallContext& call, const v1::RevealPartyRequest& request,
                     v1::RevealPartyResponse* reply, service::Done done);
+  // The same for printing (paper_log.cc): the event goes first, no answer keeps what is printed.
+  void RecordPrint(rpc::CallContext& call, const v1::RenderPaperRequest& request,
+                   v1::RenderPaperResponse* reply, service::Done done);
+  void RecordExport(rpc::CallContext& call, const v1::ExportFileRequest& request,
+                    v1::ExportFileResponse* reply, service::Done done);
 
   // -- The registry ----------------------------------------------------------------------------------------
 
@@ -103,6 +108,13 @@ class MediationStore {
 
   absl::StatusOr<v1::Case> GetCase(std::string_view name);
   absl::StatusOr<v1::Identity> GetIdentity(std::string_view case_name, std::string_view party);
+  // What a case's papers are printed from (paper_log.cc).
+  struct CaseFile {
+    v1::Case dispute;
+    v1::Identities identities;
+    Roster roster;
+  };
+  absl::StatusOr<CaseFile> GetCaseFile(std::string_view name);
   // The cases of a region and all below it, the newest first, after the place `after`.
   absl::StatusOr<std::vector<v1::Case>> ListCases(std::string_view region, const api::Filter& filter,
                                                   std::string_view after, int limit);
