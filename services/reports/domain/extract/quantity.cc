@@ -152,9 +152,19 @@ class Reader {
     if (IsColon(before) && at >= begin_ + 2 && ArabicDigit(text_[at - 2]) >= 0)
       return true;                                                       // nor a ratio: a clock
     if (text_[at] == U'0' && ArabicDigit(At(at + 1)) >= 0) return true;  // 09:53, 007
+    if (IsNumberOfATable(at)) return true;
     const char32_t after = At(SkipRun(at));
     return IsLatin(after) || after == U'〕' || after == U']' || after == U'+' || after == U'＋' ||
            after == U'/' || after == U'_' || after == U'·' || after == U'×' || after == U'@';
+  }
+
+  // 表1 人民调解情况, 附表2, 见图3; not 代表5人.
+  bool IsNumberOfATable(size_t at) const {
+    const char32_t before = Before(at);
+    if (before != U'表' && before != U'图') return false;
+    const char32_t lead = Before(at - 1);
+    return lead == U'\0' || IsBlank(lead) || lead == U'\n' || lead == U'\r' ||
+           std::u32string_view(U"附见如下(（，,。").find(lead) != std::u32string_view::npos;
   }
 
   // 百分之五, 千分之三, 四分之一.

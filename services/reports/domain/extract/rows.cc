@@ -12,6 +12,8 @@ using common::v1::FIGURE_ROLE_CHANGE;
 using common::v1::FIGURE_ROLE_PRIOR;
 using common::v1::FIGURE_ROLE_TARGET;
 
+constexpr size_t kLongestPlace = 8;  // of a column's name
+
 // A bare number of a column in 万元.
 void TakeUnit(const TableUnit& unit, Quantity& quantity) {
   const auto value = quantity.value.Times(Decimal::FromInteger(unit.factor));
@@ -44,9 +46,15 @@ std::vector<Mention> RowReader::Read(const TableTracker& table) {
   const int row_year = marks.empty() ? 0 : marks.front().year;
   const std::string region = places_.RegionNamed(cells[label].begin, cells[label].end);
   for (size_t i = label + 1; i < cells.size(); ++i) {
-    auto mention = ReadCell(table, i, cells[label], row_unit, row_year);
+    // 指标 | 播州区 | 桐梓县: a column of a region, whose rows say what is counted.
+    const Window& header = columns[i].header;
+    const bool named = columns[i].kind == TableColumn::Kind::kName;
+    const std::string column_region = named ? places_.RegionNamed(header.begin, header.end) : "";
+    const bool of_row = !column_region.empty() || (named && NamesAPlace(header));
+    auto mention = ReadCell(table, i, cells[label], row_unit, row_year, of_row);
     if (!mention) continue;
     if (!region.empty()) mention->regions = {region};
+    if (!column_region.empty()) mention->regions = {column_region};
     // 上半年 | 74: the row's part of the year, where the column names none.
     if (!marks.empty() && marks.front().first_month != 0 && columns[i].first_month == 0) {
       mention->first_month = marks.front().first_month;
@@ -61,8 +69,17 @@ std::vector<Mention> RowReader::Read(const TableTracker& table) {
   return mentions;
 }
 
+// 播州区, 江东街道, 全市: a short name that ends as places do.
+bool RowReader::NamesAPlace(const Window& header) const {
+  const auto name = text_.substr(header.begin, header.end - header.begin);
+  if (name.size() < 2 || name.size() > kLongestPlace) return false;
+  return std::u32string_view(U"市县区旗镇乡盟").find(name.back()) != std::u32string_view::npos ||
+         name.substr(name.size() - 2) == U"街道";
+}
+
 std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, const Window& label,
-                                           const std::optional<TableUnit>& row_unit, int row_year) const {
+                                           const std::optional<TableUnit>& row_unit, int row_year,
+                                           bool of_row) const {
   const TableColumn& column = table.columns()[i];
   const Window& cell = table.cells()[i];
   if (column.kind == TableColumn::Kind::kNoFigures || column.kind == TableColumn::Kind::kUnit)
@@ -72,7 +89,7 @@ std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, 
   if (found.size() != 1 || found[0].begin > cell.begin + 1 || found[0].end != cell.end) return std::nullopt;
   Mention mention;
   mention.quantity = std::move(found[0]);
-  mention.before = column.kind == TableColumn::Kind::kName ? column.header : label;
+  mention.before = column.kind == TableColumn::Kind::kName && !of_row ? column.header : label;
   mention.after = {mention.quantity.end, mention.quantity.end};
   mention.clause_begin = mention.before.begin;
   mention.clause_end = mention.quantity.end;

@@ -29,7 +29,9 @@ class RowReader {
 
  private:
   std::optional<Mention> ReadCell(const TableTracker& table, size_t column, const Window& label,
-                                  const std::optional<TableUnit>& row_unit, int row_year) const;
+                                  const std::optional<TableUnit>& row_unit, int row_year,
+                                  bool of_row) const;
+  bool NamesAPlace(const Window& header) const;
   void DecideRole(const TableColumn& column, int row_year, Mention& mention) const;
 
   const Lexicon& lexicon_;
