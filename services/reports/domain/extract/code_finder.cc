@@ -140,7 +140,8 @@ bool CodeFinder::Inherit(const CodeScene& scene, Mention& mention) const {
     if (previous->begin < begin) return false;
     if (previous->code.indicator < 0) {
       // What has no code leaves none to what follows it.
-      if (previous->role == FIGURE_ROLE_CHANGE) continue;
+      const bool other = !mention.quantity.bare && (previous->classes & mention.quantity.classes) == 0;
+      if (previous->role == FIGURE_ROLE_CHANGE || other) continue;
       return false;
     }
     // 由2.8名增至3.1名: what is measured alike fits, whatever the catalog's unit.

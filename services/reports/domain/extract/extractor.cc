@@ -85,7 +85,19 @@ class FigureReader {
     context_.Enter(heading.level, heading.title_begin, heading.end, words);
     passage_.Enter(heading, words);
     places_.EnterHeading(heading.level, heading.title_begin, heading.end);
+    EnterLevel(heading, words);
     table_.Leave({});
+  }
+
+  // （一）市本级: what follows, to the next heading of its level, is of the body itself.
+  void EnterLevel(const OutlineHeading& heading, const std::vector<Match>& words) {
+    if (section_own_level_ && heading.level > own_level_heading_) return;
+    own_level_heading_ = heading.level;
+    section_own_level_ = std::any_of(words.begin(), words.end(), [&](const Match& word) {
+      return (lexicon_.CuesOf(word.word) & Bit(Cue::kOwnLevel)) != 0 &&
+             heading.end - heading.title_begin <=
+                 static_cast<size_t>(word.end - word.begin) + kLongestPlaceName;
+    });
   }
 
   // What the title speaks of, the whole report speaks of.
@@ -216,7 +228,8 @@ class FigureReader {
     const auto cues = CuesIn(lexicon_, own, sentence.begin, sentence.end);
     passage_.Judge(sentence, cues, periods_.marks());
     level_cue_ = 0;
-    own_level_ = false;
+    own_level_ = section_own_level_ || (!sentence.fresh && paragraph_own_level_);
+    if (sentence.fresh) paragraph_own_level_ = own_level_ || LeadsWithOwnLevel(sentence, cues);
 
     std::vector<Mention> mentions;
     for (Quantity& quantity :
@@ -448,6 +461,15 @@ class FigureReader {
     return comparable && closed && (bounded || goals_in_brackets_);
   }
 
+  // 市本级：… holds to the end of the paragraph.
+  bool LeadsWithOwnLevel(const Sentence& sentence, const std::vector<CueHit>& cues) const {
+    return std::any_of(cues.begin(), cues.end(), [&](const CueHit& hit) {
+      const char32_t after = hit.end < text_.size() ? text_[hit.end] : U'\0';
+      return (hit.cues & Bit(Cue::kOwnLevel)) != 0 && hit.begin <= sentence.begin + kLongestPlaceName &&
+             (after == U'：' || after == U':' || after == U'。');
+    });
+  }
+
   static bool IsCompared(const std::vector<CueHit>& front) {
     return std::any_of(front.begin(), front.end(), [](const CueHit& hit) {
       return (hit.cues & (Bit(Cue::kCompare) | Bit(Cue::kLastYear))) != 0;
@@ -486,7 +508,10 @@ class FigureReader {
       if ((cue.cues & Bit(Cue::kOwnLevel)) != 0 && cue.begin >= level_end_) {
         own_level_ = true;
         level_end_ = cue.end;
-        part_of_all_ = cue.begin >= 2 && text_.substr(cue.begin - 2, 2) == U"其中";
+        // 其中市本级受理40件 begins a passage of its own, 其中市本级30件 does not.
+        const char32_t after = cue.end < text_.size() ? text_[cue.end] : U'\0';
+        part_of_all_ = cue.begin >= 2 && text_.substr(cue.begin - 2, 2) == U"其中" &&
+                       (ArabicDigit(after) >= 0 || ChineseDigit(after) >= 0);
         level_at_ = cue.begin;
       }
       if ((cue.cues & Bit(Cue::kWhole)) != 0) own_level_ = false;
@@ -549,6 +574,9 @@ class FigureReader {
   size_t level_cue_ = 0;      // how many cues were looked at for 市本级
   bool own_level_ = false;
   bool part_of_all_ = false;  // it was 其中市本级
+  bool section_own_level_ = false;
+  bool paragraph_own_level_ = false;
+  int own_level_heading_ = 0;  // the level of the heading that said so
   size_t level_at_ = 0;
   size_t level_end_ = 0;
   bool goals_in_brackets_ = false;

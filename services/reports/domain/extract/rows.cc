@@ -12,6 +12,7 @@ using common::v1::FIGURE_ROLE_CHANGE;
 using common::v1::FIGURE_ROLE_PRIOR;
 using common::v1::FIGURE_ROLE_TARGET;
 
+constexpr size_t kLongestLevel = 5;  // of 市本级
 constexpr size_t kLongestPlace = 8;  // of a column's name
 
 // A bare number of a column in 万元.
@@ -45,16 +46,18 @@ std::vector<Mention> RowReader::Read(const TableTracker& table) {
   const auto marks = FindDateMarks(text_, cells[label].begin, cells[label].end);
   const int row_year = marks.empty() ? 0 : marks.front().year;
   const std::string region = places_.RegionNamed(cells[label].begin, cells[label].end);
+  const bool row_own_level = IsOwnLevel(cells[label]);
   for (size_t i = label + 1; i < cells.size(); ++i) {
     // 指标 | 播州区 | 桐梓县: a column of a region, whose rows say what is counted.
     const Window& header = columns[i].header;
     const bool named = columns[i].kind == TableColumn::Kind::kName;
     const std::string column_region = named ? places_.RegionNamed(header.begin, header.end) : "";
-    const bool of_row = !column_region.empty() || (named && NamesAPlace(header));
+    const bool of_row = !column_region.empty() || (named && (NamesAPlace(header) || IsOwnLevel(header)));
     auto mention = ReadCell(table, i, cells[label], row_unit, row_year, of_row);
     if (!mention) continue;
     if (!region.empty()) mention->regions = {region};
     if (!column_region.empty()) mention->regions = {column_region};
+    mention->own_level = row_own_level || (of_row && IsOwnLevel(header));
     // 上半年 | 74: the row's part of the year, where the column names none.
     if (!marks.empty() && marks.front().first_month != 0 && columns[i].first_month == 0) {
       mention->first_month = marks.front().first_month;
@@ -67,6 +70,12 @@ std::vector<Mention> RowReader::Read(const TableTracker& table) {
     mentions.push_back(*std::move(mention));
   }
   return mentions;
+}
+
+// 市本级 and nothing more.
+bool RowReader::IsOwnLevel(const Window& cell) const {
+  return cell.end - cell.begin <= kLongestLevel &&
+         text_.substr(cell.begin, cell.end - cell.begin).find(U"本级") != std::u32string_view::npos;
 }
 
 // 播州区, 江东街道, 全市: a short name that ends as places do.

@@ -31,6 +31,7 @@ class RowReader {
   std::optional<Mention> ReadCell(const TableTracker& table, size_t column, const Window& label,
                                   const std::optional<TableUnit>& row_unit, int row_year,
                                   bool of_row) const;
+  bool IsOwnLevel(const Window& cell) const;
   bool NamesAPlace(const Window& header) const;
   void DecideRole(const TableColumn& column, int row_year, Mention& mention) const;
 
