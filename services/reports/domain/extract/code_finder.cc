@@ -140,7 +140,10 @@ bool CodeFinder::Inherit(const CodeScene& scene, Mention& mention) const {
     if (previous->begin < begin) return false;
     if (previous->code.indicator < 0) {
       // What has no code leaves none to what follows it.
-      const bool other = !mention.quantity.bare && (previous->classes & mention.quantity.classes) == 0;
+      // But 同比多办96件 goes back over a rate; a rate of change is the last figure's alone.
+      constexpr UnitClasses kParts = Bit(UnitClass::kRate) | Bit(UnitClass::kPoint) | Bit(UnitClass::kFold);
+      const bool other = !mention.quantity.bare && (mention.quantity.classes & kParts) == 0 &&
+                         (previous->classes & mention.quantity.classes) == 0;
       if (previous->role == FIGURE_ROLE_CHANGE || other) continue;
       return false;
     }

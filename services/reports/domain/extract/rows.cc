@@ -105,7 +105,7 @@ std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, 
   mention.listed = true;
   if (const auto& unit = column.unit ? column.unit : row_unit; unit && mention.quantity.bare)
     TakeUnit(*unit, mention.quantity);
-  DecideRole(column, row_year, mention);
+  DecideRole(column, row_year, table.IsOfYears(), mention);
   if (mention.role == FIGURE_ROLE_CHANGE && mention.quantity.begin > cell.begin &&
       text_[cell.begin] == U'-') {
     mention.quantity.begin = cell.begin;
@@ -114,7 +114,7 @@ std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, 
   return mention;
 }
 
-void RowReader::DecideRole(const TableColumn& column, int row_year, Mention& mention) const {
+void RowReader::DecideRole(const TableColumn& column, int row_year, bool of_years, Mention& mention) const {
   const int said = column.year != 0 ? column.year : row_year;
   const int year = said < 0 ? options_.year - 1 : said;
   mention.year = year == options_.year ? 0 : year;
@@ -123,7 +123,9 @@ void RowReader::DecideRole(const TableColumn& column, int row_year, Mention& men
   } else if (column.kind == TableColumn::Kind::kChange) {
     mention.role = FIGURE_ROLE_CHANGE;
   } else {
-    mention.role = year != 0 && year < options_.year ? FIGURE_ROLE_PRIOR : FIGURE_ROLE_ACTUAL;
+    // 2017年 | 2018年 | 2019年: a table of years tells of each what it was; two are there to be compared.
+    const bool earlier = year != 0 && year < options_.year && !of_years;
+    mention.role = earlier ? FIGURE_ROLE_PRIOR : FIGURE_ROLE_ACTUAL;
     mention.first_month = column.first_month;
     mention.last_month = column.last_month;
   }

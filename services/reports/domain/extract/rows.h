@@ -33,7 +33,7 @@ class RowReader {
                                   bool of_row) const;
   bool IsOwnLevel(const Window& cell) const;
   bool NamesAPlace(const Window& header) const;
-  void DecideRole(const TableColumn& column, int row_year, Mention& mention) const;
+  void DecideRole(const TableColumn& column, int row_year, bool of_years, Mention& mention) const;
 
   const Lexicon& lexicon_;
   std::u32string_view text_;

@@ -126,6 +126,13 @@ std::optional<TableUnit> UnitIn(std::u32string_view cell, const Lexicon& lexicon
   return unit;
 }
 
+bool TableTracker::IsOfYears() const {
+  constexpr int kSeveral = 3;
+  return std::count_if(columns_.begin(), columns_.end(), [](const TableColumn& column) {
+           return column.kind == TableColumn::Kind::kActual && column.year > 0;
+         }) >= kSeveral;
+}
+
 void TableTracker::Leave(std::u32string_view line) {
   if (!columns_.empty()) caption_unit_.reset();
   columns_.clear();

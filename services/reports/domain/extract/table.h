@@ -57,6 +57,8 @@ class TableTracker {
   const std::optional<TableUnit>& caption_unit() const { return caption_unit_; }
 
   const std::vector<Window>& cells() const { return cells_; }
+  // Whether three columns or more are of a year each.
+  bool IsOfYears() const;
   const std::vector<TableColumn>& columns() const { return columns_; }
 
  private:
