@@ -24,11 +24,11 @@ constexpr size_t kTail = 300;           // where a day may stand
 constexpr size_t kRegionBytes = 65536;  // searched for names of regions
 constexpr size_t kLongestTitle = 60;
 constexpr size_t kShortestTitle = 6;
-constexpr size_t kMostLines = 40;  // searched for a title
-constexpr size_t kCueReach = 10;   // from a year to what it is the year of
+constexpr size_t kMostLines = 40;       // searched for a title
+constexpr size_t kCueReach = 10;        // from a year to what it is the year of
 constexpr size_t kStatementReach = 24;  // of what is said of the figures' months
 constexpr size_t kShortestText = 20;    // of a line that is no heading
-constexpr int kEnough = 4;         // votes that a year needs
+constexpr int kEnough = 4;              // votes that a year needs
 
 bool Holds(std::u32string_view text, std::u32string_view words) {
   return text.find(words) != std::u32string_view::npos;

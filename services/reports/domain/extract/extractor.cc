@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <utility>
 
 #include "services/reports/domain/extract/code_finder.h"
@@ -37,6 +38,7 @@ constexpr size_t kLongestTitle = 60;
 constexpr size_t kLongestCaption = 44;
 constexpr size_t kLongestPlaceName = 6;  // in front of who a sentence is about
 constexpr size_t kRankReach = 16;        // between 位列 and the rank
+constexpr int kClearlyLess = 8;          // a difference of scores that tells
 constexpr size_t kMostWords = 16384;     // that are kept of a paragraph without end
 
 class FigureReader {
@@ -261,7 +263,31 @@ class FigureReader {
       figures.push_back(&mention);
       CompareWithEarlier(figures, mention);
     }
+    KeepOneOfEach(mentions);
     for (const Mention* mention : figures) Emit(*mention);
+  }
+
+  // 就31部草案提出意见176条: no sentence tells the same of the same twice, so the code that fits less well
+  // goes.
+  static void KeepOneOfEach(std::vector<Mention>& mentions) {
+    const auto own = [](const Mention& m) {
+      return m.role == FIGURE_ROLE_ACTUAL && m.codes.size() == 1 && !m.zero && m.list_first < 0 &&
+             m.series_year == 0;
+    };
+    for (size_t i = 1; i < mentions.size(); ++i) {
+      for (size_t j = i; j-- > 0 && i - j <= kSeries && own(mentions[i]);) {
+        Mention& other = mentions[j];
+        Mention& mention = mentions[i];
+        if (!own(other) || other.codes[0].indicator != mention.codes[0].indicator) continue;
+        if (other.year != mention.year || other.first_month != mention.first_month ||
+            other.last_month != mention.last_month || other.regions != mention.regions ||
+            other.own_level != mention.own_level) {
+          continue;
+        }
+        if (std::abs(mention.codes[0].score - other.codes[0].score) < kClearlyLess) continue;
+        (mention.codes[0].score > other.codes[0].score ? other : mention).codes.clear();
+      }
+    }
   }
 
   // The years and regions of the sentence.

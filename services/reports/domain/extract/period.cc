@@ -12,9 +12,9 @@ using common::v1::FIGURE_ROLE_PLAN;
 using common::v1::FIGURE_ROLE_PRIOR;
 using common::v1::FIGURE_ROLE_TARGET;
 
-constexpr size_t kLeadReach = 5;  // from the start of a clause to a date that leads it
+constexpr size_t kLeadReach = 5;   // from the start of a clause to a date that leads it
 constexpr size_t kThingReach = 8;  // from 上年 to what was done then
-constexpr size_t kBaseReach = 7;  // from a date to the earlier value that it is of
+constexpr size_t kBaseReach = 7;   // from a date to the earlier value that it is of
 
 bool Holds(std::u32string_view words, char32_t c) { return words.find(c) != std::u32string_view::npos; }
 
@@ -39,7 +39,8 @@ void Periods::AddRelativeYears(const Sentence& sentence) {
     const bool leads = at == sentence.begin || IsClauseMark(text_[at - 1]) || text_[at - 1] == U'而';
     // 去年同期受理203件 is of that year too.
     const bool same = text_[at] != U'今' && text_.substr(at + 2, 2) == U"同期";
-    if (!leads || (!same && Holds(U"的同末底度以来初", text_[at + 2])) || IsOfOneThing(at + 2, sentence.end)) continue;
+    if (!leads || (!same && Holds(U"的同末底度以来初", text_[at + 2])) || IsOfOneThing(at + 2, sentence.end))
+      continue;
     const int year = text_[at] == U'今' ? options_.year : options_.year - 1;
     marks_.push_back({.begin = at, .end = at + (same ? 4 : 2), .year = year});
   }
@@ -74,7 +75,8 @@ Periods::Use Periods::UseOf(const DateMark& mark) const {
   // 2020年以来, 从2023年起: where something began is not when a figure is of. Nor is 2024年结转.
   if (after == U"以来" || after == U"结转" || after.substr(0, 1) == U"起") return Use::kNone;
   // 完成全年目标2200件 speaks of the goal's year, not of what was done.
-  if (mark.year == 0 && mark.last_month == 12 && (after == U"目标" || after == U"任务" || after == U"指标" || after == U"计划"))
+  if (mark.year == 0 && mark.last_month == 12 &&
+      (after == U"目标" || after == U"任务" || after == U"指标" || after == U"计划"))
     return Use::kNone;
   const char32_t before = mark.begin > begin_ ? text_[mark.begin - 1] : U'\0';
   if (mark.year != 0 && Holds(U"比较与同从由去自超", before)) return Use::kBase;

@@ -14,7 +14,7 @@ using common::v1::FIGURE_ROLE_TARGET;
 
 constexpr std::u32string_view kLinking =
     U"了的为是达到至在仅共已约近将和与有均都超过率,，“”()（）：:其幅度分别约同期全";
-constexpr size_t kLongestVerb = 3;    // between 多 or 少 and the figure
+constexpr size_t kLongestVerb = 3;   // between 多 or 少 and the figure
 constexpr size_t kNearTarget = 8;    // characters between 考核指标 and its figure in one bracket
 constexpr size_t kNextToTarget = 3;  // and elsewhere
 
@@ -32,8 +32,9 @@ bool LeadsToResult(std::u32string_view text, size_t begin, size_t end) {
 // 安排, 办, 受理: what may stand between 多 and how much it was more.
 bool IsVerb(std::u32string_view words) {
   return std::all_of(words.begin(), words.end(), [](char32_t c) {
-    return std::u32string_view(U"安排办理受理结收接出动开展举行组织培训调解化建审查公布新增发放入完成达招聘派设立").find(c) !=
-           std::u32string_view::npos;
+    return std::u32string_view(
+               U"安排办理受理结收接出动开展举行组织培训调解化建审查公布新增发放入完成达招聘派设立")
+               .find(c) != std::u32string_view::npos;
   });
 }
 
@@ -168,11 +169,11 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
     const bool reaches = (aims && (!planned || HasCue(cues, Bit(Cue::kResult)))) || (planned && level);
     // 开展活动10场以上 is an activity all the same.
     const auto unit = text.substr(quantity.unit_begin, 1);
-    const bool activity = unit == U"场" && quantity.end >= 2 &&
-                          text.substr(quantity.end - 2, 2) == U"以上";
+    const bool activity = unit == U"场" && quantity.end >= 2 && text.substr(quantity.end - 2, 2) == U"以上";
     // Under 目标 a number is a level to reach, but for what is to be added: 新设2个.
     const auto lead = text.substr(mention.clause_begin, quantity.begin - mention.clause_begin);
-    const bool goal = hints.goal_passage && lead.find_first_of(U"新再增添拟评升建创选设") == std::u32string_view::npos;
+    const bool goal =
+        hints.goal_passage && lead.find_first_of(U"新再增添拟评升建创选设") == std::u32string_view::npos;
     const bool target =
         IsRateLike(quantity) || goal || (IsBounded(quantity) && !activity) || whole || reaches;
     mention.role = target ? FIGURE_ROLE_TARGET : FIGURE_ROLE_PLAN;
