@@ -38,7 +38,7 @@ constexpr size_t kLongestTitle = 60;
 constexpr size_t kLongestCaption = 44;
 constexpr size_t kLongestPlaceName = 6;  // in front of who a sentence is about
 constexpr size_t kRankReach = 16;        // between 位列 and the rank
-constexpr int kClearlyLess = 8;          // a difference of scores that tells
+constexpr int kClearlyLess = 14;         // a difference of scores that tells
 constexpr size_t kMostWords = 16384;     // that are kept of a paragraph without end
 
 class FigureReader {
@@ -284,7 +284,10 @@ class FigureReader {
             other.own_level != mention.own_level) {
           continue;
         }
-        if (std::abs(mention.codes[0].score - other.codes[0].score) < kClearlyLess) continue;
+        const CodeChoice& a = mention.codes[0];
+        const CodeChoice& b = other.codes[0];
+        const bool one_head = a.head_begin < b.head_end && b.head_begin < a.head_end;
+        if (!one_head && std::abs(a.score - b.score) < kClearlyLess) continue;
         (mention.codes[0].score > other.codes[0].score ? other : mention).codes.clear();
       }
     }
