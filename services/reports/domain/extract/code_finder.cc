@@ -62,9 +62,16 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   mention.codes.push_back(choice);
 }
 
-void CodeFinder::FindForCell(const Window& label, const std::vector<Match>& words, Mention& mention) {
-  const CodeChoice choice = coder_.Choose(mention, label, label.begin, words);
+void CodeFinder::FindForCell(const Window& label, const Window& beside, const std::vector<Match>& words,
+                             Mention& mention) {
+  const CodeChoice choice = coder_.Choose(mention, label, label.begin, words, beside);
   if (choice.indicator >= 0) mention.codes.push_back(choice);
+}
+
+void CodeFinder::RankInRow(const Mention& previous, Mention& mention) const {
+  if (previous.codes.empty()) return;
+  const CodeChoice rank = RankOf(previous.codes[0]);
+  if (rank.indicator >= 0) mention.codes = {rank};
 }
 
 void CodeFinder::Remember(const Mention& mention) {

@@ -37,8 +37,12 @@ class CodeFinder {
 
   // Sets mention.codes. Mentions must come in order.
   void Find(const CodeScene& scene, Mention& mention);
-  // The code of a cell that `label` speaks about.
-  void FindForCell(const Window& label, const std::vector<Match>& words, Mention& mention);
+  // The code of a cell that `label` speaks about; `words` are those of the label and of the window beside it,
+  // by their ends.
+  void FindForCell(const Window& label, const Window& beside, const std::vector<Match>& words,
+                   Mention& mention);
+  // A rank of what the figure before it in the row is of.
+  void RankInRow(const Mention& previous, Mention& mention) const;
   // A figure that was told: later ones may be of the same thing.
   void Remember(const Mention& mention);
 

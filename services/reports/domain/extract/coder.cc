@@ -27,7 +27,7 @@ constexpr int kSentenceTopic = 3;      // the first that the sentence speaks of
 }  // namespace
 
 CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lookback,
-                         const std::vector<Match>& words) {
+                         const std::vector<Match>& words, const Window& beside) {
   const Surroundings s{mention, before, std::min(lookback, before.begin)};
   const auto by_end = [](const Match& match, size_t end) { return static_cast<size_t>(match.end) <= end; };
   const auto before_end = std::lower_bound(words.begin(), words.end(), before.end, by_end);
@@ -53,6 +53,13 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
        ++word) {
     const auto classes = lexicon_.ClassesOf(word->word);
     for (int32_t c : classes) rest_[static_cast<size_t>(c)] = figure_;
+  }
+
+  if (beside.begin < beside.end) {
+    for (const Match& word : words) {
+      if (static_cast<size_t>(word.begin) >= beside.begin && static_cast<size_t>(word.end) <= beside.end)
+        note(word);
+    }
   }
 
   CodeChoice best, second;

@@ -26,8 +26,9 @@ class Coder {
   // `words` are the matches of the passage by their ends; those before the mention have been seen by the
   // context, those of `mention.after` have not. `lookback` is where words of earlier clauses may still be
   // taken for the subject; at or past mention.before.begin for none.
+  // The words of `beside`, the other name of a cell, are of its clause, but none is its subject.
   CodeChoice Choose(const Mention& mention, const Window& before, size_t lookback,
-                    const std::vector<Match>& words);
+                    const std::vector<Match>& words, const Window& beside = {});
 
  private:
   struct Surroundings {

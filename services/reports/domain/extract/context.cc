@@ -7,7 +7,7 @@ namespace fengqiao::reports {
 
 void Context::Enter(int level, size_t title_begin, size_t title_end, const std::vector<Match>& words) {
   while (!headings_.empty() && headings_.back().level >= level) headings_.pop_back();
-  if (level != kCaption) section_begin_ = title_end;
+  if (level < kCaption) section_begin_ = title_end;
   Level heading{level, {}, Lexicon::kNoActor};
   for (const Match& match : words) {
     // A heading that is hardly more than the actor's name.

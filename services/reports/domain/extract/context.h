@@ -33,8 +33,12 @@ class Context {
   void EnterCaption(size_t begin, size_t end, const std::vector<Match>& words) {
     Enter(kCaption, begin, end, words);
   }
+  // The names of a table's columns, below the caption.
+  void EnterHeaderRow(size_t begin, size_t end, const std::vector<Match>& words) {
+    Enter(kHeaderRow, begin, end, words);
+  }
   void LeaveCaption() {
-    if (!headings_.empty() && headings_.back().level == kCaption) headings_.pop_back();
+    while (!headings_.empty() && headings_.back().level >= kCaption) headings_.pop_back();
   }
   void BeginParagraph(size_t at) {
     paragraph_begin_ = at;
@@ -70,6 +74,7 @@ class Context {
 
  private:
   static constexpr int kCaption = 99;
+  static constexpr int kHeaderRow = 100;
   static constexpr size_t kMostClasses = 64;  // of one heading
   struct Level {
     int level = 0;

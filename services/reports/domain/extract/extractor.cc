@@ -39,6 +39,7 @@ constexpr size_t kLongestCaption = 44;
 constexpr size_t kLongestPlaceName = 6;  // in front of who a sentence is about
 constexpr size_t kRankReach = 16;        // between 位列 and the rank
 constexpr int kClearlyLess = 14;         // a difference of scores that tells
+constexpr size_t kShortestTold = 8;      // of a cell that is more than a figure
 constexpr size_t kMostWords = 16384;     // that are kept of a paragraph without end
 
 class FigureReader {
@@ -125,15 +126,34 @@ class FigureReader {
     if (line && IsHeadline(sentence)) {
       EnterSection({1, sentence.begin, sentence.begin, sentence.end});
     }
+    const bool in_table = !table_.columns().empty();
     const bool row = IsRow(sentence);
     FollowCaption(sentence, line, row);
+    if (!row && !in_table && !table_.columns().empty()) {
+      context_.EnterHeaderRow(sentence.begin, sentence.end,
+                              {words_.begin() + static_cast<ptrdiff_t>(seen_), words_.end()});
+    }
     if (row) {
-      for (const Mention& mention : rows_.Read(table_)) Emit(mention);
+      ReadRow(sentence);
     } else if (MayHoldFigures(sentence)) {
       ReadFigures(sentence);
     }
     SeeWordsUpTo(sentence.end);
     previous_sentence_ = sentence.begin;
+  }
+
+  // The figures of a row, and those of cells that are told in sentences.
+  void ReadRow(const Sentence& sentence) {
+    const auto mentions = rows_.Read(table_);
+    auto next = mentions.begin();
+    const auto cells = table_.cells();
+    for (const Window& cell : cells) {
+      const bool single = next != mentions.end() && next->quantity.begin < cell.end;
+      for (; next != mentions.end() && next->quantity.begin < cell.end; ++next) Emit(*next);
+      const Sentence told{cell.begin, cell.end, false};
+      if (!single && cell.end - cell.begin >= kShortestTold && MayHoldFigures(told)) ReadFigures(told);
+    }
+    SeeWordsUpTo(sentence.end);
   }
 
   // 全市法院受理…: who the sentence is about, where it begins with them. 公安方面。 holds for what follows.

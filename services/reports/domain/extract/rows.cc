@@ -63,13 +63,30 @@ std::vector<Mention> RowReader::Read(const TableTracker& table) {
       mention->first_month = marks.front().first_month;
       mention->last_month = marks.front().last_month;
     }
-    std::vector<Match> words;
-    lexicon_.matcher().Scan(text_, mention->before.begin, mention->before.end, words);
-    codes_.FindForCell(mention->before, words, *mention);
+    FindCode(table, i, cells[label], mentions, *mention);
     if (mention->codes.empty() && (mention->quantity.bare || mention->quantity.weak)) continue;
     mentions.push_back(*std::move(mention));
   }
   return mentions;
+}
+
+// By the column's name or the row's, whichever tells; a rank by the figure in front.
+void RowReader::FindCode(const TableTracker& table, size_t i, const Window& label,
+                         const std::vector<Mention>& earlier, Mention& mention) {
+  const TableColumn& column = table.columns()[i];
+  const Window& header = column.header;
+  std::vector<Match> words;
+  lexicon_.matcher().Scan(text_, header.begin, header.end, words);
+  lexicon_.matcher().Scan(text_, label.begin, label.end, words);
+  const bool by_label = mention.before.begin == label.begin;
+  if (column.kind != TableColumn::Kind::kRank) {
+    codes_.FindForCell(mention.before, by_label ? Window{} : label, words, mention);
+    // 法律援助挽回经济损失 | 金额: what the column can't tell, the row may.
+    const bool named = column.kind == TableColumn::Kind::kName;
+    if (mention.codes.empty() && named && !by_label) codes_.FindForCell(label, header, words, mention);
+  }
+  const bool ranked = column.kind == TableColumn::Kind::kRank;
+  if (ranked && !earlier.empty()) codes_.RankInRow(earlier.back(), mention);
 }
 
 // 市本级 and nothing more.
@@ -103,8 +120,16 @@ std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, 
   mention.clause_begin = mention.before.begin;
   mention.clause_end = mention.quantity.end;
   mention.listed = true;
-  if (const auto& unit = column.unit ? column.unit : row_unit; unit && mention.quantity.bare)
+  const bool ranked = column.kind == TableColumn::Kind::kRank;
+  if (const auto& unit = column.unit ? column.unit : row_unit; unit && mention.quantity.bare && !ranked)
     TakeUnit(*unit, mention.quantity);
+  if (column.kind == TableColumn::Kind::kRank) {
+    if (!mention.quantity.bare || !mention.quantity.value.IsInteger()) return std::nullopt;
+    mention.quantity.unit = "rank";
+    mention.quantity.classes = Bit(UnitClass::kRank);
+    mention.quantity.bare = false;
+    mention.quantity.ordinal = true;
+  }
   DecideRole(column, row_year, table.IsOfYears(), mention);
   if (mention.role == FIGURE_ROLE_CHANGE && mention.quantity.begin > cell.begin &&
       text_[cell.begin] == U'-') {

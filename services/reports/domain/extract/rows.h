@@ -30,6 +30,8 @@ class RowReader {
  private:
   std::optional<Mention> ReadCell(const TableTracker& table, size_t column, const Window& label,
                                   const std::optional<TableUnit>& row_unit, int row_year, bool of_row) const;
+  void FindCode(const TableTracker& table, size_t column, const Window& label,
+                const std::vector<Mention>& earlier, Mention& mention);
   bool IsOwnLevel(const Window& cell) const;
   bool NamesAPlace(const Window& header) const;
   void DecideRole(const TableColumn& column, int row_year, bool of_years, Mention& mention) const;

@@ -6,6 +6,7 @@
 #include "services/reports/domain/extract/number.h"
 #include "services/reports/domain/extract/role.h"
 #include "services/reports/domain/text/codepoints.h"
+#include "services/reports/domain/years.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -93,6 +94,17 @@ bool StartsWithNumber(std::u32string_view text, const Window& cell) {
           (text[cell.begin] == U'-' && cell.begin + 1 < cell.end && ArabicDigit(text[cell.begin + 1]) >= 0));
 }
 
+// 2021, as a header that leaves 年 out; 0 where the cell is something else.
+int BareYear(std::u32string_view text, const Window& cell) {
+  if (cell.end - cell.begin != 4) return 0;
+  int year = 0;
+  for (size_t i = cell.begin; i < cell.end; ++i) {
+    if (ArabicDigit(text[i]) < 0) return 0;
+    year = year * 10 + ArabicDigit(text[i]);
+  }
+  return IsReportYear(year) ? year : 0;
+}
+
 bool Holds(std::u32string_view cell, std::initializer_list<std::u32string_view> words) {
   return std::any_of(words.begin(), words.end(),
                      [&](std::u32string_view word) { return cell.find(word) != std::u32string_view::npos; });
@@ -177,7 +189,9 @@ void TableTracker::ReadHeader(std::u32string_view text) {
   bool plain = true;
   for (const Window& cell : cells_) {
     if (cell.end - cell.begin > kLongestHeader) plain = false;
-    if (StartsWithNumber(text, cell) && FindDateMarks(text, cell.begin, cell.end).empty()) plain = false;
+    if (StartsWithNumber(text, cell) && FindDateMarks(text, cell.begin, cell.end).empty() &&
+        BareYear(text, cell) == 0)
+      plain = false;
   }
   if (!plain) return;
   for (const Window& cell : cells_) columns_.push_back(ColumnOf(text, cell));
@@ -194,22 +208,27 @@ TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell)
   const std::u32string_view words = text.substr(cell.begin, cell.end - cell.begin);
   column.unit = UnitIn(words, lexicon_);
   const auto marks = FindDateMarks(text, cell.begin, cell.end);
+  const int bare_year = BareYear(text, cell);
+  if (bare_year != 0) column.year = bare_year;
   if (!marks.empty()) {
     column.year = marks.front().year;
     column.first_month = marks.front().first_month;
     column.last_month = marks.front().last_month;
   }
-  if (Holds(words, {U"序号", U"编号", U"备注", U"电话", U"排名", U"名次"})) {
+  if (Holds(words, {U"序号", U"编号", U"备注", U"电话"})) {
     column.kind = TableColumn::Kind::kNoFigures;
-  } else if (words == U"单位" || Holds(words, {U"计量单位"})) {
+  } else if (Holds(words, {U"排名", U"名次", U"位次"})) {
+    column.kind = TableColumn::Kind::kRank;
+  } else if ((words == U"单位" && cell.begin != cells_.front().begin) || Holds(words, {U"计量单位"})) {
     column.kind = TableColumn::Kind::kUnit;
     column.unit.reset();
   } else if (Holds(words, {U"目标", U"考核", U"指标值", U"任务"})) {
     column.kind = TableColumn::Kind::kTarget;
   } else if (Holds(words, {U"同比", U"增减", U"增幅", U"增长", U"变化", U"增加", U"减少"})) {
     column.kind = TableColumn::Kind::kChange;
-  } else if (!marks.empty() || (!Holds(words, {U"率"}) && Holds(words, {U"完成", U"实际", U"数值", U"数量",
-                                                                        U"本年", U"今年", U"合计"}))) {
+  } else if (!marks.empty() || bare_year != 0 ||
+             (!Holds(words, {U"率"}) &&
+              Holds(words, {U"完成", U"实际", U"数值", U"数量", U"本年", U"今年", U"合计"}))) {
     column.kind = TableColumn::Kind::kActual;
   } else if (Holds(words, {U"上年", U"去年"})) {
     column.kind = TableColumn::Kind::kActual;

@@ -33,6 +33,7 @@ struct TableColumn {
     kTarget,
     kChange,
     kUnit,
+    kRank,       // 排名: of what the column in front tells
     kNoFigures,  // 序号, 备注
   };
   Kind kind = Kind::kName;
