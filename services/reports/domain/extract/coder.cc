@@ -155,6 +155,7 @@ int Coder::UnitFit(const Mention& mention, const Rule& rule) const {
   if ((quantity.classes & Bit(UnitClass::kPoint)) != 0)
     return indicator.kind() == indicators::v1::Indicator::KIND_RATE ? 2 : kNever;
   if (quantity.bare) {
+    if (quantity.classes != 0 && (quantity.classes & rule.units) == 0) return kNever;
     if (indicator.kind() == indicators::v1::Indicator::KIND_RANK) return kNever;
     if (indicator.kind() == indicators::v1::Indicator::KIND_AMOUNT) return kNever;
     return indicator.kind() == indicators::v1::Indicator::KIND_RATIO ? 4 : 0;

@@ -40,6 +40,7 @@ constexpr size_t kLongestPlaceName = 6;  // in front of who a sentence is about
 constexpr size_t kRankReach = 16;        // between 位列 and the rank
 constexpr int kClearlyLess = 14;         // a difference of scores that tells
 constexpr size_t kShortestTold = 8;      // of a cell that is more than a figure
+constexpr size_t kLongestUnit = 8;        // with its brackets
 constexpr size_t kMostWords = 16384;     // that are kept of a paragraph without end
 
 class FigureReader {
@@ -258,9 +259,15 @@ class FigureReader {
          FindQuantities(text_, sentence.begin, sentence.end, lexicon_, Skips(sentence, cues))) {
       Mention mention;
       mention.quantity = std::move(quantity);
+      if (mention.quantity.bare) TakeUnitInFront(mention.quantity);
       mentions.push_back(std::move(mention));
     }
     for (const ZeroPhrase& phrase : FindZeros(text_, sentence.begin, sentence.end, lexicon_, context_, own)) {
+      // The 1起 of 未发生1起 is no figure besides.
+      const auto within = [&](const Mention& m) {
+        return !m.zero && m.quantity.begin >= phrase.begin && m.quantity.end <= phrase.end;
+      };
+      mentions.erase(std::remove_if(mentions.begin(), mentions.end(), within), mentions.end());
       mentions.push_back(ZeroMention(phrase));
     }
     if (mentions.empty()) return;
@@ -311,6 +318,17 @@ class FigureReader {
         (mention.codes[0].score > other.codes[0].score ? other : mention).codes.clear();
       }
     }
+  }
+
+  // 挽回经济损失（万元）：305.5
+  void TakeUnitInFront(Quantity& quantity) const {
+    size_t end = quantity.begin;
+    while (end > 0 && (text_[end - 1] == U'：' || text_[end - 1] == U':' || text_[end - 1] == U' ')) --end;
+    if (end == 0 || (text_[end - 1] != U'）' && text_[end - 1] != U')')) return;
+    const size_t floor = end > kLongestUnit ? end - kLongestUnit : 0;
+    size_t begin = end - 1;
+    while (begin > floor && text_[begin] != U'（' && text_[begin] != U'(') --begin;
+    if (const auto unit = UnitIn(text_.substr(begin, end - begin), lexicon_)) TakeUnit(*unit, quantity);
   }
 
   // The years and regions of the sentence.

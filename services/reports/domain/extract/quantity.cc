@@ -299,6 +299,7 @@ class Reader {
     Number last = first;
     if (const auto upper = ReadUpper(first, at)) {
       if (upper->value <= first.value) return std::nullopt;
+      if (const auto scaled = LowerEnd(first, *upper)) quantity.value = *scaled;
       quantity.value_max = upper->value;
       last = *upper;
       at = upper->end;
@@ -308,6 +309,8 @@ class Reader {
     size_t length = 0;
     const size_t unit_at = SkipBlank(at);
     const Unit* unit = lexicon_.units().LongestAt(text_, unit_at, lexicon_.folding(), length);
+    if (unit != nullptr && unit->surface == U"支队" && At(unit_at + length) == U'伍')  // 一支队伍
+      unit = lexicon_.units().LongestAt(text_.substr(0, unit_at + 1), unit_at, lexicon_.folding(), length);
     if (unit == nullptr) {
       if (quantity.value_max) return std::nullopt;
       return ReadBare(first, quantity, at, open);
@@ -375,6 +378,20 @@ class Reader {
     const char32_t lead = At(SkipBlank(dash + 1));
     if ((ArabicDigit(lead) >= 0) == first.chinese) return std::nullopt;
     return ParseNumber(text_, SkipBlank(dash + 1));
+  }
+
+  // The 5 of 5-6万元 is fifty thousand.
+  static std::optional<Decimal> LowerEnd(const Number& lower, const Number& upper) {
+    if (lower.multiplied || !upper.multiplied || lower.chinese || upper.chinese) return std::nullopt;
+    for (const int64_t power : {int64_t{100'000'000}, int64_t{10'000}, int64_t{1000}}) {
+      const auto times = lower.value.Times(Decimal::FromInteger(power));
+      if (times && *times < upper.value) {
+        // Only where both are of one size: 800-1万 is none.
+        const auto more = lower.value.Times(Decimal::FromInteger(power * 10));
+        return more && *more > upper.value ? times : std::nullopt;
+      }
+    }
+    return std::nullopt;
   }
 
   // 件(条), 人(次): two measure words stay together.

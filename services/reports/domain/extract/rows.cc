@@ -15,17 +15,6 @@ using common::v1::FIGURE_ROLE_TARGET;
 constexpr size_t kLongestLevel = 5;  // of 市本级
 constexpr size_t kLongestPlace = 8;  // of a column's name
 
-// A bare number of a column in 万元.
-void TakeUnit(const TableUnit& unit, Quantity& quantity) {
-  const auto value = quantity.value.Times(Decimal::FromInteger(unit.factor));
-  if (!value) return;
-  quantity.value = *value;
-  quantity.unit = unit.name;
-  quantity.unit_begin = quantity.unit_end = 0;
-  quantity.classes = unit.classes;
-  quantity.bare = false;
-}
-
 }  // namespace
 
 std::vector<Mention> RowReader::Read(const TableTracker& table) {
@@ -40,31 +29,44 @@ std::vector<Mention> RowReader::Read(const TableTracker& table) {
     if (columns[i].kind == TableColumn::Kind::kUnit)
       row_unit = UnitIn(text_.substr(cells[i].begin, cells[i].end - cells[i].begin), lexicon_);
   }
-  if (!row_unit)
-    row_unit = UnitIn(text_.substr(cells[label].begin, cells[label].end - cells[label].begin), lexicon_);
-  if (!row_unit) row_unit = table.caption_unit();
+  const auto unit_column = row_unit;
+  const auto unit_of = [&](const Window& cell) {
+    auto unit = unit_column;
+    if (!unit) unit = UnitIn(text_.substr(cell.begin, cell.end - cell.begin), lexicon_);
+    return unit ? unit : table.caption_unit();
+  };
+  row_unit = unit_of(cells[label]);
   const auto marks = FindDateMarks(text_, cells[label].begin, cells[label].end);
-  const int row_year = marks.empty() ? 0 : marks.front().year;
+  const int bare_year = BareYear(text_, cells[label]);
+  const int row_year = marks.empty() ? bare_year : marks.front().year;
+  // 2019年 | 2020年 | 2021年, one below the other, tell of each year what it was.
+  if (row_year != 0 && row_year + 2 <= options_.year) years_below_ = columns.front().header.begin;
   const std::string region = places_.RegionNamed(cells[label].begin, cells[label].end);
   const bool row_own_level = IsOwnLevel(cells[label]);
   for (size_t i = label + 1; i < cells.size(); ++i) {
     // 指标 | 播州区 | 桐梓县: a column of a region, whose rows say what is counted.
     const Window& header = columns[i].header;
     const bool named = columns[i].kind == TableColumn::Kind::kName;
+    // 指标 | 数值 | 指标 | 数值: another name, of what follows it.
+    if (named && i + 1 < cells.size() && SameHeader(header, columns[label].header)) {
+      label = i;
+      row_unit = unit_of(cells[label]);
+      continue;
+    }
     const std::string column_region = named ? places_.RegionNamed(header.begin, header.end) : "";
     const bool of_row = !column_region.empty() || (named && (NamesAPlace(header) || IsOwnLevel(header)));
     auto mention = ReadCell(table, i, cells[label], row_unit, row_year, of_row);
     if (!mention) continue;
     if (!region.empty()) mention->regions = {region};
     if (!column_region.empty()) mention->regions = {column_region};
-    mention->own_level = row_own_level || (of_row && IsOwnLevel(header));
+    mention->own_level = row_own_level || IsOwnLevel(header);
     // 上半年 | 74: the row's part of the year, where the column names none.
     if (!marks.empty() && marks.front().first_month != 0 && columns[i].first_month == 0) {
       mention->first_month = marks.front().first_month;
       mention->last_month = marks.front().last_month;
     }
     FindCode(table, i, cells[label], mentions, *mention);
-    if (mention->codes.empty() && (mention->quantity.bare || mention->quantity.weak)) continue;
+    if (mention->codes.empty() && mention->quantity.weak) continue;
     mentions.push_back(*std::move(mention));
   }
   return mentions;
@@ -87,6 +89,17 @@ void RowReader::FindCode(const TableTracker& table, size_t i, const Window& labe
   }
   const bool ranked = column.kind == TableColumn::Kind::kRank;
   if (ranked && !earlier.empty()) codes_.RankInRow(earlier.back(), mention);
+}
+
+// 律师人数 counts persons, whatever the number lacks.
+void RowReader::GuessClass(const Window& header, Quantity& quantity) const {
+  const auto name = text_.substr(header.begin, header.end - header.begin);
+  if (name.find(U"人数") != std::u32string_view::npos)
+    quantity.classes = Bit(UnitClass::kPerson) | Bit(UnitClass::kAttendance);
+}
+
+bool RowReader::SameHeader(const Window& a, const Window& b) const {
+  return a.begin != b.begin && a.end > a.begin && text_.substr(a.begin, a.end - a.begin) == text_.substr(b.begin, b.end - b.begin);
 }
 
 // 市本级 and nothing more.
@@ -130,7 +143,9 @@ std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, 
     mention.quantity.bare = false;
     mention.quantity.ordinal = true;
   }
-  DecideRole(column, row_year, table.IsOfYears(), mention);
+  if (mention.quantity.bare) GuessClass(column.header, mention.quantity);
+  DecideRole(column, row_year, table.IsOfYears() || years_below_ == table.columns().front().header.begin,
+             mention);
   if (mention.role == FIGURE_ROLE_CHANGE && mention.quantity.begin > cell.begin &&
       text_[cell.begin] == U'-') {
     mention.quantity.begin = cell.begin;

@@ -32,6 +32,8 @@ class RowReader {
                                   const std::optional<TableUnit>& row_unit, int row_year, bool of_row) const;
   void FindCode(const TableTracker& table, size_t column, const Window& label,
                 const std::vector<Mention>& earlier, Mention& mention);
+  bool SameHeader(const Window& a, const Window& b) const;
+  void GuessClass(const Window& header, Quantity& quantity) const;
   bool IsOwnLevel(const Window& cell) const;
   bool NamesAPlace(const Window& header) const;
   void DecideRole(const TableColumn& column, int row_year, bool of_years, Mention& mention) const;
@@ -41,6 +43,7 @@ class RowReader {
   const ExtractOptions& options_;
   const Places& places_;
   CodeFinder& codes_;
+  size_t years_below_ = 0;  // where the table begins whose rows are of years
 };
 
 }  // namespace fengqiao::reports

@@ -1,6 +1,7 @@
 #include "services/reports/domain/extract/table.h"
 
 #include <algorithm>
+#include <set>
 
 #include "services/reports/domain/extract/marks.h"
 #include "services/reports/domain/extract/number.h"
@@ -9,12 +10,25 @@
 #include "services/reports/domain/years.h"
 
 namespace fengqiao::reports {
+// 2021, as a header that leaves 年 out; 0 where the cell is something else.
+int BareYear(std::u32string_view text, const Window& cell) {
+  if (cell.end - cell.begin != 4) return 0;
+  int year = 0;
+  for (size_t i = cell.begin; i < cell.end; ++i) {
+    if (ArabicDigit(text[i]) < 0) return 0;
+    year = year * 10 + ArabicDigit(text[i]);
+  }
+  return IsReportYear(year) ? year : 0;
+}
+
 namespace {
 
 constexpr size_t kLeastCells = 2;
 constexpr size_t kLongestHeader = 30;
 constexpr long long kLargestFactor = 100'000'000;  // 亿
 constexpr size_t kLongestCaption = 60;
+constexpr size_t kLongestPlain = 6;    // of a header that says 完成 and no more
+constexpr size_t kMostUnheaded = 4;    // cells of a row that needs no header
 constexpr size_t kLongestNarrow = 10;  // of a name in a header of single blanks
 
 bool IsSeparator(char32_t c) { return c == U'\t' || c == U'|' || c == U'｜' || c == U'│'; }
@@ -76,33 +90,24 @@ std::vector<Window> BlankParted(std::u32string_view text, Window line) {
   return cells;
 }
 
-// 乡镇 受理 成功 金额
-bool IsNarrowHeader(std::u32string_view text, const std::vector<Window>& cells) {
-  if (cells.size() < 3) return false;
-  return std::all_of(cells.begin(), cells.end(), [&](const Window& cell) {
-    const auto word = text.substr(cell.begin, cell.end - cell.begin);
-    return word.size() <= kLongestNarrow && std::all_of(word.begin(), word.end(), [](char32_t c) {
-             return (c >= 0x3400 && c <= 0x9FFF) ||
-                    std::u32string_view(U"（）()%％").find(c) != std::u32string_view::npos;
-           });
-  });
-}
-
 bool StartsWithNumber(std::u32string_view text, const Window& cell) {
   return cell.begin < cell.end &&
          (ArabicDigit(text[cell.begin]) >= 0 ||
           (text[cell.begin] == U'-' && cell.begin + 1 < cell.end && ArabicDigit(text[cell.begin + 1]) >= 0));
 }
 
-// 2021, as a header that leaves 年 out; 0 where the cell is something else.
-int BareYear(std::u32string_view text, const Window& cell) {
-  if (cell.end - cell.begin != 4) return 0;
-  int year = 0;
-  for (size_t i = cell.begin; i < cell.end; ++i) {
-    if (ArabicDigit(text[i]) < 0) return 0;
-    year = year * 10 + ArabicDigit(text[i]);
-  }
-  return IsReportYear(year) ? year : 0;
+// 乡镇 受理 成功 金额
+bool IsNarrowHeader(std::u32string_view text, const std::vector<Window>& cells) {
+  if (cells.size() < 3) return false;
+  return std::all_of(cells.begin(), cells.end(), [&](const Window& cell) {
+    const auto word = text.substr(cell.begin, cell.end - cell.begin);
+    const bool year = BareYear(text, cell) != 0 || !FindDateMarks(text, cell.begin, cell.end).empty();
+    if (year && cell.begin != cells.front().begin) return true;
+    return word.size() <= kLongestNarrow && std::all_of(word.begin(), word.end(), [](char32_t c) {
+             return (c >= 0x3400 && c <= 0x9FFF) ||
+                    std::u32string_view(U"（）()%％").find(c) != std::u32string_view::npos;
+           });
+  });
 }
 
 bool Holds(std::u32string_view cell, std::initializer_list<std::u32string_view> words) {
@@ -139,10 +144,22 @@ std::optional<TableUnit> UnitIn(std::u32string_view cell, const Lexicon& lexicon
 }
 
 bool TableTracker::IsOfYears() const {
-  constexpr int kSeveral = 3;
-  return std::count_if(columns_.begin(), columns_.end(), [](const TableColumn& column) {
-           return column.kind == TableColumn::Kind::kActual && column.year > 0;
-         }) >= kSeveral;
+  constexpr size_t kSeveral = 3;
+  std::set<int> years;
+  for (const TableColumn& column : columns_) {
+    if (column.kind == TableColumn::Kind::kActual && column.year > 0) years.insert(column.year);
+  }
+  return years.size() >= kSeveral;
+}
+
+void TakeUnit(const TableUnit& unit, Quantity& quantity) {
+  const auto value = quantity.value.Times(Decimal::FromInteger(unit.factor));
+  if (!value) return;
+  quantity.value = *value;
+  quantity.unit = unit.name;
+  quantity.unit_begin = quantity.unit_end = 0;
+  quantity.classes = unit.classes;
+  quantity.bare = false;
 }
 
 void TableTracker::Leave(std::u32string_view line) {
@@ -174,14 +191,90 @@ bool TableTracker::Next(std::u32string_view text, size_t begin, size_t end) {
   });
   if (ruler) return false;  // |---|---|
   if (columns_.empty()) {
+    if (ReadUnheaded(text)) return true;
     ReadHeader(text);
+    first_row_ = true;
     return false;
   }
   if (cells_.size() > columns_.size()) {
     columns_.clear();
     return false;
   }
+  if (first_row_ && IsSecondHeader(text)) {
+    ReadSecondHeader(text);
+    return false;
+  }
+  if (first_row_) SettleUnits(text);
+  first_row_ = false;
   return true;
+}
+
+// 受理矛盾纠纷 | 120 | 件, 受理(件) | 120: a row without a header above it that says all by itself.
+bool TableTracker::ReadUnheaded(std::u32string_view text) {
+  const auto words = [&](const Window& cell) { return text.substr(cell.begin, cell.end - cell.begin); };
+  if (cells_.size() > kMostUnheaded || words(cells_[0]).size() < 2 || StartsWithNumber(text, cells_[0])) return false;
+  if (!StartsWithNumber(text, cells_[1])) return false;
+  bool unit = UnitIn(words(cells_[0]), lexicon_).has_value();
+  std::vector<TableColumn> columns;
+  for (const Window& cell : cells_) {
+    TableColumn column;
+    column.header = cell;
+    if (!columns.empty()) {
+      const bool names_unit = !StartsWithNumber(text, cell) && UnitIn(words(cell), lexicon_).has_value();
+      column.kind = names_unit ? TableColumn::Kind::kUnit
+                    : StartsWithNumber(text, cell) ? TableColumn::Kind::kActual
+                                                   : TableColumn::Kind::kNoFigures;
+      unit |= names_unit;
+    }
+    columns.push_back(column);
+  }
+  if (!unit) return false;
+  columns_ = std::move(columns);
+  first_row_ = false;
+  return true;
+}
+
+// | | 全市 | 市本级 | 全市 | 市本级 | below | 指标 | 2021年 | | 2022年 | |.
+bool TableTracker::IsSecondHeader(std::u32string_view text) const {
+  if (cells_.size() != columns_.size()) return false;
+  const bool spans = std::any_of(columns_.begin() + 1, columns_.end(), [](const TableColumn& column) {
+    return column.header.begin == column.header.end;
+  });
+  const auto repeats = [&](const Window& cell, const Window& header) {
+    return text.substr(cell.begin, cell.end - cell.begin) ==
+           text.substr(header.begin, header.end - header.begin);
+  };
+  const bool leads = cells_[0].begin == cells_[0].end || repeats(cells_[0], columns_[0].header);
+  return (spans || leads) && std::none_of(cells_.begin(), cells_.end(), [&](const Window& cell) {
+           return StartsWithNumber(text, cell) && BareYear(text, cell) == 0 &&
+                  FindDateMarks(text, cell.begin, cell.end).empty();
+         });
+}
+
+void TableTracker::ReadSecondHeader(std::u32string_view text) {
+  TableColumn above = columns_[0];
+  for (size_t i = 1; i < columns_.size(); ++i) {
+    if (columns_[i].header.begin < columns_[i].header.end) above = columns_[i];
+    TableColumn column = cells_[i].begin < cells_[i].end ? ColumnOf(text, cells_[i]) : above;
+    // The names below go on about the year, or the plan, above.
+    if (column.kind == TableColumn::Kind::kName && above.kind != TableColumn::Kind::kName) column.kind = above.kind;
+    if (column.year == 0) column.year = above.year;
+    if (!column.unit) column.unit = above.unit;
+    if (column.first_month == 0) {
+      column.first_month = above.first_month;
+      column.last_month = above.last_month;
+    }
+    columns_[i] = column;
+  }
+}
+
+// 单位 above 章贡区 is a name, above 件 it is the unit.
+void TableTracker::SettleUnits(std::u32string_view text) {
+  for (size_t i = 0; i < cells_.size(); ++i) {
+    if (columns_[i].kind != TableColumn::Kind::kUnit) continue;
+    const auto word = text.substr(cells_[i].begin, cells_[i].end - cells_[i].begin);
+    if (!word.empty() && !UnitIn(word, lexicon_)) columns_[i].kind = TableColumn::Kind::kName;
+  }
 }
 
 // A row without numbers, but for years, that says of some column what it holds.
@@ -215,6 +308,9 @@ TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell)
     column.first_month = marks.front().first_month;
     column.last_month = marks.front().last_month;
   }
+  // 完成率 and 完成司法确认 say what is counted, 完成数 does not.
+  const size_t bracket = words.find_first_of(U"(（");
+  const bool brief = std::min(bracket, words.size()) <= kLongestPlain;
   if (Holds(words, {U"序号", U"编号", U"备注", U"电话"})) {
     column.kind = TableColumn::Kind::kNoFigures;
   } else if (Holds(words, {U"排名", U"名次", U"位次"})) {
@@ -227,7 +323,7 @@ TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell)
   } else if (Holds(words, {U"同比", U"增减", U"增幅", U"增长", U"变化", U"增加", U"减少"})) {
     column.kind = TableColumn::Kind::kChange;
   } else if (!marks.empty() || bare_year != 0 ||
-             (!Holds(words, {U"率"}) &&
+             (brief && !Holds(words, {U"率"}) &&
               Holds(words, {U"完成", U"实际", U"数值", U"数量", U"本年", U"今年", U"合计"}))) {
     column.kind = TableColumn::Kind::kActual;
   } else if (Holds(words, {U"上年", U"去年"})) {

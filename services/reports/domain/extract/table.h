@@ -25,6 +25,12 @@ struct TableUnit {
 // The unit that a cell names: all of it ("件"), or what stands in its brackets ("受理(件)").
 std::optional<TableUnit> UnitIn(std::u32string_view cell, const Lexicon& lexicon);
 
+// Gives a bare number the unit that stands apart from it.
+void TakeUnit(const TableUnit& unit, Quantity& quantity);
+
+// 2021, as a cell that leaves 年 out; 0 where it is something else.
+int BareYear(std::u32string_view text, const Window& cell);
+
 // What a column holds.
 struct TableColumn {
   enum class Kind {
@@ -66,11 +72,16 @@ class TableTracker {
   static constexpr size_t kMostColumns = 40;
 
   void ReadHeader(std::u32string_view text);
+  bool ReadUnheaded(std::u32string_view text);
+  bool IsSecondHeader(std::u32string_view text) const;
+  void ReadSecondHeader(std::u32string_view text);
+  void SettleUnits(std::u32string_view text);
   TableColumn ColumnOf(std::u32string_view text, const Window& cell) const;
 
   const Lexicon& lexicon_;
   std::vector<Window> cells_;
   std::vector<TableColumn> columns_;  // empty outside a table
+  bool first_row_ = false;            // none was read below the header yet
   std::optional<TableUnit> caption_unit_;
 };
 

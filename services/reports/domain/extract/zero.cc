@@ -120,7 +120,7 @@ class ZeroFinder {
   // 无一件错证, 未发生有效投诉: nothing that the catalog counts, told to the end of its clause.
   std::optional<ZeroPhrase> PlainPhrase(size_t begin, size_t end) const {
     const auto trigger = text_.substr(begin, end - begin);
-    const bool one = trigger.substr(0, 2) == U"无一";
+    const bool one = trigger.substr(0, 2) == U"无一" || trigger.substr(0, 2) == U"无1";
     const bool occurs = trigger.find(U"发生") != std::u32string_view::npos ||
                         trigger.find(U"出现") != std::u32string_view::npos;
     if (!one && !occurs) return std::nullopt;
