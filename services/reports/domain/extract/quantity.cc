@@ -44,6 +44,8 @@ constexpr Approximator kBefore[] = {
     {U"不到", common::v1::BOUND_LESS_THAN},    {U"大约", common::v1::BOUND_APPROX},
     {U"将近", common::v1::BOUND_APPROX},       {U"接近", common::v1::BOUND_APPROX},
     {U"至多", common::v1::BOUND_AT_MOST},      {U"最多", common::v1::BOUND_AT_MOST},
+    {U"≥", common::v1::BOUND_AT_LEAST},        {U"≤", common::v1::BOUND_AT_MOST},
+    {U"＞", common::v1::BOUND_MORE_THAN},      {U"＜", common::v1::BOUND_LESS_THAN},
     {U"近", common::v1::BOUND_APPROX},         {U"约", common::v1::BOUND_APPROX},
     {U"超", common::v1::BOUND_AT_LEAST},       {U"逾", common::v1::BOUND_AT_LEAST},
 };
@@ -309,8 +311,6 @@ class Reader {
     size_t length = 0;
     const size_t unit_at = SkipBlank(at);
     const Unit* unit = lexicon_.units().LongestAt(text_, unit_at, lexicon_.folding(), length);
-    if (unit != nullptr && unit->surface == U"支队" && At(unit_at + length) == U'伍')  // 一支队伍
-      unit = lexicon_.units().LongestAt(text_.substr(0, unit_at + 1), unit_at, lexicon_.folding(), length);
     if (unit == nullptr) {
       if (quantity.value_max) return std::nullopt;
       return ReadBare(first, quantity, at, open);

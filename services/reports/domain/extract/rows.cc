@@ -1,8 +1,10 @@
 #include "services/reports/domain/extract/rows.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "services/reports/domain/extract/marks.h"
+#include "services/reports/domain/extract/number.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -23,6 +25,7 @@ std::vector<Mention> RowReader::Read(const TableTracker& table) {
   const auto& columns = table.columns();
   size_t label = 0;
   while (label + 1 < cells.size() && columns[label].kind != TableColumn::Kind::kName) ++label;
+  const Window category = Categorise(table, label);
   std::optional<TableUnit> row_unit;
   // The column of units goes before the brackets of the name: 示范村(社区) | 个.
   for (size_t i = 0; i < cells.size() && !row_unit; ++i) {
@@ -65,30 +68,61 @@ std::vector<Mention> RowReader::Read(const TableTracker& table) {
       mention->first_month = marks.front().first_month;
       mention->last_month = marks.front().last_month;
     }
-    FindCode(table, i, cells[label], mentions, *mention);
+    FindCode(table, i, cells[label], category, mentions, *mention);
     if (mention->codes.empty() && mention->quantity.weak) continue;
     mentions.push_back(*std::move(mention));
   }
   return mentions;
 }
 
+// 类别 | 指标 | 数值: the last of the names that lead the row is its label, the one in front of it, or the
+// last one above where that cell is empty, says what it is about.
+Window RowReader::Categorise(const TableTracker& table, size_t& label) {
+  const auto& cells = table.cells();
+  const auto& columns = table.columns();
+  if (table_begin_ != columns.front().header.begin) category_ = {};
+  table_begin_ = columns.front().header.begin;
+  const auto is_name = [&](size_t i) {
+    if (i >= cells.size() || columns[i].kind != TableColumn::Kind::kName || cells[i].begin == cells[i].end)
+      return false;
+    const auto word = text_.substr(cells[i].begin, cells[i].end - cells[i].begin);
+    return word.size() >= 2 && std::none_of(word.begin(), word.end(), [](char32_t c) {
+             return ArabicDigit(c) >= 0 || c == U'，' || c == U'。';
+           });
+  };
+  if (!is_name(label + 1) || SameHeader(columns[label + 1].header, columns[label].header)) return {};
+  if (cells[label].begin < cells[label].end) category_ = cells[label];
+  ++label;
+  return category_;
+}
+
 // By the column's name or the row's, whichever tells; a rank by the figure in front.
-void RowReader::FindCode(const TableTracker& table, size_t i, const Window& label,
+void RowReader::FindCode(const TableTracker& table, size_t i, const Window& label, const Window& category,
                          const std::vector<Mention>& earlier, Mention& mention) {
   const TableColumn& column = table.columns()[i];
   const Window& header = column.header;
   std::vector<Match> words;
+  if (category.end <= header.begin) lexicon_.matcher().Scan(text_, category.begin, category.end, words);
   lexicon_.matcher().Scan(text_, header.begin, header.end, words);
+  if (category.begin >= header.end) lexicon_.matcher().Scan(text_, category.begin, category.end, words);
   lexicon_.matcher().Scan(text_, label.begin, label.end, words);
   const bool by_label = mention.before.begin == label.begin;
   if (column.kind != TableColumn::Kind::kRank) {
-    codes_.FindForCell(mention.before, by_label ? Window{} : label, words, mention);
+    codes_.FindForCell(mention.before, by_label ? category : label, words, mention);
     // 法律援助挽回经济损失 | 金额: what the column can't tell, the row may.
     const bool named = column.kind == TableColumn::Kind::kName;
     if (mention.codes.empty() && named && !by_label) codes_.FindForCell(label, header, words, mention);
   }
   const bool ranked = column.kind == TableColumn::Kind::kRank;
   if (ranked && !earlier.empty()) codes_.RankInRow(earlier.back(), mention);
+}
+
+bool RowReader::SpeaksOfMoney(const Window& name) const {
+  std::vector<Match> words;
+  lexicon_.matcher().Scan(text_, name.begin, name.end, words);
+  return std::any_of(words.begin(), words.end(), [&](const Match& word) {
+    return (lexicon_.CuesOf(word.word) & Bit(Cue::kMoney)) != 0;
+  });
 }
 
 // 律师人数 counts persons, whatever the number lacks.
@@ -136,6 +170,8 @@ std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, 
   const bool ranked = column.kind == TableColumn::Kind::kRank;
   if (const auto& unit = column.unit ? column.unit : row_unit; unit && mention.quantity.bare && !ranked)
     TakeUnit(*unit, mention.quantity);
+  if (mention.quantity.bare && table.caption_money() && (SpeaksOfMoney(column.header) || SpeaksOfMoney(label)))
+    TakeUnit(*table.caption_money(), mention.quantity);
   if (column.kind == TableColumn::Kind::kRank) {
     if (!mention.quantity.bare || !mention.quantity.value.IsInteger()) return std::nullopt;
     mention.quantity.unit = "rank";
@@ -166,8 +202,8 @@ void RowReader::DecideRole(const TableColumn& column, int row_year, bool of_year
     // 2017年 | 2018年 | 2019年: a table of years tells of each what it was; two are there to be compared.
     const bool earlier = year != 0 && year < options_.year && !of_years;
     mention.role = earlier ? FIGURE_ROLE_PRIOR : FIGURE_ROLE_ACTUAL;
-    mention.first_month = column.first_month;
-    mention.last_month = column.last_month;
+    mention.first_month = column.same_months ? options_.first_month : column.first_month;
+    mention.last_month = column.same_months ? options_.last_month : column.last_month;
   }
   if (mention.first_month == 0 && mention.year == 0 && mention.role != FIGURE_ROLE_TARGET) {
     mention.first_month = options_.first_month;

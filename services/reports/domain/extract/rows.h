@@ -30,7 +30,9 @@ class RowReader {
  private:
   std::optional<Mention> ReadCell(const TableTracker& table, size_t column, const Window& label,
                                   const std::optional<TableUnit>& row_unit, int row_year, bool of_row) const;
-  void FindCode(const TableTracker& table, size_t column, const Window& label,
+  Window Categorise(const TableTracker& table, size_t& label);
+  bool SpeaksOfMoney(const Window& name) const;
+  void FindCode(const TableTracker& table, size_t column, const Window& label, const Window& category,
                 const std::vector<Mention>& earlier, Mention& mention);
   bool SameHeader(const Window& a, const Window& b) const;
   void GuessClass(const Window& header, Quantity& quantity) const;
@@ -43,6 +45,8 @@ class RowReader {
   const ExtractOptions& options_;
   const Places& places_;
   CodeFinder& codes_;
+  Window category_;         // the last one named in the table that begins at table_begin_
+  size_t table_begin_ = 0;
   size_t years_below_ = 0;  // where the table begins whose rows are of years
 };
 

@@ -59,13 +59,32 @@ std::vector<Window> SpacedCells(std::u32string_view text, Window line) {
   return cells;
 }
 
+// 单位,受理,审结: commas alone, and nothing that parts clauses.
+bool IsCommaParted(std::u32string_view text, size_t begin, size_t end) {
+  const auto line = text.substr(begin, end - begin);
+  return std::count(line.begin(), line.end(), U',') >= 2 &&
+         line.find_first_of(U"，。；：、;: \u3000") == std::u32string_view::npos;
+}
+
+std::vector<Window> CommaCells(std::u32string_view text, size_t begin, size_t end) {
+  std::vector<Window> cells;
+  size_t start = begin;
+  for (size_t i = begin; i <= end; ++i) {
+    if (i < end && text[i] != U',') continue;
+    cells.push_back(Trimmed(text, {start, i}));
+    start = i + 1;
+  }
+  return cells;
+}
+
 std::vector<Window> CellsOf(std::u32string_view text, size_t begin, size_t end) {
   std::vector<Window> cells;
   const bool parted = std::any_of(text.begin() + static_cast<ptrdiff_t>(begin),
                                   text.begin() + static_cast<ptrdiff_t>(end), IsSeparator);
+  if (!parted && IsCommaParted(text, begin, end)) return CommaCells(text, begin, end);
   if (!parted) return SpacedCells(text, {begin, end});
   const Window row = Trimmed(text, {begin, end});  // empty for a line of blanks
-  const bool barred = row.begin < row.end && text[row.begin] == U'|';
+  const bool barred = row.begin < row.end && text[row.begin] != U'\t' && IsSeparator(text[row.begin]);
   size_t start = begin;
   for (size_t i = begin; i <= end; ++i) {
     if (i < end && !IsSeparator(text[i])) continue;
@@ -163,13 +182,28 @@ void TakeUnit(const TableUnit& unit, Quantity& quantity) {
 }
 
 void TableTracker::Leave(std::u32string_view line) {
-  if (!columns_.empty()) caption_unit_.reset();
+  if (!columns_.empty()) {
+    caption_unit_.reset();
+    caption_money_.reset();
+  }
   columns_.clear();
   const size_t label = line.find(U"单位");
   if (label == std::u32string_view::npos || line.size() > kLongestCaption) return;
   while (!line.empty() && (IsBlank(line.back()) || line.back() == U')' || line.back() == U'）'))
     line.remove_suffix(1);
   caption_unit_ = UnitIn(line.substr(label), lexicon_);
+  caption_money_.reset();
+  if (!caption_unit_) ReadCaptionUnits(line.substr(label));
+}
+
+// （单位：件、%、万元）: of several units the one of money is told by what the columns speak of.
+void TableTracker::ReadCaptionUnits(std::u32string_view line) {
+  for (size_t begin = 3; begin < line.size();) {
+    const size_t end = std::min(line.find_first_of(U"、，,/／ ", begin), line.size());
+    const auto unit = UnitIn(line.substr(begin, end - begin), lexicon_);
+    if (unit && (unit->classes & Bit(UnitClass::kMoney)) != 0) caption_money_ = unit;
+    begin = end + 1;
+  }
 }
 
 bool TableTracker::Next(std::u32string_view text, size_t begin, size_t end) {
@@ -186,7 +220,7 @@ bool TableTracker::Next(std::u32string_view text, size_t begin, size_t end) {
     return false;
   }
   const bool ruler = std::all_of(cells_.begin(), cells_.end(), [&](const Window& cell) {
-    return text.substr(cell.begin, cell.end - cell.begin).find_first_not_of(U"-:=—") ==
+    return text.substr(cell.begin, cell.end - cell.begin).find_first_not_of(U"-:=—┌┬┐├┼┤└┴┘─━┏┳┓┣╋┫┗┻┛+") ==
            std::u32string_view::npos;
   });
   if (ruler) return false;  // |---|---|
@@ -288,6 +322,11 @@ void TableTracker::ReadHeader(std::u32string_view text) {
   }
   if (!plain) return;
   for (const Window& cell : cells_) columns_.push_back(ColumnOf(text, cell));
+  // 考核指标 | 目标值 | 完成值: the first column says what its rows are of, whatever it is called.
+  const auto first = std::find_if(columns_.begin(), columns_.end(), [](const TableColumn& column) {
+    return column.kind != TableColumn::Kind::kNoFigures && column.kind != TableColumn::Kind::kRank;
+  });
+  if (first != columns_.end()) first->kind = TableColumn::Kind::kName;
   // Two names side by side are no table yet.
   const bool tells = std::any_of(columns_.begin() + 1, columns_.end(), [](const TableColumn& column) {
     return column.kind != TableColumn::Kind::kName || column.unit;
@@ -303,6 +342,7 @@ TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell)
   const auto marks = FindDateMarks(text, cell.begin, cell.end);
   const int bare_year = BareYear(text, cell);
   if (bare_year != 0) column.year = bare_year;
+  column.same_months = Holds(words, {U"同期"});
   if (!marks.empty()) {
     column.year = marks.front().year;
     column.first_month = marks.front().first_month;

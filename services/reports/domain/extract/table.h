@@ -47,6 +47,7 @@ struct TableColumn {
   int year = 0;  // -1: the one before the report's
   int first_month = 0;
   int last_month = 0;
+  bool same_months = false;  // 上年同期: those that the report is of
   std::optional<TableUnit> unit;
 };
 
@@ -62,6 +63,8 @@ class TableTracker {
   void Leave(std::u32string_view line);
 
   const std::optional<TableUnit>& caption_unit() const { return caption_unit_; }
+  // Of money, where the caption names several units.
+  const std::optional<TableUnit>& caption_money() const { return caption_money_; }
 
   const std::vector<Window>& cells() const { return cells_; }
   // Whether three columns or more are of a year each.
@@ -71,6 +74,7 @@ class TableTracker {
  private:
   static constexpr size_t kMostColumns = 40;
 
+  void ReadCaptionUnits(std::u32string_view line);
   void ReadHeader(std::u32string_view text);
   bool ReadUnheaded(std::u32string_view text);
   bool IsSecondHeader(std::u32string_view text) const;
@@ -83,6 +87,7 @@ class TableTracker {
   std::vector<TableColumn> columns_;  // empty outside a table
   bool first_row_ = false;            // none was read below the header yet
   std::optional<TableUnit> caption_unit_;
+  std::optional<TableUnit> caption_money_;
 };
 
 }  // namespace fengqiao::reports
