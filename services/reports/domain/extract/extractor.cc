@@ -112,6 +112,7 @@ class FigureReader {
     std::vector<Match> words;
     lexicon_.matcher().Scan(text_, begin, end, words);
     context_.Enter(0, begin, end, words);
+    passage_.EnterTitle(begin, end, words);
   }
 
   void ReadSentence(const Sentence& sentence) {

@@ -1,5 +1,7 @@
 #include "services/reports/domain/extract/passage.h"
 
+#include <algorithm>
+
 namespace fengqiao::reports {
 namespace {
 
@@ -10,6 +12,16 @@ constexpr size_t kLeadReach = 4;
 bool Has(CueSet cues, Cue cue) { return (cues & Bit(cue)) != 0; }
 
 }  // namespace
+
+void Passage::EnterTitle(size_t begin, size_t end, const std::vector<Match>& words) {
+  const auto title = text_.substr(begin, end - begin);
+  for (const auto done : {U"情况", U"报告", U"总结", U"通报", U"小结", U"落实", U"公报", U"年报"}) {
+    if (title.find(done) != std::u32string_view::npos) return;
+  }
+  title_plan_ = std::any_of(words.begin(), words.end(), [&](const Match& word) {
+    return Has(lexicon_.CuesOf(word.word), Cue::kPlanSection) || Has(lexicon_.CuesOf(word.word), Cue::kPlanHeading);
+  });
+}
 
 void Passage::Enter(const OutlineHeading& heading, const std::vector<Match>& words) {
   while (!sections_.empty() && sections_.back().level >= heading.level) sections_.pop_back();
@@ -53,6 +65,13 @@ void Passage::BeginLine() {
 
 void Passage::Judge(const Sentence& sentence, const std::vector<CueHit>& cues,
                     const std::vector<DateMark>& marks) {
+  told_of_past_ = false;
+  for (const DateMark& mark : marks) {
+    if (mark.year != 0 && mark.year <= options_.year) told_of_past_ = true;
+  }
+  for (const DateMark& mark : marks) {
+    if (mark.year > options_.year) told_of_past_ = false;
+  }
   for (const DateMark& mark : marks) {
     const bool leads = mark.begin - sentence.begin <= kYearReach;
     if (!leads && mark.first_month == 0) continue;
