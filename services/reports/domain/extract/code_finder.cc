@@ -51,8 +51,11 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
     lookback = std::max(
         lookback, first_clause && !scene.sentence.fresh ? scene.previous_sentence : scene.sentence.begin);
     // The words before another figure are that figure's, unless both are of one list.
-    if (mention.series_year == 0 && mention.regions.empty() && !among)
+    // Or of one thing measured twice: 培训调解员20场、1800人次.
+    const bool pair = IsSecondMeasure(mention);
+    if (mention.series_year == 0 && mention.regions.empty() && !among && !pair)
       lookback = std::max(lookback, last_end_);
+    if (pair) lookback = std::max(lookback, mention.clause_begin);
     choice = coder_.Choose(mention, mention.before, lookback, scene.words);
   }
   const bool follows = !told_.empty() && told_.back().begin >= scene.sentence.begin;
@@ -93,6 +96,14 @@ bool CodeFinder::IsPartOf(const std::vector<CueHit>& front, const CodeChoice& ch
   if (mention.role == FIGURE_ROLE_CHANGE || told_.back().code.indicator != choice.indicator) return false;
   return std::any_of(front.begin(), front.end(),
                      [](const CueHit& hit) { return (hit.cues & Bit(Cue::kOfWhich)) != 0; });
+}
+
+// 20场、1800人次: right behind a figure of another unit.
+bool CodeFinder::IsSecondMeasure(const Mention& mention) const {
+  if (told_.empty() || mention.quantity.bare || told_.back().begin < mention.clause_begin) return false;
+  const size_t begin = last_end_;
+  if (mention.quantity.begin != begin + 1 || text_[begin] != U'、') return false;
+  return (told_.back().classes & mention.quantity.classes) == 0 || told_.back().code.indicator < 0;
 }
 
 // Whether the figure's own clause leaves to others what it is of.

@@ -65,6 +65,7 @@ class CodeFinder {
   CodeChoice RankOf(const CodeChoice& code) const;
   bool InheritFromPartner(Mention& mention) const;
   bool IsNextOfSeries(const CodeScene& scene, const Mention& mention) const;
+  bool IsSecondMeasure(const Mention& mention) const;
   bool IsLittle(const CodeScene& scene, const Mention& mention) const;
   size_t ContentLength(const CodeScene& scene, const Window& window) const;
 
