@@ -4,6 +4,7 @@
 #include <array>
 
 #include "absl/strings/str_cat.h"
+#include "common/values/measure.h"
 #include "services/reports/domain/extract/windows.h"
 
 namespace fengqiao::reports {
@@ -15,6 +16,7 @@ using common::v1::FIGURE_ROLE_TARGET;
 
 constexpr size_t kLookback = 48;      // into earlier clauses
 constexpr size_t kLongestNext = 18;   // in front of the next value of a series of years
+constexpr size_t kAverageReach = 8;   // from 人均 to the figure
 constexpr size_t kLittleContent = 2;  // characters that leave the subject to an earlier clause
 
 }  // namespace
@@ -61,6 +63,7 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   const bool follows = !told_.empty() && told_.back().begin >= scene.sentence.begin;
   if (choice.indicator < 0 && mention.quantity.ordinal && follows) choice = RankOf(LastCoded(scene.sentence));
   if (choice.indicator < 0 || mention.quantity.ordinal_of_many) return;
+  if (IsAverage(mention.before) && !MayBeAverage(choice)) return;
   if (follows && IsPartOf(scene.front, choice, mention)) return;
   mention.codes.push_back(choice);
 }
@@ -81,7 +84,8 @@ void CodeFinder::Remember(const Mention& mention) {
   last_end_ = mention.quantity.end;
   if (told_.size() == kRemembered) told_.erase(told_.begin());
   told_.push_back({mention.quantity.begin, mention.role,
-                   mention.codes.empty() ? CodeChoice{} : mention.codes[0], mention.quantity.classes});
+                   mention.codes.empty() ? CodeChoice{} : mention.codes[0], mention.quantity.classes,
+                   IsAverage(mention.before)});
 }
 
 // 个别县的败诉率仍高于6%: not what the region has.
@@ -104,6 +108,23 @@ bool CodeFinder::IsSecondMeasure(const Mention& mention) const {
   const size_t begin = last_end_;
   if (mention.quantity.begin != begin + 1 || text_[begin] != U'、') return false;
   return (told_.back().classes & mention.quantity.classes) == 0 || told_.back().code.indicator < 0;
+}
+
+// 日均187条, 人均年审文件90多件: no count of the period.
+bool CodeFinder::IsAverage(const Window& before) const {
+  const size_t floor = before.end > before.begin + kAverageReach ? before.end - kAverageReach : before.begin;
+  for (size_t i = before.end; i > floor + 1; --i) {
+    if (IsClauseMark(text_[i - 1])) return false;
+    if (text_[i - 1] != U'均') continue;
+    return std::u32string_view(U"日月年人平户镇村所件").find(text_[i - 2]) != std::u32string_view::npos;
+  }
+  return false;
+}
+
+bool CodeFinder::MayBeAverage(const CodeChoice& code) const {
+  const auto& indicator = lexicon_.indicators()[static_cast<size_t>(code.indicator)];
+  return indicator.kind() != indicators::v1::Indicator::KIND_COUNT ||
+         MeasureOfCount(indicator.display_name()) != Measure::kCount;
 }
 
 // Whether the figure's own clause leaves to others what it is of.
@@ -156,6 +177,7 @@ bool CodeFinder::Inherit(const CodeScene& scene, Mention& mention) const {
   }
   for (auto previous = told_.rbegin(); previous != told_.rend(); ++previous) {
     if (previous->begin < begin) return false;
+    if (previous->aside) continue;
     if (previous->code.indicator < 0) {
       // What has no code leaves none to what follows it.
       // But 同比多办96件 goes back over a rate; a rate of change is the last figure's alone.

@@ -55,6 +55,7 @@ class CodeFinder {
     common::v1::FigureRole role = common::v1::FIGURE_ROLE_UNSPECIFIED;
     CodeChoice code;
     UnitClasses classes = 0;
+    bool aside = false;  // an average, which nothing goes on about
   };
 
   static bool IsOfSomeUnnamed(const std::vector<CueHit>& front);
@@ -66,6 +67,8 @@ class CodeFinder {
   bool InheritFromPartner(Mention& mention) const;
   bool IsNextOfSeries(const CodeScene& scene, const Mention& mention) const;
   bool IsSecondMeasure(const Mention& mention) const;
+  bool IsAverage(const Window& before) const;
+  bool MayBeAverage(const CodeChoice& code) const;
   bool IsLittle(const CodeScene& scene, const Mention& mention) const;
   size_t ContentLength(const CodeScene& scene, const Window& window) const;
 

@@ -594,6 +594,10 @@ class FigureReader {
     const Quantity& quantity = mention.quantity;
     if (mention.zero) return true;
     if (quantity.ordinal) {
+      // 由第5位升至第2位.
+      if (mention.role == FIGURE_ROLE_PRIOR && quantity.begin > 0 &&
+          (text_[quantity.begin - 1] == U'由' || text_[quantity.begin - 1] == U'从'))
+        return true;
       // 列全省第三,2021年为第五: the rank of another year.
       if (previous != nullptr && previous->quantity.ordinal && text_[quantity.begin - 1] == U'为')
         return true;

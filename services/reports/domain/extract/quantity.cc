@@ -318,7 +318,9 @@ class Reader {
     if (unit->strength == UnitStrength::kNever || !MayCount(first, last, *unit, unit_at + length, open)) {
       return std::nullopt;
     }
-    quantity.weak = unit->strength == UnitStrength::kWeak;
+    // 两轮 of 两轮案卷评查: a small numeral with a word like this is a figure where an indicator says so.
+    quantity.weak = unit->strength == UnitStrength::kWeak ||
+                    (unit->strength == UnitStrength::kPlain && IsSmallNumeral(first, open));
     quantity.classes = unit->classes;
     size_t end = unit_at + length;
     quantity.unit = unit->name;
@@ -415,6 +417,10 @@ class Reader {
   }
 
   // Whether number and measure word make a figure, and not a year, a date or a way of speaking.
+  static bool IsSmallNumeral(const Number& number, bool open) {
+    return number.chinese && !open && !(number.multiplied && number.end - number.begin > 1);
+  }
+
   bool MayCount(const Number& first, const Number& last, const Unit& unit, size_t after, bool open) const {
     if (unit.surface == U"年") {
       const int64_t year = last.value.Truncated();
@@ -424,6 +430,7 @@ class Reader {
         return false;
       }
     }
+    if ((unit.surface == U"位" || unit.surface == U"名") && Before(first.begin) == U'前') return false;
     if (unit.surface == U"分" && (Before(first.begin) == U'时' || Before(first.begin) == U'点')) return false;
     if (unit.surface == U"个月" && EndsWith(first.begin, U"前")) return false;
     if (!first.chinese) return true;
@@ -435,7 +442,7 @@ class Reader {
       if (unit.surface == U"倍") return true;  // 增长一倍
       return first.value == Decimal() ? false : IsCountedOne(first.begin);
     }
-    if (unit.strength == UnitStrength::kPlain) return large || open;
+    if (unit.strength == UnitStrength::kPlain) return large || open || first.value >= two;
     return (large || open || unit.surface == U"大") && first.value >= two;
   }
 

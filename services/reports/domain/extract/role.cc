@@ -174,8 +174,12 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
     const auto lead = text.substr(mention.clause_begin, quantity.begin - mention.clause_begin);
     const bool goal =
         hints.goal_passage && lead.find_first_of(U"新再增添拟评升建创选设") == std::u32string_view::npos;
+    // 挽回损失力争1.5亿元: aimed at by the figure itself.
+    const bool aimed_at = std::any_of(cues.begin(), cues.end(), [&](const CueHit& hit) {
+      return Has(hit, Cue::kAim) && IsLinking(text, hit.end, quantity.begin, 2);
+    });
     const bool target =
-        IsRateLike(quantity) || goal || (IsBounded(quantity) && !activity) || whole || reaches;
+        aimed_at || IsRateLike(quantity) || goal || (IsBounded(quantity) && !activity) || whole || reaches;
     mention.role = target ? FIGURE_ROLE_TARGET : FIGURE_ROLE_PLAN;
     return;
   }
