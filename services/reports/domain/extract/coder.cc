@@ -20,6 +20,7 @@ constexpr int kWithInHeading = -2;
 constexpr int kNoTopic = -16;
 constexpr int kTopicInHead = 10;
 constexpr size_t kOfLate = 60;
+constexpr int kInCaption = 9;
 constexpr int kCarried = -7;           // too little for a short head
 constexpr size_t kCarriedTopic = 250;  // characters over which a topic is carried into the next paragraph
 constexpr int kSentenceTopic = 3;      // the first that the sentence speaks of
@@ -181,6 +182,7 @@ bool Coder::InRest(int32_t word_class) const { return rest_[static_cast<size_t>(
 int Coder::Nearness(const Surroundings& s, int32_t word_class) const {
   if (InClause(word_class)) return 10;
   if (InRest(word_class)) return 8;
+  if (context_.InCaption(word_class)) return kInCaption;
   const size_t last = context_.LastEnd(word_class);
   const size_t here = s.mention.quantity.begin;
   if (last > context_.sentence_begin()) return 8 - static_cast<int>(std::min<size_t>(4, (here - last) / 24));

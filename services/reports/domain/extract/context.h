@@ -53,6 +53,8 @@ class Context {
   void SetActor(int32_t actor, bool of_paragraph) {
     (of_paragraph ? paragraph_actor_ : sentence_actor_) = actor;
   }
+  // 市公安局2020年法治工作总结: in its own report a body's figures are its own.
+  void SetAuthor(int32_t actor) { author_ = actor; }
   int32_t actor() const;
 
   size_t paragraph_begin() const { return paragraph_begin_; }
@@ -67,6 +69,8 @@ class Context {
   bool InTitleAlone(int32_t word_class) const;
   // Whether a heading speaks of it that is neither the title nor the caption of a table.
   bool InOutline(int32_t word_class) const;
+  // Whether the caption of the table speaks of it.
+  bool InCaption(int32_t word_class) const;
   // Where the passage under the last heading begins.
   size_t section_begin() const { return section_begin_; }
   // Whether the sentence spoke of it before it spoke of any other topic.
@@ -90,6 +94,7 @@ class Context {
   size_t sentence_begin_ = 0;
   std::vector<int32_t> sentence_topics_;  // the classes of the sentence's first topic word
   int32_t topic_end_ = 0;
+  int32_t author_ = Lexicon::kNoActor;
   int32_t sentence_actor_ = Lexicon::kNoActor;
   int32_t paragraph_actor_ = Lexicon::kNoActor;
 };

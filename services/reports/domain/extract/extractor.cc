@@ -40,7 +40,7 @@ constexpr size_t kLongestPlaceName = 6;  // in front of who a sentence is about
 constexpr size_t kRankReach = 16;        // between 位列 and the rank
 constexpr int kClearlyLess = 14;         // a difference of scores that tells
 constexpr size_t kShortestTold = 8;      // of a cell that is more than a figure
-constexpr size_t kLongestUnit = 8;        // with its brackets
+constexpr size_t kLongestUnit = 8;       // with its brackets
 constexpr size_t kMostWords = 16384;     // that are kept of a paragraph without end
 
 class FigureReader {
@@ -113,6 +113,14 @@ class FigureReader {
     lexicon_.matcher().Scan(text_, begin, end, words);
     context_.Enter(0, begin, end, words);
     passage_.EnterTitle(begin, end, words);
+    for (const Match& word : words) {
+      // Of a bureau that reports itself, not of a court that a report is about.
+      const bool bureau =
+          text_.substr(static_cast<size_t>(word.end) - 1, 2).find(U'局') != std::u32string_view::npos ||
+          text_.substr(static_cast<size_t>(word.end), 2) == U"分局";
+      if (bureau && lexicon_.ActorOf(word.word) != Lexicon::kNoActor)
+        context_.SetAuthor(lexicon_.ActorOf(word.word));
+    }
   }
 
   void ReadSentence(const Sentence& sentence) {
@@ -179,7 +187,7 @@ class FigureReader {
   // Whether nothing but the name of a place stands between: 全市, 苏州, 两级.
   bool LeadsUpTo(size_t begin, size_t end) const {
     for (size_t i = begin; i < end; ++i) {
-      if (std::u32string_view(U"会同与和向在经由对将把给同的被协联加到至为，,；;、。：:司政调解普律")
+      if (std::u32string_view(U"会同与和向在经由对将把给同的被协联加到至为以依托，,；;、。：:司政调解普律")
               .find(text_[i]) != std::u32string_view::npos)
         return false;
     }

@@ -19,7 +19,8 @@ void Passage::EnterTitle(size_t begin, size_t end, const std::vector<Match>& wor
     if (title.find(done) != std::u32string_view::npos) return;
   }
   title_plan_ = std::any_of(words.begin(), words.end(), [&](const Match& word) {
-    return Has(lexicon_.CuesOf(word.word), Cue::kPlanSection) || Has(lexicon_.CuesOf(word.word), Cue::kPlanHeading);
+    return Has(lexicon_.CuesOf(word.word), Cue::kPlanSection) ||
+           Has(lexicon_.CuesOf(word.word), Cue::kPlanHeading);
   });
 }
 

@@ -120,9 +120,8 @@ void RowReader::FindCode(const TableTracker& table, size_t i, const Window& labe
 bool RowReader::SpeaksOfMoney(const Window& name) const {
   std::vector<Match> words;
   lexicon_.matcher().Scan(text_, name.begin, name.end, words);
-  return std::any_of(words.begin(), words.end(), [&](const Match& word) {
-    return (lexicon_.CuesOf(word.word) & Bit(Cue::kMoney)) != 0;
-  });
+  return std::any_of(words.begin(), words.end(),
+                     [&](const Match& word) { return (lexicon_.CuesOf(word.word) & Bit(Cue::kMoney)) != 0; });
 }
 
 // 律师人数 counts persons, whatever the number lacks.
@@ -133,7 +132,8 @@ void RowReader::GuessClass(const Window& header, Quantity& quantity) const {
 }
 
 bool RowReader::SameHeader(const Window& a, const Window& b) const {
-  return a.begin != b.begin && a.end > a.begin && text_.substr(a.begin, a.end - a.begin) == text_.substr(b.begin, b.end - b.begin);
+  return a.begin != b.begin && a.end > a.begin &&
+         text_.substr(a.begin, a.end - a.begin) == text_.substr(b.begin, b.end - b.begin);
 }
 
 // 市本级 and nothing more.
@@ -170,7 +170,8 @@ std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, 
   const bool ranked = column.kind == TableColumn::Kind::kRank;
   if (const auto& unit = column.unit ? column.unit : row_unit; unit && mention.quantity.bare && !ranked)
     TakeUnit(*unit, mention.quantity);
-  if (mention.quantity.bare && table.caption_money() && (SpeaksOfMoney(column.header) || SpeaksOfMoney(label)))
+  if (mention.quantity.bare && table.caption_money() &&
+      (SpeaksOfMoney(column.header) || SpeaksOfMoney(label)))
     TakeUnit(*table.caption_money(), mention.quantity);
   if (column.kind == TableColumn::Kind::kRank) {
     if (!mention.quantity.bare || !mention.quantity.value.IsInteger()) return std::nullopt;

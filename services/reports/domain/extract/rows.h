@@ -45,7 +45,7 @@ class RowReader {
   const ExtractOptions& options_;
   const Places& places_;
   CodeFinder& codes_;
-  Window category_;         // the last one named in the table that begins at table_begin_
+  Window category_;  // the last one named in the table that begins at table_begin_
   size_t table_begin_ = 0;
   size_t years_below_ = 0;  // where the table begins whose rows are of years
 };

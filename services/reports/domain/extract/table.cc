@@ -246,7 +246,8 @@ bool TableTracker::Next(std::u32string_view text, size_t begin, size_t end) {
 // 受理矛盾纠纷 | 120 | 件, 受理(件) | 120: a row without a header above it that says all by itself.
 bool TableTracker::ReadUnheaded(std::u32string_view text) {
   const auto words = [&](const Window& cell) { return text.substr(cell.begin, cell.end - cell.begin); };
-  if (cells_.size() > kMostUnheaded || words(cells_[0]).size() < 2 || StartsWithNumber(text, cells_[0])) return false;
+  if (cells_.size() > kMostUnheaded || words(cells_[0]).size() < 2 || StartsWithNumber(text, cells_[0]))
+    return false;
   if (!StartsWithNumber(text, cells_[1])) return false;
   bool unit = UnitIn(words(cells_[0]), lexicon_).has_value();
   std::vector<TableColumn> columns;
@@ -255,7 +256,7 @@ bool TableTracker::ReadUnheaded(std::u32string_view text) {
     column.header = cell;
     if (!columns.empty()) {
       const bool names_unit = !StartsWithNumber(text, cell) && UnitIn(words(cell), lexicon_).has_value();
-      column.kind = names_unit ? TableColumn::Kind::kUnit
+      column.kind = names_unit                     ? TableColumn::Kind::kUnit
                     : StartsWithNumber(text, cell) ? TableColumn::Kind::kActual
                                                    : TableColumn::Kind::kNoFigures;
       unit |= names_unit;
@@ -291,7 +292,8 @@ void TableTracker::ReadSecondHeader(std::u32string_view text) {
     if (columns_[i].header.begin < columns_[i].header.end) above = columns_[i];
     TableColumn column = cells_[i].begin < cells_[i].end ? ColumnOf(text, cells_[i]) : above;
     // The names below go on about the year, or the plan, above.
-    if (column.kind == TableColumn::Kind::kName && above.kind != TableColumn::Kind::kName) column.kind = above.kind;
+    if (column.kind == TableColumn::Kind::kName && above.kind != TableColumn::Kind::kName)
+      column.kind = above.kind;
     if (column.year == 0) column.year = above.year;
     if (!column.unit) column.unit = above.unit;
     if (column.first_month == 0) {
