@@ -137,9 +137,13 @@ bool Holds(std::u32string_view cell, std::initializer_list<std::u32string_view> 
 }  // namespace
 
 std::optional<TableUnit> UnitIn(std::u32string_view cell, const Lexicon& lexicon) {
-  const size_t open = cell.find_first_of(U"(（");
-  if (open != std::u32string_view::npos) {
-    const size_t close = cell.find_first_of(U")）", open);
+  const size_t open = cell.find_first_of(U"(（[［【〔");
+  if (open == std::u32string_view::npos) {
+    // 受理/件
+    if (const size_t slash = cell.find_last_of(U"/／"); slash != std::u32string_view::npos && slash > 0)
+      cell = cell.substr(slash + 1);
+  } else {
+    const size_t close = cell.find_first_of(U")）]］】〕", open);
     if (close == std::u32string_view::npos) return std::nullopt;
     cell = cell.substr(open + 1, close - open - 1);
     // (法律援助,万元): the unit comes last.
@@ -280,7 +284,10 @@ bool TableTracker::IsSecondHeader(std::u32string_view text) const {
            text.substr(header.begin, header.end - header.begin);
   };
   const bool leads = cells_[0].begin == cells_[0].end || repeats(cells_[0], columns_[0].header);
-  return (spans || leads) && std::none_of(cells_.begin(), cells_.end(), [&](const Window& cell) {
+  const bool units = std::all_of(cells_.begin() + 1, cells_.end(), [&](const Window& cell) {
+    return UnitIn(text.substr(cell.begin, cell.end - cell.begin), lexicon_).has_value();
+  });
+  return (spans || leads || units) && std::none_of(cells_.begin(), cells_.end(), [&](const Window& cell) {
            return StartsWithNumber(text, cell) && BareYear(text, cell) == 0 &&
                   FindDateMarks(text, cell.begin, cell.end).empty();
          });
@@ -290,6 +297,12 @@ void TableTracker::ReadSecondHeader(std::u32string_view text) {
   TableColumn above = columns_[0];
   for (size_t i = 1; i < columns_.size(); ++i) {
     if (columns_[i].header.begin < columns_[i].header.end) above = columns_[i];
+    // 件 | 万元: a row of units.
+    if (const auto unit = UnitIn(text.substr(cells_[i].begin, cells_[i].end - cells_[i].begin), lexicon_);
+        unit && columns_[i].header.begin < columns_[i].header.end) {
+      columns_[i].unit = unit;
+      continue;
+    }
     TableColumn column = cells_[i].begin < cells_[i].end ? ColumnOf(text, cells_[i]) : above;
     // The names below go on about the year, or the plan, above.
     if (column.kind == TableColumn::Kind::kName && above.kind != TableColumn::Kind::kName)
