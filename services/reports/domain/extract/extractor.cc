@@ -112,7 +112,7 @@ class FigureReader {
     std::vector<Match> words;
     lexicon_.matcher().Scan(text_, begin, end, words);
     context_.Enter(0, begin, end, words);
-    passage_.EnterTitle(begin, end, words);
+    passage_.EnterTitle(begin, end);
     for (const Match& word : words) {
       // Of a bureau that reports itself, not of a court that a report is about.
       const bool bureau =

@@ -13,15 +13,21 @@ bool Has(CueSet cues, Cue cue) { return (cues & Bit(cue)) != 0; }
 
 }  // namespace
 
-void Passage::EnterTitle(size_t begin, size_t end, const std::vector<Match>& words) {
-  const auto title = text_.substr(begin, end - begin);
+void Passage::EnterTitle(size_t begin, size_t end) {
+  auto title = text_.substr(begin, end - begin);
   for (const auto done : {U"情况", U"报告", U"总结", U"通报", U"小结", U"落实", U"公报", U"年报"}) {
     if (title.find(done) != std::u32string_view::npos) return;
   }
-  title_plan_ = std::any_of(words.begin(), words.end(), [&](const Match& word) {
-    return Has(lexicon_.CuesOf(word.word), Cue::kPlanSection) ||
-           Has(lexicon_.CuesOf(word.word), Cue::kPlanHeading);
-  });
+  if (std::any_of(title.begin(), title.end(), IsClauseMark)) return;
+  // 工作要点（2023年）
+  if (const size_t bracket = title.find_last_of(U"(（"); bracket != std::u32string_view::npos && bracket > 0)
+    title = title.substr(0, bracket);
+  while (!title.empty() && (title.back() == U' ' || title.back() == U'\r' || title.back() == U'\u3000'))
+    title.remove_suffix(1);
+  for (const auto plan : {U"要点", U"计划", U"安排", U"方案", U"打算", U"思路", U"任务清单"}) {
+    const std::u32string_view word(plan);
+    title_plan_ |= title.size() > word.size() && title.substr(title.size() - word.size()) == word;
+  }
 }
 
 void Passage::Enter(const OutlineHeading& heading, const std::vector<Match>& words) {

@@ -24,7 +24,7 @@ class Passage {
 
   // `words` are the lexicon's in the heading's title.
   // 2023年工作要点: where the title speaks of plans alone, so does the whole text.
-  void EnterTitle(size_t begin, size_t end, const std::vector<Match>& words);
+  void EnterTitle(size_t begin, size_t end);
   void Enter(const OutlineHeading& heading, const std::vector<Match>& words);
   void BeginLine();
   // `cues` and `marks` are those of the sentence.

@@ -46,8 +46,8 @@ class RowReader {
   const Places& places_;
   CodeFinder& codes_;
   Window category_;  // the last one named in the table that begins at table_begin_
-  size_t table_begin_ = 0;
-  size_t years_below_ = 0;  // where the table begins whose rows are of years
+  size_t table_begin_ = static_cast<size_t>(-1);
+  size_t years_below_ = static_cast<size_t>(-1);  // where the table begins whose rows are of years
 };
 
 }  // namespace fengqiao::reports
