@@ -98,7 +98,8 @@ bool CodeFinder::IsOfSomeUnnamed(const std::vector<CueHit>& front) {
 bool CodeFinder::IsPartOf(const std::vector<CueHit>& front, const CodeChoice& choice,
                           const Mention& mention) const {
   if (mention.role == FIGURE_ROLE_CHANGE || told_.back().code.indicator != choice.indicator) return false;
-  if (mention.own_level || !mention.regions.empty()) return false;  // 其中市本级受理30件: the same, of another
+  if (mention.own_level || !mention.regions.empty())
+    return false;  // 其中市本级受理30件: the same, of another
   return std::any_of(front.begin(), front.end(),
                      [](const CueHit& hit) { return (hit.cues & Bit(Cue::kOfWhich)) != 0; });
 }

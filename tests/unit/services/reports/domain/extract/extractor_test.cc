@@ -188,7 +188,8 @@ INSTANTIATE_TEST_SUITE_P(
             "3.5 3.5 ACTUAL lawyer.per_10k 2022; 2 2 ACTUAL lawyer.per_10k_rank 2022"},
         // Cells told in sentences, commas instead of bars, and a row that needs no header.
         Row{"项目|完成情况\n法律援助|办理法律援助案件90件，挽回损失20万元\n",
-            "90件 90 ACTUAL legal_aid.cases_accepted 2022; 20万元 200000 ACTUAL legal_aid.recovered_amount 2022"},
+            "90件 90 ACTUAL legal_aid.cases_accepted 2022; 20万元 200000 ACTUAL legal_aid.recovered_amount "
+            "2022"},
         Row{"机构,受理法律援助案件（件）,法律援助工作站（个）\n甲所,30,2\n",
             "30 30 ACTUAL legal_aid.cases_accepted 2022; 2 2 ACTUAL legal_aid.stations 2022"},
         Row{"法律援助受理案件|90|件\n", "90 90 ACTUAL legal_aid.cases_accepted 2022"},
@@ -390,7 +391,8 @@ TEST(RegionsOfFiguresTest, WhatTheCityItselfDidGoesOn) {
 }
 
 TEST(ExtractorTest, ATitleOfPlansMakesThemAll) {
-  EXPECT_EQ(Facts("越城区司法局2023年工作要点\n\n办理法律援助案件90件以上，评查执法案卷20卷。\n2022年办理法律援助案件80件。"),
+  EXPECT_EQ(Facts("越城区司法局2023年工作要点\n\n办理法律援助案件90件以上，评查执法案卷20卷。\n2022年办理法律"
+                  "援助案件80件。"),
             "90件以上 90 TARGET legal_aid.cases_accepted 2023; 20卷 20 PLAN enforcement.files_reviewed 2023; "
             "80件 80 ACTUAL legal_aid.cases_accepted 2022");
 }
