@@ -139,7 +139,9 @@ class FigureReader {
     const bool in_table = !table_.columns().empty();
     const bool row = IsRow(sentence);
     FollowCaption(sentence, line, row);
-    if (!row && !in_table && !table_.columns().empty()) {
+    const bool headed = !table_.columns().empty() && table_.columns().front().header.begin >= sentence.begin;
+    if (!row && headed) {
+      if (in_table) context_.LeaveCaption();  // which was the earlier table's
       context_.EnterHeaderRow(sentence.begin, sentence.end,
                               {words_.begin() + static_cast<ptrdiff_t>(seen_), words_.end()});
     }
@@ -226,8 +228,10 @@ class FigureReader {
   bool IsRow(const Sentence& sentence) {
     const bool line_start = sentence.begin == 0 || text_[sentence.begin - 1] == U'\n';
     const bool line_end = sentence.end == text_.size() || IsLineEnd(text_[sentence.end - 1]);
-    if (sentence.begin + 1 == sentence.end && IsLineEnd(text_[sentence.begin]))
-      return false;  // an empty line
+    if (sentence.begin + 1 == sentence.end && IsLineEnd(text_[sentence.begin])) {
+      table_.SeeEmptyLine();
+      return false;
+    }
     if (line_start && line_end) return table_.Next(text_, sentence.begin, sentence.end);
     table_.Leave({});
     return false;

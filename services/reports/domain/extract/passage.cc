@@ -19,14 +19,12 @@ void Passage::EnterTitle(size_t begin, size_t end) {
     if (title.find(done) != std::u32string_view::npos) return;
   }
   if (std::any_of(title.begin(), title.end(), IsClauseMark)) return;
-  // 工作要点（2023年）
-  if (const size_t bracket = title.find_last_of(U"(（"); bracket != std::u32string_view::npos && bracket > 0)
-    title = title.substr(0, bracket);
-  while (!title.empty() && (title.back() == U' ' || title.back() == U'\r' || title.back() == U'\u3000'))
-    title.remove_suffix(1);
-  for (const auto plan : {U"要点", U"计划", U"安排", U"方案", U"打算", U"思路", U"任务清单"}) {
-    const std::u32string_view word(plan);
-    title_plan_ |= title.size() > word.size() && title.substr(title.size() - word.size()) == word;
+  for (const auto plan : {U"要点", U"计划", U"安排", U"方案", U"打算", U"思路", U"任务清单", U"任务分解", U"目标任务", U"责任书"}) {
+    const size_t at = title.rfind(plan);
+    if (at == std::u32string_view::npos) continue;
+    // 工作要点（2023年）, 《工作要点》的通知: nothing else is behind it.
+    const auto rest = title.substr(at + std::u32string_view(plan).size());
+    title_plan_ |= rest.find_first_not_of(U" \r\u3000》”的通知(（)）0123456789年度征求意见稿试行表一览") == std::u32string_view::npos;
   }
 }
 

@@ -210,7 +210,21 @@ void TableTracker::ReadCaptionUnits(std::u32string_view line) {
   }
 }
 
+// 表2　人民调解情况: a caption, though a wide blank parts it.
+bool IsNumberedCaption(std::u32string_view text, Window line) {
+  line = Trimmed(text, line);
+  const auto words = text.substr(line.begin, line.end - line.begin);
+  const size_t at = words.substr(0, 1) == U"附" ? 1 : 0;
+  if (words.substr(at, 1) != U"表" || words.size() < at + 2) return false;
+  const char32_t number = words[at + 1];
+  return ArabicDigit(number) >= 0 || ChineseDigit(number) >= 0 || number == U'：' || number == U':';
+}
+
 bool TableTracker::Next(std::u32string_view text, size_t begin, size_t end) {
+  if (IsNumberedCaption(text, {begin, end})) {
+    Leave(text.substr(begin, end - begin));
+    return false;
+  }
   cells_ = CellsOf(text, begin, end);
   if (cells_.size() < kLeastCells) {
     // Columns of single blanks: short words in the header, and as many cells in every row.
@@ -228,6 +242,8 @@ bool TableTracker::Next(std::u32string_view text, size_t begin, size_t end) {
            std::u32string_view::npos;
   });
   if (ruler) return false;  // |---|---|
+  if (!columns_.empty() && IsAnotherHeader(text)) columns_.clear();
+  after_empty_line_ = false;
   if (columns_.empty()) {
     if (ReadUnheaded(text)) return true;
     ReadHeader(text);
@@ -245,6 +261,26 @@ bool TableTracker::Next(std::u32string_view text, size_t begin, size_t end) {
   if (first_row_) SettleUnits(text);
   first_row_ = false;
   return true;
+}
+
+// 指标 | 2022年 | 2021年 right behind another table.
+bool TableTracker::IsAnotherHeader(std::u32string_view text) const {
+  if (first_row_ || (!after_empty_line_ && cells_.size() == columns_.size())) return false;
+  size_t names = 0;
+  bool tells = false;
+  for (const Window& cell : cells_) {
+    if (cell.begin == cell.end) continue;
+    ++names;
+    const auto words = text.substr(cell.begin, cell.end - cell.begin);
+    const bool year = BareYear(text, cell) != 0 || !FindDateMarks(text, cell.begin, cell.end).empty();
+    if (words.size() > kLongestHeader || (StartsWithNumber(text, cell) && !year)) return false;
+    if (words.find_first_of(U"，。；") != std::u32string_view::npos) return false;
+    const TableColumn column = ColumnOf(text, cell);
+    tells |= column.kind != TableColumn::Kind::kName || column.unit.has_value() ||
+             Holds(words, {U"指标", U"项目", U"名称", U"县区", U"区县", U"县（市", U"地区", U"乡镇", U"类别", U"单位",
+                           U"年份", U"年度", U"部门", U"镇街", U"街道"});
+  }
+  return names >= 2 && tells;
 }
 
 // 受理矛盾纠纷 | 120 | 件, 受理(件) | 120: a row without a header above it that says all by itself.

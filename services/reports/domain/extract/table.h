@@ -59,6 +59,8 @@ class TableTracker {
   // Takes the line text[begin, end). True where it is a row with figures to be read: cells() are its cells
   // then, trimmed, and columns() what they hold, of which there are no fewer.
   bool Next(std::u32string_view text, size_t begin, size_t end);
+  // An empty line: another table may follow.
+  void SeeEmptyLine() { after_empty_line_ = true; }
   // A line that is no row ends the table. It may be the caption of the next one: 单位：万元.
   void Leave(std::u32string_view line);
 
@@ -76,6 +78,7 @@ class TableTracker {
 
   void ReadCaptionUnits(std::u32string_view line);
   void ReadHeader(std::u32string_view text);
+  bool IsAnotherHeader(std::u32string_view text) const;
   bool ReadUnheaded(std::u32string_view text);
   bool IsSecondHeader(std::u32string_view text) const;
   void ReadSecondHeader(std::u32string_view text);
@@ -85,6 +88,7 @@ class TableTracker {
   const Lexicon& lexicon_;
   std::vector<Window> cells_;
   std::vector<TableColumn> columns_;  // empty outside a table
+  bool after_empty_line_ = false;
   bool first_row_ = false;            // none was read below the header yet
   std::optional<TableUnit> caption_unit_;
   std::optional<TableUnit> caption_money_;
