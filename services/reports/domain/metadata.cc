@@ -90,11 +90,14 @@ int RangeEnd(std::u32string_view text) {
 
 // A line that names a kind of paper; else a first line that looks like a title, not like a sentence.
 std::optional<Line> FindTitle(const std::vector<Line>& lines) {
-  for (const Line& line : lines) {
-    if (IsTitle(line.text)) return line;
-  }
   if (lines.empty()) return std::nullopt;
   const auto first = lines.front().text;
+  // 表2 人民调解情况 is the caption of a table.
+  for (const Line& line : lines) {
+    if (!IsTitle(line.text)) continue;
+    const bool caption = line.text.substr(0, 1) == U"表" || line.text.substr(0, 2) == U"附表";
+    if (!caption) return line;
+  }
   const bool marked = first.find_first_of(U"|。；;：:>•·，,、\t") != std::u32string_view::npos;
   const bool dated = !FindDateMarks(first, 0, first.size()).empty() || RangeEnd(first) != 0;
   if (first.size() < kShortestTitle || first.size() > kLongestTitle || (marked && !dated))

@@ -19,12 +19,14 @@ void Passage::EnterTitle(size_t begin, size_t end) {
     if (title.find(done) != std::u32string_view::npos) return;
   }
   if (std::any_of(title.begin(), title.end(), IsClauseMark)) return;
-  for (const auto plan : {U"要点", U"计划", U"安排", U"方案", U"打算", U"思路", U"任务清单", U"任务分解", U"目标任务", U"责任书"}) {
+  for (const auto plan : {U"要点", U"计划", U"安排", U"方案", U"打算", U"思路", U"任务清单", U"任务分解",
+                          U"目标任务", U"责任书"}) {
     const size_t at = title.rfind(plan);
     if (at == std::u32string_view::npos) continue;
     // 工作要点（2023年）, 《工作要点》的通知: nothing else is behind it.
     const auto rest = title.substr(at + std::u32string_view(plan).size());
-    title_plan_ |= rest.find_first_not_of(U" \r\u3000》”的通知(（)）0123456789年度征求意见稿试行表一览") == std::u32string_view::npos;
+    title_plan_ |= rest.find_first_not_of(U" \r\u3000》”的通知(（)）0123456789年度征求意见稿试行表一览") ==
+                   std::u32string_view::npos;
   }
 }
 

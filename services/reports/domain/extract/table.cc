@@ -265,7 +265,11 @@ bool TableTracker::Next(std::u32string_view text, size_t begin, size_t end) {
 
 // 指标 | 2022年 | 2021年 right behind another table.
 bool TableTracker::IsAnotherHeader(std::u32string_view text) const {
-  if (first_row_ || (!after_empty_line_ && cells_.size() == columns_.size())) return false;
+  const Window& first = columns_.front().header;
+  const bool again =
+      first.begin < first.end && text.substr(cells_[0].begin, cells_[0].end - cells_[0].begin) ==
+                                     text.substr(first.begin, first.end - first.begin);
+  if (first_row_ || (!again && !after_empty_line_ && cells_.size() == columns_.size())) return false;
   size_t names = 0;
   bool tells = false;
   for (const Window& cell : cells_) {
@@ -277,8 +281,8 @@ bool TableTracker::IsAnotherHeader(std::u32string_view text) const {
     if (words.find_first_of(U"，。；") != std::u32string_view::npos) return false;
     const TableColumn column = ColumnOf(text, cell);
     tells |= column.kind != TableColumn::Kind::kName || column.unit.has_value() ||
-             Holds(words, {U"指标", U"项目", U"名称", U"县区", U"区县", U"县（市", U"地区", U"乡镇", U"类别", U"单位",
-                           U"年份", U"年度", U"部门", U"镇街", U"街道"});
+             Holds(words, {U"指标", U"项目", U"名称", U"县区", U"区县", U"县（市", U"地区", U"乡镇", U"类别",
+                           U"单位", U"年份", U"年度", U"部门", U"镇街", U"街道"});
   }
   return names >= 2 && tells;
 }

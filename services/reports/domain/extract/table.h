@@ -89,7 +89,7 @@ class TableTracker {
   std::vector<Window> cells_;
   std::vector<TableColumn> columns_;  // empty outside a table
   bool after_empty_line_ = false;
-  bool first_row_ = false;            // none was read below the header yet
+  bool first_row_ = false;  // none was read below the header yet
   std::optional<TableUnit> caption_unit_;
   std::optional<TableUnit> caption_money_;
 };

@@ -197,6 +197,16 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"表一 法律援助（单位：件、万元）\n月份\t受理案件\t挽回损失\n一月\t30\t25\n",
             "30 30 ACTUAL legal_aid.cases_accepted 2022; 25 250000 ACTUAL legal_aid.recovered_amount 2022"},
         Row{"法律援助挽回经济损失（万元）：305.5", "305.5 3055000 ACTUAL legal_aid.recovered_amount 2022"},
+        // One table right behind another, with a caption of its own or its own first line of names.
+        Row{"县区\t受理纠纷（件）\t成功（件）\n甲县\t90\t80\n\n指标\t2022年\t2021年\n法律援助受理案件（件）\t"
+            "60\t50\n",
+            "90 90 ACTUAL mediation.cases_accepted 2022; 80 80 ACTUAL mediation.cases_succeeded 2022; 60 60 "
+            "ACTUAL legal_aid.cases_accepted 2022; 50 50 PRIOR legal_aid.cases_accepted 2021"},
+        Row{"表1　人民调解\n县区\t受理（件）\t成功（件）\n甲县\t90\t80\n表2　行政复议\n县区\t受理（件）\t审结"
+            "（件）\n甲县\t60"
+            "\t50\n",
+            "90 90 ACTUAL mediation.cases_accepted 2022; 80 80 ACTUAL mediation.cases_succeeded 2022; 60 60 "
+            "ACTUAL reconsideration.accepted 2022; 50 50 ACTUAL reconsideration.concluded 2022"},
         // Columns of blanks.
         Row{"指标        2021年    2022年\n法律援助受理案件（件）   84   90\n",
             "84 84 PRIOR legal_aid.cases_accepted 2021; 90 90 ACTUAL legal_aid.cases_accepted 2022"},
