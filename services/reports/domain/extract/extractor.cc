@@ -39,7 +39,7 @@ constexpr size_t kLongestCaption = 44;
 constexpr size_t kLongestPlaceName = 6;  // in front of who a sentence is about
 constexpr size_t kRankReach = 16;        // between 位列 and the rank
 constexpr int kClearlyLess = 14;         // a difference of scores that tells
-constexpr size_t kShortestTold = 8;      // of a cell that is more than a figure
+constexpr size_t kShortestTold = 7;      // of a cell that is more than a figure
 constexpr size_t kLongestUnit = 8;       // with its brackets
 constexpr size_t kMostWords = 16384;     // that are kept of a paragraph without end
 

@@ -17,6 +17,19 @@ using common::v1::FIGURE_ROLE_TARGET;
 constexpr size_t kLongestLevel = 5;  // of 市本级
 constexpr size_t kLongestPlace = 8;  // of a column's name
 
+// 下降 3%, ↑9.1%: 1 for a rise, -1 for a fall, 0 where the words say neither.
+int MovedBy(std::u32string_view words) {
+  while (!words.empty() && (words.back() == U' ' || words.back() == U'了')) words.remove_suffix(1);
+  if (words.substr(0, 2) == U"同比") words.remove_prefix(2);
+  for (const auto rise : {U"上升", U"增长", U"增加", U"提高", U"提升", U"增", U"升", U"↑", U"▲"}) {
+    if (words == rise) return 1;
+  }
+  for (const auto fall : {U"下降", U"减少", U"降低", U"回落", U"减", U"降", U"↓", U"▼"}) {
+    if (words == fall) return -1;
+  }
+  return 0;
+}
+
 }  // namespace
 
 std::vector<Mention> RowReader::Read(const TableTracker& table) {
@@ -158,8 +171,12 @@ std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, 
   if (column.kind == TableColumn::Kind::kNoFigures || column.kind == TableColumn::Kind::kUnit)
     return std::nullopt;
   if (cell.begin == cell.end) return std::nullopt;
-  auto found = FindQuantities(text_, cell.begin, cell.end, lexicon_, {});
-  if (found.size() != 1 || found[0].begin > cell.begin + 1 || found[0].end != cell.end) return std::nullopt;
+  // +5个百分点
+  const bool plus = text_[cell.begin] == U'+' || text_[cell.begin] == U'＋';
+  auto found = FindQuantities(text_, cell.begin + (plus ? 1 : 0), cell.end, lexicon_, {});
+  if (found.size() != 1 || found[0].end != cell.end) return std::nullopt;
+  const int moved = MovedBy(text_.substr(cell.begin, found[0].begin - cell.begin));
+  if (moved == 0 && found[0].begin > cell.begin + 1) return std::nullopt;
   Mention mention;
   mention.quantity = std::move(found[0]);
   mention.before = column.kind == TableColumn::Kind::kName && !of_row ? column.header : label;
@@ -183,8 +200,11 @@ std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, 
   if (mention.quantity.bare) GuessClass(column.header, mention.quantity);
   DecideRole(column, row_year, table.IsOfYears() || years_below_ == table.columns().front().header.begin,
              mention);
-  if (mention.role == FIGURE_ROLE_CHANGE && mention.quantity.begin > cell.begin &&
-      text_[cell.begin] == U'-') {
+  if (moved != 0) {
+    mention.role = FIGURE_ROLE_CHANGE;
+    if (moved < 0) mention.quantity.value = -mention.quantity.value;
+  } else if (mention.role == FIGURE_ROLE_CHANGE && mention.quantity.begin > cell.begin &&
+             text_[cell.begin] == U'-') {
     mention.quantity.begin = cell.begin;
     mention.quantity.value = -mention.quantity.value;
   }
