@@ -61,11 +61,12 @@ absl::StatusOr<Read> ReadWhole(const reports::Lexicon& lexicon, const std::strin
   if (!decoded.ok()) return decoded.status();
   const std::u32string text = reports::ToCodePoints(decoded->text);
   const auto headings = reports::FindHeadings(text);
-  const auto guess = reports::GuessMetadata(decoded->text, text, headings, lexicon,
+  const reports::ReadableText readable(text, lexicon.folding());
+  const auto guess = reports::GuessMetadata(decoded->text, readable, headings, lexicon,
                                             fengqiao::regions::RegionTree::BuiltIn());
-  const auto facts = reports::Extractor(lexicon).Extract(
-      text, headings, {.region = guess.metadata.region(), .year = guess.metadata.year()});
-  return Read{facts.size(), reports::CheckFacts(text, facts, lexicon).size()};
+  const reports::ExtractOptions options{.region = guess.metadata.region(), .year = guess.metadata.year()};
+  const reports::PlainFacts read = reports::Extractor(lexicon).Read(readable, headings, options);
+  return Read{read.facts.size(), reports::CheckFacts(text, read, lexicon).size()};
 }
 
 // The best of some runs, in seconds of the processor: the machines are shared.

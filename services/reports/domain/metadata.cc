@@ -485,16 +485,16 @@ DocumentGuess GuessSimplified(std::string_view utf8, std::u32string_view text,
 
 }  // namespace
 
-DocumentGuess GuessMetadata(std::string_view utf8, std::u32string_view text,
+DocumentGuess GuessMetadata(std::string_view utf8, const ReadableText& text,
                             const std::vector<OutlineHeading>& headings, const Lexicon& lexicon,
                             const regions::RegionTree& tree) {
-  std::u32string simplified;
-  if (!lexicon.folding().Simplify(text, simplified))
-    return GuessSimplified(utf8, text, headings, lexicon, tree);
-  // Read as if it were simplified; the title stays as it is written.
-  DocumentGuess guess = GuessSimplified(ToUtf8(simplified), simplified, headings, lexicon, tree);
+  if (!text.changed()) return GuessSimplified(utf8, text.text(), headings, lexicon, tree);
+  // What is searched for names of regions is needed as bytes, and no more.
+  const auto simplified = text.text();
+  DocumentGuess guess =
+      GuessSimplified(ToUtf8(simplified.substr(0, kRegionBytes)), simplified, headings, lexicon, tree);
   if (const auto title = FindTitle(FirstLines(simplified)))
-    guess.metadata.set_title(ToUtf8(text.substr(title->begin, title->text.size())));
+    guess.metadata.set_title(ToUtf8(text.original().substr(title->begin, title->text.size())));
   return guess;
 }
 

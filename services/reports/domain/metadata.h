@@ -9,6 +9,7 @@
 #include "common/regions/region_tree.h"
 #include "fengqiao/reports/v1/report_service.pb.h"
 #include "services/reports/domain/lexicon/lexicon.h"
+#include "services/reports/domain/lexicon/readable_text.h"
 #include "services/reports/domain/text/outline.h"
 
 namespace fengqiao::reports {
@@ -19,9 +20,9 @@ struct DocumentGuess {
   int last_month = 0;
 };
 
-// `utf8` and `text` are the same text. The region is the one that the issuer's name bears or that the
+// `utf8` is the text as it came. The region is the one that the issuer's name bears or that the
 // beginning speaks of; where two are as likely, none is guessed.
-DocumentGuess GuessMetadata(std::string_view utf8, std::u32string_view text,
+DocumentGuess GuessMetadata(std::string_view utf8, const ReadableText& text,
                             const std::vector<OutlineHeading>& headings, const Lexicon& lexicon,
                             const regions::RegionTree& tree);
 

@@ -1,7 +1,6 @@
 #include "services/reports/domain/report_reader.h"
 
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -53,11 +52,9 @@ absl::Status Untold(ErrorReason reason, std::string_view what, std::string_view 
       .Meta("field", absl::StrCat("header.metadata.", std::string(field)));
 }
 
-bool CanBe(const indicators::v1::Indicator& indicator, const v1::Fact& fact) {
-  const auto fits = [&](const common::v1::Decimal& value) {
-    return WhyImpossible(indicator, fact.role(), FromProto(value).value_or(Decimal())).empty();
-  };
-  return fits(fact.value()) && (!fact.has_value_max() || fits(fact.value_max()));
+bool CanBe(const indicators::v1::Indicator& indicator, const PlainFact& fact) {
+  const auto fits = [&](Decimal value) { return WhyImpossible(indicator, fact.role, value).empty(); };
+  return fits(fact.value) && (!fact.value_max || fits(*fact.value_max));
 }
 
 absl::Status TooManyFigures() {
@@ -70,26 +67,19 @@ absl::Status TooManyFigures() {
 }  // namespace
 
 struct ReportReader::Parts {
-  Parts(Lexicon words, const std::vector<indicators::v1::Indicator>& catalog)
-      : lexicon(std::move(words)), extractor(lexicon) {
-    for (const auto& indicator : catalog) definitions.emplace(indicator.code(), indicator);
-  }
+  explicit Parts(Lexicon words) : lexicon(std::move(words)), extractor(lexicon) {}
 
   // A code that the value can't have was read wrongly: the figure stays, the code goes.
-  void DropImpossibleCodes(std::vector<v1::Fact>* facts) const {
-    for (v1::Fact& fact : *facts) {
-      const auto definition = definitions.find(fact.code());
-      if (definition == definitions.end() || CanBe(definition->second, fact)) continue;
-      fact.clear_code();
-      fact.set_confidence(0);
-      fact.clear_evidence();
+  void DropImpossibleCodes(std::vector<PlainFact>& facts) const {
+    for (PlainFact& fact : facts) {
+      if (fact.indicator >= 0 && !CanBe(lexicon.indicators()[static_cast<size_t>(fact.indicator)], fact))
+        fact.DropCode();
     }
   }
 
   const Lexicon lexicon;
   const Extractor extractor;
   std::optional<StructureReader> structure;  // set by Create
-  std::unordered_map<std::string, indicators::v1::Indicator> definitions;
 };
 
 ReportReader::ReportReader(std::unique_ptr<const Parts> parts) : parts_(std::move(parts)) {}
@@ -98,7 +88,7 @@ ReportReader::~ReportReader() = default;
 absl::StatusOr<std::unique_ptr<const ReportReader>> ReportReader::Create(
     const std::vector<indicators::v1::Indicator>& catalog) {
   ASSIGN_OR_RETURN(Lexicon lexicon, Lexicon::BuiltIn(catalog));
-  auto parts = std::make_unique<Parts>(std::move(lexicon), catalog);
+  auto parts = std::make_unique<Parts>(std::move(lexicon));
   ASSIGN_OR_RETURN(parts->structure, StructureReader::BuiltIn(parts->lexicon.folding()));
   return std::unique_ptr<const ReportReader>(new ReportReader(std::move(parts)));
 }
@@ -134,8 +124,9 @@ absl::StatusOr<ReportReading> ReportReader::ReadAnyway(Document document,
   reading.text_length = static_cast<int>(text.size());
 
   const auto headings = FindHeadings(text);
+  const ReadableText readable(text, parts_->lexicon.folding());
   const DocumentGuess guess =
-      GuessMetadata(reading.text, text, headings, parts_->lexicon, regions::RegionTree::BuiltIn());
+      GuessMetadata(reading.text, readable, headings, parts_->lexicon, regions::RegionTree::BuiltIn());
   reading.metadata = Overruled(guess.metadata, said);
   for (const OutlineHeading& heading : headings) reading.outline.push_back(HeadingOf(text, heading));
 
@@ -145,14 +136,16 @@ absl::StatusOr<ReportReading> ReportReader::ReadAnyway(Document document,
                                .year = reading.metadata.year(),
                                .first_month = guess.first_month,
                                .last_month = guess.last_month};
-  reading.facts = parts_->extractor.Extract(text, headings, options);
-  if (reading.facts.size() > kMostFigures) return TooManyFigures();
-  parts_->DropImpossibleCodes(&reading.facts);
-  for (v1::Fact& fact : reading.facts) {
-    *fact.mutable_place() = document.origin->Find(static_cast<size_t>(fact.span().start()),
-                                                  static_cast<size_t>(fact.span().end()));
+  PlainFacts read = parts_->extractor.Read(readable, headings, options);
+  if (read.facts.size() > kMostFigures) return TooManyFigures();
+  parts_->DropImpossibleCodes(read.facts);
+  reading.findings = CheckFacts(text, read, parts_->lexicon);
+  reading.facts.reserve(read.facts.size());
+  for (const PlainFact& fact : read.facts) {
+    reading.facts.push_back(ToMessage(fact));
+    *reading.facts.back().mutable_place() =
+        document.origin->Find(static_cast<size_t>(fact.start), static_cast<size_t>(fact.end));
   }
-  reading.findings = CheckFacts(text, reading.facts, parts_->lexicon);
   return reading;
 }
 

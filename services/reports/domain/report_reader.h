@@ -30,7 +30,7 @@ struct ReportReading {
   std::vector<v1::Finding> findings;
 };
 
-// Reads documents with one catalog. Immutable, thread-safe; costs some milliseconds to make.
+// Reads documents with one catalog. Immutable, thread-safe; costs some tens of milliseconds to make.
 class ReportReader {
  public:
   // INVALID_ARGUMENT where the catalog can't be used.

@@ -70,7 +70,7 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
 
 void CodeFinder::FindForCell(const Window& label, const Window& beside, const std::vector<Match>& words,
                              Mention& mention) {
-  const CodeChoice choice = coder_.Choose(mention, label, label.begin, words, beside);
+  const CodeChoice choice = coder_.Choose(mention, label, label.begin, {words, words.size()}, beside);
   if (choice.indicator >= 0) mention.codes.push_back(choice);
 }
 

@@ -25,7 +25,7 @@ struct CodeScene {
   const std::vector<CueHit>& cues;      // all of the sentence
   const std::vector<DateMark>& marks;   // the dates of the sentence
   const std::vector<PlaceHit>& places;  // its regions
-  const std::vector<Match>& words;      // of the paragraph so far
+  PassageWords words;                   // of the paragraph so far
   const RoleHints& hints;
   size_t previous_sentence;  // where it begins
 };

@@ -28,21 +28,28 @@ constexpr int kSentenceTopic = 3;      // the first that the sentence speaks of
 }  // namespace
 
 CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lookback,
-                         const std::vector<Match>& words, const Window& beside) {
+                         const PassageWords& passage, const Window& beside) {
+  const std::span<const Match> words = passage.words;
   const Surroundings s{mention, before, std::min(lookback, before.begin)};
   const auto by_end = [](const Match& match, size_t end) { return static_cast<size_t>(match.end) <= end; };
-  const auto before_end = std::lower_bound(words.begin(), words.end(), before.end, by_end);
+  // The context has seen the words up to the figure: mostly those are asked for.
+  const auto seen = words.begin() + static_cast<ptrdiff_t>(passage.seen);
+  const auto before_end = before.end == mention.quantity.begin
+                              ? seen
+                              : std::lower_bound(words.begin(), words.end(), before.end, by_end);
   auto before_begin = before_end;
   while (before_begin != words.begin() && static_cast<size_t>((before_begin - 1)->end) > s.lookback)
     --before_begin;
-  const auto after_begin = std::lower_bound(words.begin(), words.end(), mention.quantity.end, by_end);
+  auto after_begin = seen;
+  while (after_begin != words.end() && by_end(*after_begin, mention.quantity.end)) ++after_begin;
   auto after_end = after_begin;
   while (after_end != words.end() && static_cast<size_t>(after_end->end) <= mention.after.end) ++after_end;
 
   ++figure_;
+  unit_ = lexicon_.UnitNumber(mention.quantity.unit);
   const auto note = [&](const Match& match) {
-    const auto classes = lexicon_.ClassesOf(match.word);
-    for (int32_t c : classes) clause_[static_cast<size_t>(c)] = figure_;
+    ForEachInEights(lexicon_.AskedClassesOf(match.word),
+                    [&](int32_t c) { clause_[static_cast<size_t>(c)] = figure_; });
   };
   for (auto word = before_begin; word != before_end; ++word) {
     if (static_cast<size_t>(word->begin) >= before.begin) note(*word);
@@ -52,8 +59,8 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
   }
   for (auto word = after_end; word != words.end() && static_cast<size_t>(word->end) <= mention.clause_end;
        ++word) {
-    const auto classes = lexicon_.ClassesOf(word->word);
-    for (int32_t c : classes) rest_[static_cast<size_t>(c)] = figure_;
+    ForEachInEights(lexicon_.AskedClassesOf(word->word),
+                    [&](int32_t c) { rest_[static_cast<size_t>(c)] = figure_; });
   }
 
   if (beside.begin < beside.end) {
@@ -65,9 +72,7 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
 
   CodeChoice best, second;
   const auto try_all = [&](const Match& match) {
-    for (int32_t head : lexicon_.ClassesOf(match.word)) {
-      for (int32_t rule : lexicon_.RulesOf(head)) TryRule(s, match, rule, best, second);
-    }
+    for (int32_t rule : lexicon_.RulesOf(match.word)) TryRule(s, match, rule, best, second);
   };
   for (auto word = before_begin; word != before_end; ++word) {
     if (static_cast<size_t>(word->begin) >= s.lookback) try_all(*word);
@@ -161,12 +166,9 @@ int Coder::UnitFit(const Mention& mention, const Rule& rule) const {
     if (indicator.kind() == indicators::v1::Indicator::KIND_AMOUNT) return kNever;
     return indicator.kind() == indicators::v1::Indicator::KIND_RATIO ? 4 : 0;
   }
-  const auto& units = indicator.units();
-  if (std::find(units.begin(), units.end(), quantity.unit) != units.end() &&
-      (quantity.classes & rule.units) != 0) {
-    return 4;
-  }
-  return (quantity.classes & rule.units) != 0 ? 2 : kNever;
+  if ((quantity.classes & rule.units) == 0) return kNever;
+  const auto units = lexicon_.UnitNumbersOf(rule.indicator);
+  return std::find(units.begin(), units.end(), unit_) != units.end() ? 4 : 2;
 }
 
 // 三是严把合同关。…: a sentence ago.

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "services/reports/domain/extract/context.h"
@@ -12,6 +13,12 @@
 #include "services/reports/domain/lexicon/lexicon.h"
 
 namespace fengqiao::reports {
+
+// The words around a figure, by their ends.
+struct PassageWords {
+  std::span<const Match> words;
+  size_t seen = 0;  // those that end where the figure begins, or before
+};
 
 // Scores the rules whose heads stand near a figure: long heads count more than short ones, near ones more
 // than far ones, and the topic of the rule's area must have come up. The best rule wins where it reaches the
@@ -21,14 +28,17 @@ class Coder {
   static constexpr int kThreshold = 18;
 
   Coder(const Lexicon& lexicon, const Context& context)
-      : lexicon_(lexicon), context_(context), clause_(lexicon.class_count()), rest_(lexicon.class_count()) {}
+      : lexicon_(lexicon),
+        context_(context),
+        clause_(lexicon.class_count() + 1),
+        rest_(lexicon.class_count() + 1) {}
 
-  // `words` are the matches of the passage by their ends; those before the mention have been seen by the
-  // context, those of `mention.after` have not. `lookback` is where words of earlier clauses may still be
-  // taken for the subject; at or past mention.before.begin for none.
+  // The words of the passage that were seen have been so by the context, those of `mention.after` have not.
+  // `lookback` is where words of earlier clauses may still be taken for the subject; at or past
+  // mention.before.begin for none.
   // The words of `beside`, the other name of a cell, are of its clause, but none is its subject.
   CodeChoice Choose(const Mention& mention, const Window& before, size_t lookback,
-                    const std::vector<Match>& words, const Window& beside = {});
+                    const PassageWords& passage, const Window& beside = {});
 
  private:
   struct Surroundings {
@@ -53,6 +63,7 @@ class Coder {
   std::vector<uint32_t> clause_;
   std::vector<uint32_t> rest_;
   uint32_t figure_ = 0;  // how many were looked at
+  int32_t unit_ = -1;    // of the figure, as Lexicon::UnitNumber
 };
 
 }  // namespace fengqiao::reports

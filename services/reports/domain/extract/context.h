@@ -15,16 +15,16 @@ namespace fengqiao::reports {
 // same time however long the report is.
 class Context {
  public:
-  explicit Context(const Lexicon& lexicon) : lexicon_(lexicon), last_end_(lexicon.class_count(), 0) {}
+  explicit Context(const Lexicon& lexicon) : lexicon_(lexicon), last_end_(lexicon.class_count() + 1, 0) {}
 
   // Words must be seen in the order of their ends.
   void See(const Match& match) {
-    for (int32_t c : lexicon_.ClassesOf(match.word)) {
-      last_end_[static_cast<size_t>(c)] = match.end;
-      if (lexicon_.IsTopic(c) && (sentence_topics_.empty() || topic_end_ == match.end)) {
-        sentence_topics_.push_back(c);
-        topic_end_ = match.end;
-      }
+    ForEachInEights(lexicon_.AskedClassesOf(match.word),
+                    [&](int32_t c) { last_end_[static_cast<size_t>(c)] = match.end; });
+    if (!sentence_topics_.empty() && topic_end_ != match.end) return;
+    for (int32_t c : lexicon_.TopicsOf(match.word)) {
+      sentence_topics_.push_back(c);
+      topic_end_ = match.end;
     }
   }
   // A heading and the words in it. It takes the place of those of its level and below.
@@ -60,7 +60,7 @@ class Context {
   size_t paragraph_begin() const { return paragraph_begin_; }
   size_t sentence_begin() const { return sentence_begin_; }
 
-  // After the last word of the class, 0 where there was none yet.
+  // After the last word of the class, of which some rule must ask; 0 where there was none yet.
   size_t LastEnd(int32_t word_class) const {
     return static_cast<size_t>(last_end_[static_cast<size_t>(word_class)]);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <span>
 #include <utility>
 
 #include "services/reports/domain/extract/code_finder.h"
@@ -22,6 +23,7 @@
 #include "services/reports/domain/extract/table.h"
 #include "services/reports/domain/extract/windows.h"
 #include "services/reports/domain/extract/zero.h"
+#include "services/reports/domain/text/characters.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -45,23 +47,23 @@ constexpr size_t kMostWords = 16384;     // that are kept of a paragraph without
 
 class FigureReader {
  public:
-  // `original` and `text` are the same but for traditional characters.
-  FigureReader(const Lexicon& lexicon, std::u32string_view original, std::u32string_view text,
+  FigureReader(const Lexicon& lexicon, const ReadableText& readable,
                const std::vector<OutlineHeading>& headings, const ExtractOptions& options)
       : lexicon_(lexicon),
-        original_(original),
-        text_(text),
+        text_(readable.text()),
         headings_(headings),
         options_(options),
         context_(lexicon),
-        passage_(lexicon, text, options),
-        periods_(text, options, passage_),
-        places_(lexicon.folding(), text, options),
-        codes_(lexicon, text, context_),
+        passage_(lexicon, text_, options),
+        periods_(text_, options, passage_),
+        places_(lexicon.folding(), text_, options),
+        codes_(lexicon, text_, context_),
         table_(lexicon),
-        rows_(lexicon, text, options, places_, codes_) {}
+        rows_(lexicon, text_, options, places_, codes_),
+        window_(text_),
+        facts_(readable.original(), lexicon, options) {}
 
-  std::vector<v1::Fact> Read() && {
+  PlainFacts Read() && {
     goals_in_brackets_ = SaysBracketsHoldGoals();
     EnterTitle();
     size_t heading = 0;
@@ -75,11 +77,11 @@ class FigureReader {
         continue;
       }
       const size_t limit = heading < headings_.size() ? headings_[heading].begin : text_.size();
-      const Sentence sentence = SentenceAt(text_, at, limit);
+      const Sentence sentence = SentenceAt(text_, at, limit, window_);
       ReadSentence(sentence);
       at = sentence.end;
     }
-    return std::move(facts_);
+    return std::move(facts_).Take();
   }
 
  private:
@@ -147,7 +149,7 @@ class FigureReader {
     }
     if (row) {
       ReadRow(sentence);
-    } else if (MayHoldFigures(sentence)) {
+    } else if (landmarks_ = window_.Of(sentence.begin, sentence.end); MayHoldFigures()) {
       ReadFigures(sentence);
     }
     SeeWordsUpTo(sentence.end);
@@ -162,8 +164,9 @@ class FigureReader {
     for (const Window& cell : cells) {
       const bool single = next != mentions.end() && next->quantity.begin < cell.end;
       for (; next != mentions.end() && next->quantity.begin < cell.end; ++next) Emit(*next);
-      const Sentence told{cell.begin, cell.end, false};
-      if (!single && cell.end - cell.begin >= kShortestTold && MayHoldFigures(told)) ReadFigures(told);
+      if (single || cell.end - cell.begin < kShortestTold) continue;
+      landmarks_ = window_.Of(cell.begin, cell.end);
+      if (MayHoldFigures()) ReadFigures({cell.begin, cell.end, false});
     }
     SeeWordsUpTo(sentence.end);
   }
@@ -188,10 +191,10 @@ class FigureReader {
 
   // Whether nothing but the name of a place stands between: 全市, 苏州, 两级.
   bool LeadsUpTo(size_t begin, size_t end) const {
+    static constexpr CharacterSet kOthers(
+        U"会同与和向在经由对将把给同的被协联加到至为以依托，,；;、。：:司政调解普律");
     for (size_t i = begin; i < end; ++i) {
-      if (std::u32string_view(U"会同与和向在经由对将把给同的被协联加到至为以依托，,；;、。：:司政调解普律")
-              .find(text_[i]) != std::u32string_view::npos)
-        return false;
+      if (kOthers.Has(text_[i])) return false;
     }
     return true;
   }
@@ -237,9 +240,9 @@ class FigureReader {
     return false;
   }
 
-  bool MayHoldFigures(const Sentence& sentence) const {
-    const auto stretch = text_.substr(sentence.begin, sentence.end - sentence.begin);
-    return std::any_of(stretch.begin(), stretch.end(), MayBeginFigure);
+  bool MayHoldFigures() const {
+    return std::any_of(landmarks_.numerals.begin(), landmarks_.numerals.end(),
+                       [this](uint32_t place) { return MayBeginFigure(text_[place]); });
   }
 
   // （括号内为年度考核指标）
@@ -258,23 +261,25 @@ class FigureReader {
   }
 
   void ReadFigures(const Sentence& sentence) {
-    periods_.BeginSentence(sentence);
+    periods_.BeginSentence(sentence, landmarks_);
     places_.BeginSentence(sentence);
-    std::vector<Match> own(words_.begin() + static_cast<ptrdiff_t>(seen_), words_.end());
-    const auto cues = CuesIn(lexicon_, own, sentence.begin, sentence.end);
+    const std::span<const Match> own(words_.begin() + static_cast<ptrdiff_t>(seen_), words_.end());
+    FindCues(lexicon_, own, cues_);
+    const std::vector<CueHit>& cues = cues_;
     passage_.Judge(sentence, cues, periods_.marks());
     level_cue_ = 0;
     own_level_ = section_own_level_ || (!sentence.fresh && paragraph_own_level_);
     if (sentence.fresh) paragraph_own_level_ = own_level_ || LeadsWithOwnLevel(sentence, cues);
 
-    std::vector<Mention> mentions;
+    std::vector<Mention>& mentions = mentions_;
+    mentions.clear();
     for (Quantity& quantity :
-         FindQuantities(text_, sentence.begin, sentence.end, lexicon_, Skips(sentence, cues))) {
-      Mention mention;
+         FindQuantities(text_, sentence.begin, sentence.end, landmarks_, lexicon_, Skips(sentence, cues))) {
+      Mention& mention = mentions.emplace_back();
       mention.quantity = std::move(quantity);
       if (mention.quantity.bare) TakeUnitInFront(mention.quantity);
-      mentions.push_back(std::move(mention));
     }
+    bool zeros = false;
     for (const ZeroPhrase& phrase : FindZeros(text_, sentence.begin, sentence.end, lexicon_, context_, own)) {
       // The 1起 of 未发生1起 is no figure besides.
       const auto within = [&](const Mention& m) {
@@ -282,14 +287,19 @@ class FigureReader {
       };
       mentions.erase(std::remove_if(mentions.begin(), mentions.end(), within), mentions.end());
       mentions.push_back(ZeroMention(phrase));
+      zeros = true;
     }
     if (mentions.empty()) return;
-    std::stable_sort(mentions.begin(), mentions.end(),
-                     [](const Mention& a, const Mention& b) { return a.quantity.begin < b.quantity.begin; });
-    SetWindows(text_, sentence, mentions);
-    AlignSeries(text_, cues, Axes(), options_.year, mentions);
+    if (zeros) {
+      std::stable_sort(mentions.begin(), mentions.end(), [](const Mention& a, const Mention& b) {
+        return a.quantity.begin < b.quantity.begin;
+      });
+    }
+    SetWindows(text_, sentence, landmarks_, mentions);
+    if (SpeakOfSeries(cues)) AlignSeries(text_, cues, Axes(), options_.year, mentions);
 
-    std::vector<const Mention*> figures;
+    std::vector<const Mention*>& figures = figures_;
+    figures.clear();
     for (size_t i = 0; i < mentions.size(); ++i) {
       Mention& mention = mentions[i];
       SeeWordsUpTo(mention.quantity.begin);
@@ -374,7 +384,7 @@ class FigureReader {
   // Quoted stretches, titles, and fixed phrases: their numbers are no figures.
   std::vector<std::pair<size_t, size_t>> Skips(const Sentence& sentence,
                                                const std::vector<CueHit>& cues) const {
-    auto skips = QuotedStretches(text_, sentence.begin, sentence.end);
+    auto skips = QuotedStretches(text_, sentence, landmarks_);
     const size_t quoted = skips.size();
     for (const CueHit& hit : cues) {
       if ((hit.cues & Bit(Cue::kSkip)) != 0 && !CutsANumber(hit)) skips.emplace_back(hit.begin, hit.end);
@@ -433,7 +443,8 @@ class FigureReader {
                   Mention& mention) {
     const Mention* previous = around.previous;
     const size_t here = mention.quantity.begin;
-    std::vector<CueHit> front;  // the cues in front of the figure in its clause
+    std::vector<CueHit>& front = front_;
+    front.clear();
     const auto first = std::lower_bound(cues.begin(), cues.end(), mention.clause_begin,
                                         [](const CueHit& hit, size_t at) { return hit.end + 1 < at; });
     for (auto hit = first; hit != cues.end() && hit->end <= here; ++hit) {
@@ -470,8 +481,9 @@ class FigureReader {
     mention.own_level =
         IsOwnLevel(cues, mention.clause_begin, here) && mention.regions.empty();  // mentions come in order
     if (mention.zero) return;
-    codes_.Find({sentence, front, cues, periods_.marks(), places_.hits(), words_, hints, previous_sentence_},
-                mention);
+    codes_.Find(
+        {sentence, front, cues, periods_.marks(), places_.hits(), {words_, seen_}, hints, previous_sentence_},
+        mention);
   }
 
   // 分别增长12%和9%: what holds for the first of a list holds for all.
@@ -629,20 +641,18 @@ class FigureReader {
   }
 
   void Emit(const Mention& mention) {
-    const std::vector<std::string> own = {""};
-    for (const std::string& region : mention.regions.empty() ? own : mention.regions) {
-      if (mention.codes.empty())
-        facts_.push_back(FactOf(original_, mention, nullptr, region, lexicon_, options_));
-      for (const CodeChoice& choice : mention.codes) {
-        facts_.push_back(FactOf(original_, mention, &choice, region, lexicon_, options_));
-      }
-    }
+    if (mention.regions.empty()) EmitFor("", mention);
+    for (const std::string& region : mention.regions) EmitFor(region, mention);
+  }
+
+  void EmitFor(std::string_view region, const Mention& mention) {
+    if (mention.codes.empty()) facts_.Add(mention, nullptr, region);
+    for (const CodeChoice& choice : mention.codes) facts_.Add(mention, &choice, region);
   }
 
   static constexpr size_t kSeries = 6;  // figures before one that may be of the same series
 
   const Lexicon& lexicon_;
-  std::u32string_view original_;
   std::u32string_view text_;
   const std::vector<OutlineHeading>& headings_;
   const ExtractOptions& options_;
@@ -654,8 +664,14 @@ class FigureReader {
   TableTracker table_;
   RowReader rows_;
   std::vector<Match> words_;  // of the paragraph so far
-  size_t seen_ = 0;           // how many of them the context has seen
-  size_t level_cue_ = 0;      // how many cues were looked at for 市本级
+  std::vector<CueHit> cues_;  // of the sentence
+  LandmarkWindow window_;
+  Landmarks landmarks_;                  // of the sentence
+  std::vector<Mention> mentions_;        // of the sentence
+  std::vector<const Mention*> figures_;  // those of them that are told
+  std::vector<CueHit> front_;            // the cues in front of the figure in its clause
+  size_t seen_ = 0;                      // how many of them the context has seen
+  size_t level_cue_ = 0;                 // how many cues were looked at for 市本级
   bool own_level_ = false;
   bool part_of_all_ = false;  // it was 其中市本级
   bool section_own_level_ = false;
@@ -665,19 +681,24 @@ class FigureReader {
   size_t level_end_ = 0;
   bool goals_in_brackets_ = false;
   size_t previous_sentence_ = 0;
-  std::vector<v1::Fact> facts_;
+  FactMaker facts_;
 };
 
 }  // namespace
 
+PlainFacts Extractor::Read(const ReadableText& text, const std::vector<OutlineHeading>& headings,
+                           const ExtractOptions& options) const {
+  return FigureReader(lexicon_, text, headings, options).Read();
+}
+
 std::vector<v1::Fact> Extractor::Extract(std::u32string_view text,
                                          const std::vector<OutlineHeading>& headings,
                                          const ExtractOptions& options) const {
-  std::u32string simplified;
-  if (lexicon_.folding().Simplify(text, simplified)) {
-    return FigureReader(lexicon_, text, simplified, headings, options).Read();
-  }
-  return FigureReader(lexicon_, text, text, headings, options).Read();
+  const PlainFacts read = Read(ReadableText(text, lexicon_.folding()), headings, options);
+  std::vector<v1::Fact> facts;
+  facts.reserve(read.facts.size());
+  for (const PlainFact& fact : read.facts) facts.push_back(ToMessage(fact));
+  return facts;
 }
 
 }  // namespace fengqiao::reports

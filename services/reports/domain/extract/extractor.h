@@ -9,21 +9,23 @@
 
 #include "fengqiao/reports/v1/report_service.pb.h"
 #include "services/reports/domain/extract/options.h"
+#include "services/reports/domain/extract/plain_fact.h"
 #include "services/reports/domain/lexicon/lexicon.h"
+#include "services/reports/domain/lexicon/readable_text.h"
 #include "services/reports/domain/text/outline.h"
 
 namespace fengqiao::reports {
-
-// More than these, and what was sent is no report: it is refused instead of filling the memory. The densest
-// reports hold a figure every hundred bytes.
-inline constexpr size_t kMostFigures = 250'000;
 
 // Thread-safe. The lexicon must outlive it.
 class Extractor {
  public:
   explicit Extractor(const Lexicon& lexicon) : lexicon_(lexicon) {}
 
-  // The facts in text order, without names; stops after kMostFigures + 1. Linear in the text.
+  // The facts in text order; stops after kMostFigures + 1. Linear in the text, whose original must outlive
+  // them.
+  PlainFacts Read(const ReadableText& text, const std::vector<OutlineHeading>& headings,
+                  const ExtractOptions& options) const;
+  // The same as messages, without names.
   std::vector<v1::Fact> Extract(std::u32string_view text, const std::vector<OutlineHeading>& headings,
                                 const ExtractOptions& options) const;
 

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/regions/region_id.h"
-#include "common/values/decimal.h"
 #include "services/reports/domain/extract/coder.h"
 #include "services/reports/domain/extract/sentence.h"
+#include "services/reports/domain/text/characters.h"
 #include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {
@@ -33,27 +34,52 @@ int ConfidenceOf(const Mention& mention, const CodeChoice& choice) {
   return std::clamp(certain - (mention.inherited ? kInheritedLess : 0), kLeast, kMost);
 }
 
-std::string PeriodOf(const Mention& mention, const ExtractOptions& options) {
-  const int year = mention.year != 0 ? mention.year : options.year;
+constexpr CharacterSet kSaysNothing(U" 、()（）“”和及与为达的是了到至共由从其中");
+
+bool IsTrimmed(char32_t c) { return IsClauseMark(c) || kSaysNothing.Has(c); }
+
+}  // namespace
+
+std::string_view FactMaker::PeriodOf(const Mention& mention) {
+  const int year = mention.year != 0 ? mention.year : options_.year;
   if (year <= 0) return "";
+  const Period period{year, mention.first_month, mention.last_month};
+  if (period == last_period_) return last_period_name_;
   const bool whole = mention.first_month == 0 || (mention.first_month == 1 && mention.last_month == 12);
-  if (whole) return absl::StrCat(year);
-  return absl::StrFormat("%04d-%02d/%04d-%02d", year, mention.first_month, year, mention.last_month);
+  last_period_ = period;
+  last_period_name_ = facts_.names.Keep(
+      whole ? absl::StrCat(year)
+            : absl::StrFormat("%04d-%02d/%04d-%02d", year, mention.first_month, year, mention.last_month));
+  return last_period_name_;
 }
 
-std::string SubjectOf(std::u32string_view text, const Mention& mention) {
-  if (mention.zero) {
-    return ToUtf8(text.substr(mention.quantity.begin, mention.quantity.end - mention.quantity.begin));
+std::string_view FactMaker::WrittenUnitName(std::u32string_view text) {
+  WrittenUnit& unit = written_units_[text.front() % written_units_.size()];
+  if (unit.text != text) unit = {text, facts_.names.Keep(ToUtf8(text))};
+  return unit.name;
+}
+
+std::string_view FactMaker::UnitOf(const Mention& mention, const CodeChoice* choice) {
+  const Quantity& quantity = mention.quantity;
+  if (quantity.unit_begin < quantity.unit_end) {
+    const auto written = WrittenUnitName(Text(quantity.unit_begin, quantity.unit_end));
+    // 无一例脱管: 例 is no measure word of persons.
+    const bool foreign = mention.zero && choice != nullptr &&
+                         (lexicon_.units().PrimaryOf(written) & lexicon_.UnitsOf(choice->indicator)) == 0;
+    if (!foreign) return written;
   }
+  if (quantity.unit.empty() && choice != nullptr && (mention.zero || quantity.bare))
+    return lexicon_.indicators()[static_cast<size_t>(choice->indicator)].units(0);
+  return facts_.names.Keep(quantity.unit);
+}
+
+std::u32string_view FactMaker::SubjectOf(const Mention& mention) const {
+  if (mention.zero) return Text(mention.quantity.begin, mention.quantity.end);
   Window window = mention.before;
   if (window.end - window.begin > kLongestSubject) window.begin = window.end - kLongestSubject;
-  const auto trims = [](char32_t c) {
-    return IsClauseMark(c) || std::u32string_view(U" 、()（）“”和及与为达的是了到至共由从其中").find(c) !=
-                                  std::u32string_view::npos;
-  };
-  const auto trim = [&](Window& w) {
-    while (w.begin < w.end && trims(text[w.begin])) ++w.begin;
-    while (w.end > w.begin && trims(text[w.end - 1])) --w.end;
+  const auto trim = [this](Window& w) {
+    while (w.begin < w.end && IsTrimmed(text_[w.begin])) ++w.begin;
+    while (w.end > w.begin && IsTrimmed(text_[w.end - 1])) --w.end;
   };
   trim(window);
   if (window.end - window.begin <= kLittleContent) {
@@ -64,45 +90,34 @@ std::string SubjectOf(std::u32string_view text, const Mention& mention) {
   if (window.end == window.begin && !mention.codes.empty()) {
     window = {mention.codes[0].head_begin, mention.codes[0].head_end};
   }
-  return ToUtf8(text.substr(window.begin, window.end - window.begin));
+  return Text(window.begin, window.end);
 }
 
-}  // namespace
-
-v1::Fact FactOf(std::u32string_view text, const Mention& mention, const CodeChoice* choice,
-                const std::string& region, const Lexicon& lexicon, const ExtractOptions& options) {
+void FactMaker::Add(const Mention& mention, const CodeChoice* choice, std::string_view region) {
   const Quantity& quantity = mention.quantity;
-  v1::Fact fact;
-  fact.mutable_span()->set_start(static_cast<int32_t>(quantity.begin));
-  fact.mutable_span()->set_end(static_cast<int32_t>(quantity.end));
-  fact.mutable_span()->set_surface(ToUtf8(text.substr(quantity.begin, quantity.end - quantity.begin)));
-  *fact.mutable_value() = ToProto(quantity.value);
-  if (quantity.value_max) *fact.mutable_value_max() = ToProto(*quantity.value_max);
-  // 无一例脱管: 例 is no measure word of persons.
-  const bool foreign = mention.zero && choice != nullptr &&
-                       (lexicon.units().PrimaryOf(ToUtf8(
-                            text.substr(quantity.unit_begin, quantity.unit_end - quantity.unit_begin))) &
-                        lexicon.UnitsOf(choice->indicator)) == 0;
-  const bool written = quantity.unit_begin < quantity.unit_end && !foreign;
-  fact.set_unit(written ? ToUtf8(text.substr(quantity.unit_begin, quantity.unit_end - quantity.unit_begin))
-                        : quantity.unit);
-  fact.set_bound(quantity.bound);
-  fact.set_role(mention.role);
-  fact.set_period(PeriodOf(mention, options));
-  fact.set_region(region.empty() ? options.region : region);
-  if (mention.own_level) fact.set_scope(regions::kOwnLevelName);
-  fact.set_subject(SubjectOf(text, mention));
+  PlainFact& fact = facts_.facts.emplace_back();
+  fact.start = static_cast<int32_t>(quantity.begin);
+  fact.end = static_cast<int32_t>(quantity.end);
+  fact.surface = Text(quantity.begin, quantity.end);
+  fact.places = PrintedPlaces(fact.surface);
+  fact.value = quantity.value;
+  fact.value_max = quantity.value_max;
+  fact.unit = UnitOf(mention, choice);
+  fact.bound = quantity.bound;
+  fact.role = mention.role;
+  fact.period = PeriodOf(mention);
+  fact.region = region.empty() ? own_region_ : facts_.names.Keep(region);
+  if (mention.own_level) fact.scope = regions::kOwnLevelName;
+  fact.subject = SubjectOf(mention);
   if (choice == nullptr) {
-    if (quantity.weak && fact.role() == common::v1::FIGURE_ROLE_ACTUAL)
-      fact.set_role(common::v1::FIGURE_ROLE_OTHER);
-    return fact;
+    if (quantity.weak && fact.role == common::v1::FIGURE_ROLE_ACTUAL)
+      fact.role = common::v1::FIGURE_ROLE_OTHER;
+    return;
   }
-  const auto& indicator = lexicon.indicators()[static_cast<size_t>(choice->indicator)];
-  fact.set_code(indicator.code());
-  if (fact.unit().empty() && (mention.zero || quantity.bare)) fact.set_unit(indicator.units(0));
-  fact.set_confidence(ConfidenceOf(mention, *choice));
-  fact.set_evidence(ToUtf8(text.substr(choice->head_begin, choice->head_end - choice->head_begin)));
-  return fact;
+  fact.indicator = choice->indicator;
+  fact.code = lexicon_.indicators()[static_cast<size_t>(choice->indicator)].code();
+  fact.confidence = ConfidenceOf(mention, *choice);
+  fact.evidence = Text(choice->head_begin, choice->head_end);
 }
 
 }  // namespace fengqiao::reports

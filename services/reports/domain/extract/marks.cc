@@ -155,27 +155,34 @@ class DateReader {
 
 }  // namespace
 
-std::vector<DateMark> FindDateMarks(std::u32string_view text, size_t begin, size_t end) {
-  std::vector<DateMark> marks;
+void FindDateMarks(std::u32string_view text, size_t begin, size_t end, const Landmarks& landmarks,
+                   std::vector<DateMark>& marks) {
+  marks.clear();
   const DateReader reader(text, begin, end);
-  for (size_t at = begin; at < end;) {
+  size_t next = begin;
+  for (const size_t at : landmarks.numerals) {
     const char32_t c = text[at];
-    size_t next = at + 1;
+    if (at < next || !MayBeginDate(c)) continue;
+    next = at + 1;
     std::optional<DateMark> mark;
     if (ArabicDigit(c) >= 0 || ChineseDigit(c) >= 0) {
       // A digit run is looked at from its start alone.
       mark = reader.ReadAt(at, next);
       if (!mark) mark = reader.ReadWords(at);
       while (!mark && next < end && ArabicDigit(c) >= 0 && ArabicDigit(text[next]) >= 0) ++next;
-    } else if (c == U'上' || c == U'下' || c == U'前' || c == U'第' || c == U'全') {
+    } else {
       mark = reader.ReadWords(at);
     }
-    if (mark) {
-      next = mark->end;
-      marks.push_back(*mark);
-    }
-    at = next;
+    if (!mark) continue;
+    next = mark->end;
+    marks.push_back(*mark);
   }
+}
+
+std::vector<DateMark> FindDateMarks(std::u32string_view text, size_t begin, size_t end) {
+  std::vector<DateMark> marks;
+  LandmarkWindow window(text.substr(0, end));
+  FindDateMarks(text, begin, end, window.Of(begin, end), marks);
   return marks;
 }
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "services/reports/domain/extract/landmarks.h"
+
 namespace fengqiao::reports {
 
 // "2021年", "截至10月底", "2022年1-9月", "上半年", "全年".
@@ -22,6 +24,9 @@ struct DateMark {
 // The marks of text[begin, end), in order. A single month or day is none unless 截至 stands before it, and a
 // run of years (2021-2025年) is none.
 std::vector<DateMark> FindDateMarks(std::u32string_view text, size_t begin, size_t end);
+// The same where the landmarks of the stretch are known; `marks` becomes what was found.
+void FindDateMarks(std::u32string_view text, size_t begin, size_t end, const Landmarks& landmarks,
+                   std::vector<DateMark>& marks);
 
 }  // namespace fengqiao::reports
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "fengqiao/common/v1/values.pb.h"
 #include "services/reports/domain/extract/quantity.h"
 
@@ -50,9 +51,9 @@ struct Mention {
   int last_month = 0;
   int series_year = 0;  // of a list of years
   bool own_level = false;
-  std::vector<std::string> regions;  // `regions/{code}`; empty: the report's
-  std::vector<CodeChoice> codes;     // more than one where one figure answers for several
-  bool inherited = false;            // the code is that of an earlier figure
+  std::vector<std::string> regions;          // `regions/{code}`; empty: the report's
+  absl::InlinedVector<CodeChoice, 1> codes;  // more than one where one figure answers for several
+  bool inherited = false;                    // the code is that of an earlier figure
 };
 
 }  // namespace fengqiao::reports

@@ -15,7 +15,9 @@ namespace internal {
 inline constexpr uint8_t kArabic = 0x10;
 inline constexpr uint8_t kChinese = 0x20;
 inline constexpr uint8_t kPower = 0x30;
-inline constexpr uint8_t kNothing = 0x40;  // 无, 未, 没: a zero without a numeral may begin
+inline constexpr uint8_t kNothing = 0x40;   // 无, 未, 没: a zero without a numeral may begin
+inline constexpr uint8_t kDateWord = 0x50;  // 上半年, 前三季度: a date without a numeral may begin
+inline constexpr uint8_t kYear = 0x60;      // 年
 inline constexpr uint8_t kKind = 0xF0;
 
 inline constexpr std::array<uint8_t, 0x10000> kNumerals = [] {
@@ -36,6 +38,10 @@ inline constexpr std::array<uint8_t, 0x10000> kNumerals = [] {
   for (char32_t c : U"无無未没沒") {
     if (c != 0) table[c] = kNothing;
   }
+  for (char32_t c : U"上下前第全") {
+    if (c != 0) table[c] = kDateWord;
+  }
+  table[U'年'] = kYear;
   return table;
 }();
 
@@ -68,8 +74,26 @@ inline bool IsChineseNumeral(char32_t c) {
   return kind == internal::kChinese || kind == internal::kPower;
 }
 
+// A digit, or a Chinese numeral.
+inline bool IsNumeral(char32_t c) {
+  return internal::Numeral(c) - unsigned{internal::kArabic} <
+         unsigned{internal::kNothing - internal::kArabic};
+}
+
 // Whether a figure may begin at `c`: a numeral, or 无 and the like.
-inline bool MayBeginFigure(char32_t c) { return internal::Numeral(c) != 0; }
+inline bool MayBeginFigure(char32_t c) {
+  return internal::Numeral(c) - unsigned{internal::kArabic} <
+         unsigned{internal::kDateWord - internal::kArabic};
+}
+
+// Whether a date may begin at `c`: a digit, Chinese ones too, or a word like 上半年.
+inline bool MayBeginDate(char32_t c) {
+  const uint8_t kind = internal::Numeral(c) & internal::kKind;
+  return kind == internal::kArabic || kind == internal::kChinese || kind == internal::kDateWord;
+}
+
+// Either, or 年 itself.
+inline bool MayBeginFigureOrDate(char32_t c) { return internal::Numeral(c) != 0; }
 
 }  // namespace fengqiao::reports
 

@@ -20,10 +20,10 @@ bool Holds(std::u32string_view words, char32_t c) { return words.find(c) != std:
 
 }  // namespace
 
-void Periods::BeginSentence(const Sentence& sentence) {
+void Periods::BeginSentence(const Sentence& sentence, const Landmarks& landmarks) {
   begin_ = sentence.begin;
-  marks_ = FindDateMarks(text_, sentence.begin, sentence.end);
-  AddRelativeYears(sentence);
+  FindDateMarks(text_, sentence.begin, sentence.end, landmarks, marks_);
+  AddRelativeYears(sentence, landmarks);
   uses_.clear();
   for (const DateMark& mark : marks_) uses_.push_back(UseOf(mark));
   next_ = 0;
@@ -31,11 +31,13 @@ void Periods::BeginSentence(const Sentence& sentence) {
 }
 
 // 去年调解80件，今年调解90件: words for years, where they lead a clause.
-void Periods::AddRelativeYears(const Sentence& sentence) {
+void Periods::AddRelativeYears(const Sentence& sentence, const Landmarks& landmarks) {
   if (options_.year == 0) return;
   const size_t known = marks_.size();
-  for (size_t at = sentence.begin; at + 2 < sentence.end; ++at) {
-    if (text_[at + 1] != U'年' || !Holds(U"去上今", text_[at])) continue;
+  for (const size_t place : landmarks.numerals) {
+    if (text_[place] != U'年' || place == sentence.begin || place + 1 >= sentence.end) continue;
+    const size_t at = place - 1;
+    if (!Holds(U"去上今", text_[at])) continue;
     const bool leads = at == sentence.begin || IsClauseMark(text_[at - 1]) || text_[at - 1] == U'而';
     // 去年同期受理203件 is of that year too.
     const bool same = text_[at] != U'今' && text_.substr(at + 2, 2) == U"同期";

@@ -22,7 +22,7 @@ class Periods {
   Periods(std::u32string_view text, const ExtractOptions& options, const Passage& passage)
       : text_(text), options_(options), passage_(passage) {}
 
-  void BeginSentence(const Sentence& sentence);
+  void BeginSentence(const Sentence& sentence, const Landmarks& landmarks);
   const std::vector<DateMark>& marks() const { return marks_; }
 
   // Sets year and months of a mention; they must come in the order of the text.
@@ -35,7 +35,7 @@ class Periods {
  private:
   enum class Use : unsigned char { kNone, kBase, kClause, kCarried };
   Use UseOf(const DateMark& mark) const;
-  void AddRelativeYears(const Sentence& sentence);
+  void AddRelativeYears(const Sentence& sentence, const Landmarks& landmarks);
   bool IsOfNextFigure(const DateMark& mark) const;
   bool IsSamePeriod(const DateMark& mark) const;
   bool IsOfOneThing(size_t at, size_t end) const;

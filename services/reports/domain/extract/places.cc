@@ -7,6 +7,7 @@
 #include "common/base/strings.h"
 #include "common/regions/region_tree.h"
 #include "services/reports/domain/extract/number.h"
+#include "services/reports/domain/text/characters.h"
 #include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {
@@ -16,6 +17,10 @@ constexpr std::string_view kPrefix = "regions/";
 constexpr size_t kLongestLead = 14;          // in front of a region that leads its clause
 constexpr size_t kLongestBullet = 4;         // in front of the region that a paragraph is about
 constexpr size_t kLongestHeadingAround = 6;  // of a heading that is hardly more than a region's name
+
+constexpr CharacterSet kLead(U"其中以如仅而看分县区年度上半下在截至底月末月是为有由全市最后高低多少居");
+
+bool EndsHalf(char32_t c) { return c == U';' || c == U'；'; }
 
 bool Holds(std::u32string_view words, char32_t c) { return words.find(c) != std::u32string_view::npos; }
 
@@ -66,11 +71,13 @@ void Places::AddName(const Folding& folding, std::string_view name, int place, b
   // A city of the province may have the name too, and came first.
   const bool known = std::any_of(names.begin(), names.end(), [&](const Name& n) { return n.text == folded; });
   if (!known) names.push_back({folded, place, short_form});
+  begins_name_[folded[0] % begins_name_.size()] = true;
 }
 
 std::vector<PlaceHit> Places::Find(size_t begin, size_t end) const {
   std::vector<PlaceHit> hits;
   for (size_t at = begin; at + 1 < end; ++at) {
+    if (!begins_name_[text_[at] % begins_name_.size()]) continue;
     for (const Name& name : names_[text_[at] & 0xFF]) {
       const size_t after = at + name.text.size();
       if (after > end || text_.substr(at, name.text.size()) != name.text) continue;
@@ -89,9 +96,7 @@ bool Places::LeadsClause(const PlaceHit& hit) const {
   for (size_t i = hit.begin; i > 0 && hit.begin - i < kLongestLead; --i) {
     const char32_t c = text_[i - 1];
     if (IsClauseMark(c) || Holds(U"、(（。 \t", c)) return true;
-    if (!Holds(U"其中以如仅而看分县区年度上半下在截至底月末月是为有由全市最后高低多少居", c) &&
-        ArabicDigit(c) < 0)
-      return false;
+    if (!kLead.Has(c) && ArabicDigit(c) < 0) return false;
   }
   return hit.begin == 0;
 }
@@ -136,7 +141,7 @@ std::string Places::Place(const std::vector<CueHit>& cues, const Mention& mentio
   if (!active()) return "";
   const size_t here = mention.quantity.begin;
   for (; at_ < here; ++at_) {
-    if (text_[at_] == U';' || text_[at_] == U'；' || SumsUp(at_)) current_.clear();
+    if (EndsHalf(text_[at_]) || SumsUp(at_)) current_.clear();
     for (; next_hit_ < hits_.size() && hits_[next_hit_].end == at_ + 1; ++next_hit_) {
       const PlaceHit& hit = hits_[next_hit_];
       const char32_t after = at_ + 1 < text_.size() ? text_[at_ + 1] : U'\0';

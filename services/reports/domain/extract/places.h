@@ -4,6 +4,7 @@
 #define FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_PLACES_H_
 
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -72,7 +73,8 @@ class Places {
   // The longest first, by the lowest bits of their first characters: some hundred names do not pay for a
   // matcher of their own with every report.
   std::array<std::vector<Name>, 256> names_;
-  std::vector<PlaceHit> hits_;  // of the sentence
+  std::bitset<4096> begins_name_;  // by the lowest bits likewise: most characters begin none
+  std::vector<PlaceHit> hits_;     // of the sentence
   size_t next_hit_ = 0;
   size_t next_cue_ = 0;
   size_t at_ = 0;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/reports/domain/extract/number.h"
+#include "services/reports/domain/text/characters.h"
 #include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {
@@ -67,6 +68,10 @@ constexpr Approximator kAfter[] = {
     {U"左右", common::v1::BOUND_APPROX},     {U"上下", common::v1::BOUND_APPROX},
     {U"有余", common::v1::BOUND_AT_LEAST},
 };
+
+// How the words before a figure end, and how those behind it begin: most figures have none.
+constexpr CharacterSet kEndsBefore(U"于过破足到约近多超逾少");
+constexpr CharacterSet kBeginsAfter(U"及以之左上有");
 
 // Words after which 成 is no tenth: 二成立.
 constexpr std::u32string_view kAfterCheng = U"立功果员为效本绩长熟都就型品套交分语年片事败";
@@ -495,17 +500,22 @@ class Reader {
     return false;
   }
 
-  // Widens the figure by the approximators around it, and reads the bound from them.
-  void Bounds(Quantity& quantity, bool open) const {
-    quantity.begin = quantity.number_begin;
-    if (open) quantity.bound = common::v1::BOUND_AT_LEAST;
+  void BoundsAfter(Quantity& quantity) const {
     for (const Approximator& after : kAfter) {
       if (!StartsWith(quantity.end, after.words)) continue;
       quantity.end += after.words.size();
       quantity.bound = after.bound;
-      break;
+      return;
     }
+  }
+
+  // Widens the figure by the approximators around it, and reads the bound from them.
+  void Bounds(Quantity& quantity, bool open) const {
+    quantity.begin = quantity.number_begin;
+    if (open) quantity.bound = common::v1::BOUND_AT_LEAST;
+    if (kBeginsAfter.Has(At(quantity.end))) BoundsAfter(quantity);
     const size_t at = quantity.number_begin;
+    if (!kEndsBefore.Has(Before(at)) && ChinesePower(text_[at]) < 100) return;
     for (const Approximator& before : kBefore) {
       if (!EndsWith(at, before.words)) continue;
       const char32_t lead = Before(at - before.words.size());
@@ -535,25 +545,22 @@ class Reader {
 }  // namespace
 
 std::vector<Quantity> FindQuantities(std::u32string_view text, size_t begin, size_t end,
-                                     const Lexicon& lexicon,
+                                     const Landmarks& landmarks, const Lexicon& lexicon,
                                      const std::vector<std::pair<size_t, size_t>>& skips) {
   std::vector<Quantity> quantities;
+  quantities.reserve(8);
   Reader reader(text, begin, end, lexicon);
   size_t skip = 0;
-  for (size_t at = begin; at < end;) {
+  size_t next = begin;
+  for (const size_t at : landmarks.numerals) {
+    if (at < next || !IsNumeral(text[at])) continue;
     while (skip < skips.size() && skips[skip].second <= at) ++skip;
     if (skip < skips.size() && skips[skip].first <= at) {
-      at = skips[skip].second;
+      next = skips[skip].second;
       continue;
     }
-    const char32_t c = text[at];
-    if (ArabicDigit(c) < 0 && !IsChineseNumeral(c)) {
-      ++at;
-      continue;
-    }
-    size_t next = at + 1;
+    next = at + 1;
     auto quantity = reader.ReadAt(at, next);
-    at = std::max(next, at + 1);
     if (!quantity) continue;
     // A figure ends before a fixed phrase begins: 三 | 三会一课.
     if (skip < skips.size() && skips[skip].first < quantity->end) continue;

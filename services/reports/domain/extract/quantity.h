@@ -12,6 +12,7 @@
 
 #include "common/values/decimal.h"
 #include "fengqiao/common/v1/values.pb.h"
+#include "services/reports/domain/extract/landmarks.h"
 #include "services/reports/domain/lexicon/lexicon.h"
 
 namespace fengqiao::reports {
@@ -35,10 +36,11 @@ struct Quantity {
   bool ordinal_of_many = false;  // 全省第二家: a place in an order, but no rank
 };
 
-// Finds the figures of text[begin, end), which is one sentence or less, in order. `skips` are stretches whose
-// numbers are no figures, in order. Takes time linear in the stretch.
+// Finds the figures of text[begin, end), which is one sentence or less, in order. `landmarks` are those of
+// the stretch. `skips` are stretches whose numbers are no figures, in order. Takes time linear in the
+// stretch.
 std::vector<Quantity> FindQuantities(std::u32string_view text, size_t begin, size_t end,
-                                     const Lexicon& lexicon,
+                                     const Landmarks& landmarks, const Lexicon& lexicon,
                                      const std::vector<std::pair<size_t, size_t>>& skips);
 
 }  // namespace fengqiao::reports

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/reports/domain/text/characters.h"
+
 namespace fengqiao::reports {
 namespace {
 
@@ -12,8 +14,8 @@ using common::v1::FIGURE_ROLE_PLAN;
 using common::v1::FIGURE_ROLE_PRIOR;
 using common::v1::FIGURE_ROLE_TARGET;
 
-constexpr std::u32string_view kLinking =
-    U"了的为是达到至在仅共已约近将和与有均都超过率,，“”()（）：:其幅度分别约同期全";
+constexpr CharacterSet kLinking(
+    U"了的为是达到至在仅共已约近将和与有均都超过率,，“”()（）：:其幅度分别约同期全");
 constexpr size_t kLongestVerb = 3;   // between 多 or 少 and the figure
 constexpr size_t kNearTarget = 8;    // characters between 考核指标 and its figure in one bracket
 constexpr size_t kNextToTarget = 3;  // and elsewhere
@@ -102,23 +104,18 @@ bool HasCue(const std::vector<CueHit>& cues, CueSet wanted) {
 
 }  // namespace
 
-std::vector<CueHit> CuesIn(const Lexicon& lexicon, const std::vector<Match>& words, size_t begin,
-                           size_t end) {
-  std::vector<CueHit> hits;
-  const auto by_end = [](const Match& match, size_t at) { return static_cast<size_t>(match.end) <= at; };
-  for (auto word = std::lower_bound(words.begin(), words.end(), begin, by_end);
-       word != words.end() && static_cast<size_t>(word->end) <= end; ++word) {
-    const CueSet cues = lexicon.CuesOf(word->word);
-    if (cues == 0 || static_cast<size_t>(word->begin) < begin) continue;
-    hits.push_back({cues, static_cast<size_t>(word->begin), static_cast<size_t>(word->end)});
+void FindCues(const Lexicon& lexicon, std::span<const Match> words, std::vector<CueHit>& hits) {
+  hits.clear();
+  for (const Match& word : words) {
+    const CueSet cues = lexicon.CuesOf(word.word);
+    if (cues != 0) hits.push_back({cues, static_cast<size_t>(word.begin), static_cast<size_t>(word.end)});
   }
-  return hits;
 }
 
 bool IsLinking(std::u32string_view text, size_t begin, size_t end, size_t longest) {
   if (end < begin || end - begin > longest) return false;
   return std::all_of(text.begin() + static_cast<ptrdiff_t>(begin), text.begin() + static_cast<ptrdiff_t>(end),
-                     [](char32_t c) { return c == U' ' || kLinking.find(c) != std::u32string_view::npos; });
+                     [](char32_t c) { return c == U' ' || kLinking.Has(c); });
 }
 
 void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const RoleHints& hints,

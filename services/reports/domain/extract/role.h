@@ -3,6 +3,7 @@
 #ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_ROLE_H_
 #define FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_ROLE_H_
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -18,8 +19,8 @@ struct CueHit {
   size_t end = 0;
 };
 
-// The cues of text that lie in [begin, end), in order of their ends.
-std::vector<CueHit> CuesIn(const Lexicon& lexicon, const std::vector<Match>& words, size_t begin, size_t end);
+// Sets `hits` to the cues among the words, in order of their ends.
+void FindCues(const Lexicon& lexicon, std::span<const Match> words, std::vector<CueHit>& hits);
 
 struct RoleHints {
   bool plan_passage = false;  // the section or sentence is about what is to come

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/reports/domain/extract/number.h"
+#include "services/reports/domain/text/characters.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -54,36 +55,36 @@ char32_t Closing(char32_t open) {
 
 }  // namespace
 
-Sentence SentenceAt(std::u32string_view text, size_t begin, size_t limit) {
+Sentence SentenceAt(std::u32string_view text, size_t begin, size_t limit, LandmarkWindow& window) {
   Sentence sentence{.begin = begin, .end = begin};
   sentence.fresh =
       begin == 0 || text[begin - 1] == U'\n' || text[begin - 1] == U'\r' || BeginsItem(text, begin);
   const size_t stop = std::min(limit, begin + kLongestSentence);
-  size_t i = begin;
-  while (i < stop && !EndsSentence(text[i]) && !IsStop(text, begin, i)) ++i;
-  sentence.end = i < stop ? i + 1 : i;
+  const auto marks = window.MarksFrom(begin, stop);
+  const auto end = std::find_if(marks.begin(), marks.end(), [&](size_t i) {
+    return i >= stop || EndsSentence(text[i]) || IsStop(text, begin, i);
+  });
+  sentence.end = end != marks.end() && *end < stop ? *end + 1 : stop;
   return sentence;
 }
 
-bool IsClauseMark(char32_t c) {
-  return c == U'，' || c == U',' || c == U'；' || c == U';' || c == U'：' || c == U':' || c == U'。' ||
-         c == U'|' || c == U'！' || c == U'？' || c == U'\n' || c == U'\r';
-}
-
-std::vector<std::pair<size_t, size_t>> QuotedStretches(std::u32string_view text, size_t begin, size_t end) {
+std::vector<std::pair<size_t, size_t>> QuotedStretches(std::u32string_view text, const Sentence& sentence,
+                                                       const Landmarks& landmarks) {
   std::vector<std::pair<size_t, size_t>> stretches;
-  for (size_t i = begin; i < end; ++i) {
-    const char32_t close = Closing(text[i]);
+  const auto marks = landmarks.marks;
+  for (size_t i = 0; i < marks.size(); ++i) {
+    const char32_t open = text[marks[i]];
+    const char32_t close = Closing(open);
     if (close == 0) continue;
-    const size_t stop = std::min(end, i + (text[i] == U'《' ? kLongestTitle : kLongestQuote));
+    const size_t stop = std::min(sentence.end, marks[i] + (open == U'《' ? kLongestTitle : kLongestQuote));
     int depth = 1;
     size_t j = i + 1;
-    for (; j < stop; ++j) {
-      if (text[j] == text[i]) ++depth;
-      if (text[j] == close && --depth == 0) break;
+    for (; j < marks.size() && marks[j] < stop; ++j) {
+      if (text[marks[j]] == open) ++depth;
+      if (text[marks[j]] == close && --depth == 0) break;
     }
-    if (j >= stop) continue;
-    stretches.emplace_back(i, j + 1);
+    if (depth != 0) continue;
+    stretches.emplace_back(marks[i], marks[j] + 1);
     i = j;
   }
   return stretches;

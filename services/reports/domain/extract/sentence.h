@@ -8,6 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "services/reports/domain/extract/landmarks.h"
+#include "services/reports/domain/text/characters.h"
+
 namespace fengqiao::reports {
 
 struct Sentence {
@@ -20,15 +23,19 @@ struct Sentence {
 // The sentence that begins at `begin`, ended by 。！？ or a line end, and in any case after kLongestSentence
 // characters, so that no step is ever slower than its sentence is long.
 inline constexpr size_t kLongestSentence = 2048;
-Sentence SentenceAt(std::u32string_view text, size_t begin, size_t limit);
+Sentence SentenceAt(std::u32string_view text, size_t begin, size_t limit, LandmarkWindow& window);
 
 // The places of text[begin, end) where a clause ends: , ; : and the brackets around figures are found
 // elsewhere.
-bool IsClauseMark(char32_t c);
+inline bool IsClauseMark(char32_t c) {
+  return !IsPlain(c) && (c == U'，' || c == U',' || c == U'；' || c == U';' || c == U'：' || c == U':' ||
+                         c == U'。' || c == U'|' || c == U'！' || c == U'？' || c == U'\n' || c == U'\r');
+}
 
-// Stretches of text[begin, end) whose numbers are no figures because they are quoted or a title: “…” and
-// 《…》, in order.
-std::vector<std::pair<size_t, size_t>> QuotedStretches(std::u32string_view text, size_t begin, size_t end);
+// Stretches of a sentence whose numbers are no figures because they are quoted or a title: “…” and 《…》, in
+// order.
+std::vector<std::pair<size_t, size_t>> QuotedStretches(std::u32string_view text, const Sentence& sentence,
+                                                       const Landmarks& landmarks);
 
 }  // namespace fengqiao::reports
 

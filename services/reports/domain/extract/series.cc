@@ -180,6 +180,11 @@ bool NamesInFront(std::u32string_view text, std::vector<Mention>& mentions, size
 
 }  // namespace
 
+bool SpeakOfSeries(const std::vector<CueHit>& cues) {
+  constexpr CueSet kTells = Bit(Cue::kRespectively) | Bit(Cue::kAlike);
+  return std::any_of(cues.begin(), cues.end(), [](const CueHit& cue) { return (cue.cues & kTells) != 0; });
+}
+
 void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, const std::vector<AxisHit>& axes,
                  int year, std::vector<Mention>& mentions) {
   std::vector<int> years;  // of the last list of years

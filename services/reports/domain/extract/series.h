@@ -20,6 +20,9 @@ struct AxisHit {
   std::string region;
 };
 
+// Whether any cue says that figures answer to names: 分别, 均为.
+bool SpeakOfSeries(const std::vector<CueHit>& cues);
+
 // 受理、办结分别为100件、90件: gives each figure of the list the name in its place. 办结率、履行率均为100%:
 // gives the figure the names that share it. Where the names are years or regions
 // (甘谷、秦安两县分别为3件和4件, 近三年依次为1件、2件、3件), gives the figures those, and the words that the

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/reports/domain/text/characters.h"
+
 namespace fengqiao::reports {
 namespace {
 
@@ -35,17 +37,22 @@ size_t AfterEnd(std::u32string_view text, size_t begin, size_t limit, bool last)
 
 }  // namespace
 
-void SetWindows(std::u32string_view text, const Sentence& sentence, std::vector<Mention>& mentions) {
+void SetWindows(std::u32string_view text, const Sentence& sentence, const Landmarks& landmarks,
+                std::vector<Mention>& mentions) {
+  const auto marks = landmarks.marks;
+  size_t mark = 0;
   size_t at = sentence.begin;
   size_t clause = sentence.begin;
   std::vector<size_t> brackets;
   for (size_t i = 0; i < mentions.size(); ++i) {
     Mention& mention = mentions[i];
     const size_t here = mention.quantity.begin;
-    for (; at < here; ++at) {
-      const char32_t c = text[at];
-      if (IsClauseMark(c)) clause = at + 1;
-      if (c == U'(' || c == U'（') brackets.push_back(at + 1);
+    for (; mark < marks.size() && marks[mark] < here; ++mark) {
+      const size_t place = marks[mark];
+      if (place < at) continue;  // in the figure before
+      const char32_t c = text[place];
+      if (IsClauseMark(c)) clause = place + 1;
+      if (c == U'(' || c == U'（') brackets.push_back(place + 1);
       if ((c == U')' || c == U'）') && !brackets.empty()) brackets.pop_back();
     }
     at = std::max(at, mention.quantity.end);

@@ -16,7 +16,8 @@ inline constexpr size_t kLongestBefore = 80;  // characters in front of a figure
 
 // Sets `before`, `after`, the clause and the bracket of each mention; `mentions` are those of the sentence,
 // in order.
-void SetWindows(std::u32string_view text, const Sentence& sentence, std::vector<Mention>& mentions);
+void SetWindows(std::u32string_view text, const Sentence& sentence, const Landmarks& landmarks,
+                std::vector<Mention>& mentions);
 
 }  // namespace fengqiao::reports
 

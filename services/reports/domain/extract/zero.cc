@@ -23,7 +23,7 @@ bool HasClauseMark(std::u32string_view text, size_t begin, size_t end) {
 class ZeroFinder {
  public:
   ZeroFinder(std::u32string_view text, size_t begin, size_t end, const Lexicon& lexicon,
-             const Context& context, const std::vector<Match>& words)
+             const Context& context, std::span<const Match> words)
       : text_(text), begin_(begin), end_(end), lexicon_(lexicon), context_(context), words_(words) {}
 
   std::vector<ZeroPhrase> Find() {
@@ -69,7 +69,7 @@ class ZeroFinder {
   }
 
   // The first word that ends past `at`.
-  std::vector<Match>::const_iterator EndingAfter(size_t at) const {
+  std::span<const Match>::iterator EndingAfter(size_t at) const {
     return std::upper_bound(words_.begin(), words_.end(), at, [](size_t place, const Match& match) {
       return place < static_cast<size_t>(match.end);
     });
@@ -242,14 +242,14 @@ class ZeroFinder {
   size_t end_;
   const Lexicon& lexicon_;
   const Context& context_;
-  const std::vector<Match>& words_;
+  std::span<const Match> words_;
   std::vector<Match> events_;
 };
 
 }  // namespace
 
 std::vector<ZeroPhrase> FindZeros(std::u32string_view text, size_t begin, size_t end, const Lexicon& lexicon,
-                                  const Context& context, const std::vector<Match>& words) {
+                                  const Context& context, std::span<const Match> words) {
   return ZeroFinder(text, begin, end, lexicon, context, words).Find();
 }
 

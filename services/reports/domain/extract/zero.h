@@ -22,7 +22,7 @@ struct ZeroPhrase {
 // The phrases of the sentence text[begin, end), in order. `words` are its matches; the context has seen what
 // lies before the sentence.
 std::vector<ZeroPhrase> FindZeros(std::u32string_view text, size_t begin, size_t end, const Lexicon& lexicon,
-                                  const Context& context, const std::vector<Match>& words);
+                                  const Context& context, std::span<const Match> words);
 
 }  // namespace fengqiao::reports
 

@@ -38,6 +38,31 @@ struct ZeroEvent {
   int32_t topic = Rule::kNone;
 };
 
+// Lists of numbers by number, one behind the other in memory: every word of a report is looked up in some.
+class NumberLists {
+ public:
+  void Append(std::span<const int32_t> list) {
+    numbers_.insert(numbers_.end(), list.begin(), list.end());
+    ends_.push_back(static_cast<uint32_t>(numbers_.size()));
+  }
+  std::span<const int32_t> operator[](int32_t i) const {
+    const auto at = static_cast<size_t>(i);
+    return {numbers_.data() + ends_[at], numbers_.data() + ends_[at + 1]};
+  }
+
+ private:
+  std::vector<uint32_t> ends_ = {0};
+  std::vector<int32_t> numbers_;
+};
+
+// Calls `visit` with each number of a list whose length is a multiple of eight.
+template <typename Visit>
+void ForEachInEights(std::span<const int32_t> list, const Visit& visit) {
+  for (size_t i = 0; i < list.size(); i += 8) {
+    for (size_t j = i; j < i + 8; ++j) visit(list[j]);
+  }
+}
+
 // The text of the data files.
 struct LexiconFiles {
   std::string_view variants, units, cues, skips, topics, rules, zeros, actors;
@@ -60,43 +85,40 @@ class Lexicon {
   // The place of `code` in indicators(), -1 where it is not there.
   int32_t Find(std::string_view code) const;
 
-  size_t class_count() const { return rules_by_head_.size(); }
+  size_t class_count() const { return zeros_by_class_.size(); }
   // What a word of the matcher means.
-  std::span<const int32_t> ClassesOf(int32_t word) const {
-    return meanings_[static_cast<size_t>(word)].classes;
-  }
-  CueSet CuesOf(int32_t word) const { return meanings_[static_cast<size_t>(word)].cues; }
+  std::span<const int32_t> ClassesOf(int32_t word) const { return classes_[word]; }
+  // Those of them of which some rule asks where they were read: as topic, with or without. Filled up to a
+  // multiple of eight with class_count(), the class that nobody asks of: loops of one length are quick.
+  std::span<const int32_t> AskedClassesOf(int32_t word) const { return asked_classes_[word]; }
+  // Those of them that some rule has for its topic.
+  std::span<const int32_t> TopicsOf(int32_t word) const { return topics_[word]; }
+  // The rules whose head the word is.
+  std::span<const int32_t> RulesOf(int32_t word) const { return rules_of_word_[word]; }
+  CueSet CuesOf(int32_t word) const { return cues_[static_cast<size_t>(word)]; }
 
   // Who else than the bureau the word names, kNoActor for none; and whether a figure of theirs can be of the
   // indicator.
   static constexpr int32_t kNoActor = -1;
-  int32_t ActorOf(int32_t word) const { return meanings_[static_cast<size_t>(word)].actor; }
+  int32_t ActorOf(int32_t word) const { return actor_of_word_[static_cast<size_t>(word)]; }
   bool MayTell(int32_t actor, int32_t indicator) const {
     return actor == kNoActor || actors_[static_cast<size_t>(actor)][static_cast<size_t>(indicator)];
   }
 
-  // Whether some rule has the class for its topic.
-  bool IsTopic(int32_t word_class) const { return is_topic_[static_cast<size_t>(word_class)]; }
-
-  // The rules whose head is the class.
-  std::span<const int32_t> RulesOf(int32_t head) const { return rules_by_head_[static_cast<size_t>(head)]; }
   const Rule& rule(int32_t number) const { return rules_[static_cast<size_t>(number)]; }
   std::span<const ZeroEvent> zeros() const { return zeros_; }
   // The events that are told by words of the class.
   std::span<const int32_t> ZerosOf(int32_t word_class) const {
     return zeros_by_class_[static_cast<size_t>(word_class)];
   }
+  // The number of a unit that some indicator has, by its name; -1 for any other.
+  int32_t UnitNumber(std::string_view name) const;
+  std::span<const int32_t> UnitNumbersOf(int32_t indicator) const { return unit_numbers_[indicator]; }
   // The unit classes that an indicator's own units have.
   UnitClasses UnitsOf(int32_t indicator) const { return indicator_units_[static_cast<size_t>(indicator)]; }
 
  private:
   friend class LexiconLoader;
-  struct Meaning {
-    std::vector<int32_t> classes;
-    CueSet cues = 0;
-    int32_t actor = kNoActor;
-  };
-
   Lexicon() = default;
 
   Folding folding_;
@@ -105,10 +127,14 @@ class Lexicon {
   std::vector<indicators::v1::Indicator> indicators_;
   std::unordered_map<std::string, int32_t> by_code_;
   std::vector<UnitClasses> indicator_units_;
-  std::vector<Meaning> meanings_;  // by word
+  std::unordered_map<std::string, int32_t> units_by_name_;
+  NumberLists unit_numbers_;  // by indicator
+  // By word.
+  NumberLists classes_, asked_classes_, topics_, rules_of_word_;
+  std::vector<CueSet> cues_;
+  std::vector<int32_t> actor_of_word_;
+
   std::vector<Rule> rules_;
-  std::vector<std::vector<int32_t>> rules_by_head_;  // by class
-  std::vector<bool> is_topic_;                       // by class
   std::vector<ZeroEvent> zeros_;
   std::vector<std::vector<bool>> actors_;             // by actor and indicator
   std::vector<std::vector<int32_t>> zeros_by_class_;  // by class

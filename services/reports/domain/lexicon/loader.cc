@@ -85,24 +85,58 @@ class LexiconLoader {
     RETURN_IF_ERROR(LoadZeros());
     RETURN_IF_ERROR(LoadActors());
     lexicon_.matcher_ = std::move(words_).Build(lexicon_.folding_);
-    lexicon_.rules_by_head_.resize(class_words_.size());
-    for (size_t i = 0; i < lexicon_.rules_.size(); ++i) {
-      lexicon_.rules_by_head_[static_cast<size_t>(lexicon_.rules_[i].head)].push_back(
-          static_cast<int32_t>(i));
-    }
-    lexicon_.is_topic_.resize(class_words_.size());
-    for (const Rule& rule : lexicon_.rules_) {
-      if (rule.topic != Rule::kNone) lexicon_.is_topic_[static_cast<size_t>(rule.topic)] = true;
-    }
     lexicon_.zeros_by_class_.resize(class_words_.size());
     for (size_t i = 0; i < lexicon_.zeros_.size(); ++i) {
       lexicon_.zeros_by_class_[static_cast<size_t>(lexicon_.zeros_[i].word_class)].push_back(
           static_cast<int32_t>(i));
     }
+    IndexWords();
     return std::move(lexicon_);
   }
 
  private:
+  struct Meaning {
+    std::vector<int32_t> classes;
+    CueSet cues = 0;
+    int32_t actor = Lexicon::kNoActor;
+  };
+
+  // What is asked of each word of a report, found once.
+  void IndexWords() {
+    std::vector<bool> asked(class_words_.size()), topic(class_words_.size());
+    std::vector<std::vector<int32_t>> rules_by_head(class_words_.size());
+    const auto ask = [&](int32_t word_class) {
+      if (word_class != Rule::kNone) asked[static_cast<size_t>(word_class)] = true;
+    };
+    for (size_t i = 0; i < lexicon_.rules_.size(); ++i) {
+      const Rule& rule = lexicon_.rules_[i];
+      rules_by_head[static_cast<size_t>(rule.head)].push_back(static_cast<int32_t>(i));
+      for (const int32_t with : rule.with) ask(with);
+      ask(rule.without);
+      ask(rule.without_before);
+      ask(rule.topic);
+      if (rule.topic != Rule::kNone) topic[static_cast<size_t>(rule.topic)] = true;
+    }
+    for (const ZeroEvent& zero : lexicon_.zeros_) ask(zero.topic);
+    for (const Meaning& meaning : meanings_) {
+      std::vector<int32_t> asked_classes, topics, rules;
+      for (const int32_t c : meaning.classes) {
+        const auto at = static_cast<size_t>(c);
+        if (asked[at]) asked_classes.push_back(c);
+        if (topic[at]) topics.push_back(c);
+        rules.insert(rules.end(), rules_by_head[at].begin(), rules_by_head[at].end());
+      }
+      while (asked_classes.size() % 8 != 0)
+        asked_classes.push_back(static_cast<int32_t>(class_words_.size()));
+      lexicon_.classes_.Append(meaning.classes);
+      lexicon_.asked_classes_.Append(asked_classes);
+      lexicon_.topics_.Append(topics);
+      lexicon_.rules_of_word_.Append(rules);
+      lexicon_.cues_.push_back(meaning.cues);
+      lexicon_.actor_of_word_.push_back(meaning.actor);
+    }
+  }
+
   absl::Status LoadVariants() {
     ASSIGN_OR_RETURN(const auto lines, Lines("variants.tsv", files_.variants, 2));
     for (const Line& line : lines) {
@@ -155,7 +189,7 @@ class LexiconLoader {
       if (!cue) return line.Bad(absl::StrCat("'", ToAbsl(line.columns[0]), "' is no cue"));
       for (std::string_view phrase : Split(line.columns[1], '|')) {
         ASSIGN_OR_RETURN(const int32_t word, AddWord(line, phrase));
-        lexicon_.meanings_[static_cast<size_t>(word)].cues |= Bit(*cue);
+        meanings_[static_cast<size_t>(word)].cues |= Bit(*cue);
       }
     }
     return absl::OkStatus();
@@ -166,7 +200,7 @@ class LexiconLoader {
     for (const Line& line : lines) {
       for (std::string_view phrase : Split(line.columns[0], '|')) {
         ASSIGN_OR_RETURN(const int32_t word, AddWord(line, phrase));
-        lexicon_.meanings_[static_cast<size_t>(word)].cues |= Bit(Cue::kSkip);
+        meanings_[static_cast<size_t>(word)].cues |= Bit(Cue::kSkip);
       }
     }
     return absl::OkStatus();
@@ -203,6 +237,12 @@ class LexiconLoader {
           for (const std::string& unit : indicator.units()) classes |= lexicon_.units_.PrimaryOf(unit);
       }
       lexicon_.indicator_units_.push_back(classes);
+      std::vector<int32_t> numbers;
+      for (const std::string& unit : indicator.units()) {
+        const auto next = static_cast<int32_t>(lexicon_.units_by_name_.size());
+        numbers.push_back(lexicon_.units_by_name_.emplace(unit, next).first->second);
+      }
+      lexicon_.unit_numbers_.Append(numbers);
     }
   }
 
@@ -301,7 +341,7 @@ class LexiconLoader {
       const auto actor = static_cast<int32_t>(lexicon_.actors_.size());
       for (std::string_view phrase : Split(line.columns[0], '|')) {
         ASSIGN_OR_RETURN(const int32_t word, AddWord(line, phrase));
-        int32_t& named = lexicon_.meanings_[static_cast<size_t>(word)].actor;
+        int32_t& named = meanings_[static_cast<size_t>(word)].actor;
         if (named != Lexicon::kNoActor) return line.Bad("a word was there before");
         named = actor;
       }
@@ -327,8 +367,7 @@ class LexiconLoader {
           absl::StrCat("'", ToAbsl(phrase), "' has no character, or more than ", Matcher::kMaxWord));
     }
     const int32_t word = words_.Add(folded);
-    if (static_cast<size_t>(word) >= lexicon_.meanings_.size())
-      lexicon_.meanings_.resize(static_cast<size_t>(word) + 1);
+    if (static_cast<size_t>(word) >= meanings_.size()) meanings_.resize(static_cast<size_t>(word) + 1);
     return word;
   }
 
@@ -351,8 +390,7 @@ class LexiconLoader {
     members.erase(std::unique(members.begin(), members.end()), members.end());
     const auto [found, added] = class_numbers_.emplace(members, static_cast<int32_t>(class_words_.size()));
     if (added) {
-      for (int32_t word : members)
-        lexicon_.meanings_[static_cast<size_t>(word)].classes.push_back(found->second);
+      for (int32_t word : members) meanings_[static_cast<size_t>(word)].classes.push_back(found->second);
       class_words_.push_back(std::move(members));
     }
     return found->second;
@@ -361,7 +399,8 @@ class LexiconLoader {
   const LexiconFiles& files_;
   Lexicon lexicon_;
   Matcher::Builder words_;
-  std::set<int32_t> ruled_;  // the indicators that rules.tsv tells
+  std::vector<Meaning> meanings_;  // by word
+  std::set<int32_t> ruled_;        // the indicators that rules.tsv tells
   std::map<std::string, std::string> named_;
   std::map<std::vector<int32_t>, int32_t> class_numbers_;
   std::vector<std::vector<int32_t>> class_words_;
@@ -384,6 +423,11 @@ LexiconFiles Lexicon::BuiltInFiles() {
 
 absl::StatusOr<Lexicon> Lexicon::BuiltIn(std::vector<Indicator> indicators) {
   return Load(BuiltInFiles(), std::move(indicators));
+}
+
+int32_t Lexicon::UnitNumber(std::string_view name) const {
+  const auto found = units_by_name_.find(std::string(name));
+  return found == units_by_name_.end() ? -1 : found->second;
 }
 
 int32_t Lexicon::Find(std::string_view code) const {

@@ -14,6 +14,7 @@ struct TrieNode {
   std::map<uint16_t, int32_t> edges;
   int32_t word = -1;
   int32_t length = 0;
+  int32_t fail = 0;  // the state of the longest end of it that begins a word
 };
 
 }  // namespace
@@ -36,11 +37,14 @@ std::u32string Folding::Fold(std::u32string_view text) const {
 }
 
 bool Folding::Simplify(std::u32string_view text, std::u32string& simplified) const {
-  const auto plain = [this](char32_t c) { return c >= 0x3400 && c <= 0x9FFF ? Fold(c) : c; };
-  const auto first = std::find_if(text.begin(), text.end(), [&](char32_t c) { return plain(c) != c; });
-  if (first == text.end()) return false;
+  const auto traditional = [table = table_.data()](char32_t c) {
+    return c - 0x3400 < 0xA000 - 0x3400 && table[c] != c;
+  };
+  if (std::none_of(text.begin(), text.end(), traditional)) return false;
   simplified.assign(text);
-  std::transform(text.begin(), text.end(), simplified.begin(), plain);
+  for (char32_t& c : simplified) {
+    if (traditional(c)) c = Fold(c);
+  }
   return true;
 }
 
@@ -87,84 +91,111 @@ Matcher Matcher::Builder::Build(const Folding& folding) && {
     trie[static_cast<size_t>(node)].word = static_cast<int32_t>(i);
   }
 
-  // Packed breadth first: a state's edges lie at its base plus the letter, in slots that nobody else has.
+  // Breadth first, each state with the edges of the one that it falls back to, but for those that only begin
+  // a word.
   const size_t letters = letter_of.size() + 1;
-  matcher.states_.resize(trie.size());
-  matcher.slots_.resize(letters * 2);
-  size_t first_free = 1;
+  std::vector<int32_t> begun(letters, 0);
+  for (const auto& [letter, child] : trie[0].edges) begun[letter] = child;
   std::vector<int32_t> order = {0};
   for (size_t at = 0; at < order.size(); ++at) {
-    const int32_t state = order[at];
+    TrieNode& node = trie[static_cast<size_t>(order[at])];
+    std::map<uint16_t, int32_t> inherited;
+    if (order[at] != 0) inherited = trie[static_cast<size_t>(node.fail)].edges;
+    for (const auto& [letter, child] : node.edges) {
+      order.push_back(child);
+      if (order[at] == 0) continue;
+      const auto longer = inherited.find(letter);
+      trie[static_cast<size_t>(child)].fail = longer != inherited.end() ? longer->second : begun[letter];
+    }
+    if (order[at] == 0) {
+      node.edges.clear();
+    } else {
+      node.edges.merge(inherited);
+    }
+  }
+
+  // The words that end at a state: its own, and those of the state that it falls back to, which came before.
+  std::vector<Target> targets(trie.size());
+  matcher.words_.emplace_back();
+  for (const int32_t state : order) {
     const TrieNode& node = trie[static_cast<size_t>(state)];
-    State& packed = matcher.states_[static_cast<size_t>(state)];
-    packed.word = node.word;
-    packed.length = node.length;
-    if (node.edges.empty()) continue;
-    while (first_free < matcher.slots_.size() && matcher.slots_[first_free].owner >= 0) ++first_free;
-    const size_t lowest = node.edges.begin()->first;
-    size_t base = first_free > lowest ? first_free - lowest : 0;
+    int32_t& words = targets[static_cast<size_t>(state)].words;
+    const int32_t behind = targets[static_cast<size_t>(node.fail)].words;
+    words = behind;
+    if (node.word < 0) continue;
+    words = static_cast<int32_t>(matcher.words_.size());
+    matcher.words_.push_back({node.word, static_cast<int16_t>(node.length), behind == 0});
+    for (auto i = static_cast<size_t>(behind); i != 0; ++i) {
+      matcher.words_.push_back(Word{matcher.words_[i]});
+      if (matcher.words_[i].last) break;
+    }
+  }
+
+  // Packed: those with many edges go first, the others fit into their gaps. A state without edges goes on as
+  // the root does, whose base is 0.
+  std::vector<int32_t> by_edges = order;
+  std::stable_sort(by_edges.begin(), by_edges.end(), [&](int32_t a, int32_t b) {
+    return trie[static_cast<size_t>(a)].edges.size() > trie[static_cast<size_t>(b)].edges.size();
+  });
+  std::vector<bool> taken(letters);       // bases
+  std::vector<size_t> tried(letters, 1);  // by the lowest letter: bases below were full, or nearly
+  matcher.slot_letters_.assign(letters * 2, kForeign);
+  matcher.targets_.resize(letters * 2);
+  for (const int32_t state : by_edges) {
+    const std::map<uint16_t, int32_t>& by_letter = trie[static_cast<size_t>(state)].edges;
+    const std::vector<std::pair<uint16_t, int32_t>> edges(by_letter.begin(), by_letter.end());
+    if (edges.empty()) break;
+    size_t& base = tried[edges.front().first];
     for (;; ++base) {
-      if (base + letters > matcher.slots_.size()) matcher.slots_.resize(base + letters * 2);
-      const bool fits = std::all_of(node.edges.begin(), node.edges.end(), [&](const auto& edge) {
-        return matcher.slots_[base + edge.first].owner < 0;
+      if (base + letters > matcher.slot_letters_.size()) {
+        matcher.slot_letters_.resize(base + letters * 2, kForeign);
+        matcher.targets_.resize(base + letters * 2);
+      }
+      if (base >= taken.size()) taken.resize(base * 2);
+      if (taken[base]) continue;
+      const bool fits = std::all_of(edges.begin(), edges.end(), [&](const auto& edge) {
+        return matcher.slot_letters_[base + edge.first] == kForeign;
       });
       if (fits) break;
     }
-    packed.base = static_cast<int32_t>(base);
-    for (const auto& [letter, child] : node.edges) {
-      matcher.slots_[base + letter] = {state, child};
-      order.push_back(child);
+    taken[base] = true;
+    targets[static_cast<size_t>(state)].state = static_cast<int32_t>(base);
+    for (const auto& [letter, next] : edges) {
+      matcher.slot_letters_[base + letter] = letter;
+      matcher.targets_[base + letter].state = next;  // of the trie, until all bases are known
     }
   }
-  // Every base plus every letter must lie within the slots, so that Next needs no check.
-  size_t last = 0;
-  for (const State& state : matcher.states_) last = std::max(last, static_cast<size_t>(state.base));
-  matcher.slots_.resize(std::max(matcher.slots_.size(), last + letters));
-
-  for (const int32_t state : order) {
-    for (const auto& [letter, child] : trie[static_cast<size_t>(state)].edges) {
-      int32_t fail = 0;
-      if (state != 0) {
-        int32_t from = matcher.states_[static_cast<size_t>(state)].fail;
-        while ((fail = matcher.Next(from, letter)) < 0 && from != 0)
-          from = matcher.states_[static_cast<size_t>(from)].fail;
-        fail = std::max(fail, 0);
-      }
-      State& packed = matcher.states_[static_cast<size_t>(child)];
-      packed.fail = fail;
-      const State& behind = matcher.states_[static_cast<size_t>(fail)];
-      packed.suffix = behind.word >= 0 ? fail : behind.suffix;
-    }
+  for (size_t i = 0; i < matcher.targets_.size(); ++i) {
+    if (matcher.slot_letters_[i] == kForeign) continue;
+    matcher.targets_[i] = targets[static_cast<size_t>(matcher.targets_[i].state)];
   }
+  for (const int32_t state : begun) matcher.first_.push_back(targets[static_cast<size_t>(state)]);
+  // Every base plus every letter lies within the slots, so that no step needs a check.
   return matcher;
 }
 
 void Matcher::Scan(std::u32string_view text, size_t begin, size_t end, std::vector<Match>& matches) const {
   // Where the last characters stand that were seen: a match may hold some that were looked through.
-  std::array<int32_t, kMaxWord> seen{};
+  std::array<int32_t, kMaxWord> seen;  // each is written before it is read
   size_t count = 0;
+  const uint16_t* const letters = letters_.data();
+  const uint16_t* const slot_letters = slot_letters_.data();
+  const Target* const targets = targets_.data();
+  const Target* const first = first_.data();
   int32_t state = 0;
   for (size_t i = begin; i < end; ++i) {
-    const uint16_t letter = text[i] < letters_.size() ? letters_[text[i]] : kForeign;
+    const char32_t c = text[i];
+    const uint16_t letter = c < kPlane ? letters[c] : kForeign;
     if (letter == kLookThrough) continue;
     seen[count++ % kMaxWord] = static_cast<int32_t>(i);
-    if (letter == kForeign) {
-      state = 0;
-      continue;
-    }
-    int32_t next;
-    while ((next = Next(state, letter)) < 0 && state != 0) state = states_[static_cast<size_t>(state)].fail;
-    state = std::max(next, 0);
-    const State* hit = &states_[static_cast<size_t>(state)];
-    if (hit->word < 0) {
-      if (hit->suffix < 0) continue;
-      hit = &states_[static_cast<size_t>(hit->suffix)];
-    }
-    for (;;) {
-      const size_t first = count - static_cast<size_t>(hit->length);
-      matches.push_back({seen[first % kMaxWord], static_cast<int32_t>(i + 1), hit->word});
-      if (hit->suffix < 0) break;
-      hit = &states_[static_cast<size_t>(hit->suffix)];
+    const int32_t slot = state + letter;
+    const Target target = slot_letters[slot] == letter && letter != kForeign ? targets[slot] : first[letter];
+    state = target.state;
+    if (target.words == 0) continue;
+    for (const Word* word = &words_[static_cast<size_t>(target.words)];; ++word) {
+      const size_t nth = count - static_cast<size_t>(word->length);
+      matches.push_back({seen[nth % kMaxWord], static_cast<int32_t>(i + 1), word->number});
+      if (word->last) break;
     }
   }
 }

@@ -66,26 +66,26 @@ class Matcher {
  private:
   static constexpr uint16_t kForeign = 0;           // a character of no word
   static constexpr uint16_t kLookThrough = 0xFFFF;  // a character that is not seen
-  struct Slot {
-    int32_t owner = -1;  // the state whose edge this is
-    int32_t next = 0;
+  // A state is the base of its edges. The edge of a letter is the slot as far behind the base, if that slot
+  // is the letter's: no two states have the same base, so no other's can be there. An edge leads to the
+  // longest beginning of a word that the text ends with. Where that is a single character, first_ tells it
+  // and no state has an edge of its own: so few edges are left that they can be packed, no text is looked at
+  // twice, and what is looked at stays near the processor.
+  struct Target {
+    int32_t state = 0;
+    int32_t words = 0;  // in words_: those that end here
   };
-  struct State {
-    int32_t base = 0;
-    int32_t fail = 0;
-    int32_t word = -1;    // that ends here
-    int32_t suffix = -1;  // the nearest state on the fail path at which a word ends
-    int32_t length = 0;
+  struct Word {
+    int32_t number = -1;
+    int16_t length = 0;
+    bool last = true;  // of those that end with the same character
   };
 
-  int32_t Next(int32_t state, uint16_t letter) const {
-    const Slot& slot = slots_[static_cast<size_t>(states_[static_cast<size_t>(state)].base) + letter];
-    return slot.owner == state ? slot.next : -1;
-  }
-
-  std::vector<uint16_t> letters_;  // of each character of the basic plane
-  std::vector<State> states_;
-  std::vector<Slot> slots_;
+  std::vector<uint16_t> letters_;       // of each character of the basic plane
+  std::vector<Target> first_;           // by letter
+  std::vector<uint16_t> slot_letters_;  // kForeign: the slot is nobody's
+  std::vector<Target> targets_;         // by slot
+  std::vector<Word> words_;             // the first is none
 };
 
 }  // namespace fengqiao::reports

@@ -75,6 +75,7 @@ void ReadProblems(std::u32string_view text, const v1::ReportPart& part,
                   const std::vector<OutlineHeading>& headings, v1::ReportStructure& structure) {
   size_t heading = 0;
   const auto end = static_cast<size_t>(part.end());
+  LandmarkWindow window(text);
   for (auto at = static_cast<size_t>(part.start()); at < end && structure.problems_size() < kMostProblems;) {
     while (heading < headings.size() && headings[heading].end <= at) ++heading;
     if (heading < headings.size() && headings[heading].begin <= at) {
@@ -82,7 +83,7 @@ void ReadProblems(std::u32string_view text, const v1::ReportPart& part,
       continue;
     }
     const size_t limit = heading < headings.size() ? std::min(end, headings[heading].begin) : end;
-    const Sentence sentence = SentenceAt(text, at, limit);
+    const Sentence sentence = SentenceAt(text, at, limit, window);
     at = std::max(sentence.end, at + 1);
     size_t first = sentence.begin, last = sentence.end;
     const auto blank = [&](size_t i) {

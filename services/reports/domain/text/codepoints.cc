@@ -1,5 +1,6 @@
 #include "services/reports/domain/text/codepoints.h"
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -9,47 +10,76 @@ namespace fengqiao::reports {
 namespace {
 
 constexpr uint64_t kHighBits = 0x8080808080808080;
+constexpr uint64_t kLowBits = 0x0101010101010101;
+
+template <typename T>
+T Word(const void* at) {
+  T word;
+  std::memcpy(&word, at, sizeof(T));
+  return word;
+}
+
+// A lead byte of three and its two continuation bytes, as they lie in the low bytes of a word.
+constexpr uint32_t kThreeBytes = std::endian::native == std::endian::little ? 0x008080E0 : 0xE0808000;
+constexpr uint32_t kThreeBytesMask = std::endian::native == std::endian::little ? 0x00C0C0F0 : 0xF0C0C000;
+
+// How many bytes begin a code point, eight at a time.
+size_t CodePointCount(std::string_view utf8) {
+  size_t count = 0;
+  size_t i = 0;
+  for (; i + 8 <= utf8.size(); i += 8) {
+    const auto word = Word<uint64_t>(utf8.data() + i);
+    count += ((~word >> 7 | word >> 6) & kLowBits) * kLowBits >> 56;
+  }
+  for (; i < utf8.size(); ++i) count += (static_cast<unsigned char>(utf8[i]) & 0xC0) != 0x80;
+  return count;
+}
 
 }  // namespace
 
 std::optional<size_t> FirstBadUtf8(std::string_view bytes) {
-  const auto* begin = reinterpret_cast<const unsigned char*>(bytes.data());
-  for (size_t i = 0; i < bytes.size();) {
-    if (bytes.size() - i >= 8) {
-      uint64_t word;
-      std::memcpy(&word, begin + i, 8);
-      if ((word & kHighBits) == 0) {
-        i += 8;
+  const auto* const begin = reinterpret_cast<const unsigned char*>(bytes.data());
+  const auto* const end = begin + bytes.size();
+  const auto* p = begin;
+  while (p < end) {
+    if (end - p >= 8) {
+      // A run of ASCII, or a character of the basic plane that is no first or last one of its lead byte.
+      if ((Word<uint64_t>(p) & kHighBits) == 0) {
+        p += 8;
+        continue;
+      }
+      if ((Word<uint32_t>(p) & kThreeBytesMask) == kThreeBytes && *p > 0xE0 && *p != 0xED) {
+        p += 3;
         continue;
       }
     }
-    const size_t length = Utf8Length(bytes.substr(i, 4));
-    if (length == 0) return i;
-    i += length;
+    const auto at = static_cast<size_t>(p - begin);
+    const size_t length = Utf8Length(bytes.substr(at, 4));
+    if (length == 0) return at;
+    p += length;
   }
   return std::nullopt;
 }
 
 std::u32string ToCodePoints(std::string_view utf8) {
-  std::u32string text(utf8.size(), U'\0');
+  std::u32string text(CodePointCount(utf8), U'\0');
   char32_t* out = text.data();
   const auto* p = reinterpret_cast<const unsigned char*>(utf8.data());
   const auto* end = p + utf8.size();
   while (p < end) {
-    if (*p < 0x80) {
+    if (*p >= 0xE0 && *p < 0xF0) {
+      *out++ = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+      p += 3;
+    } else if (*p < 0x80) {
       *out++ = *p++;
     } else if (*p < 0xE0) {
       *out++ = (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
       p += 2;
-    } else if (*p < 0xF0) {
-      *out++ = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
-      p += 3;
     } else {
       *out++ = (p[0] & 0x07u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
       p += 4;
     }
   }
-  text.resize(static_cast<size_t>(out - text.data()));
   return text;
 }
 

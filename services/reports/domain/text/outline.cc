@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "services/reports/domain/text/characters.h"
+
 namespace fengqiao::reports {
 namespace {
 
@@ -100,6 +102,10 @@ std::vector<OutlineHeading> FindHeadings(std::u32string_view text) {
   bool boundary = true;    // at a line start, or after a full stop or blank
   for (size_t at = 0; at < text.size();) {
     const char32_t c = text[at];
+    if (!boundary && IsPlain(c)) {
+      ++at;
+      continue;
+    }
     if (boundary && !IsBlank(c) && !IsLineEnd(c)) {
       if (const size_t end = line_start ? FramedTitleEnd(text, at) : 0; end != 0) {
         headings.push_back({2, at, at + 1, end - 1});

@@ -12,7 +12,8 @@ namespace {
 DocumentGuess Guess(const std::string& utf8) {
   static const Lexicon* const lexicon = new Lexicon(*Lexicon::BuiltIn({}));
   const std::u32string text = ToCodePoints(utf8);
-  return GuessMetadata(utf8, text, FindHeadings(text), *lexicon, regions::RegionTree::BuiltIn());
+  return GuessMetadata(utf8, ReadableText(text, lexicon->folding()), FindHeadings(text), *lexicon,
+                       regions::RegionTree::BuiltIn());
 }
 
 struct Row {

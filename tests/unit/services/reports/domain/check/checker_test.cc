@@ -44,6 +44,20 @@ std::string Findings(const std::string& utf8) {
   return absl::StrJoin(lines, "; ");
 }
 
+// What is stored is checked as what was just read is.
+TEST(StoredFactsTest, AreCheckedAlike) {
+  const std::u32string text = ToCodePoints(
+      "受理矛盾纠纷80件，调解成功76件，调解成功率96%，目标95%以上。其中行业性纠纷30件、邻里纠纷60件。");
+  const ExtractOptions options{.region = "regions/330602", .year = 2022};
+  const Extractor extractor(TestLexicon());
+  const ReadableText readable(text, TestLexicon().folding());
+  const auto read = CheckFacts(text, extractor.Read(readable, FindHeadings(text), options), TestLexicon());
+  const auto stored = CheckFacts(text, extractor.Extract(text, FindHeadings(text), options), TestLexicon());
+  ASSERT_GE(read.size(), 2u);
+  ASSERT_EQ(read.size(), stored.size());
+  for (size_t i = 0; i < read.size(); ++i) EXPECT_EQ(read[i].DebugString(), stored[i].DebugString());
+}
+
 struct Row {
   const char* text;
   const char* findings;

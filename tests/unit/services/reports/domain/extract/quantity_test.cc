@@ -24,7 +24,8 @@ std::string BoundWord(common::v1::Bound bound) {
 std::string Figures(const std::string& utf8) {
   const std::u32string text = ToCodePoints(utf8);
   std::vector<std::string> found;
-  for (const Quantity& q : FindQuantities(text, 0, text.size(), TestLexicon(), {})) {
+  for (const Quantity& q :
+       FindQuantities(text, 0, text.size(), LandmarkWindow(text).Of(0, text.size()), TestLexicon(), {})) {
     std::string line = absl::StrCat(ToUtf8(std::u32string_view(text).substr(q.begin, q.end - q.begin)), " ",
                                     q.value.ToString(), q.value_max ? ".." + q.value_max->ToString() : "",
                                     " ", q.unit.empty() ? "-" : q.unit, " ", BoundWord(q.bound));
@@ -113,7 +114,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(QuantityTest, SkipsAreLeftAlone) {
   const std::u32string text = U"5个、三项制度、6个";
-  const auto found = FindQuantities(text, 0, text.size(), TestLexicon(), {{3, 7}});
+  const auto found =
+      FindQuantities(text, 0, text.size(), LandmarkWindow(text).Of(0, text.size()), TestLexicon(), {{3, 7}});
   ASSERT_EQ(found.size(), 2u);
   EXPECT_EQ(found[1].begin, 8u);
 }

@@ -1,0 +1,47 @@
+#include "services/reports/domain/extract/plain_fact.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "services/reports/domain/extract/numeral.h"
+#include "services/reports/domain/text/codepoints.h"
+
+namespace fengqiao::reports {
+
+std::string_view NamePool::Keep(std::string_view name) {
+  const auto found = names_.find(name);
+  return found != names_.end() ? *found : *names_.emplace(name).first;
+}
+
+std::u32string_view NamePool::Keep(std::u32string text) { return texts_.emplace_back(std::move(text)); }
+
+v1::Fact ToMessage(const PlainFact& fact) {
+  v1::Fact message;
+  message.mutable_span()->set_start(fact.start);
+  message.mutable_span()->set_end(fact.end);
+  message.mutable_span()->set_surface(ToUtf8(fact.surface));
+  *message.mutable_value() = ToProto(fact.value);
+  if (fact.value_max) *message.mutable_value_max() = ToProto(*fact.value_max);
+  message.set_unit(std::string(fact.unit));
+  message.set_bound(fact.bound);
+  message.set_role(fact.role);
+  message.set_period(std::string(fact.period));
+  message.set_region(std::string(fact.region));
+  message.set_scope(std::string(fact.scope));
+  message.set_subject(ToUtf8(fact.subject));
+  message.set_code(std::string(fact.code));
+  message.set_confidence(fact.confidence);
+  message.set_evidence(ToUtf8(fact.evidence));
+  return message;
+}
+
+int PrintedPlaces(std::u32string_view surface) {
+  const auto is_point = [](char32_t c) { return c == U'.' || c == U'．'; };
+  const auto point =
+      static_cast<size_t>(std::find_if(surface.begin(), surface.end(), is_point) - surface.begin());
+  int places = 0;
+  for (size_t i = point + 1; i < surface.size() && ArabicDigit(surface[i]) >= 0; ++i) ++places;
+  return std::min(places, Decimal::kPlaces);
+}
+
+}  // namespace fengqiao::reports
