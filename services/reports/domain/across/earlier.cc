@@ -28,29 +28,29 @@ class EarlierChecker {
   void Check() {
     for (size_t i = 0; i < figures_.size(); ++i) {
       const Figure& figure = figures_[i];
-      if (figure.indicator == nullptr || figure.fact->has_value_max()) continue;
+      if (figure.indicator == nullptr || figure.fact->value_max.has_value()) continue;
       if (figure.Is(FIGURE_ROLE_PRIOR)) CheckPrior(figure);
       if (figure.Is(FIGURE_ROLE_CHANGE)) CheckChange(i);
     }
   }
 
  private:
-  Statement Stated(const Figure& like, const std::string& period, const std::string& unit) const {
-    const v1::Fact& fact = *like.fact;
-    return FindStatement(around_.earlier, {fact.code(), fact.region(), fact.scope(), period}, unit);
+  Statement Stated(const Figure& like, std::string_view period, std::string_view unit) const {
+    const PlainFact& fact = *like.fact;
+    return FindStatement(around_.earlier, {fact.code, fact.region, fact.scope, period}, unit);
   }
 
   // 上年为905件, against last year's report.
   void CheckPrior(const Figure& prior) {
     if (!prior.Exact()) return;
-    const Statement then = Stated(prior, prior.fact->period(), prior.fact->unit());
+    const Statement then = Stated(prior, prior.fact->period, prior.fact->unit);
     if (then.figure == nullptr) return;
     Finding finding;
     finding.set_kind(Finding::KIND_PRIOR);
     *finding.mutable_stated() = OperandOf(prior);
     *finding.add_parts() = OperandIn(*then.report, *then.figure);
     const std::string head =
-        absl::StrCat("本报告说", PeriodText(prior.fact->period()), NameOf(prior), "为", Told(prior), "，",
+        absl::StrCat("本报告说", PeriodText(prior.fact->period), NameOf(prior), "为", Told(prior), "，",
                      then.report->label(), "写的是", Told(*then.figure));
     if (prior.AsAmount().Meets(then.figure->AsAmount())) {
       finding.set_verdict(Finding::VERDICT_CONSISTENT);
@@ -71,7 +71,7 @@ class EarlierChecker {
     const Figure& change = figures_[at];
     const Figure* now = ValueOf(at);
     if (now == nullptr) return;
-    const Statement then = Stated(*now, YearBefore(now->fact->period()), now->fact->unit());
+    const Statement then = Stated(*now, YearBefore(now->fact->period), now->fact->unit);
     if (then.figure == nullptr) return;
     const auto work = WorkChange(*then.figure, *now, change);
     if (!work) return;
@@ -110,10 +110,10 @@ class EarlierChecker {
     for (size_t back = 1; back <= std::min(kReach, at); ++back) {
       const Figure& figure = figures_[at - back];
       if (figure.sentence != change.sentence) break;
-      if (figure.fact->code() != change.fact->code()) continue;
+      if (figure.fact->code != change.fact->code) continue;
       if (figure.Is(FIGURE_ROLE_PRIOR)) return nullptr;
       if (now == nullptr && figure.Is(FIGURE_ROLE_ACTUAL) && figure.SamePlaceAndTime(change) &&
-          !figure.fact->has_value_max())
+          !figure.fact->value_max.has_value())
         now = &figure;
     }
     return now;

@@ -32,11 +32,12 @@ Neighbour::Neighbour(const v1::Report& report, std::string label, std::u32string
       label_(std::move(label)),
       text_(std::move(text)),
       facts_(std::move(facts)),
-      figures_(FiguresOf(text_, facts_, lexicon)) {
+      plain_(PlainFactsOf(facts_, lexicon)),
+      figures_(FiguresOf(text_, plain_.facts, lexicon)) {
   for (const Figure& figure : figures_) {
     if (figure.indicator == nullptr || !figure.Is(common::v1::FIGURE_ROLE_ACTUAL)) continue;
-    const v1::Fact& fact = *figure.fact;
-    actuals_[Key{fact.code(), fact.region(), fact.scope(), fact.period()}].push_back(&figure);
+    const PlainFact& fact = *figure.fact;
+    actuals_[Key{fact.code, fact.region, fact.scope, fact.period}].push_back(&figure);
   }
 }
 
@@ -50,7 +51,7 @@ Statement FindStatement(const Neighbours& reports, const Neighbour::Key& key, st
   Statement statement;
   for (const Neighbour* report : reports) {
     for (const Figure* figure : report->Actuals(key)) {
-      if (!figure->Exact() || figure->fact->unit() != unit) {
+      if (!figure->Exact() || figure->fact->unit != unit) {
         statement.single = false;
         continue;
       }
@@ -73,7 +74,7 @@ bool IsOfOneSize(const Figure& a, const Figure& b) {
 }
 
 std::string Told(const Figure& figure) {
-  return figure.value == Decimal() ? WithUnit(Decimal(), figure.fact->unit()) : figure.surface();
+  return figure.value == Decimal() ? WithUnit(Decimal(), figure.fact->unit) : figure.surface();
 }
 
 v1::Operand OperandIn(const Neighbour& report, const Figure& figure) {

@@ -43,6 +43,7 @@ class Neighbour {
   const std::string kind_, label_;
   const std::u32string text_;
   const std::vector<v1::Fact> facts_;
+  const PlainFacts plain_;  // views of them
   const std::vector<Figure> figures_;
   std::map<Key, std::vector<const Figure*>> actuals_;
 };
@@ -61,7 +62,7 @@ Statement FindStatement(const Neighbours& reports, const Neighbour::Key& key, st
 // A code that is less sure may be the reader's mistake: nobody is accused on its strength.
 inline constexpr int kSureCode = 750;
 inline bool IsSure(const Figure& figure) {
-  return figure.fact->confidence() >= kSureCode || figure.fact->has_review();
+  return figure.fact->confidence >= kSureCode || figure.fact->reviewed;
 }
 // Whether neither is three times the other: what differs by more is a figure of something else rather than a
 // wrong one.

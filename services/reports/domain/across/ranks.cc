@@ -66,8 +66,8 @@ class ClaimFinder {
     std::vector<Claim> claims;
     if (own_ == nullptr || own_->kind == RegionKind::kProvince) return claims;
     for (const Figure& figure : report_.figures()) {
-      if (figure.fact->unit() != "rank" || !figure.Is(FIGURE_ROLE_ACTUAL) || !figure.Exact()) continue;
-      if (!figure.value.IsInteger() || figure.fact->region() != report_.region()) continue;
+      if (figure.fact->unit != "rank" || !figure.Is(FIGURE_ROLE_ACTUAL) || !figure.Exact()) continue;
+      if (!figure.value.IsInteger() || figure.fact->region != report_.region()) continue;
       Add({.begin = figure.begin(),
            .end = figure.end(),
            .place = static_cast<int>(figure.value.Truncated()),
@@ -132,7 +132,7 @@ class ClaimFinder {
     if (after == figures.begin()) return nullptr;
     const Figure& value = *std::prev(after);
     if (value.indicator == nullptr || !value.Exact() || !value.Is(FIGURE_ROLE_ACTUAL)) return nullptr;
-    if (value.fact->region() != report_.region() || !value.fact->scope().empty()) return nullptr;
+    if (value.fact->region != report_.region() || !value.fact->scope.empty()) return nullptr;
     if (value.indicator->kind() != Indicator::KIND_RATE && value.indicator->kind() != Indicator::KIND_RATIO)
       return nullptr;
     if (value.end() > claim.begin || claim.begin - value.end() > kValueReach) return nullptr;
@@ -140,7 +140,7 @@ class ClaimFinder {
     if (std::any_of(between.begin(), between.end(), EndsSentence)) return nullptr;
     // A rank that has a code of its own is that of the value's code or of something else.
     if (claim.rank != nullptr && claim.rank->indicator != nullptr &&
-        claim.rank->fact->code() != value.fact->code() + "_rank")
+        claim.rank->fact->code != std::string(value.fact->code) + "_rank")
       return nullptr;
     return &value;
   }
@@ -182,7 +182,7 @@ class RankChecker {
     const Region* own = tree_.Find(api::RegionOf(around_.report->region()), LastDayOf(*around_.report));
     std::vector<std::string> codes;
     CollectRegions(tree_, claim.region, own->kind, LastDayOf(*around_.report), codes);
-    const v1::Fact& fact = *claim.value->fact;
+    const PlainFact& fact = *claim.value->fact;
     const Amount mine = claim.value->AsAmount();
     for (const std::string& code : codes) {
       const std::string region = absl::StrCat("regions/", code);
@@ -190,8 +190,7 @@ class RankChecker {
       ++standing.all;
       const auto reports = peers_.find(region);
       if (reports == peers_.end()) continue;
-      const Statement other =
-          FindStatement(reports->second, {fact.code(), region, "", fact.period()}, fact.unit());
+      const Statement other = FindStatement(reports->second, {fact.code, region, "", fact.period}, fact.unit);
       if (other.figure == nullptr) continue;
       ++standing.told;
       const Amount theirs = other.figure->AsAmount();

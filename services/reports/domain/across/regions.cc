@@ -51,16 +51,16 @@ bool IsOfTheWhole(const Neighbour& report, const Figure& figure) {
 
 // A region's count of which those below it are parts.
 bool MayBeSum(const Neighbour& report, const Figure& figure) {
-  return figure.IsCount() && figure.Is(FIGURE_ROLE_ACTUAL) && figure.fact->scope().empty() &&
-         figure.fact->region() == report.region() && figure.CountsThings();
+  return figure.IsCount() && figure.Is(FIGURE_ROLE_ACTUAL) && figure.fact->scope.empty() &&
+         figure.fact->region == report.region() && figure.CountsThings();
 }
 
 std::string NameOf(const Figure& figure) { return figure.indicator->display_name(); }
 
-Statement StatedBy(const Neighbours& reports, const std::string& region, const Figure& like,
+Statement StatedBy(const Neighbours& reports, std::string_view region, const Figure& like,
                    std::string_view scope = "") {
-  const v1::Fact& fact = *like.fact;
-  return FindStatement(reports, {fact.code(), region, scope, fact.period()}, fact.unit());
+  const PlainFact& fact = *like.fact;
+  return FindStatement(reports, {fact.code, region, scope, fact.period}, fact.unit);
 }
 
 // Holds a county's counts against its city's, and a city's against its counties'.
@@ -75,7 +75,7 @@ class RegionChecker {
     for (const Figure& figure : report.figures()) {
       if (!MayBeSum(report, figure)) continue;
       // A code that is told again says nothing new.
-      if (!seen.insert({figure.fact->code(), figure.fact->period(), figure.fact->unit()}).second) continue;
+      if (!seen.insert({figure.fact->code, figure.fact->period, figure.fact->unit}).second) continue;
       if (!around_.above.empty()) CheckAbove(figure);
       if (!around_.below.empty() && IsOfTheWhole(report, figure)) CheckBelow(figure);
     }
@@ -111,7 +111,7 @@ class RegionChecker {
   }
 
   bool SingleHere(const Figure& figure) const {
-    return StatedBy({around_.report}, figure.fact->region(), figure).single;
+    return StatedBy({around_.report}, figure.fact->region, figure).single;
   }
 
   // A city against its counties: the sum decides something only where all of them are there.
@@ -179,7 +179,7 @@ class RegionChecker {
 
   // 全市 = 本级 + counties.
   bool AddOwnLevel(const Figure& whole, const Amount& sum, const std::string& added, Finding& finding) const {
-    const Statement own = StatedBy({around_.report}, whole.fact->region(), whole, regions::kOwnLevelName);
+    const Statement own = StatedBy({around_.report}, whole.fact->region, whole, regions::kOwnLevelName);
     if (own.figure == nullptr || !own.single) return false;
     const auto with = sum.Plus(own.figure->AsAmount());
     if (!with || !with->Meets(whole.AsAmount())) return false;

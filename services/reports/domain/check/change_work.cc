@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/strings.h"
 
 namespace fengqiao::reports {
 namespace {
 
 bool IsPoints(const Figure& figure) {
-  return figure.fact->unit() == "个百分点" || figure.fact->unit() == "百分点";
+  return figure.fact->unit == "个百分点" || figure.fact->unit == "百分点";
 }
 
 }  // namespace
@@ -20,7 +21,7 @@ Amount Loosely(const Figure& figure) {
   for (int64_t whole = figure.value.Truncated(); whole != 0 && whole % 10 == 0; whole /= 10) place *= 10;
   const Decimal most = figure.value.Plus(Decimal::FromInteger(place)).value_or(figure.value);
   const Decimal least = figure.value.Minus(Decimal::FromInteger(place)).value_or(figure.value);
-  switch (figure.fact->bound()) {
+  switch (figure.fact->bound) {
     case common::v1::BOUND_AT_LEAST:
     case common::v1::BOUND_MORE_THAN:
       return {figure.value, most};
@@ -32,19 +33,19 @@ Amount Loosely(const Figure& figure) {
   }
 }
 
-std::string PeriodText(const std::string& period) {
-  const std::string year = absl::StrCat(period.substr(0, 4), "年");
+std::string PeriodText(std::string_view period) {
+  const std::string year = absl::StrCat(ToAbsl(period.substr(0, 4)), "年");
   // "2024-01/2024-06"
   if (period.size() != 15) return year;
   const auto month = [&](size_t at) {
     return period.substr(at + (period[at] == '0' ? 1 : 0), period[at] == '0' ? 1 : 2);
   };
-  return absl::StrCat(year, month(5), "至", month(13), "月");
+  return absl::StrCat(year, ToAbsl(month(5)), "至", ToAbsl(month(13)), "月");
 }
 
-std::string WithUnit(Decimal value, const std::string& unit) {
+std::string WithUnit(Decimal value, std::string_view unit) {
   if (unit == "%") return absl::StrCat(value.ToString(), "个百分点");
-  if (unit != "CNY") return absl::StrCat(value.ToString(), unit);
+  if (unit != "CNY") return absl::StrCat(value.ToString(), ToAbsl(unit));
   const Decimal myriad = Decimal::FromInteger(10'000);
   const auto in_myriads = Decimal::Quotient(value, myriad, 1, Decimal::kPlaces);
   return value < myriad || !in_myriads ? absl::StrCat(value.ToString(), "元")
@@ -56,15 +57,15 @@ std::optional<ChangeWork> WorkChange(const Figure& prior, const Figure& now, con
   const Decimal after = now.value;
   const auto by = after.Minus(before);
   if (!by || before <= Decimal()) return std::nullopt;
-  const std::string& unit = change.fact->unit();
-  const bool of_rates = now.fact->unit() == "%";
-  if (unit == now.fact->unit() || (of_rates && IsPoints(change))) {
+  const std::string_view unit = change.fact->unit;
+  const bool of_rates = now.fact->unit == "%";
+  if (unit == now.fact->unit || (of_rates && IsPoints(change))) {
     ChangeWork outcome;
     outcome.agreement = CompareDifference(
         Loosely(prior), Loosely(now), change.Exact() ? change.AsAmount() : Amount{change.value, change.value},
-        std::max({change.step, now.step, prior.step}), change.fact->bound());
+        std::max({change.step, now.step, prior.step}), change.fact->bound);
     outcome.arithmetic = absl::StrCat(after.ToString(), "-", before.ToString(), "=", by->ToString());
-    outcome.should_be = absl::StrCat(Direction(*by), WithUnit(SizeOf(*by), now.fact->unit()));
+    outcome.should_be = absl::StrCat(Direction(*by), WithUnit(SizeOf(*by), now.fact->unit));
     // 由14%下降10% may be points or a share of the 14.
     outcome.sure = !of_rates || IsPoints(change);
     return outcome;

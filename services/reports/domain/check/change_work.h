@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "services/reports/domain/check/figures.h"
 
@@ -19,10 +20,10 @@ inline const char* Growth(Decimal by) { return by < Decimal() ? "下降" : "增�
 Amount Loosely(const Figure& figure);
 
 // "2022年", "2024年1至6月".
-std::string PeriodText(const std::string& period);
+std::string PeriodText(std::string_view period);
 
 // "33件", "336.1万元"; of a difference of two rates "2.1个百分点".
-std::string WithUnit(Decimal value, const std::string& unit);
+std::string WithUnit(Decimal value, std::string_view unit);
 
 struct ChangeWork {
   Agreement agreement = Agreement::kNot;

@@ -6,6 +6,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/strings.h"
 #include "services/reports/domain/check/change_work.h"
 #include "services/reports/domain/check/checker.h"
 
@@ -48,7 +49,7 @@ class ChangeChecker {
 
   void Check() {
     for (size_t i = 1; i < figures_.size(); ++i) {
-      if (!figures_[i].Is(FIGURE_ROLE_CHANGE) || figures_[i].fact->has_value_max()) continue;
+      if (!figures_[i].Is(FIGURE_ROLE_CHANGE) || figures_[i].fact->value_max.has_value()) continue;
       if (const auto pair = PairBefore(i)) {
         Hold(*pair, figures_[i]);
       } else if (!HoldChanges(i)) {
@@ -60,9 +61,9 @@ class ChangeChecker {
  private:
   bool SameThing(const Figure& a, const Figure& b) const {
     // What another value is compared with may have been left without a code.
-    const bool same = a.fact->code() == b.fact->code() || b.fact->code().empty();
-    return a.sentence == b.sentence && same && a.fact->region() == b.fact->region() &&
-           a.fact->scope() == b.fact->scope();
+    const bool same = a.fact->code == b.fact->code || b.fact->code.empty();
+    return a.sentence == b.sentence && same && a.fact->region == b.fact->region &&
+           a.fact->scope == b.fact->scope;
   }
 
   // Nothing but a few words stands between the two, and none that makes it a change of something else.
@@ -92,8 +93,8 @@ class ChangeChecker {
 
   static bool IsYearAfter(const Figure& now, const Figure& prior) {
     int year = 0, before = 0;
-    return absl::SimpleAtoi(now.fact->period().substr(0, 4), &year) &&
-           absl::SimpleAtoi(prior.fact->period().substr(0, 4), &before) && year == before + 1;
+    return absl::SimpleAtoi(ToAbsl(now.fact->period.substr(0, 4)), &year) &&
+           absl::SimpleAtoi(ToAbsl(prior.fact->period.substr(0, 4)), &before) && year == before + 1;
   }
 
   // Whether the words before a figure say that it is what another one is compared with, whatever it was read
@@ -144,14 +145,14 @@ class ChangeChecker {
     const Figure& change = figures_[at];
     if (IsSaidToBeChange(earlier) || IsSaidToBeChange(later)) return std::nullopt;
     if (!SameThing(earlier, later) || !SameThing(later, change)) return std::nullopt;
-    if (earlier.fact->unit() != later.fact->unit() || later.fact->has_value_max() ||
-        earlier.fact->has_value_max())
+    if (earlier.fact->unit != later.fact->unit || later.fact->value_max.has_value() ||
+        earlier.fact->value_max.has_value())
       return std::nullopt;
-    if (pair.dated && pair.prior->fact->period() >= pair.now->fact->period()) return std::nullopt;
+    if (pair.dated && pair.prior->fact->period >= pair.now->fact->period) return std::nullopt;
     if (!Adjoins(earlier, later) || !Adjoins(later, figures_[first])) return std::nullopt;
     if (pair.dated && SaysLastYear(later, change) && !IsYearAfter(*pair.now, *pair.prior))
       return std::nullopt;
-    pair.only = earlier.fact->code() == later.fact->code() && later.fact->code() == change.fact->code() &&
+    pair.only = earlier.fact->code == later.fact->code && later.fact->code == change.fact->code &&
                 OnlyCompares(later, figures_[first]) &&
                 (at == first || OnlyCompares(figures_[at - 1], change));
     for (size_t back = 3; back <= 6 && back <= first; ++back) {
@@ -173,8 +174,8 @@ class ChangeChecker {
     *finding.add_parts() = OperandOf(*pair.prior);
     finding.set_arithmetic(outcome->arithmetic);
     const std::string head = absl::StrCat(
-        pair.dated ? PeriodText(pair.prior->fact->period()) : "上期", "的", pair.prior->surface(), "到",
-        pair.dated ? PeriodText(pair.now->fact->period()) : "本期", "的", pair.now->surface(), "，");
+        pair.dated ? PeriodText(pair.prior->fact->period) : "上期", "的", pair.prior->surface(), "到",
+        pair.dated ? PeriodText(pair.now->fact->period) : "本期", "的", pair.now->surface(), "，");
     switch (outcome->agreement) {
       case Agreement::kRounds:
         finding.set_verdict(Finding::VERDICT_CONSISTENT);
@@ -202,14 +203,14 @@ class ChangeChecker {
   // 231件，同比减少88件，降幅27.6%: two changes of one value hold each other. True where that is what stands
   // there.
   bool HoldChanges(size_t at) {
-    if (at < 2 || figures_[at].fact->unit() != "%") return false;
+    if (at < 2 || figures_[at].fact->unit != "%") return false;
     const Figure& percent = figures_[at];
     const Figure& number = figures_[at - 1];
     const Figure& now = figures_[at - 2];
     if (!number.Is(FIGURE_ROLE_CHANGE) || !now.Is(FIGURE_ROLE_ACTUAL) || !number.Exact() || !now.Exact())
       return false;
-    if ((!now.CountsThings() && now.fact->unit() != "CNY") || IsSaidToBeChange(now)) return false;
-    if (number.fact->unit() != now.fact->unit() || number.fact->period() != now.fact->period()) return false;
+    if ((!now.CountsThings() && now.fact->unit != "CNY") || IsSaidToBeChange(now)) return false;
+    if (number.fact->unit != now.fact->unit || number.fact->period != now.fact->period) return false;
     if (!SameThing(now, number) || !SameThing(number, percent)) return false;
     if (!Adjoins(now, number) || !Adjoins(number, percent) || IsComparedWith(at - 2)) return false;
     const auto before = now.value.Minus(number.value);
@@ -226,7 +227,7 @@ class ChangeChecker {
     *finding.mutable_stated() = OperandOf(percent);
     *finding.add_parts() = OperandOf(now);
     *finding.add_parts() = OperandOf(number);
-    if (before->IsInteger() && now.fact->unit() != "CNY") finding.add_implied(before->Truncated());
+    if (before->IsInteger() && now.fact->unit != "CNY") finding.add_implied(before->Truncated());
     const std::string share = PercentText(SizeOf(number.value).scaled(), before->scaled(), percent.places);
     finding.set_arithmetic(
         absl::StrCat(SizeOf(number.value).ToString(), "÷", before->ToString(), "=", share));
@@ -251,12 +252,12 @@ class ChangeChecker {
   // 53件，下降27.4%: what it was the year before.
   void ImplyPrior(size_t at) {
     const Figure& change = figures_[at];
-    if (change.fact->unit() != "%" || !change.Exact() || change.indicator == nullptr ||
+    if (change.fact->unit != "%" || !change.Exact() || change.indicator == nullptr ||
         change.indicator->kind() != Indicator::KIND_COUNT)
       return;
     const Figure& now = figures_[at - 1];
     if (!now.IsCount() || !now.Is(FIGURE_ROLE_ACTUAL) || !now.AsAmount().Known()) return;
-    if (!SameThing(now, change) || now.fact->period() != change.fact->period() || IsComparedWith(at - 1) ||
+    if (!SameThing(now, change) || now.fact->period != change.fact->period || IsComparedWith(at - 1) ||
         IsSaidToBeChange(now))
       return;
     Finding finding;

@@ -6,7 +6,12 @@ namespace fengqiao::reports {
 
 std::vector<v1::Finding> CheckFacts(std::u32string_view text, const std::vector<v1::Fact>& facts,
                                     const Lexicon& lexicon) {
-  const std::vector<Figure> figures = FiguresOf(text, facts, lexicon);
+  return CheckFacts(text, PlainFactsOf(facts, lexicon), lexicon);
+}
+
+std::vector<v1::Finding> CheckFacts(std::u32string_view text, const PlainFacts& facts,
+                                    const Lexicon& lexicon) {
+  const std::vector<Figure> figures = FiguresOf(text, facts.facts, lexicon);
   std::vector<v1::Finding> findings;
   CheckRates(text, figures, lexicon, findings);
   CheckShares(text, figures, findings);

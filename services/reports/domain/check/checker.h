@@ -14,6 +14,9 @@ namespace fengqiao::reports {
 
 // The findings in text order, without names. A right figure is never accused: INCONSISTENT is said only where
 // no reading of the sentence makes the printed numbers agree.
+std::vector<v1::Finding> CheckFacts(std::u32string_view text, const PlainFacts& facts,
+                                    const Lexicon& lexicon);
+// The same for facts that were stored, some of them perhaps reviewed.
 std::vector<v1::Finding> CheckFacts(std::u32string_view text, const std::vector<v1::Fact>& facts,
                                     const Lexicon& lexicon);
 

@@ -39,9 +39,7 @@ std::set<std::string_view> SingleValued(const Lexicon& lexicon) {
 
 // How much of what two subjects say is the same, in percent: characters that both have of those that either
 // has. 行业性调委会 调解纠纷 is a part of what 各级调委会受理纠纷 counts, and no other value of it.
-int Likeness(const std::string& a, const std::string& b) {
-  const std::u32string one = ToCodePoints(a);
-  const std::u32string other = ToCodePoints(b);
+int Likeness(std::u32string_view one, std::u32string_view other) {
   const std::set<char32_t> left(one.begin(), one.end());
   const std::set<char32_t> right(other.begin(), other.end());
   std::vector<char32_t> both;
@@ -52,26 +50,22 @@ int Likeness(const std::string& a, const std::string& b) {
 
 template <typename Key>
 Key KeyOf(const Figure& figure) {
-  const v1::Fact& fact = *figure.fact;
-  return Key{fact.code(), fact.region(), fact.scope(), fact.period()};
+  const PlainFact& fact = *figure.fact;
+  return Key{fact.code, fact.region, fact.scope, fact.period};
 }
 
 // Whether two tellings of one thing can both be right.
 bool Agree(const Figure& exact, const Figure& other) {
   if (other.Exact()) return exact.AsAmount().Meets(other.AsAmount());
-  const auto high =
-      other.fact->has_value_max() ? FromProto(other.fact->value_max()) : FromProto(other.fact->value());
-  const Interval told =
-      Interval::Of(other.value, other.fact->bound(),
-                   other.fact->has_value_max() && high.ok() ? std::optional<Decimal>(*high) : std::nullopt);
+  const Interval told = Interval::Of(other.value, other.fact->bound, other.fact->value_max);
   return IsWithin({.low = exact.value, .high = exact.value}, told) == Answer::kYes;
 }
 
 // Holds another telling of a figure against the first exact one.
 void Compare(const Figure& exact, const Figure& other, std::vector<Finding>& findings) {
   if (exact.value == other.value && other.Exact()) return;
-  if (other.fact->bound() == common::v1::BOUND_APPROX) return;
-  if (Likeness(exact.fact->subject(), other.fact->subject()) < kAlike) return;
+  if (other.fact->bound == common::v1::BOUND_APPROX) return;
+  if (Likeness(exact.fact->subject, other.fact->subject) < kAlike) return;
   const bool in_order = exact.begin() < other.begin();
   const Figure& before = in_order ? exact : other;
   const Figure& after = in_order ? other : exact;
@@ -104,13 +98,13 @@ void CheckConflicts(const std::vector<Figure>& figures, const Lexicon& lexicon,
   std::vector<const Figure*> again;
   for (const Figure& figure : figures) {
     if (figure.indicator == nullptr || !figure.Is(common::v1::FIGURE_ROLE_ACTUAL)) continue;
-    if (single.count(figure.fact->code()) == 0 || figure.fact->confidence() < kSure) continue;
+    if (single.count(figure.fact->code) == 0 || figure.fact->confidence < kSure) continue;
     const bool added = figure.Exact() && first.emplace(KeyOf<Key>(figure), &figure).second;
     if (!added) again.push_back(&figure);
   }
   for (const Figure* figure : again) {
     const auto exact = first.find(KeyOf<Key>(*figure));
-    if (exact != first.end() && exact->second->fact->unit() == figure->fact->unit())
+    if (exact != first.end() && exact->second->fact->unit == figure->fact->unit)
       Compare(*exact->second, *figure, findings);
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/reports/domain/review/review.h"
+#include "services/reports/domain/text/characters.h"
 #include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {
@@ -33,43 +34,65 @@ int Multiplier(std::u32string_view text) {
 
 }  // namespace
 
-std::vector<Figure> FiguresOf(std::u32string_view text, const std::vector<v1::Fact>& facts,
+PlainFacts PlainFactsOf(const std::vector<v1::Fact>& facts, const Lexicon& lexicon) {
+  PlainFacts plain;
+  plain.facts.reserve(facts.size());
+  for (const v1::Fact& stored : facts) {
+    const auto value = FromProto(stored.value());
+    if (!value.ok() || IsRejected(stored)) continue;
+    PlainFact& fact = plain.facts.emplace_back();
+    fact.start = stored.span().start();
+    fact.end = stored.span().end();
+    fact.surface = plain.names.Keep(ToCodePoints(stored.span().surface()));
+    // A corrected value is not the printed one: as many places as it has itself were meant.
+    const bool printed =
+        !stored.has_review() || stored.review().original().value().value() == stored.value().value();
+    fact.printed = printed ? fact.surface : plain.names.Keep(ToCodePoints(stored.value().value()));
+    fact.value = *value;
+    if (stored.has_value_max()) fact.value_max = FromProto(stored.value_max()).value_or(*value);
+    fact.unit = stored.unit();
+    fact.bound = stored.bound();
+    fact.role = stored.role();
+    fact.period = stored.period();
+    fact.region = stored.region();
+    fact.scope = stored.scope();
+    fact.subject = plain.names.Keep(ToCodePoints(stored.subject()));
+    fact.indicator = lexicon.Find(stored.code());
+    fact.code = stored.code();
+    fact.confidence = stored.confidence();
+    fact.reviewed = stored.has_review();
+  }
+  return plain;
+}
+
+std::vector<Figure> FiguresOf(std::u32string_view text, const std::vector<PlainFact>& facts,
                               const Lexicon& lexicon) {
   std::vector<Figure> figures;
   figures.reserve(facts.size());
   int sentence = 0;
   int paragraph = 0;
   size_t at = 0;
-  for (const v1::Fact& fact : facts) {
-    for (const auto begin = static_cast<size_t>(fact.span().start()); at < begin && at < text.size(); ++at) {
+  for (const PlainFact& fact : facts) {
+    for (const auto begin = static_cast<size_t>(fact.start); at < begin && at < text.size(); ++at) {
       const char32_t c = text[at];
+      if (IsPlain(c)) continue;
       if (c == U'\n' || c == U'\r') ++paragraph;
       if (c == U'。' || c == U'！' || c == U'？' || c == U'\n' || c == U'\r') ++sentence;
     }
-    const auto value = FromProto(fact.value());
-    if (!value.ok() || IsRejected(fact)) continue;
-    Figure figure;
+    Figure& figure = figures.emplace_back();
     figure.fact = &fact;
-    figure.value = *value;
-    // A corrected value is not the printed one: as many places as it has itself were meant.
-    const bool printed =
-        !fact.has_review() || fact.review().original().value().value() == fact.value().value();
-    const Precision precision =
-        PrecisionOf(printed ? fact.span().surface() : fact.value().value(), figure.value);
+    figure.value = fact.value;
+    const Precision precision = PrecisionOf(fact.printed, fact.value);
     figure.places = precision.places;
     figure.step = precision.step;
     figure.sentence = sentence;
     figure.paragraph = paragraph;
-    if (const int32_t number = lexicon.Find(fact.code()); number >= 0) {
-      figure.indicator = &lexicon.indicators()[static_cast<size_t>(number)];
-    }
-    figures.push_back(figure);
+    if (fact.indicator >= 0) figure.indicator = &lexicon.indicators()[static_cast<size_t>(fact.indicator)];
   }
   return figures;
 }
 
-Precision PrecisionOf(std::string_view surface, Decimal value) {
-  const std::u32string text = ToCodePoints(surface);
+Precision PrecisionOf(std::u32string_view text, Decimal value) {
   // 三成 and 四分之一 are told in tens, 一成二 in ones.
   if (const size_t tenth = text.find(U'成'); tenth != std::u32string::npos) {
     const bool ones = tenth + 1 < text.size() && kNumerals.find(text[tenth + 1]) != kNumerals.npos;
@@ -97,7 +120,7 @@ Precision PrecisionOf(std::string_view surface, Decimal value) {
 }
 
 bool Figure::CountsThings() const {
-  const std::string& unit = fact->unit();
+  const std::string_view unit = fact->unit;
   return !unit.empty() && unit != "%" && unit != "CNY" && unit != "ratio" && unit != "rank" &&
          unit != "个百分点" && unit != "百分点" && unit != "倍";
 }
@@ -105,7 +128,7 @@ bool Figure::CountsThings() const {
 Amount Figure::AsAmount() const {
   // What is counted and printed to the last one was not rounded.
   const Decimal one = Decimal::FromInteger(1);
-  if (value.IsInteger() && step <= one && (CountsThings() || fact->unit().empty())) return {value, value};
+  if (value.IsInteger() && step <= one && (CountsThings() || fact->unit.empty())) return {value, value};
   const Decimal half = Decimal::FromScaled(step.scaled() / 2);
   return {value.Minus(half).value_or(value), value.Plus(half).value_or(value)};
 }
@@ -118,6 +141,14 @@ v1::Operand OperandOf(const v1::Fact& fact) {
   return operand;
 }
 
-v1::Operand OperandOf(const Figure& figure) { return OperandOf(*figure.fact); }
+v1::Operand OperandOf(const Figure& figure) {
+  v1::Operand operand;
+  operand.mutable_span()->set_start(figure.fact->start);
+  operand.mutable_span()->set_end(figure.fact->end);
+  operand.mutable_span()->set_surface(figure.surface());
+  operand.set_code(std::string(figure.fact->code));
+  *operand.mutable_value() = ToProto(figure.value);
+  return operand;
+}
 
 }  // namespace fengqiao::reports

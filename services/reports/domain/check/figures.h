@@ -13,12 +13,14 @@
 #include "fengqiao/indicators/v1/indicator_service.pb.h"
 #include "fengqiao/reports/v1/report_service.pb.h"
 #include "services/reports/domain/check/arithmetic.h"
+#include "services/reports/domain/extract/plain_fact.h"
 #include "services/reports/domain/lexicon/lexicon.h"
+#include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {
 
 struct Figure {
-  const v1::Fact* fact = nullptr;
+  const PlainFact* fact = nullptr;
   const indicators::v1::Indicator* indicator = nullptr;  // null without a code
   Decimal value;
   // How many places after the point it was printed to; -1 for what is told in tens (三成, 四分之一).
@@ -28,7 +30,7 @@ struct Figure {
   int sentence = 0;  // which sentence of the text it stands in; ； does not end one
   int paragraph = 0;
 
-  bool Exact() const { return fact->bound() == common::v1::BOUND_EXACT && !fact->has_value_max(); }
+  bool Exact() const { return fact->bound == common::v1::BOUND_EXACT && !fact->value_max; }
   bool IsCount() const {
     return Exact() && value.IsInteger() && value >= Decimal() && indicator != nullptr &&
            indicator->kind() == indicators::v1::Indicator::KIND_COUNT;
@@ -48,23 +50,27 @@ struct Figure {
   PrintedRate AsRate() const {
     return {.value = value,
             .places = places,
-            .factor = fact->unit() == "%" ? 100 : 1,
-            .bound = fact->has_value_max() ? common::v1::BOUND_UNSPECIFIED : fact->bound()};
+            .factor = fact->unit == "%" ? 100 : 1,
+            .bound = fact->value_max ? common::v1::BOUND_UNSPECIFIED : fact->bound};
   }
-  bool Is(common::v1::FigureRole role) const { return fact->role() == role; }
-  size_t begin() const { return static_cast<size_t>(fact->span().start()); }
-  size_t end() const { return static_cast<size_t>(fact->span().end()); }
+  bool Is(common::v1::FigureRole role) const { return fact->role == role; }
+  size_t begin() const { return static_cast<size_t>(fact->start); }
+  size_t end() const { return static_cast<size_t>(fact->end); }
   // As it stands in the text.
-  const std::string& surface() const { return fact->span().surface(); }
+  std::string surface() const { return ToUtf8(fact->surface); }
   // Of the same region, level and period.
   bool SamePlaceAndTime(const Figure& other) const {
-    return fact->region() == other.fact->region() && fact->scope() == other.fact->scope() &&
-           fact->period() == other.fact->period();
+    return fact->region == other.fact->region && fact->scope == other.fact->scope &&
+           fact->period == other.fact->period;
   }
 };
 
-// Facts that no decimal holds are left out.
-std::vector<Figure> FiguresOf(std::u32string_view text, const std::vector<v1::Fact>& facts,
+// Facts that were stored, as the reader tells them. Those whose value no decimal holds, and rejected ones,
+// are left out. `facts` must outlive them.
+PlainFacts PlainFactsOf(const std::vector<v1::Fact>& facts, const Lexicon& lexicon);
+
+// `facts` must outlive the figures.
+std::vector<Figure> FiguresOf(std::u32string_view text, const std::vector<PlainFact>& facts,
                               const Lexicon& lexicon);
 
 v1::Operand OperandOf(const Figure& figure);
@@ -75,7 +81,7 @@ struct Precision {
   int places = 0;
   Decimal step;
 };
-Precision PrecisionOf(std::string_view surface, Decimal value);
+Precision PrecisionOf(std::u32string_view surface, Decimal value);
 
 }  // namespace fengqiao::reports
 

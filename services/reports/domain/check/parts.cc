@@ -25,7 +25,7 @@ bool IsExactCount(const Figure& figure) {
          figure.Is(common::v1::FIGURE_ROLE_ACTUAL) && figure.CountsThings();
 }
 
-bool IsShare(const Figure& figure) { return figure.fact->unit() == "%"; }
+bool IsShare(const Figure& figure) { return figure.fact->unit == "%"; }
 
 std::string Added(const Figures& parts, const char* with) {
   return absl::StrJoin(parts, with, [](std::string* out, const Figure* part) {
@@ -54,8 +54,8 @@ class PartFinder {
   }
 
   bool MayBePart(const Figure& part, const Figure& whole) const {
-    return part.sentence == whole.sentence && IsExactCount(part) && part.fact->unit() == whole.fact->unit() &&
-           part.fact->period() == whole.fact->period();
+    return part.sentence == whole.sentence && IsExactCount(part) && part.fact->unit == whole.fact->unit &&
+           part.fact->period == whole.fact->period;
   }
 
   // The counts from `first` on in the whole's sentence, as many as may be parts of it. Shares of them may
@@ -190,8 +190,8 @@ class PartFinder {
     const Figure& done = figures_[at + 1];
     const Figure& left = figures_[at + 2];
     for (const Figure* half : {&done, &left}) {
-      if (!MayBePart(*half, whole) || half->fact->region() != whole.fact->region() ||
-          half->fact->scope() != whole.fact->scope())
+      if (!MayBePart(*half, whole) || half->fact->region != whole.fact->region ||
+          half->fact->scope != whole.fact->scope)
         return false;
     }
     const std::u32string_view verb = Denied(Between(done, left));

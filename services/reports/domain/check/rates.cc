@@ -28,7 +28,7 @@ bool MayDivide(const Figure& count, const Figure& rate) {
 // 人次, 人 and 件 never divide into a rate.
 bool SameUnit(const Figures& figures) {
   return std::all_of(figures.begin(), figures.end(),
-                     [&](const Figure* f) { return f->fact->unit() == figures.front()->fact->unit(); });
+                     [&](const Figure* f) { return f->fact->unit == figures.front()->fact->unit; });
 }
 
 int64_t Sum(const Figures& figures) {
@@ -83,7 +83,7 @@ class RateChecker {
   void Check() {
     for (size_t i = 0; i < figures_.size(); ++i) {
       const Figure& figure = figures_[i];
-      if (!figure.IsRate() || figure.fact->has_value_max() || figure.fact->unit() != "%") continue;
+      if (!figure.IsRate() || figure.fact->value_max.has_value() || figure.fact->unit != "%") continue;
       if (figure.Is(common::v1::FIGURE_ROLE_ACTUAL)) CheckRate(i);
     }
   }
@@ -96,12 +96,12 @@ class RateChecker {
     for (size_t back = 1; back <= std::min(kReach, rate); ++back) {
       const Figure& f = figures_[rate - back];
       if (f.sentence != at.sentence) break;
-      if (f.fact->code() == code && MayDivide(f, at)) return &f;
+      if (f.fact->code == code && MayDivide(f, at)) return &f;
     }
     for (size_t ahead = 1; ahead <= kReach && rate + ahead < figures_.size(); ++ahead) {
       const Figure& f = figures_[rate + ahead];
       if (f.sentence != at.sentence) break;
-      if (f.fact->code() == code && MayDivide(f, at)) return &f;
+      if (f.fact->code == code && MayDivide(f, at)) return &f;
     }
     return nullptr;
   }
@@ -140,7 +140,7 @@ class RateChecker {
     for (size_t back = 1; back <= std::min(kReach, rate); ++back) {
       const Figure& f = figures_[rate - back];
       if (f.paragraph != at.paragraph) break;
-      if (f.fact->code() != at.indicator->denominators(0) || !MayDivide(f, at)) continue;
+      if (f.fact->code != at.indicator->denominators(0) || !MayDivide(f, at)) continue;
       return MakesUp(rate - back, rate, numerators) ? Figures{&f} : Figures{};
     }
     return {};
@@ -153,8 +153,7 @@ class RateChecker {
     size_t met = 0;
     for (size_t i = base + 1; i < rate; ++i) {
       const Figure& f = figures_[i];
-      if (!f.Exact() || !f.Is(common::v1::FIGURE_ROLE_ACTUAL) ||
-          f.fact->unit() != figures_[base].fact->unit())
+      if (!f.Exact() || !f.Is(common::v1::FIGURE_ROLE_ACTUAL) || f.fact->unit != figures_[base].fact->unit)
         continue;
       const auto more = sum.Plus(f.value);
       if (!more) return false;
@@ -170,7 +169,7 @@ class RateChecker {
     for (size_t back = 1; back <= std::min(kReach, at); ++back) {
       const Figure& f = figures_[at - back];
       if (f.sentence != figures_[at].sentence) break;
-      if (&f != &like && f.fact->code() == like.fact->code() && f.fact->unit() == like.fact->unit() &&
+      if (&f != &like && f.fact->code == like.fact->code && f.fact->unit == like.fact->unit &&
           MayDivide(f, figures_[at]))
         others.push_back(&f);
     }
@@ -191,7 +190,7 @@ class RateChecker {
       const Figure& f = figures_[rate - back];
       if (f.paragraph != figures_[rate].paragraph) break;
       if (&f == &numerator || !f.Exact() || !f.value.IsInteger() || f.value <= Decimal()) continue;
-      if (f.fact->unit() == numerator.fact->unit()) bases.push_back(&f);
+      if (f.fact->unit == numerator.fact->unit) bases.push_back(&f);
     }
     return bases;
   }
@@ -202,7 +201,7 @@ class RateChecker {
     for (const Figure* f : bases) {
       if (f->sentence != figures_[rate].sentence || f->value < numerator.value) continue;
       if (AreaOf(*f) == AreaOf(figures_[rate]) && MayDivide(*f, figures_[rate]) &&
-          bases_.count(f->fact->code()) > 0) {
+          bases_.count(f->fact->code) > 0) {
         return f;
       }
     }
@@ -225,7 +224,7 @@ class RateChecker {
   }
 
   static std::string_view AreaOf(const Figure& figure) {
-    const std::string_view code = figure.fact->code();
+    const std::string_view code = figure.fact->code;
     return code.substr(0, code.find('.'));
   }
 
@@ -288,7 +287,7 @@ class RateChecker {
     const Figure& rate = figures_[at];
     if (base.end() > rate.begin()) return false;
     for (size_t back = 1; back <= at && figures_[at - back].begin() > base.begin(); ++back) {
-      if (figures_[at - back].fact->code() == rate.fact->code()) return true;
+      if (figures_[at - back].fact->code == rate.fact->code) return true;
     }
     return text_.substr(base.end(), rate.begin() - base.end()).find_first_of(U"；;") !=
            std::u32string_view::npos;
@@ -296,11 +295,11 @@ class RateChecker {
 
   // 受理115件，审结108件，审结率87.1%: cases carried over, which nobody told, make the base larger.
   static bool MayHaveCarriedOver(const Figure& rate, const Figures& numerators, const Figures& denominators) {
-    const auto ends = [](const std::string& code, std::string_view with) {
+    const auto ends = [](std::string_view code, std::string_view with) {
       return code.size() > with.size() && code.compare(code.size() - with.size(), with.size(), with) == 0;
     };
-    if (!ends(numerators.front()->fact->code(), ".concluded") ||
-        !ends(denominators.front()->fact->code(), ".accepted"))
+    if (!ends(numerators.front()->fact->code, ".concluded") ||
+        !ends(denominators.front()->fact->code, ".accepted"))
       return false;
     const auto numerator = AmountOf(numerators);
     const auto denominator = AmountOf(denominators);

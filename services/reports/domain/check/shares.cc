@@ -19,8 +19,8 @@ constexpr size_t kClause = 12;     // characters before a count that are of it
 constexpr size_t kNumerators = 2;  // of them, nearest first, those that may be the numerator
 
 bool IsRate(const Figure& figure) {
-  return figure.Exact() && figure.Is(FIGURE_ROLE_ACTUAL) && figure.fact->unit() == "%" &&
-         figure.places >= 0 && figure.value > Decimal() && figure.value <= Decimal::FromInteger(100);
+  return figure.Exact() && figure.Is(FIGURE_ROLE_ACTUAL) && figure.fact->unit == "%" && figure.places >= 0 &&
+         figure.value > Decimal() && figure.value <= Decimal::FromInteger(100);
 }
 
 bool IsCount(const Figure& figure) {
@@ -42,10 +42,10 @@ std::vector<const Figure*> CountsBefore(const std::vector<Figure>& figures, size
 // "安置" of 安置率: what the counted have to be for the rate to be of them. Empty where the rate is called
 // otherwise.
 std::u32string StemOf(const Figure& rate) {
-  std::u32string subject = ToCodePoints(rate.fact->subject());
+  const std::u32string_view subject = rate.fact->subject;
   const size_t last = subject.rfind(U'率');
-  if (last == std::u32string::npos || last < 2) return {};
-  return subject.substr(last - 2, 2);
+  if (last == std::u32string_view::npos || last < 2) return {};
+  return std::u32string(subject.substr(last - 2, 2));
 }
 
 // Whether two counts in such a place make the rate by more than chance.
@@ -70,7 +70,7 @@ bool FindPair(std::u32string_view text, const Figure& rate, const std::vector<co
     for (size_t d = 0; d < counts.size(); ++d) {
       const Figure& numerator = *counts[n];
       const Figure& denominator = *counts[d];
-      if (n == d || numerator.fact->unit() != denominator.fact->unit()) continue;
+      if (n == d || numerator.fact->unit != denominator.fact->unit) continue;
       if (numerator.value > denominator.value || !Convinces(rate, n, d)) continue;
       const int64_t whole = denominator.value.Truncated();
       const bool rest = IsDenied(text, numerator);
@@ -93,8 +93,7 @@ bool FindPair(std::u32string_view text, const Figure& rate, const std::vector<co
 // 落实安置2731人，安置率87.98%: what is counted right before the rate is what it is a rate of.
 bool ImplyWhole(const Figure& rate, const Figure& before, Finding& finding) {
   const std::u32string stem = StemOf(rate);
-  if (rate.places == 0 || stem.empty() ||
-      ToCodePoints(before.fact->subject()).find(stem) == std::u32string::npos)
+  if (rate.places == 0 || stem.empty() || before.fact->subject.find(stem) == std::u32string_view::npos)
     return false;
   const Implied implied = ImpliedDenominators(before.value.Truncated(), rate.AsRate());
   if (implied.numbers.empty()) return false;
@@ -113,7 +112,7 @@ void CheckShares(std::u32string_view text, const std::vector<Figure>& figures,
   for (const Finding& finding : findings) checked.insert(finding.stated().span().start());
   for (size_t i = 1; i < figures.size(); ++i) {
     const Figure& rate = figures[i];
-    if (!IsRate(rate) || checked.count(rate.fact->span().start()) > 0) continue;
+    if (!IsRate(rate) || checked.count(rate.fact->start) > 0) continue;
     const std::vector<const Figure*> counts = CountsBefore(figures, i);
     if (counts.empty()) continue;
     Finding finding;

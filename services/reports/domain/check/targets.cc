@@ -17,12 +17,6 @@ using v1::Finding;
 
 constexpr size_t kNeighbours = 16;
 
-std::optional<Decimal> HighestOf(const Figure& figure) {
-  if (!figure.fact->has_value_max()) return std::nullopt;
-  const auto high = FromProto(figure.fact->value_max());
-  return high.ok() ? std::optional<Decimal>(*high) : std::nullopt;
-}
-
 // A target that can be judged.
 struct Wanted {
   Comparator comparator;
@@ -34,12 +28,12 @@ struct Wanted {
 // None where the target is an approximation, or a number of which nobody says in which direction it is to be
 // reached: nobody is accused of passing it.
 std::optional<Wanted> WantedBy(const Figure& target) {
-  const common::v1::Bound bound = target.fact->bound();
+  const common::v1::Bound bound = target.fact->bound;
   if (bound == common::v1::BOUND_APPROX || bound == common::v1::BOUND_UNSPECIFIED) return std::nullopt;
   Better better = Better::kNeither;
   if (target.indicator->better() == Indicator::DIRECTION_UP) better = Better::kHigher;
   if (target.indicator->better() == Indicator::DIRECTION_DOWN) better = Better::kLower;
-  const auto high = HighestOf(target);
+  const auto& high = target.fact->value_max;
   const Comparator comparator = ComparatorOf(bound, high.has_value(), better);
   if (comparator == Comparator::kEqual) return std::nullopt;
   return Wanted{.comparator = comparator,
@@ -49,7 +43,7 @@ std::optional<Wanted> WantedBy(const Figure& target) {
 }
 
 Finding::Verdict Judge(const Figure& actual, const Wanted& wanted) {
-  switch (IsWithin(Interval::Of(actual.value, actual.fact->bound(), HighestOf(actual)), wanted.interval)) {
+  switch (IsWithin(Interval::Of(actual.value, actual.fact->bound, actual.fact->value_max), wanted.interval)) {
     case Answer::kYes:
       return Finding::VERDICT_MET;
     case Answer::kNo:
@@ -85,20 +79,20 @@ std::string Question(const Figure& actual, const Wanted& wanted) {
 bool IsYetToGrow(const Figure& actual, const Figure& target) {
   const Indicator::Kind kind = actual.indicator->kind();
   return (kind == Indicator::KIND_COUNT || kind == Indicator::KIND_AMOUNT) &&
-         actual.fact->period().size() > target.fact->period().size();
+         actual.fact->period.size() > target.fact->period.size();
 }
 
 std::string Explain(const Figure& actual, const Figure& target, const Wanted& wanted,
                     Finding::Verdict verdict) {
-  const std::string head = absl::StrCat(actual.indicator->display_name(), "为", actual.fact->span().surface(),
-                                        "，目标为", target.fact->span().surface());
+  const std::string head =
+      absl::StrCat(actual.indicator->display_name(), "为", actual.surface(), "，目标为", target.surface());
   const auto margin = MarginOf(actual.value, wanted.interval);
   std::string by;
   if (margin && *margin != Decimal()) {
     const Decimal size = *margin < Decimal() ? -*margin : *margin;
-    by = absl::StrCat("，相差", actual.fact->unit() == "ratio" || actual.fact->unit() == "rank"
+    by = absl::StrCat("，相差", actual.fact->unit == "ratio" || actual.fact->unit == "rank"
                                     ? size.ToString()
-                                    : WithUnit(size, actual.fact->unit()));
+                                    : WithUnit(size, actual.fact->unit));
   }
   switch (verdict) {
     case Finding::VERDICT_MET:
@@ -107,20 +101,20 @@ std::string Explain(const Figure& actual, const Figure& target, const Wanted& wa
       return absl::StrCat(head, "，未达到", by, "。");
     default:
       return IsYetToGrow(actual, target)
-                 ? absl::StrCat(head, "，目标是", PeriodText(target.fact->period()), "全年的，所报的只到",
-                                PeriodText(actual.fact->period()), "，还不能判断。")
+                 ? absl::StrCat(head, "，目标是", PeriodText(target.fact->period), "全年的，所报的只到",
+                                PeriodText(actual.fact->period), "，还不能判断。")
                  : absl::StrCat(head, "，所写数字是约数，不能据此判断是否达到。");
   }
 }
 
 // The year that a period begins with.
-std::string_view YearOf(const Figure& figure) { return std::string_view(figure.fact->period()).substr(0, 4); }
+std::string_view YearOf(const Figure& figure) { return figure.fact->period.substr(0, 4); }
 
 // Whether `candidate` answers the target better than `best`: nearer to it, before it rather than behind.
 bool Nearer(const Figure& target, const Figure& candidate, const Figure* best) {
   if (best == nullptr) return true;
   const auto distance = [&](const Figure& f) {
-    const int gap = target.fact->span().start() - f.fact->span().start();
+    const int gap = target.fact->start - f.fact->start;
     return gap >= 0 ? gap : -gap * 4;
   };
   return distance(candidate) < distance(*best);
@@ -128,9 +122,8 @@ bool Nearer(const Figure& target, const Figure& candidate, const Figure* best) {
 
 // The figures next to the target, so that a report of any length takes linear time.
 std::span<const Figure* const> Around(const std::vector<const Figure*>& figures, const Figure& target) {
-  const auto at =
-      std::lower_bound(figures.begin(), figures.end(), target.fact->span().start(),
-                       [](const Figure* f, int place) { return f->fact->span().start() < place; });
+  const auto at = std::lower_bound(figures.begin(), figures.end(), target.fact->start,
+                                   [](const Figure* f, int place) { return f->fact->start < place; });
   const auto place = static_cast<size_t>(at - figures.begin());
   const size_t begin = place - std::min(place, kNeighbours);
   const size_t end = std::min(figures.size(), place + kNeighbours);
@@ -143,18 +136,18 @@ void CheckTargets(const std::vector<Figure>& figures, std::vector<Finding>& find
   std::map<std::string_view, std::vector<const Figure*>> actuals;
   for (const Figure& figure : figures) {
     if (figure.indicator != nullptr && figure.Is(common::v1::FIGURE_ROLE_ACTUAL)) {
-      actuals[figure.fact->code()].push_back(&figure);
+      actuals[figure.fact->code].push_back(&figure);
     }
   }
   for (const Figure& target : figures) {
     if (target.indicator == nullptr || !target.Is(common::v1::FIGURE_ROLE_TARGET)) continue;
     const auto wanted = WantedBy(target);
-    const auto candidates = actuals.find(target.fact->code());
+    const auto candidates = actuals.find(target.fact->code);
     if (!wanted || candidates == actuals.end()) continue;
     const Figure* actual = nullptr;
     for (const Figure* candidate : Around(candidates->second, target)) {
-      if (YearOf(*candidate) != YearOf(target) || candidate->fact->unit() != target.fact->unit()) continue;
-      if (candidate->fact->scope() != target.fact->scope()) continue;
+      if (YearOf(*candidate) != YearOf(target) || candidate->fact->unit != target.fact->unit) continue;
+      if (candidate->fact->scope != target.fact->scope) continue;
       if (Nearer(target, *candidate, actual)) actual = candidate;
     }
     if (actual == nullptr) continue;

@@ -99,7 +99,7 @@ void FactMaker::Add(const Mention& mention, const CodeChoice* choice, std::strin
   fact.start = static_cast<int32_t>(quantity.begin);
   fact.end = static_cast<int32_t>(quantity.end);
   fact.surface = Text(quantity.begin, quantity.end);
-  fact.places = PrintedPlaces(fact.surface);
+  fact.printed = fact.surface;
   fact.value = quantity.value;
   fact.value_max = quantity.value_max;
   fact.unit = UnitOf(mention, choice);

@@ -1,9 +1,7 @@
 #include "services/reports/domain/extract/plain_fact.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "services/reports/domain/extract/numeral.h"
 #include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {
@@ -33,15 +31,6 @@ v1::Fact ToMessage(const PlainFact& fact) {
   message.set_confidence(fact.confidence);
   message.set_evidence(ToUtf8(fact.evidence));
   return message;
-}
-
-int PrintedPlaces(std::u32string_view surface) {
-  const auto is_point = [](char32_t c) { return c == U'.' || c == U'．'; };
-  const auto point =
-      static_cast<size_t>(std::find_if(surface.begin(), surface.end(), is_point) - surface.begin());
-  int places = 0;
-  for (size_t i = point + 1; i < surface.size() && ArabicDigit(surface[i]) >= 0; ++i) ++places;
-  return std::min(places, Decimal::kPlaces);
 }
 
 }  // namespace fengqiao::reports

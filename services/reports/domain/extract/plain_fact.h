@@ -29,7 +29,7 @@ struct PlainFact {
   int32_t start = 0;  // of the span
   int32_t end = 0;
   std::u32string_view surface;
-  int32_t places = 0;  // digits printed after the point
+  std::u32string_view printed;  // what tells to how many places the value is told: the surface, mostly
   Decimal value;
   std::optional<Decimal> value_max;
   std::string_view unit;
@@ -43,6 +43,7 @@ struct PlainFact {
   std::string_view code;
   int32_t confidence = 0;
   std::u32string_view evidence;
+  bool reviewed = false;
 
   void DropCode() {
     indicator = -1;
@@ -73,9 +74,6 @@ struct PlainFacts {
 };
 
 v1::Fact ToMessage(const PlainFact& fact);
-
-// How many digits stand after the point, full-width ones too.
-int PrintedPlaces(std::u32string_view surface);
 
 }  // namespace fengqiao::reports
 
