@@ -70,7 +70,7 @@ constexpr Approximator kAfter[] = {
 };
 
 // How the words before a figure end, and how those behind it begin: most figures have none.
-constexpr CharacterSet kEndsBefore(U"于过破足到约近多超逾少");
+constexpr CharacterSet kEndsBefore(U"于过破足到约近多超逾少≥≤＞＜");
 constexpr CharacterSet kBeginsAfter(U"及以之左上有");
 
 // Words after which 成 is no tenth: 二成立.
