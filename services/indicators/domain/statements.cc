@@ -57,7 +57,7 @@ void CheckTime(const std::string& path, Observation* observation, FieldErrors* e
 
 void CheckNumber(const Indicator& indicator, const std::string& path, Decimal value, FieldErrors* errors) {
   Measure measure = Measure::kOther;
-  if (indicator.kind() == Indicator::KIND_COUNT) measure = Measure::kCount;
+  if (indicator.kind() == Indicator::KIND_COUNT) measure = MeasureOfCount(indicator.display_name());
   if (indicator.kind() == Indicator::KIND_RANK) measure = Measure::kRank;
   if (const std::string_view why = WhyNoValue(measure, value); !why.empty()) errors->Add(path, why);
 }

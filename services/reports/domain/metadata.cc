@@ -24,9 +24,11 @@ constexpr size_t kTail = 300;           // where a day may stand
 constexpr size_t kRegionBytes = 65536;  // searched for names of regions
 constexpr size_t kLongestTitle = 60;
 constexpr size_t kShortestTitle = 6;
-constexpr size_t kMostLines = 40;  // searched for a title
-constexpr size_t kCueReach = 10;   // from a year to what it is the year of
-constexpr int kEnough = 4;         // votes that a year needs
+constexpr size_t kMostLines = 40;       // searched for a title
+constexpr size_t kCueReach = 10;        // from a year to what it is the year of
+constexpr size_t kStatementReach = 24;  // of what is said of the figures' months
+constexpr size_t kShortestText = 20;    // of a line that is no heading
+constexpr int kEnough = 4;              // votes that a year needs
 
 bool Holds(std::u32string_view text, std::u32string_view words) {
   return text.find(words) != std::u32string_view::npos;
@@ -88,11 +90,14 @@ int RangeEnd(std::u32string_view text) {
 
 // A line that names a kind of paper; else a first line that looks like a title, not like a sentence.
 std::optional<Line> FindTitle(const std::vector<Line>& lines) {
-  for (const Line& line : lines) {
-    if (IsTitle(line.text)) return line;
-  }
   if (lines.empty()) return std::nullopt;
   const auto first = lines.front().text;
+  // 表2 人民调解情况 is the caption of a table.
+  for (const Line& line : lines) {
+    if (!IsTitle(line.text)) continue;
+    const bool caption = line.text.substr(0, 1) == U"表" || line.text.substr(0, 2) == U"附表";
+    if (!caption) return line;
+  }
   const bool marked = first.find_first_of(U"|。；;：:>•·，,、\t") != std::u32string_view::npos;
   const bool dated = !FindDateMarks(first, 0, first.size()).empty() || RangeEnd(first) != 0;
   if (first.size() < kShortestTitle || first.size() > kLongestTitle || (marked && !dated))
@@ -160,11 +165,7 @@ class YearVotes {
     std::vector<Match> words;
     lexicon_.matcher().Scan(text_, begin, end, words);
     for (const DateMark& mark : FindDateMarks(text_, begin, end)) {
-      if (mark.year == 0) {
-        if (part_of_year != nullptr) NotePart(mark, *part_of_year);
-        continue;
-      }
-      // 2022年工作总结和2023年工作计划: the cue behind the year is the year's.
+      // 2022年工作总结和2023年工作计划: the cue behind the year is the year's. So it is behind 下半年.
       bool plan = false;
       for (const Match& word : words) {
         if (static_cast<size_t>(word.begin) < mark.end ||
@@ -175,9 +176,10 @@ class YearVotes {
         plan = (cues & (Bit(Cue::kPlanSection) | Bit(Cue::kPlanHeading))) != 0;
         if (plan) break;
       }
-      votes_[mark.year - (plan ? 1 : 0)] += weight;
+      if (mark.year != 0) votes_[mark.year - (plan ? 1 : 0)] += weight;
       if (part_of_year != nullptr && !plan) NotePart(mark, *part_of_year);
     }
+    if (part_of_year != nullptr) NoteHalf(begin, end, *part_of_year);
   }
 
   // A run of years in the title: the last one is reported on.
@@ -192,7 +194,9 @@ class YearVotes {
       if (mark.year == 0) continue;
       const bool starts = mark.begin == 0 || text_[mark.begin - 1] == U'\n' ||
                           text_[mark.begin - 1] == U'。' || text_[mark.begin - 1] == U'\u3000' ||
-                          text_[mark.begin - 1] == U' ' || text_[mark.begin - 1] == U'\uFEFF';
+                          text_[mark.begin - 1] == U' ' || text_[mark.begin - 1] == U'\uFEFF' ||
+                          text_[mark.begin - 1] == U'截' ||
+                          (mark.begin >= 2 && text_.substr(mark.begin - 2, 2) == U"截至");
       // 汇报时间：2024年1月.
       if (mark.dated && mark.begin >= 3 && text_.substr(mark.begin - 3, 2) == U"时间") {
         votes_[mark.year - 1] += 3;
@@ -226,7 +230,19 @@ class YearVotes {
   }
 
  private:
+  // 2023年半年工作总结, 年中工作总结.
+  void NoteHalf(size_t begin, size_t end, DocumentGuess& guess) const {
+    if (guess.first_month != 0) return;
+    const auto title = text_.substr(begin, end - begin);
+    const size_t half = title.find(U"半年");
+    const bool first = half != std::u32string_view::npos && half > 0 && title[half - 1] == U'年';
+    if (!first && !Holds(title, U"年中")) return;
+    guess.first_month = 1;
+    guess.last_month = 6;
+  }
+
   static void NotePart(const DateMark& mark, DocumentGuess& guess) {
+    if (guess.first_month != 0) return;  // the first one told
     if (mark.first_month == 0 || (mark.first_month == 1 && mark.last_month == 12)) return;
     guess.first_month = mark.first_month;
     guess.last_month = mark.last_month;
@@ -363,6 +379,52 @@ std::string FindIssuer(std::u32string_view text) {
   return "";
 }
 
+// Whether the part of the year that `mark` tells is one, and of the report's year.
+bool IsPart(const DateMark& mark, int year) {
+  return mark.first_month != 0 && mark.last_month != 12 && (mark.year == 0 || mark.year == year);
+}
+
+// (数据统计截至2023年10月31日): what a line says of all figures.
+std::optional<DateMark> PartOfAllFigures(std::u32string_view text, int year) {
+  const size_t end = std::min(text.size(), kHead);
+  for (const DateMark& mark : FindDateMarks(text, 0, end)) {
+    if (!IsPart(mark, year)) continue;
+    size_t begin = mark.begin;
+    while (begin > 0 && mark.begin - begin < kStatementReach &&
+           std::u32string_view(U"。\n(（；;").find(text[begin - 1]) == std::u32string_view::npos) {
+      --begin;
+    }
+    const auto said = text.substr(begin, mark.begin - begin);
+    for (const auto word : {U"数据", U"统计"}) {
+      const size_t at = said.find(word);
+      // 据统计，截至… tells of the next figure alone.
+      if (at == std::u32string_view::npos || (at > 0 && said[at - 1] == U'据')) continue;
+      const auto rest = said.substr(at + 2);
+      const bool tells = std::all_of(rest.begin(), rest.end(), [](char32_t c) {
+        return std::u32string_view(U"数据统计截至止到期时间段区点口径范围周均为是自：:从 ").find(c) !=
+               std::u32string_view::npos;
+      });
+      if (tells && !rest.empty()) return mark;
+    }
+  }
+  return std::nullopt;
+}
+
+// 2023年1—10月，…: the first line of text behind the title.
+std::optional<DateMark> PartOfFirstLine(std::u32string_view text, const Line& title, int year) {
+  if (Holds(title.text, U"年度")) return std::nullopt;
+  for (const Line& line : FirstLines(text)) {
+    if (line.begin <= title.begin || line.text.size() < kShortestText) continue;
+    const size_t begin = line.begin;
+    for (const DateMark& mark : FindDateMarks(text, begin, std::min(text.size(), begin + kStatementReach))) {
+      const bool leads = mark.begin <= begin + 2 && mark.end < text.size() && IsClauseMark(text[mark.end]);
+      if (leads && IsPart(mark, year)) return mark;
+    }
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
 // Reads a text as it stands.
 DocumentGuess GuessSimplified(std::string_view utf8, std::u32string_view text,
                               const std::vector<OutlineHeading>& headings, const Lexicon& lexicon,
@@ -388,6 +450,14 @@ DocumentGuess GuessSimplified(std::string_view utf8, std::u32string_view text,
     years.AddIssueDay(*day);
   }
   guess.metadata.set_year(years.Winner());
+  if (guess.first_month == 0) {
+    auto part = PartOfAllFigures(text, guess.metadata.year());
+    if (!part && title) part = PartOfFirstLine(text, *title, guess.metadata.year());
+    if (part) {
+      guess.first_month = part->first_month;
+      guess.last_month = part->last_month;
+    }
+  }
 
   size_t title_begin = 0;
   size_t title_end = 0;

@@ -8,7 +8,7 @@ std::string_view WhyImpossible(const indicators::v1::Indicator& indicator, commo
                                Decimal value) {
   using indicators::v1::Indicator;
   if (role == common::v1::FIGURE_ROLE_CHANGE) return "";
-  return WhyNoValue(indicator.kind() == Indicator::KIND_COUNT  ? Measure::kCount
+  return WhyNoValue(indicator.kind() == Indicator::KIND_COUNT  ? MeasureOfCount(indicator.display_name())
                     : indicator.kind() == Indicator::KIND_RANK ? Measure::kRank
                                                                : Measure::kOther,
                     value);

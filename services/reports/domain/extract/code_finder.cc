@@ -4,6 +4,7 @@
 #include <array>
 
 #include "absl/strings/str_cat.h"
+#include "common/values/measure.h"
 #include "services/reports/domain/extract/windows.h"
 
 namespace fengqiao::reports {
@@ -15,6 +16,7 @@ using common::v1::FIGURE_ROLE_TARGET;
 
 constexpr size_t kLookback = 48;      // into earlier clauses
 constexpr size_t kLongestNext = 18;   // in front of the next value of a series of years
+constexpr size_t kAverageReach = 8;   // from 人均 to the figure
 constexpr size_t kLittleContent = 2;  // characters that leave the subject to an earlier clause
 
 }  // namespace
@@ -51,27 +53,39 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
     lookback = std::max(
         lookback, first_clause && !scene.sentence.fresh ? scene.previous_sentence : scene.sentence.begin);
     // The words before another figure are that figure's, unless both are of one list.
-    if (mention.series_year == 0 && mention.regions.empty() && !among)
+    // Or of one thing measured twice: 培训调解员20场、1800人次.
+    const bool pair = IsSecondMeasure(mention);
+    if (mention.series_year == 0 && mention.regions.empty() && !among && !pair)
       lookback = std::max(lookback, last_end_);
+    if (pair) lookback = std::max(lookback, mention.clause_begin);
     choice = coder_.Choose(mention, mention.before, lookback, scene.words);
   }
   const bool follows = !told_.empty() && told_.back().begin >= scene.sentence.begin;
   if (choice.indicator < 0 && mention.quantity.ordinal && follows) choice = RankOf(LastCoded(scene.sentence));
   if (choice.indicator < 0 || mention.quantity.ordinal_of_many) return;
+  if (IsAverage(mention.before) && !MayBeAverage(choice)) return;
   if (follows && IsPartOf(scene.front, choice, mention)) return;
   mention.codes.push_back(choice);
 }
 
-void CodeFinder::FindForCell(const Window& label, const std::vector<Match>& words, Mention& mention) {
-  const CodeChoice choice = coder_.Choose(mention, label, label.begin, {words, words.size()});
+void CodeFinder::FindForCell(const Window& label, const Window& beside, const std::vector<Match>& words,
+                             Mention& mention) {
+  const CodeChoice choice = coder_.Choose(mention, label, label.begin, {words, words.size()}, beside);
   if (choice.indicator >= 0) mention.codes.push_back(choice);
+}
+
+void CodeFinder::RankInRow(const Mention& previous, Mention& mention) const {
+  if (previous.codes.empty()) return;
+  const CodeChoice rank = RankOf(previous.codes[0]);
+  if (rank.indicator >= 0) mention.codes = {rank};
 }
 
 void CodeFinder::Remember(const Mention& mention) {
   last_end_ = mention.quantity.end;
   if (told_.size() == kRemembered) told_.erase(told_.begin());
   told_.push_back({mention.quantity.begin, mention.role,
-                   mention.codes.empty() ? CodeChoice{} : mention.codes[0], mention.quantity.classes});
+                   mention.codes.empty() ? CodeChoice{} : mention.codes[0], mention.quantity.classes,
+                   IsAverage(mention.before)});
 }
 
 // 个别县的败诉率仍高于6%: not what the region has.
@@ -84,8 +98,35 @@ bool CodeFinder::IsOfSomeUnnamed(const std::vector<CueHit>& front) {
 bool CodeFinder::IsPartOf(const std::vector<CueHit>& front, const CodeChoice& choice,
                           const Mention& mention) const {
   if (mention.role == FIGURE_ROLE_CHANGE || told_.back().code.indicator != choice.indicator) return false;
+  if (mention.own_level || !mention.regions.empty())
+    return false;  // 其中市本级受理30件: the same, of another
   return std::any_of(front.begin(), front.end(),
                      [](const CueHit& hit) { return (hit.cues & Bit(Cue::kOfWhich)) != 0; });
+}
+
+// 20场、1800人次: right behind a figure of another unit.
+bool CodeFinder::IsSecondMeasure(const Mention& mention) const {
+  if (told_.empty() || mention.quantity.bare || told_.back().begin < mention.clause_begin) return false;
+  const size_t begin = last_end_;
+  if (mention.quantity.begin != begin + 1 || text_[begin] != U'、') return false;
+  return (told_.back().classes & mention.quantity.classes) == 0 || told_.back().code.indicator < 0;
+}
+
+// 日均187条, 人均年审文件90多件: no count of the period.
+bool CodeFinder::IsAverage(const Window& before) const {
+  const size_t floor = before.end > before.begin + kAverageReach ? before.end - kAverageReach : before.begin;
+  for (size_t i = before.end; i > floor + 1; --i) {
+    if (IsClauseMark(text_[i - 1])) return false;
+    if (text_[i - 1] != U'均') continue;
+    return std::u32string_view(U"日月年人平户镇村所件").find(text_[i - 2]) != std::u32string_view::npos;
+  }
+  return false;
+}
+
+bool CodeFinder::MayBeAverage(const CodeChoice& code) const {
+  const auto& indicator = lexicon_.indicators()[static_cast<size_t>(code.indicator)];
+  return indicator.kind() != indicators::v1::Indicator::KIND_COUNT ||
+         MeasureOfCount(indicator.display_name()) != Measure::kCount;
 }
 
 // Whether the figure's own clause leaves to others what it is of.
@@ -138,9 +179,14 @@ bool CodeFinder::Inherit(const CodeScene& scene, Mention& mention) const {
   }
   for (auto previous = told_.rbegin(); previous != told_.rend(); ++previous) {
     if (previous->begin < begin) return false;
+    if (previous->aside) continue;
     if (previous->code.indicator < 0) {
       // What has no code leaves none to what follows it.
-      if (previous->role == FIGURE_ROLE_CHANGE) continue;
+      // But 同比多办96件 goes back over a rate; a rate of change is the last figure's alone.
+      constexpr UnitClasses kParts = Bit(UnitClass::kRate) | Bit(UnitClass::kPoint) | Bit(UnitClass::kFold);
+      const bool other = !mention.quantity.bare && (mention.quantity.classes & kParts) == 0 &&
+                         (previous->classes & mention.quantity.classes) == 0;
+      if (previous->role == FIGURE_ROLE_CHANGE || other) continue;
       return false;
     }
     // 由2.8名增至3.1名: what is measured alike fits, whatever the catalog's unit.

@@ -37,8 +37,12 @@ class CodeFinder {
 
   // Sets mention.codes. Mentions must come in order.
   void Find(const CodeScene& scene, Mention& mention);
-  // The code of a cell that `label` speaks about.
-  void FindForCell(const Window& label, const std::vector<Match>& words, Mention& mention);
+  // The code of a cell that `label` speaks about; `words` are those of the label and of the window beside it,
+  // by their ends.
+  void FindForCell(const Window& label, const Window& beside, const std::vector<Match>& words,
+                   Mention& mention);
+  // A rank of what the figure before it in the row is of.
+  void RankInRow(const Mention& previous, Mention& mention) const;
   // A figure that was told: later ones may be of the same thing.
   void Remember(const Mention& mention);
 
@@ -51,6 +55,7 @@ class CodeFinder {
     common::v1::FigureRole role = common::v1::FIGURE_ROLE_UNSPECIFIED;
     CodeChoice code;
     UnitClasses classes = 0;
+    bool aside = false;  // an average, which nothing goes on about
   };
 
   static bool IsOfSomeUnnamed(const std::vector<CueHit>& front);
@@ -61,6 +66,9 @@ class CodeFinder {
   CodeChoice RankOf(const CodeChoice& code) const;
   bool InheritFromPartner(Mention& mention) const;
   bool IsNextOfSeries(const CodeScene& scene, const Mention& mention) const;
+  bool IsSecondMeasure(const Mention& mention) const;
+  bool IsAverage(const Window& before) const;
+  bool MayBeAverage(const CodeChoice& code) const;
   bool IsLittle(const CodeScene& scene, const Mention& mention) const;
   size_t ContentLength(const CodeScene& scene, const Window& window) const;
 

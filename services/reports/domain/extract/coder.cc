@@ -20,6 +20,7 @@ constexpr int kWithInHeading = -2;
 constexpr int kNoTopic = -16;
 constexpr int kTopicInHead = 10;
 constexpr size_t kOfLate = 60;
+constexpr int kInCaption = 9;
 constexpr int kCarried = -7;           // too little for a short head
 constexpr size_t kCarriedTopic = 250;  // characters over which a topic is carried into the next paragraph
 constexpr int kSentenceTopic = 3;      // the first that the sentence speaks of
@@ -27,7 +28,7 @@ constexpr int kSentenceTopic = 3;      // the first that the sentence speaks of
 }  // namespace
 
 CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lookback,
-                         const PassageWords& passage) {
+                         const PassageWords& passage, const Window& beside) {
   const std::span<const Match> words = passage.words;
   const Surroundings s{mention, before, std::min(lookback, before.begin)};
   const auto by_end = [](const Match& match, size_t end) { return static_cast<size_t>(match.end) <= end; };
@@ -60,6 +61,13 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
        ++word) {
     ForEachInEights(lexicon_.AskedClassesOf(word->word),
                     [&](int32_t c) { rest_[static_cast<size_t>(c)] = figure_; });
+  }
+
+  if (beside.begin < beside.end) {
+    for (const Match& word : words) {
+      if (static_cast<size_t>(word.begin) >= beside.begin && static_cast<size_t>(word.end) <= beside.end)
+        note(word);
+    }
   }
 
   CodeChoice best, second;
@@ -153,6 +161,7 @@ int Coder::UnitFit(const Mention& mention, const Rule& rule) const {
   if ((quantity.classes & Bit(UnitClass::kPoint)) != 0)
     return indicator.kind() == indicators::v1::Indicator::KIND_RATE ? 2 : kNever;
   if (quantity.bare) {
+    if (quantity.classes != 0 && (quantity.classes & rule.units) == 0) return kNever;
     if (indicator.kind() == indicators::v1::Indicator::KIND_RANK) return kNever;
     if (indicator.kind() == indicators::v1::Indicator::KIND_AMOUNT) return kNever;
     return indicator.kind() == indicators::v1::Indicator::KIND_RATIO ? 4 : 0;
@@ -175,6 +184,7 @@ bool Coder::InRest(int32_t word_class) const { return rest_[static_cast<size_t>(
 int Coder::Nearness(const Surroundings& s, int32_t word_class) const {
   if (InClause(word_class)) return 10;
   if (InRest(word_class)) return 8;
+  if (context_.InCaption(word_class)) return kInCaption;
   const size_t last = context_.LastEnd(word_class);
   const size_t here = s.mention.quantity.begin;
   if (last > context_.sentence_begin()) return 8 - static_cast<int>(std::min<size_t>(4, (here - last) / 24));

@@ -36,8 +36,9 @@ class Coder {
   // The words of the passage that were seen have been so by the context, those of `mention.after` have not.
   // `lookback` is where words of earlier clauses may still be taken for the subject; at or past
   // mention.before.begin for none.
+  // The words of `beside`, the other name of a cell, are of its clause, but none is its subject.
   CodeChoice Choose(const Mention& mention, const Window& before, size_t lookback,
-                    const PassageWords& passage);
+                    const PassageWords& passage, const Window& beside = {});
 
  private:
   struct Surroundings {

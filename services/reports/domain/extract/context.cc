@@ -7,7 +7,7 @@ namespace fengqiao::reports {
 
 void Context::Enter(int level, size_t title_begin, size_t title_end, const std::vector<Match>& words) {
   while (!headings_.empty() && headings_.back().level >= level) headings_.pop_back();
-  if (level != kCaption) section_begin_ = title_end;
+  if (level < kCaption) section_begin_ = title_end;
   Level heading{level, {}, Lexicon::kNoActor};
   for (const Match& match : words) {
     // A heading that is hardly more than the actor's name.
@@ -25,9 +25,17 @@ void Context::Enter(int level, size_t title_begin, size_t title_end, const std::
 }
 
 int32_t Context::actor() const {
-  if (sentence_actor_ != Lexicon::kNoActor) return sentence_actor_;
-  if (paragraph_actor_ != Lexicon::kNoActor) return paragraph_actor_;
-  return headings_.empty() ? Lexicon::kNoActor : headings_.back().actor;
+  int32_t actor = headings_.empty() ? Lexicon::kNoActor : headings_.back().actor;
+  if (paragraph_actor_ != Lexicon::kNoActor) actor = paragraph_actor_;
+  if (sentence_actor_ != Lexicon::kNoActor) actor = sentence_actor_;
+  return actor == author_ ? Lexicon::kNoActor : actor;
+}
+
+bool Context::InCaption(int32_t word_class) const {
+  return std::any_of(headings_.rbegin(), headings_.rend(), [&](const Level& heading) {
+    return heading.level == kCaption &&
+           std::binary_search(heading.classes.begin(), heading.classes.end(), word_class);
+  });
 }
 
 bool Context::InHeading(int32_t word_class) const {

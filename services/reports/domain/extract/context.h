@@ -33,8 +33,12 @@ class Context {
   void EnterCaption(size_t begin, size_t end, const std::vector<Match>& words) {
     Enter(kCaption, begin, end, words);
   }
+  // The names of a table's columns, below the caption.
+  void EnterHeaderRow(size_t begin, size_t end, const std::vector<Match>& words) {
+    Enter(kHeaderRow, begin, end, words);
+  }
   void LeaveCaption() {
-    if (!headings_.empty() && headings_.back().level == kCaption) headings_.pop_back();
+    while (!headings_.empty() && headings_.back().level >= kCaption) headings_.pop_back();
   }
   void BeginParagraph(size_t at) {
     paragraph_begin_ = at;
@@ -49,6 +53,8 @@ class Context {
   void SetActor(int32_t actor, bool of_paragraph) {
     (of_paragraph ? paragraph_actor_ : sentence_actor_) = actor;
   }
+  // 市公安局2020年法治工作总结: in its own report a body's figures are its own.
+  void SetAuthor(int32_t actor) { author_ = actor; }
   int32_t actor() const;
 
   size_t paragraph_begin() const { return paragraph_begin_; }
@@ -63,6 +69,8 @@ class Context {
   bool InTitleAlone(int32_t word_class) const;
   // Whether a heading speaks of it that is neither the title nor the caption of a table.
   bool InOutline(int32_t word_class) const;
+  // Whether the caption of the table speaks of it.
+  bool InCaption(int32_t word_class) const;
   // Where the passage under the last heading begins.
   size_t section_begin() const { return section_begin_; }
   // Whether the sentence spoke of it before it spoke of any other topic.
@@ -70,6 +78,7 @@ class Context {
 
  private:
   static constexpr int kCaption = 99;
+  static constexpr int kHeaderRow = 100;
   static constexpr size_t kMostClasses = 64;  // of one heading
   struct Level {
     int level = 0;
@@ -85,6 +94,7 @@ class Context {
   size_t sentence_begin_ = 0;
   std::vector<int32_t> sentence_topics_;  // the classes of the sentence's first topic word
   int32_t topic_end_ = 0;
+  int32_t author_ = Lexicon::kNoActor;
   int32_t sentence_actor_ = Lexicon::kNoActor;
   int32_t paragraph_actor_ = Lexicon::kNoActor;
 };

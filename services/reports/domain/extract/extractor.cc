@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <span>
 #include <utility>
 
@@ -39,6 +40,9 @@ constexpr size_t kLongestTitle = 60;
 constexpr size_t kLongestCaption = 44;
 constexpr size_t kLongestPlaceName = 6;  // in front of who a sentence is about
 constexpr size_t kRankReach = 16;        // between 位列 and the rank
+constexpr int kClearlyLess = 14;         // a difference of scores that tells
+constexpr size_t kShortestTold = 7;      // of a cell that is more than a figure
+constexpr size_t kLongestUnit = 8;       // with its brackets
 constexpr size_t kMostWords = 16384;     // that are kept of a paragraph without end
 
 class FigureReader {
@@ -87,7 +91,19 @@ class FigureReader {
     context_.Enter(heading.level, heading.title_begin, heading.end, words);
     passage_.Enter(heading, words);
     places_.EnterHeading(heading.level, heading.title_begin, heading.end);
+    EnterLevel(heading, words);
     table_.Leave({});
+  }
+
+  // （一）市本级: what follows, to the next heading of its level, is of the body itself.
+  void EnterLevel(const OutlineHeading& heading, const std::vector<Match>& words) {
+    if (section_own_level_ && heading.level > own_level_heading_) return;
+    own_level_heading_ = heading.level;
+    section_own_level_ = std::any_of(words.begin(), words.end(), [&](const Match& word) {
+      return (lexicon_.CuesOf(word.word) & Bit(Cue::kOwnLevel)) != 0 &&
+             heading.end - heading.title_begin <=
+                 static_cast<size_t>(word.end - word.begin) + kLongestPlaceName;
+    });
   }
 
   // What the title speaks of, the whole report speaks of.
@@ -98,6 +114,15 @@ class FigureReader {
     std::vector<Match> words;
     lexicon_.matcher().Scan(text_, begin, end, words);
     context_.Enter(0, begin, end, words);
+    passage_.EnterTitle(begin, end);
+    for (const Match& word : words) {
+      // Of a bureau that reports itself, not of a court that a report is about.
+      const bool bureau =
+          text_.substr(static_cast<size_t>(word.end) - 1, 2).find(U'局') != std::u32string_view::npos ||
+          text_.substr(static_cast<size_t>(word.end), 2) == U"分局";
+      if (bureau && lexicon_.ActorOf(word.word) != Lexicon::kNoActor)
+        context_.SetAuthor(lexicon_.ActorOf(word.word));
+    }
   }
 
   void ReadSentence(const Sentence& sentence) {
@@ -113,15 +138,37 @@ class FigureReader {
     if (line && IsHeadline(sentence)) {
       EnterSection({1, sentence.begin, sentence.begin, sentence.end});
     }
+    const bool in_table = !table_.columns().empty();
     const bool row = IsRow(sentence);
     FollowCaption(sentence, line, row);
+    const bool headed = !table_.columns().empty() && table_.columns().front().header.begin >= sentence.begin;
+    if (!row && headed) {
+      if (in_table) context_.LeaveCaption();  // which was the earlier table's
+      context_.EnterHeaderRow(sentence.begin, sentence.end,
+                              {words_.begin() + static_cast<ptrdiff_t>(seen_), words_.end()});
+    }
     if (row) {
-      for (const Mention& mention : rows_.Read(table_)) Emit(mention);
+      ReadRow(sentence);
     } else if (landmarks_ = window_.Of(sentence.begin, sentence.end); MayHoldFigures()) {
       ReadFigures(sentence);
     }
     SeeWordsUpTo(sentence.end);
     previous_sentence_ = sentence.begin;
+  }
+
+  // The figures of a row, and those of cells that are told in sentences.
+  void ReadRow(const Sentence& sentence) {
+    const auto mentions = rows_.Read(table_);
+    auto next = mentions.begin();
+    const auto cells = table_.cells();
+    for (const Window& cell : cells) {
+      const bool single = next != mentions.end() && next->quantity.begin < cell.end;
+      for (; next != mentions.end() && next->quantity.begin < cell.end; ++next) Emit(*next);
+      if (single || cell.end - cell.begin < kShortestTold) continue;
+      landmarks_ = window_.Of(cell.begin, cell.end);
+      if (MayHoldFigures()) ReadFigures({cell.begin, cell.end, false});
+    }
+    SeeWordsUpTo(sentence.end);
   }
 
   // 全市法院受理…: who the sentence is about, where it begins with them. 公安方面。 holds for what follows.
@@ -145,7 +192,7 @@ class FigureReader {
   // Whether nothing but the name of a place stands between: 全市, 苏州, 两级.
   bool LeadsUpTo(size_t begin, size_t end) const {
     static constexpr CharacterSet kOthers(
-        U"会同与和向在经由对将把给同的被协联加到至为，,；;、。：:司政调解普律");
+        U"会同与和向在经由对将把给同的被协联加到至为以依托，,；;、。：:司政调解普律");
     for (size_t i = begin; i < end; ++i) {
       if (kOthers.Has(text_[i])) return false;
     }
@@ -184,8 +231,10 @@ class FigureReader {
   bool IsRow(const Sentence& sentence) {
     const bool line_start = sentence.begin == 0 || text_[sentence.begin - 1] == U'\n';
     const bool line_end = sentence.end == text_.size() || IsLineEnd(text_[sentence.end - 1]);
-    if (sentence.begin + 1 == sentence.end && IsLineEnd(text_[sentence.begin]))
-      return false;  // an empty line
+    if (sentence.begin + 1 == sentence.end && IsLineEnd(text_[sentence.begin])) {
+      table_.SeeEmptyLine();
+      return false;
+    }
     if (line_start && line_end) return table_.Next(text_, sentence.begin, sentence.end);
     table_.Leave({});
     return false;
@@ -219,20 +268,29 @@ class FigureReader {
     const std::vector<CueHit>& cues = cues_;
     passage_.Judge(sentence, cues, periods_.marks());
     level_cue_ = 0;
-    own_level_ = false;
+    own_level_ = section_own_level_ || (!sentence.fresh && paragraph_own_level_);
+    if (sentence.fresh) paragraph_own_level_ = own_level_ || LeadsWithOwnLevel(sentence, cues);
 
     std::vector<Mention>& mentions = mentions_;
     mentions.clear();
     for (Quantity& quantity :
          FindQuantities(text_, sentence.begin, sentence.end, landmarks_, lexicon_, Skips(sentence, cues))) {
-      mentions.emplace_back().quantity = std::move(quantity);
+      Mention& mention = mentions.emplace_back();
+      mention.quantity = std::move(quantity);
+      if (mention.quantity.bare) TakeUnitInFront(mention.quantity);
     }
-    const size_t quantities = mentions.size();
+    bool zeros = false;
     for (const ZeroPhrase& phrase : FindZeros(text_, sentence.begin, sentence.end, lexicon_, context_, own)) {
+      // The 1起 of 未发生1起 is no figure besides.
+      const auto within = [&](const Mention& m) {
+        return !m.zero && m.quantity.begin >= phrase.begin && m.quantity.end <= phrase.end;
+      };
+      mentions.erase(std::remove_if(mentions.begin(), mentions.end(), within), mentions.end());
       mentions.push_back(ZeroMention(phrase));
+      zeros = true;
     }
     if (mentions.empty()) return;
-    if (mentions.size() > quantities) {
+    if (zeros) {
       std::stable_sort(mentions.begin(), mentions.end(), [](const Mention& a, const Mention& b) {
         return a.quantity.begin < b.quantity.begin;
       });
@@ -255,7 +313,45 @@ class FigureReader {
       figures.push_back(&mention);
       CompareWithEarlier(figures, mention);
     }
+    KeepOneOfEach(mentions);
     for (const Mention* mention : figures) Emit(*mention);
+  }
+
+  // 就31部草案提出意见176条: no sentence tells the same of the same twice, so the code that fits less well
+  // goes.
+  static void KeepOneOfEach(std::vector<Mention>& mentions) {
+    const auto own = [](const Mention& m) {
+      return m.role == FIGURE_ROLE_ACTUAL && m.codes.size() == 1 && !m.zero && m.list_first < 0 &&
+             m.series_year == 0;
+    };
+    for (size_t i = 1; i < mentions.size(); ++i) {
+      for (size_t j = i; j-- > 0 && i - j <= kSeries && own(mentions[i]);) {
+        Mention& other = mentions[j];
+        Mention& mention = mentions[i];
+        if (!own(other) || other.codes[0].indicator != mention.codes[0].indicator) continue;
+        if (other.year != mention.year || other.first_month != mention.first_month ||
+            other.last_month != mention.last_month || other.regions != mention.regions ||
+            other.own_level != mention.own_level) {
+          continue;
+        }
+        const CodeChoice& a = mention.codes[0];
+        const CodeChoice& b = other.codes[0];
+        const bool one_head = a.head_begin < b.head_end && b.head_begin < a.head_end;
+        if (!one_head && std::abs(a.score - b.score) < kClearlyLess) continue;
+        (mention.codes[0].score > other.codes[0].score ? other : mention).codes.clear();
+      }
+    }
+  }
+
+  // 挽回经济损失（万元）：305.5
+  void TakeUnitInFront(Quantity& quantity) const {
+    size_t end = quantity.begin;
+    while (end > 0 && (text_[end - 1] == U'：' || text_[end - 1] == U':' || text_[end - 1] == U' ')) --end;
+    if (end == 0 || (text_[end - 1] != U'）' && text_[end - 1] != U')')) return;
+    const size_t floor = end > kLongestUnit ? end - kLongestUnit : 0;
+    size_t begin = end - 1;
+    while (begin > floor && text_[begin] != U'（' && text_[begin] != U'(') --begin;
+    if (const auto unit = UnitIn(text_.substr(begin, end - begin), lexicon_)) TakeUnit(*unit, quantity);
   }
 
   // The years and regions of the sentence.
@@ -457,6 +553,15 @@ class FigureReader {
     return comparable && closed && (bounded || goals_in_brackets_);
   }
 
+  // 市本级：… holds to the end of the paragraph.
+  bool LeadsWithOwnLevel(const Sentence& sentence, const std::vector<CueHit>& cues) const {
+    return std::any_of(cues.begin(), cues.end(), [&](const CueHit& hit) {
+      const char32_t after = hit.end < text_.size() ? text_[hit.end] : U'\0';
+      return (hit.cues & Bit(Cue::kOwnLevel)) != 0 && hit.begin <= sentence.begin + kLongestPlaceName &&
+             (after == U'：' || after == U':' || after == U'。');
+    });
+  }
+
   static bool IsCompared(const std::vector<CueHit>& front) {
     return std::any_of(front.begin(), front.end(), [](const CueHit& hit) {
       return (hit.cues & (Bit(Cue::kCompare) | Bit(Cue::kLastYear))) != 0;
@@ -495,7 +600,10 @@ class FigureReader {
       if ((cue.cues & Bit(Cue::kOwnLevel)) != 0 && cue.begin >= level_end_) {
         own_level_ = true;
         level_end_ = cue.end;
-        part_of_all_ = cue.begin >= 2 && text_.substr(cue.begin - 2, 2) == U"其中";
+        // 其中市本级受理40件 begins a passage of its own, 其中市本级30件 does not.
+        const char32_t after = cue.end < text_.size() ? text_[cue.end] : U'\0';
+        part_of_all_ = cue.begin >= 2 && text_.substr(cue.begin - 2, 2) == U"其中" &&
+                       (ArabicDigit(after) >= 0 || ChineseDigit(after) >= 0);
         level_at_ = cue.begin;
       }
       if ((cue.cues & Bit(Cue::kWhole)) != 0) own_level_ = false;
@@ -510,6 +618,10 @@ class FigureReader {
     const Quantity& quantity = mention.quantity;
     if (mention.zero) return true;
     if (quantity.ordinal) {
+      // 由第5位升至第2位.
+      if (mention.role == FIGURE_ROLE_PRIOR && quantity.begin > 0 &&
+          (text_[quantity.begin - 1] == U'由' || text_[quantity.begin - 1] == U'从'))
+        return true;
       // 列全省第三,2021年为第五: the rank of another year.
       if (previous != nullptr && previous->quantity.ordinal && text_[quantity.begin - 1] == U'为')
         return true;
@@ -562,6 +674,9 @@ class FigureReader {
   size_t level_cue_ = 0;                 // how many cues were looked at for 市本级
   bool own_level_ = false;
   bool part_of_all_ = false;  // it was 其中市本级
+  bool section_own_level_ = false;
+  bool paragraph_own_level_ = false;
+  int own_level_heading_ = 0;  // the level of the heading that said so
   size_t level_at_ = 0;
   size_t level_end_ = 0;
   bool goals_in_brackets_ = false;

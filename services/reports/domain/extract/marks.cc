@@ -29,8 +29,8 @@ class DateReader {
     DateMark mark{.begin = at};
     size_t i = Skip(first->end);
     if (At(i) == U'年' && IsReportYear(first->value)) {
-      if (at > begin_ && (IsDash(text_[at - 1]) || text_[at - 1] == U'至'))
-        return std::nullopt;  // 2021-2025年
+      const bool since = at > begin_ && text_[at - 1] == U'至' && !CutOffBefore(at);
+      if (at > begin_ && (IsDash(text_[at - 1]) || since)) return std::nullopt;  // 2021-2025年
       mark.year = first->value;
       mark.end = i + 1;
       next = mark.end;

@@ -223,6 +223,8 @@ std::optional<Number> ParseNumber(std::u32string_view text, size_t at) {
   std::optional<__int128> scaled;
   if (ArabicDigit(in.Peek()) >= 0) {
     scaled = ReadArabic(in, number);
+    // 3.2 万件: a blank in front of the power.
+    if ((in.Peek() == U' ' || in.Peek() == U'\u00A0') && ChinesePower(in.Peek(1)) >= 10'000) in.Skip();
     if (scaled) scaled = ReadPowers(in, *scaled, number);
   } else if (ChineseDigit(in.Peek()) >= 0 || ChinesePower(in.Peek()) > 0) {
     number.chinese = true;

@@ -1,5 +1,7 @@
 #include "services/reports/domain/extract/passage.h"
 
+#include <algorithm>
+
 namespace fengqiao::reports {
 namespace {
 
@@ -10,6 +12,23 @@ constexpr size_t kLeadReach = 4;
 bool Has(CueSet cues, Cue cue) { return (cues & Bit(cue)) != 0; }
 
 }  // namespace
+
+void Passage::EnterTitle(size_t begin, size_t end) {
+  auto title = text_.substr(begin, end - begin);
+  for (const auto done : {U"情况", U"报告", U"总结", U"通报", U"小结", U"落实", U"公报", U"年报"}) {
+    if (title.find(done) != std::u32string_view::npos) return;
+  }
+  if (std::any_of(title.begin(), title.end(), IsClauseMark)) return;
+  for (const auto plan : {U"要点", U"计划", U"安排", U"方案", U"打算", U"思路", U"任务清单", U"任务分解",
+                          U"目标任务", U"责任书"}) {
+    const size_t at = title.rfind(plan);
+    if (at == std::u32string_view::npos) continue;
+    // 工作要点（2023年）, 《工作要点》的通知: nothing else is behind it.
+    const auto rest = title.substr(at + std::u32string_view(plan).size());
+    title_plan_ |= rest.find_first_not_of(U" \r\u3000》”的通知(（)）0123456789年度征求意见稿试行表一览") ==
+                   std::u32string_view::npos;
+  }
+}
 
 void Passage::Enter(const OutlineHeading& heading, const std::vector<Match>& words) {
   while (!sections_.empty() && sections_.back().level >= heading.level) sections_.pop_back();
@@ -53,6 +72,13 @@ void Passage::BeginLine() {
 
 void Passage::Judge(const Sentence& sentence, const std::vector<CueHit>& cues,
                     const std::vector<DateMark>& marks) {
+  told_of_past_ = false;
+  for (const DateMark& mark : marks) {
+    if (mark.year != 0 && mark.year <= options_.year) told_of_past_ = true;
+  }
+  for (const DateMark& mark : marks) {
+    if (mark.year > options_.year) told_of_past_ = false;
+  }
   for (const DateMark& mark : marks) {
     const bool leads = mark.begin - sentence.begin <= kYearReach;
     if (!leads && mark.first_month == 0) continue;

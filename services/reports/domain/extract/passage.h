@@ -23,13 +23,17 @@ class Passage {
       : lexicon_(lexicon), text_(text), options_(options) {}
 
   // `words` are the lexicon's in the heading's title.
+  // 2023年工作要点: where the title speaks of plans alone, so does the whole text.
+  void EnterTitle(size_t begin, size_t end);
   void Enter(const OutlineHeading& heading, const std::vector<Match>& words);
   void BeginLine();
   // `cues` and `marks` are those of the sentence.
   void Judge(const Sentence& sentence, const std::vector<CueHit>& cues, const std::vector<DateMark>& marks);
 
   // Whether what is said is to come.
-  bool planned() const { return line_plan_ || (!sections_.empty() && sections_.back().plan); }
+  bool planned() const {
+    return line_plan_ || (!sections_.empty() && sections_.back().plan) || (title_plan_ && !told_of_past_);
+  }
   // Whether the heading above calls them goals.
   bool goals() const { return !sections_.empty() && sections_.back().goals; }
   // The year of what is to come; 0 where nothing tells it.
@@ -53,6 +57,8 @@ class Passage {
   std::u32string_view text_;
   const ExtractOptions& options_;
   std::vector<Section> sections_;  // the deepest last
+  bool title_plan_ = false;
+  bool told_of_past_ = false;  // the sentence is about a year that is over
   bool line_plan_ = false;
   bool line_this_year_ = false;
   int line_year_ = 0;

@@ -12,8 +12,9 @@ using common::v1::FIGURE_ROLE_PLAN;
 using common::v1::FIGURE_ROLE_PRIOR;
 using common::v1::FIGURE_ROLE_TARGET;
 
-constexpr size_t kLeadReach = 5;  // from the start of a clause to a date that leads it
-constexpr size_t kBaseReach = 7;  // from a date to the earlier value that it is of
+constexpr size_t kLeadReach = 5;   // from the start of a clause to a date that leads it
+constexpr size_t kThingReach = 8;  // from 上年 to what was done then
+constexpr size_t kBaseReach = 7;   // from a date to the earlier value that it is of
 
 bool Holds(std::u32string_view words, char32_t c) { return words.find(c) != std::u32string_view::npos; }
 
@@ -38,9 +39,12 @@ void Periods::AddRelativeYears(const Sentence& sentence, const Landmarks& landma
     const size_t at = place - 1;
     if (!Holds(U"去上今", text_[at])) continue;
     const bool leads = at == sentence.begin || IsClauseMark(text_[at - 1]) || text_[at - 1] == U'而';
-    if (!leads || Holds(U"的同末底度以来初", text_[at + 2])) continue;
+    // 去年同期受理203件 is of that year too.
+    const bool same = text_[at] != U'今' && text_.substr(at + 2, 2) == U"同期";
+    if (!leads || (!same && Holds(U"的同末底度以来初", text_[at + 2])) || IsOfOneThing(at + 2, sentence.end))
+      continue;
     const int year = text_[at] == U'今' ? options_.year : options_.year - 1;
-    marks_.push_back({.begin = at, .end = at + 2, .year = year});
+    marks_.push_back({.begin = at, .end = at + (same ? 4 : 2), .year = year});
   }
   if (marks_.size() > known) {
     std::sort(marks_.begin(), marks_.end(),
@@ -48,15 +52,34 @@ void Periods::AddRelativeYears(const Sentence& sentence, const Landmarks& landma
   }
 }
 
+// 上年申报的1个村获评: what happened then is told of the one thing, not of the figure.
+bool Periods::IsOfOneThing(size_t at, size_t end) const {
+  for (size_t i = at; i + 1 < end && i - at < kThingReach && !IsClauseMark(text_[i]); ++i) {
+    if (ArabicDigit(text_[i]) >= 0) return false;
+    if (text_[i] == U'的') return i > at && ArabicDigit(text_[i + 1]) >= 0;
+  }
+  return false;
+}
+
 // 2021年的80件: the year of one figure alone.
 bool Periods::IsOfNextFigure(const DateMark& mark) const {
   return mark.end + 1 < text_.size() && text_[mark.end] == U'的' && ArabicDigit(text_[mark.end + 1]) >= 0;
 }
 
+// 去年同期: the same months of the year before, and of one clause alone.
+bool Periods::IsSamePeriod(const DateMark& mark) const {
+  return mark.year != 0 && mark.end >= 2 && text_.substr(mark.end - 2, 2) == U"同期";
+}
+
 Periods::Use Periods::UseOf(const DateMark& mark) const {
+  if (IsSamePeriod(mark)) return Use::kClause;
   const auto after = text_.substr(mark.end, 2);
   // 2020年以来, 从2023年起: where something began is not when a figure is of. Nor is 2024年结转.
   if (after == U"以来" || after == U"结转" || after.substr(0, 1) == U"起") return Use::kNone;
+  // 完成全年目标2200件 speaks of the goal's year, not of what was done.
+  if (mark.year == 0 && mark.last_month == 12 &&
+      (after == U"目标" || after == U"任务" || after == U"指标" || after == U"计划"))
+    return Use::kNone;
   const char32_t before = mark.begin > begin_ ? text_[mark.begin - 1] : U'\0';
   if (mark.year != 0 && Holds(U"比较与同从由去自超", before)) return Use::kBase;
   if (mark.dated) return Use::kClause;
@@ -86,7 +109,7 @@ void Periods::Apply(const DateMark& mark, Mention& mention) const {
   if (mark.first_month != 0) {
     mention.first_month = mark.first_month;
     mention.last_month = mark.last_month;
-  } else if (mark.year != 0 && mark.year != options_.year) {
+  } else if (mark.year != 0 && mark.year != options_.year && !IsSamePeriod(mark)) {
     mention.first_month = mention.last_month = 0;
   }
 }

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view kPrefix = "regions/";
 constexpr size_t kLongestLead = 14;          // in front of a region that leads its clause
+constexpr size_t kLongestBullet = 4;         // in front of the region that a paragraph is about
 constexpr size_t kLongestHeadingAround = 6;  // of a heading that is hardly more than a region's name
 
 constexpr CharacterSet kLead(U"其中以如仅而看分县区年度上半下在截至底月末月是为有由全市最后高低多少居");
@@ -122,9 +123,18 @@ void Places::BeginSentence(const Sentence& sentence) {
   hits_.clear();
   if (!active()) return;
   hits_ = Find(sentence.begin, sentence.end);
+  if (sentence.fresh) paragraph_ = RegionOfParagraph(sentence);
   next_hit_ = next_cue_ = 0;
   at_ = sentence.begin;
   current_.clear();
+}
+
+// 吉首市：… holds to the end of the paragraph.
+std::string Places::RegionOfParagraph(const Sentence& sentence) const {
+  if (hits_.empty() || hits_[0].place < 0) return "";
+  const PlaceHit& hit = hits_[0];
+  if (hit.end >= sentence.end || !Holds(U"：:。", text_[hit.end])) return "";
+  return hit.begin <= sentence.begin + kLongestBullet ? RegionOf(hit) : "";
 }
 
 std::string Places::Place(const std::vector<CueHit>& cues, const Mention& mention) {
@@ -138,6 +148,7 @@ std::string Places::Place(const std::vector<CueHit>& cues, const Mention& mentio
       const bool follows = next_hit_ > 0 && hits_[next_hit_ - 1].end + 1 == hit.begin;  // 甘谷、秦安
       const bool listed = Holds(U"、和与及等", after) || follows;
       if (hit.place == kOwn || listed) {
+        if (hit.place == kOwn) paragraph_.clear();
         current_.clear();
       } else if (LeadsClause(hit)) {
         current_ = RegionOf(hit);
@@ -145,10 +156,14 @@ std::string Places::Place(const std::vector<CueHit>& cues, const Mention& mentio
     }
     for (; next_cue_ < cues.size() && cues[next_cue_].end <= at_ + 1; ++next_cue_) {
       constexpr CueSet kResets = Bit(Cue::kWhole) | Bit(Cue::kOwnLevel);
-      if ((cues[next_cue_].cues & kResets) != 0) current_.clear();
+      if ((cues[next_cue_].cues & kResets) != 0) {
+        current_.clear();
+        paragraph_.clear();
+      }
     }
   }
   if (!current_.empty()) return current_;
+  if (!paragraph_.empty()) return paragraph_;
   return headings_.empty() ? "" : headings_.back().region;
 }
 

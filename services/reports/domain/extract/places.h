@@ -58,6 +58,7 @@ class Places {
   void AddName(const Folding& folding, std::string_view name, int place, bool short_form);
   std::vector<PlaceHit> Find(size_t begin, size_t end) const;
   bool SumsUp(size_t at) const;
+  std::string RegionOfParagraph(const Sentence& sentence) const;
   bool LeadsClause(const PlaceHit& hit) const;
   bool ShortFormFits(const PlaceHit& hit, size_t end) const;
 
@@ -78,6 +79,7 @@ class Places {
   size_t next_cue_ = 0;
   size_t at_ = 0;
   std::string current_;
+  std::string paragraph_;  // the region that the paragraph began with
   std::vector<HeadingRegion> headings_;
 };
 

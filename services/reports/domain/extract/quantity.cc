@@ -45,6 +45,8 @@ constexpr Approximator kBefore[] = {
     {U"不到", common::v1::BOUND_LESS_THAN},    {U"大约", common::v1::BOUND_APPROX},
     {U"将近", common::v1::BOUND_APPROX},       {U"接近", common::v1::BOUND_APPROX},
     {U"至多", common::v1::BOUND_AT_MOST},      {U"最多", common::v1::BOUND_AT_MOST},
+    {U"≥", common::v1::BOUND_AT_LEAST},        {U"≤", common::v1::BOUND_AT_MOST},
+    {U"＞", common::v1::BOUND_MORE_THAN},      {U"＜", common::v1::BOUND_LESS_THAN},
     {U"近", common::v1::BOUND_APPROX},         {U"约", common::v1::BOUND_APPROX},
     {U"超", common::v1::BOUND_AT_LEAST},       {U"逾", common::v1::BOUND_AT_LEAST},
 };
@@ -68,7 +70,7 @@ constexpr Approximator kAfter[] = {
 };
 
 // How the words before a figure end, and how those behind it begin: most figures have none.
-constexpr CharacterSet kEndsBefore(U"于过破足到约近多超逾少");
+constexpr CharacterSet kEndsBefore(U"于过破足到约近多超逾少≥≤＞＜");
 constexpr CharacterSet kBeginsAfter(U"及以之左上有");
 
 // Words after which 成 is no tenth: 二成立.
@@ -157,9 +159,19 @@ class Reader {
     if (IsColon(before) && at >= begin_ + 2 && ArabicDigit(text_[at - 2]) >= 0)
       return true;                                                       // nor a ratio: a clock
     if (text_[at] == U'0' && ArabicDigit(At(at + 1)) >= 0) return true;  // 09:53, 007
+    if (IsNumberOfATable(at)) return true;
     const char32_t after = At(SkipRun(at));
     return IsLatin(after) || after == U'〕' || after == U']' || after == U'+' || after == U'＋' ||
            after == U'/' || after == U'_' || after == U'·' || after == U'×' || after == U'@';
+  }
+
+  // 表1 人民调解情况, 附表2, 见图3; not 代表5人.
+  bool IsNumberOfATable(size_t at) const {
+    const char32_t before = Before(at);
+    if (before != U'表' && before != U'图') return false;
+    const char32_t lead = Before(at - 1);
+    return lead == U'\0' || IsBlank(lead) || lead == U'\n' || lead == U'\r' ||
+           std::u32string_view(U"附见如下(（，,。").find(lead) != std::u32string_view::npos;
   }
 
   // 百分之五, 千分之三, 四分之一.
@@ -294,6 +306,7 @@ class Reader {
     Number last = first;
     if (const auto upper = ReadUpper(first, at)) {
       if (upper->value <= first.value) return std::nullopt;
+      if (const auto scaled = LowerEnd(first, *upper)) quantity.value = *scaled;
       quantity.value_max = upper->value;
       last = *upper;
       at = upper->end;
@@ -310,7 +323,9 @@ class Reader {
     if (unit->strength == UnitStrength::kNever || !MayCount(first, last, *unit, unit_at + length, open)) {
       return std::nullopt;
     }
-    quantity.weak = unit->strength == UnitStrength::kWeak;
+    // 两轮 of 两轮案卷评查: a small numeral with a word like this is a figure where an indicator says so.
+    quantity.weak = unit->strength == UnitStrength::kWeak ||
+                    (unit->strength == UnitStrength::kPlain && IsSmallNumeral(first, open));
     quantity.classes = unit->classes;
     size_t end = unit_at + length;
     quantity.unit = unit->name;
@@ -372,6 +387,20 @@ class Reader {
     return ParseNumber(text_, SkipBlank(dash + 1));
   }
 
+  // The 5 of 5-6万元 is fifty thousand.
+  static std::optional<Decimal> LowerEnd(const Number& lower, const Number& upper) {
+    if (lower.multiplied || !upper.multiplied || lower.chinese || upper.chinese) return std::nullopt;
+    for (const int64_t power : {int64_t{100'000'000}, int64_t{10'000}, int64_t{1000}}) {
+      const auto times = lower.value.Times(Decimal::FromInteger(power));
+      if (times && *times < upper.value) {
+        // Only where both are of one size: 800-1万 is none.
+        const auto more = lower.value.Times(Decimal::FromInteger(power * 10));
+        return more && *more > upper.value ? times : std::nullopt;
+      }
+    }
+    return std::nullopt;
+  }
+
   // 件(条), 人(次): two measure words stay together.
   size_t SecondUnit(size_t at, Quantity& quantity) const {
     if (At(at) != U'(' && At(at) != U'（') return at;
@@ -393,6 +422,10 @@ class Reader {
   }
 
   // Whether number and measure word make a figure, and not a year, a date or a way of speaking.
+  static bool IsSmallNumeral(const Number& number, bool open) {
+    return number.chinese && !open && !(number.multiplied && number.end - number.begin > 1);
+  }
+
   bool MayCount(const Number& first, const Number& last, const Unit& unit, size_t after, bool open) const {
     if (unit.surface == U"年") {
       const int64_t year = last.value.Truncated();
@@ -402,6 +435,7 @@ class Reader {
         return false;
       }
     }
+    if ((unit.surface == U"位" || unit.surface == U"名") && Before(first.begin) == U'前') return false;
     if (unit.surface == U"分" && (Before(first.begin) == U'时' || Before(first.begin) == U'点')) return false;
     if (unit.surface == U"个月" && EndsWith(first.begin, U"前")) return false;
     if (!first.chinese) return true;
@@ -413,7 +447,7 @@ class Reader {
       if (unit.surface == U"倍") return true;  // 增长一倍
       return first.value == Decimal() ? false : IsCountedOne(first.begin);
     }
-    if (unit.strength == UnitStrength::kPlain) return large || open;
+    if (unit.strength == UnitStrength::kPlain) return large || open || first.value >= two;
     return (large || open || unit.surface == U"大") && first.value >= two;
   }
 

@@ -16,6 +16,7 @@ using common::v1::FIGURE_ROLE_TARGET;
 
 constexpr CharacterSet kLinking(
     U"了的为是达到至在仅共已约近将和与有均都超过率,，“”()（）：:其幅度分别约同期全");
+constexpr size_t kLongestVerb = 3;   // between 多 or 少 and the figure
 constexpr size_t kNearTarget = 8;    // characters between 考核指标 and its figure in one bracket
 constexpr size_t kNextToTarget = 3;  // and elsewhere
 
@@ -28,6 +29,15 @@ bool LeadsToResult(std::u32string_view text, size_t begin, size_t end) {
       return true;
   }
   return false;
+}
+
+// 安排, 办, 受理: what may stand between 多 and how much it was more.
+bool IsVerb(std::u32string_view words) {
+  return std::all_of(words.begin(), words.end(), [](char32_t c) {
+    return std::u32string_view(
+               U"安排办理受理结收接出动开展举行组织培训调解化建审查公布新增发放入完成达招聘派设立")
+               .find(c) != std::u32string_view::npos;
+  });
 }
 
 bool IsRateLike(const Quantity& quantity) {
@@ -48,10 +58,13 @@ int ChangeDirection(std::u32string_view text, const std::vector<CueHit>& cues, b
   for (auto hit = cues.rbegin(); hit != cues.rend(); ++hit) {
     // 比上年多63家: 多 and 少 only count right in front.
     const bool near = (compared || hit->end - hit->begin >= 2) && hit->end <= here && here - hit->end <= 1;
-    const bool rises = Has(*hit, Cue::kRise) || (near && Has(*hit, Cue::kMore));
-    const bool falls = Has(*hit, Cue::kFall) || (near && Has(*hit, Cue::kLess));
+    // 比上年多安排3次, 同比少办12件: a verb may stand between.
+    const bool verb = compared && !near && hit->end < here && here - hit->end <= kLongestVerb &&
+                      hit->end - hit->begin == 1 && IsVerb(text.substr(hit->end, here - hit->end));
+    const bool rises = Has(*hit, Cue::kRise) || ((near || verb) && Has(*hit, Cue::kMore));
+    const bool falls = Has(*hit, Cue::kFall) || ((near || verb) && Has(*hit, Cue::kLess));
     if (rises == falls) continue;
-    if (!IsLinking(text, hit->end, here, 4)) return 0;
+    if (!verb && !IsLinking(text, hit->end, here, 4)) return 0;
     const bool size = Has(*hit, Cue::kSize);
     if (!size && LeadsToResult(text, hit->end, here)) return 0;
     constexpr UnitClasses kParts = Bit(UnitClass::kRate) | Bit(UnitClass::kPoint) | Bit(UnitClass::kFold);
@@ -152,13 +165,18 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
     });
     const bool reaches = (aims && (!planned || HasCue(cues, Bit(Cue::kResult)))) || (planned && level);
     // 开展活动10场以上 is an activity all the same.
-    const bool activity = (quantity.classes & Bit(UnitClass::kEvent)) != 0 && quantity.end >= 2 &&
-                          text.substr(quantity.end - 2, 2) == U"以上";
+    const auto unit = text.substr(quantity.unit_begin, 1);
+    const bool activity = unit == U"场" && quantity.end >= 2 && text.substr(quantity.end - 2, 2) == U"以上";
     // Under 目标 a number is a level to reach, but for what is to be added: 新设2个.
     const auto lead = text.substr(mention.clause_begin, quantity.begin - mention.clause_begin);
-    const bool goal = hints.goal_passage && lead.find_first_of(U"新再增添拟") == std::u32string_view::npos;
+    const bool goal =
+        hints.goal_passage && lead.find_first_of(U"新再增添拟评升建创选设") == std::u32string_view::npos;
+    // 挽回损失力争1.5亿元: aimed at by the figure itself.
+    const bool aimed_at = std::any_of(cues.begin(), cues.end(), [&](const CueHit& hit) {
+      return Has(hit, Cue::kAim) && IsLinking(text, hit.end, quantity.begin, 2);
+    });
     const bool target =
-        IsRateLike(quantity) || goal || (IsBounded(quantity) && !activity) || whole || reaches;
+        aimed_at || IsRateLike(quantity) || goal || (IsBounded(quantity) && !activity) || whole || reaches;
     mention.role = target ? FIGURE_ROLE_TARGET : FIGURE_ROLE_PLAN;
     return;
   }

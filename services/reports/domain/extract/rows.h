@@ -29,14 +29,25 @@ class RowReader {
 
  private:
   std::optional<Mention> ReadCell(const TableTracker& table, size_t column, const Window& label,
-                                  const std::optional<TableUnit>& row_unit, int row_year) const;
-  void DecideRole(const TableColumn& column, int row_year, Mention& mention) const;
+                                  const std::optional<TableUnit>& row_unit, int row_year, bool of_row) const;
+  Window Categorise(const TableTracker& table, size_t& label);
+  bool SpeaksOfMoney(const Window& name) const;
+  void FindCode(const TableTracker& table, size_t column, const Window& label, const Window& category,
+                const std::vector<Mention>& earlier, Mention& mention);
+  bool SameHeader(const Window& a, const Window& b) const;
+  void GuessClass(const Window& header, Quantity& quantity) const;
+  bool IsOwnLevel(const Window& cell) const;
+  bool NamesAPlace(const Window& header) const;
+  void DecideRole(const TableColumn& column, int row_year, bool of_years, Mention& mention) const;
 
   const Lexicon& lexicon_;
   std::u32string_view text_;
   const ExtractOptions& options_;
   const Places& places_;
   CodeFinder& codes_;
+  Window category_;  // the last one named in the table that begins at table_begin_
+  size_t table_begin_ = static_cast<size_t>(-1);
+  size_t years_below_ = static_cast<size_t>(-1);  // where the table begins whose rows are of years
 };
 
 }  // namespace fengqiao::reports

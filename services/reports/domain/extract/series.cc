@@ -9,8 +9,9 @@ namespace fengqiao::reports {
 namespace {
 
 constexpr size_t kMostNames = 12;
-constexpr size_t kLongestLead = 12;  // between 分别 and the first figure
-constexpr size_t kLongestJoint = 3;  // between two figures of a list: 件、 and 和
+constexpr size_t kLongestLead = 12;    // between 分别 and the first figure
+constexpr size_t kLongestRemark = 16;  // between the last of a list of places and the next clause
+constexpr size_t kLongestJoint = 3;    // between two figures of a list: 件、 and 和
 
 bool IsJoint(char32_t c) { return c == U'、' || c == U'和' || c == U'与' || c == U'及' || c == U'與'; }
 
@@ -139,8 +140,12 @@ std::vector<const AxisHit*> AxesBefore(std::u32string_view text, const std::vect
   size_t end = at;
   for (auto axis = axes.rbegin(); axis != axes.rend() && found.size() < count; ++axis) {
     if (axis->begin >= end) continue;
+    // 甲县、乙县在全市较多，受理数依次是: what is said of all of them may follow the last.
+    const bool last = found.empty() && end - axis->end <= kLongestRemark;
     for (size_t i = axis->end; i < end; ++i) {
-      if (!IsJoint(text[i]) && !IsClauseMark(text[i]) && !IsAxisFiller(text[i])) return {};
+      const bool filler = IsJoint(text[i]) || IsClauseMark(text[i]) || IsAxisFiller(text[i]);
+      const bool remark = last && text[i] != U'；' && text[i] != U';' && ArabicDigit(text[i]) < 0;
+      if (!filler && !remark) return {};
     }
     found.insert(found.begin(), &*axis);
     end = axis->begin;

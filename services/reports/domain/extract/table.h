@@ -25,6 +25,12 @@ struct TableUnit {
 // The unit that a cell names: all of it ("件"), or what stands in its brackets ("受理(件)").
 std::optional<TableUnit> UnitIn(std::u32string_view cell, const Lexicon& lexicon);
 
+// Gives a bare number the unit that stands apart from it.
+void TakeUnit(const TableUnit& unit, Quantity& quantity);
+
+// 2021, as a cell that leaves 年 out; 0 where it is something else.
+int BareYear(std::u32string_view text, const Window& cell);
+
 // What a column holds.
 struct TableColumn {
   enum class Kind {
@@ -33,6 +39,7 @@ struct TableColumn {
     kTarget,
     kChange,
     kUnit,
+    kRank,       // 排名: of what the column in front tells
     kNoFigures,  // 序号, 备注
   };
   Kind kind = Kind::kName;
@@ -40,6 +47,7 @@ struct TableColumn {
   int year = 0;  // -1: the one before the report's
   int first_month = 0;
   int last_month = 0;
+  bool same_months = false;  // 上年同期: those that the report is of
   std::optional<TableUnit> unit;
 };
 
@@ -51,24 +59,39 @@ class TableTracker {
   // Takes the line text[begin, end). True where it is a row with figures to be read: cells() are its cells
   // then, trimmed, and columns() what they hold, of which there are no fewer.
   bool Next(std::u32string_view text, size_t begin, size_t end);
+  // An empty line: another table may follow.
+  void SeeEmptyLine() { after_empty_line_ = true; }
   // A line that is no row ends the table. It may be the caption of the next one: 单位：万元.
   void Leave(std::u32string_view line);
 
   const std::optional<TableUnit>& caption_unit() const { return caption_unit_; }
+  // Of money, where the caption names several units.
+  const std::optional<TableUnit>& caption_money() const { return caption_money_; }
 
   const std::vector<Window>& cells() const { return cells_; }
+  // Whether three columns or more are of a year each.
+  bool IsOfYears() const;
   const std::vector<TableColumn>& columns() const { return columns_; }
 
  private:
   static constexpr size_t kMostColumns = 40;
 
+  void ReadCaptionUnits(std::u32string_view line);
   void ReadHeader(std::u32string_view text);
+  bool IsAnotherHeader(std::u32string_view text) const;
+  bool ReadUnheaded(std::u32string_view text);
+  bool IsSecondHeader(std::u32string_view text) const;
+  void ReadSecondHeader(std::u32string_view text);
+  void SettleUnits(std::u32string_view text);
   TableColumn ColumnOf(std::u32string_view text, const Window& cell) const;
 
   const Lexicon& lexicon_;
   std::vector<Window> cells_;
   std::vector<TableColumn> columns_;  // empty outside a table
+  bool after_empty_line_ = false;
+  bool first_row_ = false;  // none was read below the header yet
   std::optional<TableUnit> caption_unit_;
+  std::optional<TableUnit> caption_money_;
 };
 
 }  // namespace fengqiao::reports

@@ -38,6 +38,11 @@ class ZeroFinder {
       if ((lexicon_.CuesOf(word.word) & Bit(Cue::kNothing)) == 0) continue;
       const auto begin = static_cast<size_t>(word.begin);
       const auto end = static_cast<size_t>(word.end);
+      if (auto phrase = PhraseBefore(begin, end)) {
+        done = phrase->end;
+        phrases.push_back(*std::move(phrase));
+        continue;
+      }
       if (begin < done || IsPartOfAWord(begin, end) || !IsLongest(word)) continue;
       auto phrase = PhraseAfter(begin, end);
       if (!phrase) phrase = PlainPhrase(begin, end);
@@ -91,7 +96,28 @@ class ZeroFinder {
            std::u32string_view::npos;
   }
 
+  // 脱管漏管“零发生”.
+  std::optional<ZeroPhrase> PhraseBefore(size_t begin, size_t end) const {
+    const auto trigger = text_.substr(begin, end - begin);
+    if (trigger != U"零发生" && trigger != U"零发案") return std::nullopt;
+    ZeroPhrase phrase{.begin = begin, .end = end, .indicators = {}};
+    for (auto event = events_.rbegin(); event != events_.rend(); ++event) {
+      const auto last = static_cast<size_t>(event->end);
+      if (last > phrase.begin) continue;
+      if (phrase.begin - last > kLongestJoint || HasClauseMark(text_, last, phrase.begin)) break;
+      const int32_t indicator = Best(*event, phrase);
+      if (indicator < 0) break;
+      phrase.indicators.insert(phrase.indicators.begin(), indicator);
+      phrase.begin = static_cast<size_t>(event->begin);
+    }
+    if (phrase.indicators.empty()) return std::nullopt;
+    if (phrase.end < end_ && text_[phrase.end] == U'”') ++phrase.end;
+    return phrase;
+  }
+
   std::optional<ZeroPhrase> PhraseAfter(size_t begin, size_t end) const {
+    // 不脱管 is a trigger of one character.
+    if (text_[begin] == U'不') end = begin + 1;
     auto event = std::lower_bound(events_.begin(), events_.end(), end, [](const Match& match, size_t at) {
       return static_cast<size_t>(match.begin) < at;
     });
@@ -101,7 +127,9 @@ class ZeroFinder {
     ZeroPhrase phrase{.begin = begin, .end = end, .indicators = {}};
     for (; event != events_.end(); ++event) {
       const auto at = static_cast<size_t>(event->begin);
-      if (!phrase.indicators.empty() && at - phrase.end > kLongestJoint) break;
+      // 不脱管、不漏管 is one phrase.
+      const bool again = text_[begin] == U'不' && at == phrase.end + 2 && text_[at - 1] == U'不';
+      if (!phrase.indicators.empty() && at - phrase.end > kLongestJoint && !again) break;
       const int32_t indicator = Best(*event, phrase);
       if (indicator < 0) break;
       if (std::find(phrase.indicators.begin(), phrase.indicators.end(), indicator) ==
@@ -120,7 +148,7 @@ class ZeroFinder {
   // 无一件错证, 未发生有效投诉: nothing that the catalog counts, told to the end of its clause.
   std::optional<ZeroPhrase> PlainPhrase(size_t begin, size_t end) const {
     const auto trigger = text_.substr(begin, end - begin);
-    const bool one = trigger.substr(0, 2) == U"无一";
+    const bool one = trigger.substr(0, 2) == U"无一" || trigger.substr(0, 2) == U"无1";
     const bool occurs = trigger.find(U"发生") != std::u32string_view::npos ||
                         trigger.find(U"出现") != std::u32string_view::npos;
     if (!one && !occurs) return std::nullopt;
@@ -166,7 +194,7 @@ class ZeroFinder {
       }
     }
     // 系统外无案件: what is needed for the sense belongs to the phrase.
-    if (best >= 0 && best_place == phrase.begin && best_place > 1) {
+    if (best >= 0 && best_place == phrase.begin && best_place > 1 && text_[phrase.begin - 1] == U'外') {
       const size_t end = phrase.begin;
       for (auto word = EndingAfter(end - 1); word != words_.end() && static_cast<size_t>(word->end) == end;
            ++word) {

@@ -80,6 +80,18 @@ TEST(MetadataGuessTest, WithoutATitleTheFirstHeadingServes) {
   EXPECT_EQ(Guess("2022年，成效明显。\n一、主要工作成效\n").metadata.title(), "主要工作成效");
 }
 
+TEST(MetadataGuessTest, ThePartOfTheYearThatTheFiguresAreOf) {
+  const auto last_month = [](const std::string& text) { return Guess(text).last_month; };
+  // What is planned for the second half is not what is told of the first.
+  EXPECT_EQ(last_month("越城区司法局2022年上半年工作总结和下半年工作打算\n"), 6);
+  EXPECT_EQ(last_month("越城区司法局2022年半年工作总结\n"), 6);
+  EXPECT_EQ(last_month("越城区司法局2022年工作总结\n（数据统计截至2022年10月31日）\n"), 10);
+  EXPECT_EQ(last_month("越城区司法局2022年工作总结\n各项工作稳步推进。以下数据截至11月底。\n"), 11);
+  EXPECT_EQ(last_month("越城区司法局工作汇报\n2022年1—9月，全局上下认真履职，各项工作取得新的成效。\n"), 9);
+  // One figure's month is not the report's.
+  EXPECT_EQ(last_month("越城区司法局2022年工作总结\n据统计，截至10月底在册90人。\n"), 0);
+}
+
 TEST(MetadataGuessTest, PartsOfAYear) {
   const DocumentGuess half = Guess("越城区司法局2024年上半年工作总结\n");
   EXPECT_EQ(half.first_month, 1);

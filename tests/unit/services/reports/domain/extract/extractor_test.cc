@@ -71,6 +71,16 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"二、2023年工作打算\n在现有24个法律援助工作站基础上，开展普法活动100场。",
             "24个 24 ACTUAL legal_aid.stations 2022; 100场 100 PLAN publicity.activities 2023"},
         Row{"2023年，计划开展普法活动100场。", "100场 100 PLAN publicity.activities 2023"},
+        Row{"开展法治讲座90场，比上年多安排12场。",
+            "90场 90 ACTUAL publicity.lectures 2022; 12场 12 CHANGE publicity.lectures 2022"},
+        Row{"二、2023年安排\n法律援助挽回损失力争20万元。",
+            "20万元 200000 TARGET legal_aid.recovered_amount 2023"},
+        Row{"12348热线接听群众咨询900条，日均3条，较上年增长5%。",
+            "900条 900 ACTUAL legal_service.hotline_consultations 2022; 3条 3 ACTUAL - 2022; 5% 5 CHANGE "
+            "legal_service.hotline_consultations 2022"},
+        Row{"培训人民调解员20场、1800人次。",
+            "20场 20 ACTUAL mediation.training_sessions 2022; 1800人次 1800 ACTUAL "
+            "mediation.training_attendances 2022"},
         Row{"全省第二家知识产权中心。", "第二 2 OTHER - 2022"}));
 
 INSTANTIATE_TEST_SUITE_P(
@@ -154,6 +164,49 @@ INSTANTIATE_TEST_SUITE_P(
             "84 84 PRIOR reconsideration.accepted 2021; 90 90 ACTUAL reconsideration.accepted 2022; 90件 90 "
             "ACTUAL "
             "reconsideration.accepted 2022"},
+        // A table of years tells what each was.
+        Row{"指标|2020年|2021|2022\n法律援助受理案件(件)|70|84|90\n",
+            "70 70 ACTUAL legal_aid.cases_accepted 2020; 84 84 ACTUAL legal_aid.cases_accepted 2021; 90 90 "
+            "ACTUAL legal_aid.cases_accepted 2022"},
+        // Two lines of names.
+        Row{"指标\t2021年\t\t2022年\t\n\t全市\t市本级\t全市\t市本级\n法律援助受理案件(件)\t84\t20\t90\t30\n",
+            "84 84 PRIOR legal_aid.cases_accepted 2021; 20 20 PRIOR legal_aid.cases_accepted 2021 own; 90 90 "
+            "ACTUAL legal_aid.cases_accepted 2022; 30 30 ACTUAL legal_aid.cases_accepted 2022 own"},
+        // A line of units.
+        Row{"月份|法律援助受理案件|法律援助挽回损失\n单位|件|万元\n一月|30|25\n",
+            "30 30 ACTUAL legal_aid.cases_accepted 2022; 25 250000 ACTUAL legal_aid.recovered_amount 2022"},
+        // What several rows are about stands once.
+        Row{"| 类别 | 指标 | 数值 |\n| 行政复议 | 受理(件) | 90 |\n| | 审结(件) | 80 |\n",
+            "90 90 ACTUAL reconsideration.accepted 2022; 80 80 ACTUAL reconsideration.concluded 2022"},
+        // Two panels side by side.
+        Row{"指标|数值|指标|数值\n法律援助受理案件(件)|90|调解成功率(%)|98\n",
+            "90 90 ACTUAL legal_aid.cases_accepted 2022; 98 98 ACTUAL mediation.success_rate 2022"},
+        // The first column is of names, whatever it is called.
+        Row{"考核指标|目标值|完成值\n调解成功率|≥98%|98.6%\n",
+            "≥98% 98 TARGET mediation.success_rate 2022; 98.6% 98.6 ACTUAL mediation.success_rate 2022"},
+        Row{"单位|律师万人比|排名\n甲县|3.5|2\n",
+            "3.5 3.5 ACTUAL lawyer.per_10k 2022; 2 2 ACTUAL lawyer.per_10k_rank 2022"},
+        // Cells told in sentences, commas instead of bars, and a row that needs no header.
+        Row{"项目|完成情况\n法律援助|办理法律援助案件90件，挽回损失20万元\n",
+            "90件 90 ACTUAL legal_aid.cases_accepted 2022; 20万元 200000 ACTUAL legal_aid.recovered_amount "
+            "2022"},
+        Row{"机构,受理法律援助案件（件）,法律援助工作站（个）\n甲所,30,2\n",
+            "30 30 ACTUAL legal_aid.cases_accepted 2022; 2 2 ACTUAL legal_aid.stations 2022"},
+        Row{"法律援助受理案件|90|件\n", "90 90 ACTUAL legal_aid.cases_accepted 2022"},
+        // Of several units the column's words choose the money.
+        Row{"表一 法律援助（单位：件、万元）\n月份\t受理案件\t挽回损失\n一月\t30\t25\n",
+            "30 30 ACTUAL legal_aid.cases_accepted 2022; 25 250000 ACTUAL legal_aid.recovered_amount 2022"},
+        Row{"法律援助挽回经济损失（万元）：305.5", "305.5 3055000 ACTUAL legal_aid.recovered_amount 2022"},
+        // One table right behind another, with a caption of its own or its own first line of names.
+        Row{"县区\t受理纠纷（件）\t成功（件）\n甲县\t90\t80\n\n指标\t2022年\t2021年\n法律援助受理案件（件）\t"
+            "60\t50\n",
+            "90 90 ACTUAL mediation.cases_accepted 2022; 80 80 ACTUAL mediation.cases_succeeded 2022; 60 60 "
+            "ACTUAL legal_aid.cases_accepted 2022; 50 50 PRIOR legal_aid.cases_accepted 2021"},
+        Row{"表1　人民调解\n县区\t受理（件）\t成功（件）\n甲县\t90\t80\n表2　行政复议\n县区\t受理（件）\t审结"
+            "（件）\n甲县\t60"
+            "\t50\n",
+            "90 90 ACTUAL mediation.cases_accepted 2022; 80 80 ACTUAL mediation.cases_succeeded 2022; 60 60 "
+            "ACTUAL reconsideration.accepted 2022; 50 50 ACTUAL reconsideration.concluded 2022"},
         // Columns of blanks.
         Row{"指标        2021年    2022年\n法律援助受理案件（件）   84   90\n",
             "84 84 PRIOR legal_aid.cases_accepted 2021; 90 90 ACTUAL legal_aid.cases_accepted 2022"},
@@ -309,6 +362,23 @@ TEST(RegionsOfFiguresTest, RowsOfTables) {
             "30 legal_aid.cases_accepted 620522; 90 legal_aid.cases_accepted 620500");
 }
 
+TEST(RegionsOfFiguresTest, ColumnsOfPlaces) {
+  EXPECT_EQ(Regions("指标|秦安县|清水县|市本级\n法律援助受理案件(件)|30|20|10\n"),
+            "30 legal_aid.cases_accepted 620522; 20 legal_aid.cases_accepted 620521; 10 "
+            "legal_aid.cases_accepted 620500 own");
+}
+
+TEST(RegionsOfFiguresTest, AParagraphThatBeginsWithACounty) {
+  EXPECT_EQ(Regions("秦安县：调解纠纷90件。调解成功80件。\n调解纠纷70件。"),
+            "90件 mediation.cases_accepted 620522; 80件 mediation.cases_succeeded 620522; 70件 "
+            "mediation.cases_accepted 620500");
+}
+
+TEST(RegionsOfFiguresTest, CountiesWithARemarkBeforeTheirList) {
+  EXPECT_EQ(Regions("秦安县、清水县在全市居前，受理法律援助案件依次为30件、20件。"),
+            "30件 legal_aid.cases_accepted 620522; 20件 legal_aid.cases_accepted 620521");
+}
+
 TEST(RegionsOfFiguresTest, AHeadingThatIsACounty) {
   EXPECT_EQ(Regions("（一）秦安县\n调解纠纷90件。\n（二）甘谷县\n调解纠纷80件。"),
             "90件 mediation.cases_accepted 620522; 80件 mediation.cases_accepted 620523");
@@ -322,6 +392,33 @@ TEST(RegionsOfFiguresTest, ThePartOfTheCityItself) {
   EXPECT_EQ(Regions("全市受理法律援助案件90件，其中市本级30件，挽回损失20万元。"),
             "90件 legal_aid.cases_accepted 620500; 30件 legal_aid.cases_accepted 620500 own; 20万元 "
             "legal_aid.recovered_amount 620500");
+}
+
+TEST(RegionsOfFiguresTest, WhatTheCityItselfDidGoesOn) {
+  EXPECT_EQ(Regions("全市受理行政复议案件90件，其中市本级受理30件，审结20件。"),
+            "90件 reconsideration.accepted 620500; 30件 reconsideration.accepted 620500 own; 20件 "
+            "reconsideration.concluded 620500 own");
+}
+
+TEST(ExtractorTest, ATitleOfPlansMakesThemAll) {
+  EXPECT_EQ(Facts("越城区司法局2023年工作要点\n\n办理法律援助案件90件以上，评查执法案卷20卷。\n2022年办理法律"
+                  "援助案件80件。"),
+            "90件以上 90 TARGET legal_aid.cases_accepted 2023; 20卷 20 PLAN enforcement.files_reviewed 2023; "
+            "80件 80 ACTUAL legal_aid.cases_accepted 2022");
+}
+
+TEST(ExtractorTest, InItsOwnReportABodysFiguresAreItsOwn) {
+  const std::string told = "\n\n公安局办理行政复议案件90件。";
+  EXPECT_EQ(Facts("越城区公安局2022年法治工作总结" + told), "90件 90 ACTUAL reconsideration.accepted 2022");
+  EXPECT_EQ(Facts("越城区2022年法治工作总结" + told), "90件 90 ACTUAL - 2022");
+}
+
+TEST(ExtractorTest, TheSamePeriodOfTheYearBefore) {
+  const ExtractOptions half = {.region = "regions/330602", .year = 2022, .first_month = 1, .last_month = 6};
+  EXPECT_EQ(Facts("受理行政复议案件90件，去年同期受理80件，完成全年目标200件的45%，审结70件。", half),
+            "90件 90 ACTUAL reconsideration.accepted 2022-01/2022-06; 80件 80 PRIOR reconsideration.accepted "
+            "2021-01/2021-06; 200件 200 TARGET reconsideration.accepted 2022; 45% 45 ACTUAL - "
+            "2022-01/2022-06; 70件 70 ACTUAL reconsideration.concluded 2022-01/2022-06");
 }
 
 TEST(ExtractorTest, ATraditionalUnitStaysAsItIsWritten) {
