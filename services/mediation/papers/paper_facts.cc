@@ -13,7 +13,6 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
-#include "google/protobuf/util/time_util.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/parties.h"
 #include "services/mediation/papers/paper_words.h"
@@ -178,11 +177,6 @@ v1::Performance::Extent ExtentOf(const v1::Case& dispute) {
     }
   }
   return extent;
-}
-
-absl::CivilDay RegisteredOn(const v1::Case& dispute) {
-  return LegalDay(absl::FromUnixMicros(
-      google::protobuf::util::TimeUtil::TimestampToMicroseconds(dispute.register_time())));
 }
 
 std::string OwnNumber(const v1::Case& dispute, int ordinal) {
