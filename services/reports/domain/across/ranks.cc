@@ -38,8 +38,12 @@ struct Claim {
 
 bool EndsSentence(char32_t c) { return c == U'。' || c == U'！' || c == U'？' || c == U'\n' || c == U'\r'; }
 
-// The number behind 前, up to twenty.
+// The number behind 前 and where it ends: two digits or one numeral. None where it goes on (前二十, 前100名)
+// or is a share (前三分之一, 前三成): a smaller place than the one that is claimed would accuse a true
+// report.
 std::optional<std::pair<int, size_t>> NumberAt(std::u32string_view text, size_t at) {
+  constexpr std::u32string_view kGoesOn =
+      U"0123456789０１２３４５６７８９一二三四五六七八九十百千万余多分成%％.．";
   int number = 0;
   size_t end = at;
   while (end < text.size() && end < at + 2 && text[end] >= U'0' && text[end] <= U'9')
@@ -51,6 +55,7 @@ std::optional<std::pair<int, size_t>> NumberAt(std::u32string_view text, size_t 
     ++end;
   }
   if (number == 0) return std::nullopt;
+  if (end < text.size() && kGoesOn.find(text[end]) != std::u32string_view::npos) return std::nullopt;
   return std::pair{number, end};
 }
 
@@ -174,7 +179,8 @@ class RankChecker {
   struct Standing {
     std::vector<Statement> better;
     size_t same = 0, told = 0, all = 0;
-    bool sure = true;
+    bool sure = true;      // of those that are better
+    bool all_sure = true;  // of all that are told
   };
 
   Standing StandingOf(const Claim& claim) const {
@@ -194,9 +200,11 @@ class RankChecker {
       if (other.figure == nullptr) continue;
       ++standing.told;
       const Amount theirs = other.figure->AsAmount();
+      const bool sure = other.single && IsSure(*other.figure);
+      standing.all_sure = standing.all_sure && sure;
       if (claim.higher_first ? theirs.low > mine.high : theirs.high < mine.low) {
         standing.better.push_back(other);
-        standing.sure = standing.sure && other.single && IsSure(*other.figure);
+        standing.sure = standing.sure && sure;
       } else if (theirs.Meets(mine)) {
         ++standing.same;
       }
@@ -229,7 +237,7 @@ class RankChecker {
         better == 0 ? absl::StrCat("没有", than, "的")
                     : absl::StrCat("有", better, "地", than, "（如", standing.better.front().report->label(),
                                    "的", standing.better.front().figure->surface(), "）");
-    const bool sure = standing.sure && IsSure(*claim.value);
+    const bool sure = (too_good ? standing.sure : standing.all_sure) && IsSure(*claim.value);
     if (too_good || too_bad) {
       finding.set_verdict(sure ? Finding::VERDICT_INCONSISTENT : Finding::VERDICT_CANNOT_TELL);
       finding.set_explanation(absl::StrCat(head, others, sure ? "，两者不符。" : "，口径是否相同需要核实。"));

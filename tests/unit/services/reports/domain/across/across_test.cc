@@ -250,6 +250,20 @@ TEST(RanksTest, TimesAndAssessmentsAreNoRanks) {
   }
 }
 
+// 前二十 is no 前二: a place that is read too small accuses a true report.
+TEST(RanksTest, PlacesThatGoOnAreNotCutOff) {
+  for (const char* text : {"2022年，行政机关负责人出庭应诉率98.65%，居全市前二十。",
+                           "2022年，行政机关负责人出庭应诉率98.65%，居全市前100名。",
+                           "2022年，行政机关负责人出庭应诉率98.65%，居全市前一成。",
+                           "2022年，行政机关负责人出庭应诉率98.65%，居全市前三分之一。"}) {
+    EXPECT_THAT(Ranked(text, {{kEcheng, Appeared("100%")}, {kLiangzihu, Appeared("100%")}}), IsEmpty())
+        << text;
+  }
+  EXPECT_THAT(Ranked("2022年，行政机关负责人出庭应诉率98.65%，居全市前二。",
+                     {{kEcheng, Appeared("100%")}, {kLiangzihu, Appeared("100%")}}),
+              ElementsAre(HasSubstr("INCONSISTENT")));
+}
+
 TEST(RanksTest, AmongWhom) {
   const auto province = Report(kHuarong, 2022, "2022年，行政机关负责人出庭应诉率98.65%，居全省前三。");
   EXPECT_THAT(RegionsRankedIn(*province, Tree()), ElementsAre("420000"));
