@@ -66,6 +66,14 @@ bool Periods::IsOfNextFigure(const DateMark& mark) const {
   return mark.end + 1 < text_.size() && text_[mark.end] == U'的' && ArabicDigit(text_[mark.end + 1]) >= 0;
 }
 
+// 办理470件，去年为441件；调解3000件: the year before of the one figure behind it, not of what follows.
+bool Periods::IsOfFigureBehind(const DateMark& mark) const {
+  if (mark.end - mark.begin != 2 || !Holds(U"去上", text_[mark.begin])) return false;
+  size_t at = mark.end;
+  if (at < text_.size() && Holds(U"为是有仅共", text_[at])) ++at;
+  return at < text_.size() && ArabicDigit(text_[at]) >= 0;
+}
+
 // 去年同期: the same months of the year before, and of one clause alone.
 bool Periods::IsSamePeriod(const DateMark& mark) const {
   return mark.year != 0 && mark.end >= 2 && text_.substr(mark.end - 2, 2) == U"同期";
@@ -82,7 +90,7 @@ Periods::Use Periods::UseOf(const DateMark& mark) const {
     return Use::kNone;
   const char32_t before = mark.begin > begin_ ? text_[mark.begin - 1] : U'\0';
   if (mark.year != 0 && Holds(U"比较与同从由去自超", before)) return Use::kBase;
-  if (mark.dated) return Use::kClause;
+  if (mark.dated || IsOfFigureBehind(mark)) return Use::kClause;
   // 2021年、2022年分别为: each is its own figure's.
   const auto lists = [](char32_t c) { return c == U'、' || c == U'和' || c == U'与'; };
   const char32_t next = mark.end < text_.size() ? text_[mark.end] : U'\0';

@@ -37,6 +37,7 @@ class Periods {
   Use UseOf(const DateMark& mark) const;
   void AddRelativeYears(const Sentence& sentence, const Landmarks& landmarks);
   bool IsOfNextFigure(const DateMark& mark) const;
+  bool IsOfFigureBehind(const DateMark& mark) const;
   bool IsSamePeriod(const DateMark& mark) const;
   bool IsOfOneThing(size_t at, size_t end) const;
   void Apply(const DateMark& mark, Mention& mention) const;

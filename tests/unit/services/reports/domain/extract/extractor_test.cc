@@ -259,6 +259,11 @@ INSTANTIATE_TEST_SUITE_P(
             "lawyer.per_10k 2021; 2.2 2.2 ACTUAL lawyer.per_10k 2022"},
         Row{"去年受理行政复议案件80件，今年受理90件。",
             "80件 80 PRIOR reconsideration.accepted 2021; 90件 90 ACTUAL reconsideration.accepted 2022"},
+        // What follows a year's own figure is of this year again.
+        Row{"受理行政复议案件90件，去年为80件；行政诉讼败诉率4%。",
+            "90件 90 ACTUAL reconsideration.accepted 2022; 80件 80 PRIOR reconsideration.accepted 2021; 4% 4 "
+            "ACTUAL "
+            "litigation.loss_rate 2022"},
         Row{"人民调解成功率从2020年的96%、2021年的97%上升到98%。",
             "96% 96 PRIOR mediation.success_rate 2020; 97% 97 PRIOR mediation.success_rate 2021; 98% 98 "
             "ACTUAL "
