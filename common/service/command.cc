@@ -46,6 +46,12 @@ storage::Command CommandFor(const rpc::CallContext& call, const Message& request
   return command;
 }
 
+storage::Command ReadingFor(const rpc::CallContext& call, const Message& request) {
+  storage::Command command = CommandFor(call, request);
+  command.request.reset();
+  return command;
+}
+
 void Submit(storage::WriteQueue& writes, storage::Command command, rpc::CallContext& call, Message* reply,
             Done done) {
   command.done = [&call, reply, done = std::move(done)](absl::StatusOr<storage::CommandResult> result) {

@@ -22,6 +22,11 @@ using Done = std::function<void(absl::Status)>;
 // in by the caller.
 storage::Command CommandFor(const rpc::CallContext& call, const google::protobuf::Message& request);
 
+// The same for a command that records that something was read, which then is read afresh: it is never
+// answered from memory, so that every reading is authorised by what is stored now, and is an event of its
+// own.
+storage::Command ReadingFor(const rpc::CallContext& call, const google::protobuf::Message& request);
+
 // Submits a command whose reply is a serialized `reply`. `call` and `reply` live until `done`.
 void Submit(storage::WriteQueue& writes, storage::Command command, rpc::CallContext& call,
             google::protobuf::Message* reply, Done done);

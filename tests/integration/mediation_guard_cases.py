@@ -505,10 +505,13 @@ class PersonalCases:
         said = s.RevealPartyRequest()
         self.assertTrue(told[0].payload.Unpack(said))
         self.assertEqual(("p1", "核对送达地址", ""), (said.party, said.purpose, said.request_id))
-        # The same request again shows the same and is the same event.
+        # The same request again is another reading, and so another event, authorised by what is stored then.
         self.assertEqual(first, self.client.RevealParty(request, metadata=official(self.desk.county, "zhao")))
         again = [event for event in self.feed() if event.resource == name and event.type == "Party.Revealed"]
-        self.assertEqual(1, len(again))
+        self.assertEqual(2, len(again))
+        self.client.TransferCase(s.TransferCaseRequest(
+            name=name, region="regions/330703", reason="住所地在外县", paper="移送函3号", request_id=new_id()))
+        self.refused(DENIED, self.client.RevealParty, request, metadata=official(self.desk.county, "zhao"))
 
     def test_a_name_like_a_word_of_ours_breaks_nothing(self):
         """Texts are searched for a party's name; what is no text stays as it is."""

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "common/api/etag.h"
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
@@ -123,9 +124,19 @@ absl::StatusOr<v1::Intake> TriageIntake(const v1::Intake& current, const v1::Tri
   v1::Intake next = current;
   next.set_state(request.state());
   next.set_case_(request.case_());
-  next.set_note(request.note());
+  next.set_note(WithoutContact(current, request.note()));
   next.set_etag(api::EtagOf(revision + 1));
   return next;
+}
+
+std::string WithoutContact(const v1::Intake& intake, std::string text) {
+  constexpr char kToken[] = "{contact}";
+  // A name of one character would take half of the text with it.
+  if (identity::CodePoints(intake.contact_name()).size() > 1) {
+    absl::StrReplaceAll({{intake.contact_name(), kToken}}, &text);
+  }
+  if (!intake.contact_phone().empty()) absl::StrReplaceAll({{intake.contact_phone(), kToken}}, &text);
+  return text;
 }
 
 v1::Intake WithoutPersonal(const v1::Intake& intake) {

@@ -29,6 +29,9 @@ absl::StatusOr<TakenIntake> TakeIntake(const v1::IntakeCode& code, const v1::Sub
 absl::StatusOr<v1::Intake> TriageIntake(const v1::Intake& current, const v1::TriageIntakeRequest& request,
                                         const v1::Case* registered);
 
+// A text about a request with the citizen's name and telephone taken out: "{contact}" stands for them.
+std::string WithoutContact(const v1::Intake& intake, std::string text);
+
 // What the log and lists show of a request.
 v1::Intake WithoutPersonal(const v1::Intake& intake);
 

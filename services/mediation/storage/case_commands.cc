@@ -296,7 +296,7 @@ void MediationStore::JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest&
 
 void MediationStore::RecordReveal(rpc::CallContext& call, const v1::RevealPartyRequest& request,
                                   v1::RevealPartyResponse* reply, Done done) {
-  Command command = service::CommandFor(call, request);
+  Command command = service::ReadingFor(call, request);
   command.reads = {{&CasesTable(), {request.name()}}, {&IdentitiesTable(), {request.name()}}};
   command.decide = [&call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Case dispute, FindCase(work, call, request.name()));

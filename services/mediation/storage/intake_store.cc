@@ -180,11 +180,12 @@ void IntakeStore::Triage(rpc::CallContext& call, const v1::TriageIntakeRequest& 
 
 void IntakeStore::RecordReveal(rpc::CallContext& call, const v1::RevealIntakeRequest& request,
                                v1::RevealIntakeResponse* reply, Done done) {
-  Command command = service::CommandFor(call, request);
+  Command command = service::ReadingFor(call, request);
   const std::string id = IdOf(request.name());
   command.reads = {{&IntakesTable(), {id}}};
   command.decide = [&request, id, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
-    RETURN_IF_ERROR(FindOrFail<v1::Intake>(work, IntakesTable(), id, kIntakeType, request.name()).status());
+    ASSIGN_OR_RETURN(const auto intake,
+                     FindOrFail<v1::Intake>(work, IntakesTable(), id, kIntakeType, request.name()));
     FieldErrors errors;
     const size_t length = identity::CodePoints(request.purpose()).size();
     if (length < kShortestPurpose || length > kLongestPurpose) {
@@ -194,6 +195,7 @@ void IntakeStore::RecordReveal(rpc::CallContext& call, const v1::RevealIntakeReq
     RETURN_IF_ERROR(errors.ToStatus());
     v1::RevealIntakeRequest logged = request;
     logged.clear_request_id();
+    logged.set_purpose(WithoutContact(intake, request.purpose()));
     work.Emit(origin.Event("Intake.Revealed", request.name(), "个人信息保护法第6、28条", logged));
     work.SetReply(v1::RevealIntakeResponse().SerializeAsString());
     return absl::OkStatus();

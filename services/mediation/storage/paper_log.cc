@@ -21,7 +21,7 @@ using storage::UnitOfWork;
 // A paper shows its parties in full: a necessary purpose (the file that the law wants) and a strict log.
 constexpr char kLaw[] = "个人信息保护法第6、28条";
 
-// Writes an event of `type` about the case, `logged` as what it says. The remembered answer is empty.
+// Writes an event of `type` about the case, `logged` as what it says. Nothing is remembered.
 void RecordReading(service::ServiceStore& store, rpc::CallContext& call, const std::string& name,
                    std::string_view type, const google::protobuf::Message& logged, Command command,
                    google::protobuf::Message* reply, Done done) {
@@ -53,7 +53,7 @@ void MediationStore::RecordPrint(rpc::CallContext& call, const v1::RenderPaperRe
   logged.set_name(request.name());
   logged.set_paper(request.paper());
   logged.set_subject(request.subject());
-  RecordReading(store_, call, request.name(), "Paper.Printed", logged, service::CommandFor(call, request),
+  RecordReading(store_, call, request.name(), "Paper.Printed", logged, service::ReadingFor(call, request),
                 reply, std::move(done));
 }
 
@@ -61,7 +61,7 @@ void MediationStore::RecordExport(rpc::CallContext& call, const v1::ExportFileRe
                                   v1::ExportFileResponse* reply, Done done) {
   v1::ExportFileRequest logged;
   logged.set_name(request.name());
-  RecordReading(store_, call, request.name(), "File.Exported", logged, service::CommandFor(call, request),
+  RecordReading(store_, call, request.name(), "File.Exported", logged, service::ReadingFor(call, request),
                 reply, std::move(done));
 }
 

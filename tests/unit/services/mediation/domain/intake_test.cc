@@ -98,5 +98,17 @@ TEST(IntakeTest, TriageIsOnceAndForACaseOfThatSource) {
                  "mediation.intake.decided");
 }
 
+TEST(IntakeTest, NotesKeepNoNameOfTheCitizen) {
+  World world;
+  const auto taken = TakeIntake(CodeWith(0), Asking(), "r1", world.Now());
+  ASSERT_OK(taken);
+  const std::string note = taken->intake.contact_name() + "（" + taken->intake.contact_phone() + "）重复来件";
+  EXPECT_EQ(WithoutContact(taken->intake, note), "{contact}（{contact}）重复来件");
+  auto request = Deciding(Intake::STATE_REFUSED, note);
+  const auto refused = TriageIntake(taken->intake, request, nullptr);
+  ASSERT_OK(refused);
+  EXPECT_EQ(refused->note(), "{contact}（{contact}）重复来件");
+}
+
 }  // namespace
 }  // namespace fengqiao::mediation
