@@ -15,6 +15,12 @@
 
 namespace fengqiao::ctl {
 
+// The flags of a command and others that it shares.
+inline std::vector<FlagSpec> With(std::vector<FlagSpec> flags, const std::vector<FlagSpec>& more) {
+  flags.insert(flags.end(), more.begin(), more.end());
+  return flags;
+}
+
 // What a command that lists takes beside its own flags.
 inline std::vector<FlagSpec> PagingFlags(std::string_view filter_help) {
   std::vector<FlagSpec> flags = {{.name = "limit",

@@ -11,11 +11,6 @@ namespace {
 using Type = FlagSpec::Type;
 using Flags = std::vector<FlagSpec>;
 
-Flags With(Flags flags, const Flags& more) {
-  flags.insert(flags.end(), more.begin(), more.end());
-  return flags;
-}
-
 // A command about one region.
 CommandSpec OfRegion(std::string_view name, std::string_view summary, Flags flags, CommandFunction run) {
   return {.name = name,

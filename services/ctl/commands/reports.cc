@@ -18,11 +18,6 @@ namespace {
 using Type = FlagSpec::Type;
 using Flags = std::vector<FlagSpec>;
 
-Flags With(Flags flags, const Flags& more) {
-  flags.insert(flags.end(), more.begin(), more.end());
-  return flags;
-}
-
 FlagSpec RegionFlag() {
   return {
       .name = "region", .value = "区划代码", .help = "只要这个地区及其下级的；不给则为身份所及的全部地区"};
