@@ -178,14 +178,7 @@ void MediationStore::RegisterCase(rpc::CallContext& call, const v1::RegisterCase
   command.reads = {std::move(claims)};
   command.decide = [this, &request, similar = std::move(similar),
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
-    static const auto& no_roster = *new Roster;
-    static const auto& no_identities = *new v1::Identities;
-    const Circumstances now{.now = work.now(),
-                            .today = LegalDay(work.now()),
-                            .book = book_,
-                            .roster = no_roster,
-                            .identities = no_identities,
-                            .person_key = person_key_};
+    const Circumstances now = CircumstancesOf(work, book_, person_key_);
     ASSIGN_OR_RETURN(NewCase made,
                      mediation::RegisterCase(request, NewCaseName(request.parent(), work), now));
     // By the number as it was sent: the case's own copy has no party's name in it any more.
@@ -213,13 +206,7 @@ void MediationStore::AddParty(rpc::CallContext& call, const v1::AddPartyRequest&
     ASSIGN_OR_RETURN(const v1::Case current, FindCase(work, call, request.name()));
     RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(current.etag())));
     ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
-    static const auto& no_roster = *new Roster;
-    const Circumstances now{.now = work.now(),
-                            .today = LegalDay(work.now()),
-                            .book = book_,
-                            .roster = no_roster,
-                            .identities = identities,
-                            .person_key = person_key_};
+    const Circumstances now = CircumstancesOf(work, book_, person_key_, identities);
     ASSIGN_OR_RETURN(NewCase added, AddPartyTo(current, request, now));
     const v1::Case written = WriteCase(
         work, &current, {.next = std::move(added.dispute), .event = "Case.PartyAdded", .rule = "MT1"}, origin,
@@ -239,13 +226,7 @@ void MediationStore::ReopenCase(rpc::CallContext& call, const v1::ReopenCaseRequ
   command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Case old, FindCase(work, call, request.name()));
     ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
-    static const auto& no_roster = *new Roster;
-    const Circumstances now{.now = work.now(),
-                            .today = LegalDay(work.now()),
-                            .book = book_,
-                            .roster = no_roster,
-                            .identities = identities,
-                            .person_key = person_key_};
+    const Circumstances now = CircumstancesOf(work, book_, person_key_, identities);
     v1::ReopenCaseRequest cleaned = request;
     TakeOutNames(identities, &cleaned);
     ASSIGN_OR_RETURN(v1::Case made,
@@ -273,13 +254,7 @@ void MediationStore::JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest&
     ASSIGN_OR_RETURN(const v1::Case going_on, FindCase(work, call, request.into()));
     RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(ended.etag())));
     ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
-    static const auto& no_roster = *new Roster;
-    const Circumstances now{.now = work.now(),
-                            .today = LegalDay(work.now()),
-                            .book = book_,
-                            .roster = no_roster,
-                            .identities = identities,
-                            .person_key = person_key_};
+    const Circumstances now = CircumstancesOf(work, book_, person_key_, identities);
     v1::JoinCaseRequest cleaned = request;
     TakeOutNames(identities, &cleaned);
     ASSIGN_OR_RETURN(Joined joined, mediation::JoinCase(ended, going_on, cleaned, now));

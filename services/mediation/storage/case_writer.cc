@@ -95,6 +95,27 @@ common::v1::Event Origin::Event(std::string_view type, std::string_view resource
   return event;
 }
 
+Circumstances CircumstancesOf(const UnitOfWork& work, const RuleBook& book) {
+  static const auto& no_key = *new PersonKey;
+  return CircumstancesOf(work, book, no_key);
+}
+
+Circumstances CircumstancesOf(const UnitOfWork& work, const RuleBook& book, const PersonKey& person_key) {
+  static const auto& no_identities = *new v1::Identities;
+  return CircumstancesOf(work, book, person_key, no_identities);
+}
+
+Circumstances CircumstancesOf(const UnitOfWork& work, const RuleBook& book, const PersonKey& person_key,
+                              const v1::Identities& identities) {
+  static const auto& no_roster = *new Roster;
+  return {.now = work.now(),
+          .today = LegalDay(work.now()),
+          .book = book,
+          .roster = no_roster,
+          .identities = identities,
+          .person_key = person_key};
+}
+
 v1::Case WriteCase(UnitOfWork& work, const v1::Case* before, Step step, const Origin& origin,
                    const RuleBook& book) {
   v1::Case after = std::move(step.next);

@@ -25,6 +25,13 @@ struct Origin {
   std::string trace_id;
 };
 
+// What rules look at in a command that appoints nobody; `identities` are those of its case.
+Circumstances CircumstancesOf(const storage::UnitOfWork& work, const RuleBook& book);
+Circumstances CircumstancesOf(const storage::UnitOfWork& work, const RuleBook& book,
+                              const PersonKey& person_key);
+Circumstances CircumstancesOf(const storage::UnitOfWork& work, const RuleBook& book,
+                              const PersonKey& person_key, const v1::Identities& identities);
+
 // Writes `step` after `before` (null for a new case) and returns the case as it was written.
 v1::Case WriteCase(storage::UnitOfWork& work, const v1::Case* before, Step step, const Origin& origin,
                    const RuleBook& book);

@@ -73,19 +73,6 @@ Record ToDeadlineRecord(const v1::Intake& intake) {
           .columns = std::move(columns)};
 }
 
-// What rules look at here: the day and the tables, but no case.
-Circumstances CircumstancesOf(const UnitOfWork& work, const RuleBook& book) {
-  static const auto& no_roster = *new Roster;
-  static const auto& no_identities = *new v1::Identities;
-  static const auto& no_key = *new PersonKey;
-  return {.now = work.now(),
-          .today = LegalDay(work.now()),
-          .book = book,
-          .roster = no_roster,
-          .identities = no_identities,
-          .person_key = no_key};
-}
-
 template <typename Message>
 absl::StatusOr<Message> FindOrFail(UnitOfWork& work, const storage::TableSpec& table, std::string_view key,
                                    std::string_view type, std::string_view name) {

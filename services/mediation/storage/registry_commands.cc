@@ -139,14 +139,7 @@ void MediationStore::CreateMediator(rpc::CallContext& call, const v1::CreateMedi
   const auto& committees = request.mediator().committees();
   command.reads = {{&MediatorsTable(), {name}}, {&CommitteesTable(), {committees.begin(), committees.end()}}};
   command.decide = [this, &request, name, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
-    static const auto& no_roster = *new Roster;
-    static const auto& no_identities = *new v1::Identities;
-    const Circumstances now{.now = work.now(),
-                            .today = LegalDay(work.now()),
-                            .book = book_,
-                            .roster = no_roster,
-                            .identities = no_identities,
-                            .person_key = person_key_};
+    const Circumstances now = CircumstancesOf(work, book_, person_key_);
     ASSIGN_OR_RETURN(const v1::Mediator mediator, mediation::CreateMediator(request, now));
     if (work.Find(MediatorsTable(), name) != nullptr) return AlreadyExists(kMediatorType, name);
     for (int i = 0; i < request.mediator().committees_size(); ++i) {
@@ -170,14 +163,7 @@ void MediationStore::UpdateMediator(rpc::CallContext& call, const v1::UpdateMedi
                    {&CommitteesTable(), {committees.begin(), committees.end()}}};
   command.decide = [this, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     const std::string& name = request.mediator().name();
-    static const auto& no_roster = *new Roster;
-    static const auto& no_identities = *new v1::Identities;
-    const Circumstances now{.now = work.now(),
-                            .today = LegalDay(work.now()),
-                            .book = book_,
-                            .roster = no_roster,
-                            .identities = no_identities,
-                            .person_key = person_key_};
+    const Circumstances now = CircumstancesOf(work, book_, person_key_);
     ASSIGN_OR_RETURN(const auto current,
                      FindOrFail<v1::Mediator>(work, MediatorsTable(), kMediatorType, name));
     ASSIGN_OR_RETURN(const v1::Mediator next, mediation::UpdateMediator(current, request, now));
