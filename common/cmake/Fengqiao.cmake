@@ -19,6 +19,28 @@ function(fengqiao_binary name)
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} fengqiao_warnings)
 endfunction()
 
+# What nearly every test includes, parsed once for all of them. Tests are not optimised: compiling them takes longer than
+# running them. Together that halves their share of a build. Libraries get neither, so that each names what it includes.
+function(fengqiao_compile_as_test name)
+  # A parsed header is taken only under the same macros: -pthread and hiredis' own are set by some dependencies alone.
+  target_compile_options(${name} PRIVATE -O0 -pthread)
+  target_compile_definitions(${name} PRIVATE _FILE_OFFSET_BITS=64)
+endfunction()
+
+function(fengqiao_test_surroundings)
+  file(CONFIGURE OUTPUT test_surroundings.cc CONTENT "")
+  add_library(fengqiao_test_surroundings OBJECT ${CMAKE_CURRENT_BINARY_DIR}/test_surroundings.cc)
+  fengqiao_compile_as_test(fengqiao_test_surroundings)
+  target_link_libraries(fengqiao_test_surroundings
+                        PRIVATE fengqiao_warnings GTest::gmock protobuf::libprotobuf absl::statusor absl::time)
+  # Programs are compiled as -fPIE, the compiler's default, and not as libraries are.
+  set_target_properties(fengqiao_test_surroundings PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_precompile_headers(fengqiao_test_surroundings PRIVATE
+                            <algorithm> <cstdint> <functional> <map> <memory> <optional> <string> <string_view> <utility>
+                            <vector> <absl/status/statusor.h> <absl/strings/str_cat.h> <absl/time/time.h>
+                            <gmock/gmock.h> <google/protobuf/message.h> <gtest/gtest.h>)
+endfunction()
+
 # fengqiao_test(NAME SOURCES… DEPS… [LABELS …])
 # One test program; ctest runs its cases in one process. LABELS tsan marks those that never run under gRPC.
 function(fengqiao_test name)
@@ -26,6 +48,8 @@ function(fengqiao_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} fengqiao_warnings GTest::gmock GTest::gtest_main)
+  fengqiao_compile_as_test(${name})
+  target_precompile_headers(${name} REUSE_FROM fengqiao_test_surroundings)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 600)
