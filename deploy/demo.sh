@@ -95,6 +95,8 @@ echo
 "$ctl" mediation summary 331082 --period="$year" --by=source
 printf '\n最先到期的期限\n\n'
 "$ctl" mediation deadlines 331082 --limit=5
+"$ctl" mediation work 331082 --limit=5
+"$ctl" mediation backlog 331000
 printf '\n一起逐级上交、又经司法确认的纠纷\n\n'
 # Of the confirmed ones the first that had climbed.
 "$ctl" mediation behind 331082 --period="$year" --measure=CONFIRMED --format=csv | tail -n +2 | cut -d, -f3 >"$data/confirmed"

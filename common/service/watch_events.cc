@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "common/api/filter.h"
-#include "common/base/mutex.h"
-#include "common/feed/resume_token.h"
+#include "common/base/clock.h"
+#include "common/feed/log_follower.h"
 #include "common/regions/region_id.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -34,73 +34,27 @@ api::FilterValue FieldOf(const Event& event, std::string_view name) {
   return event.region();
 }
 
-// The follower's place in the hub; wakes the stream when the log has grown past `position`.
-class HubWaiter {
- public:
-  explicit HubWaiter(feed::FeedHub& hub) : hub_(hub), state_(std::make_shared<State>()) {
-    id_ = hub_.Subscribe([state = state_](int64_t head) { state->OnHead(head); });
-  }
-  ~HubWaiter() { hub_.Unsubscribe(id_); }
-
-  void Wait(int64_t position, std::function<void()> wake) { state_->Wait(position, std::move(wake)); }
-
- private:
-  struct State {
-    void OnHead(int64_t new_head) {
-      std::function<void()> to_wake;
-      {
-        MutexLock lock(mutex);
-        head = std::max(head, new_head);
-        if (wake && head > position) to_wake = std::exchange(wake, nullptr);
-      }
-      if (to_wake) to_wake();
-    }
-    void Wait(int64_t new_position, std::function<void()> new_wake) {
-      {
-        MutexLock lock(mutex);
-        position = new_position;
-        if (head <= position) {
-          wake = std::move(new_wake);
-          return;
-        }
-      }
-      new_wake();
-    }
-    Mutex mutex;
-    int64_t head ABSL_GUARDED_BY(mutex) = 0;
-    int64_t position ABSL_GUARDED_BY(mutex) = 0;
-    std::function<void()> wake ABSL_GUARDED_BY(mutex);
-  };
-
-  feed::FeedHub& hub_;
-  std::shared_ptr<State> state_;
-  uint64_t id_;
-};
-
 class EventSource final : public WatchSource {
  public:
   EventSource(feed::Feed& feed, const rpc::Caller& caller, api::Filter filter, std::string resume_token,
               bool until_now, bool from_now)
-      : feed_(feed),
+      : clock_(feed.log().clock()),
         caller_(caller),
         sees_everything_(caller.Covers(regions::kCountry)),
         filter_(std::move(filter)),
         resume_token_(std::move(resume_token)),
         until_now_(until_now),
         from_now_(from_now),
-        waiter_(feed.hub()) {}
+        follower_(feed) {}
 
   absl::StatusOr<rpc::StreamStep> Next(WatchEventsResponse* reply) override {
-    if (!started_) RETURN_IF_ERROR(Start());
+    if (!started_) RETURN_IF_ERROR(follower_.Start(resume_token_, from_now_));
+    started_ = true;
     // What the filter drops is passed over here, without an answer for each chunk of it.
     for (int chunks = 0; chunks < 64; ++chunks) {
-      ASSIGN_OR_RETURN(std::vector<Event> events, feed_.log().ReadAfter(position_, kChunk));
-      if (until_now_) {
-        while (!events.empty() && events.back().position() > end_) events.pop_back();
-      }
+      ASSIGN_OR_RETURN(std::vector<Event> events,
+                       until_now_ ? follower_.NextUntilStart(kChunk) : follower_.Next(kChunk));
       if (events.empty()) return AtTheEnd(reply);
-      position_ = events.back().position();
-      link_ = events.back().link();
       for (Event& event : events) {
         if (Takes(event)) *reply->add_events() = std::move(event);
       }
@@ -109,42 +63,25 @@ class EventSource final : public WatchSource {
     return Send(reply);
   }
 
-  void Wait(std::function<void()> wake) override { waiter_.Wait(position_, std::move(wake)); }
+  void Wait(std::function<void()> wake) override { follower_.Wait(std::move(wake)); }
 
   absl::Duration heartbeat() const override { return kHeartbeat; }
 
  private:
-  absl::Status Start() {
-    ASSIGN_OR_RETURN(const feed::LogHead head, feed_.log().Head());
-    ASSIGN_OR_RETURN(const feed::ResumePoint point,
-                     feed::DecodeResumeToken(resume_token_, feed_.log().name(), head.position));
-    position_ = point.position;
-    if (resume_token_.empty() && from_now_) position_ = head.position;
-    link_ = head.link;
-    if (position_ != head.position) {
-      ASSIGN_OR_RETURN(link_, feed_.log().LinkAt(position_));
-    }
-    RETURN_IF_ERROR(feed::CheckResumePoint(point, link_, head.position));
-    end_ = head.position;
-    started_ = true;
-    return absl::OkStatus();
-  }
-
   absl::StatusOr<rpc::StreamStep> AtTheEnd(WatchEventsResponse* reply) {
-    const absl::Time now = feed_.log().clock().Now();
     if (until_now_) {
-      if (last_sent_position_ == position_) return rpc::StreamStep::kEnd;
+      if (last_sent_position_ == follower_.position()) return rpc::StreamStep::kEnd;
       return Send(reply);
     }
     // The first answer comes at once, so that a follower of an empty log has a token too.
-    if (last_sent_ == absl::InfinitePast() || now - last_sent_ >= kHeartbeat) return Send(reply);
+    if (last_sent_ == absl::InfinitePast() || clock_.Now() - last_sent_ >= kHeartbeat) return Send(reply);
     return rpc::StreamStep::kWait;
   }
 
   rpc::StreamStep Send(WatchEventsResponse* reply) {
-    reply->set_resume_token(feed::EncodeResumeToken(feed_.log().name(), position_, link_));
-    last_sent_ = feed_.log().clock().Now();
-    last_sent_position_ = position_;
+    reply->set_resume_token(follower_.token());
+    last_sent_ = clock_.Now();
+    last_sent_position_ = follower_.position();
     return rpc::StreamStep::kMessage;
   }
 
@@ -153,18 +90,15 @@ class EventSource final : public WatchSource {
     return filter_.Matches([&](std::string_view name) { return FieldOf(event, name); });
   }
 
-  feed::Feed& feed_;
+  const Clock& clock_;
   const rpc::Caller caller_;
   const bool sees_everything_;
   const api::Filter filter_;
   const std::string resume_token_;
   const bool until_now_;
   const bool from_now_;
-  HubWaiter waiter_;
+  feed::LogFollower follower_;
   bool started_ = false;
-  int64_t position_ = 0;
-  std::string link_;  // of the event there
-  int64_t end_ = 0;
   int64_t last_sent_position_ = -1;
   absl::Time last_sent_ = absl::InfinitePast();
 };

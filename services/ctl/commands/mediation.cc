@@ -3,6 +3,7 @@
 #include "services/ctl/commands/mediation_papers.h"
 #include "services/ctl/commands/mediation_reads.h"
 #include "services/ctl/commands/mediation_steps.h"
+#include "services/ctl/commands/mediation_work.h"
 #include "services/ctl/paging.h"
 
 namespace fengqiao::ctl {
@@ -101,6 +102,16 @@ CommandSpec MediationCommand() {
                     {.name = "until", .type = Type::kDay, .value = "日期", .help = "只要这一天及以前到期的"}},
                    PagingFlags("对 rule、committee 的条件，如 rule = MD7")),
               ListDeadlines),
+          OfRegion("work", "列出待办：先按期限先后，再列无期限而等待办理的",
+                   With({{.name = "committee", .value = "名称", .help = "只要这个调解组织的"},
+                         {.name = "mediator", .value = "名称", .help = "只要这名调解员经办的"}},
+                        PagingFlags("")),
+                   ListWork),
+          OfRegion("backlog", "看下级各地积压多少：逾期、今日到期、七日内到期、等待办理", {}, ShowBacklog),
+          OfRegion("reminders", "接收期限提醒：先是现有的，随后有变化就有一条",
+                   {{.name = "from", .value = "断点", .help = "从上次的断点继续"},
+                    {.name = "until_now", .type = Type::kSwitch, .help = "到此刻为止"}},
+                   ShowReminders),
           Summary(), OfRegion("tiers", "看各层级化解了多少、上交了多少", {PeriodFlag()}, ShowTiers), Behind(),
           OfRegion("committees", "列出调解组织",
                    PagingFlags("对 kind、display_name、dissolved 的条件，如 kind = VILLAGE"), ListCommittees),

@@ -256,6 +256,44 @@ std::string_view WordOf(v1::Measure measure) {
   }
 }
 
+std::string_view WordOf(v1::WorkItem::Urgency urgency) {
+  switch (urgency) {
+    case v1::WorkItem::URGENCY_OVERDUE:
+      return "逾期";
+    case v1::WorkItem::URGENCY_DUE_TODAY:
+      return "今日到期";
+    case v1::WorkItem::URGENCY_DUE_SOON:
+      return "即将到期";
+    case v1::WorkItem::URGENCY_RUNNING:
+      return "期限内";
+    case v1::WorkItem::URGENCY_WAITING:
+      return "等待办理";
+    default:
+      return kUnknown;
+  }
+}
+
+std::string_view WordOf(v1::DeadlineNotice::Kind kind) {
+  switch (kind) {
+    case v1::DeadlineNotice::KIND_RUNNING:
+      return "期限内";
+    case v1::DeadlineNotice::KIND_REMINDER:
+      return "提醒";
+    case v1::DeadlineNotice::KIND_DUE_SOON:
+      return "即将到期";
+    case v1::DeadlineNotice::KIND_DUE_TODAY:
+      return "今日到期";
+    case v1::DeadlineNotice::KIND_OVERDUE:
+      return "逾期";
+    case v1::DeadlineNotice::KIND_ENDED:
+      return "已了";
+    case v1::DeadlineNotice::KIND_GONE:
+      return "移出本地";
+    default:
+      return kUnknown;
+  }
+}
+
 std::string PartWord(const std::string& key) {
   if (v1::Tier tier; v1::Tier_Parse(key, &tier)) return std::string(WordOf(tier));
   if (v1::Source source; v1::Source_Parse(key, &source)) return std::string(WordOf(source));

@@ -20,6 +20,8 @@ std::string_view WordOf(mediation::v1::Committee::Kind kind);
 std::string_view WordOf(mediation::v1::Clock::State state);
 std::string_view WordOf(mediation::v1::Confirmation::State state);
 std::string_view WordOf(mediation::v1::Measure measure);
+std::string_view WordOf(mediation::v1::WorkItem::Urgency urgency);
+std::string_view WordOf(mediation::v1::DeadlineNotice::Kind kind);
 
 // The word of a part of a summary: a tier's, source's or kind's name in the contract; any other key itself.
 std::string PartWord(const std::string& key);

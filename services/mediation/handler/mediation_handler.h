@@ -79,6 +79,11 @@ class MediationHandler final : public v1::MediationService::CallbackService {
       Context*, const common::v1::WatchEventsRequest*) override;
   Reactor* VerifyLog(Context*, const common::v1::VerifyLogRequest*, common::v1::VerifyLogResponse*) override;
 
+  // What is to be done (work.cc).
+  Reactor* ListMyWork(Context*, const v1::ListMyWorkRequest*, v1::ListMyWorkResponse*) override;
+  grpc::ServerWriteReactor<v1::WatchDeadlinesResponse>* WatchDeadlines(
+      Context*, const v1::WatchDeadlinesRequest*) override;
+
   // Printing (papers.cc).
   Reactor* RenderPaper(Context*, const v1::RenderPaperRequest*, v1::RenderPaperResponse*) override;
   grpc::ServerWriteReactor<v1::ExportFileResponse>* ExportFile(Context*,

@@ -105,7 +105,11 @@ std::vector<storage::Migration> MediationMigrations() {
   return {{.number = 1,
            .name = "init",
            .sqlite_sql = std::string(data::N0001InitSqliteSql()),
-           .postgres_sql = std::string(data::N0001InitPostgresSql())}};
+           .postgres_sql = std::string(data::N0001InitPostgresSql())},
+          {.number = 2,
+           .name = "work",
+           .sqlite_sql = std::string(data::N0002WorkSqliteSql()),
+           .postgres_sql = std::string(data::N0002WorkPostgresSql())}};
 }
 
 absl::StatusOr<std::string> InstallationSecret(service::ServiceStore& store) {

@@ -122,6 +122,18 @@ class MediationStore {
   absl::StatusOr<std::vector<v1::Deadline>> ListDeadlines(std::string_view region, absl::CivilDay until,
                                                           const api::Filter& filter, std::string_view after,
                                                           int limit);
+  // The work within a region, of `committees` alone where there are any, and of them what the mediator is on
+  // where one is named; after the place `after`. `places` are those of the items (work_reads.cc).
+  struct WorkQuery {
+    std::string region;
+    std::vector<std::string> committees;
+    std::string mediator;
+    absl::CivilDay today;
+  };
+  absl::StatusOr<std::vector<v1::WorkItem>> ListWork(const WorkQuery& query, std::string_view after,
+                                                     int limit, std::vector<std::string>* places);
+  // What waits in the parts of a region, by their codes.
+  absl::StatusOr<std::vector<v1::Backlog>> CountBacklog(std::string_view region, absl::CivilDay today);
   // Cases within a region of one of these persons, or with one of these senders' numbers.
   absl::StatusOr<std::vector<v1::SimilarCase>> FindSimilar(std::string_view region,
                                                            const std::vector<std::string>& person_keys,
@@ -160,6 +172,12 @@ namespace internal {
 
 std::string CasePageSql(std::string_view within, std::string_view where);
 std::string DeadlinePageSql(std::string_view within, std::string_view where);
+// Terms after a day and id, and cases that wait after an id; `who` is a condition on the committee.
+std::string WorkTermsSql(std::string_view within, std::string_view who);
+std::string WorkWaitingSql(std::string_view within, std::string_view who);
+// What is due before a day and what waits, summed by `part`.
+std::string BacklogTermsSql(std::string_view part, std::string_view within);
+std::string BacklogWaitingSql(std::string_view part, std::string_view within);
 std::string RegistryPageSql(std::string_view table, std::string_view within, std::string_view where);
 std::string EntryPageSql(std::string_view within);
 // Sums by `part`, of the whole ledger or of what no tally has yet.

@@ -8,6 +8,7 @@
 #include "common/base/strings.h"
 #include "common/regions/region_id.h"
 #include "common/values/legal_date.h"
+#include "services/mediation/domain/work.h"
 
 namespace fengqiao::mediation {
 namespace {
@@ -67,7 +68,8 @@ const TableSpec& CasesTable() {
                                                                         {"grade", ColumnType::kInteger},
                                                                         {"dispute_type", ColumnType::kText},
                                                                         {"committee", ColumnType::kText},
-                                                                        {"number", ColumnType::kText}})};
+                                                                        {"number", ColumnType::kText},
+                                                                        {"waits", ColumnType::kInteger}})};
   return table;
 }
 
@@ -224,10 +226,10 @@ std::string NameWithin(std::string_view region, std::vector<Value>* params) {
 Record ToRecord(const v1::Case& dispute) {
   return {.key = dispute.name(),
           .message = dispute.SerializeAsString(),
-          .columns = Concat(
-              {IdOf(dispute.name())}, PlaceColumns(api::RegionOf(dispute.region())),
-              {int64_t{dispute.state()}, int64_t{dispute.source()}, int64_t{dispute.tier()},
-               int64_t{dispute.grade()}, dispute.dispute_type(), CommitteeOf(dispute), dispute.number()})};
+          .columns = Concat({IdOf(dispute.name())}, PlaceColumns(api::RegionOf(dispute.region())),
+                            {int64_t{dispute.state()}, int64_t{dispute.source()}, int64_t{dispute.tier()},
+                             int64_t{dispute.grade()}, dispute.dispute_type(), CommitteeOf(dispute),
+                             dispute.number(), int64_t{WaitsWithoutTerm(dispute)}})};
 }
 
 Record ToRecord(const v1::Case& dispute, const v1::Identities& identities) {

@@ -70,6 +70,42 @@ TEST_F(QueryPlanTest, TermsAreReadByTheirLastDay) {
   }
 }
 
+TEST_F(QueryPlanTest, WorkIsReadInItsOrderAndACommitteesByItsOwnIndex) {
+  for (const char* place : kPlaces) {
+    std::vector<Value> params = {std::string("2026-01-01"), std::string(), int64_t{50}};
+    const std::string within = WithinRegion(place, &params);
+    const std::string terms = PlanOf(internal::WorkTermsSql(within, "1 = 1"), params);
+    EXPECT_THAT(terms, HasSubstr("SEARCH deadlines USING INDEX")) << place;
+    EXPECT_THAT(terms, Not(HasSubstr("TEMP B-TREE"))) << place;
+
+    std::vector<Value> waiting_params = {std::string(), int64_t{50}};
+    const std::string around = WithinRegion(place, &waiting_params);
+    const std::string waiting = PlanOf(internal::WorkWaitingSql(around, "1 = 1"), waiting_params);
+    EXPECT_THAT(waiting, HasSubstr("SEARCH cases USING INDEX cases_waiting_by_")) << place;
+    EXPECT_THAT(waiting, Not(HasSubstr("TEMP B-TREE"))) << place;
+  }
+  std::vector<Value> params = {std::string("2026-01-01"), std::string(), int64_t{50}};
+  const std::string within = WithinRegion("330600", &params);
+  params.emplace_back(std::string("regions/330602/committees/first"));
+  EXPECT_THAT(PlanOf(internal::WorkTermsSql(within, "committee IN ($5)"), params),
+              HasSubstr("deadlines_by_committee"));
+}
+
+// The whole country is left out: an installation has a province.
+TEST_F(QueryPlanTest, ABacklogReadsWhatIsDueAndWhatWaitsAlone) {
+  for (const char* place : kPlaces) {
+    if (std::string_view(place) == "000000") continue;
+    std::vector<Value> params = {std::string("2026-01-01"), std::string("2026-01-08")};
+    const std::string within = WithinRegion(place, &params);
+    EXPECT_THAT(PlanOf(internal::BacklogTermsSql("county", within), params), HasSubstr("due<?")) << place;
+    std::vector<Value> waiting_params;
+    const std::string around = WithinRegion(place, &waiting_params);
+    EXPECT_THAT(PlanOf(internal::BacklogWaitingSql("county", around), waiting_params),
+                HasSubstr("INDEX cases_waiting_by_"))
+        << place;
+  }
+}
+
 TEST_F(QueryPlanTest, TheRegistryIsReadByName) {
   for (const char* place : kPlaces) {
     for (const char* table : {"committees", "mediators"}) {

@@ -1,0 +1,252 @@
+// What is to be done, read along indexes: terms by their last day, then the cases that wait without one.
+
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/strings.h"
+#include "common/regions/region_id.h"
+#include "common/service/sql.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/values/legal_date.h"
+#include "services/mediation/domain/work.h"
+#include "services/mediation/storage/mediation_store.h"
+#include "services/mediation/storage/tables.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+using storage::Reader;
+using storage::Row;
+using storage::Rows;
+using storage::Value;
+
+// The days after today whose terms a backlog counts as this week's.
+constexpr int kWeek = 7;
+// So many rows are read at a time where most of them may be somebody else's.
+constexpr int kChunk = 200;
+
+// Where a list of work stands: "t|due|id" among the terms, "w|id" among what waits.
+struct Place {
+  bool waiting = false;
+  std::string due;
+  std::string id;
+};
+
+Place ParsePlace(std::string_view text) {
+  Place place;
+  if (text.size() < 2) return place;
+  place.waiting = text.front() == 'w';
+  text.remove_prefix(2);
+  if (!place.waiting) {
+    const size_t bar = text.find('|');
+    if (bar == std::string_view::npos) return {};
+    place.due = text.substr(0, bar);
+    text.remove_prefix(bar + 1);
+  }
+  place.id = text;
+  return place;
+}
+
+std::string DueOf(const v1::Deadline& deadline) {
+  return FormatDay(FromProto(deadline.clock().due()).value_or(absl::CivilDay()));
+}
+
+std::string IdOf(const v1::Deadline& deadline) {
+  return absl::StrCat(deadline.case_(), "|", deadline.clock().id());
+}
+
+std::string InList(const std::vector<std::string>& values, std::vector<Value>* params) {
+  std::vector<std::string> places;
+  for (const std::string& value : values) {
+    params->emplace_back(value);
+    places.push_back(absl::StrCat("$", params->size()));
+  }
+  return absl::StrCat("(", absl::StrJoin(places, ","), ")");
+}
+
+std::string Who(const MediationStore::WorkQuery& query, std::vector<Value>* params) {
+  return query.committees.empty() ? "1 = 1" : absl::StrCat("committee IN ", InList(query.committees, params));
+}
+
+// The cases of these terms, by name.
+absl::StatusOr<std::map<std::string, v1::Case>> CasesOf(Reader& reader,
+                                                        const std::vector<v1::Deadline>& deadlines) {
+  std::map<std::string, v1::Case> cases;
+  for (const v1::Deadline& deadline : deadlines) cases[deadline.case_()];
+  if (cases.empty()) return cases;
+  std::vector<std::string> names;
+  for (const auto& [name, unread] : cases) names.push_back(name);
+  std::vector<Value> params;
+  const std::string list = InList(names, &params);
+  ASSIGN_OR_RETURN(const Rows rows,
+                   reader.Query(absl::StrCat("SELECT envelope FROM cases WHERE name IN ", list), params));
+  ASSIGN_OR_RETURN(auto read, service::OpenAll<v1::Case>(rows));
+  for (v1::Case& dispute : read) cases[dispute.name()] = std::move(dispute);
+  return cases;
+}
+
+// The items of one list, as it is filled.
+class WorkList {
+ public:
+  WorkList(const MediationStore::WorkQuery& query, size_t limit, std::vector<std::string>* places)
+      : query_(query), limit_(limit), places_(places) {}
+
+  bool full() const { return items_.size() >= limit_; }
+
+  absl::Status AddTerms(Reader& reader, Place* place) {
+    while (!full()) {
+      std::vector<Value> params = {place->due, place->id, int64_t{kChunk}};
+      const std::string within = WithinRegion(query_.region, &params);
+      const std::string who = Who(query_, &params);
+      ASSIGN_OR_RETURN(const Rows rows, reader.Query(internal::WorkTermsSql(within, who), params));
+      ASSIGN_OR_RETURN(const auto deadlines, service::OpenAll<v1::Deadline>(rows));
+      ASSIGN_OR_RETURN(const auto cases, CasesOf(reader, deadlines));
+      for (const v1::Deadline& deadline : deadlines) {
+        place->due = DueOf(deadline);
+        place->id = IdOf(deadline);
+        const v1::Case& dispute = cases.at(deadline.case_());
+        if (!IsMine(dispute)) continue;
+        Add(WorkOf(dispute, deadline.clock(), query_.today), absl::StrCat("t|", place->due, "|", place->id));
+        if (full()) break;
+      }
+      if (deadlines.size() < kChunk) break;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status AddWaiting(Reader& reader, std::string after) {
+    while (!full()) {
+      std::vector<Value> params = {after, int64_t{kChunk}};
+      const std::string within = WithinRegion(query_.region, &params);
+      const std::string who = Who(query_, &params);
+      ASSIGN_OR_RETURN(const Rows rows, reader.Query(internal::WorkWaitingSql(within, who), params));
+      ASSIGN_OR_RETURN(const auto cases, service::OpenAll<v1::Case>(rows));
+      for (const v1::Case& dispute : cases) {
+        after = dispute.name().substr(dispute.name().rfind('/') + 1);
+        if (!IsMine(dispute)) continue;
+        Add(WaitingWorkOf(dispute, query_.today), absl::StrCat("w|", after));
+        if (full()) break;
+      }
+      if (cases.size() < kChunk) break;
+    }
+    return absl::OkStatus();
+  }
+
+  std::vector<v1::WorkItem> Take() { return std::move(items_); }
+
+ private:
+  bool IsMine(const v1::Case& dispute) const {
+    return query_.mediator.empty() || IsOnCase(dispute, query_.mediator);
+  }
+  void Add(v1::WorkItem item, std::string place) {
+    items_.push_back(std::move(item));
+    places_->push_back(std::move(place));
+  }
+
+  const MediationStore::WorkQuery& query_;
+  const size_t limit_;
+  std::vector<std::string>* const places_;
+  std::vector<v1::WorkItem> items_;
+};
+
+// The column that tells the parts of a region apart: the next level below it.
+std::string_view PartColumn(std::string_view region) {
+  switch (regions::SubtreePrefix(region).size()) {
+    case 0:
+      return "province";
+    case 2:
+      return "city";
+    case 4:
+      return "county";
+    case 6:
+      return "township";
+    default:
+      return "region";
+  }
+}
+
+// A part's region: its digits, filled up to a code.
+std::string RegionOfPart(std::string part) {
+  constexpr size_t kCodeDigits = 6;
+  if (part.size() < kCodeDigits) part.resize(kCodeDigits, '0');
+  return absl::StrCat("regions/", part);
+}
+
+}  // namespace
+
+std::string internal::WorkTermsSql(std::string_view within, std::string_view who) {
+  return absl::StrCat("SELECT envelope FROM deadlines WHERE (due, id) > ($1, $2) AND ", ToAbsl(within),
+                      " AND ", ToAbsl(who), " ORDER BY due, id LIMIT $3");
+}
+
+std::string internal::WorkWaitingSql(std::string_view within, std::string_view who) {
+  return absl::StrCat("SELECT envelope FROM cases WHERE waits = 1 AND id > $1 AND ", ToAbsl(within), " AND ",
+                      ToAbsl(who), " ORDER BY id LIMIT $2");
+}
+
+std::string internal::BacklogTermsSql(std::string_view part, std::string_view within) {
+  return absl::StrCat(
+      "SELECT ", ToAbsl(part),
+      ", SUM(CASE WHEN due < $1 THEN 1 ELSE 0 END), SUM(CASE WHEN due = $1 THEN 1 ELSE 0 END),"
+      " COUNT(*) FROM deadlines WHERE due < $2 AND ",
+      ToAbsl(within), " GROUP BY ", ToAbsl(part));
+}
+
+std::string internal::BacklogWaitingSql(std::string_view part, std::string_view within) {
+  return absl::StrCat("SELECT ", ToAbsl(part), ", COUNT(*) FROM cases WHERE waits = 1 AND ", ToAbsl(within),
+                      " GROUP BY ", ToAbsl(part));
+}
+
+absl::StatusOr<std::vector<v1::WorkItem>> MediationStore::ListWork(const WorkQuery& query,
+                                                                   std::string_view after, int limit,
+                                                                   std::vector<std::string>* places) {
+  std::vector<v1::WorkItem> items;
+  RETURN_IF_ERROR(store_.database().Read([&](Reader& reader) -> absl::Status {
+    places->clear();
+    Place place = ParsePlace(after);
+    WorkList list(query, limit, places);
+    absl::Status status;
+    if (!place.waiting) status = list.AddTerms(reader, &place);
+    if (status.ok() && !list.full()) status = list.AddWaiting(reader, place.waiting ? place.id : "");
+    items = list.Take();
+    return status;
+  }));
+  return items;
+}
+
+absl::StatusOr<std::vector<v1::Backlog>> MediationStore::CountBacklog(std::string_view region,
+                                                                      absl::CivilDay today) {
+  std::map<std::string, v1::Backlog> parts;
+  const std::string_view part = PartColumn(region);
+  RETURN_IF_ERROR(store_.database().Read([&](Reader& reader) -> absl::Status {
+    parts.clear();
+    std::vector<Value> params = {FormatDay(today), FormatDay(today + kWeek + 1)};
+    const std::string among_terms = WithinRegion(region, &params);
+    ASSIGN_OR_RETURN(const Rows terms, reader.Query(internal::BacklogTermsSql(part, among_terms), params));
+    for (const Row row : terms) {
+      v1::Backlog& backlog = parts[std::string(row.Text(0))];
+      backlog.set_overdue(static_cast<int32_t>(row.Integer(1)));
+      backlog.set_due_today(static_cast<int32_t>(row.Integer(2)));
+      backlog.set_due_this_week(static_cast<int32_t>(row.Integer(3) - row.Integer(1) - row.Integer(2)));
+    }
+    std::vector<Value> more_params;
+    const std::string among_cases = WithinRegion(region, &more_params);
+    ASSIGN_OR_RETURN(const Rows waiting,
+                     reader.Query(internal::BacklogWaitingSql(part, among_cases), more_params));
+    for (const Row row : waiting) {
+      parts[std::string(row.Text(0))].set_waiting(static_cast<int32_t>(row.Integer(1)));
+    }
+    return absl::OkStatus();
+  }));
+  std::vector<v1::Backlog> backlog;
+  for (auto& [code, one] : parts) {
+    one.set_region(RegionOfPart(code));
+    backlog.push_back(std::move(one));
+  }
+  return backlog;
+}
+
+}  // namespace fengqiao::mediation
