@@ -39,7 +39,7 @@ struct Token {
 absl::StatusOr<std::optional<Token>> ParseToken(const std::string& text) {
   if (text.empty()) return std::optional<Token>();
   const auto day = ParseDay(std::string_view(text).substr(0, kDayLength));
-  if (!day.ok() || text.size() <= kDayLength || text[kDayLength] != '.') {
+  if (!day.ok() || text.size() <= kDayLength + 1 || text[kDayLength] != '.') {
     return InvalidField("resume_token", "is not a token of this stream");
   }
   return Token{*day, text.substr(kDayLength + 1)};
