@@ -63,7 +63,7 @@ class ReportsDeployable final : public service::Deployable {
  private:
   const int review_threshold_;
   // First, since the last documents go with the write queue.
-  DocumentRoom room_;
+  service::UploadRoom room_;
   const std::unique_ptr<service::ServiceStore> store_;
   const std::unique_ptr<cache::Redis> redis_;  // null without --redis_url
   const std::unique_ptr<cache::Cache> cache_;

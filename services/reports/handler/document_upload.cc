@@ -14,7 +14,6 @@
 namespace fengqiao::reports {
 namespace {
 
-constexpr size_t kMaxPiece = 1 << 20;
 constexpr size_t kMaxFileName = 255;
 constexpr size_t kMaxIssuer = 128;
 constexpr size_t kMaxTitle = 256;
@@ -44,18 +43,7 @@ void CheckMetadata(const v1::ReportMetadata& said, FieldErrors* errors) {
 }  // namespace
 
 absl::Status DocumentUpload::SetHeader(const v1::DocumentHeader& header) {
-  if (has_header_) return InvalidField("header", "must come once, first");
-  if (header.size_bytes() > static_cast<int64_t>(kMaxDocumentBytes)) {
-    return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_DOCUMENT_TOO_LARGE,
-                 absl::StrCat("header.size_bytes: the document has ", header.size_bytes(),
-                              " bytes, more than 16 MiB"))
-        .Field("header.size_bytes", "must be at most 16 MiB");
-  }
-  if (header.size_bytes() <= 0) {
-    return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_DOCUMENT_EMPTY,
-                 "header.size_bytes: the document is empty, or its size was not announced")
-        .Field("header.size_bytes", "must be the number of bytes that follow");
-  }
+  RETURN_IF_ERROR(upload_.Announce(header.size_bytes()));
   FieldErrors errors;
   const bool name_is_text =
       !FirstBadUtf8(header.file_name()) && header.file_name().find('\0') == std::string::npos;
@@ -64,28 +52,7 @@ absl::Status DocumentUpload::SetHeader(const v1::DocumentHeader& header) {
   CheckMetadata(header.metadata(), &errors);
   RETURN_IF_ERROR(errors.ToStatus());
   header_ = header;
-  has_header_ = true;
   return absl::OkStatus();
-}
-
-absl::Status DocumentUpload::AddContent(const std::string& content) {
-  if (!has_header_) return InvalidField("header", "must be the first message");
-  if (content.size() > kMaxPiece) return InvalidField("content", "is more than 1 MiB in one message");
-  if (bytes_.size() + content.size() > static_cast<size_t>(header_.size_bytes())) {
-    return InvalidField("content",
-                        absl::StrCat("is more than the ", header_.size_bytes(), " bytes announced"));
-  }
-  RETURN_IF_ERROR(share_->Add(content.size()));
-  if (bytes_.empty()) bytes_.reserve(static_cast<size_t>(header_.size_bytes()));
-  bytes_ += content;
-  return absl::OkStatus();
-}
-
-absl::Status DocumentUpload::CheckComplete() const {
-  if (!has_header_) return InvalidField("header", "must be the first message");
-  if (bytes_.size() == static_cast<size_t>(header_.size_bytes())) return absl::OkStatus();
-  return InvalidField("content", absl::StrCat("ended after ", bytes_.size(), " of ", header_.size_bytes(),
-                                              " bytes; nothing was kept"));
 }
 
 }  // namespace fengqiao::reports

@@ -5,11 +5,10 @@
 
 #include <memory>
 #include <string>
-#include <utility>
 
 #include "absl/status/status.h"
+#include "common/service/piece_upload.h"
 #include "fengqiao/reports/v1/report_service.pb.h"
-#include "services/reports/handler/document_room.h"
 
 namespace fengqiao::reports {
 
@@ -17,31 +16,24 @@ namespace fengqiao::reports {
 class DocumentUpload {
  public:
   // `room` outlives all that is made of the document.
-  explicit DocumentUpload(DocumentRoom& room) : share_(std::make_shared<DocumentRoom::Share>(room)) {}
+  explicit DocumentUpload(service::UploadRoom& room) : upload_(room) {}
 
-  // The first message. INVALID_ARGUMENT by field: a size outside 1 to 16 MiB (DOCUMENT_EMPTY,
-  // DOCUMENT_TOO_LARGE), a file name that is no text, metadata that make no sense.
+  // The first message. INVALID_ARGUMENT by field: a size as of PieceUpload::Announce, a file name that is no
+  // text, metadata that make no sense.
   absl::Status SetHeader(const v1::DocumentHeader& header);
-  // The next bytes. INVALID_ARGUMENT for more than were announced, for more than 1 MiB at once, or before the
-  // header; RESOURCE_EXHAUSTED where the room is full.
-  absl::Status AddContent(const std::string& content);
-  // Counts the text that was made of the bytes, too: a .docx holds many times its size. RESOURCE_EXHAUSTED as
-  // above.
-  absl::Status AddText(size_t bytes) { return share_->Add(bytes); }
-  // OK where all that was announced is there.
-  absl::Status CheckComplete() const;
+  absl::Status AddContent(const std::string& content) { return upload_.Add(content); }
+  // Counts the text that was made of the bytes, too: a .docx holds many times its size.
+  absl::Status AddText(size_t bytes) { return upload_.AddMade(bytes); }
+  absl::Status CheckComplete() const { return upload_.CheckComplete(); }
 
   const v1::DocumentHeader& header() const { return header_; }
-  const std::string& bytes() const { return bytes_; }
-  std::string TakeBytes() { return std::move(bytes_); }
-  // To be kept beside whatever is made of the document, and to go last.
-  std::shared_ptr<const void> share() const { return share_; }
+  const std::string& bytes() const { return upload_.bytes(); }
+  std::string TakeBytes() { return upload_.TakeBytes(); }
+  std::shared_ptr<const void> share() const { return upload_.share(); }
 
  private:
-  const std::shared_ptr<DocumentRoom::Share> share_;
+  service::PieceUpload upload_;
   v1::DocumentHeader header_;
-  bool has_header_ = false;
-  std::string bytes_;
 };
 
 }  // namespace fengqiao::reports

@@ -59,7 +59,7 @@ absl::StatusOr<ReportReading> ReadAuthorized(IndicatorsPeer& indicators, const C
 // Takes a document in and keeps it.
 class IngestSink final : public rpc::UploadSink<v1::IngestReportRequest> {
  public:
-  IngestSink(ReportStore& store, IndicatorsPeer& indicators, DocumentRoom& room, int review_threshold)
+  IngestSink(ReportStore& store, IndicatorsPeer& indicators, service::UploadRoom& room, int review_threshold)
       : store_(store), indicators_(indicators), review_threshold_(review_threshold), upload_(room) {}
 
   absl::Status Add(const v1::IngestReportRequest& request) override {
@@ -143,7 +143,7 @@ class ExtractSource final : public rpc::StreamSource<v1::ExtractFactsResponse> {
 
 class ExtractSink final : public rpc::UploadSink<v1::ExtractFactsRequest> {
  public:
-  ExtractSink(IndicatorsPeer& indicators, DocumentRoom& room, int review_threshold)
+  ExtractSink(IndicatorsPeer& indicators, service::UploadRoom& room, int review_threshold)
       : indicators_(indicators), review_threshold_(review_threshold), upload_(room) {}
 
   absl::Status Add(const v1::ExtractFactsRequest& request) override {
@@ -231,7 +231,7 @@ void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
 absl::StatusOr<std::unique_ptr<ReportHandler>> ReportHandler::Create(rpc::Runtime& runtime,
                                                                      ReportStore& store,
                                                                      IndicatorsPeer& indicators,
-                                                                     feed::Feed& feed, DocumentRoom& room,
+                                                                     feed::Feed& feed, service::UploadRoom& room,
                                                                      int review_threshold) {
   const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
       v1::ReportService::service_full_name());
@@ -241,7 +241,7 @@ absl::StatusOr<std::unique_ptr<ReportHandler>> ReportHandler::Create(rpc::Runtim
 }
 
 ReportHandler::ReportHandler(rpc::Runtime& runtime, ReportStore& store, IndicatorsPeer& indicators,
-                             feed::Feed& feed, DocumentRoom& room, int review_threshold,
+                             feed::Feed& feed, service::UploadRoom& room, int review_threshold,
                              std::unique_ptr<rpc::MethodTable> methods)
     : runtime_(runtime),
       store_(store),

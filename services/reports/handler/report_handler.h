@@ -11,7 +11,7 @@
 #include "common/rpc/method_table.h"
 #include "common/rpc/runtime.h"
 #include "fengqiao/reports/v1/report_service.grpc.pb.h"
-#include "services/reports/handler/document_room.h"
+#include "common/service/upload_room.h"
 #include "services/reports/peers/indicators_peer.h"
 #include "services/reports/storage/report_store.h"
 
@@ -23,7 +23,7 @@ class ReportHandler final : public v1::ReportService::CallbackService {
   // option.
   static absl::StatusOr<std::unique_ptr<ReportHandler>> Create(rpc::Runtime& runtime, ReportStore& store,
                                                                IndicatorsPeer& indicators, feed::Feed& feed,
-                                                               DocumentRoom& room, int review_threshold);
+                                                               service::UploadRoom& room, int review_threshold);
 
   using Context = grpc::CallbackServerContext;
   grpc::ServerReadReactor<v1::IngestReportRequest>* IngestReport(Context*, v1::Report*) override;
@@ -57,13 +57,13 @@ class ReportHandler final : public v1::ReportService::CallbackService {
 
  private:
   ReportHandler(rpc::Runtime& runtime, ReportStore& store, IndicatorsPeer& indicators, feed::Feed& feed,
-                DocumentRoom& room, int review_threshold, std::unique_ptr<rpc::MethodTable> methods);
+                service::UploadRoom& room, int review_threshold, std::unique_ptr<rpc::MethodTable> methods);
 
   rpc::Runtime& runtime_;
   ReportStore& store_;
   IndicatorsPeer& indicators_;
   feed::Feed& feed_;
-  DocumentRoom& room_;
+  service::UploadRoom& room_;
   const int review_threshold_;
   const std::unique_ptr<rpc::MethodTable> methods_;
   // Looked up once, at the start: a name that is misspelt ends the start, not a call.

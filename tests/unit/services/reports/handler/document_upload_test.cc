@@ -16,7 +16,7 @@ v1::DocumentHeader Header(int64_t size) {
 }
 
 TEST(DocumentUploadTest, CollectsWhatWasAnnounced) {
-  DocumentRoom room(16 << 20);
+  service::UploadRoom room(16 << 20);
   DocumentUpload upload(room);
   EXPECT_THAT(upload.AddContent("a"), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("header")));
   ASSERT_OK(upload.SetHeader(Header(4)));
@@ -29,8 +29,8 @@ TEST(DocumentUploadTest, CollectsWhatWasAnnounced) {
   EXPECT_EQ(upload.TakeBytes(), "abcd");
 }
 
-TEST(DocumentRoomTest, WhatDoesNotFitIsRefusedUntilOthersHaveGone) {
-  DocumentRoom room(10);
+TEST(UploadRoomTest, WhatDoesNotFitIsRefusedUntilOthersHaveGone) {
+  service::UploadRoom room(10);
   auto first = std::make_unique<DocumentUpload>(room);
   DocumentUpload second(room);
   // What is announced alone keeps nobody out.

@@ -1,11 +1,11 @@
-#include "services/reports/handler/document_room.h"
+#include "common/service/upload_room.h"
 
 #include <malloc.h>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 
-namespace fengqiao::reports {
+namespace fengqiao::service {
 namespace {
 
 // After documents of this size the allocator is asked to give back what it keeps. It would keep the most that
@@ -14,14 +14,14 @@ constexpr size_t kLarge = 1 << 20;
 
 }  // namespace
 
-DocumentRoom::Share::~Share() {
+UploadRoom::Share::~Share() {
   room_.used_.fetch_sub(bytes_);
 #ifdef __GLIBC__
   if (bytes_ >= kLarge) malloc_trim(0);
 #endif
 }
 
-absl::Status DocumentRoom::Share::Add(size_t bytes) {
+absl::Status UploadRoom::Share::Add(size_t bytes) {
   size_t used = room_.used_.load();
   do {
     if (bytes > room_.limit_ - used) return room_.Full();
@@ -30,7 +30,7 @@ absl::Status DocumentRoom::Share::Add(size_t bytes) {
   return absl::OkStatus();
 }
 
-absl::Status DocumentRoom::Full() const {
+absl::Status UploadRoom::Full() const {
   return Error(absl::StatusCode::kResourceExhausted, ErrorReason::ERROR_REASON_OVERLOADED,
                "too many documents are being read; try again later")
       .Quota("documents being read",
@@ -38,4 +38,4 @@ absl::Status DocumentRoom::Full() const {
       .RetryAfter(absl::Seconds(1));
 }
 
-}  // namespace fengqiao::reports
+}  // namespace fengqiao::service

@@ -1,10 +1,10 @@
-// How many bytes of documents the service has in its memory at a time.
+// How many bytes of uploads a service has in its memory at a time.
 //
 // Reading a document takes many times its size (60 times where it is nothing but figures), so it is the sum
 // of all that are there that has to be bounded, not the size of each alone.
 
-#ifndef FENGQIAO_SERVICES_REPORTS_HANDLER_DOCUMENT_ROOM_H_
-#define FENGQIAO_SERVICES_REPORTS_HANDLER_DOCUMENT_ROOM_H_
+#ifndef FENGQIAO_COMMON_SERVICE_UPLOAD_ROOM_H_
+#define FENGQIAO_COMMON_SERVICE_UPLOAD_ROOM_H_
 
 #include <atomic>
 #include <cstddef>
@@ -12,19 +12,19 @@
 
 #include "absl/status/status.h"
 
-namespace fengqiao::reports {
+namespace fengqiao::service {
 
 // Thread-safe; outlives its shares.
-class DocumentRoom {
+class UploadRoom {
  public:
-  explicit DocumentRoom(size_t bytes) : limit_(bytes) {}
+  explicit UploadRoom(size_t bytes) : limit_(bytes) {}
 
   size_t used() const { return used_.load(std::memory_order_relaxed); }
 
   // What one document takes of the room, until it and all that was made of it is gone.
   class Share {
    public:
-    explicit Share(DocumentRoom& room) : room_(room) {}
+    explicit Share(UploadRoom& room) : room_(room) {}
     ~Share();
     Share(const Share&) = delete;
     Share& operator=(const Share&) = delete;
@@ -35,7 +35,7 @@ class DocumentRoom {
     absl::Status Add(size_t bytes);
 
    private:
-    DocumentRoom& room_;
+    UploadRoom& room_;
     size_t bytes_ = 0;
   };
 
@@ -46,6 +46,6 @@ class DocumentRoom {
   std::atomic<size_t> used_{0};
 };
 
-}  // namespace fengqiao::reports
+}  // namespace fengqiao::service
 
-#endif  // FENGQIAO_SERVICES_REPORTS_HANDLER_DOCUMENT_ROOM_H_
+#endif  // FENGQIAO_COMMON_SERVICE_UPLOAD_ROOM_H_
