@@ -152,6 +152,8 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AddPapersRequest&
       errors.Add(path + ".sha256", "must be 64 hexadecimal digits in lower case");
     }
     CheckText(path + ".note", paper.note(), kMaxPaperNote, &errors);
+    paper.clear_scan_bytes();
+    paper.clear_scan_type();
     paper.set_id(absl::StrCat("d", next.papers_size() + 1));
     *paper.mutable_day() = ToProto(day);
     *next.add_papers() = std::move(paper);
