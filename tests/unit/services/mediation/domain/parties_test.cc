@@ -218,6 +218,7 @@ TEST(PartiesTest, EveryFieldOfTextIsProseOrNot) {
                                      "subject",
                                      "started_by",
                                      "sha256",
+                                     "scan_type",
                                      "parent",
                                      "request_id",
                                      "party",
