@@ -3,7 +3,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
-from harness import listed, new_id
+from harness import caller, listed, new_id
 from mediation_desk import (COVERS, PAPERS, Desk, citizen_number, court_referral, day, official, party, refusal_of, rule_of, two_parties)
 from statements import decimal, region
 
@@ -154,11 +154,36 @@ class OnceCases:
         self.assertEqual([(first.name, 2, False, "neighbour")],
                          [(one.case, one.shared_parties, one.same_number, one.dispute_type) for one in again.similar])
         found = self.client.FindSimilarCases(s.FindSimilarCasesRequest(
-            parent=self.desk.region, identities=[c.Identity(number=number)])).similar
+            parent=self.desk.region, identities=[c.Identity(name="某甲", number=number)])).similar
         self.assertEqual({(again.case.name, 1), (first.name, 1)}, {(one.case, one.shared_parties) for one in found})
         elsewhere = next(self.counties)
-        found = self.client.FindSimilarCases(s.FindSimilarCasesRequest(parent=region(elsewhere), identities=[c.Identity(number=number)]))
+        found = self.client.FindSimilarCases(s.FindSimilarCasesRequest(parent=region(elsewhere), identities=[c.Identity(name="某甲", number=number)]))
         self.assertEqual([], list(found.similar))
+
+    def test_a_guessed_number_finds_nobody(self):
+        number = citizen_number()
+        name = self.desk.registered(parties=[party(1, "秦秘密", number), party(2)]).name
+
+        def found(who, **identity):
+            return [one.case for one in self.client.FindSimilarCases(s.FindSimilarCasesRequest(
+                parent=self.desk.region, identities=[c.Identity(**identity)]), metadata=who).similar]
+        own, before = official(self.desk.county), len(self.feed())
+        self.assertEqual([name], found(own, name="秦 秘密", number=number.lower()))
+        self.assertEqual([], found(own, name="秦秘", number=number))
+        searches = [event for event in self.feed()[before:] if event.type == "Cases.Searched"]
+        self.assertEqual(2, len(searches), "each search is an event")
+        self.assertNotIn(number.encode(), b"".join(event.SerializeToString() for event in searches))
+        self.refused(INVALID, found, own, number=number)
+        self.refused(INVALID, found, own, name="秦秘密")
+        self.refused(DENIED, found, caller("kan", "observer", self.desk.county), name="秦秘密", number=number)
+        guesses = [c.Identity(name="某某", number=citizen_number()) for _ in range(10)]
+        guesser = caller(new_id(), "official", self.desk.county)
+
+        def guess():
+            self.client.FindSimilarCases(s.FindSimilarCasesRequest(parent=self.desk.region, identities=guesses), metadata=guesser)
+        for _ in range(20):
+            guess()
+        self.refused(grpc.StatusCode.RESOURCE_EXHAUSTED, guess)
 
     def test_a_repeated_request_gets_the_first_answer(self):
         request = self.desk.entry()
@@ -538,7 +563,7 @@ class RegistryCases:
     """Committees and mediators."""
 
     def committee(self, name, **fields):
-        base = {"display_name": name, "kind": m.Committee.KIND_VILLAGE, "number_word": "人调字", **fields}
+        base = {"display_name": name, "kind": m.Committee.KIND_VILLAGE, "number_word": name + "人调字", **fields}
         return self.client.CreateCommittee(s.CreateCommitteeRequest(
             parent=self.desk.region, committee_id=name, committee=m.Committee(**base), request_id=new_id()))
 

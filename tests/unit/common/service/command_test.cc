@@ -77,15 +77,16 @@ TEST(CommandForTest, TheOrderOfAMapIsNoMatter) {
   EXPECT_EQ(HashOf(forwards), HashOf(backwards));
 }
 
-TEST(EventOfTest, SaysWhoDidWhatToWhat) {
+TEST(OriginTest, ItsEventsSayWhoDidWhatToWhat) {
   indicators::v1::Region region;
   region.set_name("regions/330602001");
   const common::v1::Event event =
-      EventOf(ActorOf(Call()), "4bf9", "Region.Created", "regions/330602001", region);
+      Origin(Call()).Event("Region.Created", "regions/330602001", "I1", region);
   EXPECT_EQ(event.type(), "Region.Created");
   EXPECT_EQ(event.resource(), "regions/330602001");
   EXPECT_EQ(event.region(), "330602001");
-  EXPECT_EQ(event.trace_id(), "4bf9");
+  EXPECT_EQ(event.trace_id(), "");
+  EXPECT_EQ(event.rule(), "I1");
   EXPECT_EQ(event.actor().subject(), "li");
   EXPECT_EQ(event.actor().role(), "official");
   EXPECT_EQ(event.actor().organ(), "绍兴市司法局");
