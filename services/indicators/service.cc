@@ -45,8 +45,8 @@ class IndicatorsDeployable final : public service::Deployable {
 
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
                                                                    rpc::Runtime& runtime) {
-  ASSIGN_OR_RETURN(Catalog catalog,
-                   LoadData("catalog", config.catalog_file, Catalog::BuiltIn(), &Catalog::Parse));
+  ASSIGN_OR_RETURN(const Catalog built_in, Catalog::BuiltIn());
+  ASSIGN_OR_RETURN(Catalog catalog, LoadData("catalog", config.catalog_file, built_in, &Catalog::Parse));
   ASSIGN_OR_RETURN(auto store, service::ServiceStore::Open({.url = config.database_url,
                                                             .service = "indicators",
                                                             .migrations = IndicatorMigrations(),
