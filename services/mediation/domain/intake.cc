@@ -104,7 +104,7 @@ absl::StatusOr<TakenIntake> TakeIntake(const v1::IntakeCode& code, const v1::Sub
 }
 
 absl::StatusOr<v1::Intake> TriageIntake(const v1::Intake& current, const v1::TriageIntakeRequest& request,
-                                        const v1::Case* registered) {
+                                        const v1::Case* registered, bool taken) {
   const int64_t revision = api::RevisionOf(current.etag());
   RETURN_IF_ERROR(api::CheckEtag(request.etag(), revision));
   if (current.state() != v1::Intake::STATE_SUBMITTED) return Refuse("mediation.intake.decided");
@@ -126,6 +126,7 @@ absl::StatusOr<v1::Intake> TriageIntake(const v1::Intake& current, const v1::Tri
   if (becomes_case && !regions::IsWithin(api::RegionOf(registered->name()), api::RegionOf(current.name()))) {
     return Refuse("mediation.intake.case_region");
   }
+  if (becomes_case && taken) return Refuse("mediation.intake.case_taken");
   v1::Intake next = current;
   next.set_state(request.state());
   next.set_case_(request.case_());

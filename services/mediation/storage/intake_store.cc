@@ -151,15 +151,14 @@ void IntakeStore::Triage(rpc::CallContext& call, const v1::TriageIntakeRequest& 
                      FindOrFail<v1::Intake>(work, IntakesTable(), id, kIntakeType, request.name()));
     const Record* named = request.case_().empty() ? nullptr : work.Find(CasesTable(), request.case_());
     v1::Case registered;
+    bool taken = false;
     if (named != nullptr) {
       ASSIGN_OR_RETURN(registered, named->Parse<v1::Case>());
       RETURN_IF_ERROR(MayRead(call, registered));
-      if (work.Find(IntakeCasesTable(), request.case_()) != nullptr) {
-        return Refuse("mediation.intake.case_taken");
-      }
+      taken = work.Find(IntakeCasesTable(), request.case_()) != nullptr;
     }
     ASSIGN_OR_RETURN(const v1::Intake next,
-                     TriageIntake(current, request, named == nullptr ? nullptr : &registered));
+                     TriageIntake(current, request, named == nullptr ? nullptr : &registered, taken));
     work.Put(IntakesTable(), ToRecord(next));
     if (named != nullptr) {
       work.Put(IntakeCasesTable(), {.key = request.case_(), .message = "", .columns = {id}});

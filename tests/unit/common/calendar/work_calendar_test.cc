@@ -213,8 +213,7 @@ TEST(WorkCalendarTest, AnOperatorsFileTakesThePlaceOfTheBuiltInOne) {
   std::ofstream(path) << "2027\tyear\n";
   EXPECT_THAT(load(path),
               StatusIs(absl::StatusCode::kInvalidArgument, AllOf(HasSubstr(path), HasSubstr("line 1"))));
-  EXPECT_THAT(load(path + ".none"),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("can't read")));
+  EXPECT_THAT(load(path + ".none"), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("can't read")));
   EXPECT_THAT(load(::testing::TempDir()),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("can't read")))
       << "a folder opens like a file";

@@ -80,8 +80,7 @@ TEST(CommandForTest, TheOrderOfAMapIsNoMatter) {
 TEST(OriginTest, ItsEventsSayWhoDidWhatToWhat) {
   indicators::v1::Region region;
   region.set_name("regions/330602001");
-  const common::v1::Event event =
-      Origin(Call()).Event("Region.Created", "regions/330602001", "I1", region);
+  const common::v1::Event event = Origin(Call()).Event("Region.Created", "regions/330602001", "I1", region);
   EXPECT_EQ(event.type(), "Region.Created");
   EXPECT_EQ(event.resource(), "regions/330602001");
   EXPECT_EQ(event.region(), "330602001");
