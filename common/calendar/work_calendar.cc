@@ -1,8 +1,6 @@
 #include "common/calendar/work_calendar.h"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -31,19 +29,6 @@ const WorkCalendar& WorkCalendar::BuiltIn() {
 absl::StatusOr<WorkCalendar> WorkCalendar::Parse(std::string_view tsv) {
   ASSIGN_OR_RETURN(HolidayRows rows, ReadHolidayRows(tsv));
   return WorkCalendar(std::move(rows));
-}
-
-absl::StatusOr<WorkCalendar> WorkCalendar::Load(const std::string& path) {
-  if (path.empty()) return BuiltIn();
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream content;
-  content << file.rdbuf();
-  if (!file) return absl::InvalidArgumentError(absl::StrCat("can't read ", path));
-  absl::StatusOr<WorkCalendar> calendar = Parse(content.str());
-  if (!calendar.ok()) {
-    return absl::InvalidArgumentError(absl::StrCat(path, ": ", calendar.status().message()));
-  }
-  return calendar;
 }
 
 const HolidayRow* WorkCalendar::RowOf(absl::CivilDay day) const {

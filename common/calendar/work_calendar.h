@@ -32,9 +32,6 @@ class WorkCalendar {
   static const WorkCalendar& BuiltIn();
   // INVALID_ARGUMENT names the line and the trouble.
   static absl::StatusOr<WorkCalendar> Parse(std::string_view tsv);
-  // Parses an operator's file, which takes the place of the compiled-in one as a whole. An empty path is the
-  // compiled-in one.
-  static absl::StatusOr<WorkCalendar> Load(const std::string& path);
 
   int first_year() const { return first_year_; }
   int last_year() const { return last_year_; }

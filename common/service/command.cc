@@ -33,22 +33,21 @@ std::string HashWithout(const Message& request, const FieldDescriptor* field) {
 
 }  // namespace
 
-storage::Command CommandFor(const rpc::CallContext& call, const Message& request) {
-  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("request_id");
+storage::Command ReadingFor(const rpc::CallContext& call, const Message& request) {
   storage::Command command;
-  command.request = storage::RequestKey{.caller = call.caller().subject,
-                                        .method = std::string(call.method()),
-                                        .request_id = request.GetReflection()->GetString(request, field),
-                                        .hash = HashWithout(request, field)};
   command.deadline = call.deadline();
   command.cancelled = [&call] { return call.cancelled(); };
   command.bytes = request.ByteSizeLong();
   return command;
 }
 
-storage::Command ReadingFor(const rpc::CallContext& call, const Message& request) {
-  storage::Command command = CommandFor(call, request);
-  command.request.reset();
+storage::Command CommandFor(const rpc::CallContext& call, const Message& request) {
+  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("request_id");
+  storage::Command command = ReadingFor(call, request);
+  command.request = storage::RequestKey{.caller = call.caller().subject,
+                                        .method = std::string(call.method()),
+                                        .request_id = request.GetReflection()->GetString(request, field),
+                                        .hash = HashWithout(request, field)};
   return command;
 }
 
@@ -63,24 +62,28 @@ void Submit(storage::WriteQueue& writes, storage::Command command, rpc::CallCont
   writes.Submit(std::move(command));
 }
 
-common::v1::Actor ActorOf(const rpc::CallContext& call) {
-  common::v1::Actor actor;
+Origin::Origin(const rpc::CallContext& call) : trace_id(call.trace_id()) {
   actor.set_subject(call.caller().subject);
   actor.set_role(call.caller().role);
   actor.set_organ(call.caller().organ);
   actor.set_on_behalf_of(call.caller().on_behalf_of);
-  return actor;
 }
 
-common::v1::Event EventOf(const common::v1::Actor& actor, std::string_view trace_id, std::string_view type,
-                          std::string_view resource, const Message& payload) {
+common::v1::Event Origin::Event(std::string_view type, std::string_view resource,
+                                const Message& state) const {
+  return Event(type, resource, "", state);
+}
+
+common::v1::Event Origin::Event(std::string_view type, std::string_view resource, std::string_view rule,
+                                const Message& state) const {
   common::v1::Event event;
   event.set_type(std::string(type));
   event.set_resource(std::string(resource));
   event.set_region(std::string(api::RegionOf(resource)));
+  event.set_rule(std::string(rule));
   *event.mutable_actor() = actor;
-  event.set_trace_id(std::string(trace_id));
-  event.mutable_payload()->PackFrom(payload);
+  event.set_trace_id(trace_id);
+  event.mutable_payload()->PackFrom(state);
   return event;
 }
 

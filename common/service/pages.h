@@ -30,16 +30,26 @@ struct PageStart {
   }
 };
 
-// Moves rows, of which one more than the page was asked for, into a reply with `add`, and sets its token to
-// go on after the last one by `key_of`.
+// Clients take answers of 4 MiB where nothing else is said: a page ends before it has more, so that large
+// rows make it short and never unreadable.
+inline constexpr size_t kMostPageBytes = 3 << 20;
+
+// Moves rows, of which one more than the page was asked for, into a reply with `add`, as many as it may have
+// in number and in bytes and at least one, and sets its token to go on after the last one by `key_of`. Rows
+// are messages.
 template <typename Row, typename Add, typename KeyOf>
 void FillPage(const PageStart& start, std::vector<Row> rows, const Add& add, const KeyOf& key_of,
               std::string* next_page_token) {
-  if (rows.size() > static_cast<size_t>(start.size)) {
-    rows.resize(start.size);
-    *next_page_token = api::MakePageToken(start.fingerprint, key_of(rows.back()));
+  size_t count = 0, bytes = 0;
+  while (count < rows.size() && count < static_cast<size_t>(start.size)) {
+    bytes += rows[count].ByteSizeLong();
+    if (count > 0 && bytes > kMostPageBytes) break;
+    ++count;
   }
-  for (Row& row : rows) *add() = std::move(row);
+  if (count < rows.size()) {
+    *next_page_token = api::MakePageToken(start.fingerprint, key_of(rows[count - 1]));
+  }
+  for (size_t i = 0; i < count; ++i) *add() = std::move(rows[i]);
 }
 
 }  // namespace fengqiao::service

@@ -37,7 +37,7 @@ api::FilterValue FieldOf(const Event& event, std::string_view name) {
 class EventSource final : public WatchSource {
  public:
   EventSource(feed::Feed& feed, const rpc::Caller& caller, api::Filter filter, std::string resume_token,
-              bool until_now, bool from_now)
+              bool until_now, bool from_now, std::function<bool(const Event&)> hears)
       : clock_(feed.log().clock()),
         caller_(caller),
         sees_everything_(caller.Covers(regions::kCountry)),
@@ -45,6 +45,7 @@ class EventSource final : public WatchSource {
         resume_token_(std::move(resume_token)),
         until_now_(until_now),
         from_now_(from_now),
+        hears_(std::move(hears)),
         follower_(feed) {}
 
   absl::StatusOr<rpc::StreamStep> Next(WatchEventsResponse* reply) override {
@@ -87,6 +88,7 @@ class EventSource final : public WatchSource {
 
   bool Takes(const Event& event) const {
     if (event.region().empty() ? !sees_everything_ : !caller_.Covers(event.region())) return false;
+    if (hears_ && !hears_(event)) return false;
     return filter_.Matches([&](std::string_view name) { return FieldOf(event, name); });
   }
 
@@ -97,6 +99,7 @@ class EventSource final : public WatchSource {
   const std::string resume_token_;
   const bool until_now_;
   const bool from_now_;
+  const std::function<bool(const Event&)> hears_;
   feed::LogFollower follower_;
   bool started_ = false;
   int64_t last_sent_position_ = -1;
@@ -117,10 +120,11 @@ absl::Status StillWaitedFor(const rpc::CallContext& call, absl::Time now) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<WatchSource>> WatchEvents(feed::Feed& feed, const rpc::CallContext& call,
-                                                         const common::v1::WatchEventsRequest& request) {
+                                                         const common::v1::WatchEventsRequest& request,
+                                                         std::function<bool(const Event&)> hears) {
   ASSIGN_OR_RETURN(api::Filter filter, api::Filter::Parse(request.filter(), EventFields()));
   return std::make_unique<EventSource>(feed, call.caller(), std::move(filter), request.resume_token(),
-                                       request.until_now(), request.from_now());
+                                       request.until_now(), request.from_now(), std::move(hears));
 }
 
 absl::Status VerifyLog(feed::Feed& feed, const rpc::CallContext& call,

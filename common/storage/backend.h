@@ -92,6 +92,9 @@ struct FlushResult {
   // True when a statement failed: the transaction is rolled back, and the commands may be tried one by one.
   // False with an error: the commit, or the connection, failed.
   bool statement_failed = false;
+  // With a failed statement: it wrote fewer records than it was given, so a record that a command took to be
+  // there is not (UnitOfWork::Replace).
+  bool records_missing = false;
   int purged = 0;
 };
 
@@ -153,6 +156,9 @@ class Backend {
 absl::Status StoreBusy(std::string_view message, std::string_view cause = "");
 // RESOURCE_EXHAUSTED (STORE_FULL): the disk has no room.
 absl::Status StoreFull(std::string_view cause);
+
+// DATA_LOSS: what a command replaces or removes is not there.
+absl::Status RecordsMissing(std::string_view cause);
 
 // A name as SQL takes it.
 std::string Quoted(std::string_view name);

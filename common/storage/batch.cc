@@ -263,6 +263,25 @@ void Batch::OnRecord(const TableSpec& table, Record record) {
   slot.record = std::move(record);
 }
 
+// What a command's function says of what is there now; a misuse of the unit outweighs it.
+absl::Status Batch::Ask(const std::function<absl::Status(UnitOfWork&)>& asked, CommandUnit& unit) {
+  absl::Status status;
+  try {
+    status = asked(unit);
+  } catch (const std::exception& error) {
+    status = Internal(absl::StrCat("a rule threw: ", error.what()));
+  }
+  return unit.status().ok() ? status : unit.status();
+}
+
+absl::Status Batch::MayReplay(const Command& command) {
+  if (!command.may_replay) return absl::OkStatus();
+  CommandUnit unit(*this);
+  absl::Status status = Ask(command.may_replay, unit);
+  unit.Undo();
+  return status;
+}
+
 absl::StatusOr<CommandResult> Batch::Decide(const Command& command, absl::Duration remember) {
   std::string request_key;
   if (command.request.has_value()) {
@@ -275,18 +294,13 @@ absl::StatusOr<CommandResult> Batch::Decide(const Command& command, absl::Durati
                                   "this request_id was used for another request")
                                 .Field("request_id", "was used for another request"));
       }
+      RETURN_IF_ERROR(MayReplay(command));
       ASSIGN_OR_RETURN(std::string reply, Open(known->second.reply));
       return CommandResult{.reply = std::move(reply), .event_id = known->second.event_id, .replayed = true};
     }
   }
   CommandUnit unit(*this);
-  absl::Status status;
-  try {
-    status = command.decide(unit);
-  } catch (const std::exception& error) {
-    status = Internal(absl::StrCat("a rule threw: ", error.what()));
-  }
-  if (!unit.status().ok()) status = unit.status();
+  const absl::Status status = Ask(command.decide, unit);
   if (!status.ok()) {
     unit.Undo();
     return status;

@@ -19,6 +19,8 @@
 
 namespace fengqiao::storage::internal {
 
+class CommandUnit;
+
 // Not thread-safe. One for each attempt at a batch.
 class Batch final : public LoadSink {
  public:
@@ -59,6 +61,8 @@ class Batch final : public LoadSink {
   };
 
   Table& TableOf(const TableSpec& spec);
+  static absl::Status Ask(const std::function<absl::Status(UnitOfWork&)>& asked, CommandUnit& unit);
+  absl::Status MayReplay(const Command& command);
 
   const absl::Time now_;
   std::vector<std::unique_ptr<Table>> tables_;  // few

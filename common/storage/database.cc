@@ -88,6 +88,12 @@ absl::Status StoreBusy(std::string_view message, std::string_view cause) {
   return status;
 }
 
+absl::Status RecordsMissing(std::string_view cause) {
+  absl::Status status = DataLoss("records that belong together are not all there");
+  status.SetPayload(kCausePayload, absl::Cord(ToAbsl(cause)));
+  return status;
+}
+
 absl::Status StoreFull(std::string_view cause) {
   absl::Status status =
       Error(absl::StatusCode::kResourceExhausted, ErrorReason::ERROR_REASON_STORE_FULL,

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/strings.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/storage/envelope.h"
@@ -28,6 +29,20 @@ constexpr char kInsertEvents[] =
     " INSERT INTO event_unsequenced (seq, bytes) SELECT seq, bytes FROM inserted";
 
 bool HasEnvelope(const TableSpec& table) { return !table.envelope_column.empty(); }
+
+// `write` with an end that fails where it wrote fewer records than there are keys in $1. The statements go
+// out together with their COMMIT, so the server itself has to stop there; an arithmetic error is the one that
+// plain SQL can raise.
+std::string Counted(std::string_view write) {
+  return absl::StrCat("WITH written AS (", ToAbsl(write),
+                      " RETURNING 1) SELECT 1 / (count(*) = cardinality($1::text[]))::int FROM written");
+}
+
+// Of the statements of a batch only Counted divides.
+bool IsCountTooSmall(const absl::Status& status) {
+  constexpr char kDivisionByZero[] = "postgres 22012";
+  return CauseOf(status).rfind(kDivisionByZero, 0) == 0;
+}
 
 PgElement ElementOf(ColumnType type) {
   switch (type) {
@@ -131,9 +146,9 @@ const PostgresBatchStore::TableSql& PostgresBatchStore::SqlOf(const TableSpec& t
   sql.select = absl::StrCat("SELECT ", columns, " FROM ", name, " WHERE ", key, " = ANY($1) ORDER BY ", key,
                             " FOR NO KEY UPDATE");
   sql.insert = absl::StrCat("INSERT INTO ", name, " (", columns, ") SELECT * FROM unnest(", arrays, ")");
-  sql.update = absl::StrCat("UPDATE ", name, " AS old SET ", sets, " FROM unnest(", arrays, ") AS new (",
-                            columns, ") WHERE old.", key, " = new.", key);
-  sql.remove = absl::StrCat("DELETE FROM ", name, " WHERE ", key, " = ANY($1)");
+  sql.update = Counted(absl::StrCat("UPDATE ", name, " AS old SET ", sets, " FROM unnest(", arrays,
+                                    ") AS new (", columns, ") WHERE old.", key, " = new.", key));
+  sql.remove = Counted(absl::StrCat("DELETE FROM ", name, " WHERE ", key, " = ANY($1)"));
   return sql;
 }
 
@@ -254,6 +269,10 @@ FlushResult PostgresBatchStore::Flush(const BatchWrites& writes) {
     const absl::StatusCode code = result.status.code();
     result.statement_failed = failed + 1 < statements.size() || code == absl::StatusCode::kAlreadyExists ||
                               code == absl::StatusCode::kNotFound || code == absl::StatusCode::kAborted;
+    if (result.statement_failed && IsCountTooSmall(result.status)) {
+      result.records_missing = true;
+      result.status = RecordsMissing(CauseOf(result.status));
+    }
   }
   Abandon();
   return result;

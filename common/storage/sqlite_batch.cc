@@ -100,7 +100,7 @@ absl::Status SqliteBatchStore::LoadTable(const BatchLoad::Table& load, LoadSink&
 
 FlushResult SqliteBatchStore::Flush(const BatchWrites& writes) {
   FlushResult result;
-  result.status = WriteAll(writes, result.purged);
+  result.status = WriteAll(writes, result);
   if (!result.status.ok()) {
     result.statement_failed = true;
     connection_->Rollback();
@@ -114,22 +114,22 @@ FlushResult SqliteBatchStore::Flush(const BatchWrites& writes) {
   return result;
 }
 
-absl::Status SqliteBatchStore::WriteAll(const BatchWrites& writes, int& purged) {
+absl::Status SqliteBatchStore::WriteAll(const BatchWrites& writes, FlushResult& result) {
   for (const TableWrites& table : writes.tables) {
-    RETURN_IF_ERROR(WriteRecords(*table.table, SqlOf(*table.table).update, table.updates));
-    RETURN_IF_ERROR(WriteRecords(*table.table, SqlOf(*table.table).insert, table.inserts));
+    RETURN_IF_ERROR(WriteRecords(*table.table, SqlOf(*table.table).update, table.updates, result));
+    RETURN_IF_ERROR(WriteRecords(*table.table, SqlOf(*table.table).insert, table.inserts, result));
   }
   for (auto table = writes.tables.rbegin(); table != writes.tables.rend(); ++table) {
-    RETURN_IF_ERROR(WriteDeletes(*table));
+    RETURN_IF_ERROR(WriteDeletes(*table, result));
   }
   RETURN_IF_ERROR(WriteEvents(writes));
   RETURN_IF_ERROR(WriteRequests(writes));
-  ASSIGN_OR_RETURN(purged, Purge(writes));
+  ASSIGN_OR_RETURN(result.purged, Purge(writes));
   return absl::OkStatus();
 }
 
 absl::Status SqliteBatchStore::WriteRecords(const TableSpec& table, const std::string& sql,
-                                            const std::vector<const Record*>& records) {
+                                            const std::vector<const Record*>& records, FlushResult& result) {
   if (records.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(SqliteStatement * statement, connection_->Prepare(sql));
   for (const Record* record : records) {
@@ -141,17 +141,26 @@ absl::Status SqliteBatchStore::WriteRecords(const TableSpec& table, const std::s
       stored = Seal(record->message);
       statement->BindBytes(++number, stored);
     }
-    RETURN_IF_ERROR(statement->Run());
+    RETURN_IF_ERROR(RunForOne(*statement, table, result));
   }
   return absl::OkStatus();
 }
 
-absl::Status SqliteBatchStore::WriteDeletes(const TableWrites& writes) {
+// Runs a statement that writes one record; one that finds none to write says so.
+absl::Status SqliteBatchStore::RunForOne(SqliteStatement& statement, const TableSpec& table,
+                                         FlushResult& result) {
+  RETURN_IF_ERROR(statement.Run());
+  if (connection_->changes() == 1) return absl::OkStatus();
+  result.records_missing = true;
+  return RecordsMissing(table.name);
+}
+
+absl::Status SqliteBatchStore::WriteDeletes(const TableWrites& writes, FlushResult& result) {
   if (writes.deletes.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(SqliteStatement * statement, connection_->Prepare(SqlOf(*writes.table).remove));
   for (const std::string* key : writes.deletes) {
     statement->BindText(1, *key);
-    RETURN_IF_ERROR(statement->Run());
+    RETURN_IF_ERROR(RunForOne(*statement, *writes.table, result));
   }
   return absl::OkStatus();
 }

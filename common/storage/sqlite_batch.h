@@ -32,10 +32,11 @@ class SqliteBatchStore final : public BatchStore {
   absl::Status LoadRows(const BatchLoad& load, LoadSink& sink);
   absl::Status LoadTable(const BatchLoad::Table& load, LoadSink& sink);
   absl::Status LoadRequests(const BatchLoad& load, LoadSink& sink);
-  absl::Status WriteAll(const BatchWrites& writes, int& purged);
+  absl::Status WriteAll(const BatchWrites& writes, FlushResult& result);
   absl::Status WriteRecords(const TableSpec& table, const std::string& sql,
-                            const std::vector<const Record*>& records);
-  absl::Status WriteDeletes(const TableWrites& writes);
+                            const std::vector<const Record*>& records, FlushResult& result);
+  absl::Status WriteDeletes(const TableWrites& writes, FlushResult& result);
+  absl::Status RunForOne(SqliteStatement& statement, const TableSpec& table, FlushResult& result);
   absl::Status WriteEvents(const BatchWrites& writes);
   absl::Status WriteRequests(const BatchWrites& writes);
   absl::StatusOr<int> Purge(const BatchWrites& writes);

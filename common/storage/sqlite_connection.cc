@@ -187,6 +187,8 @@ SqliteConnection::~SqliteConnection() {
   sqlite3_close(database_);
 }
 
+int SqliteConnection::changes() const { return sqlite3_changes(database_); }
+
 absl::StatusOr<SqliteStatement*> SqliteConnection::Prepare(std::string_view sql) {
   const auto found = statements_.find(sql);
   if (found != statements_.end()) return found->second.get();

@@ -82,6 +82,8 @@ class SqliteConnection final : public Connection {
   absl::StatusOr<SqliteStatement*> Prepare(std::string_view sql);
   // One statement without parameters or answer.
   absl::Status Run(std::string_view sql);
+  // The rows that the last statement to write has written.
+  int changes() const;
 
  private:
   explicit SqliteConnection(sqlite3* database) : database_(database) {}

@@ -88,7 +88,8 @@ class UnitOfWork {
 
   // The same as Put and Delete for a record that need not be declared, because one that was declared and
   // found says that it is there and is written whenever it changes: a case's row and its rows in an index of
-  // terms. Nothing else guards it, so the two must never be out of step.
+  // terms. Where the two are out of step after all (a partial restore, a hand in the tables) the command
+  // fails with DATA_LOSS and nothing of it stays.
   virtual void Replace(const TableSpec& table, Record record) = 0;
   virtual void Remove(const TableSpec& table, std::string_view key) = 0;
 

@@ -183,11 +183,12 @@ class WriteQueue::Impl {
           code == absl::StatusCode::kAborted ||
           (commands.size() == 1 && database_.engine() == Engine::kPostgres && IsAnswer(code));
       if (result.statement_failed && by_others && attempt < kAttempts) continue;
-      if (result.statement_failed && IsFaultOfOne(code) && commands.size() > 1) {
+      const bool fault_of_one = IsFaultOfOne(code) || result.records_missing;
+      if (result.statement_failed && fault_of_one && commands.size() > 1) {
         stats.outcome = BatchOutcome::kReplayed;
         return false;
       }
-      const bool answered = result.statement_failed && IsAnswer(code);
+      const bool answered = result.statement_failed && (IsAnswer(code) || result.records_missing);
       stats.outcome = answered ? BatchOutcome::kNothing : BatchOutcome::kFailed;
       const absl::Status status = result.statement_failed ? result.status : CommitError(result.status);
       if (!answered) stats.failure = status;

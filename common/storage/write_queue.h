@@ -42,8 +42,12 @@ struct CommandResult {
 struct Command {
   // Absent for work that no caller repeats.
   std::optional<RequestKey> request = std::nullopt;
-  // Every record that `decide` finds, puts or deletes.
+  // Every record that `decide` or `may_replay` finds, and that `decide` puts or deletes.
   std::vector<Read> reads = {};
+  // Asked, by what is stored now, before the answer to a request that was answered before is given again:
+  // whoever lost the right to a record does not keep it through old answers. OK or why not; stages nothing.
+  // Absent where nothing stored decides who may ask.
+  std::function<absl::Status(UnitOfWork&)> may_replay = nullptr;
   // The rule: looks, stages, and returns OK or why not (then nothing of it is written, and a repetition is
   // decided anew). Pure: no SQL, no I/O, no locks. It runs on the writer's thread, and again when the batch
   // has to be repeated, so it keeps nothing between runs and moves nothing out of what it captured.

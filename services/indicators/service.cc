@@ -1,12 +1,11 @@
 #include "services/indicators/service.h"
 
-#include <fstream>
-#include <sstream>
 #include <utility>
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
+#include "common/config/data_file.h"
 #include "common/service/service_store.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -42,22 +41,12 @@ class IndicatorsDeployable final : public service::Deployable {
   std::unique_ptr<IndicatorHandler> handler_;
 };
 
-absl::StatusOr<Catalog> CatalogOf(const std::string& path) {
-  if (path.empty()) return Catalog::BuiltIn();
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream content;
-  content << file.rdbuf();
-  if (!file) return InvalidField("catalog", absl::StrCat("can't read ", path));
-  auto catalog = Catalog::Parse(content.str());
-  if (!catalog.ok()) return InvalidField("catalog", absl::StrCat(path, ": ", catalog.status().message()));
-  return catalog;
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
                                                                    rpc::Runtime& runtime) {
-  ASSIGN_OR_RETURN(Catalog catalog, CatalogOf(config.catalog_file));
+  ASSIGN_OR_RETURN(const Catalog built_in, Catalog::BuiltIn());
+  ASSIGN_OR_RETURN(Catalog catalog, LoadData("catalog", config.catalog_file, built_in, &Catalog::Parse));
   ASSIGN_OR_RETURN(auto store, service::ServiceStore::Open({.url = config.database_url,
                                                             .service = "indicators",
                                                             .migrations = IndicatorMigrations(),

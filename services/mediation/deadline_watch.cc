@@ -1,7 +1,5 @@
 #include "services/mediation/deadline_watch.h"
 
-#include <chrono>
-
 #include "common/base/clock.h"
 #include "common/base/strings.h"
 #include "common/log/log.h"
@@ -29,12 +27,12 @@ double CountOf(const std::map<std::string, int64_t, std::less<>>& counts, std::s
 
 DeadlineWatch::DeadlineWatch(storage::Database& database, Metrics& metrics, absl::Duration every)
     : database_(database),
-      every_(every),
       confirmation_due_soon_(
           metrics.Gauge("fengqiao_mediation_confirmation_due_soon",
                         "Terms for judicial confirmation (MD7) that end today or within 2 days; -1 while "
                         "unknown.",
-                        {})) {
+                        {})),
+      thread_(every, [this] { Count(); }) {
   for (const std::string_view rule : ClockRules()) {
     overdue_.emplace(rule, &metrics.Gauge("fengqiao_mediation_deadlines_overdue",
                                           "Running terms past their last day; -1 while unknown. Of all "
@@ -44,17 +42,10 @@ DeadlineWatch::DeadlineWatch(storage::Database& database, Metrics& metrics, absl
   SetUnknown();
 }
 
-void DeadlineWatch::Start() {
-  thread_ = std::thread([this] { Run(); });
-}
+void DeadlineWatch::Start() { thread_.Start(); }
 
 void DeadlineWatch::Stop() {
-  {
-    MutexLock lock(mutex_);
-    stopping_ = true;
-  }
-  stop_.SignalAll();
-  if (thread_.joinable()) thread_.join();
+  thread_.Stop();
   SetUnknown();
 }
 
@@ -73,23 +64,6 @@ void DeadlineWatch::Count() {
   told_ = false;
   for (const auto& [rule, gauge] : overdue_) gauge->Set(CountOf(counts->overdue, rule));
   confirmation_due_soon_.Set(CountOf(counts->due_soon, kConfirmationRule));
-}
-
-void DeadlineWatch::Run() {
-  do {
-    Count();
-  } while (Wait());
-}
-
-bool DeadlineWatch::Wait() {
-  const auto until = std::chrono::steady_clock::now() + absl::ToChronoMilliseconds(every_);
-  MutexLock lock(mutex_);
-  while (!stopping_) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
-    if (left.count() <= 0) return true;
-    stop_.WaitFor(lock, left);
-  }
-  return false;
 }
 
 void DeadlineWatch::SetUnknown() {

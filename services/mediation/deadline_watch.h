@@ -5,10 +5,9 @@
 
 #include <map>
 #include <string>
-#include <thread>
 
 #include "absl/time/time.h"
-#include "common/base/mutex.h"
+#include "common/base/periodic_thread.h"
 #include "common/metrics/metrics.h"
 #include "common/storage/database.h"
 
@@ -33,21 +32,13 @@ class DeadlineWatch {
   void Count();
 
  private:
-  void Run();
-  // Waits for the pause; false at a stop.
-  bool Wait();
   void SetUnknown();
 
   storage::Database& database_;
-  const absl::Duration every_;
   std::map<std::string, prometheus::Gauge*, std::less<>> overdue_;  // by rule: as many as clocks.tsv has
   prometheus::Gauge& confirmation_due_soon_;
   bool told_ = false;  // the log has the failure that lasts; of the one thread that counts
-
-  Mutex mutex_;
-  CondVar stop_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  PeriodicThread thread_;
 };
 
 }  // namespace fengqiao::mediation

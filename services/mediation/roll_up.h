@@ -4,37 +4,37 @@
 #ifndef FENGQIAO_SERVICES_MEDIATION_ROLL_UP_H_
 #define FENGQIAO_SERVICES_MEDIATION_ROLL_UP_H_
 
-#include <thread>
-
 #include "absl/time/time.h"
-#include "common/base/mutex.h"
+#include "common/base/periodic_thread.h"
+#include "common/metrics/metrics.h"
 #include "services/mediation/storage/mediation_store.h"
 
 namespace fengqiao::mediation {
 
+// While it fails, summaries grow slower day by day: the log says so once, and a gauge tells how many entries
+// wait.
 class RollUp {
  public:
-  // Looks for fresh entries every `pause`, and at once again while there are some. `store` outlives it.
-  RollUp(MediationStore& store, absl::Duration pause) : store_(store), pause_(pause) {}
+  // Looks for fresh entries every `pause`, and at once again while there are some. Both outlive it.
+  RollUp(MediationStore& store, Metrics& metrics, absl::Duration pause);
   ~RollUp() { Stop(); }
   RollUp(const RollUp&) = delete;
   RollUp& operator=(const RollUp&) = delete;
 
-  void Start();
+  void Start() { thread_.Start(); }
   // Ends after the step under way. Idempotent.
-  void Stop();
+  void Stop() { thread_.Stop(); }
+
+  // Takes all that is fresh now, as far as it can. Blocks on PostgreSQL.
+  void TakeAll();
 
  private:
-  void Run();
-  // Waits for the pause; false at a stop.
-  bool Wait();
+  void Tell(const absl::Status& failure);
 
   MediationStore& store_;
-  const absl::Duration pause_;
-  Mutex mutex_;
-  CondVar stop_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  prometheus::Gauge& fresh_;
+  bool told_ = false;  // the log has the failure that lasts; of the one thread that takes
+  PeriodicThread thread_;
 };
 
 }  // namespace fengqiao::mediation

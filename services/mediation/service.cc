@@ -1,15 +1,12 @@
 #include "services/mediation/service.h"
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <system_error>
 #include <utility>
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "common/calendar/work_calendar.h"
+#include "common/config/data_file.h"
 #include "common/identity/lookup_key.h"
 #include "common/service/service_store.h"
 #include "common/status/error.h"
@@ -54,7 +51,7 @@ class MediationDeployable final : public service::Deployable {
         store_(std::move(store)),
         cases_(*store_, {book_.parameters, book_.calendar, book_.types}, std::move(key)),
         intakes_(*store_, {book_.parameters, book_.calendar, book_.types}),
-        roll_up_(cases_, kRollUpPause),
+        roll_up_(cases_, metrics, kRollUpPause),
         deadlines_(store_->database(), metrics, kDeadlinesEvery) {}
 
   absl::Status Init(rpc::Runtime& runtime) {
@@ -84,24 +81,6 @@ class MediationDeployable final : public service::Deployable {
   std::unique_ptr<MediationHandler> handler_;
 };
 
-// What `parse` makes of the file, or the built-in one where no file is named.
-template <typename Data>
-absl::StatusOr<Data> LoadData(std::string_view flag, const std::string& path, const Data& built_in,
-                              absl::StatusOr<Data> (*parse)(std::string_view)) {
-  if (path.empty()) return built_in;
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream content;
-  content << file.rdbuf();
-  // A folder opens like a file, and reads like an empty one.
-  std::error_code ignored;
-  if (!file || std::filesystem::is_directory(path, ignored)) {
-    return InvalidField(flag, absl::StrCat("can't read ", path));
-  }
-  auto data = parse(content.str());
-  if (!data.ok()) return InvalidField(flag, absl::StrCat(path, ": ", data.status().message()));
-  return data;
-}
-
 absl::StatusOr<Book> LoadBook(const ServiceConfig& config) {
   ASSIGN_OR_RETURN(auto parameters, LoadData(kParametersFlag, config.parameters_file, Parameters::BuiltIn(),
                                              &Parameters::ParseReplacement));
@@ -113,7 +92,8 @@ absl::StatusOr<Book> LoadBook(const ServiceConfig& config) {
   return Book{std::move(parameters), std::move(calendar), std::move(types)};
 }
 
-// A term that ends in a year whose holidays are not known is refused, not guessed.
+// A term that ends in a year whose holidays are not known is marked provisional: the operator has to bring
+// the days.
 void TellHolidaysEnd(const calendar::WorkCalendar& calendar, Metrics& metrics) {
   metrics
       .Gauge("fengqiao_mediation_holidays_end_timestamp_seconds",

@@ -122,6 +122,29 @@ TEST_P(CommandsTest, WhatIsReplacedTwiceOrRemovedAfterwardsHasItsLastState) {
   EXPECT_EQ(NumberOf("c"), 4);
 }
 
+// A row that is lost behind the service's back is told, and takes nobody else's command with it.
+TEST_P(CommandsTest, WhatIsReplacedOrRemovedButNotThereIsDataLoss) {
+  for (const bool replace : {true, false}) {
+    ASSERT_OK(Run(PutThing("there", 1)));
+    const auto beside = [replace](const std::string& key) {
+      return Decide({}, [replace, key](UnitOfWork& unit) {
+        unit.Insert(Claims(), Claim("of " + key, "x"));
+        replace ? unit.Replace(Things(), Thing(key, 9)) : unit.Remove(Things(), key);
+        return absl::OkStatus();
+      });
+    };
+    std::vector<Command> commands = {CountUp("other"), beside("lost"), beside("there")};
+    const auto answers = SubmitTogether(*store().queue, std::move(commands));
+    EXPECT_OK(answers[0]);
+    EXPECT_THAT(answers[1], StatusIs(absl::StatusCode::kDataLoss));
+    EXPECT_OK(answers[2]);
+    EXPECT_EQ(NumberOf("there"), replace ? 9 : -1);
+    EXPECT_EQ(NumberOf("other"), replace ? 1 : 2);
+    EXPECT_EQ(MustQuery("SELECT 1 FROM claims WHERE claim = $1", {std::string("of lost")}).size(), 0);
+    Tamper("DELETE FROM claims");
+  }
+}
+
 TEST_P(CommandsTest, ARefusedCommandReplacesAndRemovesNothing) {
   ASSERT_OK(Run(PutThing("a", 1)));
   ASSERT_OK(Run(PutThing("b", 2)));
@@ -374,6 +397,28 @@ TEST_P(CommandsTest, TheSameRequestInOneBatchHasOneEffect) {
   EXPECT_THAT(answers[5], StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_EQ(ReasonOf(answers[5].status()), ErrorReason::ERROR_REASON_REQUEST_ID_REUSED);
   EXPECT_EQ(NumberOf("other"), -1);
+}
+
+// An old answer is given again only to who might still ask, by what is stored now.
+TEST_P(CommandsTest, WhoLostTheRightIsNotAnsweredFromMemory) {
+  const auto asking = [] {
+    Command command = CountUp("counter", "r");
+    command.reads.push_back({&Things(), {"right"}});
+    command.may_replay = [](UnitOfWork& unit) {
+      unit.Put(Things(), Thing("right", 7));  // what it stages counts for nothing
+      const Record* right = unit.Find(Things(), "counter");
+      return std::get<int64_t>(right->columns[0]) < 2 ? absl::OkStatus()
+                                                      : absl::PermissionDeniedError("not any more");
+    };
+    return command;
+  };
+  ASSERT_OK(Run(asking()));
+  ASSERT_OK_AND_ASSIGN(const CommandResult again, store().queue->BlockingSubmit(asking()));
+  EXPECT_TRUE(again.replayed);
+  EXPECT_EQ(NumberOf("right"), -1);
+  ASSERT_OK(Run(CountUp("counter")));
+  EXPECT_THAT(Run(asking()), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_EQ(NumberOf("counter"), 2);
 }
 
 TEST_P(CommandsTest, ARequestIsItsCallersMethodsAndIds) {

@@ -3,7 +3,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
-from harness import listed, new_id
+from harness import caller, listed, new_id
 from mediation_desk import (COVERS, PAPERS, Desk, citizen_number, court_referral, day, official, party, refusal_of, rule_of, two_parties)
 from statements import decimal, region
 
@@ -104,6 +104,21 @@ class RegionCases:
             due = [one.case for one in listed(self.client.ListDeadlines, s.ListDeadlinesRequest(parent=region(place)), "deadlines")]
             self.assertEqual((lists, lists), (name in found, name in due), place)
 
+    def test_an_old_request_id_keeps_nobody_a_case(self):
+        new_county = next(self.counties)
+        name = self.desk.registered().name
+        submit = s.SubmitCaseRequest(name=name, request_id=new_id())
+        own, new = official(self.desk.county), official(new_county)
+        first = self.client.SubmitCase(submit, metadata=own)
+        self.assertEqual(first, self.client.SubmitCase(submit, metadata=own))
+        self.refused(DENIED, self.client.SubmitCase, submit, metadata=official("110101"))
+        self.transfer(name, new_county)
+        self.refused(DENIED, self.client.SubmitCase, submit, metadata=own)
+        self.assertEqual(first, self.client.SubmitCase(submit, metadata=new))
+        heard = [(event.region, event.type) for event in self.feed() if event.resource == name]
+        self.assertEqual([(self.desk.county, "Case.Registered"), (self.desk.county, "Case.Submitted"),
+                          (self.desk.county, "Case.Left"), (new_county, "Case.Transferred")], heard)
+
     def test_co_responsible_regions_share(self):
         other = next(self.counties)
         name = self.desk.registered(co_regions=[region(other)]).name
@@ -111,6 +126,10 @@ class RegionCases:
         self.assertEqual(name, self.read(name, official(other)).name)
         self.refused(DENIED, self.update, name, official("110101"))
         self.refused(INVALID, self.desk.registered, co_regions=[self.desk.region], field="case.co_regions[0]")
+        shown = [one.name for one in listed(self.client.ListCases, s.ListCasesRequest(parent=region(other)), "cases", metadata=official(other))]
+        self.assertEqual([name], [one for one in shown if one == name])
+        heard = [event.type for event in self.feed() if event.resource == name and event.region == other]
+        self.assertEqual(["Case.Shared", "Case.Shared"], heard)
 
     def test_a_committee_of_elsewhere_takes_no_case(self):
         there = Desk(self.client, next(self.counties))
@@ -154,11 +173,36 @@ class OnceCases:
         self.assertEqual([(first.name, 2, False, "neighbour")],
                          [(one.case, one.shared_parties, one.same_number, one.dispute_type) for one in again.similar])
         found = self.client.FindSimilarCases(s.FindSimilarCasesRequest(
-            parent=self.desk.region, identities=[c.Identity(number=number)])).similar
+            parent=self.desk.region, identities=[c.Identity(name="某甲", number=number)])).similar
         self.assertEqual({(again.case.name, 1), (first.name, 1)}, {(one.case, one.shared_parties) for one in found})
         elsewhere = next(self.counties)
-        found = self.client.FindSimilarCases(s.FindSimilarCasesRequest(parent=region(elsewhere), identities=[c.Identity(number=number)]))
+        found = self.client.FindSimilarCases(s.FindSimilarCasesRequest(parent=region(elsewhere), identities=[c.Identity(name="某甲", number=number)]))
         self.assertEqual([], list(found.similar))
+
+    def test_a_guessed_number_finds_nobody(self):
+        number = citizen_number()
+        name = self.desk.registered(parties=[party(1, "秦秘密", number), party(2)]).name
+
+        def found(who, **identity):
+            return [one.case for one in self.client.FindSimilarCases(s.FindSimilarCasesRequest(
+                parent=self.desk.region, identities=[c.Identity(**identity)]), metadata=who).similar]
+        own, before = official(self.desk.county), len(self.feed())
+        self.assertEqual([name], found(own, name="秦 秘密", number=number.lower()))
+        self.assertEqual([], found(own, name="秦秘", number=number))
+        searches = [event for event in self.feed()[before:] if event.type == "Cases.Searched"]
+        self.assertEqual(2, len(searches), "each search is an event")
+        self.assertNotIn(number.encode(), b"".join(event.SerializeToString() for event in searches))
+        self.refused(INVALID, found, own, number=number)
+        self.refused(INVALID, found, own, name="秦秘密")
+        self.refused(DENIED, found, caller("kan", "observer", self.desk.county), name="秦秘密", number=number)
+        guesses = [c.Identity(name="某某", number=citizen_number()) for _ in range(10)]
+        guesser = caller(new_id(), "official", self.desk.county)
+
+        def guess():
+            self.client.FindSimilarCases(s.FindSimilarCasesRequest(parent=self.desk.region, identities=guesses), metadata=guesser)
+        for _ in range(20):
+            guess()
+        self.refused(grpc.StatusCode.RESOURCE_EXHAUSTED, guess)
 
     def test_a_repeated_request_gets_the_first_answer(self):
         request = self.desk.entry()
@@ -375,6 +419,31 @@ class BadInputCases:
         self.not_taken(INVALID, self.client.ListDeadlines, s.ListDeadlinesRequest(
             parent=desk.region, due_until=values.Date(year=2026, month=13, day=1)), field="due_until")
 
+    def test_every_list_and_text_has_a_limit(self):
+        desk = self.desk
+        name = desk.submitted().name
+
+        def taken(field, method, **fields):
+            request = getattr(s, method + "Request")(name=name, request_id=new_id(), **fields)
+            self.not_taken(INVALID, getattr(self.client, method), request, field=field)
+        acceptance = c.Acceptance(committee=desk.committee, notice_signed=day())
+        taken("mediators", "AcceptCase", tier=c.TIER_TOWNSHIP, acceptance=acceptance, mediators=[desk.mediator] * 60_000)
+        taken("mediators", "AcceptCase", tier=c.TIER_TOWNSHIP, acceptance=acceptance, mediators=[desk.mediator] * 2)
+        taken("acceptance.organ", "AcceptCase", tier=c.TIER_TOWNSHIP, mediators=[desk.mediator],
+              acceptance=c.Acceptance(committee=desk.committee, notice_signed=day(), organ="机" * 65))
+        taken("confirmation.applicants", "ApplyForConfirmation", confirmation=c.Confirmation(
+            court="法院", applied=day(), applicants=["p1", "p2"] * 220_000))
+        taken("step.document_number", "RecordConfirmationStep", step=c.Confirmation(state=4, document_number="号" * 600_000))
+        taken("step.document_number", "RecordConfirmationStep", step=c.Confirmation(state=4, document_number="\a\x1b[2J号"))
+        taken("agreement.matters", "RecordAgreement", agreement=c.Agreement(matters=[1] * 1_500_000))
+        taken("alert.time", "ReportDanger", alert=c.Alert(kind=1, reported_to="派出所", time={"seconds": -10**17}))
+        taken("alert.time", "ReportDanger", alert=c.Alert(kind=1, reported_to="派出所", time={"seconds": 1, "nanos": -5}))
+        referrals = [c.Referral(source=c.SOURCE_POLICE, sender="派出所", external_number=f"x{i}", received=day()) for i in range(30_000)]
+        self.not_taken(INVALID, self.client.RegisterCase, desk.entry(source=c.SOURCE_POLICE, referrals=referrals), field="case.referrals")
+        self.not_taken(INVALID, self.client.RegisterCase, desk.entry(parties=[party(1)] * 101), field="parties")
+        self.not_taken(INVALID, self.client.ListCasesBehind, s.ListCasesBehindRequest(
+            parent="regions/000000", period="2026", measure=s.MEASURE_ACCEPTED), field="parent")
+
     def test_registry_entries_that_can_not_be(self):
         desk = self.desk
         good = m.Committee(display_name="委员会", kind=m.Committee.KIND_VILLAGE, number_word="人调字")
@@ -538,7 +607,7 @@ class RegistryCases:
     """Committees and mediators."""
 
     def committee(self, name, **fields):
-        base = {"display_name": name, "kind": m.Committee.KIND_VILLAGE, "number_word": "人调字", **fields}
+        base = {"display_name": name, "kind": m.Committee.KIND_VILLAGE, "number_word": name + "人调字", **fields}
         return self.client.CreateCommittee(s.CreateCommitteeRequest(
             parent=self.desk.region, committee_id=name, committee=m.Committee(**base), request_id=new_id()))
 

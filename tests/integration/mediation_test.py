@@ -220,7 +220,7 @@ class RestartTest(Case):
                 self.assertEqual(before, (desk.get(name), desk.summary(), desk.reveal(name, "p1")))
                 new = desk.registered(parties=[party(1, "申小请", before[2].revealed_number)])
                 similar = desk.client.FindSimilarCases(s.FindSimilarCasesRequest(
-                    parent=desk.region, identities=[c.Identity(number=before[2].revealed_number)])).similar
+                    parent=desk.region, identities=[c.Identity(name="申小请", number=before[2].revealed_number)])).similar
                 self.assertLessEqual({name, new.name}, {one.case for one in similar})
                 desk.call("UpdateCase", case=c.Case(name=new.name, claim="改"), update_mask={"paths": ["claim"]})
                 desk.call("TransferCase", name=new.name, organ="仲裁委", reason="不属本地", paper="函1号")

@@ -50,7 +50,7 @@ absl::Status ReadValues(const std::string& text, google::protobuf::Message* mess
 }
 
 absl::Status WriteFile(const std::string& path, const std::string& bytes) {
-  OutputFile file(path);
+  OutputFile file(path, Readers::kNobody);  // full names and numbers
   if (!file.out()) return UsageError(absl::StrCat("写不进文件 ", path));
   file.out().write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   return file.Keep();

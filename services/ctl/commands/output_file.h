@@ -11,10 +11,16 @@
 
 namespace fengqiao::ctl {
 
+// Who may read a file beside its owner.
+enum class Readers {
+  kAsUsual,  // by the umask
+  kNobody    // it says who people are
+};
+
 // Written beside its place and moved there when it is whole, so that a broken call leaves no half file.
 class OutputFile {
  public:
-  explicit OutputFile(std::string path);
+  explicit OutputFile(std::string path, Readers readers = Readers::kAsUsual);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;

@@ -23,25 +23,13 @@ namespace fengqiao::indicators {
 namespace {
 
 using service::Done;
+using service::Origin;
 using storage::Command;
 using storage::Record;
 using storage::UnitOfWork;
 
 constexpr char kRegionType[] = "indicators.fengqiao/Region";
 constexpr char kTargetType[] = "indicators.fengqiao/Target";
-
-// What every event of one call says.
-struct Origin {
-  explicit Origin(const rpc::CallContext& call) : actor(service::ActorOf(call)), trace_id(call.trace_id()) {}
-
-  common::v1::Event Event(std::string_view type, std::string_view resource,
-                          const google::protobuf::Message& state) const {
-    return service::EventOf(actor, trace_id, type, resource, state);
-  }
-
-  const common::v1::Actor actor;
-  const std::string trace_id;
-};
 
 // The record of a name as its message; NOT_FOUND.
 template <typename Message>

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
+#include "common/identity/normalise.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
@@ -96,6 +97,29 @@ bool Consume(std::string_view* text, std::initializer_list<std::string_view> cho
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
+// "浙0602民特": a place's short name, its court's digits, and the kind of case in a few of the characters
+// that courts use for it. Nothing else fits in, least of all somebody's name.
+bool IsCourtAndKind(std::string_view text) {
+  constexpr std::string_view kPlaces =
+      "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼兵军最高法知";
+  constexpr std::string_view kKinds =
+      "民刑行赔执特初终申再监撤督辖调确书诉前破恢保仲财商知外引委司救他抗认协异清";
+  constexpr size_t kMostDigits = 6, kMostKinds = 8, kMostPlaces = 3;
+  size_t places = 0, digits = 0, kinds = 0;
+  for (const std::string_view point : identity::CodePoints(text)) {
+    if (kinds == 0 && digits == 0 && kPlaces.find(point) != std::string_view::npos) {
+      ++places;
+    } else if (kinds == 0 && IsDigit(point[0])) {
+      ++digits;
+    } else if (kKinds.find(point) != std::string_view::npos) {
+      ++kinds;
+    } else {
+      return false;
+    }
+  }
+  return places >= 1 && places <= kMostPlaces && digits <= kMostDigits && kinds >= 1 && kinds <= kMostKinds;
+}
+
 // "（2026）浙0602民特12号": the year in parentheses of either width, the court and the kind, a number, 号.
 bool IsCourtNumber(std::string_view text) {
   constexpr size_t kYearDigits = 4;
@@ -107,7 +131,9 @@ bool IsCourtNumber(std::string_view text) {
   if (!Consume(&text, {"）", ")"}) || text.size() <= kEnd.size()) return false;
   if (text.substr(text.size() - kEnd.size()) != kEnd) return false;
   text.remove_suffix(kEnd.size());
-  return IsDigit(text.back()) && !IsDigit(text.front());
+  const size_t last_sign = text.find_last_not_of("0123456789");
+  if (last_sign == std::string_view::npos || last_sign + 1 == text.size()) return false;
+  return IsCourtAndKind(text.substr(0, last_sign + 1));
 }
 
 bool MayFollow(Confirmation::State from, Confirmation::State to) {

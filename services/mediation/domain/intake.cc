@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "common/api/etag.h"
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
@@ -11,11 +10,13 @@
 #include "common/identity/mask.h"
 #include "common/identity/normalise.h"
 #include "common/identity/phone.h"
+#include "common/regions/region_id.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/mediation/domain/personal_text.h"
 #include "services/mediation/domain/rules.h"
 
 namespace fengqiao::mediation {
@@ -103,7 +104,7 @@ absl::StatusOr<TakenIntake> TakeIntake(const v1::IntakeCode& code, const v1::Sub
 }
 
 absl::StatusOr<v1::Intake> TriageIntake(const v1::Intake& current, const v1::TriageIntakeRequest& request,
-                                        const v1::Case* registered) {
+                                        const v1::Case* registered, bool taken) {
   const int64_t revision = api::RevisionOf(current.etag());
   RETURN_IF_ERROR(api::CheckEtag(request.etag(), revision));
   if (current.state() != v1::Intake::STATE_SUBMITTED) return Refuse("mediation.intake.decided");
@@ -121,6 +122,11 @@ absl::StatusOr<v1::Intake> TriageIntake(const v1::Intake& current, const v1::Tri
   if (becomes_case && (registered == nullptr || registered->source() != v1::SOURCE_CODE)) {
     return Refuse("mediation.intake.case");
   }
+  // By where it was registered: it may have been handed on since.
+  if (becomes_case && !regions::IsWithin(api::RegionOf(registered->name()), api::RegionOf(current.name()))) {
+    return Refuse("mediation.intake.case_region");
+  }
+  if (becomes_case && taken) return Refuse("mediation.intake.case_taken");
   v1::Intake next = current;
   next.set_state(request.state());
   next.set_case_(request.case_());
@@ -130,12 +136,7 @@ absl::StatusOr<v1::Intake> TriageIntake(const v1::Intake& current, const v1::Tri
 }
 
 std::string WithoutContact(const v1::Intake& intake, std::string text) {
-  constexpr char kToken[] = "{contact}";
-  // A name of one character would take half of the text with it.
-  if (identity::CodePoints(intake.contact_name()).size() > 1) {
-    absl::StrReplaceAll({{intake.contact_name(), kToken}}, &text);
-  }
-  if (!intake.contact_phone().empty()) absl::StrReplaceAll({{intake.contact_phone(), kToken}}, &text);
+  PersonalWords(intake.contact_name(), intake.contact_phone(), "{contact}").TakeOutOf(&text);
   return text;
 }
 

@@ -25,9 +25,10 @@ struct TakenIntake {
 absl::StatusOr<TakenIntake> TakeIntake(const v1::IntakeCode& code, const v1::SubmitIntakeRequest& request,
                                        std::string_view receipt, const Circumstances& now);
 
-// The request after its triage. `registered` is the case that it names; null where there is none.
+// The request after its triage. `registered` is the case that it names; null where there is none. `taken`:
+// another request has become that case.
 absl::StatusOr<v1::Intake> TriageIntake(const v1::Intake& current, const v1::TriageIntakeRequest& request,
-                                        const v1::Case* registered);
+                                        const v1::Case* registered, bool taken = false);
 
 // A text about a request with the citizen's name and telephone taken out: "{contact}" stands for them.
 std::string WithoutContact(const v1::Intake& intake, std::string text);

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "common/base/strings.h"
 #include "common/identity/mask.h"
 #include "common/identity/normalise.h"
@@ -15,6 +14,7 @@
 #include "common/identity/phone.h"
 #include "common/values/field_checks.h"
 #include "services/mediation/domain/case_parts.h"
+#include "services/mediation/domain/personal_text.h"
 #include "services/mediation/domain/rules.h"
 
 namespace fengqiao::mediation {
@@ -31,8 +31,6 @@ constexpr size_t kMaxAddress = 200;
 constexpr size_t kMaxReason = 200;
 constexpr size_t kMaxOtherNumber = 40;
 constexpr int kAdult = 18;
-// A name of one character is no name to be looked for in a text.
-constexpr size_t kShortestName = 2;
 
 Identity::NumberKind KindOf(const Identity& identity, const Party& party) {
   if (identity.number_kind() != Identity::NUMBER_KIND_UNSPECIFIED) return identity.number_kind();
@@ -70,29 +68,19 @@ bool IsMinor(const Identity& identity, absl::CivilDay today) {
   return number.ok() && !identity::HasReachedAge(number.value.born, kAdult, today);
 }
 
-// The fields in which people write sentences. A test holds the list against the contract.
+// The fields in which people write what they like, numbers of other organs' papers among them: a hotline's
+// number may be the caller's telephone. A test holds the list against the contract.
 bool IsFreeText(const FieldDescriptor& field) {
   static const auto& prose = *new std::set<std::string, std::less<>>{
-      "claim",  "content", "evidence",    "facts",  "ground",      "invited", "measures",
-      "note",   "organ",   "outcome",     "paper",  "performance", "place",   "proof",
-      "reason", "purpose", "reported_to", "result", "signpost",    "to",      "what"};
+      "claim",   "content",     "court",       "document_number", "evidence", "external_number",
+      "facts",   "ground",      "invited",     "measures",        "note",     "organ",
+      "outcome", "paper",       "performance", "place",           "proof",    "purpose",
+      "reason",  "reported_to", "result",      "sender",          "signpost", "to",
+      "what"};
   return prose.contains(field.name());
 }
 
-// What of an address its mask does not show: "蝴蝶弄七号"; "" where nothing, or too little to be looked for,
-// is left.
-std::string DoorOf(const std::string& address) {
-  constexpr std::string_view kHidden = "***";
-  constexpr size_t kShortestDoor = 3;
-  std::string shown = identity::MaskAddress(address);
-  if (shown.size() < kHidden.size()) return "";
-  shown.resize(shown.size() - kHidden.size());
-  if (address.compare(0, shown.size(), shown) != 0) return "";
-  std::string door = address.substr(shown.size());
-  return identity::CodePoints(door).size() < kShortestDoor ? "" : door;
-}
-
-void ReplaceAll(const std::vector<std::pair<std::string, std::string>>& words, Message* message) {
+void TakeOut(const PersonalWords& words, Message* message) {
   const auto* reflection = message->GetReflection();
   std::vector<const FieldDescriptor*> fields;
   reflection->ListFields(*message, &fields);
@@ -100,12 +88,12 @@ void ReplaceAll(const std::vector<std::pair<std::string, std::string>>& words, M
     const int count = field->is_repeated() ? reflection->FieldSize(*message, field) : 1;
     for (int i = 0; i < count; ++i) {
       if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-        ReplaceAll(words, field->is_repeated() ? reflection->MutableRepeatedMessage(message, field, i)
-                                               : reflection->MutableMessage(message, field));
+        TakeOut(words, field->is_repeated() ? reflection->MutableRepeatedMessage(message, field, i)
+                                            : reflection->MutableMessage(message, field));
       } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && IsFreeText(*field)) {
         std::string text = field->is_repeated() ? reflection->GetRepeatedString(*message, field, i)
                                                 : reflection->GetString(*message, field);
-        if (absl::StrReplaceAll(words, &text) == 0) continue;
+        if (!words.TakeOutOf(&text)) continue;
         field->is_repeated() ? reflection->SetRepeatedString(message, field, i, std::move(text))
                              : reflection->SetString(message, field, std::move(text));
       }
@@ -213,20 +201,8 @@ absl::Status CheckRepresentatives(const v1::Case& dispute) {
 bool IsPrincipal(const Party& party) { return party.side() != Party::SIDE_AGENT; }
 
 void TakeOutNames(const v1::Identities& identities, Message* message) {
-  std::vector<std::pair<std::string, std::string>> words;
-  for (const Identity& identity : identities.identities()) {
-    const std::string token = absl::StrCat("{", identity.party(), "}");
-    // An organisation's name is public; a person's is not.
-    if (identity.number_kind() != Identity::NUMBER_KIND_CREDIT_CODE &&
-        identity::CodePoints(identity.name()).size() >= kShortestName) {
-      words.emplace_back(identity.name(), token);
-    }
-    if (!identity.number().empty()) words.emplace_back(identity.number(), token);
-    if (!identity.phone().empty()) words.emplace_back(identity.phone(), token);
-    if (std::string door = DoorOf(identity.address()); !door.empty())
-      words.emplace_back(std::move(door), token);
-  }
-  if (!words.empty()) ReplaceAll(words, message);
+  const PersonalWords words(identities);
+  if (!words.empty()) TakeOut(words, message);
 }
 
 }  // namespace fengqiao::mediation

@@ -23,35 +23,37 @@ using service::Done;
 
 // What a dispute that is entered shares with others: its parties and its senders' numbers. What can't be read
 // is told when it is decided.
-absl::StatusOr<std::vector<v1::SimilarCase>> SimilarTo(MediationStore& store, absl::CivilDay today,
+absl::StatusOr<std::vector<v1::SimilarCase>> SimilarTo(MediationStore& store, const CallContext& call,
+                                                       absl::CivilDay today,
                                                        const v1::RegisterCaseRequest& request) {
-  std::vector<std::string> keys, numbers;
+  std::vector<MediationStore::Person> persons;
+  std::vector<std::string> numbers;
   for (const v1::PartyEntry& stated : request.parties()) {
     v1::PartyEntry entry = stated;
     FieldErrors errors;
     CheckPartyEntry("", today, &entry, &errors);
     if (std::string key = PersonKeyOf(entry.identity(), store.person_key()); errors.empty() && !key.empty()) {
-      keys.push_back(std::move(key));
+      persons.push_back({.key = std::move(key)});
     }
   }
   for (const v1::Referral& referral : request.case_().referrals()) {
-    if (std::string key = ReferralKey(referral); !key.empty()) numbers.push_back(std::move(key));
+    if (std::string key = store.NumberKeyOf(referral.sender(), referral.external_number()); !key.empty()) {
+      numbers.push_back(std::move(key));
+    }
   }
-  return store.FindSimilar(api::RegionOf(request.parent()), keys, numbers);
+  return store.FindSimilar(call, api::RegionOf(request.parent()), persons, numbers);
 }
 
 absl::Status CheckRegister(const v1::RegisterCaseRequest& request, absl::CivilDay today) {
   RETURN_IF_ERROR(CheckRegionOfToday(request.parent(), "parent", today));
   RETURN_IF_ERROR(CheckCoRegions(request.case_(), today));
-  RETURN_IF_ERROR(api::CheckRequestId(request.request_id()));
-  if (request.parties_size() > kMaxParties) return InvalidField("parties", "must be at most 100");
-  return absl::OkStatus();
+  return CheckCommand(request);
 }
 
 template <typename Request>
-absl::Status CheckCommand(const Request& request) {
+absl::Status CheckOnCase(const Request& request) {
   RETURN_IF_ERROR(kCaseName.Parse(request.name(), "name").status());
-  return api::CheckRequestId(request.request_id());
+  return CheckCommand(request);
 }
 
 }  // namespace
@@ -67,7 +69,7 @@ MediationHandler::Reactor* MediationHandler::RegisterCase(Context* context,
                            // Looking for the same dispute reads, which may block; the command does not.
                            const bool posted =
                                runtime_.blocking.TryPost([this, &call, &asked, answer, done, today] {
-                                 auto similar = SimilarTo(store_, today, asked);
+                                 auto similar = SimilarTo(store_, call, today, asked);
                                  if (!similar.ok()) return done(similar.status());
                                  store_.RegisterCase(call, asked, *std::move(similar), answer, done);
                                });
@@ -79,7 +81,7 @@ MediationHandler::Reactor* MediationHandler::AddParty(Context* context, const v1
                                                       v1::Case* reply) {
   return rpc::UnaryAsync(runtime_, MethodNamed("AddParty"), context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
-                           if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
+                           if (const auto status = CheckOnCase(asked); !status.ok()) return done(status);
                            store_.AddParty(call, asked, answer, done);
                          });
 }
@@ -89,7 +91,7 @@ MediationHandler::Reactor* MediationHandler::ReopenCase(Context* context,
                                                         v1::Case* reply) {
   return rpc::UnaryAsync(runtime_, MethodNamed("ReopenCase"), context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
-                           if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
+                           if (const auto status = CheckOnCase(asked); !status.ok()) return done(status);
                            store_.ReopenCase(call, asked, answer, done);
                          });
 }
@@ -98,7 +100,7 @@ MediationHandler::Reactor* MediationHandler::JoinCase(Context* context, const v1
                                                       v1::Case* reply) {
   return rpc::UnaryAsync(runtime_, MethodNamed("JoinCase"), context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
-                           if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
+                           if (const auto status = CheckOnCase(asked); !status.ok()) return done(status);
                            const auto into = kCaseName.Parse(asked.into(), "into");
                            if (!into.ok()) return done(into.status());
                            store_.JoinCase(call, asked, answer, done);
@@ -111,7 +113,7 @@ MediationHandler::Reactor* MediationHandler::RevealParty(Context* context,
   return rpc::UnaryAsync(
       runtime_, MethodNamed("RevealParty"), context, request, reply,
       [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
-        if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
+        if (const auto status = CheckOnCase(asked); !status.ok()) return done(status);
         // First the event, then the reading: what is shown is always in the log.
         store_.RecordReveal(call, asked, answer, [this, &asked, answer, done](const absl::Status& recorded) {
           if (!recorded.ok()) return done(recorded);

@@ -19,7 +19,7 @@ using service::PageStart;
 template <typename Request>
 absl::Status CheckNamed(const api::NamePattern& pattern, const Request& request) {
   RETURN_IF_ERROR(pattern.Parse(request.name(), "name").status());
-  return api::CheckRequestId(request.request_id());
+  return CheckCommand(request);
 }
 
 std::string ReceiptOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
@@ -32,7 +32,7 @@ MediationHandler::Reactor* MediationHandler::CreateIntakeCode(Context* context,
   return rpc::UnaryAsync(runtime_, MethodNamed("CreateIntakeCode"), context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
                            absl::Status status = CheckRegionName(asked.parent(), "parent");
-                           if (status.ok()) status = api::CheckRequestId(asked.request_id());
+                           if (status.ok()) status = CheckCommand(asked);
                            if (!status.ok()) return done(status);
                            intakes_.CreateCode(call, asked, answer, done);
                          });
@@ -54,7 +54,7 @@ MediationHandler::Reactor* MediationHandler::SubmitIntake(Context* context,
                                                           v1::IntakeReceipt* reply) {
   return rpc::UnaryAsync(runtime_, MethodNamed("SubmitIntake"), context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
-                           absl::Status status = api::CheckRequestId(asked.request_id());
+                           absl::Status status = CheckCommand(asked);
                            if (status.ok() && !api::IsResourceId(asked.code())) {
                              status = InvalidField("code", "is no dispute code");
                            }

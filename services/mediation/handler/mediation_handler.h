@@ -12,10 +12,14 @@
 #include "common/rpc/method_table.h"
 #include "common/rpc/runtime.h"
 #include "fengqiao/mediation/v1/mediation_service.grpc.pb.h"
+#include "services/mediation/handler/search_limit.h"
 #include "services/mediation/storage/intake_store.h"
 #include "services/mediation/storage/mediation_store.h"
 
 namespace fengqiao::mediation {
+
+// Persons that an account may look for in an hour.
+inline constexpr int kMostSearches = 200;
 
 class MediationHandler final : public v1::MediationService::CallbackService {
  public:
@@ -117,6 +121,9 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   template <typename Request>
   Reactor* Step(Context* context, std::string_view method, const Request* request, v1::Case* reply);
 
+  absl::Status FindSimilar(const rpc::CallContext& call, const v1::FindSimilarCasesRequest& asked,
+                           v1::FindSimilarCasesResponse* answer);
+
   const rpc::Method& MethodNamed(std::string_view name) const { return (*methods_)[name]; }
 
   rpc::Runtime& runtime_;
@@ -125,6 +132,7 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   const paper::PaperLibrary& papers_;
   feed::Feed& feed_;
   const std::unique_ptr<rpc::MethodTable> methods_;
+  SearchLimit searches_{kMostSearches};
 };
 
 }  // namespace fengqiao::mediation

@@ -7,8 +7,11 @@
 
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
+#include "common/api/etag.h"
 #include "common/api/resource_name.h"
+#include "common/status/macros.h"
 #include "fengqiao/mediation/v1/mediation_service.pb.h"
+#include "services/mediation/domain/bounds.h"
 
 namespace fengqiao::mediation {
 
@@ -24,6 +27,13 @@ inline const api::NamePattern kMediatorName("regions/*/mediators/*");
 absl::Status CheckRegionName(std::string_view name, std::string_view field);
 // OK for one that is there on `today`: where something new is entered, or goes.
 absl::Status CheckRegionOfToday(std::string_view name, std::string_view field, absl::CivilDay today);
+
+// What every command is asked before anything is read for it: its request_id, and the contract's limits.
+template <typename Request>
+absl::Status CheckCommand(const Request& request) {
+  RETURN_IF_ERROR(api::CheckRequestId(request.request_id()));
+  return CheckBounds(request);
+}
 
 // OK where a command names no region, or only such that are there.
 template <typename Request>

@@ -2,6 +2,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
+#include "common/identity/normalise.h"
+#include "common/regions/region_id.h"
 #include "common/rpc/stream.h"
 #include "common/rpc/unary.h"
 #include "common/service/pages.h"
@@ -19,7 +21,6 @@ namespace {
 using rpc::CallContext;
 using service::PageStart;
 
-constexpr int kMostIdentities = 10;
 constexpr int kLastYear = 9999;
 
 // The case, which the caller may see.
@@ -34,35 +35,47 @@ absl::StatusOr<v1::Case> ReadCase(MediationStore& store, const CallContext& call
   return dispute;
 }
 
+// Which events a caller hears of within its regions: all, or those about cases that its organ referred.
+std::function<bool(const common::v1::Event&)> HearsOf(const rpc::Caller& caller) {
+  if (SenderOf(caller).empty()) return nullptr;
+  return [caller](const common::v1::Event& event) {
+    v1::Case dispute;
+    return event.payload().UnpackTo(&dispute) && MayHear(caller, dispute);
+  };
+}
+
 absl::StatusOr<Period> PeriodOf(const std::string& text) {
   const auto period = Period::Parse(text);
   if (!period.ok()) return InvalidField("period", ToStd(period.status().message()));
   return *period;
 }
 
-absl::StatusOr<std::vector<std::string>> KeysOf(const MediationStore& store, absl::CivilDay today,
-                                                const v1::FindSimilarCasesRequest& request) {
-  if (request.identities_size() > kMostIdentities) return InvalidField("identities", "must be at most 10");
-  std::vector<std::string> keys;
+// Who is looked for: each by its name and its number, or its telephone where it has no number.
+absl::StatusOr<std::vector<MediationStore::Person>> PersonsOf(const MediationStore& store,
+                                                              absl::CivilDay today,
+                                                              const v1::FindSimilarCasesRequest& request) {
+  std::vector<MediationStore::Person> persons;
   FieldErrors errors;
   for (int i = 0; i < request.identities_size(); ++i) {
+    const std::string path = absl::StrCat("identities[", i, "]");
     v1::PartyEntry entry;
-    entry.mutable_party()->set_side(v1::Party::SIDE_APPLICANT);
-    const bool organisation = request.identities(i).number_kind() == v1::Identity::NUMBER_KIND_CREDIT_CODE;
-    entry.mutable_party()->set_kind(organisation ? v1::Party::KIND_ORGANISATION : v1::Party::KIND_PERSON);
     *entry.mutable_identity() = request.identities(i);
-    if (entry.identity().name().empty()) entry.mutable_identity()->set_name("-");
-    if (entry.identity().number().empty()) {
-      entry.mutable_identity()->set_number_kind(v1::Identity::NUMBER_KIND_NONE);
-      entry.mutable_identity()->set_no_number_reason("-");
+    v1::Identity& identity = *entry.mutable_identity();
+    const bool organisation = identity.number_kind() == v1::Identity::NUMBER_KIND_CREDIT_CODE;
+    entry.mutable_party()->set_side(v1::Party::SIDE_APPLICANT);
+    entry.mutable_party()->set_kind(organisation ? v1::Party::KIND_ORGANISATION : v1::Party::KIND_PERSON);
+    if (identity.number().empty()) {
+      identity.set_number_kind(v1::Identity::NUMBER_KIND_NONE);
+      identity.set_no_number_reason("-");
+      if (identity.phone().empty())
+        errors.Add(path + ".number", "is required, or the telephone in its place");
     }
-    CheckPartyEntry(absl::StrCat("identities[", i, "]"), today, &entry, &errors);
-    if (std::string key = PersonKeyOf(entry.identity(), store.person_key()); !key.empty()) {
-      keys.push_back(std::move(key));
-    }
+    CheckPartyEntry(path, today, &entry, &errors);
+    persons.push_back({.key = PersonKeyOf(entry.identity(), store.person_key()),
+                       .name = identity::NormaliseName(entry.identity().name())});
   }
   RETURN_IF_ERROR(errors.ToStatus());
-  return keys;
+  return persons;
 }
 
 }  // namespace
@@ -102,12 +115,12 @@ MediationHandler::Reactor* MediationHandler::ListCases(Context* context, const v
                                                        v1::ListCasesResponse* reply) {
   return rpc::UnaryBlocking(
       runtime_, MethodNamed("ListCases"), context, request, reply,
-      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+      [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
         RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), CaseFilterFields()));
-        ASSIGN_OR_RETURN(auto rows,
-                         store_.ListCases(api::RegionOf(asked.parent()), filter, page.after, page.size + 1));
+        ASSIGN_OR_RETURN(auto rows, store_.ListCases(api::RegionOf(asked.parent()), filter, page.after,
+                                                     page.size + 1, SenderOf(call.caller())));
         FillPage(
             page, std::move(rows), [&] { return answer->add_cases(); },
             [](const v1::Case& last) { return PlaceOf(last); }, answer->mutable_next_page_token());
@@ -118,20 +131,34 @@ MediationHandler::Reactor* MediationHandler::ListCases(Context* context, const v
 MediationHandler::Reactor* MediationHandler::FindSimilarCases(Context* context,
                                                               const v1::FindSimilarCasesRequest* request,
                                                               v1::FindSimilarCasesResponse* reply) {
-  return rpc::UnaryBlocking(
+  return rpc::UnaryAsync(
       runtime_, MethodNamed("FindSimilarCases"), context, request, reply,
-      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
-        RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
-        ASSIGN_OR_RETURN(const auto keys, KeysOf(store_, LegalDay(runtime_.clock->Now()), asked));
-        std::vector<std::string> numbers;
-        if (!asked.external_number().empty()) {
-          numbers.push_back(absl::StrCat(asked.sender(), "|", asked.external_number()));
-        }
-        ASSIGN_OR_RETURN(const auto similar,
-                         store_.FindSimilar(api::RegionOf(asked.parent()), keys, numbers));
-        for (const v1::SimilarCase& one : similar) *answer->add_similar() = one;
-        return absl::OkStatus();
+      [this](CallContext& call, const auto& asked, auto* answer, const service::Done& done) {
+        absl::Status status = CheckRegionName(asked.parent(), "parent");
+        if (status.ok()) status = CheckBounds(asked);
+        if (!status.ok()) return done(status);
+        // The search blocks; what it found is told only once it is in the log.
+        const bool posted = runtime_.blocking.TryPost([this, &call, &asked, answer, done] {
+          if (const auto found = FindSimilar(call, asked, answer); !found.ok()) return done(found);
+          store_.RecordSearch(call, asked, answer, done);
+        });
+        if (!posted) done(Overloaded("the pool for blocking work"));
       });
+}
+
+absl::Status MediationHandler::FindSimilar(const CallContext& call, const v1::FindSimilarCasesRequest& asked,
+                                           v1::FindSimilarCasesResponse* answer) {
+  const absl::Time now = runtime_.clock->Now();
+  ASSIGN_OR_RETURN(const auto persons, PersonsOf(store_, LegalDay(now), asked));
+  RETURN_IF_ERROR(searches_.Take(call.caller().subject, asked.identities_size(), now));
+  std::vector<std::string> numbers;
+  if (std::string key = store_.NumberKeyOf(asked.sender(), asked.external_number()); !key.empty()) {
+    numbers.push_back(std::move(key));
+  }
+  ASSIGN_OR_RETURN(const auto similar,
+                   store_.FindSimilar(call, api::RegionOf(asked.parent()), persons, numbers));
+  for (const v1::SimilarCase& one : similar) *answer->add_similar() = one;
+  return absl::OkStatus();
 }
 
 MediationHandler::Reactor* MediationHandler::CheckConfirmation(Context* context,
@@ -204,6 +231,9 @@ MediationHandler::Reactor* MediationHandler::ListCasesBehind(Context* context,
       runtime_, MethodNamed("ListCasesBehind"), context, request, reply,
       [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
         RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+        if (api::RegionOf(asked.parent()) == regions::kCountry) {
+          return InvalidField("parent", "must be a province or below: no index leads to the whole country");
+        }
         ASSIGN_OR_RETURN(const Period period, PeriodOf(asked.period()));
         if (asked.measure() == v1::MEASURE_UNSPECIFIED) return InvalidField("measure", "is required");
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
@@ -223,8 +253,9 @@ MediationHandler::Reactor* MediationHandler::ListCasesBehind(Context* context,
 grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* MediationHandler::WatchEvents(
     Context* context, const common::v1::WatchEventsRequest* request) {
   return rpc::ServerStream<common::v1::WatchEventsRequest, common::v1::WatchEventsResponse>(
-      runtime_, MethodNamed("WatchEvents"), context, request,
-      [this](CallContext& call, const auto& asked) { return service::WatchEvents(feed_, call, asked); });
+      runtime_, MethodNamed("WatchEvents"), context, request, [this](CallContext& call, const auto& asked) {
+        return service::WatchEvents(feed_, call, asked, HearsOf(call.caller()));
+      });
 }
 
 MediationHandler::Reactor* MediationHandler::VerifyLog(Context* context,

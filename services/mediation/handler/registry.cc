@@ -18,7 +18,7 @@ using service::PageStart;
 template <typename Request>
 absl::Status CheckCreate(const Request& request, absl::CivilDay today) {
   RETURN_IF_ERROR(CheckRegionOfToday(request.parent(), "parent", today));
-  return api::CheckRequestId(request.request_id());
+  return CheckCommand(request);
 }
 
 }  // namespace
@@ -42,8 +42,7 @@ MediationHandler::Reactor* MediationHandler::UpdateCommittee(Context* context,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
                            const auto name = kCommitteeName.Parse(asked.committee().name(), "committee.name");
                            if (!name.ok()) return done(name.status());
-                           if (const auto status = api::CheckRequestId(asked.request_id()); !status.ok())
-                             return done(status);
+                           if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
                            store_.UpdateCommittee(call, asked, answer, done);
                          });
 }
@@ -96,8 +95,7 @@ MediationHandler::Reactor* MediationHandler::UpdateMediator(Context* context,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
                            const auto name = kMediatorName.Parse(asked.mediator().name(), "mediator.name");
                            if (!name.ok()) return done(name.status());
-                           if (const auto status = api::CheckRequestId(asked.request_id()); !status.ok())
-                             return done(status);
+                           if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
                            store_.UpdateMediator(call, asked, answer, done);
                          });
 }

@@ -16,9 +16,7 @@ MediationHandler::Reactor* MediationHandler::Step(Context* context, std::string_
       [this](rpc::CallContext& call, const Request& asked, v1::Case* answer, const service::Done& done) {
         const auto name = kCaseName.Parse(TargetOf(asked).name, "name");
         if (!name.ok()) return done(name.status());
-        if (const auto status = api::CheckRequestId(asked.request_id()); !status.ok()) {
-          return done(status);
-        }
+        if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
         const absl::CivilDay today = LegalDay(runtime_.clock->Now());
         if (const auto status = CheckRegionsOf(asked, today); !status.ok()) return done(status);
         store_.Change(call, asked, answer, done);

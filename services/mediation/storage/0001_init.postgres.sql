@@ -36,10 +36,47 @@ CREATE TABLE case_parties (
 );
 CREATE INDEX case_parties_by_key ON case_parties (person_key, case_name);
 
--- A sender's number belongs to one case.
+-- A sender's number belongs to one case of a county: nobody elsewhere can take it first.
 CREATE TABLE referral_claims (
-  claim     TEXT COLLATE "C" NOT NULL PRIMARY KEY,  -- sender|number
+  claim     TEXT COLLATE "C" NOT NULL PRIMARY KEY,  -- digest of sender|number, county: the number may be a caller's telephone
   case_name TEXT COLLATE "C" NOT NULL REFERENCES cases (name)
+);
+
+-- The regions that share a case with the one responsible.
+CREATE TABLE case_shares (
+  share     TEXT COLLATE "C" NOT NULL PRIMARY KEY,  -- region|case
+  province  TEXT COLLATE "C" NOT NULL,
+  city      TEXT COLLATE "C" NOT NULL,
+  county    TEXT COLLATE "C" NOT NULL,
+  township  TEXT COLLATE "C" NOT NULL,
+  region    TEXT COLLATE "C" NOT NULL,
+  case_id   TEXT COLLATE "C" NOT NULL,  -- the last part of the name
+  case_name TEXT COLLATE "C" NOT NULL REFERENCES cases (name)
+);
+CREATE INDEX case_shares_by_province ON case_shares (province, case_id);
+CREATE INDEX case_shares_by_city ON case_shares (city, case_id);
+CREATE INDEX case_shares_by_county ON case_shares (county, case_id);
+CREATE INDEX case_shares_by_township ON case_shares (township, case_id);
+
+-- The organs that referred a case, by name: they see what they referred.
+CREATE TABLE case_senders (
+  link      TEXT COLLATE "C" NOT NULL PRIMARY KEY,  -- sender|case
+  sender    TEXT COLLATE "C" NOT NULL,
+  case_id   TEXT COLLATE "C" NOT NULL,
+  case_name TEXT COLLATE "C" NOT NULL REFERENCES cases (name)
+);
+CREATE INDEX case_senders_by_sender ON case_senders (sender, case_id);
+
+-- A word of file numbers belongs to one committee of a county, so that one number is one file.
+CREATE TABLE number_words (
+  word      TEXT COLLATE "C" NOT NULL PRIMARY KEY,  -- county|word
+  committee TEXT COLLATE "C" NOT NULL
+);
+
+-- The request of a citizen that a case came from: one each.
+CREATE TABLE intake_cases (
+  case_name TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES cases (name),
+  receipt   TEXT COLLATE "C" NOT NULL
 );
 
 -- The last number of a committee's files in a year.

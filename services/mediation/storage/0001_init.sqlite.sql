@@ -36,10 +36,47 @@ CREATE TABLE case_parties (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX case_parties_by_key ON case_parties (person_key, case_name);
 
--- A sender's number belongs to one case.
+-- A sender's number belongs to one case of a county: nobody elsewhere can take it first.
 CREATE TABLE referral_claims (
-  claim     TEXT NOT NULL PRIMARY KEY,  -- sender|number
+  claim     TEXT NOT NULL PRIMARY KEY,  -- digest of sender|number, county: the number may be a caller's telephone
   case_name TEXT NOT NULL REFERENCES cases (name)
+) STRICT, WITHOUT ROWID;
+
+-- The regions that share a case with the one responsible.
+CREATE TABLE case_shares (
+  share     TEXT NOT NULL PRIMARY KEY,  -- region|case
+  province  TEXT NOT NULL,
+  city      TEXT NOT NULL,
+  county    TEXT NOT NULL,
+  township  TEXT NOT NULL,
+  region    TEXT NOT NULL,
+  case_id   TEXT NOT NULL,  -- the last part of the name
+  case_name TEXT NOT NULL REFERENCES cases (name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX case_shares_by_province ON case_shares (province, case_id);
+CREATE INDEX case_shares_by_city ON case_shares (city, case_id);
+CREATE INDEX case_shares_by_county ON case_shares (county, case_id);
+CREATE INDEX case_shares_by_township ON case_shares (township, case_id);
+
+-- The organs that referred a case, by name: they see what they referred.
+CREATE TABLE case_senders (
+  link      TEXT NOT NULL PRIMARY KEY,  -- sender|case
+  sender    TEXT NOT NULL,
+  case_id   TEXT NOT NULL,
+  case_name TEXT NOT NULL REFERENCES cases (name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX case_senders_by_sender ON case_senders (sender, case_id);
+
+-- A word of file numbers belongs to one committee of a county, so that one number is one file.
+CREATE TABLE number_words (
+  word      TEXT NOT NULL PRIMARY KEY,  -- county|word
+  committee TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The request of a citizen that a case came from: one each.
+CREATE TABLE intake_cases (
+  case_name TEXT NOT NULL PRIMARY KEY REFERENCES cases (name),
+  receipt   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- The last number of a committee's files in a year.

@@ -1,5 +1,6 @@
 // The commands on cases.
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -8,11 +9,11 @@
 #include "common/api/resource_name.h"
 #include "common/base/hash.h"
 #include "common/base/strings.h"
-#include "common/identity/normalise.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/parties.h"
+#include "services/mediation/domain/purpose.h"
 #include "services/mediation/domain/rules.h"
 #include "services/mediation/storage/case_writer.h"
 #include "services/mediation/storage/mediation_store.h"
@@ -26,14 +27,20 @@ using storage::Command;
 using storage::Record;
 using storage::UnitOfWork;
 
-constexpr size_t kShortestPurpose = 4;
-constexpr size_t kLongestPurpose = 200;
+constexpr std::string_view kSender = "sender";
 
 template <typename Message>
 absl::StatusOr<Message> Found(UnitOfWork& work, const storage::TableSpec& table, std::string_view key) {
   const Record* record = work.Find(table, key);
   if (record == nullptr) return Message();
   return record->Parse<Message>();
+}
+
+// Refuses an organ that refers disputes what it did not refer.
+absl::Status IsOfSender(const rpc::CallContext& call, const v1::Case& dispute) {
+  if (MayHear(call.caller(), dispute)) return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_PERMISSION_DENIED,
+               "the caller's organ has not referred this case");
 }
 
 // The case, which the caller may act on.
@@ -46,6 +53,16 @@ absl::StatusOr<v1::Case> FindCase(UnitOfWork& work, const rpc::CallContext& call
   ASSIGN_OR_RETURN(auto dispute, record->Parse<v1::Case>());
   RETURN_IF_ERROR(MayAct(call, dispute));
   return dispute;
+}
+
+// For Command::may_replay: an old answer about these cases goes to who may act on them now, and so to nobody
+// whose region has lost them.
+std::function<absl::Status(UnitOfWork&)> WhoMayAct(const rpc::CallContext& call,
+                                                   std::vector<std::string> names) {
+  return [&call, names = std::move(names)](UnitOfWork& work) -> absl::Status {
+    for (const std::string& name : names) RETURN_IF_ERROR(FindCase(work, call, name).status());
+    return absl::OkStatus();
+  };
 }
 
 absl::StatusOr<Roster> FindRoster(UnitOfWork& work, const CaseTarget& target) {
@@ -79,6 +96,12 @@ std::vector<std::string> FileNumberKeys(std::string_view committee, absl::Time n
   return keys;
 }
 
+// Who refers disputes enters its own; RegisterCase of anybody else's would be out of its sight at once.
+absl::Status CheckSender(const rpc::CallContext& call, const v1::Case& entered) {
+  if (IsOfSender(call, entered).ok()) return absl::OkStatus();
+  return InvalidField("case.referrals", "must have one of the caller's own organ");
+}
+
 // Takes a sender's number for a case; ALREADY_EXISTS, naming the case that has it.
 absl::Status Claim(UnitOfWork& work, const std::string& claim, const std::string& case_name) {
   if (claim.empty()) return absl::OkStatus();
@@ -105,7 +128,21 @@ std::string NewCaseName(std::string_view region, UnitOfWork& work) {
 
 }  // namespace
 
-absl::Status MayAct(const rpc::CallContext& call, const v1::Case& dispute) {
+std::string_view SenderOf(const rpc::Caller& caller) {
+  return caller.role == kSender ? std::string_view(caller.organ) : std::string_view();
+}
+
+bool MayHear(const rpc::Caller& caller, const v1::Case& dispute) {
+  const std::string_view sender = SenderOf(caller);
+  const auto& referrals = dispute.referrals();
+  return sender.empty() || std::any_of(referrals.begin(), referrals.end(), [&](const v1::Referral& referral) {
+           return referral.sender() == sender;
+         });
+}
+
+namespace {
+
+absl::Status IsResponsible(const rpc::CallContext& call, const v1::Case& dispute) {
   for (const std::string& region : dispute.co_regions()) {
     if (call.caller().Covers(api::RegionOf(region))) return absl::OkStatus();
   }
@@ -114,9 +151,16 @@ absl::Status MayAct(const rpc::CallContext& call, const v1::Case& dispute) {
   return call.AuthorizeRegion(api::RegionOf(may_read ? dispute.region() : dispute.name()));
 }
 
+}  // namespace
+
+absl::Status MayAct(const rpc::CallContext& call, const v1::Case& dispute) {
+  RETURN_IF_ERROR(IsResponsible(call, dispute));
+  return IsOfSender(call, dispute);
+}
+
 absl::Status MayRead(const rpc::CallContext& call, const v1::Case& dispute) {
-  if (call.caller().Covers(api::RegionOf(dispute.name()))) return absl::OkStatus();
-  return MayAct(call, dispute);
+  if (!call.caller().Covers(api::RegionOf(dispute.name()))) RETURN_IF_ERROR(IsResponsible(call, dispute));
+  return IsOfSender(call, dispute);
 }
 
 MediationStore::MediationStore(service::ServiceStore& store, RuleBook book, identity::LookupKey key)
@@ -125,18 +169,31 @@ MediationStore::MediationStore(service::ServiceStore& store, RuleBook book, iden
       key_(std::move(key)),
       person_key_([this](std::string_view value) { return key_.Of(value); }) {}
 
+std::string MediationStore::NumberKeyOf(std::string_view sender, std::string_view number) const {
+  if (number.empty()) return "";
+  return person_key_(absl::StrCat(ToAbsl(sender), "|", ToAbsl(number)));
+}
+
+std::string MediationStore::ClaimOf(const v1::Referral& referral, std::string_view name) const {
+  const std::string key = NumberKeyOf(referral.sender(), referral.external_number());
+  return key.empty() ? key : absl::StrCat(key, "|", CountyOf(name));
+}
+
 void MediationStore::ChangeCase(rpc::CallContext& call, const google::protobuf::Message& request,
                                 CaseTarget target, Decider decide, v1::Case* reply, Done done) {
   Command command = service::CommandFor(call, request);
   command.reads = {{&CasesTable(), {target.name}}, {&IdentitiesTable(), {target.name}}};
+  command.may_replay = WhoMayAct(call, {target.name});
   if (!target.committee.empty()) {
     command.reads.push_back({&CommitteesTable(), {target.committee}});
     command.reads.push_back(
         {&FileNumbersTable(), FileNumberKeys(target.committee, store_.database().clock().Now())});
   }
   if (!target.mediators.empty()) command.reads.push_back({&MediatorsTable(), target.mediators});
-  if (!target.claim.empty()) command.reads.push_back({&ReferralClaimsTable(), {target.claim}});
-  command.decide = [this, &call, &request, target = std::move(target), decide = std::move(decide),
+  const std::string claim =
+      target.referral == nullptr ? std::string() : ClaimOf(*target.referral, target.name);
+  if (!claim.empty()) command.reads.push_back({&ReferralClaimsTable(), {claim}});
+  command.decide = [this, &call, &request, claim, target = std::move(target), decide = std::move(decide),
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Case current, FindCase(work, call, target.name));
     RETURN_IF_ERROR(api::CheckEtag(target.etag, api::RevisionOf(current.etag())));
@@ -157,11 +214,12 @@ void MediationStore::ChangeCase(rpc::CallContext& call, const google::protobuf::
     cleaned->CopyFrom(request);
     TakeOutNames(identities, cleaned.get());
     ASSIGN_OR_RETURN(Step step, decide(current, *cleaned, now));
-    RETURN_IF_ERROR(Claim(work, target.claim, target.name));
+    RETURN_IF_ERROR(Claim(work, claim, target.name));
     if (step.next.number() != current.number()) {
       work.Put(FileNumbersTable(), {.key = number_key, .message = "", .columns = {number}});
     }
-    work.SetReply(WriteCase(work, &current, std::move(step), origin, book_).SerializeAsString());
+    ASSIGN_OR_RETURN(const v1::Case written, WriteCase(work, &current, std::move(step), origin, book_));
+    work.SetReply(written.SerializeAsString());
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
@@ -173,22 +231,26 @@ void MediationStore::RegisterCase(rpc::CallContext& call, const v1::RegisterCase
   Command command = service::CommandFor(call, request);
   storage::Read claims{&ReferralClaimsTable(), {}};
   for (const v1::Referral& referral : request.case_().referrals()) {
-    if (std::string key = ReferralKey(referral); !key.empty()) claims.keys.push_back(std::move(key));
+    if (std::string key = ClaimOf(referral, request.parent()); !key.empty()) {
+      claims.keys.push_back(std::move(key));
+    }
   }
   command.reads = {std::move(claims)};
-  command.decide = [this, &request, similar = std::move(similar),
+  command.decide = [this, &call, &request, similar = std::move(similar),
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    RETURN_IF_ERROR(CheckSender(call, request.case_()));
     const Circumstances now = CircumstancesOf(work, book_, person_key_);
     ASSIGN_OR_RETURN(NewCase made,
                      mediation::RegisterCase(request, NewCaseName(request.parent(), work), now));
     // By the number as it was sent: the case's own copy has no party's name in it any more.
     for (const v1::Referral& referral : request.case_().referrals()) {
-      RETURN_IF_ERROR(Claim(work, ReferralKey(referral), made.dispute.name()));
+      RETURN_IF_ERROR(Claim(work, ClaimOf(referral, request.parent()), made.dispute.name()));
     }
     v1::RegisterCaseResponse response;
-    *response.mutable_case_() =
+    ASSIGN_OR_RETURN(
+        *response.mutable_case_(),
         WriteCase(work, nullptr, {.next = std::move(made.dispute), .event = "Case.Registered", .rule = "MT1"},
-                  origin, book_);
+                  origin, book_));
     work.Insert(IdentitiesTable(), ToRecord(response.case_(), made.identities));
     WriteParties(work, response.case_(), 0);
     for (const v1::SimilarCase& other : similar) *response.add_similar() = other;
@@ -202,15 +264,17 @@ void MediationStore::AddParty(rpc::CallContext& call, const v1::AddPartyRequest&
                               Done done) {
   Command command = service::CommandFor(call, request);
   command.reads = {{&CasesTable(), {request.name()}}, {&IdentitiesTable(), {request.name()}}};
+  command.may_replay = WhoMayAct(call, {request.name()});
   command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Case current, FindCase(work, call, request.name()));
     RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(current.etag())));
     ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
     const Circumstances now = CircumstancesOf(work, book_, person_key_, identities);
     ASSIGN_OR_RETURN(NewCase added, AddPartyTo(current, request, now));
-    const v1::Case written = WriteCase(
-        work, &current, {.next = std::move(added.dispute), .event = "Case.PartyAdded", .rule = "MT1"}, origin,
-        book_);
+    ASSIGN_OR_RETURN(const v1::Case written,
+                     WriteCase(work, &current,
+                               {.next = std::move(added.dispute), .event = "Case.PartyAdded", .rule = "MT1"},
+                               origin, book_));
     work.Put(IdentitiesTable(), ToRecord(written, added.identities));
     WriteParties(work, written, current.parties_size());
     work.SetReply(written.SerializeAsString());
@@ -223,6 +287,7 @@ void MediationStore::ReopenCase(rpc::CallContext& call, const v1::ReopenCaseRequ
                                 Done done) {
   Command command = service::CommandFor(call, request);
   command.reads = {{&CasesTable(), {request.name()}}, {&IdentitiesTable(), {request.name()}}};
+  command.may_replay = WhoMayAct(call, {request.name()});
   command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Case old, FindCase(work, call, request.name()));
     ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
@@ -231,13 +296,17 @@ void MediationStore::ReopenCase(rpc::CallContext& call, const v1::ReopenCaseRequ
     TakeOutNames(identities, &cleaned);
     ASSIGN_OR_RETURN(v1::Case made,
                      mediation::ReopenCase(old, cleaned, NewCaseName(old.region(), work), now));
-    const v1::Case written = WriteCase(
-        work, nullptr, {.next = std::move(made), .event = "Case.Registered", .rule = "MT17"}, origin, book_);
+    ASSIGN_OR_RETURN(
+        const v1::Case written,
+        WriteCase(work, nullptr, {.next = std::move(made), .event = "Case.Registered", .rule = "MT17"},
+                  origin, book_));
     work.Insert(IdentitiesTable(), ToRecord(written, identities));
     WriteParties(work, written, 0);
-    WriteCase(work, &old,
-              {.next = WithReopening(old, written.name(), now), .event = "Case.Reopened", .rule = "MT17"},
-              origin, book_);
+    RETURN_IF_ERROR(
+        WriteCase(work, &old,
+                  {.next = WithReopening(old, written.name(), now), .event = "Case.Reopened", .rule = "MT17"},
+                  origin, book_)
+            .status());
     work.SetReply(written.SerializeAsString());
     return absl::OkStatus();
   };
@@ -249,6 +318,7 @@ void MediationStore::JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest&
   Command command = service::CommandFor(call, request);
   command.reads = {{&CasesTable(), {request.name(), request.into()}},
                    {&IdentitiesTable(), {request.name(), request.into()}}};
+  command.may_replay = WhoMayAct(call, {request.name(), request.into()});
   command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Case ended, FindCase(work, call, request.name()));
     ASSIGN_OR_RETURN(const v1::Case going_on, FindCase(work, call, request.into()));
@@ -258,12 +328,27 @@ void MediationStore::JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest&
     v1::JoinCaseRequest cleaned = request;
     TakeOutNames(identities, &cleaned);
     ASSIGN_OR_RETURN(Joined joined, mediation::JoinCase(ended, going_on, cleaned, now));
-    WriteCase(work, &ended, {.next = std::move(joined.ended), .event = "Case.JoinedInto", .rule = ""}, origin,
-              book_);
-    const v1::Case written =
+    RETURN_IF_ERROR(WriteCase(work, &ended,
+                              {.next = std::move(joined.ended), .event = "Case.JoinedInto", .rule = ""},
+                              origin, book_)
+                        .status());
+    ASSIGN_OR_RETURN(
+        const v1::Case written,
         WriteCase(work, &going_on, {.next = std::move(joined.going_on), .event = "Case.Joined", .rule = ""},
-                  origin, book_);
+                  origin, book_));
     work.SetReply(written.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void MediationStore::RecordSearch(rpc::CallContext& call, const v1::FindSimilarCasesRequest& request,
+                                  v1::FindSimilarCasesResponse* reply, Done done) {
+  Command command = service::ReadingFor(call, request);
+  command.decide = [&request, found = *reply, origin = Origin(call)](UnitOfWork& work) {
+    // What was found says whom it was about; the numbers asked for are nobody's business.
+    work.Emit(origin.Event("Cases.Searched", request.parent(), "个人信息保护法第6、28条", found));
+    work.SetReply(found.SerializeAsString());
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
@@ -277,13 +362,7 @@ void MediationStore::RecordReveal(rpc::CallContext& call, const v1::RevealPartyR
     ASSIGN_OR_RETURN(const v1::Case dispute, FindCase(work, call, request.name()));
     ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
     if (FindParty(request.party(), dispute) == nullptr) return Refuse("mediation.party.unknown");
-    FieldErrors errors;
-    const size_t length = identity::CodePoints(request.purpose()).size();
-    if (length < kShortestPurpose || length > kLongestPurpose) {
-      errors.Add("purpose", "must be 4 to 200 characters: what the data are read for (个人信息保护法第6条)");
-    }
-    errors.CheckText("purpose", request.purpose());
-    RETURN_IF_ERROR(errors.ToStatus());
+    RETURN_IF_ERROR(CheckPurpose(request.purpose()));
     v1::RevealPartyRequest logged = request;
     logged.clear_request_id();
     TakeOutNames(identities, &logged);

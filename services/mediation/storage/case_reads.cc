@@ -3,17 +3,19 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/base/strings.h"
+#include "common/identity/normalise.h"
 #include "common/service/sql.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/mediation/domain/parties.h"
 #include "services/mediation/storage/case_writer.h"
 #include "services/mediation/storage/mediation_store.h"
 #include "services/mediation/storage/migrations_data.h"
@@ -29,10 +31,10 @@ using storage::Value;
 constexpr char kSecretName[] = "installation";
 constexpr size_t kSecretBytes = 32;
 constexpr int kMostSimilar = 10;
-// Cases that one person or number may bring up before the likeliest are chosen.
+// Cases that one person or one number may bring up before the likeliest are chosen.
 constexpr int kMostCandidates = 200;
 
-// The two parts of a place, "due.id".
+// The two parts of a place, "due|id".
 std::pair<std::string, std::string> PartsOf(std::string_view place) {
   const size_t point = place.find('|');
   if (point == std::string_view::npos) return {"", ""};
@@ -50,53 +52,36 @@ absl::StatusOr<std::string> ReadSecret(service::ServiceStore& store) {
   return rows.empty() ? absl::StatusOr<std::string>(std::string()) : storage::Open(rows[0].Bytes(0));
 }
 
-std::string PlacesOf(const std::vector<std::string>& values, std::vector<Value>* params) {
-  std::vector<std::string> places;
-  for (const std::string& value : values) {
-    params->emplace_back(value);
-    places.push_back(absl::StrCat("$", params->size()));
+using SimilarCases = std::map<std::string, v1::SimilarCase>;
+using Seen = std::function<bool(const v1::Case& dispute, const v1::Identities& identities)>;
+
+// The cases behind a query, each with who its parties are, as far as `seen` takes them.
+absl::StatusOr<std::vector<v1::Case>> CasesBehind(storage::Reader& reader, const std::string& sql,
+                                                  const std::vector<Value>& params, const Seen& seen) {
+  ASSIGN_OR_RETURN(const Rows rows, reader.Query(sql, params));
+  std::vector<v1::Case> cases;
+  for (const storage::Row row : rows) {
+    ASSIGN_OR_RETURN(auto dispute, OpenMessage<v1::Case>(row.Bytes(0)));
+    ASSIGN_OR_RETURN(const auto identities, OpenMessage<v1::Identities>(row.Bytes(1)));
+    if (seen(dispute, identities)) cases.push_back(std::move(dispute));
   }
-  return absl::StrCat("(", absl::StrJoin(places, ","), ")");
+  return cases;
 }
 
-// By what cases are held to be alike: a table that leads from a value to cases.
-struct Likeness {
-  std::string_view table;
-  std::string_view column;
-  bool is_number;
-};
-constexpr Likeness kClaimedNumbers = {.table = "referral_claims", .column = "claim", .is_number = true};
-constexpr Likeness kPersons = {.table = "case_parties", .column = "person_key", .is_number = false};
+v1::SimilarCase& Add(const v1::Case& dispute, SimilarCases* found) {
+  v1::SimilarCase& similar = (*found)[dispute.name()];
+  similar.set_case_(dispute.name());
+  similar.set_state(dispute.state());
+  similar.set_dispute_type(dispute.dispute_type());
+  *similar.mutable_registered() = ToProto(RegisteredOn(dispute));
+  return similar;
+}
 
-using SimilarCases = std::map<std::string, v1::SimilarCase>;
-
-// Adds the cases within `region` that have one of `values`.
-absl::Status AddSimilar(storage::Reader& reader, std::string_view region, const Likeness& likeness,
-                        const std::vector<std::string>& values, SimilarCases* found) {
-  if (values.empty()) return absl::OkStatus();
-  std::vector<Value> params;
-  const std::string within = WithinRegion(region, &params);
-  const std::string places = PlacesOf(values, &params);
-  ASSIGN_OR_RETURN(const Rows rows,
-                   reader.Query(absl::StrCat("SELECT c.envelope FROM ", ToAbsl(likeness.table),
-                                             " x JOIN cases c ON c.name = x.case_name WHERE x.",
-                                             ToAbsl(likeness.column), " IN ", places, " AND ", within,
-                                             " ORDER BY c.id DESC LIMIT ", kMostCandidates),
-                                params));
-  ASSIGN_OR_RETURN(const auto cases, service::OpenAll<v1::Case>(rows));
-  for (const v1::Case& dispute : cases) {
-    v1::SimilarCase& similar = (*found)[dispute.name()];
-    similar.set_case_(dispute.name());
-    similar.set_state(dispute.state());
-    similar.set_dispute_type(dispute.dispute_type());
-    *similar.mutable_registered() = ToProto(RegisteredOn(dispute));
-    if (likeness.is_number) {
-      similar.set_same_number(true);
-    } else {
-      similar.set_shared_parties(similar.shared_parties() + 1);
-    }
-  }
-  return absl::OkStatus();
+std::string SimilarSql(std::string_view table, std::string_view condition, std::string_view within) {
+  return absl::StrCat(
+      "SELECT c.envelope, i.envelope FROM ", ToAbsl(table),
+      " x JOIN cases c ON c.name = x.case_name JOIN identities i ON i.case_name = c.name WHERE ",
+      ToAbsl(condition), " AND ", ToAbsl(within), " ORDER BY c.id DESC LIMIT ", kMostCandidates);
 }
 
 }  // namespace
@@ -177,9 +162,26 @@ std::string PlaceOf(const v1::Deadline& deadline) {
                       deadline.case_(), "|", deadline.clock().id());
 }
 
+// Both halves are read in the order of an index: the cases within, and those that regions within share with
+// others. A country shares with nobody.
 std::string internal::CasePageSql(std::string_view within, std::string_view where) {
-  return absl::StrCat("SELECT envelope FROM cases WHERE id < $1 AND ", ToAbsl(within), " AND ", ToAbsl(where),
-                      " ORDER BY id DESC LIMIT $2");
+  const std::string own = absl::StrCat("SELECT id, envelope FROM cases WHERE id < $1 AND ", ToAbsl(within),
+                                       " AND ", ToAbsl(where), " ORDER BY id DESC LIMIT $2");
+  if (within == "1 = 1") return absl::StrCat("SELECT envelope FROM (", own, ") own");
+  return absl::StrCat("SELECT envelope FROM (SELECT * FROM (", own,
+                      ") own UNION ALL SELECT * FROM (SELECT c.id, c.envelope FROM (SELECT DISTINCT "
+                      "case_name FROM case_shares "
+                      "WHERE case_id < $1 AND ",
+                      ToAbsl(within), ") s JOIN cases c ON c.name = s.case_name WHERE NOT (", ToAbsl(within),
+                      ") AND ", ToAbsl(where),
+                      " ORDER BY c.id DESC LIMIT $2) shared) page ORDER BY id DESC LIMIT $2");
+}
+
+std::string internal::SentPageSql(std::string_view within, std::string_view where, int sender) {
+  return absl::StrCat(
+      "SELECT c.envelope FROM case_senders s JOIN cases c ON c.name = s.case_name WHERE s.sender = $", sender,
+      " AND s.case_id < $1 AND ", ToAbsl(within), " AND ", ToAbsl(where),
+      " ORDER BY s.case_id DESC LIMIT $2");
 }
 
 std::string internal::DeadlinePageSql(std::string_view within, std::string_view where) {
@@ -209,12 +211,18 @@ absl::StatusOr<v1::Identity> MediationStore::GetIdentity(std::string_view case_n
 
 absl::StatusOr<std::vector<v1::Case>> MediationStore::ListCases(std::string_view region,
                                                                 const api::Filter& filter,
-                                                                std::string_view after, int limit) {
+                                                                std::string_view after, int limit,
+                                                                std::string_view sender) {
   std::vector<Value> params = {after.empty() ? std::string("\x7f") : std::string(after), int64_t{limit}};
   const std::string within = WithinRegion(region, &params);
+  if (!sender.empty()) params.emplace_back(std::string(sender));
+  const int sender_at = static_cast<int>(params.size());
   const service::SqlFilter where(filter, std::move(params));
-  ASSIGN_OR_RETURN(const Rows rows,
-                   store_.database().Query(internal::CasePageSql(within, where.sql()), where.params()));
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query(sender.empty() ? internal::CasePageSql(within, where.sql())
+                                             : internal::SentPageSql(within, where.sql(), sender_at),
+                              where.params()));
   return service::OpenAll<v1::Case>(rows);
 }
 
@@ -232,14 +240,44 @@ absl::StatusOr<std::vector<v1::Deadline>> MediationStore::ListDeadlines(std::str
 }
 
 absl::StatusOr<std::vector<v1::SimilarCase>> MediationStore::FindSimilar(
-    std::string_view region, const std::vector<std::string>& person_keys,
+    const rpc::CallContext& call, std::string_view region, const std::vector<Person>& persons,
     const std::vector<std::string>& numbers) {
   SimilarCases found;
-  RETURN_IF_ERROR(store_.database().Read([&](storage::Reader& reader) {
+  const auto may_read = [&](const v1::Case& dispute) { return MayRead(call, dispute).ok(); };
+  const auto is_called = [&](const Person& person, const v1::Identities& identities) {
+    return person.name.empty() ||
+           std::any_of(identities.identities().begin(), identities.identities().end(),
+                       [&](const v1::Identity& identity) {
+                         return PersonKeyOf(identity, person_key_) == person.key &&
+                                identity::NormaliseName(identity.name()) == person.name;
+                       });
+  };
+  RETURN_IF_ERROR(store_.database().Read([&](storage::Reader& reader) -> absl::Status {
     found.clear();
-    absl::Status status = AddSimilar(reader, region, kClaimedNumbers, numbers, &found);
-    if (status.ok()) status = AddSimilar(reader, region, kPersons, person_keys, &found);
-    return status;
+    for (const std::string& number : numbers) {
+      // Of whatever county: '}' comes right after the '|' before it.
+      std::vector<Value> params = {absl::StrCat(number, "|"), absl::StrCat(number, "}")};
+      const std::string within = WithinRegion(region, &params);
+      ASSIGN_OR_RETURN(
+          const auto cases,
+          CasesBehind(reader, SimilarSql("referral_claims", "x.claim >= $1 AND x.claim < $2", within), params,
+                      [&](const v1::Case& dispute, const v1::Identities&) { return may_read(dispute); }));
+      for (const v1::Case& dispute : cases) Add(dispute, &found).set_same_number(true);
+    }
+    for (const Person& person : persons) {
+      std::vector<Value> params = {person.key};
+      const std::string within = WithinRegion(region, &params);
+      ASSIGN_OR_RETURN(const auto cases,
+                       CasesBehind(reader, SimilarSql("case_parties", "x.person_key = $1", within), params,
+                                   [&](const v1::Case& dispute, const v1::Identities& identities) {
+                                     return may_read(dispute) && is_called(person, identities);
+                                   }));
+      for (const v1::Case& dispute : cases) {
+        v1::SimilarCase& similar = Add(dispute, &found);
+        similar.set_shared_parties(similar.shared_parties() + 1);
+      }
+    }
+    return absl::OkStatus();
   }));
   std::vector<v1::SimilarCase> similar;
   for (auto& [name, one] : found) similar.push_back(std::move(one));

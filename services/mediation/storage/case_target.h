@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "fengqiao/mediation/v1/mediation_service.pb.h"
-#include "services/mediation/domain/referrals.h"
 
 namespace fengqiao::mediation {
 
@@ -17,8 +16,8 @@ struct CaseTarget {
   // Whom it appoints.
   std::string committee = "";
   std::vector<std::string> mediators = {};
-  // The sender's number that it claims for the case; "" for none.
-  std::string claim = "";
+  // The referral whose sender's number it claims for the case; null for none. Of the request.
+  const v1::Referral* referral = nullptr;
 };
 
 template <typename Request>
@@ -49,7 +48,7 @@ inline CaseTarget TargetOf(const v1::AddReferralRequest& request) {
           .etag = request.etag(),
           .committee = "",
           .mediators = {},
-          .claim = ReferralKey(request.referral())};
+          .referral = &request.referral()};
 }
 
 }  // namespace fengqiao::mediation

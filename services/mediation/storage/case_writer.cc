@@ -1,6 +1,7 @@
 #include "services/mediation/storage/case_writer.h"
 
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -9,9 +10,11 @@
 #include "common/api/resource_name.h"
 #include "common/base/hash.h"
 #include "common/base/strings.h"
-#include "common/service/command.h"
+#include "common/regions/region_id.h"
+#include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/counts.h"
 #include "services/mediation/storage/tables.h"
 
@@ -77,6 +80,32 @@ void WriteCounts(UnitOfWork& work, const v1::Case* before, const v1::Case& after
   }
 }
 
+std::set<std::string> CoRegionsOf(const v1::Case* dispute) {
+  if (dispute == nullptr) return {};
+  return {dispute->co_regions().begin(), dispute->co_regions().end()};
+}
+
+std::set<std::string> SendersOf(const v1::Case* dispute) {
+  std::set<std::string> senders;
+  if (dispute == nullptr) return senders;
+  for (const v1::Referral& referral : dispute->referrals()) {
+    if (!referral.sender().empty()) senders.insert(referral.sender());
+  }
+  return senders;
+}
+
+// Brings the rows by which a case is found into step with what it says.
+template <typename ToRow>
+void WriteLinks(UnitOfWork& work, const storage::TableSpec& table, const std::set<std::string>& before,
+                const std::set<std::string>& after, const ToRow& to_row) {
+  for (const std::string& value : after) {
+    if (!before.contains(value)) work.Insert(table, to_row(value));
+  }
+  for (const std::string& value : before) {
+    if (!after.contains(value)) work.Remove(table, to_row(value).key);
+  }
+}
+
 // What the log keeps of a case: all but the digests by which persons are found.
 v1::Case ForTheLog(const v1::Case& dispute) {
   v1::Case logged = dispute;
@@ -84,16 +113,38 @@ v1::Case ForTheLog(const v1::Case& dispute) {
   return logged;
 }
 
-}  // namespace
-
-Origin::Origin(const rpc::CallContext& call) : actor(service::ActorOf(call)), trace_id(call.trace_id()) {}
-
-common::v1::Event Origin::Event(std::string_view type, std::string_view resource, std::string_view rule,
-                                const google::protobuf::Message& state) const {
-  common::v1::Event event = service::EventOf(actor, trace_id, type, resource, state);
-  event.set_rule(std::string(rule));
-  return event;
+// All that a region hears of a case that it has lost.
+v1::Case Farewell(const v1::Case& dispute) {
+  v1::Case left;
+  left.set_name(dispute.name());
+  left.set_region(dispute.region());
+  left.set_state(dispute.state());
+  *left.mutable_update_time() = dispute.update_time();
+  return left;
 }
+
+// A follower sees the events of its own regions: those that share the case get what happened as an event of
+// theirs, and one that has lost it is told so.
+void EmitForOthers(UnitOfWork& work, const v1::Case* before, const v1::Case& after, const Step& step,
+                   const Origin& origin) {
+  const std::string_view responsible = api::RegionOf(after.region());
+  const auto emit = [&](std::string_view type, std::string_view region, const v1::Case& state) {
+    if (regions::IsWithin(responsible, region)) return;  // who hears of the one hears of the other
+    common::v1::Event event = origin.Event(type, after.name(), step.rule, state);
+    event.set_region(std::string(region));
+    work.Emit(std::move(event));
+  };
+  const std::set<std::string> shared = CoRegionsOf(&after);
+  for (const std::string& region : shared) emit("Case.Shared", api::RegionOf(region), ForTheLog(after));
+  std::set<std::string> lost = CoRegionsOf(before);
+  if (before != nullptr) lost.insert(before->region());
+  for (const std::string& region : lost) {
+    if (region != after.region() && !shared.contains(region))
+      emit("Case.Left", api::RegionOf(region), Farewell(after));
+  }
+}
+
+}  // namespace
 
 Circumstances CircumstancesOf(const UnitOfWork& work, const RuleBook& book) {
   static const auto& no_key = *new PersonKey;
@@ -116,19 +167,26 @@ Circumstances CircumstancesOf(const UnitOfWork& work, const RuleBook& book, cons
           .person_key = person_key};
 }
 
-v1::Case WriteCase(UnitOfWork& work, const v1::Case* before, Step step, const Origin& origin,
-                   const RuleBook& book) {
+absl::StatusOr<v1::Case> WriteCase(UnitOfWork& work, const v1::Case* before, Step step, const Origin& origin,
+                                   const RuleBook& book) {
   v1::Case after = std::move(step.next);
   after.set_etag(api::EtagOf(before == nullptr ? 1 : api::RevisionOf(before->etag()) + 1));
   *after.mutable_update_time() =
       google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(work.now()));
+  RETURN_IF_ERROR(CheckStorable(after));
   if (before == nullptr) {
     work.Insert(CasesTable(), ToRecord(after));
   } else {
     work.Put(CasesTable(), ToRecord(after));
   }
+  WriteLinks(work, CaseSharesTable(), CoRegionsOf(before), CoRegionsOf(&after),
+             [&](const std::string& region) { return ToShareRecord(after, region); });
+  WriteLinks(work, CaseSendersTable(), SendersOf(before), SendersOf(&after),
+             [&](const std::string& sender) { return ToSenderRecord(after, sender); });
   WriteDeadlines(work, before, after);
   WriteCounts(work, before, after, step.event, LegalDay(work.now()), book);
+  // The command's own event is the last, whose id its caller gets.
+  EmitForOthers(work, before, after, step, origin);
   common::v1::Event event = origin.Event(step.event, after.name(), step.rule, ForTheLog(after));
   event.set_region(std::string(api::RegionOf(after.region())));
   work.Emit(std::move(event));

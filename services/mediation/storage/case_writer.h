@@ -7,23 +7,15 @@
 #include <string_view>
 
 #include "common/rpc/call_context.h"
+#include "common/service/command.h"
 #include "common/storage/unit_of_work.h"
-#include "fengqiao/common/v1/events.pb.h"
 #include "services/mediation/domain/circumstances.h"
 
 namespace fengqiao::mediation {
 
 inline constexpr char kCaseType[] = "mediation.fengqiao/Case";
 
-// What every event of one call says.
-struct Origin {
-  explicit Origin(const rpc::CallContext& call);
-  common::v1::Event Event(std::string_view type, std::string_view resource, std::string_view rule,
-                          const google::protobuf::Message& state) const;
-
-  common::v1::Actor actor;
-  std::string trace_id;
-};
+using service::Origin;
 
 // What rules look at in a command that appoints nobody; `identities` are those of its case.
 Circumstances CircumstancesOf(const storage::UnitOfWork& work, const RuleBook& book);
@@ -32,9 +24,10 @@ Circumstances CircumstancesOf(const storage::UnitOfWork& work, const RuleBook& b
 Circumstances CircumstancesOf(const storage::UnitOfWork& work, const RuleBook& book,
                               const PersonKey& person_key, const v1::Identities& identities);
 
-// Writes `step` after `before` (null for a new case) and returns the case as it was written.
-v1::Case WriteCase(storage::UnitOfWork& work, const v1::Case* before, Step step, const Origin& origin,
-                   const RuleBook& book);
+// Writes `step` after `before` (null for a new case) and returns the case as it was written; refuses one that
+// is too large to be kept.
+absl::StatusOr<v1::Case> WriteCase(storage::UnitOfWork& work, const v1::Case* before, Step step,
+                                   const Origin& origin, const RuleBook& book);
 
 }  // namespace fengqiao::mediation
 

@@ -292,6 +292,14 @@ absl::StatusOr<std::vector<v1::ListCasesBehindResponse::Entry>> MediationStore::
   return entries;
 }
 
+absl::StatusOr<int64_t> MediationStore::CountFresh(int most) {
+  ASSIGN_OR_RETURN(const storage::Rows rows,
+                   store_.database().Query(
+                       "SELECT COUNT(*) FROM (SELECT 1 FROM count_entries WHERE rolled = 0 LIMIT $1) fresh",
+                       {int64_t{most}}));
+  return rows[0].Integer(0);
+}
+
 absl::StatusOr<int> MediationStore::RollUp() {
   ASSIGN_OR_RETURN(
       const Rows rows,

@@ -6,14 +6,15 @@
 #include "common/api/resource_name.h"
 #include "common/base/hash.h"
 #include "common/base/strings.h"
-#include "common/identity/normalise.h"
 #include "common/service/sql.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/intake.h"
+#include "services/mediation/domain/purpose.h"
 #include "services/mediation/domain/rules.h"
 #include "services/mediation/storage/case_writer.h"
+#include "services/mediation/storage/mediation_store.h"
 #include "services/mediation/storage/tables.h"
 
 namespace fengqiao::mediation {
@@ -30,10 +31,6 @@ constexpr char kIntakeType[] = "mediation.fengqiao/Intake";
 // A ULID's last 16 characters are random: nobody guesses a code. A receipt is a whole one, so that requests
 // sort by time.
 constexpr size_t kRandomPart = 16;
-constexpr size_t kShortestPurpose = 4;
-constexpr size_t kLongestPurpose = 200;
-
-std::string IdOf(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
 
 std::string NewCode(absl::Time now) {
   const std::string ulid = NewUlid(absl::ToUnixMillis(now));
@@ -145,18 +142,27 @@ void IntakeStore::Triage(rpc::CallContext& call, const v1::TriageIntakeRequest& 
   Command command = service::CommandFor(call, request);
   const std::string id = IdOf(request.name());
   command.reads = {{&IntakesTable(), {id}}};
-  if (!request.case_().empty()) command.reads.push_back({&CasesTable(), {request.case_()}});
-  command.decide = [&request, id, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+  if (!request.case_().empty()) {
+    command.reads.push_back({&CasesTable(), {request.case_()}});
+    command.reads.push_back({&IntakeCasesTable(), {request.case_()}});
+  }
+  command.decide = [&call, &request, id, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const auto current,
                      FindOrFail<v1::Intake>(work, IntakesTable(), id, kIntakeType, request.name()));
     const Record* named = request.case_().empty() ? nullptr : work.Find(CasesTable(), request.case_());
     v1::Case registered;
+    bool taken = false;
     if (named != nullptr) {
       ASSIGN_OR_RETURN(registered, named->Parse<v1::Case>());
+      RETURN_IF_ERROR(MayRead(call, registered));
+      taken = work.Find(IntakeCasesTable(), request.case_()) != nullptr;
     }
     ASSIGN_OR_RETURN(const v1::Intake next,
-                     TriageIntake(current, request, named == nullptr ? nullptr : &registered));
+                     TriageIntake(current, request, named == nullptr ? nullptr : &registered, taken));
     work.Put(IntakesTable(), ToRecord(next));
+    if (named != nullptr) {
+      work.Put(IntakeCasesTable(), {.key = request.case_(), .message = "", .columns = {id}});
+    }
     work.Remove(DeadlinesTable(), absl::StrCat(current.name(), "|k1"));
     work.Emit(origin.Event("Intake.Triaged", next.name(), "", WithoutPersonal(next)));
     work.SetReply(WithoutPersonal(next).SerializeAsString());
@@ -173,13 +179,7 @@ void IntakeStore::RecordReveal(rpc::CallContext& call, const v1::RevealIntakeReq
   command.decide = [&request, id, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const auto intake,
                      FindOrFail<v1::Intake>(work, IntakesTable(), id, kIntakeType, request.name()));
-    FieldErrors errors;
-    const size_t length = identity::CodePoints(request.purpose()).size();
-    if (length < kShortestPurpose || length > kLongestPurpose) {
-      errors.Add("purpose", "must be 4 to 200 characters: what the data are read for (个人信息保护法第6条)");
-    }
-    errors.CheckText("purpose", request.purpose());
-    RETURN_IF_ERROR(errors.ToStatus());
+    RETURN_IF_ERROR(CheckPurpose(request.purpose()));
     v1::RevealIntakeRequest logged = request;
     logged.clear_request_id();
     logged.set_purpose(WithoutContact(intake, request.purpose()));

@@ -44,8 +44,13 @@ std::string PlaceOf(const v1::Deadline& deadline);
 
 // OK where the caller answers for a region that has the case now, or (to read) that registered it. Who may
 // neither act nor read is told of the region in the name alone, so that it learns nothing of the case.
+// An organ that refers disputes (role sender) may do either with what it referred alone, where its token
+// names it.
 absl::Status MayAct(const rpc::CallContext& call, const v1::Case& dispute);
 absl::Status MayRead(const rpc::CallContext& call, const v1::Case& dispute);
+// The organ whose referrals alone a caller sees; "" for one who sees all of its regions.
+std::string_view SenderOf(const rpc::Caller& caller);
+bool MayHear(const rpc::Caller& caller, const v1::Case& dispute);
 
 // Thread-safe.
 class MediationStore {
@@ -77,6 +82,9 @@ class MediationStore {
   void JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest& request, v1::Case* reply,
                 service::Done done);
   // Writes the event; what is revealed is read afterwards, by GetIdentity, so that no answer keeps it.
+  // Writes the event that says what a search for persons found; `reply` holds it.
+  void RecordSearch(rpc::CallContext& call, const v1::FindSimilarCasesRequest& request,
+                    v1::FindSimilarCasesResponse* reply, service::Done done);
   void RecordReveal(rpc::CallContext& call, const v1::RevealPartyRequest& request,
                     v1::RevealPartyResponse* reply, service::Done done);
   // The same for printing (paper_log.cc): the event goes first, no answer keeps what is printed.
@@ -115,9 +123,11 @@ class MediationStore {
     Roster roster;
   };
   absl::StatusOr<CaseFile> GetCaseFile(std::string_view name);
-  // The cases of a region and all below it, the newest first, after the place `after`.
+  // The cases of a region and all below it and those that they share, the newest first, after the place
+  // `after`; with a `sender` only what that organ referred.
   absl::StatusOr<std::vector<v1::Case>> ListCases(std::string_view region, const api::Filter& filter,
-                                                  std::string_view after, int limit);
+                                                  std::string_view after, int limit,
+                                                  std::string_view sender = {});
   // The running terms of a region and all below it that end on or before `until`, the earliest first.
   absl::StatusOr<std::vector<v1::Deadline>> ListDeadlines(std::string_view region, absl::CivilDay until,
                                                           const api::Filter& filter, std::string_view after,
@@ -134,10 +144,21 @@ class MediationStore {
                                                      int limit, std::vector<std::string>* places);
   // What waits in the parts of a region, by their codes.
   absl::StatusOr<std::vector<v1::Backlog>> CountBacklog(std::string_view region, absl::CivilDay today);
-  // Cases within a region of one of these persons, or with one of these senders' numbers.
-  absl::StatusOr<std::vector<v1::SimilarCase>> FindSimilar(std::string_view region,
-                                                           const std::vector<std::string>& person_keys,
+  // Somebody who is looked for: by the key of its number, and, where `name` is given, only under that very
+  // name: then a number that was guessed finds nothing.
+  struct Person {
+    std::string key;
+    std::string name = "";
+  };
+  // Cases within a region of one of these persons, or with one of these senders' numbers (NumberKeyOf), as
+  // far as the caller may read them.
+  absl::StatusOr<std::vector<v1::SimilarCase>> FindSimilar(const rpc::CallContext& call,
+                                                           std::string_view region,
+                                                           const std::vector<Person>& persons,
                                                            const std::vector<std::string>& numbers);
+  // By what a sender's number is found: a digest, since a hotline's may be its caller's telephone; "" for
+  // none.
+  std::string NumberKeyOf(std::string_view sender, std::string_view number) const;
 
   // -- Figures (figures.cc) --------------------------------------------------------------------------------
 
@@ -149,6 +170,8 @@ class MediationStore {
       std::vector<std::string>* places);
   // Adds fresh entries of the ledger to the tallies, at most some hundred. Blocks. How many it took.
   absl::StatusOr<int> RollUp();
+  // How many entries the tallies do not have yet, as far as `most`. Blocks.
+  absl::StatusOr<int64_t> CountFresh(int most);
 
   const PersonKey& person_key() const { return person_key_; }
   const RuleBook& book() const { return book_; }
@@ -156,6 +179,9 @@ class MediationStore {
  private:
   using Decider = std::function<absl::StatusOr<Step>(
       const v1::Case& current, const google::protobuf::Message& command, const Circumstances& now)>;
+
+  // Under what a referral's number is claimed for a case of that name or parent.
+  std::string ClaimOf(const v1::Referral& referral, std::string_view name) const;
 
   void ChangeCase(rpc::CallContext& call, const google::protobuf::Message& request, CaseTarget target,
                   Decider decide, v1::Case* reply, service::Done done);
@@ -171,6 +197,7 @@ class MediationStore {
 namespace internal {
 
 std::string CasePageSql(std::string_view within, std::string_view where);
+std::string SentPageSql(std::string_view within, std::string_view where, int sender);
 std::string DeadlinePageSql(std::string_view within, std::string_view where);
 // Terms after a day and id, and cases that wait after an id; `who` is a condition on the committee.
 std::string WorkTermsSql(std::string_view within, std::string_view who);

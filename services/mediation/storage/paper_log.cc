@@ -1,9 +1,16 @@
 // Printing: the event that tells of it, and what is printed from.
 
+#include <map>
 #include <memory>
+#include <set>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/api/resource_name.h"
+#include "common/base/strings.h"
+#include "common/service/sql.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/storage/envelope.h"
@@ -45,6 +52,30 @@ void RecordReading(service::ServiceStore& store, rpc::CallContext& call, const s
   service::Submit(store.writes(), std::move(command), call, reply, std::move(done));
 }
 
+// Adds the messages of those names to `found`; DATA_LOSS where one that a case names is not there.
+template <typename Message>
+absl::Status ReadNamed(storage::Reader& reader, std::string_view table, const std::set<std::string>& names,
+                       std::map<std::string, Message, std::less<>>* found) {
+  if (names.empty()) return absl::OkStatus();
+  std::vector<storage::Value> params;
+  std::vector<std::string> places;
+  for (const std::string& name : names) {
+    params.emplace_back(name);
+    places.push_back(absl::StrCat("$", params.size()));
+  }
+  ASSIGN_OR_RETURN(const storage::Rows rows,
+                   reader.Query(absl::StrCat("SELECT envelope FROM ", ToAbsl(table), " WHERE name IN (",
+                                             absl::StrJoin(places, ", "), ")"),
+                                params));
+  ASSIGN_OR_RETURN(auto messages, service::OpenAll<Message>(rows));
+  for (Message& message : messages) {
+    std::string name = message.name();
+    found->emplace(std::move(name), std::move(message));
+  }
+  if (found->size() == names.size()) return absl::OkStatus();
+  return DataLoss(absl::StrCat("not all of a case's ", ToAbsl(table), " are there"));
+}
+
 }  // namespace
 
 void MediationStore::RecordPrint(rpc::CallContext& call, const v1::RenderPaperRequest& request,
@@ -67,21 +98,25 @@ void MediationStore::RecordExport(rpc::CallContext& call, const v1::ExportFileRe
 
 absl::StatusOr<MediationStore::CaseFile> MediationStore::GetCaseFile(std::string_view name) {
   CaseFile file;
-  ASSIGN_OR_RETURN(file.dispute, GetCase(name));
-  ASSIGN_OR_RETURN(
-      const storage::Rows rows,
-      store_.database().Query("SELECT envelope FROM identities WHERE case_name = $1", {std::string(name)}));
-  if (rows.empty()) return NotFound(kCaseType, name);
-  ASSIGN_OR_RETURN(file.identities, storage::OpenMessage<v1::Identities>(rows[0].Bytes(0)));
-  for (const v1::Attempt& attempt : file.dispute.attempts()) {
-    if (!attempt.committee().empty() && !file.roster.committees.contains(attempt.committee())) {
-      ASSIGN_OR_RETURN(file.roster.committees[attempt.committee()], GetCommittee(attempt.committee()));
+  // One snapshot: a party that is added meanwhile is in all of it, or in none.
+  const absl::Status read = store_.database().Read([&](storage::Reader& reader) -> absl::Status {
+    file = {};
+    ASSIGN_OR_RETURN(const storage::Rows rows,
+                     reader.Query("SELECT c.envelope, i.envelope FROM cases c JOIN identities i"
+                                  " ON i.case_name = c.name WHERE c.name = $1",
+                                  {std::string(name)}));
+    if (rows.empty()) return NotFound(kCaseType, name);
+    ASSIGN_OR_RETURN(file.dispute, storage::OpenMessage<v1::Case>(rows[0].Bytes(0)));
+    ASSIGN_OR_RETURN(file.identities, storage::OpenMessage<v1::Identities>(rows[0].Bytes(1)));
+    std::set<std::string> committees, mediators;
+    for (const v1::Attempt& attempt : file.dispute.attempts()) {
+      if (!attempt.committee().empty()) committees.insert(attempt.committee());
+      mediators.insert(attempt.mediators().begin(), attempt.mediators().end());
     }
-    for (const std::string& mediator : attempt.mediators()) {
-      if (file.roster.mediators.contains(mediator)) continue;
-      ASSIGN_OR_RETURN(file.roster.mediators[mediator], GetMediator(mediator));
-    }
-  }
+    RETURN_IF_ERROR(ReadNamed(reader, "committees", committees, &file.roster.committees));
+    return ReadNamed(reader, "mediators", mediators, &file.roster.mediators);
+  });
+  if (!read.ok()) return read;
   return file;
 }
 

@@ -1,8 +1,10 @@
 // Committees and mediators: their commands and queries.
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/resource_name.h"
 #include "common/base/strings.h"
 #include "common/service/sql.h"
 #include "common/status/error.h"
@@ -31,6 +33,37 @@ absl::StatusOr<Message> FindOrFail(UnitOfWork& work, const storage::TableSpec& t
   const Record* record = work.Find(table, name);
   if (record == nullptr) return NotFound(type, name);
   return record->Parse<Message>();
+}
+
+// A word of file numbers is one committee's within its county.
+std::string WordKeyOf(std::string_view name, const v1::Committee& committee) {
+  return absl::StrCat(CountyOf(name), "|", committee.number_word());
+}
+
+absl::Status TakeWord(UnitOfWork& work, const v1::Committee& committee) {
+  if (committee.number_word().empty()) return absl::OkStatus();
+  const std::string key = WordKeyOf(committee.name(), committee);
+  if (const Record* taken = work.Find(NumberWordsTable(), key)) {
+    return AlreadyExists(kCommitteeType, std::get<std::string>(taken->columns[0]));
+  }
+  work.Put(NumberWordsTable(), {.key = key, .message = "", .columns = {committee.name()}});
+  return absl::OkStatus();
+}
+
+// The committees that a mediator is to belong to are there, and those that are new are the caller's to give.
+absl::Status CheckCommittees(UnitOfWork& work, const rpc::CallContext& call, const v1::Mediator& stated,
+                             const v1::Mediator& current) {
+  for (int i = 0; i < stated.committees_size(); ++i) {
+    const std::string& name = stated.committees(i);
+    if (work.Find(CommitteesTable(), name) == nullptr) {
+      return InvalidField(absl::StrCat("mediator.committees[", i, "]"), "there is no such committee");
+    }
+    if (std::find(current.committees().begin(), current.committees().end(), name) !=
+        current.committees().end())
+      continue;
+    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(name)));
+  }
+  return absl::OkStatus();
 }
 
 // What the log and every reader see of a mediator: no digest by which it is found.
@@ -101,12 +134,15 @@ void MediationStore::CreateCommittee(rpc::CallContext& call, const v1::CreateCom
   command.reads = {{&CommitteesTable(), {name}}};
   const std::string parent = request.committee().parent_committee();
   if (!parent.empty()) command.reads[0].keys.push_back(parent);
-  command.decide = [&request, name, parent, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+  command.reads.push_back({&NumberWordsTable(), {WordKeyOf(name, request.committee())}});
+  command.decide = [&call, &request, name, parent, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Committee committee, mediation::CreateCommittee(request, work.now()));
     if (work.Find(CommitteesTable(), name) != nullptr) return AlreadyExists(kCommitteeType, name);
     if (!parent.empty() && work.Find(CommitteesTable(), parent) == nullptr) {
       return InvalidField("committee.parent_committee", "there is no such committee");
     }
+    if (!parent.empty()) RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(parent)));
+    RETURN_IF_ERROR(TakeWord(work, committee));
     work.Put(CommitteesTable(), ToRecord(committee));
     work.Emit(origin.Event("Committee.Created", name, "MO4", committee));
     work.SetReply(committee.SerializeAsString());
@@ -118,12 +154,17 @@ void MediationStore::CreateCommittee(rpc::CallContext& call, const v1::CreateCom
 void MediationStore::UpdateCommittee(rpc::CallContext& call, const v1::UpdateCommitteeRequest& request,
                                      v1::Committee* reply, Done done) {
   Command command = service::CommandFor(call, request);
-  command.reads = {{&CommitteesTable(), {request.committee().name()}}};
+  command.reads = {{&CommitteesTable(), {request.committee().name()}},
+                   {&NumberWordsTable(), {WordKeyOf(request.committee().name(), request.committee())}}};
   command.decide = [&request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     const std::string& name = request.committee().name();
     ASSIGN_OR_RETURN(const auto current,
                      FindOrFail<v1::Committee>(work, CommitteesTable(), kCommitteeType, name));
     ASSIGN_OR_RETURN(const v1::Committee next, mediation::UpdateCommittee(current, request, work.now()));
+    if (next.number_word() != current.number_word()) {
+      RETURN_IF_ERROR(TakeWord(work, next));
+      if (!current.number_word().empty()) work.Remove(NumberWordsTable(), WordKeyOf(name, current));
+    }
     work.Put(CommitteesTable(), ToRecord(next));
     work.Emit(origin.Event("Committee.Updated", name, "MO4", next));
     work.SetReply(next.SerializeAsString());
@@ -138,15 +179,11 @@ void MediationStore::CreateMediator(rpc::CallContext& call, const v1::CreateMedi
   const std::string name = absl::StrCat(request.parent(), "/mediators/", request.mediator_id());
   const auto& committees = request.mediator().committees();
   command.reads = {{&MediatorsTable(), {name}}, {&CommitteesTable(), {committees.begin(), committees.end()}}};
-  command.decide = [this, &request, name, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+  command.decide = [this, &call, &request, name, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     const Circumstances now = CircumstancesOf(work, book_, person_key_);
     ASSIGN_OR_RETURN(const v1::Mediator mediator, mediation::CreateMediator(request, now));
     if (work.Find(MediatorsTable(), name) != nullptr) return AlreadyExists(kMediatorType, name);
-    for (int i = 0; i < request.mediator().committees_size(); ++i) {
-      if (work.Find(CommitteesTable(), request.mediator().committees(i)) == nullptr) {
-        return InvalidField(absl::StrCat("mediator.committees[", i, "]"), "there is no such committee");
-      }
-    }
+    RETURN_IF_ERROR(CheckCommittees(work, call, request.mediator(), v1::Mediator()));
     work.Put(MediatorsTable(), ToRecord(mediator));
     work.Emit(origin.Event("Mediator.Created", name, "MO4", ForTheLog(mediator)));
     work.SetReply(mediator.SerializeAsString());
@@ -161,17 +198,13 @@ void MediationStore::UpdateMediator(rpc::CallContext& call, const v1::UpdateMedi
   const auto& committees = request.mediator().committees();
   command.reads = {{&MediatorsTable(), {request.mediator().name()}},
                    {&CommitteesTable(), {committees.begin(), committees.end()}}};
-  command.decide = [this, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+  command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     const std::string& name = request.mediator().name();
     const Circumstances now = CircumstancesOf(work, book_, person_key_);
     ASSIGN_OR_RETURN(const auto current,
                      FindOrFail<v1::Mediator>(work, MediatorsTable(), kMediatorType, name));
     ASSIGN_OR_RETURN(const v1::Mediator next, mediation::UpdateMediator(current, request, now));
-    for (int i = 0; i < request.mediator().committees_size(); ++i) {
-      if (work.Find(CommitteesTable(), request.mediator().committees(i)) == nullptr) {
-        return InvalidField(absl::StrCat("mediator.committees[", i, "]"), "there is no such committee");
-      }
-    }
+    RETURN_IF_ERROR(CheckCommittees(work, call, request.mediator(), current));
     work.Put(MediatorsTable(), ToRecord(next));
     work.Emit(origin.Event("Mediator.Updated", name, "MO4", ForTheLog(next)));
     work.SetReply(next.SerializeAsString());

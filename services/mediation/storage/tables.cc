@@ -48,8 +48,6 @@ std::string CommitteeOf(const v1::Case& dispute) {
   return "";
 }
 
-std::string IdOf(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
-
 std::vector<Value> Concat(std::vector<Value> before, std::vector<Value> middle, std::vector<Value> after) {
   before.insert(before.end(), std::make_move_iterator(middle.begin()), std::make_move_iterator(middle.end()));
   before.insert(before.end(), std::make_move_iterator(after.begin()), std::make_move_iterator(after.end()));
@@ -57,6 +55,8 @@ std::vector<Value> Concat(std::vector<Value> before, std::vector<Value> middle, 
 }
 
 }  // namespace
+
+std::string IdOf(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
 
 const TableSpec& CasesTable() {
   static const auto& table =
@@ -91,6 +91,41 @@ const TableSpec& ReferralClaimsTable() {
   static const auto& table = *new TableSpec{.name = "referral_claims",
                                             .key_column = "claim",
                                             .columns = {{"case_name", ColumnType::kText}},
+                                            .envelope_column = ""};
+  return table;
+}
+
+const TableSpec& CaseSharesTable() {
+  static const auto& table = *new TableSpec{
+      .name = "case_shares",
+      .key_column = "share",
+      .columns = WithPlace({}, {{"case_id", ColumnType::kText}, {"case_name", ColumnType::kText}}),
+      .envelope_column = ""};
+  return table;
+}
+
+const TableSpec& CaseSendersTable() {
+  static const auto& table = *new TableSpec{.name = "case_senders",
+                                            .key_column = "link",
+                                            .columns = {{"sender", ColumnType::kText},
+                                                        {"case_id", ColumnType::kText},
+                                                        {"case_name", ColumnType::kText}},
+                                            .envelope_column = ""};
+  return table;
+}
+
+const TableSpec& NumberWordsTable() {
+  static const auto& table = *new TableSpec{.name = "number_words",
+                                            .key_column = "word",
+                                            .columns = {{"committee", ColumnType::kText}},
+                                            .envelope_column = ""};
+  return table;
+}
+
+const TableSpec& IntakeCasesTable() {
+  static const auto& table = *new TableSpec{.name = "intake_cases",
+                                            .key_column = "case_name",
+                                            .columns = {{"receipt", ColumnType::kText}},
                                             .envelope_column = ""};
   return table;
 }
@@ -235,6 +270,21 @@ Record ToRecord(const v1::Case& dispute) {
 Record ToRecord(const v1::Case& dispute, const v1::Identities& identities) {
   return {.key = dispute.name(), .message = identities.SerializeAsString(), .columns = {}};
 }
+
+Record ToShareRecord(const v1::Case& dispute, std::string_view co_region) {
+  const std::string_view region = api::RegionOf(co_region);
+  return {.key = absl::StrCat(ToAbsl(region), "|", dispute.name()),
+          .message = "",
+          .columns = Concat({}, PlaceColumns(region), {IdOf(dispute.name()), dispute.name()})};
+}
+
+Record ToSenderRecord(const v1::Case& dispute, std::string_view sender) {
+  return {.key = absl::StrCat(ToAbsl(sender), "|", dispute.name()),
+          .message = "",
+          .columns = {std::string(sender), IdOf(dispute.name()), dispute.name()}};
+}
+
+std::string CountyOf(std::string_view name) { return Digits(api::RegionOf(name), kCountyDigits); }
 
 Record ToPartyRecord(const v1::Case& dispute, std::string_view person_key) {
   return {.key = absl::StrCat(ToAbsl(person_key), "|", dispute.name()),

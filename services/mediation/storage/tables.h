@@ -18,6 +18,10 @@ const storage::TableSpec& CasesTable();
 const storage::TableSpec& IdentitiesTable();
 const storage::TableSpec& CasePartiesTable();
 const storage::TableSpec& ReferralClaimsTable();
+const storage::TableSpec& CaseSharesTable();
+const storage::TableSpec& CaseSendersTable();
+const storage::TableSpec& NumberWordsTable();
+const storage::TableSpec& IntakeCasesTable();
 const storage::TableSpec& FileNumbersTable();
 const storage::TableSpec& DeadlinesTable();
 const storage::TableSpec& CountEntriesTable();
@@ -27,6 +31,11 @@ const storage::TableSpec& MediatorsTable();
 const storage::TableSpec& SecretsTable();
 const storage::TableSpec& IntakeCodesTable();
 const storage::TableSpec& IntakesTable();
+
+// The last part of a resource's name.
+std::string IdOf(std::string_view name);
+// The county (or the wider region) in a resource's name, as digits.
+std::string CountyOf(std::string_view name);
 
 // The columns that a region's subtree is found by: province, city, county, township, the region itself.
 std::vector<storage::Value> PlaceColumns(std::string_view region);
@@ -40,6 +49,9 @@ std::string NameWithin(std::string_view region, std::vector<storage::Value>* par
 storage::Record ToRecord(const v1::Case& dispute);
 storage::Record ToRecord(const v1::Case& dispute, const v1::Identities& identities);
 storage::Record ToPartyRecord(const v1::Case& dispute, std::string_view person_key);
+// A region, "regions/330603", that shares the case; an organ that referred it.
+storage::Record ToShareRecord(const v1::Case& dispute, std::string_view co_region);
+storage::Record ToSenderRecord(const v1::Case& dispute, std::string_view sender);
 storage::Record ToDeadlineRecord(const v1::Case& dispute, const v1::Clock& clock);
 std::string DeadlineId(const v1::Case& dispute, const v1::Clock& clock);
 storage::Record ToRecord(const v1::Committee& committee);

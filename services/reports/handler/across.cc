@@ -21,6 +21,9 @@ namespace {
 using service::PageStart;
 
 constexpr int kChunk = 200;
+// Of one kind of neighbours, before those of other kinds of reports, or out of the caller's regions, are left
+// out.
+constexpr size_t kMostListed = 2 * kMostNeighbours;
 
 std::string RegionName(std::string_view code) { return absl::StrCat("regions/", std::string(code)); }
 
@@ -40,6 +43,7 @@ absl::StatusOr<AcrossReports::Result> AcrossReports::Check(const std::string& na
     for (const Neighbour* neighbour : *some) compared.insert(neighbour->name());
   }
   result.compared.assign(compared.begin(), compared.end());
+  result.truncated = truncated_;
   return result;
 }
 
@@ -89,19 +93,24 @@ absl::StatusOr<std::vector<v1::Report>> AcrossReports::List(const Wanted& wanted
   std::vector<v1::Report> found;
   std::string after;
   const std::string own = RegionName(wanted.region);
-  while (found.size() < kMostNeighbours) {
+  while (found.size() < kMostListed) {
     ASSIGN_OR_RETURN(std::vector<v1::Report> chunk, store_.ListReports(wanted.region, filter, after, kChunk));
-    if (chunk.empty()) break;
+    if (chunk.empty()) return found;
     after = chunk.back().name();
     const bool last = chunk.size() < kChunk;
     // A region's own reports come before those below it.
     const bool own_over = !wanted.below && chunk.back().metadata().region() != own;
     for (v1::Report& report : chunk) {
-      if ((wanted.below || report.metadata().region() == own) && found.size() < kMostNeighbours)
+      if (!wanted.below && report.metadata().region() != own) continue;
+      if (found.size() < kMostListed) {
         found.push_back(std::move(report));
+      } else {
+        truncated_ = true;
+      }
     }
-    if (last || own_over) break;
+    if (last || own_over) return found;
   }
+  truncated_ = true;
   return found;
 }
 
@@ -122,6 +131,10 @@ absl::Status AcrossReports::Add(const Neighbour& checked, std::vector<v1::Report
     if (std::any_of(neighbours.begin(), neighbours.end(),
                     [&](const Neighbour* known) { return known->name() == report.name(); }))
       continue;
+    if (read_.size() > kMostNeighbours && read_.count(report.name()) == 0) {
+      truncated_ = true;
+      continue;
+    }
     ASSIGN_OR_RETURN(const Neighbour* neighbour, Read(report));
     neighbours.push_back(neighbour);
   }
@@ -155,6 +168,7 @@ absl::Status CheckAcrossReports(ReportStore& store, IndicatorsPeer& indicators, 
   AcrossReports across(store, indicators, call);
   ASSIGN_OR_RETURN(AcrossReports::Result result, across.Check(request.name()));
   for (std::string& name : result.compared) reply->add_compared(std::move(name));
+  reply->set_truncated(result.truncated);
   // They have no names: a page goes on after so many of them.
   int64_t number = 0;
   for (v1::Finding& finding : result.findings) {

@@ -16,7 +16,7 @@
 
 namespace fengqiao::reports {
 
-// At most so many other reports are read for one: those of a province's counties in a year are fewer.
+// At most so many other reports are read in one call: those of a province's counties in a year are fewer.
 inline constexpr size_t kMostNeighbours = 300;
 
 // For one call, in one thread; what was read of a report is kept until the end of it. Every function blocks.
@@ -28,6 +28,7 @@ class AcrossReports {
   struct Result {
     std::vector<v1::Finding> findings;
     std::vector<std::string> compared;  // by name, in order
+    bool truncated = false;             // there were more than one call reads
   };
   absl::StatusOr<Result> Check(const std::string& report);
 
@@ -49,7 +50,8 @@ class AcrossReports {
   IndicatorsPeer& indicators_;
   const rpc::CallContext& call_;
   CurrentReader current_;  // keeps the lexicon that the figures point into
-  std::map<std::string, std::unique_ptr<const Neighbour>> read_;
+  std::map<std::string, std::unique_ptr<const Neighbour>> read_;  // the checked one too
+  bool truncated_ = false;
 };
 
 absl::Status CheckAcrossReports(ReportStore& store, IndicatorsPeer& indicators, const rpc::CallContext& call,

@@ -148,8 +148,8 @@ void ReportStore::Ingest(rpc::CallContext& call, std::shared_ptr<const Ingestion
   command.bytes = ingestion->bytes.size() + (IsPlainText(*ingestion) ? 0 : ingestion->reading.text.size()) +
                   512 * (ingestion->reading.facts.size() + ingestion->reading.findings.size());
   command.reads = {{&DocumentClaimsTable(), {claim}}};
-  command.decide = [ingestion, sha256, claim, actor = service::ActorOf(call),
-                    trace_id = std::string(call.trace_id())](UnitOfWork& work) -> absl::Status {
+  command.decide = [ingestion, sha256, claim,
+                    origin = service::Origin(call)](UnitOfWork& work) -> absl::Status {
     if (const storage::Record* claimed = work.Find(DocumentClaimsTable(), claim)) {
       return AlreadyExists(kReportType, std::get<std::string>(claimed->columns[0]));
     }
@@ -169,7 +169,7 @@ void ReportStore::Ingest(rpc::CallContext& call, std::shared_ptr<const Ingestion
       finding.set_name(absl::StrCat(report.name(), "/findings/", ++number));
       work.Insert(FindingsTable(), ToRecord(finding, report.name(), number));
     }
-    work.Emit(service::EventOf(actor, trace_id, "Report.Ingested", report.name(), WithoutOutline(report)));
+    work.Emit(origin.Event("Report.Ingested", report.name(), WithoutOutline(report)));
     work.SetReply(report.SerializeAsString());
     return absl::OkStatus();
   };
@@ -197,8 +197,8 @@ void ReportStore::MarkPublished(rpc::CallContext& call, const v1::PublishFactsRe
                                 Done done) {
   storage::Command command = service::CommandFor(call, request);
   command.reads = {{&ReportsTable(), {request.name()}}};
-  command.decide = [&request, sent = std::string(sent), published_count, actor = service::ActorOf(call),
-                    trace_id = std::string(call.trace_id())](UnitOfWork& work) -> absl::Status {
+  command.decide = [&request, sent = std::string(sent), published_count,
+                    origin = service::Origin(call)](UnitOfWork& work) -> absl::Status {
     const storage::Record* record = work.Find(ReportsTable(), request.name());
     if (record == nullptr) return NotFound(kReportType, request.name());
     ASSIGN_OR_RETURN(v1::Report report, record->Parse<v1::Report>());
@@ -212,7 +212,7 @@ void ReportStore::MarkPublished(rpc::CallContext& call, const v1::PublishFactsRe
       *report.mutable_publish_time() = Stamp(work.now());
       report.set_etag(api::EtagOf(revision + 1));
       work.Put(ReportsTable(), ToRecord(report));
-      work.Emit(service::EventOf(actor, trace_id, "Report.Published", report.name(), WithoutOutline(report)));
+      work.Emit(origin.Event("Report.Published", report.name(), WithoutOutline(report)));
     }
     *response.mutable_report() = WithoutOutline(std::move(report));
     work.SetReply(response.SerializeAsString());

@@ -70,8 +70,7 @@ void ReportStore::Review(rpc::CallContext& call, const v1::ReviewFactsRequest& r
     command.bytes = 512 * ((*decided)->facts.size() + (*decided)->decisions.size() + changed.size());
   }
   command.decide = [&request, decided = std::move(decided), changed = std::move(changed),
-                    actor = service::ActorOf(call),
-                    trace_id = std::string(call.trace_id())](UnitOfWork& work) -> absl::Status {
+                    origin = service::Origin(call)](UnitOfWork& work) -> absl::Status {
     RETURN_IF_ERROR(decided.status());
     const storage::Record* record = work.Find(ReportsTable(), request.name());
     if (record == nullptr) return NotFound(kReportType, request.name());
@@ -87,7 +86,7 @@ void ReportStore::Review(rpc::CallContext& call, const v1::ReviewFactsRequest& r
     *response.mutable_report() = WithoutOutline(review.report);
     for (v1::FactDecision& decision : review.decisions) *response.add_decisions() = std::move(decision);
     for (v1::Fact& fact : review.facts) *response.add_facts() = std::move(fact);
-    work.Emit(service::EventOf(actor, trace_id, "Report.Reviewed", current.name(), response));
+    work.Emit(origin.Event("Report.Reviewed", current.name(), response));
     work.SetReply(response.SerializeAsString());
     return absl::OkStatus();
   };

@@ -134,17 +134,6 @@ class PartFinder {
     }
   }
 
-  // What a part after 其中 is of: the count before it, or, where that is less, one that stands further ahead.
-  const Figure* WholeOf(size_t at, const Figure& part) const {
-    if (part.value <= figures_[at].value) return &figures_[at];
-    for (size_t back = 1; back <= std::min<size_t>(4, at); ++back) {
-      const Figure& other = figures_[at - back];
-      if (!IsExactCount(other) || !MayBePart(part, other)) continue;
-      if (part.value <= other.value) return &other;
-    }
-    return nullptr;
-  }
-
   // Without 其中: the counts right behind it make it up exactly.
   bool Sum(size_t at) {
     const Figure& whole = figures_[at];

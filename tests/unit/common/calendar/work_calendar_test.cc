@@ -3,6 +3,7 @@
 #include <fstream>
 #include <random>
 
+#include "common/config/data_file.h"
 #include "common/status/error.h"
 #include "common/values/legal_date.h"
 #include "tests/support/status_matchers.h"
@@ -200,18 +201,23 @@ TEST(WorkCalendarTest, AnOperatorsFileTakesThePlaceOfTheBuiltInOne) {
   const std::string path = ::testing::TempDir() + "/holidays.tsv";
   std::ofstream(path) << "\xEF\xBB\xBF"
                       << "# ours\r\n2027\tyear\t通知\r\n2027-05-01~2027-05-13\tholiday\t节\r\n";
-  const auto calendar = WorkCalendar::Load(path);
+  const auto load = [](const std::string& from) {
+    return LoadData("holidays", from, WorkCalendar::BuiltIn(), &WorkCalendar::Parse);
+  };
+  const auto calendar = load(path);
   ASSERT_TRUE(calendar.ok()) << calendar.status();
   EXPECT_EQ(calendar->KindOf(Day("2027-05-13")), DayKind::kHoliday);
   EXPECT_EQ(calendar->HolidayName(Day("2027-05-13")), "节");
   EXPECT_FALSE(calendar->Knows(Day("2026-12-31")));
 
   std::ofstream(path) << "2027\tyear\n";
-  EXPECT_THAT(WorkCalendar::Load(path),
+  EXPECT_THAT(load(path),
               StatusIs(absl::StatusCode::kInvalidArgument, AllOf(HasSubstr(path), HasSubstr("line 1"))));
-  EXPECT_THAT(WorkCalendar::Load(path + ".none"),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("can't read")));
-  EXPECT_EQ(WorkCalendar::Load("")->last_year(), WorkCalendar::BuiltIn().last_year());
+  EXPECT_THAT(load(path + ".none"), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("can't read")));
+  EXPECT_THAT(load(::testing::TempDir()),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("can't read")))
+      << "a folder opens like a file";
+  EXPECT_EQ(load("")->last_year(), WorkCalendar::BuiltIn().last_year());
 }
 
 }  // namespace

@@ -77,15 +77,15 @@ TEST(CommandForTest, TheOrderOfAMapIsNoMatter) {
   EXPECT_EQ(HashOf(forwards), HashOf(backwards));
 }
 
-TEST(EventOfTest, SaysWhoDidWhatToWhat) {
+TEST(OriginTest, ItsEventsSayWhoDidWhatToWhat) {
   indicators::v1::Region region;
   region.set_name("regions/330602001");
-  const common::v1::Event event =
-      EventOf(ActorOf(Call()), "4bf9", "Region.Created", "regions/330602001", region);
+  const common::v1::Event event = Origin(Call()).Event("Region.Created", "regions/330602001", "I1", region);
   EXPECT_EQ(event.type(), "Region.Created");
   EXPECT_EQ(event.resource(), "regions/330602001");
   EXPECT_EQ(event.region(), "330602001");
-  EXPECT_EQ(event.trace_id(), "4bf9");
+  EXPECT_EQ(event.trace_id(), "");
+  EXPECT_EQ(event.rule(), "I1");
   EXPECT_EQ(event.actor().subject(), "li");
   EXPECT_EQ(event.actor().role(), "official");
   EXPECT_EQ(event.actor().organ(), "绍兴市司法局");
@@ -114,24 +114,44 @@ TEST(PageStartTest, ReadsSizeAndToken) {
   EXPECT_THAT(PageStart::Of(request), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-TEST(FillPageTest, OneRowMoreThanAskedForMakesAToken) {
-  const PageStart start{.size = 2, .after = "", .fingerprint = std::string(16, 'f')};
-  const auto fill = [&](std::vector<std::string> rows, std::string* token) {
-    std::vector<std::string> page;
-    page.reserve(10);
+// A page of rows that are only a text each.
+class FillPageTest : public ::testing::Test {
+ protected:
+  std::vector<std::string> Fill(const std::vector<std::string>& texts) {
+    std::vector<ListTargetsRequest> rows, page;
+    page.reserve(texts.size());
+    for (const std::string& text : texts) rows.emplace_back().set_parent(text);
+    token_.clear();
     FillPage(
-        start, std::move(rows), [&] { return &page.emplace_back(); },
-        [](const std::string& row) { return row; }, token);
-    return page;
-  };
-  std::string token;
-  EXPECT_EQ(fill({"a", "b"}, &token), (std::vector<std::string>{"a", "b"}));
-  EXPECT_EQ(token, "");
-  EXPECT_EQ(fill({"a", "b", "c"}, &token), (std::vector<std::string>{"a", "b"}));
-  EXPECT_EQ(*api::ReadPageToken(token, start.fingerprint), "b");
-  token.clear();
-  EXPECT_TRUE(fill({}, &token).empty());
-  EXPECT_EQ(token, "");
+        start_, std::move(rows), [&] { return &page.emplace_back(); },
+        [](const ListTargetsRequest& row) { return row.parent().substr(0, 1); }, &token_);
+    std::vector<std::string> got;
+    for (const ListTargetsRequest& row : page) got.push_back(row.parent());
+    return got;
+  }
+
+  PageStart start_{.size = 2, .after = "", .fingerprint = std::string(16, 'f')};
+  std::string token_;
+};
+
+TEST_F(FillPageTest, OneRowMoreThanAskedForMakesAToken) {
+  EXPECT_EQ(Fill({"a", "b"}), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(token_, "");
+  EXPECT_EQ(Fill({"a", "b", "c"}), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(*api::ReadPageToken(token_, start_.fingerprint), "b");
+  EXPECT_TRUE(Fill({}).empty());
+  EXPECT_EQ(token_, "");
+}
+
+TEST_F(FillPageTest, LargeRowsMakeAShortPageOfAtLeastOne) {
+  start_.size = 10;
+  const auto large = [](char name, size_t bytes) { return std::string(bytes, name); };
+  EXPECT_EQ(Fill({large('a', 1 << 20), large('b', 1 << 20), large('c', 1 << 20), "d"}).size(), 2);
+  EXPECT_EQ(*api::ReadPageToken(token_, start_.fingerprint), "b");
+  EXPECT_EQ(Fill({large('a', kMostPageBytes + 1), "b"}).size(), 1);
+  EXPECT_EQ(*api::ReadPageToken(token_, start_.fingerprint), "a");
+  EXPECT_EQ(Fill({large('a', kMostPageBytes + 1)}).size(), 1);
+  EXPECT_EQ(token_, "");
 }
 
 }  // namespace

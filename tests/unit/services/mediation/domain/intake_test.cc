@@ -90,6 +90,13 @@ TEST(IntakeTest, TriageIsOnceAndForACaseOfThatSource) {
                  "mediation.intake.case");
   world.To(v1::Case::STATE_REGISTERED, v1::SOURCE_CODE);
   EXPECT_OK(TriageIntake(taken->intake, Deciding(Intake::STATE_REGISTERED, ""), &world.dispute));
+  EXPECT_REFUSED(
+      TriageIntake(taken->intake, Deciding(Intake::STATE_REGISTERED), &world.dispute, /*taken=*/true),
+      "mediation.intake.case_taken");
+  v1::Case elsewhere = world.dispute;
+  elsewhere.set_name("regions/110101/cases/x");
+  EXPECT_REFUSED(TriageIntake(taken->intake, Deciding(Intake::STATE_REGISTERED), &elsewhere),
+                 "mediation.intake.case_region");
   EXPECT_EQ(FieldOf(TriageIntake(taken->intake, Deciding(Intake::STATE_REFUSED, ""), nullptr)), "note");
   EXPECT_EQ(FieldOf(TriageIntake(taken->intake, Deciding(Intake::STATE_SUBMITTED), nullptr)), "state");
   const auto refused = TriageIntake(taken->intake, Deciding(Intake::STATE_REFUSED), nullptr);
@@ -104,6 +111,7 @@ TEST(IntakeTest, NotesKeepNoNameOfTheCitizen) {
   ASSERT_OK(taken);
   const std::string note = taken->intake.contact_name() + "（" + taken->intake.contact_phone() + "）重复来件";
   EXPECT_EQ(WithoutContact(taken->intake, note), "{contact}（{contact}）重复来件");
+  EXPECT_EQ(WithoutContact(taken->intake, "再拨 138-0013-8000。"), "再拨 {contact}。");
   auto request = Deciding(Intake::STATE_REFUSED, note);
   const auto refused = TriageIntake(taken->intake, request, nullptr);
   ASSERT_OK(refused);

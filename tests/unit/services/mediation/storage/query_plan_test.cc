@@ -16,6 +16,7 @@ namespace fengqiao::mediation {
 namespace {
 
 using storage::Value;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -54,6 +55,26 @@ TEST_F(QueryPlanTest, PagesOfCasesAreReadInTheOrderOfAnIndex) {
     const std::string within = WithinRegion(place, &params);
     const std::string plan = PlanOf(internal::CasePageSql(within, "1 = 1"), params);
     EXPECT_THAT(plan, HasSubstr("SEARCH cases USING INDEX")) << place;
+    // Where regions share cases, only what both halves have found is put into order.
+    const std::string own = plan.substr(0, plan.find("case_shares"));
+    EXPECT_THAT(own, Not(HasSubstr("TEMP B-TREE"))) << place << plan;
+    EXPECT_THAT(plan, Not(AnyOf(HasSubstr("SCAN case"), HasSubstr("SCAN c\n")))) << place << plan;
+    if (std::string_view(place) != "000000") {
+      EXPECT_THAT(plan, HasSubstr("SEARCH case_shares USING INDEX")) << place << plan;
+      EXPECT_THAT(plan, HasSubstr("SEARCH c USING PRIMARY KEY")) << place << plan;
+    }
+  }
+}
+
+TEST_F(QueryPlanTest, WhatAnOrganReferredIsReadByItsName) {
+  for (const char* place : kPlaces) {
+    std::vector<Value> params = {std::string("01M"), int64_t{50}};
+    const std::string within = WithinRegion(place, &params);
+    params.emplace_back(std::string("court"));
+    const std::string plan =
+        PlanOf(internal::SentPageSql(within, "1 = 1", static_cast<int>(params.size())), params);
+    EXPECT_THAT(plan, HasSubstr("SEARCH s USING INDEX case_senders_by_sender (sender=? AND case_id<?)"))
+        << plan;
     EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
   }
 }

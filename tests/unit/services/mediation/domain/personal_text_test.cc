@@ -1,0 +1,119 @@
+// What people type of a person goes out of free text, whatever it looks like, and nothing else does.
+
+#include "services/mediation/domain/personal_text.h"
+
+#include <chrono>
+
+#include "tests/unit/services/mediation/domain/case_fixture.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+using v1::Identity;
+
+Identity Of(std::string_view party, std::string_view name, std::string_view number,
+            std::string_view phone = "", Identity::NumberKind kind = Identity::NUMBER_KIND_CITIZEN) {
+  Identity identity;
+  identity.set_party(std::string(party));
+  identity.set_name(std::string(name));
+  identity.set_number(std::string(number));
+  identity.set_number_kind(kind);
+  identity.set_phone(std::string(phone));
+  return identity;
+}
+
+std::string Out(const std::vector<Identity>& who, std::string text) {
+  v1::Identities identities;
+  for (const Identity& identity : who) *identities.add_identities() = identity;
+  PersonalWords(identities).TakeOutOf(&text);
+  return text;
+}
+
+constexpr char kNumber[] = "33060219600109001X";
+
+TEST(PersonalTextTest, NumbersHoweverTheyAreTyped) {
+  const Identity zhang = Of("p1", "张小明", kNumber);
+  for (const char* typed :
+       {"33060219600109001X", "33060219600109001x", "３３０６０２１９６００１０９００１Ｘ",
+        "３３０６０２１９６００１０９００１ｘ", "330602 19600109 001X", "330602-19600109-001X",
+        "330602　19600109　001x", "330602600109001"}) {
+    EXPECT_EQ(Out({zhang}, std::string("号码") + typed + "。"), "号码{p1}。") << typed;
+  }
+  EXPECT_EQ(Out({zhang}, "号码330602196001090011。"), "号码330602196001090011。") << "another number";
+}
+
+TEST(PersonalTextTest, TelephonesHoweverTheyAreTyped) {
+  const Identity mobile = Of("p1", "张小明", "", "13800138001");
+  for (const char* typed : {"13800138001", "138-0013-8001", "138 0013 8001", "１３８００１３８００１",
+                            "138—0013—8001", "8613800138001", "008613800138001", "013800138001"}) {
+    EXPECT_EQ(Out({mobile}, std::string("电话：") + typed + "，"), "电话：{p1}，") << typed;
+  }
+  EXPECT_EQ(Out({mobile}, "电话+86 138 0013 8001"), "电话+{p1}");
+  const Identity landline = Of("p2", "李大伟", "", "0575-85120000");
+  for (const char* typed :
+       {"0575-85120000", "0575 85120000", "057585120000", "85120000", "8512-0000", "0575—85120000"}) {
+    EXPECT_EQ(Out({landline}, std::string("打") + typed + "找他"), "打{p2}找他") << typed;
+  }
+  EXPECT_EQ(Out({landline}, "打(0575)85120000找他"), "打({p2}找他");
+  EXPECT_EQ(Out({landline}, "赔偿1851200009元"), "赔偿1851200009元") << "within a longer number it is none";
+}
+
+TEST(PersonalTextTest, NamesHoweverTheyAreTyped) {
+  const std::vector<Identity> who = {Of("p1", "张小明", kNumber), Of("p2", "买买提·艾力", ""),
+                                     Of("p3", "John Smith", "")};
+  EXPECT_EQ(Out(who, "张 小明、张　小　明、张小明与买买提•艾力"), "{p1}、{p1}、{p1}与{p2}");
+  EXPECT_EQ(Out(who, "JOHN SMITH, John  Smith, Johnsmith"), "{p3}, {p3}, {p3}");
+  EXPECT_EQ(Out({Of("p1", "Li An", "")}, "link Lianne li an"), "link Lianne {p1}")
+      << "no part of another word";
+}
+
+TEST(PersonalTextTest, TheLongerNameComesFirst) {
+  EXPECT_EQ(Out({Of("p1", "李明", ""), Of("p2", "李明华", "")}, "李明华诉李明"), "{p2}诉{p1}");
+  EXPECT_EQ(Out({Of("p1", "王李明", ""), Of("p2", "李明华", "")}, "王李明华"), "{p1}华");
+}
+
+// 无 is often written into the box of the number.
+TEST(PersonalTextTest, ShortWordsNeverEatTheText) {
+  for (const char* number : {"无", "1", "100", "无身份证件", "A1234"}) {
+    const Identity other = Of("p1", "张", number, "", Identity::NUMBER_KIND_OTHER);
+    const std::string text = "李大伟无证施工，无身份证件，无人管理，赔偿1100元，A1234，张贴告示";
+    EXPECT_EQ(Out({other}, text), text) << number;
+  }
+  const Identity passport = Of("p1", "张小明", "E12345678", "", Identity::NUMBER_KIND_OTHER);
+  EXPECT_EQ(Out({passport}, "护照e1234 5678，XE12345678"), "护照{p1}，XE12345678");
+}
+
+// A party may be called like a token; what is a token already stays one.
+TEST(PersonalTextTest, TokensAreLeftAlone) {
+  EXPECT_EQ(Out({Of("p2", "p1", "")}, "{p3}买卖{p1}，P1签字"), "{p3}买卖{p1}，{p2}签字");
+  EXPECT_EQ(Out({Of("p1", "contact", "")}, "{contact}"), "{contact}");
+}
+
+TEST(PersonalTextTest, ADoorIsFound) {
+  Identity zhang = Of("p1", "张小明", "");
+  zhang.set_address("浙江省绍兴市越城区塔山街道蝴蝶弄7号");
+  EXPECT_EQ(Out({zhang}, "住塔山街道蝴蝶弄7号，蝴蝶弄７号后门"), "住塔山街道{p1}，{p1}后门");
+}
+
+TEST(PersonalTextTest, BrokenBytesDoNoHarm) {
+  EXPECT_EQ(Out({Of("p1", "张小明", kNumber)}, "\xE5\xBC张小明\xFF{"), "\xE5\xBC{p1}\xFF{");
+  EXPECT_EQ(Out({Of("p1", "张小明", kNumber)}, ""), "");
+}
+
+// A hundred parties of one surname, and the longest text that a case can have.
+TEST(PersonalTextTest, TakesLinearTime) {
+  std::vector<Identity> who;
+  for (int i = 0; i < 100; ++i) {
+    std::string name;
+    for (int j = 0; j < 60; ++j) name += "欧";
+    who.push_back(Of("p" + std::to_string(i), name + std::to_string(i), kNumber));
+  }
+  std::string text;
+  while (text.size() < 500'000) text += "欧";
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(Out(who, text), text);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+}
+
+}  // namespace
+}  // namespace fengqiao::mediation
