@@ -1,5 +1,6 @@
 #include "services/mediation/service.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/flags/flag.h"
@@ -27,6 +28,13 @@ ABSL_FLAG(std::string, dispute_types, "", "file to use instead of the built-in t
 ABSL_FLAG(std::string, holidays, "", "file to use instead of the built-in holidays and make-up workdays");
 ABSL_FLAG(std::string, papers, "",
           "folder of *.paper templates to print with instead of the built-in ones of the same id");
+ABSL_FLAG(
+    std::string, scan_store_endpoint, "",
+    "S3-compatible object store to keep scans in, like https://minio.example:9000; empty for the database");
+ABSL_FLAG(std::string, scan_store_bucket, "fengqiao-scans", "the bucket of --scan_store_endpoint");
+ABSL_FLAG(std::string, scan_store_region, "us-east-1", "the region that requests to it are signed for");
+ABSL_FLAG(std::string, scan_store_credentials, "",
+          "file with two lines: the access key's id for it, and its secret");
 
 namespace fengqiao::mediation {
 namespace {
@@ -45,14 +53,17 @@ struct Book {
 class MediationDeployable final : public service::Deployable {
  public:
   MediationDeployable(Book book, paper::PaperLibrary papers, std::unique_ptr<service::ServiceStore> store,
-                      identity::LookupKey key, Metrics& metrics)
+                      identity::LookupKey key, std::optional<blobs::S3Blobs> scans, Metrics& metrics)
       : book_(std::move(book)),
         papers_(std::move(papers)),
         store_(std::move(store)),
+        scans_(std::move(scans)),
         cases_(*store_, {book_.parameters, book_.calendar, book_.types}, std::move(key)),
         intakes_(*store_, {book_.parameters, book_.calendar, book_.types}),
         roll_up_(cases_, metrics, kRollUpPause),
-        deadlines_(store_->database(), metrics, kDeadlinesEvery) {}
+        deadlines_(store_->database(), metrics, kDeadlinesEvery) {
+    if (scans_) cases_.KeepScansIn(&*scans_);
+  }
 
   absl::Status Init(rpc::Runtime& runtime) {
     ASSIGN_OR_RETURN(handler_, MediationHandler::Create(runtime, cases_, intakes_, papers_, store_->feed()));
@@ -74,6 +85,7 @@ class MediationDeployable final : public service::Deployable {
   const Book book_;
   const paper::PaperLibrary papers_;
   const std::unique_ptr<service::ServiceStore> store_;
+  const std::optional<blobs::S3Blobs> scans_;
   MediationStore cases_;
   IntakeStore intakes_;
   RollUp roll_up_;
@@ -101,6 +113,13 @@ void TellHolidaysEnd(const calendar::WorkCalendar& calendar, Metrics& metrics) {
       .Set(static_cast<double>(absl::ToUnixSeconds(StartOf(absl::CivilDay(calendar.last_year() + 1)))));
 }
 
+absl::StatusOr<std::optional<blobs::S3Blobs>> ScanStoreOf(const ServiceConfig& config) {
+  if (config.scan_store.endpoint.empty()) return std::optional<blobs::S3Blobs>();
+  auto store = blobs::S3Blobs::Create(config.scan_store);
+  if (!store.ok()) return InvalidField(kScanStoreFlag, ToStd(store.status().message()));
+  return *std::move(store);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
@@ -115,8 +134,10 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
   ASSIGN_OR_RETURN(const std::string secret, InstallationSecret(*store));
   ASSIGN_OR_RETURN(auto key, identity::LookupKey::Create(secret, kPersonPurpose));
   TellHolidaysEnd(book.calendar, runtime.metrics);
-  auto deployable = std::make_unique<MediationDeployable>(std::move(book), std::move(papers),
-                                                          std::move(store), std::move(key), runtime.metrics);
+  ASSIGN_OR_RETURN(auto scans, ScanStoreOf(config));
+  auto deployable =
+      std::make_unique<MediationDeployable>(std::move(book), std::move(papers), std::move(store),
+                                            std::move(key), std::move(scans), runtime.metrics);
   RETURN_IF_ERROR(deployable->Init(runtime));
   return deployable;
 }
@@ -129,7 +150,11 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const 
                         .parameters_file = absl::GetFlag(FLAGS_mediation_parameters),
                         .types_file = absl::GetFlag(FLAGS_dispute_types),
                         .holidays_file = absl::GetFlag(FLAGS_holidays),
-                        .papers_folder = absl::GetFlag(FLAGS_papers)},
+                        .papers_folder = absl::GetFlag(FLAGS_papers),
+                        .scan_store = {.endpoint = absl::GetFlag(FLAGS_scan_store_endpoint),
+                                       .bucket = absl::GetFlag(FLAGS_scan_store_bucket),
+                                       .region = absl::GetFlag(FLAGS_scan_store_region),
+                                       .credentials_file = absl::GetFlag(FLAGS_scan_store_credentials)}},
                        runtime);
 }
 

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/blobs/s3_blobs.h"
 #include "common/service/server_main.h"
 
 namespace fengqiao::mediation {
@@ -23,6 +24,8 @@ struct ServiceConfig {
   std::string holidays_file;
   // A folder of templates to print with instead of the built-in ones of the same id; empty for those.
   std::string papers_folder;
+  // Where scans are kept; no endpoint for the database.
+  blobs::S3Options scan_store = {};
 };
 
 // Opens the store and makes the handler. INVALID_ARGUMENT names the bad line of a file.
@@ -34,6 +37,10 @@ inline constexpr char kParametersFlag[] = "mediation_parameters";
 inline constexpr char kTypesFlag[] = "dispute_types";
 inline constexpr char kHolidaysFlag[] = "holidays";
 inline constexpr char kPapersFlag[] = "papers";
+inline constexpr char kScanStoreFlag[] = "scan_store_endpoint";
+inline constexpr char kScanBucketFlag[] = "scan_store_bucket";
+inline constexpr char kScanRegionFlag[] = "scan_store_region";
+inline constexpr char kScanCredentialsFlag[] = "scan_store_credentials";
 
 // The same, as the command line says.
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const service::ServerFlags& flags,

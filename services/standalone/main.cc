@@ -14,7 +14,9 @@ int main(int argc, char** argv) {
        .more_flags = {fengqiao::indicators::kCatalogFlag, fengqiao::reports::kUploadFlag,
                       fengqiao::reports::kReviewFlag, fengqiao::mediation::kParametersFlag,
                       fengqiao::mediation::kTypesFlag, fengqiao::mediation::kHolidaysFlag,
-                      fengqiao::mediation::kPapersFlag}},
+                      fengqiao::mediation::kPapersFlag, fengqiao::mediation::kScanStoreFlag,
+                      fengqiao::mediation::kScanBucketFlag, fengqiao::mediation::kScanRegionFlag,
+                      fengqiao::mediation::kScanCredentialsFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;

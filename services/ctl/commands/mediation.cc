@@ -2,6 +2,7 @@
 
 #include "services/ctl/commands/mediation_papers.h"
 #include "services/ctl/commands/mediation_reads.h"
+#include "services/ctl/commands/mediation_scans.h"
 #include "services/ctl/commands/mediation_steps.h"
 #include "services/ctl/commands/mediation_work.h"
 #include "services/ctl/paging.h"
@@ -117,7 +118,7 @@ CommandSpec MediationCommand() {
                    PagingFlags("对 kind、display_name、dissolved 的条件，如 kind = VILLAGE"), ListCommittees),
           OfRegion("mediators", "列出调解员", PagingFlags("对 full_time、dismissed、display_name 的条件"),
                    ListMediators),
-          Do(), Play(), PrintCommand(), ExportCommand()}};
+          Do(), Play(), PrintCommand(), ExportCommand(), PutScanCommand(), GetScanCommand()}};
 }
 
 }  // namespace fengqiao::ctl

@@ -11,6 +11,7 @@
 #include "common/paper/paper_library.h"
 #include "common/rpc/method_table.h"
 #include "common/rpc/runtime.h"
+#include "common/service/upload_room.h"
 #include "fengqiao/mediation/v1/mediation_service.grpc.pb.h"
 #include "services/mediation/handler/search_limit.h"
 #include "services/mediation/storage/intake_store.h"
@@ -20,6 +21,9 @@ namespace fengqiao::mediation {
 
 // Persons that an account may look for in an hour.
 inline constexpr int kMostSearches = 200;
+
+// How many bytes of scans are in memory at a time while they come in.
+inline constexpr size_t kScanRoom = size_t{128} << 20;
 
 class MediationHandler final : public v1::MediationService::CallbackService {
  public:
@@ -88,6 +92,11 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   grpc::ServerWriteReactor<v1::WatchDeadlinesResponse>* WatchDeadlines(
       Context*, const v1::WatchDeadlinesRequest*) override;
 
+  // Scans (scans.cc).
+  grpc::ServerReadReactor<v1::UploadScanRequest>* UploadScan(Context*, v1::Case*) override;
+  grpc::ServerWriteReactor<v1::DownloadScanResponse>* DownloadScan(Context*,
+                                                                   const v1::DownloadScanRequest*) override;
+
   // Printing (papers.cc).
   Reactor* RenderPaper(Context*, const v1::RenderPaperRequest*, v1::RenderPaperResponse*) override;
   grpc::ServerWriteReactor<v1::ExportFileResponse>* ExportFile(Context*,
@@ -133,6 +142,7 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   feed::Feed& feed_;
   const std::unique_ptr<rpc::MethodTable> methods_;
   SearchLimit searches_{kMostSearches};
+  service::UploadRoom scan_room_{kScanRoom};
 };
 
 }  // namespace fengqiao::mediation

@@ -91,6 +91,9 @@ class ExportSource final : public rpc::StreamSource<v1::ExportFileResponse> {
     return rpc::StreamStep::kMessage;
   }
 
+  // Scans may be in an object store.
+  bool calls_services() const override { return true; }
+
  private:
   // First the event: what is printed is always in the log.
   absl::Status Record() {
@@ -103,7 +106,10 @@ class ExportSource final : public rpc::StreamSource<v1::ExportFileResponse> {
 
   absl::Status Make(v1::ExportFileResponse* first) {
     ASSIGN_OR_RETURN(const auto file, store_.GetCaseFile(request_.name()));
-    ASSIGN_OR_RETURN(auto exported, ExportCaseFile(papers_, FactsOf(file, store_, today_), request_));
+    ASSIGN_OR_RETURN(auto exported, ExportCaseFile(papers_, FactsOf(file, store_, today_), request_,
+                                                   [&](const v1::Paper& paper) {
+                                                     return store_.GetScan(file.dispute, paper);
+                                                   }));
     first->set_file_name(std::move(exported.file_name));
     for (auto& left_out : exported.left_out) *first->add_left_out() = std::move(left_out);
     zip_ = std::move(exported.zip);

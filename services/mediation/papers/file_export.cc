@@ -10,11 +10,14 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/mediation/papers/paper_forms.h"
+#include "services/mediation/papers/paper_words.h"
 
 namespace fengqiao::mediation {
 namespace {
 
 constexpr int kMaxInputs = 100;
+// Of one bundle, which stands in memory.
+constexpr int64_t kMostScanBytes = int64_t{128} << 20;
 
 // The values of the inputs, by what they are said of.
 class Inputs {
@@ -65,6 +68,45 @@ v1::ExportFileResponse::LeftOut LeaveOut(const PaperForm& form, std::string_view
   return left_out;
 }
 
+struct Scan {
+  std::string file_name;
+  std::string bytes;
+};
+
+std::string_view SuffixOf(std::string_view media_type) {
+  if (media_type == "application/pdf") return ".pdf";
+  if (media_type == "image/jpeg") return ".jpg";
+  return media_type == "image/png" ? ".png" : ".tif";
+}
+
+// The scans in the order of the file, as many as fit.
+absl::StatusOr<std::vector<Scan>> ReadScans(const v1::Case& dispute, const ScanReader& scan_of,
+                                            std::vector<v1::ExportFileResponse::LeftOut>* left_out) {
+  std::vector<const v1::Paper*> scanned;
+  for (const v1::Paper& paper : dispute.papers()) {
+    if (paper.scan_bytes() > 0) scanned.push_back(&paper);
+  }
+  std::stable_sort(scanned.begin(), scanned.end(), [](const v1::Paper* a, const v1::Paper* b) {
+    return PlaceInFile(a->kind()) < PlaceInFile(b->kind());
+  });
+  std::vector<Scan> scans;
+  int64_t left = kMostScanBytes;
+  for (const v1::Paper* paper : scanned) {
+    if (paper->scan_bytes() > left) {
+      v1::ExportFileResponse::LeftOut& one = left_out->emplace_back();
+      one.set_paper(paper->id());
+      one.set_explanation("扫描件合计过大，请单独下载。");
+      continue;
+    }
+    left -= paper->scan_bytes();
+    ASSIGN_OR_RETURN(std::string bytes, scan_of(*paper));
+    scans.push_back({.file_name = absl::StrCat(ToAbsl(PaperWord(paper->kind())), "（扫描件）",
+                                               ToAbsl(SuffixOf(paper->scan_type()))),
+                     .bytes = std::move(bytes)});
+  }
+  return scans;
+}
+
 }  // namespace
 
 absl::Status CheckInputs(const v1::ExportFileRequest& request) {
@@ -83,7 +125,7 @@ absl::Status CheckInputs(const v1::ExportFileRequest& request) {
 }
 
 absl::StatusOr<ExportedFile> ExportCaseFile(const paper::PaperLibrary& library, const PaperFacts& facts,
-                                            const v1::ExportFileRequest& request) {
+                                            const v1::ExportFileRequest& request, const ScanReader& scan_of) {
   const Inputs inputs(request);
   const v1::PaperValues common = inputs.Common();
   ExportedFile exported;
@@ -101,8 +143,10 @@ absl::StatusOr<ExportedFile> ExportCaseFile(const paper::PaperLibrary& library, 
     }
   }
   if (papers.empty()) return NoSubject("可以印出的文书");
+  ASSIGN_OR_RETURN(const auto scans, ReadScans(facts.dispute, scan_of, &exported.left_out));
   std::vector<paper::BundleFile> files;
   for (const PrintedPaper& paper : papers) files.push_back({.name = paper.file_name, .bytes = paper.docx});
+  for (const Scan& scan : scans) files.push_back({.name = scan.file_name, .bytes = scan.bytes});
   ASSIGN_OR_RETURN(exported.zip, paper::ExportBundle(files));
   exported.file_name = absl::StrCat("人民调解卷宗", facts.dispute.number(), ".zip");
   return exported;

@@ -43,18 +43,6 @@ absl::Status IsOfSender(const rpc::CallContext& call, const v1::Case& dispute) {
                "the caller's organ has not referred this case");
 }
 
-// The case, which the caller may act on.
-absl::StatusOr<v1::Case> FindCase(UnitOfWork& work, const rpc::CallContext& call, std::string_view name) {
-  const Record* record = work.Find(CasesTable(), name);
-  if (record == nullptr) {
-    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(name)));
-    return NotFound(kCaseType, name);
-  }
-  ASSIGN_OR_RETURN(auto dispute, record->Parse<v1::Case>());
-  RETURN_IF_ERROR(MayAct(call, dispute));
-  return dispute;
-}
-
 // For Command::may_replay: an old answer about these cases goes to who may act on them now, and so to nobody
 // whose region has lost them.
 std::function<absl::Status(UnitOfWork&)> WhoMayAct(const rpc::CallContext& call,

@@ -94,7 +94,11 @@ std::vector<storage::Migration> MediationMigrations() {
           {.number = 2,
            .name = "work",
            .sqlite_sql = std::string(data::N0002WorkSqliteSql()),
-           .postgres_sql = std::string(data::N0002WorkPostgresSql())}};
+           .postgres_sql = std::string(data::N0002WorkPostgresSql())},
+          {.number = 3,
+           .name = "scans",
+           .sqlite_sql = std::string(data::N0003ScansSqliteSql()),
+           .postgres_sql = std::string(data::N0003ScansPostgresSql())}};
 }
 
 absl::StatusOr<std::string> InstallationSecret(service::ServiceStore& store) {

@@ -16,6 +16,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/counts.h"
+#include "services/mediation/storage/mediation_store.h"
 #include "services/mediation/storage/tables.h"
 
 namespace fengqiao::mediation {
@@ -165,6 +166,17 @@ Circumstances CircumstancesOf(const UnitOfWork& work, const RuleBook& book, cons
           .roster = no_roster,
           .identities = identities,
           .person_key = person_key};
+}
+
+absl::StatusOr<v1::Case> FindCase(UnitOfWork& work, const rpc::CallContext& call, std::string_view name) {
+  const Record* record = work.Find(CasesTable(), name);
+  if (record == nullptr) {
+    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(name)));
+    return NotFound(kCaseType, name);
+  }
+  ASSIGN_OR_RETURN(auto dispute, record->Parse<v1::Case>());
+  RETURN_IF_ERROR(MayAct(call, dispute));
+  return dispute;
 }
 
 absl::StatusOr<v1::Case> WriteCase(UnitOfWork& work, const v1::Case* before, Step step, const Origin& origin,

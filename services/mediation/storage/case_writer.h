@@ -24,6 +24,10 @@ Circumstances CircumstancesOf(const storage::UnitOfWork& work, const RuleBook& b
 Circumstances CircumstancesOf(const storage::UnitOfWork& work, const RuleBook& book,
                               const PersonKey& person_key, const v1::Identities& identities);
 
+// The case, which is declared and which the caller may act on: PERMISSION_DENIED, NOT_FOUND.
+absl::StatusOr<v1::Case> FindCase(storage::UnitOfWork& work, const rpc::CallContext& call,
+                                  std::string_view name);
+
 // Writes `step` after `before` (null for a new case) and returns the case as it was written; refuses one that
 // is too large to be kept.
 absl::StatusOr<v1::Case> WriteCase(storage::UnitOfWork& work, const v1::Case* before, Step step,

@@ -15,6 +15,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/api/filter.h"
+#include "common/blobs/s3_blobs.h"
 #include "common/identity/lookup_key.h"
 #include "common/rpc/call_context.h"
 #include "common/service/command.h"
@@ -90,6 +91,16 @@ class MediationStore {
   // The same for printing (paper_log.cc): the event goes first, no answer keeps what is printed.
   void RecordPrint(rpc::CallContext& call, const v1::RenderPaperRequest& request,
                    v1::RenderPaperResponse* reply, service::Done done);
+  void RecordDownload(rpc::CallContext& call, const v1::DownloadScanRequest& request,
+                      v1::DownloadScanResponse* reply, service::Done done);
+  // Keeps a paper's scan with the case (scans.cc): in the object store where there is one, else in the
+  // database. `header` states its hash. Blocks where there is an object store.
+  void AttachScan(rpc::CallContext& call, const v1::ScanHeader& header, std::string bytes, v1::Case* reply,
+                  service::Done done);
+  // The bytes of a paper's scan. NOT_FOUND; DATA_LOSS where they are not what was kept.
+  absl::StatusOr<std::string> GetScan(const v1::Case& dispute, const v1::Paper& paper);
+  // Where new scans are kept from now on, and old ones read that are there; outlives the store.
+  void KeepScansIn(const blobs::S3Blobs* elsewhere) { elsewhere_ = elsewhere; }
   void RecordExport(rpc::CallContext& call, const v1::ExportFileRequest& request,
                     v1::ExportFileResponse* reply, service::Done done);
 
@@ -190,6 +201,7 @@ class MediationStore {
   const RuleBook book_;
   const identity::LookupKey key_;
   const PersonKey person_key_;
+  const blobs::S3Blobs* elsewhere_ = nullptr;  // null: in the database
 };
 
 // The statements behind lists and figures, for the test of how they are found. `within` is of WithinRegion

@@ -36,13 +36,7 @@ void RecordReading(service::ServiceStore& store, rpc::CallContext& call, const s
   const std::shared_ptr<google::protobuf::Message> payload(logged.New());
   payload->CopyFrom(logged);
   command.decide = [&call, name, type, payload, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
-    const storage::Record* record = work.Find(CasesTable(), name);
-    if (record == nullptr) {
-      RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(name)));
-      return NotFound(kCaseType, name);
-    }
-    ASSIGN_OR_RETURN(const auto dispute, record->Parse<v1::Case>());
-    RETURN_IF_ERROR(MayAct(call, dispute));
+    ASSIGN_OR_RETURN(const v1::Case dispute, FindCase(work, call, name));
     common::v1::Event event = origin.Event(type, name, kLaw, *payload);
     event.set_region(std::string(api::RegionOf(dispute.region())));
     work.Emit(std::move(event));
@@ -94,6 +88,16 @@ void MediationStore::RecordExport(rpc::CallContext& call, const v1::ExportFileRe
   logged.set_name(request.name());
   RecordReading(store_, call, request.name(), "File.Exported", logged, service::ReadingFor(call, request),
                 reply, std::move(done));
+}
+
+void MediationStore::RecordDownload(rpc::CallContext& call, const v1::DownloadScanRequest& request,
+                                    v1::DownloadScanResponse* reply, Done done) {
+  v1::DownloadScanRequest logged;
+  logged.set_name(request.name());
+  logged.set_paper(request.paper());
+  logged.set_purpose(request.purpose());
+  RecordReading(store_, call, request.name(), "Scan.Read", logged, service::ReadingFor(call, request), reply,
+                std::move(done));
 }
 
 absl::StatusOr<MediationStore::CaseFile> MediationStore::GetCaseFile(std::string_view name) {

@@ -181,6 +181,14 @@ const TableSpec& TalliesTable() {
   return table;
 }
 
+const TableSpec& ScansTable() {
+  static const auto& table =
+      *new TableSpec{.name = "scans",
+                     .key_column = "id",
+                     .columns = {{"case_name", ColumnType::kText}, {"elsewhere", ColumnType::kInteger}}};
+  return table;
+}
+
 const TableSpec& CommitteesTable() {
   static const auto& table = *new TableSpec{.name = "committees",
                                             .key_column = "name",

@@ -26,6 +26,7 @@ const storage::TableSpec& FileNumbersTable();
 const storage::TableSpec& DeadlinesTable();
 const storage::TableSpec& CountEntriesTable();
 const storage::TableSpec& TalliesTable();
+const storage::TableSpec& ScansTable();
 const storage::TableSpec& CommitteesTable();
 const storage::TableSpec& MediatorsTable();
 const storage::TableSpec& SecretsTable();

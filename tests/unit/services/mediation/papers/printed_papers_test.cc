@@ -304,6 +304,8 @@ TEST(PrintedPapersTest, TheSameCaseGivesTheSameBytes) {
   EXPECT_EQ(first->file_name, "人民调解协议书（2026）清溪人调字第12号.docx");
 }
 
+absl::StatusOr<std::string> NoScans(const v1::Paper&) { return absl::NotFoundError(""); }
+
 v1::ExportFileRequest ExportRequest() {
   v1::ExportFileRequest request;
   v1::PaperInput* all = request.add_inputs();
@@ -322,7 +324,7 @@ v1::ExportFileRequest ExportRequest() {
 
 TEST(PrintedPapersTest, AWholeFile) {
   const FiledCase filed = Archived();
-  const auto exported = ExportCaseFile(Library(), filed.Facts(), ExportRequest());
+  const auto exported = ExportCaseFile(Library(), filed.Facts(), ExportRequest(), NoScans);
   ASSERT_OK(exported);
   EXPECT_TRUE(exported->left_out.empty()) << exported->left_out[0].DebugString();
   EXPECT_EQ(exported->file_name, "人民调解卷宗（2026）清溪人调字第12号.zip");
@@ -333,12 +335,12 @@ TEST(PrintedPapersTest, AWholeFile) {
     at = exported->zip.find(name, at);
     ASSERT_NE(at, std::string::npos) << name;
   }
-  EXPECT_EQ(exported->zip, ExportCaseFile(Library(), filed.Facts(), ExportRequest())->zip);
+  EXPECT_EQ(exported->zip, ExportCaseFile(Library(), filed.Facts(), ExportRequest(), NoScans)->zip);
 }
 
 TEST(PrintedPapersTest, AWholeFileTellsWhatItLacks) {
   const FiledCase filed = Archived();
-  const auto exported = ExportCaseFile(Library(), filed.Facts(), v1::ExportFileRequest());
+  const auto exported = ExportCaseFile(Library(), filed.Facts(), v1::ExportFileRequest(), NoScans);
   ASSERT_OK(exported);
   std::vector<std::string> papers;
   for (const auto& left_out : exported->left_out) {
@@ -355,7 +357,7 @@ TEST(PrintedPapersTest, AWholeFileTellsWhatItLacks) {
   strange.add_inputs()->set_paper("nothing");
   EXPECT_EQ(CheckInputs(strange).code(), absl::StatusCode::kInvalidArgument);
   // Before acceptance nothing is called for.
-  EXPECT_EQ(ExportCaseFile(Library(), FiledCase().Facts(), v1::ExportFileRequest()).status().code(),
+  EXPECT_EQ(ExportCaseFile(Library(), FiledCase().Facts(), v1::ExportFileRequest(), NoScans).status().code(),
             absl::StatusCode::kFailedPrecondition);
 }
 
