@@ -149,8 +149,8 @@ class Desk:
     def performing(self, **more):
         return self.sign(self.agreed(**more).name)
 
-    def perform(self, name, extent=c.Performance.EXTENT_FULLY):
-        return self.call("RecordPerformance", name=name, performance=c.Performance(extent=extent, amount=decimal("3000")))
+    def perform(self, name, extent=c.Performance.EXTENT_FULLY, amount="3000"):
+        return self.call("RecordPerformance", name=name, performance=c.Performance(extent=extent, amount=decimal(amount)))
 
     def follow_up(self, name, satisfaction=c.FollowUp.SATISFACTION_SATISFIED):
         return self.call("RecordFollowUp", name=name, follow_up=c.FollowUp(extent=c.Performance.EXTENT_FULLY, satisfaction=satisfaction))

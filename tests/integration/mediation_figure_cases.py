@@ -2,7 +2,7 @@
 from collections import Counter
 
 from harness import listed, new_id, pages, until
-from mediation_desk import Desk, as_day, counts, day, today
+from mediation_desk import Desk, as_day, counts, day, refusal_of, today
 from statements import decimal, region
 
 from fengqiao.mediation.v1 import case_pb2 as c
@@ -58,9 +58,10 @@ class DeadlineCases:
         self.assertEqual([], rules())
         desk.sign(name)
         self.assertEqual({"MD7", "MD11"}, set(rules()))
-        desk.follow_up(name)
+        desk.call("RecordFollowUp", name=name, follow_up=c.FollowUp(extent=c.Performance.EXTENT_PARTLY))
         self.assertEqual(["MD7"], rules())
         desk.perform(name)
+        self.assertEqual([], rules())
         desk.add_papers(name)
         desk.close(name)
         self.assertEqual([], rules())
@@ -72,7 +73,9 @@ class DeadlineCases:
         desk.sign(name, on=-60)
         desk.mediating()
         late = due_of(self.client, desk.county, overdue_only=True)
-        self.assertEqual({(name, "MD7"), (name, "MD11")}, {(one.case, one.clock.rule) for one in late})
+        # Confirmation is a right: nobody is late with it, and it has lapsed.
+        self.assertEqual({(name, "MD11")}, {(one.case, one.clock.rule) for one in late})
+        self.assertNotIn((name, "MD7"), {(one.case, one.clock.rule) for one in due_of(self.client, desk.county)})
         self.assertTrue(all(one.days_left < 0 for one in late))
         self.assertEqual(late, due_of(self.client, desk.county, 1, overdue_only=True))
         refusal = self.refused_step("ApplyForConfirmation", name=name, confirmation=c.Confirmation(
@@ -208,13 +211,45 @@ class FigureCases:
         now = counts(desk.summary(period=f"{today():%Y-%m}").total)
         self.assertEqual((1, 1, 1, 1), tuple(now[one] for one in ("REGISTERED", "LATE_REGISTERED", "ACCEPTED", "SUCCEEDED")))
 
-    def test_figures_follow_a_case_to_its_new_region(self):
+    def test_each_region_counts_what_it_did_and_nothing_is_carried_over_for_ever(self):
         desk, there = self.desk, Desk(self.client, next(self.counties))
+        next_year = str(today().year + 1)
         name = desk.mediating().name
         desk.call("TransferCase", name=name, region=there.region, reason="住在外区", paper="移送函9号")
-        self.assertEqual({}, counts(desk.summary().total))
-        moved = counts(there.summary().total)
-        self.assertEqual((1, 1), (moved["REGISTERED"], moved["ACCEPTED"]))
+        gone = {"REGISTERED": 1, "ACCEPTED": 1, "TRANSFERRED": 1}
+        self.assertEqual((gone, {}), (counts(desk.summary().total), counts(there.summary().total)))
+        there.accept(name)
+        self.assertEqual((gone, {"TAKEN_OVER": 1}), (counts(desk.summary().total), counts(there.summary().total)))
+        self.assertEqual((0, 1), tuple(one.summary(period=next_year).total.carried_over for one in (desk, there)))
+        there.terminate(name)
+        self.assertEqual({"TAKEN_OVER": 1, "CONCLUDED": 1}, counts(there.summary().total))
+        # To another organ, and refused by another region.
+        desk.call("TransferCase", name=desk.accepted().name, organ="越城区人民法院", reason="移送", paper="移送函")
+        refused = desk.accepted().name
+        desk.call("TransferCase", name=refused, region=there.region, reason="住在外区", paper="移送函10号")
+        there.call("RefuseCase", name=refused, refusal=c.Refusal(ground=c.Refusal.GROUND_HANDLED_ELSEWHERE, signpost="向法院起诉"))
+        self.assertEqual({measure: 3 for measure in gone}, counts(desk.summary().total))
+        for _ in range(2):
+            self.assertEqual((0, 0), tuple(one.summary(period=next_year).total.carried_over for one in (desk, there)))
+            until(lambda: not self.fresh_entries(), "the tallies have all entries")
+
+    def test_sums_of_the_largest_amounts_are_exact(self):
+        desk = self.desk
+        most = 10_000_000_000
+        for _ in range(2):
+            desk.performing()
+        names = [desk.mediating().name for _ in range(2)]
+        refusal = refusal_of(desk.agree, names[0], amount=decimal(f"{most}.01"))
+        self.assertEqual(["agreement.amount"], [one.field for one in refusal.details["BadRequest"].field_violations])
+        for name in names:
+            desk.sign(desk.agree(name, amount=decimal(str(most))).name)
+        for _ in range(2):
+            value = [one.value.value for one in desk.summary().total.counts if one.measure == s.MEASURE_AMOUNT]
+            self.assertEqual([str(2 * most + 6000)], value)
+            until(lambda: not self.fresh_entries(), "the tallies have all entries")
+        desk.call("RecordJudgment", name=names[1], judgment=c.Judgment(document_number="（2026）浙0602民初1号", effect=c.Judgment.EFFECT_VOID))
+        value = [one.value.value for one in desk.summary().total.counts if one.measure == s.MEASURE_AMOUNT]
+        self.assertEqual([str(most + 6000)], value)
 
     def test_lists_of_cases_page_and_filter(self):
         desk = self.desk

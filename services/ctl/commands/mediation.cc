@@ -50,11 +50,13 @@ CommandSpec Summary() {
 CommandSpec Behind() {
   return OfRegion(
       "behind", "列出一个统计数背后的纠纷",
-      With({PeriodFlag(),
-            {.name = "measure",
-             .value = "统计项",
-             .help = "REGISTERED、ACCEPTED、CONCLUDED、SUCCEEDED、CONFIRMED、PERFORMED、OVERDUE 等"}},
-           PagingFlags("")),
+      With(
+          {PeriodFlag(),
+           {.name = "measure",
+            .value = "统计项",
+            .help =
+                "REGISTERED、ACCEPTED、CONCLUDED、SUCCEEDED、CONFIRMED、PERFORMED、OVERDUE、TRANSFERRED 等"}},
+          PagingFlags("")),
       ListCasesBehind);
 }
 

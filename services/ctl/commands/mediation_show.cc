@@ -29,7 +29,8 @@ class CasePrinter {
     Line("事由", WithMaskedNames(dispute_, dispute_.claim()));
     for (const v1::Party& party : dispute_.parties()) {
       Line(WordOf(party.side()), absl::StrCat(party.id(), " ", party.masked_name(), " ",
-                                              party.masked_number(), party.minor() ? "（未成年人）" : ""));
+                                              party.masked_number(), party.minor() ? "（未成年人）" : "",
+                                              party.moved_to().empty() ? "" : "（已分案移出）"));
     }
     for (const v1::Referral& referral : dispute_.referrals()) {
       Line("移送", absl::StrCat(referral.sender(), " ", referral.paper(), " ", referral.external_number(),

@@ -251,6 +251,10 @@ std::string_view WordOf(v1::Measure measure) {
       return "不予受理";
     case v1::MEASURE_ESCALATED:
       return "逐级上交";
+    case v1::MEASURE_TRANSFERRED:
+      return "受理后移出";
+    case v1::MEASURE_TAKEN_OVER:
+      return "接办";
     default:
       return kUnknown;
   }

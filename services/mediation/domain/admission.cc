@@ -91,6 +91,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AcceptCaseRequest
   ASSIGN_OR_RETURN(const absl::CivilDay day,
                    StatedDay(acceptance.day(), acceptance.has_day(), "acceptance.day", now));
   RETURN_IF_ERROR(NotBeforeEntry(day, current));
+  RETURN_IF_ERROR(CheckRoomForAttempt(current));
   if (SomebodyRefuses(current)) return Refuse("mediation.mt3.party_refuses");
   ASSIGN_OR_RETURN(v1::Attempt attempt, FirstAttempt(request, day, current, now));
   const bool peoples = attempt.form() == v1::FORM_PEOPLES;

@@ -2,6 +2,8 @@
 // others (MT8, MT14, MT18).
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "common/status/error.h"
@@ -62,6 +64,40 @@ void DropVisitsButLast(std::string_view agreement, absl::CivilDay day, v1::Case*
   }
 }
 
+// All is performed: nothing is due any more, and there is nothing left that a court could have enforced.
+void EndDuties(const std::string& agreement, absl::CivilDay day, v1::Case* dispute) {
+  while (v1::Clock* due = EarliestClock("performance", agreement, dispute)) MeetClock(day, due);
+  DropVisitsButLast(agreement, day, dispute);
+  DropClocks("MD7", agreement, day, dispute);
+}
+
+// What a court changed has nothing more to be confirmed; of what it set aside or voided nothing is due at
+// all.
+void Impair(v1::Judgment::Effect effect, absl::CivilDay day, v1::Case* dispute) {
+  v1::Agreement* agreement = LastAgreement(dispute);
+  agreement->set_impaired(true);
+  if (effect == v1::Judgment::EFFECT_CHANGED) return DropClocks("MD7", agreement->id(), day, dispute);
+  DropClocks(agreement->id(), day, dispute);
+}
+
+// What an agreement is about in money: its amount, or its instalments where they come to more.
+Decimal AgreedAmount(const v1::Agreement& agreement) {
+  Decimal instalments;
+  for (const v1::Agreement::Instalment& instalment : agreement.instalments()) {
+    instalments = instalments.Plus(FromProto(instalment.amount()).value_or(Decimal())).value_or(instalments);
+  }
+  return std::max(instalments, FromProto(agreement.amount()).value_or(Decimal()));
+}
+
+// Whether with `amount` more has been performed than was agreed.
+bool ExceedsAgreed(Decimal amount, const v1::Case& dispute) {
+  if (amount == Decimal()) return false;
+  for (const v1::Performance& before : dispute.performances()) {
+    amount = amount.Plus(FromProto(before.amount()).value_or(Decimal())).value_or(amount);
+  }
+  return amount > AgreedAmount(*LastAgreement(dispute));
+}
+
 }  // namespace
 
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordPerformanceRequest& request,
@@ -75,18 +111,18 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordPerformance
     errors.Add("performance.extent", "is required");
   }
   CheckText("performance.proof", performance.proof(), kMaxProof, &errors);
+  std::optional<Decimal> amount;
   if (performance.has_amount()) {
-    const auto amount = CheckDecimal("performance.amount", performance.mutable_amount(), &errors);
-    if (amount && *amount < Decimal()) errors.Add("performance.amount", "must not be negative");
+    amount = CheckAmount("performance.amount", performance.mutable_amount(), &errors);
   }
   if (current.performances_size() >= kMaxEntries) errors.Add("performance", "there are 100 already");
   RETURN_IF_ERROR(errors.ToStatus());
+  if (amount && ExceedsAgreed(*amount, current)) return Refuse("mediation.mt14.amount");
   v1::Case next = current;
   *performance.mutable_day() = ToProto(day);
   const std::string agreement = LastAgreement(current)->id();
   if (performance.extent() == v1::Performance::EXTENT_FULLY) {
-    while (v1::Clock* due = EarliestClock("performance", agreement, &next)) MeetClock(day, due);
-    DropVisitsButLast(agreement, day, &next);
+    EndDuties(agreement, day, &next);
   } else if (performance.extent() == v1::Performance::EXTENT_PARTLY) {
     if (v1::Clock* due = EarliestClock("performance", agreement, &next)) MeetClock(day, due);
   }
@@ -104,7 +140,9 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordFollowUpReq
   if (current.follow_ups_size() >= kMaxEntries) return InvalidField("follow_up", "there are 100 already");
   v1::Case next = current;
   *follow_up.mutable_day() = ToProto(day);
-  if (v1::Clock* due = EarliestClock("MD11", LastAgreement(current)->id(), &next)) MeetClock(day, due);
+  const std::string agreement = LastAgreement(current)->id();
+  if (v1::Clock* due = EarliestClock("MD11", agreement, &next)) MeetClock(day, due);
+  if (follow_up.extent() == v1::Performance::EXTENT_FULLY) EndDuties(agreement, day, &next);
   *next.add_follow_ups() = std::move(follow_up);
   return StepOf(std::move(next), "Case.FollowedUp", "MT14");
 }
@@ -122,10 +160,13 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordJudgmentReq
   const v1::Agreement* in_force = LastAgreement(current);
   if (in_force == nullptr || !in_force->has_effective()) return Refuse("mediation.mt18.agreement");
   RETURN_IF_ERROR(NotBefore(day, in_force->effective()));
+  for (const v1::Judgment& other : current.judgments()) {
+    if (other.document_number() == judgment.document_number()) return Refuse("mediation.mt18.same");
+  }
   if (current.judgments_size() >= kMaxEntries) return InvalidField("judgment", "there are 100 already");
   v1::Case next = current;
   *judgment.mutable_day() = ToProto(day);
-  if (judgment.effect() != v1::Judgment::EFFECT_UPHELD) LastAgreement(&next)->set_impaired(true);
+  if (judgment.effect() != v1::Judgment::EFFECT_UPHELD) Impair(judgment.effect(), day, &next);
   *next.add_judgments() = std::move(judgment);
   return StepOf(std::move(next), "Case.JudgmentRecorded", "MT18");
 }

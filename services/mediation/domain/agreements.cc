@@ -7,10 +7,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/api/resource_name.h"
+#include "common/base/strings.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
+#include "services/mediation/domain/appointments.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
@@ -28,6 +30,7 @@ constexpr size_t kMaxPerformance = 1000;
 constexpr size_t kMaxWhat = 200;
 constexpr int kMaxInstalments = 60;
 constexpr int kMaxMarks = 300;
+constexpr std::string_view kWrittenRequired = "mediation.written_required";
 
 void CheckInstalments(absl::CivilDay reached, Agreement* agreement, FieldErrors* errors) {
   if (agreement->instalments_size() > kMaxInstalments) {
@@ -39,9 +42,7 @@ void CheckInstalments(absl::CivilDay reached, Agreement* agreement, FieldErrors*
     const auto due = CheckDay(path + ".due", instalment->due(), errors);
     if (due && *due < reached) errors->Add(path + ".due", "is before the agreement");
     CheckNamedText(path + ".what", instalment->what(), kMaxWhat, errors);
-    if (!instalment->has_amount()) continue;
-    const auto amount = CheckDecimal(path + ".amount", instalment->mutable_amount(), errors);
-    if (amount && *amount < Decimal()) errors->Add(path + ".amount", "must not be negative");
+    if (instalment->has_amount()) CheckAmount(path + ".amount", instalment->mutable_amount(), errors);
   }
 }
 
@@ -59,26 +60,26 @@ absl::StatusOr<Agreement> CheckAgreement(const Agreement& stated, absl::CivilDay
   CheckText("agreement.facts", agreement.facts(), kMaxContent, &errors);
   CheckText("agreement.content", agreement.content(), kMaxContent, &errors);
   CheckText("agreement.performance", agreement.performance(), kMaxPerformance, &errors);
-  if (agreement.has_amount()) {
-    const auto amount = CheckDecimal("agreement.amount", agreement.mutable_amount(), &errors);
-    if (amount && *amount < Decimal()) errors.Add("agreement.amount", "must not be negative");
-  }
+  if (agreement.has_amount()) CheckAmount("agreement.amount", agreement.mutable_amount(), &errors);
   CheckInstalments(reached, &agreement, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
   return agreement;
 }
 
 // MT12 by the parameter's default: asked for, not performed on the spot, or difficult (Ningbo 24).
-bool MustBeWritten(const Agreement& agreement, absl::CivilDay reached, const v1::Case& dispute,
-                   const Circumstances& now) {
+absl::StatusOr<bool> MustBeWritten(const Agreement& agreement, absl::CivilDay reached,
+                                   const v1::Case& dispute, const Circumstances& now) {
+  if (agreement.written_form_asked()) return true;
   const Parameter* rule =
-      now.book.parameters.Find("mediation.written_required", api::RegionOf(dispute.region()), now.today);
-  if (rule == nullptr || rule->value == 0) return agreement.written_form_asked();
+      now.book.parameters.Find(kWrittenRequired, api::RegionOf(dispute.region()), now.today);
+  if (rule == nullptr) {
+    return Refuse("mediation.parameter.missing", absl::StrCat("（", ToAbsl(kWrittenRequired), "）"));
+  }
+  if (rule->value == 0) return false;
   const bool later = std::any_of(
       agreement.instalments().begin(), agreement.instalments().end(),
       [&](const auto& instalment) { return FromProto(instalment.due()).value_or(reached) > reached; });
-  return agreement.written_form_asked() || later || dispute.grade() == v1::GRADE_DIFFICULT ||
-         dispute.grade() == v1::GRADE_MAJOR;
+  return later || dispute.grade() == v1::GRADE_DIFFICULT || dispute.grade() == v1::GRADE_MAJOR;
 }
 
 // An agreement older than its registration is a late registration (A3), or a false day.
@@ -188,14 +189,17 @@ absl::Status CheckMark(const Agreement::Mark& mark, std::string_view path, absl:
   if (mark.means() == Agreement::Mark::MEANS_UNSPECIFIED) {
     return InvalidField(absl::StrCat(std::string(path), ".means"), "is required");
   }
-  const bool party = FindParty(mark.by(), dispute) != nullptr;
+  const v1::Party* signer = FindParty(mark.by(), dispute);
+  if (signer != nullptr && !signer->moved_to().empty()) signer = nullptr;
   const bool committee = !attempt.committee().empty() && mark.by() == attempt.committee();
-  if (!party && !committee && !IsMediator(mark.by(), attempt)) return Refuse("mediation.mt11.signer");
+  const bool mediator = IsMediator(mark.by(), attempt);
+  if (signer == nullptr && !committee && !mediator) return Refuse("mediation.mt11.signer");
+  if (mediator && attempt.form() == v1::FORM_PEOPLES) RETURN_IF_ERROR(CheckInOffice(mark.by(), day, now));
   if (committee && mark.means() != Agreement::Mark::MEANS_SEAL &&
       mark.means() != Agreement::Mark::MEANS_ELECTRONIC) {
     return Refuse("mediation.mt11.seal");
   }
-  if (const v1::Party* signer = FindParty(mark.by(), dispute)) {
+  if (signer != nullptr) {
     if (signer->minor() && IsPrincipal(*signer)) return Refuse("mediation.mt11.minor");
     const DisputeType* type = now.book.types.Find(dispute.dispute_type());
     if (type != nullptr && type->excludes_esignature && mark.scan().empty() &&
@@ -241,12 +245,16 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordAgreementRe
   RETURN_IF_ERROR(CheckReachedOn(reached, current));
   RETURN_IF_ERROR(NotBefore(reached, current.attempts(current.attempts_size() - 1).begun()));
   const bool oral = agreement.kind() == Agreement::KIND_ORAL;
-  if (agreement.content().empty()) return Refuse(oral ? "mediation.mt9.content" : "mediation.mt10.content");
-  if (!oral && (agreement.facts().empty() || agreement.performance().empty())) {
+  const v1::Attempt& running = current.attempts(current.attempts_size() - 1);
+  RETURN_IF_ERROR(CheckMediators(running, reached, current, now));
+  if (IsBlank(agreement.content())) return Refuse(oral ? "mediation.mt9.content" : "mediation.mt10.content");
+  if (!oral && (IsBlank(agreement.facts()) || IsBlank(agreement.performance()))) {
     return Refuse("mediation.mt10.content");
   }
-  if (oral && MustBeWritten(agreement, reached, current, now))
-    return Refuse("mediation.mt12.written_required");
+  if (oral) {
+    ASSIGN_OR_RETURN(const bool written, MustBeWritten(agreement, reached, current, now));
+    if (written) return Refuse("mediation.mt12.written_required");
+  }
   const bool administrative =
       current.source() == v1::SOURCE_ADMINISTRATIVE || HasReferral(current, v1::SOURCE_ADMINISTRATIVE);
   if (administrative != (request.result_form() != v1::Attempt::RESULT_FORM_UNSPECIFIED)) {

@@ -5,7 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/api/resource_name.h"
+#include "common/base/strings.h"
 #include "common/regions/region_id.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/clocks.h"
@@ -13,6 +15,8 @@
 
 namespace fengqiao::mediation {
 namespace {
+
+constexpr int kMaxAttempts = 20;
 
 bool Within(std::string_view name, std::string_view region) {
   return regions::IsWithin(api::RegionOf(name), api::RegionOf(region));
@@ -38,7 +42,7 @@ bool InOffice(const v1::Mediator& mediator, absl::CivilDay day) {
 
 bool MustRecuse(const v1::Mediator& mediator, const v1::Case& dispute) {
   return std::any_of(dispute.parties().begin(), dispute.parties().end(), [&](const v1::Party& party) {
-    if (party.key().empty()) return false;
+    if (party.key().empty() || !party.moved_to().empty()) return false;
     const auto& relatives = mediator.relative_keys();
     return party.key() == mediator.number_key() ||
            std::find(relatives.begin(), relatives.end(), party.key()) != relatives.end();
@@ -47,7 +51,8 @@ bool MustRecuse(const v1::Mediator& mediator, const v1::Case& dispute) {
 
 absl::Status StartTerm(const v1::Attempt& attempt, std::string_view event, absl::CivilDay day,
                        const Circumstances& now, v1::Case* dispute) {
-  // A court's term takes the place of the general one, at every tier of one delegation.
+  // The rule binds committees alone. A court's term takes its place, at every tier of one delegation.
+  if (attempt.form() != v1::FORM_PEOPLES) return absl::OkStatus();
   if (!RunningTerms(attempt.id(), dispute).empty()) return absl::OkStatus();
   return StartClock({.rule = "MD1", .subject = attempt.id(), .event = event, .day = day}, now, dispute);
 }
@@ -81,6 +86,37 @@ absl::Status CheckAppointment(std::string_view committee, const MediatorNames& m
   return absl::OkStatus();
 }
 
+absl::Status CheckInOffice(std::string_view mediator, absl::CivilDay day, const Circumstances& now) {
+  const auto known = now.roster.mediators.find(mediator);
+  if (known != now.roster.mediators.end() && InOffice(known->second, day)) return absl::OkStatus();
+  return Refuse("mediation.mt4.mediator", absl::StrCat("（", ToAbsl(mediator), "）"));
+}
+
+absl::Status CheckRecusal(const v1::Attempt& attempt, const v1::Case& dispute, const Circumstances& now) {
+  for (const std::string& name : attempt.mediators()) {
+    const auto known = now.roster.mediators.find(name);
+    if (known != now.roster.mediators.end() && MustRecuse(known->second, dispute)) {
+      return Refuse("mediation.mt3.recusal", absl::StrCat("（", name, "）"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckMediators(const v1::Attempt& attempt, absl::CivilDay day, const v1::Case& dispute,
+                            const Circumstances& now) {
+  if (attempt.form() != v1::FORM_PEOPLES) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckRecusal(attempt, dispute, now));
+  const bool somebody =
+      std::any_of(attempt.mediators().begin(), attempt.mediators().end(),
+                  [&](const std::string& name) { return CheckInOffice(name, day, now).ok(); });
+  return somebody ? absl::OkStatus() : CheckInOffice(attempt.mediators(0), day, now);
+}
+
+absl::Status CheckRoomForAttempt(const v1::Case& dispute) {
+  if (dispute.attempts_size() < kMaxAttempts) return absl::OkStatus();
+  return InvalidField("name", absl::StrCat("has ", kMaxAttempts, " attempts already"));
+}
+
 std::string FileNumber(const v1::Committee& committee, int64_t year, int number) {
   return absl::StrCat("（", year, "）", committee.number_word(), "第", number, "号");
 }
@@ -92,11 +128,12 @@ absl::Status BeginAttempt(v1::Attempt attempt, std::string_view event, absl::Civ
   if (const auto committee = now.roster.committees.find(attempt.committee());
       committee != now.roster.committees.end()) {
     dispute->set_committee_kind(committee->second.kind());
+    attempt.set_committee_kind(committee->second.kind());
   }
+  attempt.set_region(dispute->region());
   dispute->set_tier(attempt.tier());
   dispute->set_state(v1::Case::STATE_ACCEPTED);
   *dispute->add_attempts() = attempt;
-  if (attempt.form() == v1::FORM_GRID) return absl::OkStatus();
   return StartTerm(attempt, event, day, now, dispute);
 }
 

@@ -19,10 +19,23 @@ using MediatorNames = google::protobuf::RepeatedPtrField<std::string>;
 absl::Status CheckAppointment(std::string_view committee, const MediatorNames& mediators, absl::CivilDay day,
                               const v1::Case& dispute, const Circumstances& now);
 
+// OK where the mediators of people's mediation may still act on `day`: one at least is in office, and nobody
+// must recuse because of who is a party now. `now.roster` knows all of them.
+absl::Status CheckMediators(const v1::Attempt& attempt, absl::CivilDay day, const v1::Case& dispute,
+                            const Circumstances& now);
+// Refuses (mediation.mt3.recusal) where one of its mediators is a party or a party's relative.
+absl::Status CheckRecusal(const v1::Attempt& attempt, const v1::Case& dispute, const Circumstances& now);
+// OK where that mediator is in office on `day`.
+absl::Status CheckInOffice(std::string_view mediator, absl::CivilDay day, const Circumstances& now);
+
+// INVALID_ARGUMENT where a case has as many attempts as it may.
+absl::Status CheckRoomForAttempt(const v1::Case& dispute);
+
 // The number of a file: （2026）清溪人调字第12号.
 std::string FileNumber(const v1::Committee& committee, int64_t year, int number);
 
-// Begins an attempt with its term, MD1; none for the grid, nor where a court's term runs (MD2, MD3).
+// Begins an attempt with its term, MD1; none for other forms than people's mediation, which that rule is
+// about, nor where a court's term runs (MD2, MD3).
 absl::Status BeginAttempt(v1::Attempt attempt, std::string_view event, absl::CivilDay day,
                           const Circumstances& now, v1::Case* dispute);
 

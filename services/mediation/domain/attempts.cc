@@ -1,6 +1,7 @@
 // The attempts to settle a dispute (MT4-MT8): begun, helped, extended, handed up or over, ended.
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -25,7 +26,7 @@ constexpr size_t kMaxNote = 500;
 constexpr size_t kMaxPlace = 100;
 constexpr size_t kMaxOrgan = 64;
 constexpr int kMaxInvited = 20;
-constexpr int kMaxAttempts = 20;
+constexpr int kMaxExtensions = 20;
 constexpr int kMaxUncountedDays = 365;
 
 bool IsHandled(const v1::Case& dispute) {
@@ -56,6 +57,11 @@ absl::StatusOr<v1::Attempt> NextAttempt(const v1::EscalateCaseRequest& request, 
     if (SomebodyRefuses(dispute)) return Refuse("mediation.mt3.party_refuses");
     if (LacksConsent(dispute)) return Refuse("mediation.mt3.consent");
     RETURN_IF_ERROR(CheckAppointment(request.committee(), request.mediators(), now.today, dispute, now));
+    // Who was heard by the grid or an office alone was never told of its rights (MT3).
+    if (!dispute.acceptance().has_notice_signed()) {
+      if (!request.has_notice_signed()) return Refuse("mediation.mt3.notice");
+      RETURN_IF_ERROR(StatedDay(request.notice_signed(), true, "notice_signed", now).status());
+    }
     attempt.set_committee(request.committee());
     return attempt;
   }
@@ -101,7 +107,8 @@ absl::StatusOr<Step> HandToRegion(const v1::TransferCaseRequest& request, const 
   // A region that shared the case and now leads it shares it no more.
   auto* shared = next.mutable_co_regions();
   shared->erase(std::remove(shared->begin(), shared->end(), request.region()), shared->end());
-  // What was only registered stays so.
+  // What was only registered stays so. Where no attempt more has room, nobody there could take it.
+  RETURN_IF_ERROR(CheckRoomForAttempt(next));
   if (next.state() != v1::Case::STATE_REGISTERED) {
     DropClocks("", now.today, &next);
     next.set_state(v1::Case::STATE_UNDER_REVIEW);
@@ -158,6 +165,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::StartMediationReq
   if (!stated.invited().empty() && !request.parties_consent()) return Refuse("mediation.mt5.consent");
   ASSIGN_OR_RETURN(const absl::CivilDay day, StatedDay(stated.begun(), true, "attempt.begun", now));
   RETURN_IF_ERROR(NotBefore(day, attempt->accepted()));
+  RETURN_IF_ERROR(CheckMediators(*attempt, day, current, now));
   RETURN_IF_ERROR(RequireText("attempt.place", stated.place(), kMaxPlace));
   RETURN_IF_ERROR(AddInvited(stated.invited(), attempt));
   *attempt->mutable_begun() = ToProto(day);
@@ -192,16 +200,19 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ExtendTermRequest
   v1::Case next = current;
   v1::Attempt* attempt = RunningAttempt(&next);
   RETURN_IF_ERROR(NotBefore(agreed, attempt->accepted()));
-  bool extended = false;
+  if (attempt->extensions_size() >= kMaxExtensions) return InvalidField("extension", "there are 20 already");
+  std::optional<absl::CivilDay> previous;
   for (v1::Clock* term : RunningTerms(attempt->id(), &next)) {
     const absl::CivilDay due = FromProto(term->due()).value_or(now.today);
     // What has run out can't be extended: the consent comes within the term.
     if (*until <= due || agreed > due) continue;
     ExtendClock(*until, term);
-    extended = true;
+    previous = previous ? std::min(*previous, due) : due;
   }
-  if (!extended) return Refuse("mediation.mt7.longer");
-  *attempt->add_extensions() = extension;
+  if (!previous) return Refuse("mediation.mt7.longer");
+  v1::Attempt::Extension* added = attempt->add_extensions();
+  *added = extension;
+  *added->mutable_previous() = ToProto(*previous);
   return StepOf(std::move(next), "Case.TermExtended", "MT7");
 }
 
@@ -211,9 +222,12 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::EscalateCaseReque
   if (request.tier() <= current.tier()) return Refuse("mediation.mt8.higher");
   if (request.reason().empty()) return Refuse("mediation.mt8.reason");
   RETURN_IF_ERROR(RequireText("reason", request.reason(), kMaxNote));
-  if (current.attempts_size() >= kMaxAttempts) return InvalidField("name", "has 20 attempts already");
+  RETURN_IF_ERROR(CheckRoomForAttempt(current));
   v1::Case next = current;
   ASSIGN_OR_RETURN(v1::Attempt attempt, NextAttempt(request, current, now));
+  if (attempt.form() == v1::FORM_PEOPLES && !next.acceptance().has_notice_signed()) {
+    *next.mutable_acceptance()->mutable_notice_signed() = request.notice_signed();
+  }
   EndAttempt(v1::Attempt::RESULT_ESCALATED, now.today, request.reason(), &next);
   if (attempt.form() == v1::FORM_PEOPLES && next.number().empty()) {
     next.set_number(FileNumber(now.roster.committees.find(request.committee())->second, now.today.year(),

@@ -1,10 +1,12 @@
 #include "services/mediation/domain/case_parts.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
+#include "common/identity/normalise.h"
 #include "common/status/error.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
@@ -17,6 +19,14 @@ namespace {
 
 constexpr size_t kMaxEvidence = 500;
 constexpr int kMaxPersons = 100'000;
+constexpr int kMaxLinks = 50;
+
+// Calls `take` for every extent that was recorded with its day, first the parties' word, then the visits.
+template <typename Take>
+void EachExtent(const v1::Case& dispute, const Take& take) {
+  for (const v1::Performance& one : dispute.performances()) take(one.extent(), one.day());
+  for (const v1::FollowUp& one : dispute.follow_ups()) take(one.extent(), one.day());
+}
 
 }  // namespace
 
@@ -86,6 +96,29 @@ const v1::Agreement* LastAgreement(const v1::Case& dispute) {
   return dispute.agreements().empty() ? nullptr : &dispute.agreements(dispute.agreements_size() - 1);
 }
 
+const v1::Agreement* BindingAgreement(const v1::Case& dispute) {
+  const v1::Agreement* agreement = LastAgreement(dispute);
+  return agreement != nullptr && agreement->has_effective() && !agreement->impaired() ? agreement : nullptr;
+}
+
+v1::Performance::Extent ExtentOf(const v1::Case& dispute) {
+  auto extent = v1::Performance::EXTENT_UNSPECIFIED;
+  EachExtent(dispute, [&](v1::Performance::Extent said, const common::v1::Date&) {
+    if (said != v1::Performance::EXTENT_UNSPECIFIED && extent != v1::Performance::EXTENT_FULLY) extent = said;
+  });
+  return extent;
+}
+
+std::optional<absl::CivilDay> PerformedOn(const v1::Case& dispute) {
+  std::optional<absl::CivilDay> first;
+  EachExtent(dispute, [&](v1::Performance::Extent said, const common::v1::Date& on) {
+    if (said != v1::Performance::EXTENT_FULLY) return;
+    const absl::CivilDay day = FromProto(on).value_or(absl::CivilDay());
+    first = first ? std::min(*first, day) : day;
+  });
+  return first;
+}
+
 bool HasReferral(const v1::Case& dispute, v1::Source source) {
   return std::any_of(dispute.referrals().begin(), dispute.referrals().end(),
                      [&](const v1::Referral& referral) { return referral.source() == source; });
@@ -111,6 +144,33 @@ void CheckDanger(std::string_view path, const v1::Danger& danger, FieldErrors* e
   if (danger.deaths() < 0 || danger.deaths() > kMaxPersons) {
     errors->Add(field("deaths"), "must be 0 to 100000");
   }
+}
+
+std::optional<Decimal> CheckAmount(std::string_view path, common::v1::Decimal* amount, FieldErrors* errors) {
+  const auto value = CheckDecimal(path, amount, errors);
+  if (!value) return std::nullopt;
+  if (*value < Decimal()) {
+    errors->Add(path, "must not be negative");
+  } else if (*value > Decimal::FromInteger(kMostYuan)) {
+    errors->Add(path, "must be at most 10000000000 yuan (100亿元)");
+  } else {
+    return value;
+  }
+  return std::nullopt;
+}
+
+bool IsBlank(std::string_view text) {
+  static const auto& blanks =
+      *new std::set<std::string_view>{" ",      "\t",     "\r",     "\n",     "\v",     "\f",    "\u00a0",
+                                      "\u200b", "\u200c", "\u200d", "\u2060", "\u3000", "\ufeff"};
+  const auto characters = identity::CodePoints(text);
+  return std::all_of(characters.begin(), characters.end(),
+                     [](std::string_view one) { return blanks.contains(one); });
+}
+
+absl::Status CheckRoomForLink(const v1::Case& dispute) {
+  if (dispute.links_size() < kMaxLinks) return absl::OkStatus();
+  return InvalidField("name", absl::StrCat("has ", kMaxLinks, " links already"));
 }
 
 absl::Status RequireText(std::string_view field, std::string_view text, size_t most) {

@@ -4,11 +4,13 @@
 #define FENGQIAO_SERVICES_MEDIATION_DOMAIN_CASE_PARTS_H_
 
 #include <initializer_list>
+#include <optional>
 #include <string_view>
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "common/status/error.h"
+#include "common/values/decimal.h"
 #include "services/mediation/domain/circumstances.h"
 
 namespace fengqiao::mediation {
@@ -38,12 +40,32 @@ void EndAttempt(v1::Attempt::Result result, absl::CivilDay day, std::string_view
 v1::Agreement* LastAgreement(v1::Case* dispute);
 const v1::Agreement* LastAgreement(const v1::Case& dispute);
 
+// The agreement that binds: in force, and not impaired by a judgment. Null where there is none.
+const v1::Agreement* BindingAgreement(const v1::Case& dispute);
+
+// How far the agreement is performed, by the parties' word and by visits: full once somebody has said so,
+// else what was said last; EXTENT_UNSPECIFIED where nobody said anything.
+v1::Performance::Extent ExtentOf(const v1::Case& dispute);
+// The first day on which all was known to be performed; none while it is not.
+std::optional<absl::CivilDay> PerformedOn(const v1::Case& dispute);
+
 // Whether some referral of this kind brought the case.
 bool HasReferral(const v1::Case& dispute, v1::Source source);
 v1::Referral* ReferralById(std::string_view id, v1::Case* dispute);
 
 // What harm may come, stated with what shows it (I-M9).
 void CheckDanger(std::string_view path, const v1::Danger& danger, FieldErrors* errors);
+
+// The largest amount of a case, in yuan: a slip of the keyboard is refused, and sums stay sums.
+inline constexpr int64_t kMostYuan = 10'000'000'000;
+// An amount as it is stated, made canonical: not negative and not above that. None where it is not so.
+std::optional<Decimal> CheckAmount(std::string_view path, common::v1::Decimal* amount, FieldErrors* errors);
+
+// Whether a text says nothing: no character in it but blanks, of either width or of none.
+bool IsBlank(std::string_view text);
+
+// INVALID_ARGUMENT where a case has as many links as it may.
+absl::Status CheckRoomForLink(const v1::Case& dispute);
 
 // INVALID_ARGUMENT unless `text` has 1 to `most` characters.
 absl::Status RequireText(std::string_view field, std::string_view text, size_t most);

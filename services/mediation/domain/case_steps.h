@@ -100,6 +100,15 @@ struct Joined {
 absl::StatusOr<Joined> JoinCase(const v1::Case& ended, const v1::Case& going_on,
                                 const v1::JoinCaseRequest& request, const Circumstances& now);
 
+// split.cc
+// The new case with its identities, and what is left of the old one.
+struct Split {
+  NewCase made;
+  v1::Case rest;
+};
+absl::StatusOr<Split> SplitCase(const v1::Case& current, const v1::SplitCaseRequest& request,
+                                std::string_view name, const Circumstances& now);
+
 }  // namespace fengqiao::mediation
 
 #endif  // FENGQIAO_SERVICES_MEDIATION_DOMAIN_CASE_STEPS_H_

@@ -122,14 +122,15 @@ absl::Status StartClock(const ClockStart& start, const Circumstances& now, v1::C
 
 void StartClockUntil(const ClockStart& start, absl::CivilDay due, const Circumstances& now,
                      v1::Case* dispute) {
-  // A stated day counts as one that ends a term: it rolls like one (民法典 203).
+  const ClockKind& kind = KindOf(start.rule);
   absl::CivilDay rolled = due;
   bool unknown = false;
-  if (const auto term = calendar::CivilTerm(due - 1, calendar::Days(1), now.book.calendar); term.ok()) {
+  const auto term = calendar::CivilTerm(due - 1, calendar::Days(1), now.book.calendar);
+  if (kind.counting == Counting::kCivil && term.ok()) {
     rolled = term->last_day;
     unknown = term->calendar_unknown;
   }
-  v1::Clock* clock = AddClock(start, KindOf(start.rule), rolled, dispute);
+  v1::Clock* clock = AddClock(start, kind, rolled, dispute);
   if (rolled != due) *clock->mutable_original_due() = ToProto(due);
   clock->set_calendar_unknown(unknown);
 }
@@ -180,6 +181,25 @@ void DropClocks(std::string_view subject, absl::CivilDay day, v1::Case* dispute)
     *clock.mutable_ended() = ToProto(day);
   }
 }
+
+void DropClocks(std::string_view rule, std::string_view subject, absl::CivilDay day, v1::Case* dispute) {
+  while (v1::Clock* clock = RunningClock(rule, subject, dispute)) {
+    clock->set_state(v1::Clock::STATE_DROPPED);
+    *clock->mutable_ended() = ToProto(day);
+  }
+}
+
+void RestartClock(std::string_view rule, std::string_view subject, absl::CivilDay day, v1::Case* dispute) {
+  auto* clocks = dispute->mutable_clocks();
+  const auto last = std::find_if(clocks->rbegin(), clocks->rend(), [&](const v1::Clock& clock) {
+    return clock.rule() == rule && clock.subject() == subject;
+  });
+  if (last == clocks->rend() || DueOf(*last) < day) return;
+  last->set_state(v1::Clock::STATE_RUNNING);
+  last->clear_ended();
+}
+
+bool IsOption(std::string_view rule) { return rule == "MD7"; }
 
 void ExtendClock(absl::CivilDay until, v1::Clock* clock) {
   if (!clock->has_original_due()) *clock->mutable_original_due() = clock->due();

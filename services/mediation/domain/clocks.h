@@ -26,7 +26,8 @@ struct ClockStart {
 // Starts a term. FAILED_PRECONDITION (mediation.parameter.missing) where its length is not laid down at the
 // place.
 absl::Status StartClock(const ClockStart& start, const Circumstances& now, v1::Case* dispute);
-// Starts one that ends on a given day, as a duty's.
+// Starts one that ends on a given day, as a duty's. It rolls to a workday like a term of procedure (民法典
+// 203) where the rule's days are counted so; a visit is none.
 void StartClockUntil(const ClockStart& start, absl::CivilDay due, const Circumstances& now,
                      v1::Case* dispute);
 
@@ -43,14 +44,23 @@ void MeetClock(std::string_view rule, std::string_view subject, absl::CivilDay d
 void MeetClock(absl::CivilDay day, v1::Clock* clock);
 // Ends the clocks of a subject that still run; "*" for all of the case.
 void DropClocks(std::string_view subject, absl::CivilDay day, v1::Case* dispute);
+// Ends the running clocks of one rule and subject.
+void DropClocks(std::string_view rule, std::string_view subject, absl::CivilDay day, v1::Case* dispute);
 // Ends the courts' terms that still run, and with them that to contact the other party (MD6).
 void DropCourtTerms(absl::CivilDay day, v1::Case* dispute);
+// Lets the last clock of a rule and subject run again to the same day, if that is not before `day`: what
+// ended it came to nothing.
+void RestartClock(std::string_view rule, std::string_view subject, absl::CivilDay day, v1::Case* dispute);
+// Whether the term of a rule is one in which something may be done and need not (MD7): past its last day it
+// has lapsed, and nobody is late.
+bool IsOption(std::string_view rule);
+
 // Moves a term's last day, keeping the original one. What both sides agree on is the day, rest day or not.
 void ExtendClock(absl::CivilDay until, v1::Clock* clock);
 // Moves it by days that do not count (MD4); the new last day rolls like the old one.
 void LengthenClock(int days, const Circumstances& now, v1::Clock* clock);
 
-// Whether a running clock's last day is before `today`.
+// Whether a running clock's last day is before `today`. Lapsed ones too: see IsOption.
 bool IsOverdue(const v1::Clock& clock, absl::CivilDay today);
 
 // Whether a table of terms can be read; INVALID_ARGUMENT names the bad line.

@@ -13,6 +13,7 @@
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
+#include "services/mediation/domain/referrals.h"
 #include "services/mediation/domain/rules.h"
 
 namespace fengqiao::mediation {
@@ -74,21 +75,6 @@ bool KeepsFile(const v1::Case& dispute) {
   return dispute.has_refusal() ||
          std::any_of(dispute.attempts().begin(), dispute.attempts().end(),
                      [](const v1::Attempt& attempt) { return attempt.form() == v1::FORM_PEOPLES; });
-}
-
-// What the parties and the visits say of the performance: full once somebody has said so.
-v1::Performance::Extent ExtentOf(const v1::Case& dispute) {
-  auto extent = v1::Performance::EXTENT_UNSPECIFIED;
-  const auto take = [&](const auto& entries) {
-    for (const auto& entry : entries) {
-      if (entry.extent() != v1::Performance::EXTENT_UNSPECIFIED && extent != v1::Performance::EXTENT_FULLY) {
-        extent = entry.extent();
-      }
-    }
-  };
-  take(dispute.performances());
-  take(dispute.follow_ups());
-  return extent;
 }
 
 // The rule that bars the closing, or "".
@@ -172,6 +158,9 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::CloseCaseRequest&
   for (const v1::Referral& referral : current.referrals()) {
     if (!referral.has_reply())
       return Refuse("mediation.mt15.reply_open", absl::StrCat("（", referral.sender(), "）"));
+    if (!StillHolds(referral.reply().outcome(), current)) {
+      return Refuse("mediation.mt15.reply_untrue", absl::StrCat("（", referral.sender(), "）"));
+    }
   }
   if (KeepsFile(current)) {
     if (const auto missing = MissingToClose(current); !missing.empty()) {

@@ -24,6 +24,7 @@ using v1::Confirmation;
 
 constexpr size_t kMaxCourt = 64;
 constexpr size_t kMaxGround = 500;
+constexpr int kMaxConfirmations = 20;
 
 Confirmation* OpenConfirmation(v1::Case* dispute) {
   if (dispute->confirmations().empty()) return nullptr;
@@ -42,9 +43,9 @@ const v1::Clock* ConfirmationTerm(const Agreement& agreement, const v1::Case& di
   return nullptr;
 }
 
-bool IsOver(Confirmation::State state) {
-  return state == Confirmation::STATE_DISMISSED || state == Confirmation::STATE_NOT_ACCEPTED ||
-         state == Confirmation::STATE_WITHDRAWN;
+// Whether an application that ended so left the matter as it was: within the term it may be made again.
+bool MayBeRepeated(Confirmation::State state) {
+  return state == Confirmation::STATE_NOT_ACCEPTED || state == Confirmation::STATE_WITHDRAWN;
 }
 
 // The first rule that bars an application made on `day`, or "".
@@ -60,9 +61,11 @@ std::string_view Barred(const v1::Case& dispute, absl::CivilDay day) {
       HasMatter(*agreement, Agreement::MATTER_OUTSIDE_JURISDICTION)) {
     return "mediation.mt13.excluded";
   }
-  if (!dispute.confirmations().empty() &&
-      !IsOver(dispute.confirmations(dispute.confirmations_size() - 1).state())) {
-    return "mediation.mt13.open";
+  if (!dispute.confirmations().empty()) {
+    const auto state = dispute.confirmations(dispute.confirmations_size() - 1).state();
+    // What the court dismissed it does not look at again: the parties change the agreement or sue.
+    if (state == Confirmation::STATE_DISMISSED) return "mediation.mt13.dismissed";
+    if (!MayBeRepeated(state)) return "mediation.mt13.open";
   }
   const v1::Clock* term = ConfirmationTerm(*agreement, dispute);
   if (term == nullptr) return "mediation.mt13.form";
@@ -76,13 +79,6 @@ std::string_view Barred(const v1::Case& dispute, absl::CivilDay day) {
 bool HasPaper(const v1::Case& dispute, v1::Paper::Kind kind) {
   return std::any_of(dispute.papers().begin(), dispute.papers().end(),
                      [&](const v1::Paper& paper) { return paper.kind() == kind; });
-}
-
-bool IsPerformed(const v1::Case& dispute) {
-  return std::any_of(dispute.performances().begin(), dispute.performances().end(),
-                     [](const v1::Performance& performance) {
-                       return performance.extent() == v1::Performance::EXTENT_FULLY;
-                     });
 }
 
 // Takes one of `choices` off the front of `text`.
@@ -179,7 +175,7 @@ v1::CheckConfirmationResponse CheckConfirmation(const v1::Case& dispute, const C
     if (const v1::Clock* term = ConfirmationTerm(*agreement, dispute))
       *answer.mutable_last_day() = term->due();
   }
-  if (IsPerformed(dispute)) add("mediation.confirm.performed");
+  if (PerformedOn(dispute)) add("mediation.confirm.performed");
   if (!HasPaper(dispute, v1::Paper::KIND_IDENTITY_PROOF)) add("mediation.confirm.identity_papers");
   answer.set_ready(answer.lacks().empty());
   return answer;
@@ -192,9 +188,13 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ApplyForConfirmat
                    StatedDay(stated.applied(), stated.has_applied(), "confirmation.applied", now));
   RETURN_IF_ERROR(RequireText("confirmation.court", stated.court(), kMaxCourt));
   if (const std::string_view barred = Barred(current, day); !barred.empty()) return Refuse(barred);
+  if (current.confirmations_size() >= kMaxConfirmations) {
+    return InvalidField("confirmation", "there are 20 already");
+  }
   const auto& applicants = stated.applicants();
   for (const std::string& applicant : applicants) {
-    if (FindParty(applicant, current) == nullptr) return Refuse("mediation.party.unknown");
+    const v1::Party* party = FindParty(applicant, current);
+    if (party == nullptr || !party->moved_to().empty()) return Refuse("mediation.party.unknown");
   }
   for (const v1::Party& party : current.parties()) {
     const auto acts = [&](const std::string& id) { return ActsFor(id, party); };
@@ -231,7 +231,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordConfirmatio
   if (IsRuling(stated.state()) && !IsCourtNumber(stated.document_number())) {
     return Refuse("mediation.confirm.document_number");
   }
-  if (stated.state() == Confirmation::STATE_ENFORCEMENT && IsPerformed(current)) {
+  if (stated.state() == Confirmation::STATE_ENFORCEMENT && PerformedOn(current)) {
     return Refuse("mediation.confirm.performed");
   }
   const auto before = FromProto(confirmation->day());
@@ -246,6 +246,10 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordConfirmatio
   }
   const std::string id = confirmation->id();
   if (stated.state() == Confirmation::STATE_WITHDRAWN) DropClocks(id, day, &next);
+  // The thirty days were not used up by what came to nothing; no agreement is to miss them unseen.
+  if (MayBeRepeated(stated.state()) && BindingAgreement(current) != nullptr && !PerformedOn(current)) {
+    RestartClock("MD7", confirmation->agreement(), now.today, &next);
+  }
   MeetClock("MD8", id, day, &next);
   if (stated.state() == Confirmation::STATE_ACCEPTED) {
     RETURN_IF_ERROR(

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
+#include <string_view>
 #include <tuple>
 
 #include "common/api/resource_name.h"
 #include "common/values/decimal.h"
 #include "common/values/legal_date.h"
-#include "google/protobuf/util/time_util.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/clocks.h"
 
@@ -30,33 +29,11 @@ bool IsJoined(const Case& dispute) {
                      [](const v1::Link& link) { return link.kind() == v1::Link::KIND_JOINED_INTO; });
 }
 
-const v1::Attempt* FirstPeoples(const Case& dispute) {
-  for (const v1::Attempt& attempt : dispute.attempts()) {
-    if (attempt.form() == v1::FORM_PEOPLES) return &attempt;
-  }
-  return nullptr;
-}
-
 // Whether what an attempt leads to counts as people's mediation (A4, A6).
 bool IsPeoples(const v1::Attempt& attempt) {
   return attempt.form() == v1::FORM_PEOPLES &&
          (attempt.result_form() == v1::Attempt::RESULT_FORM_UNSPECIFIED ||
           attempt.result_form() == v1::Attempt::RESULT_FORM_CIVIL_AGREEMENT);
-}
-
-// The first day on which all was known to be performed, by the parties' word or by a visit.
-std::optional<absl::CivilDay> PerformedOn(const Case& dispute) {
-  std::optional<absl::CivilDay> first;
-  const auto take = [&](const auto& entries) {
-    for (const auto& entry : entries) {
-      if (entry.extent() != v1::Performance::EXTENT_FULLY) continue;
-      const absl::CivilDay day = DayOf(entry.day());
-      first = first ? std::min(*first, day) : day;
-    }
-  };
-  take(dispute.performances());
-  take(dispute.follow_ups());
-  return first;
 }
 
 class Counter {
@@ -73,109 +50,149 @@ class Counter {
   }
 
  private:
-  void Add(v1::Measure measure, absl::CivilDay day, int64_t count = 1, v1::Tier tier = v1::TIER_UNSPECIFIED) {
-    AddScaled(measure, day, count * Decimal::kScale, tier);
+  // Where a count belongs: for ever, whatever becomes of the case.
+  struct Place {
+    std::string_view region;
+    v1::Tier tier = v1::TIER_UNSPECIFIED;
+    v1::Committee::Kind kind = v1::Committee::KIND_UNSPECIFIED;
+  };
+  // An attempt that came in whole, with an old case, need not say where it was: then it was where the case
+  // is.
+  Place PlaceOf(const v1::Attempt& attempt) const {
+    if (attempt.region().empty()) {
+      const auto kind =
+          attempt.committee().empty() ? v1::Committee::KIND_UNSPECIFIED : dispute_.committee_kind();
+      return {.region = dispute_.region(), .tier = attempt.tier(), .kind = kind};
+    }
+    return {.region = attempt.region(), .tier = attempt.tier(), .kind = attempt.committee_kind()};
   }
-  void AddScaled(v1::Measure measure, absl::CivilDay day, int64_t scaled, v1::Tier tier) {
+
+  void Add(v1::Measure measure, absl::CivilDay day, const Place& place, int64_t count = 1) {
+    AddScaled(measure, day, place, count * Decimal::kScale);
+  }
+  void AddScaled(v1::Measure measure, absl::CivilDay day, const Place& place, int64_t scaled) {
     if (scaled == 0) return;
-    entries_.push_back({.key = {.region = std::string(api::RegionOf(dispute_.region())),
+    entries_.push_back({.key = {.region = std::string(api::RegionOf(place.region)),
                                 .day = day,
                                 .measure = measure,
-                                .tier = tier == v1::TIER_UNSPECIFIED ? dispute_.tier() : tier,
+                                .tier = place.tier,
                                 .source = dispute_.source(),
                                 .dispute_type = dispute_.dispute_type(),
-                                .committee_kind = dispute_.committee_kind()},
+                                .committee_kind = place.kind},
                         .value = scaled});
   }
 
   void Entry() {
-    const absl::CivilDay day = LegalDay(absl::FromUnixMicros(
-        google::protobuf::util::TimeUtil::TimestampToMicroseconds(dispute_.register_time())));
-    Add(v1::MEASURE_REGISTERED, day);
-    if (dispute_.has_late_registration()) Add(v1::MEASURE_LATE_REGISTERED, day);
-    Add(v1::MEASURE_DEATHS, day, dispute_.danger().deaths());
-    if (dispute_.has_refusal()) Add(v1::MEASURE_REFUSED, DayOf(dispute_.refusal().day()));
+    const Place registered{.region = dispute_.name()};
+    const absl::CivilDay day = RegisteredOn(dispute_);
+    Add(v1::MEASURE_REGISTERED, day, registered);
+    if (dispute_.has_late_registration()) Add(v1::MEASURE_LATE_REGISTERED, day, registered);
+    Add(v1::MEASURE_DEATHS, day, registered, dispute_.danger().deaths());
+    if (dispute_.has_refusal()) {
+      Add(v1::MEASURE_REFUSED, DayOf(dispute_.refusal().day()), {.region = dispute_.region()});
+    }
   }
 
+  // People's mediation has a dispute from its first attempt until that place gives it away or concludes it.
+  // It accepts it once, however many tiers it climbs (I-M1); who gets it later takes it over.
   void Attempts() {
+    bool accepted = false;
     for (const v1::Attempt& attempt : dispute_.attempts()) {
-      if (attempt.result() == v1::Attempt::RESULT_ESCALATED) {
-        Add(v1::MEASURE_ESCALATED, DayOf(attempt.ended()), 1, attempt.tier());
+      const Place place = PlaceOf(attempt);
+      if (attempt.form() == v1::FORM_PEOPLES && !held_) {
+        const absl::CivilDay day = DayOf(attempt.accepted());
+        Add(accepted ? v1::MEASURE_TAKEN_OVER : v1::MEASURE_ACCEPTED, day, place);
+        if (!accepted && IsDifficult()) Add(v1::MEASURE_DIFFICULT, day, place);
+        accepted = held_ = true;
       }
-      if (attempt.result() == v1::Attempt::RESULT_HANDLED) {
-        Add(v1::MEASURE_HANDLED, DayOf(attempt.ended()), 1, attempt.tier());
+      const absl::CivilDay ended = DayOf(attempt.ended());
+      switch (attempt.result()) {
+        case v1::Attempt::RESULT_ESCALATED:
+          Add(v1::MEASURE_ESCALATED, ended, place);
+          break;
+        case v1::Attempt::RESULT_HANDLED:
+          Add(v1::MEASURE_HANDLED, ended, place);
+          break;
+        case v1::Attempt::RESULT_TRANSFERRED:
+          if (held_) Add(v1::MEASURE_TRANSFERRED, ended, place);
+          held_ = false;
+          break;
+        default:
+          break;
       }
     }
-    const v1::Attempt* peoples = FirstPeoples(dispute_);
-    if (peoples == nullptr) return;
-    // Accepted once, however many tiers it climbs: on the day people's mediation took it (I-M1).
-    const absl::CivilDay day = DayOf(peoples->accepted());
-    Add(v1::MEASURE_ACCEPTED, day);
-    if (dispute_.grade() == v1::GRADE_DIFFICULT || dispute_.grade() == v1::GRADE_MAJOR) {
-      Add(v1::MEASURE_DIFFICULT, day);
-    }
+  }
+  bool IsDifficult() const {
+    return dispute_.grade() == v1::GRADE_DIFFICULT || dispute_.grade() == v1::GRADE_MAJOR;
   }
 
   void Outcome() {
-    if (FirstPeoples(dispute_) == nullptr) return;
-    if (dispute_.has_closing() && dispute_.closing().kind() == v1::Closing::KIND_TRANSFERRED) return;
+    if (!held_) return;
     const v1::Agreement* agreement = LastAgreement(dispute_);
     if (agreement != nullptr && agreement->has_effective()) {
       const v1::Attempt& attempt = *AttemptById(agreement->attempt(), dispute_);
+      const Place place = PlaceOf(attempt);
       const absl::CivilDay day = DayOf(agreement->effective());
-      Concluded(attempt, day);
+      Concluded(place, day);
       if (!IsPeoples(attempt) || agreement->impaired()) return;
-      Add(v1::MEASURE_SUCCEEDED, day, 1, attempt.tier());
+      Add(v1::MEASURE_SUCCEEDED, day, place);
       Add(agreement->kind() == v1::Agreement::KIND_ORAL ? v1::MEASURE_ORAL_AGREEMENTS
                                                         : v1::MEASURE_WRITTEN_AGREEMENTS,
-          day, 1, attempt.tier());
-      AddScaled(v1::MEASURE_AMOUNT, day, FromProto(agreement->amount()).value_or(Decimal()).scaled(),
-                attempt.tier());
+          day, place);
+      AddScaled(v1::MEASURE_AMOUNT, day, place, FromProto(agreement->amount()).value_or(Decimal()).scaled());
       return;
     }
     if (dispute_.state() == Case::STATE_TERMINATED ||
         (dispute_.has_closing() && dispute_.closing().kind() == v1::Closing::KIND_NOT_AGREED)) {
       const v1::Attempt& last = dispute_.attempts(dispute_.attempts_size() - 1);
-      Concluded(last, DayOf(last.ended()));
+      Concluded(PlaceOf(last), DayOf(last.ended()));
     }
   }
 
-  void Concluded(const v1::Attempt& attempt, absl::CivilDay day) {
-    Add(v1::MEASURE_CONCLUDED, day, 1, attempt.tier());
+  void Concluded(const Place& place, absl::CivilDay day) {
+    Add(v1::MEASURE_CONCLUDED, day, place);
+    // Of the dispute, not of its last attempt: climbing does not make good what was missed below.
     const bool late =
-        std::any_of(dispute_.clocks().begin(), dispute_.clocks().end(), [&](const v1::Clock& clock) {
-          if (clock.state() != v1::Clock::STATE_LATE) return false;
-          return IsCourtTerm(clock) || (clock.rule() == "MD1" && clock.subject() == attempt.id());
+        std::any_of(dispute_.clocks().begin(), dispute_.clocks().end(), [](const v1::Clock& clock) {
+          return clock.state() == v1::Clock::STATE_LATE && (IsCourtTerm(clock) || clock.rule() == "MD1");
         });
-    if (late) Add(v1::MEASURE_OVERDUE, day, 1, attempt.tier());
-  }
-
-  void Aftercare() {
-    AgreementsLater();
-    for (const v1::FollowUp& visit : dispute_.follow_ups()) {
-      if (visit.satisfaction() == v1::FollowUp::SATISFACTION_UNSPECIFIED) continue;
-      Add(v1::MEASURE_SATISFACTION_ANSWERED, DayOf(visit.day()));
-      if (visit.satisfaction() != v1::FollowUp::SATISFACTION_NOT) {
-        Add(v1::MEASURE_SATISFIED, DayOf(visit.day()));
-      }
-    }
+    if (late) Add(v1::MEASURE_OVERDUE, day, place);
   }
 
   // What became of the agreement, of the same kind as the agreements that are counted: rates need one base.
-  void AgreementsLater() {
+  void Aftercare() {
     const v1::Agreement* agreement = LastAgreement(dispute_);
-    if (agreement == nullptr || !IsPeoples(*AttemptById(agreement->attempt(), dispute_))) return;
-    for (const v1::Confirmation& confirmation : dispute_.confirmations()) {
-      Add(v1::MEASURE_CONFIRMATION_APPLIED, DayOf(confirmation.applied()));
-      if (confirmation.state() == v1::Confirmation::STATE_CONFIRMED ||
-          confirmation.state() == v1::Confirmation::STATE_ENFORCEMENT) {
-        Add(v1::MEASURE_CONFIRMED, DayOf(confirmation.ruled()));
+    if (agreement == nullptr) return;
+    const v1::Attempt& attempt = *AttemptById(agreement->attempt(), dispute_);
+    const Place place = PlaceOf(attempt);
+    for (const v1::FollowUp& visit : dispute_.follow_ups()) {
+      if (visit.satisfaction() == v1::FollowUp::SATISFACTION_UNSPECIFIED) continue;
+      Add(v1::MEASURE_SATISFACTION_ANSWERED, DayOf(visit.day()), place);
+      if (visit.satisfaction() != v1::FollowUp::SATISFACTION_NOT) {
+        Add(v1::MEASURE_SATISFIED, DayOf(visit.day()), place);
       }
     }
-    if (const auto day = PerformedOn(dispute_)) Add(v1::MEASURE_PERFORMED, *day);
+    if (!IsPeoples(attempt) || agreement->impaired()) return;
+    Confirmations(*agreement, place);
+    if (const auto day = PerformedOn(dispute_)) Add(v1::MEASURE_PERFORMED, *day, place);
+  }
+
+  // An agreement is applied for once, on the day of the first application, however often it is tried.
+  void Confirmations(const v1::Agreement& agreement, const Place& place) {
+    bool applied = false;
+    for (const v1::Confirmation& confirmation : dispute_.confirmations()) {
+      if (confirmation.agreement() != agreement.id()) continue;
+      if (!applied) Add(v1::MEASURE_CONFIRMATION_APPLIED, DayOf(confirmation.applied()), place);
+      applied = true;
+      if (confirmation.state() == v1::Confirmation::STATE_CONFIRMED ||
+          confirmation.state() == v1::Confirmation::STATE_ENFORCEMENT) {
+        Add(v1::MEASURE_CONFIRMED, DayOf(confirmation.ruled()), place);
+      }
+    }
   }
 
   const Case& dispute_;
+  bool held_ = false;  // by people's mediation, when all attempts are told
   std::vector<CountEntry> entries_;
 };
 

@@ -17,7 +17,7 @@ namespace fengqiao::mediation {
 
 // By what counts are split.
 struct CountKey {
-  std::string region;  // the code of the region responsible
+  std::string region;  // the code of the region whose attempt it was, or that registered or refused it
   absl::CivilDay day;
   v1::Measure measure = v1::MEASURE_UNSPECIFIED;
   v1::Tier tier = v1::TIER_UNSPECIFIED;

@@ -1,9 +1,13 @@
 // Cases that belong together: reopened (MT17) and joined.
 
+#include "services/mediation/domain/links.h"
+
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
@@ -18,12 +22,6 @@ namespace fengqiao::mediation {
 namespace {
 
 constexpr size_t kMaxNote = 500;
-
-void AddLink(std::string_view other, v1::Link::Kind kind, v1::Case* dispute) {
-  v1::Link* link = dispute->add_links();
-  link->set_case_(std::string(other));
-  link->set_kind(kind);
-}
 
 // The same dispute was often sent to both by the same paper.
 bool IsKnown(const v1::Referral& referral, const v1::Case& dispute) {
@@ -50,13 +48,68 @@ bool FitsResult(const v1::Case& old, v1::ReopenCaseRequest::Ground ground) {
   }
 }
 
+// While there is no outcome the same dispute may be in two cases; what has one stays a case of its own.
+bool HasNoOutcome(const v1::Case& dispute) {
+  return IsIn(dispute, {v1::Case::STATE_REGISTERED, v1::Case::STATE_UNDER_REVIEW, v1::Case::STATE_ACCEPTED,
+                        v1::Case::STATE_MEDIATING});
+}
+
 }  // namespace
+
+void AddLink(std::string_view other, v1::Link::Kind kind, v1::Case* dispute) {
+  v1::Link* link = dispute->add_links();
+  link->set_case_(std::string(other));
+  link->set_kind(kind);
+}
+
+PartyIds SamePersons(const v1::Case& from, const v1::Case& to) {
+  PartyIds ids;
+  for (const v1::Party& party : from.parties()) {
+    const auto same = std::find_if(to.parties().begin(), to.parties().end(), [&](const v1::Party& other) {
+      return !party.key().empty() && other.key() == party.key();
+    });
+    ids.emplace(party.id(), same == to.parties().end() ? "" : same->id());
+  }
+  return ids;
+}
+
+std::string Retold(const PartyIds& ids, std::string text) {
+  std::vector<std::pair<std::string, std::string>> words;
+  for (const auto& [from, to] : ids) {
+    words.emplace_back(absl::StrCat("{", from, "}"), to.empty() ? "原案当事人" : absl::StrCat("{", to, "}"));
+  }
+  absl::StrReplaceAll(words, &text);
+  return text;
+}
+
+absl::Status CarryReferrals(const v1::Case& from, const PartyIds& ids, std::string_view event,
+                            const Circumstances& now, v1::Case* to) {
+  for (v1::Referral referral : from.referrals()) {
+    if (referral.has_reply() || IsKnown(referral, *to)) continue;
+    for (std::string* text :
+         {referral.mutable_paper(), referral.mutable_sender(), referral.mutable_external_number()}) {
+      *text = Retold(ids, std::move(*text));
+    }
+    RETURN_IF_ERROR(TakeReferral(referral, event, now, to));
+    if (!referral.has_confirmed()) continue;
+    const std::string id = to->referrals(to->referrals_size() - 1).id();
+    RETURN_IF_ERROR(ConfirmReferral(id, event, FromProto(referral.confirmed()).value_or(now.today), now, to));
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<v1::Case> ReopenCase(const v1::Case& old, const v1::ReopenCaseRequest& request,
                                     std::string_view name, const Circumstances& now) {
   if (!IsIn(old, {v1::Case::STATE_CLOSED, v1::Case::STATE_ARCHIVED})) return Refuse("mediation.mt17.state");
   RETURN_IF_ERROR(RequireText("reason", request.reason(), kMaxNote));
   if (!FitsResult(old, request.ground())) return Refuse("mediation.mt17.ground");
+  // One dispute is not several: what flares up again belongs to the case that reopened this one.
+  for (const v1::Link& link : old.links()) {
+    if (link.kind() == v1::Link::KIND_REOPENED_BY) {
+      return Refuse("mediation.mt17.reopened", absl::StrCat("（", link.case_(), "）"));
+    }
+  }
+  RETURN_IF_ERROR(CheckRoomForLink(old));
   v1::Case made;
   made.set_name(std::string(name));
   made.set_state(v1::Case::STATE_REGISTERED);
@@ -84,12 +137,12 @@ v1::Case WithReopening(const v1::Case& old, std::string_view new_case, const Cir
 absl::StatusOr<Joined> JoinCase(const v1::Case& ended, const v1::Case& going_on,
                                 const v1::JoinCaseRequest& request, const Circumstances& now) {
   RETURN_IF_ERROR(RequireText("reason", request.reason(), kMaxNote));
-  const bool may_end = IsIn(ended, {v1::Case::STATE_REGISTERED, v1::Case::STATE_UNDER_REVIEW,
-                                    v1::Case::STATE_ACCEPTED, v1::Case::STATE_MEDIATING});
-  if (ended.name() == going_on.name() || !may_end || !IsOpen(going_on) ||
-      ended.region() != going_on.region()) {
+  if (ended.name() == going_on.name() || ended.region() != going_on.region()) {
     return Refuse("mediation.join.same");
   }
+  if (!HasNoOutcome(ended) || !HasNoOutcome(going_on)) return Refuse("mediation.join.state");
+  RETURN_IF_ERROR(CheckRoomForLink(ended));
+  RETURN_IF_ERROR(CheckRoomForLink(going_on));
   Joined joined{.ended = ended, .going_on = going_on};
   EndAttempt(v1::Attempt::RESULT_TRANSFERRED, now.today, request.reason(), &joined.ended);
   DropClocks("*", now.today, &joined.ended);
@@ -101,14 +154,7 @@ absl::StatusOr<Joined> JoinCase(const v1::Case& ended, const v1::Case& going_on,
   AddLink(going_on.name(), v1::Link::KIND_JOINED_INTO, &joined.ended);
   AddLink(ended.name(), v1::Link::KIND_JOINED_FROM, &joined.going_on);
   // Its senders now wait for the outcome of the other one (A5).
-  for (const v1::Referral& referral : ended.referrals()) {
-    if (referral.has_reply() || IsKnown(referral, going_on)) continue;
-    RETURN_IF_ERROR(TakeReferral(referral, "Case.Joined", now, &joined.going_on));
-    if (!referral.has_confirmed()) continue;
-    const std::string id = joined.going_on.referrals(joined.going_on.referrals_size() - 1).id();
-    RETURN_IF_ERROR(ConfirmReferral(id, "Case.Joined", FromProto(referral.confirmed()).value_or(now.today),
-                                    now, &joined.going_on));
-  }
+  RETURN_IF_ERROR(CarryReferrals(ended, SamePersons(ended, going_on), "Case.Joined", now, &joined.going_on));
   return joined;
 }
 

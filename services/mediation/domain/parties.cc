@@ -71,12 +71,33 @@ bool IsMinor(const Identity& identity, absl::CivilDay today) {
 // The fields in which people write what they like, numbers of other organs' papers among them: a hotline's
 // number may be the caller's telephone. A test holds the list against the contract.
 bool IsFreeText(const FieldDescriptor& field) {
-  static const auto& prose = *new std::set<std::string, std::less<>>{
-      "claim",   "content",     "court",       "document_number", "evidence", "external_number",
-      "facts",   "ground",      "invited",     "measures",        "note",     "organ",
-      "outcome", "paper",       "performance", "place",           "proof",    "purpose",
-      "reason",  "reported_to", "result",      "sender",          "signpost", "to",
-      "what"};
+  static const auto& prose = *new std::set<std::string, std::less<>>{"claim",
+                                                                     "content",
+                                                                     "corrects",
+                                                                     "court",
+                                                                     "document_number",
+                                                                     "evidence",
+                                                                     "external_number",
+                                                                     "facts",
+                                                                     "ground",
+                                                                     "invited",
+                                                                     "measures",
+                                                                     "note",
+                                                                     "organ",
+                                                                     "outcome",
+                                                                     "paper",
+                                                                     "performance",
+                                                                     "place",
+                                                                     "proof",
+                                                                     "purpose",
+                                                                     "reason",
+                                                                     "remaining_claim",
+                                                                     "reported_to",
+                                                                     "result",
+                                                                     "sender",
+                                                                     "signpost",
+                                                                     "to",
+                                                                     "what"};
   return prose.contains(field.name());
 }
 
@@ -187,9 +208,9 @@ bool ActsFor(std::string_view id, const Party& party) {
 
 absl::Status CheckRepresentatives(const v1::Case& dispute) {
   for (const Party& party : dispute.parties()) {
-    if (party.represented_by().empty()) continue;
+    if (party.represented_by().empty() || !party.moved_to().empty()) continue;
     const Party* speaker = FindParty(party.represented_by(), dispute);
-    if (speaker == nullptr) return Refuse("mediation.party.unknown");
+    if (speaker == nullptr || !speaker->moved_to().empty()) return Refuse("mediation.party.unknown");
     const bool fits = speaker->side() == Party::SIDE_AGENT || speaker->side() == party.side();
     if (speaker->id() == party.id() || !fits || speaker->minor()) {
       return Refuse("mediation.party.representative");
@@ -198,7 +219,7 @@ absl::Status CheckRepresentatives(const v1::Case& dispute) {
   return absl::OkStatus();
 }
 
-bool IsPrincipal(const Party& party) { return party.side() != Party::SIDE_AGENT; }
+bool IsPrincipal(const Party& party) { return party.side() != Party::SIDE_AGENT && party.moved_to().empty(); }
 
 void TakeOutNames(const v1::Identities& identities, Message* message) {
   const PersonalWords words(identities);

@@ -32,7 +32,7 @@ std::string PersonKeyOf(const v1::Identity& identity, const PersonKey& person_ke
 const v1::Party* FindParty(std::string_view id, const v1::Case& dispute);
 
 // Whether the party has a side of its own and so must sign and apply: applicants, respondents and third
-// parties, but not agents.
+// parties, but not agents, nor who has left with a dispute that was split off.
 bool IsPrincipal(const v1::Party& party);
 
 // Whether a party plainly refuses mediation (人民调解法 17).

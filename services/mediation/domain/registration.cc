@@ -13,6 +13,7 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/mediation/domain/appointments.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
@@ -36,8 +37,7 @@ void CheckFacts(const Circumstances& now, v1::Case* dispute, FieldErrors* errors
   }
   CheckText("case.claim", dispute->claim(), kMaxClaim, errors);
   if (dispute->has_claimed_amount()) {
-    const auto amount = CheckDecimal("case.claimed_amount", dispute->mutable_claimed_amount(), errors);
-    if (amount && *amount < Decimal()) errors->Add("case.claimed_amount", "must not be negative");
+    CheckAmount("case.claimed_amount", dispute->mutable_claimed_amount(), errors);
   }
   CheckDanger("case.danger", dispute->danger(), errors);
   if (dispute->co_regions_size() > kMaxCoRegions) errors->Add("case.co_regions", "must be at most 10");
@@ -128,6 +128,10 @@ absl::StatusOr<NewCase> AddPartyTo(const v1::Case& current, const v1::AddPartyRe
   NewCase next{.dispute = current, .identities = now.identities};
   RETURN_IF_ERROR(AddParty(entry, now.today, now.person_key, &next.dispute, &next.identities));
   RETURN_IF_ERROR(CheckRepresentatives(next.dispute));
+  // Who is appointed already must recuse as who is to be appointed (MT3): another one takes the case first.
+  if (const v1::Attempt* attempt = RunningAttempt(&next.dispute); attempt != nullptr) {
+    RETURN_IF_ERROR(CheckRecusal(*attempt, next.dispute, now));
+  }
   // The newcomer's name may stand in what was written before.
   TakeOutNames(next.identities, &next.dispute);
   return next;
@@ -145,7 +149,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::UpdateCaseRequest
   CheckFacts(now, &next, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
   // What stood at the review stands on: a case under way keeps its claim (MT1).
-  if (next.claim().empty() && current.state() != v1::Case::STATE_REGISTERED)
+  if (IsBlank(next.claim()) && current.state() != v1::Case::STATE_REGISTERED)
     return Refuse("mediation.mt1.claim");
   return StepOf(std::move(next), "Case.Updated", "");
 }
@@ -156,7 +160,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordConsentRequ
   if (request.consent() == v1::Party::CONSENT_UNSPECIFIED) return InvalidField("consent", "is required");
   v1::Case next = current;
   for (v1::Party& party : *next.mutable_parties()) {
-    if (party.id() != request.party()) continue;
+    if (party.id() != request.party() || !party.moved_to().empty()) continue;
     party.set_consent(request.consent());
     return StepOf(std::move(next), "Case.ConsentRecorded", "MT3");
   }
@@ -167,12 +171,12 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::SubmitCaseRequest
   if (current.state() != v1::Case::STATE_REGISTERED) return Refuse("mediation.mt1.state");
   const auto has_side = [&](v1::Party::Side side) {
     return std::any_of(current.parties().begin(), current.parties().end(),
-                       [&](const v1::Party& party) { return party.side() == side; });
+                       [&](const v1::Party& party) { return IsPrincipal(party) && party.side() == side; });
   };
   if (!has_side(v1::Party::SIDE_APPLICANT) || !has_side(v1::Party::SIDE_RESPONDENT)) {
     return Refuse("mediation.mt1.two_sides");
   }
-  if (current.claim().empty()) return Refuse("mediation.mt1.claim");
+  if (IsBlank(current.claim())) return Refuse("mediation.mt1.claim");
   if (NeedsReferral(current.source()) && !HasReferral(current, current.source())) {
     return Refuse("mediation.mt1.source_paper");
   }

@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/mediation/domain/clocks.h"
 
 namespace fengqiao::mediation {
 namespace {
@@ -16,9 +17,11 @@ using Kind = v1::DeadlineNotice;
 // So many days before its last one a term is pressing.
 constexpr int kSoonDays = 3;
 
-bool HasRunningClock(const v1::Case& dispute) {
-  return std::any_of(dispute.clocks().begin(), dispute.clocks().end(),
-                     [](const v1::Clock& clock) { return clock.state() == v1::Clock::STATE_RUNNING; });
+// A term by which something must be done; in an option (MD7) nothing need be.
+bool HasRunningDuty(const v1::Case& dispute) {
+  return std::any_of(dispute.clocks().begin(), dispute.clocks().end(), [](const v1::Clock& clock) {
+    return clock.state() == v1::Clock::STATE_RUNNING && !IsOption(clock.rule());
+  });
 }
 
 // What an office does next with a case in this state; nothing where the case asks for nothing.
@@ -140,7 +143,7 @@ absl::CivilDay LastStep(const v1::Case& dispute) {
 }  // namespace
 
 bool WaitsWithoutTerm(const v1::Case& dispute) {
-  return TaskOf(dispute.state()) != nullptr && !HasRunningClock(dispute);
+  return TaskOf(dispute.state()) != nullptr && !HasRunningDuty(dispute);
 }
 
 v1::WorkItem WorkOf(const v1::Case& dispute, const v1::Clock& clock, absl::CivilDay today) {
@@ -175,7 +178,7 @@ bool IsOnCase(const v1::Case& dispute, std::string_view mediator) {
 v1::DeadlineNotice::Kind NoticeKind(const v1::Clock& clock, absl::CivilDay today) {
   if (clock.state() != v1::Clock::STATE_RUNNING) return Kind::KIND_ENDED;
   const auto left = DueDay(clock) - today;
-  if (left < 0) return Kind::KIND_OVERDUE;
+  if (left < 0) return IsOption(clock.rule()) ? Kind::KIND_ENDED : Kind::KIND_OVERDUE;
   if (left == 0) return Kind::KIND_DUE_TODAY;
   if (left <= kSoonDays) return Kind::KIND_DUE_SOON;
   return ReminderHasCome(clock, today) ? Kind::KIND_REMINDER : Kind::KIND_RUNNING;

@@ -10,8 +10,8 @@
 
 namespace fengqiao::mediation {
 
-// Whether the case waits for its office though none of its terms runs: to be submitted, brought into force,
-// closed or archived. Other cases are led by their terms.
+// Whether the case waits for its office though no term runs by which something must be done: to be submitted,
+// brought into force, closed or archived. Other cases are led by their terms.
 bool WaitsWithoutTerm(const v1::Case& dispute);
 
 // The work that a running term makes.
@@ -22,7 +22,8 @@ v1::WorkItem WaitingWorkOf(const v1::Case& dispute, absl::CivilDay today);
 // Whether the mediator is on the case's last attempt.
 bool IsOnCase(const v1::Case& dispute, std::string_view mediator);
 
-// Where a term stands on a day. Ended ones are KIND_ENDED on every day.
+// Where a term stands on a day. Ended ones are KIND_ENDED on every day, options (MD7) from the day on which
+// they have lapsed.
 v1::DeadlineNotice::Kind NoticeKind(const v1::Clock& clock, absl::CivilDay today);
 v1::DeadlineNotice NoticeOf(const v1::Deadline& deadline, absl::CivilDay today);
 

@@ -82,7 +82,9 @@ MediationHandler::Reactor* MediationHandler::AddParty(Context* context, const v1
   return rpc::UnaryAsync(runtime_, MethodNamed("AddParty"), context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
                            if (const auto status = CheckOnCase(asked); !status.ok()) return done(status);
-                           store_.AddParty(call, asked, answer, done);
+                           WithTarget(asked, done, [this, &call, &asked, answer, done](CaseTarget target) {
+                             store_.AddParty(call, asked, std::move(target), answer, done);
+                           });
                          });
 }
 
@@ -104,6 +106,15 @@ MediationHandler::Reactor* MediationHandler::JoinCase(Context* context, const v1
                            const auto into = kCaseName.Parse(asked.into(), "into");
                            if (!into.ok()) return done(into.status());
                            store_.JoinCase(call, asked, answer, done);
+                         });
+}
+
+MediationHandler::Reactor* MediationHandler::SplitCase(Context* context, const v1::SplitCaseRequest* request,
+                                                       v1::Case* reply) {
+  return rpc::UnaryAsync(runtime_, MethodNamed("SplitCase"), context, request, reply,
+                         [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
+                           if (const auto status = CheckOnCase(asked); !status.ok()) return done(status);
+                           store_.SplitCase(call, asked, answer, done);
                          });
 }
 

@@ -28,6 +28,8 @@ constexpr int kTermChunk = 256;
 constexpr int kEventChunk = 64;
 constexpr absl::Duration kHeartbeat = absl::Seconds(10);
 constexpr int kLastYear = 9999;
+// Terms whose lapse is told, too.
+constexpr absl::CivilDay kWithLapsed(1, 1, 1);
 constexpr size_t kDayLength = 10;
 
 // A token: the day whose notices have all been sent, and the place in the log.
@@ -88,7 +90,7 @@ class DeadlineSource final : public DeadlineStream {
     static const auto& everything = *new api::Filter;
     while (reply->notices_size() == 0) {
       ASSIGN_OR_RETURN(const auto page, store_.ListDeadlines(region_, absl::CivilDay(kLastYear, 12, 31),
-                                                             everything, place_, kTermChunk));
+                                                             kWithLapsed, everything, place_, kTermChunk));
       for (const v1::Deadline& deadline : page) {
         if (IsNews(deadline.clock())) *reply->add_notices() = NoticeOf(deadline, *sweeping_);
       }
@@ -105,7 +107,9 @@ class DeadlineSource final : public DeadlineStream {
   bool IsNews(const v1::Clock& clock) const {
     const auto kind = NoticeKind(clock, *sweeping_);
     if (kind == v1::DeadlineNotice::KIND_RUNNING) return false;
-    return told_ == absl::CivilDay() || kind != NoticeKind(clock, told_);
+    // What had lapsed before somebody began to listen is no news.
+    if (told_ == absl::CivilDay()) return kind != v1::DeadlineNotice::KIND_ENDED;
+    return kind != NoticeKind(clock, told_);
   }
 
   absl::StatusOr<StreamStep> Follow(absl::CivilDay today, v1::WatchDeadlinesResponse* reply) {

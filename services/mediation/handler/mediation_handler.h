@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "common/feed/feed.h"
@@ -12,6 +13,7 @@
 #include "common/rpc/method_table.h"
 #include "common/rpc/runtime.h"
 #include "common/service/upload_room.h"
+#include "common/status/error.h"
 #include "fengqiao/mediation/v1/mediation_service.grpc.pb.h"
 #include "services/mediation/handler/search_limit.h"
 #include "services/mediation/storage/intake_store.h"
@@ -41,6 +43,7 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   Reactor* AddParty(Context*, const v1::AddPartyRequest*, v1::Case*) override;
   Reactor* ReopenCase(Context*, const v1::ReopenCaseRequest*, v1::Case*) override;
   Reactor* JoinCase(Context*, const v1::JoinCaseRequest*, v1::Case*) override;
+  Reactor* SplitCase(Context*, const v1::SplitCaseRequest*, v1::Case*) override;
   Reactor* RevealParty(Context*, const v1::RevealPartyRequest*, v1::RevealPartyResponse*) override;
 
   // Every step of a case's life: all of one shape (steps.cc).
@@ -130,6 +133,9 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   template <typename Request>
   Reactor* Step(Context* context, std::string_view method, const Request* request, v1::Case* reply);
 
+  // Calls `go_on` with what the command names; where it looks at the case's mediators, after they were read.
+  template <typename Request, typename GoOn>
+  void WithTarget(const Request& request, const service::Done& done, GoOn go_on);
   absl::Status FindSimilar(const rpc::CallContext& call, const v1::FindSimilarCasesRequest& asked,
                            v1::FindSimilarCasesResponse* answer);
 
@@ -144,6 +150,20 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   SearchLimit searches_{kMostSearches};
   service::UploadRoom scan_room_{kScanRoom};
 };
+
+template <typename Request, typename GoOn>
+void MediationHandler::WithTarget(const Request& request, const service::Done& done, GoOn go_on) {
+  CaseTarget target = TargetOf(request);
+  if (!target.by_present_mediators) return go_on(std::move(target));
+  const bool posted =
+      runtime_.blocking.TryPost([this, target = std::move(target), done, go_on = std::move(go_on)]() mutable {
+        auto mediators = store_.PresentMediators(target.name);
+        if (!mediators.ok()) return done(mediators.status());
+        target.mediators = *std::move(mediators);
+        go_on(std::move(target));
+      });
+  if (!posted) done(Overloaded("the pool for blocking work"));
+}
 
 }  // namespace fengqiao::mediation
 

@@ -198,7 +198,7 @@ MediationHandler::Reactor* MediationHandler::ListDeadlines(Context* context,
           until = *stated;
         }
         if (asked.overdue_only()) until = std::min(until, today - 1);
-        ASSIGN_OR_RETURN(auto rows, store_.ListDeadlines(api::RegionOf(asked.parent()), until, filter,
+        ASSIGN_OR_RETURN(auto rows, store_.ListDeadlines(api::RegionOf(asked.parent()), until, today, filter,
                                                          page.after, page.size + 1));
         for (v1::Deadline& deadline : rows) {
           const absl::CivilDay due = FromProto(deadline.clock().due()).value_or(today);

@@ -1,5 +1,7 @@
 // The steps of a case's life: all of one shape, decided by services/mediation/domain/case_steps.h.
 
+#include <utility>
+
 #include "common/api/etag.h"
 #include "common/rpc/unary.h"
 #include "common/values/legal_date.h"
@@ -19,7 +21,9 @@ MediationHandler::Reactor* MediationHandler::Step(Context* context, std::string_
         if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
         const absl::CivilDay today = LegalDay(runtime_.clock->Now());
         if (const auto status = CheckRegionsOf(asked, today); !status.ok()) return done(status);
-        store_.Change(call, asked, answer, done);
+        WithTarget(asked, done, [this, &call, &asked, answer, done](CaseTarget target) {
+          store_.Change(call, asked, std::move(target), answer, done);
+        });
       });
 }
 

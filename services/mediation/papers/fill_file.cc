@@ -96,7 +96,7 @@ void AddOutcome(const PaperFacts& facts, PaperDraft* draft) {
   const v1::Case& dispute = facts.dispute;
   draft->Offer("result", OutcomeText(dispute));
   const Agreement* agreement = LastAgreement(dispute);
-  if (agreement == nullptr) return;
+  if (agreement == nullptr || !agreement->has_effective()) return;
   const bool oral = agreement->kind() == Agreement::KIND_ORAL;
   draft->Hold("agreement_form", oral ? "口头" : "书面");
   if (!oral) draft->Hold("agreement_number", AgreementNumber(dispute, *agreement));
@@ -151,7 +151,7 @@ absl::Status FillClosingReport(const PaperFacts& facts, Subject, PaperDraft* dra
   draft->Offer("session_count", absl::StrCat(SessionCount(dispute)));
   const Agreement* agreement = LastAgreement(dispute);
   draft->Offer("facts", dispute.claim());
-  if (agreement != nullptr) draft->Offer("facts", agreement->facts());
+  if (agreement != nullptr && agreement->has_effective()) draft->Offer("facts", agreement->facts());
   draft->Offer("process", ProcessText(facts)).Offer("follow_up", FollowUpText(dispute));
   draft->Hold("late_registered", dispute.has_late_registration() ? "是" : "否");
   draft->Offer("handler_opinion", dispute.closing().note());

@@ -7,7 +7,9 @@
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/case_parts.h"
+#include "services/mediation/domain/clocks.h"
 #include "services/mediation/domain/parties.h"
+#include "services/mediation/domain/referrals.h"
 #include "services/mediation/papers/paper_fills.h"
 #include "services/mediation/papers/paper_words.h"
 
@@ -58,25 +60,57 @@ std::string Sentence(std::string text) {
 
 void AddSettlement(const PaperFacts& facts, PaperDraft* draft) {
   const Agreement* agreement = LastAgreement(facts.dispute);
-  if (agreement == nullptr) return;
+  if (agreement == nullptr || !agreement->has_effective()) return;
   draft->Hold("agreement_date", agreement->reached());
   draft->Hold("agreement_form", agreement->kind() == Agreement::KIND_ORAL ? "口头" : "书面");
   AddTerms(*agreement, draft);
   draft->Offer("performance", Sentence(std::string(PaperWord(ExtentOf(facts.dispute)))));
 }
 
-void AddRunningTerm(const v1::Case& dispute, const Attempt& attempt, PaperDraft* draft) {
+// Until when the mediation may go on for this sender: by its own term where it is a court, else by the
+// attempt's, else by that of the court whose term took its place.
+void AddRunningTerm(const v1::Case& dispute, const v1::Referral& referral, const Attempt& attempt,
+                    PaperDraft* draft) {
+  const v1::Clock* term = nullptr;
+  int best = 0;
   for (const v1::Clock& clock : dispute.clocks()) {
-    const bool is_term = clock.rule() == "MD1" || clock.rule() == "MD2" || clock.rule() == "MD3";
-    if (is_term && clock.subject() == attempt.id()) draft->Hold("term_end_date", clock.due());
+    if (clock.state() != v1::Clock::STATE_RUNNING) continue;
+    int fits = IsCourtTerm(clock) ? 1 : 0;
+    if (fits == 1 && clock.subject() == referral.id()) fits = 3;
+    if (clock.rule() == "MD1" && clock.subject() == attempt.id()) fits = 2;
+    if (fits > best) term = &clock;
+    best = std::max(best, fits);
+  }
+  if (term != nullptr) draft->Hold("term_end_date", term->due());
+}
+
+// What the letter says: what the reply on record says, else what is true of the case today. Never what only
+// looks like it: an agreement that did not take force settles nothing.
+std::string_view ReplyResult(const v1::Case& dispute, const v1::Referral& referral) {
+  using v1::Referral;
+  const auto outcome = referral.has_reply() ? referral.reply().outcome() : OutcomeOf(dispute);
+  const Agreement* agreement = LastAgreement(dispute);
+  const bool took_force = agreement != nullptr && agreement->has_effective();
+  switch (outcome) {
+    case Referral::OUTCOME_REFUSED:
+      return "refused";
+    case Referral::OUTCOME_AGREED:
+      return took_force ? "settled" : "handled";
+    case Referral::OUTCOME_NOT_AGREED:
+      return took_force ? "impaired" : "not_settled";
+    case Referral::OUTCOME_TRANSFERRED:
+      return "transferred";
+    default:
+      return "under_way";
   }
 }
 
-std::string_view ReplyResult(const v1::Case& dispute) {
-  if (dispute.has_refusal()) return "refused";
-  if (!dispute.agreements().empty()) return "settled";
-  const bool over = dispute.state() == v1::Case::STATE_TERMINATED || dispute.has_closing();
-  return over ? "not_settled" : "under_way";
+// The judgment that took the agreement its force.
+void AddJudgment(const v1::Case& dispute, PaperDraft* draft) {
+  for (const v1::Judgment& judgment : dispute.judgments()) {
+    if (judgment.effect() == v1::Judgment::EFFECT_UPHELD) continue;
+    draft->Hold("ruling_number", judgment.document_number()).Hold("ruled_date", judgment.day());
+  }
 }
 
 void AddRefusal(const v1::Case& dispute, PaperDraft* draft) {
@@ -145,15 +179,26 @@ absl::Status FillReferralReply(const PaperFacts& facts, Subject subject, PaperDr
   draft->Hold("referral_kind", SendingWord(referral.source()));
   draft->Hold("external_number", referral.external_number());
   AddPartyNames(facts, "parties", true, draft);
-  draft->Hold("dispute_type", DisputeTypeName(facts)).Hold("result", ReplyResult(dispute));
+  draft->Hold("dispute_type", DisputeTypeName(facts)).Hold("result", ReplyResult(dispute, referral));
+  draft->Hold("corrects", referral.reply().corrects());
   if (const Attempt* attempt = LastAttempt(dispute)) {
     AddOrigin(facts, *attempt, draft);
     OfferMediator(facts, *attempt, "contact_name", draft);
-    AddRunningTerm(dispute, *attempt, draft);
+    AddRunningTerm(dispute, referral, *attempt, draft);
     draft->Hold("terminated_date", attempt->ended()).Offer("reason", Sentence(attempt->reason()));
   }
-  if (dispute.has_refusal()) AddRefusal(dispute, draft);
+  if (dispute.has_refusal()) {
+    AddRefusal(dispute, draft);
+  } else if (referral.reply().outcome() == v1::Referral::OUTCOME_REFUSED) {
+    // A delegation that was not taken, though the dispute may go on.
+    draft->Hold("refused_date", referral.reply().day()).Offer("reason", Sentence(referral.reply().note()));
+  }
+  if (ReplyResult(dispute, referral) == "transferred") {
+    draft->Hold("transferred_date", dispute.closing().day())
+        .Offer("reason", Sentence(dispute.closing().note()));
+  }
   AddSettlement(facts, draft);
+  AddJudgment(dispute, draft);
   draft->Hold("issued_date", referral.reply().day()).Offer("progress", referral.reply().note());
   if (!referral.has_reply()) draft->Offer("issued_date", facts.today);
   return absl::OkStatus();

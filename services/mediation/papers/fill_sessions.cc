@@ -11,18 +11,6 @@
 namespace fengqiao::mediation {
 namespace {
 
-// The last day of the attempt's term before its extension of index `extension`.
-common::v1::Date TermBefore(const v1::Case& dispute, const v1::Attempt& attempt, int extension) {
-  if (extension > 0) return attempt.extensions(extension - 1).until();
-  for (const v1::Clock& clock : dispute.clocks()) {
-    const bool is_term = clock.rule() == "MD1" || clock.rule() == "MD2" || clock.rule() == "MD3";
-    if (is_term && clock.subject() == attempt.id()) {
-      return clock.has_original_due() ? clock.original_due() : clock.due();
-    }
-  }
-  return {};
-}
-
 std::string_view ReasonOf(v1::Attempt::Result result) {
   switch (result) {
     case v1::Attempt::RESULT_WITHDRAWN:
@@ -77,7 +65,7 @@ absl::Status FillExtensionConsent(const PaperFacts& facts, Subject subject, Pape
   draft->Hold("number", OwnNumber(facts.dispute, index + 1));
   AddOrigin(facts, *attempt, draft);
   AddParties(facts, "", draft);
-  draft->Hold("term_end_date", TermBefore(facts.dispute, *attempt, index));
+  draft->Hold("term_end_date", extension.previous());
   draft->Hold("extended_until", extension.until()).Hold("consent_date", extension.agreed());
   return absl::OkStatus();
 }

@@ -161,22 +161,13 @@ std::string FileTitle(const PaperFacts& facts) {
 
 std::string OutcomeText(const v1::Case& dispute) {
   if (dispute.has_refusal()) return "不予受理";
-  if (const Agreement* agreement = LastAgreement(dispute)) {
-    return agreement->kind() == Agreement::KIND_ORAL ? "达成口头协议" : "达成书面协议";
+  // What was written down and never took force is no agreement: either side went back (人民调解法 23).
+  if (const Agreement* agreement = LastAgreement(dispute); agreement && agreement->has_effective()) {
+    return absl::StrCat(agreement->kind() == Agreement::KIND_ORAL ? "达成口头协议" : "达成书面协议",
+                        agreement->impaired() ? "（已被人民法院变更、撤销或者确认无效）" : "");
   }
   if (dispute.has_closing()) return std::string(PaperWord(dispute.closing().kind()));
   return dispute.state() == v1::Case::STATE_TERMINATED ? "未达成协议" : "";
-}
-
-v1::Performance::Extent ExtentOf(const v1::Case& dispute) {
-  auto extent = v1::Performance::EXTENT_UNSPECIFIED;
-  for (const v1::Performance& performance : dispute.performances()) extent = performance.extent();
-  for (const v1::FollowUp& visit : dispute.follow_ups()) {
-    if (visit.extent() != v1::Performance::EXTENT_UNSPECIFIED && extent != v1::Performance::EXTENT_FULLY) {
-      extent = visit.extent();
-    }
-  }
-  return extent;
 }
 
 std::string OwnNumber(const v1::Case& dispute, int ordinal) {

@@ -52,8 +52,6 @@ std::string DisputeTypeName(const PaperFacts& facts);
 std::string FileTitle(const PaperFacts& facts);
 // "达成书面协议" and the like: what the mediation came to; "" while it goes on.
 std::string OutcomeText(const v1::Case& dispute);
-// How far the agreement is performed; EXTENT_UNSPECIFIED where nobody recorded it.
-v1::Performance::Extent ExtentOf(const v1::Case& dispute);
 // "{file number}之2": a paper with a sequence of its own within the file.
 std::string OwnNumber(const v1::Case& dispute, int ordinal);
 // The file's number; of a second and later agreement one of its own.

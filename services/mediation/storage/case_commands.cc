@@ -110,6 +110,18 @@ void WriteParties(UnitOfWork& work, const v1::Case& dispute, int first) {
   }
 }
 
+// What a command that looks at the case's mediators was told of them before may no longer be so.
+absl::Status CheckPresent(const CaseTarget& target, const v1::Case& dispute) {
+  if (!target.by_present_mediators || dispute.attempts().empty()) return absl::OkStatus();
+  for (const std::string& name : dispute.attempts().rbegin()->mediators()) {
+    if (std::find(target.mediators.begin(), target.mediators.end(), name) == target.mediators.end()) {
+      return Error(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_ETAG_MISMATCH,
+                   "the case got other mediators meanwhile; read it again");
+    }
+  }
+  return absl::OkStatus();
+}
+
 std::string NewCaseName(std::string_view region, UnitOfWork& work) {
   return absl::StrCat(ToAbsl(region), "/cases/", NewUlid(absl::ToUnixMillis(work.now())));
 }
@@ -186,6 +198,7 @@ void MediationStore::ChangeCase(rpc::CallContext& call, const google::protobuf::
     ASSIGN_OR_RETURN(const v1::Case current, FindCase(work, call, target.name));
     RETURN_IF_ERROR(api::CheckEtag(target.etag, api::RevisionOf(current.etag())));
     ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), target.name));
+    RETURN_IF_ERROR(CheckPresent(target, current));
     ASSIGN_OR_RETURN(const Roster roster, FindRoster(work, target));
     const std::string number_key = FileNumberKey(target.committee, work.now());
     const Record* last_number =
@@ -248,16 +261,26 @@ void MediationStore::RegisterCase(rpc::CallContext& call, const v1::RegisterCase
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
 }
 
-void MediationStore::AddParty(rpc::CallContext& call, const v1::AddPartyRequest& request, v1::Case* reply,
-                              Done done) {
+void MediationStore::AddParty(rpc::CallContext& call, const v1::AddPartyRequest& request, CaseTarget target,
+                              v1::Case* reply, Done done) {
   Command command = service::CommandFor(call, request);
-  command.reads = {{&CasesTable(), {request.name()}}, {&IdentitiesTable(), {request.name()}}};
+  command.reads = {{&CasesTable(), {request.name()}},
+                   {&IdentitiesTable(), {request.name()}},
+                   {&MediatorsTable(), target.mediators}};
   command.may_replay = WhoMayAct(call, {request.name()});
-  command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+  command.decide = [this, &call, &request, target = std::move(target),
+                    origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Case current, FindCase(work, call, request.name()));
     RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(current.etag())));
     ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
-    const Circumstances now = CircumstancesOf(work, book_, person_key_, identities);
+    RETURN_IF_ERROR(CheckPresent(target, current));
+    ASSIGN_OR_RETURN(const Roster roster, FindRoster(work, target));
+    const Circumstances now{.now = work.now(),
+                            .today = LegalDay(work.now()),
+                            .book = book_,
+                            .roster = roster,
+                            .identities = identities,
+                            .person_key = person_key_};
     ASSIGN_OR_RETURN(NewCase added, AddPartyTo(current, request, now));
     ASSIGN_OR_RETURN(const v1::Case written,
                      WriteCase(work, &current,
@@ -278,6 +301,7 @@ void MediationStore::ReopenCase(rpc::CallContext& call, const v1::ReopenCaseRequ
   command.may_replay = WhoMayAct(call, {request.name()});
   command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Case old, FindCase(work, call, request.name()));
+    RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(old.etag())));
     ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
     const Circumstances now = CircumstancesOf(work, book_, person_key_, identities);
     v1::ReopenCaseRequest cleaned = request;
@@ -316,6 +340,9 @@ void MediationStore::JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest&
     v1::JoinCaseRequest cleaned = request;
     TakeOutNames(identities, &cleaned);
     ASSIGN_OR_RETURN(Joined joined, mediation::JoinCase(ended, going_on, cleaned, now));
+    // What the other case said of somebody who was no party there may name one of this case's.
+    ASSIGN_OR_RETURN(const auto others, Found<v1::Identities>(work, IdentitiesTable(), request.into()));
+    TakeOutNames(others, &joined.going_on);
     RETURN_IF_ERROR(WriteCase(work, &ended,
                               {.next = std::move(joined.ended), .event = "Case.JoinedInto", .rule = ""},
                               origin, book_)
@@ -324,6 +351,37 @@ void MediationStore::JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest&
         const v1::Case written,
         WriteCase(work, &going_on, {.next = std::move(joined.going_on), .event = "Case.Joined", .rule = ""},
                   origin, book_));
+    work.SetReply(written.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void MediationStore::SplitCase(rpc::CallContext& call, const v1::SplitCaseRequest& request, v1::Case* reply,
+                               Done done) {
+  Command command = service::CommandFor(call, request);
+  command.reads = {{&CasesTable(), {request.name()}}, {&IdentitiesTable(), {request.name()}}};
+  command.may_replay = WhoMayAct(call, {request.name()});
+  command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::Case current, FindCase(work, call, request.name()));
+    RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(current.etag())));
+    ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
+    const Circumstances now = CircumstancesOf(work, book_, person_key_, identities);
+    v1::SplitCaseRequest cleaned = request;
+    TakeOutNames(identities, &cleaned);
+    ASSIGN_OR_RETURN(Split split,
+                     mediation::SplitCase(current, cleaned, NewCaseName(current.region(), work), now));
+    ASSIGN_OR_RETURN(
+        const v1::Case written,
+        WriteCase(work, nullptr,
+                  {.next = std::move(split.made.dispute), .event = "Case.Registered", .rule = "MT1"}, origin,
+                  book_));
+    work.Insert(IdentitiesTable(), ToRecord(written, split.made.identities));
+    WriteParties(work, written, 0);
+    RETURN_IF_ERROR(WriteCase(work, &current,
+                              {.next = std::move(split.rest), .event = "Case.Split", .rule = ""}, origin,
+                              book_)
+                        .status());
     work.SetReply(written.SerializeAsString());
     return absl::OkStatus();
   };

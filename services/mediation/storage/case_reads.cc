@@ -189,8 +189,10 @@ std::string internal::SentPageSql(std::string_view within, std::string_view wher
 }
 
 std::string internal::DeadlinePageSql(std::string_view within, std::string_view where) {
-  return absl::StrCat("SELECT envelope FROM deadlines WHERE (due, id) > ($1, $2) AND due <= $3 AND ",
-                      ToAbsl(within), " AND ", ToAbsl(where), " ORDER BY due, id LIMIT $4");
+  return absl::StrCat(
+      "SELECT envelope FROM deadlines WHERE (due, id) > ($1, $2) AND due <= $3 AND "
+      "(due >= $5 OR ",
+      IsNoOptionSql(), ") AND ", ToAbsl(within), " AND ", ToAbsl(where), " ORDER BY due, id LIMIT $4");
 }
 
 absl::StatusOr<v1::Case> MediationStore::GetCase(std::string_view name) {
@@ -198,6 +200,16 @@ absl::StatusOr<v1::Case> MediationStore::GetCase(std::string_view name) {
                                                             {std::string(name)}));
   if (rows.empty()) return NotFound(kCaseType, name);
   return OpenMessage<v1::Case>(rows[0].Bytes(0));
+}
+
+absl::StatusOr<std::vector<std::string>> MediationStore::PresentMediators(std::string_view name) {
+  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query("SELECT envelope FROM cases WHERE name = $1",
+                                                            {std::string(name)}));
+  if (rows.empty()) return std::vector<std::string>();
+  ASSIGN_OR_RETURN(const auto dispute, OpenMessage<v1::Case>(rows[0].Bytes(0)));
+  if (dispute.attempts().empty()) return std::vector<std::string>();
+  const auto& mediators = dispute.attempts().rbegin()->mediators();
+  return std::vector<std::string>(mediators.begin(), mediators.end());
 }
 
 absl::StatusOr<v1::Identity> MediationStore::GetIdentity(std::string_view case_name, std::string_view party) {
@@ -232,10 +244,12 @@ absl::StatusOr<std::vector<v1::Case>> MediationStore::ListCases(std::string_view
 
 absl::StatusOr<std::vector<v1::Deadline>> MediationStore::ListDeadlines(std::string_view region,
                                                                         absl::CivilDay until,
+                                                                        absl::CivilDay today,
                                                                         const api::Filter& filter,
                                                                         std::string_view after, int limit) {
   auto [due, id] = PartsOf(after);
-  std::vector<Value> params = {std::move(due), std::move(id), FormatDay(until), int64_t{limit}};
+  std::vector<Value> params = {std::move(due), std::move(id), FormatDay(until), int64_t{limit},
+                               FormatDay(today)};
   const std::string within = WithinRegion(region, &params);
   const service::SqlFilter where(filter, std::move(params));
   ASSIGN_OR_RETURN(const Rows rows,

@@ -18,6 +18,8 @@ struct CaseTarget {
   std::vector<std::string> mediators = {};
   // The referral whose sender's number it claims for the case; null for none. Of the request.
   const v1::Referral* referral = nullptr;
+  // Whether it looks at the mediators that the case has: `mediators` are then they, as they were read before.
+  bool by_present_mediators = false;
 };
 
 template <typename Request>
@@ -42,6 +44,19 @@ inline CaseTarget TargetOf(const v1::EscalateCaseRequest& request) {
           .committee = request.committee(),
           .mediators = {request.mediators().begin(), request.mediators().end()}};
 }
+
+// Who is no longer in office neither begins, records nor signs.
+template <typename Request>
+CaseTarget TargetByMediators(const Request& request) {
+  CaseTarget target{.name = request.name(), .etag = request.etag()};
+  target.by_present_mediators = true;
+  return target;
+}
+inline CaseTarget TargetOf(const v1::StartMediationRequest& request) { return TargetByMediators(request); }
+inline CaseTarget TargetOf(const v1::RecordAgreementRequest& request) { return TargetByMediators(request); }
+inline CaseTarget TargetOf(const v1::SignAgreementRequest& request) { return TargetByMediators(request); }
+// A party that comes later may be a mediator's relative.
+inline CaseTarget TargetOf(const v1::AddPartyRequest& request) { return TargetByMediators(request); }
 
 inline CaseTarget TargetOf(const v1::AddReferralRequest& request) {
   return {.name = request.name(),

@@ -59,10 +59,10 @@ void WriteDeadlines(UnitOfWork& work, const v1::Case* before, const v1::Case& af
 // Whether the month of `day` is closed: its figures are reported and signed for, and stay as they are (统计法
 // 7, 24).
 bool IsClosed(absl::CivilDay day, std::string_view region, absl::CivilDay today, const RuleBook& book) {
-  const Parameter* after = book.parameters.Find(kCloseAfter, region, today);
-  if (after == nullptr) return false;
   const absl::CivilDay last_day = absl::CivilDay(absl::CivilMonth(day) + 1) - 1;
-  return last_day + after->value < today;
+  const Parameter* after = book.parameters.Find(kCloseAfter, region, today);
+  // Where nobody said when, what is past counts as reported: figures that may have gone out don't change.
+  return last_day + (after == nullptr ? 0 : after->value) < today;
 }
 
 void WriteCounts(UnitOfWork& work, const v1::Case* before, const v1::Case& after, std::string_view event,

@@ -1,7 +1,9 @@
 #include "services/mediation/storage/deadline_counts.h"
 
+#include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
+#include "services/mediation/storage/tables.h"
 
 namespace fengqiao::mediation {
 namespace {
@@ -17,8 +19,11 @@ constexpr std::string_view kAnyDay = "";
 namespace internal {
 
 std::string DeadlineCountSql() {
-  return "SELECT rule, COUNT(*) FROM (SELECT rule FROM deadlines WHERE due >= $1 AND due < $2 "
-         "ORDER BY due, id LIMIT $3) AS terms GROUP BY rule";
+  // An option that nobody took (MD7) has lapsed; nobody is late with it.
+  return absl::StrCat(
+      "SELECT rule, COUNT(*) FROM (SELECT rule FROM deadlines WHERE due >= $1 AND due < $2 AND (due >= $4 "
+      "OR ",
+      IsNoOptionSql(), ") ORDER BY due, id LIMIT $3) AS terms GROUP BY rule");
 }
 
 }  // namespace internal
@@ -29,10 +34,10 @@ absl::StatusOr<DeadlineCounts> CountDeadlines(storage::Database& database, absl:
   DeadlineCounts counts;
   RETURN_IF_ERROR(database.Read([&](storage::Reader& reader) -> absl::Status {
     counts = {};
-    ASSIGN_OR_RETURN(const Rows overdue,
-                     reader.Query(internal::DeadlineCountSql(), {std::string(kAnyDay), first_day, most}));
+    ASSIGN_OR_RETURN(const Rows overdue, reader.Query(internal::DeadlineCountSql(),
+                                                      {std::string(kAnyDay), first_day, most, first_day}));
     ASSIGN_OR_RETURN(const Rows soon,
-                     reader.Query(internal::DeadlineCountSql(), {first_day, behind_soon, most}));
+                     reader.Query(internal::DeadlineCountSql(), {first_day, behind_soon, most, first_day}));
     for (const Row row : overdue) counts.overdue[row.Text(0)] = row.Integer(1);
     for (const Row row : soon) counts.due_soon[row.Text(0)] = row.Integer(1);
     return absl::OkStatus();

@@ -16,7 +16,7 @@ namespace fengqiao::mediation {
 
 // By rule, as in clocks.tsv; a rule without any is not there.
 struct DeadlineCounts {
-  std::map<std::string, int64_t, std::less<>> overdue;   // last day before today
+  std::map<std::string, int64_t, std::less<>> overdue;   // last day before today; no lapsed options (MD7)
   std::map<std::string, int64_t, std::less<>> due_soon;  // last day today or up to `soon_days` later
 };
 
@@ -27,7 +27,8 @@ absl::StatusOr<DeadlineCounts> CountDeadlines(storage::Database& database, absl:
                                               int soon_days, int64_t most);
 
 namespace internal {
-// The statement, for the test of how it is run: the first day, the day after the last one, the most.
+// The statement, for the test of how it is run: the first day, the day after the last one, the most,
+// today.
 std::string DeadlineCountSql();
 }  // namespace internal
 

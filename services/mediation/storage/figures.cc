@@ -2,8 +2,10 @@
 // both in one snapshot, so that an answer is exact whether or not the tallies have caught up.
 
 #include <map>
+#include <optional>
 #include <utility>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/strings.h"
@@ -110,16 +112,21 @@ std::string AllMeasures() {
   return absl::StrJoin(measures, ",");
 }
 
-using Sums = std::map<std::string, std::map<int64_t, int64_t>>;  // part, measure, millionths
+// Millionths. Amounts of many cases may come to more than 64 bits hold, and a sum is never wrong by that.
+using Measures = std::map<int64_t, absl::int128>;  // by measure
+using Sums = std::map<std::string, Measures>;      // by part
 
-// Adds the sums of one query (part, measure, sum) to `sums`.
+// What databases add up: the whole units and the millionths apart, so that neither comes near the limit.
+constexpr char kSumSql[] = "CAST(SUM(value / 1000000) AS BIGINT), CAST(SUM(value % 1000000) AS BIGINT)";
+
+// Adds the sums of one query (part, measure, whole units, millionths) to `sums`.
 absl::Status AddSums(storage::Reader& reader, const std::string& sql, const std::vector<Value>& params,
                      v1::Split split, bool words, Sums* sums) {
   ASSIGN_OR_RETURN(const Rows rows, reader.Query(sql, params));
   for (const Row row : rows) {
     std::string part = words ? WordOf(split, row, 0) : row.Text(0);
     if (split == v1::SPLIT_REGION) part = RegionCode(std::move(part));
-    (*sums)[part][row.Integer(1)] += row.Integer(2);
+    (*sums)[part][row.Integer(1)] += absl::int128(row.Integer(2)) * Decimal::kScale + row.Integer(3);
   }
   return absl::OkStatus();
 }
@@ -140,35 +147,51 @@ absl::Status SumDays(storage::Reader& reader, std::string_view region, v1::Split
   return AddSums(reader, internal::LedgerSumSql(part, within, tallies), params, split, true, sums);
 }
 
-Decimal SumOf(const std::map<int64_t, int64_t>& measures, v1::Measure measure) {
+absl::int128 SumOf(const Measures& measures, v1::Measure measure) {
   const auto at = measures.find(measure);
-  return Decimal::FromScaled(at == measures.end() ? 0 : at->second);
+  return at == measures.end() ? absl::int128(0) : at->second;
 }
 
-void FillRate(Decimal numerator, Decimal denominator, common::v1::Decimal* (v1::CaseSummary::*field)(),
+// How many disputes: small, whatever the amounts are.
+int64_t CountOf(const Measures& measures, v1::Measure measure) {
+  return static_cast<int64_t>(SumOf(measures, measure) / Decimal::kScale);
+}
+
+// The canonical form of a decimal of any size.
+std::string TextOf(absl::int128 millionths) {
+  const bool negative = millionths < 0;
+  if (negative) millionths = -millionths;
+  const auto whole = millionths / Decimal::kScale;
+  const auto places = Decimal::FromScaled(static_cast<int64_t>(millionths % Decimal::kScale)).ToString();
+  // The whole units fit in 64 bits: it would take a billion cases of the largest amount to leave them.
+  const std::string text = absl::StrCat(static_cast<int64_t>(whole), places.substr(1));
+  return negative ? absl::StrCat("-", text) : text;
+}
+
+void FillRate(int64_t numerator, int64_t denominator, common::v1::Decimal* (v1::CaseSummary::*field)(),
               v1::CaseSummary* summary) {
-  if (const auto rate = Decimal::Quotient(numerator, denominator, kPercent, kPlaces)) {
+  if (const auto rate = Decimal::Quotient(Decimal::FromInteger(numerator), Decimal::FromInteger(denominator),
+                                          kPercent, kPlaces)) {
     *(summary->*field)() = ToProto(*rate);
   }
 }
 
-v1::CaseSummary SummaryOf(const std::string& part, const std::map<int64_t, int64_t>& measures,
-                          const std::map<int64_t, int64_t>& before) {
+v1::CaseSummary SummaryOf(const std::string& part, const Measures& measures, const Measures& before) {
   v1::CaseSummary summary;
   summary.set_key(part);
   for (const auto& [measure, value] : measures) {
     if (value == 0) continue;
     v1::CaseSummary::Count* count = summary.add_counts();
     count->set_measure(static_cast<v1::Measure>(measure));
-    *count->mutable_value() = ToProto(Decimal::FromScaled(value));
+    count->mutable_value()->set_value(TextOf(value));
   }
-  const Decimal succeeded = SumOf(measures, v1::MEASURE_SUCCEEDED);
-  FillRate(succeeded, SumOf(measures, v1::MEASURE_ACCEPTED), &v1::CaseSummary::mutable_success_of_accepted,
+  const int64_t succeeded = CountOf(measures, v1::MEASURE_SUCCEEDED);
+  FillRate(succeeded, CountOf(measures, v1::MEASURE_ACCEPTED), &v1::CaseSummary::mutable_success_of_accepted,
            &summary);
-  FillRate(succeeded, SumOf(measures, v1::MEASURE_CONCLUDED), &v1::CaseSummary::mutable_success_of_concluded,
-           &summary);
-  summary.set_carried_over(SumOf(before, v1::MEASURE_ACCEPTED).Truncated() -
-                           SumOf(before, v1::MEASURE_CONCLUDED).Truncated());
+  FillRate(succeeded, CountOf(measures, v1::MEASURE_CONCLUDED),
+           &v1::CaseSummary::mutable_success_of_concluded, &summary);
+  summary.set_carried_over(CountOf(before, v1::MEASURE_ACCEPTED) + CountOf(before, v1::MEASURE_TAKEN_OVER) -
+                           CountOf(before, v1::MEASURE_CONCLUDED) - CountOf(before, v1::MEASURE_TRANSFERRED));
   return summary;
 }
 
@@ -200,20 +223,30 @@ FreshEntry ReadFresh(const Row& row) {
   return entry;
 }
 
-// Adds one entry to its tallies, unless another replica has.
-void TakeEntry(storage::UnitOfWork& work, const FreshEntry& entry) {
+// The tallies with an entry added; none where one of them can't hold it any more.
+std::optional<std::vector<Record>> TalliesWith(storage::UnitOfWork& work, const FreshEntry& entry) {
+  std::vector<Record> tallies = entry.tallies;
+  for (Record& next : tallies) {
+    const Record* before = work.Find(TalliesTable(), next.key);
+    if (before == nullptr) continue;
+    auto& value = std::get<int64_t>(next.columns.back());
+    if (__builtin_add_overflow(value, std::get<int64_t>(before->columns.back()), &value)) return std::nullopt;
+  }
+  return tallies;
+}
+
+// Adds one entry to its tallies, unless another replica has. What a tally can't hold stays in the ledger
+// alone, from where every answer adds it: slower, never wrong.
+bool TakeEntry(storage::UnitOfWork& work, const FreshEntry& entry) {
   const Record* stored = work.Find(CountEntriesTable(), entry.id);
-  if (stored == nullptr || std::get<int64_t>(stored->columns.back()) != 0) return;
+  if (stored == nullptr || std::get<int64_t>(stored->columns.back()) != 0) return true;
+  auto tallies = TalliesWith(work, entry);
+  if (!tallies) return false;
   Record taken = *stored;
   taken.columns.back() = int64_t{1};
   work.Put(CountEntriesTable(), std::move(taken));
-  for (const Record& tally : entry.tallies) {
-    Record next = tally;
-    if (const Record* before = work.Find(TalliesTable(), tally.key)) {
-      std::get<int64_t>(next.columns.back()) += std::get<int64_t>(before->columns.back());
-    }
-    work.Put(TalliesTable(), std::move(next));
-  }
+  for (Record& tally : *tallies) work.Put(TalliesTable(), std::move(tally));
+  return true;
 }
 
 }  // namespace
@@ -227,16 +260,15 @@ std::string internal::LedgerSumSql(std::string_view part, std::string_view withi
                                ? "(SELECT * FROM count_entries WHERE rolled = 0 LIMIT 9223372036854775807) "
                                  "AS fresh WHERE "
                                : absl::StrCat("count_entries WHERE measure IN (", AllMeasures(), ") AND ");
-  return absl::StrCat("SELECT ", ToAbsl(part), ", measure, CAST(SUM(value) AS BIGINT) FROM ", from,
+  return absl::StrCat("SELECT ", ToAbsl(part), ", measure, ", kSumSql, " FROM ", from,
                       "day >= $1 AND day < $2 AND ", ToAbsl(within), " GROUP BY 1, 2");
 }
 
 std::string internal::TallySumSql(std::string_view part, std::string_view within) {
-  return absl::StrCat(
-      "SELECT ", ToAbsl(part),
-      ", measure, CAST(SUM(value) AS BIGINT) FROM tallies WHERE month >= $1 AND month < $2 AND "
-      "split = $3 AND ",
-      ToAbsl(within), " GROUP BY 1, 2");
+  return absl::StrCat("SELECT ", ToAbsl(part), ", measure, ", kSumSql,
+                      " FROM tallies WHERE month >= $1 AND month < $2 AND "
+                      "split = $3 AND ",
+                      ToAbsl(within), " GROUP BY 1, 2");
 }
 
 std::string internal::EntryPageSql(std::string_view within) {
@@ -316,12 +348,14 @@ absl::StatusOr<int> MediationStore::RollUp() {
     command.reads[0].keys.push_back(fresh.back().id);
     for (const Record& tally : fresh.back().tallies) command.reads[1].keys.push_back(tally.key);
   }
-  command.decide = [&fresh](storage::UnitOfWork& work) {
-    for (const FreshEntry& entry : fresh) TakeEntry(work, entry);
+  int taken = 0;
+  command.decide = [&fresh, &taken](storage::UnitOfWork& work) {
+    taken = 0;
+    for (const FreshEntry& entry : fresh) taken += TakeEntry(work, entry) ? 1 : 0;
     return absl::OkStatus();
   };
   RETURN_IF_ERROR(store_.writes().BlockingSubmit(std::move(command)).status());
-  return static_cast<int>(fresh.size());
+  return taken;
 }
 
 }  // namespace fengqiao::mediation

@@ -65,23 +65,27 @@ class MediationStore {
                     std::vector<v1::SimilarCase> similar, v1::RegisterCaseResponse* reply,
                     service::Done done);
 
-  // Every command that a Decide of case_steps.h decides.
+  // Every command that a Decide of case_steps.h decides. `target` is of TargetOf, with the present mediators
+  // where it wants them.
   template <typename Request>
-  void Change(rpc::CallContext& call, const Request& request, v1::Case* reply, service::Done done) {
+  void Change(rpc::CallContext& call, const Request& request, CaseTarget target, v1::Case* reply,
+              service::Done done) {
     ChangeCase(
-        call, request, TargetOf(request),
+        call, request, std::move(target),
         [](const v1::Case& current, const google::protobuf::Message& command, const Circumstances& now) {
           return Decide(current, static_cast<const Request&>(command), now);
         },
         reply, std::move(done));
   }
 
-  void AddParty(rpc::CallContext& call, const v1::AddPartyRequest& request, v1::Case* reply,
-                service::Done done);
+  void AddParty(rpc::CallContext& call, const v1::AddPartyRequest& request, CaseTarget target,
+                v1::Case* reply, service::Done done);
   void ReopenCase(rpc::CallContext& call, const v1::ReopenCaseRequest& request, v1::Case* reply,
                   service::Done done);
   void JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest& request, v1::Case* reply,
                 service::Done done);
+  void SplitCase(rpc::CallContext& call, const v1::SplitCaseRequest& request, v1::Case* reply,
+                 service::Done done);
   // Writes the event; what is revealed is read afterwards, by GetIdentity, so that no answer keeps it.
   // Writes the event that says what a search for persons found; `reply` holds it.
   void RecordSearch(rpc::CallContext& call, const v1::FindSimilarCasesRequest& request,
@@ -126,6 +130,8 @@ class MediationStore {
   // -- Reading cases ---------------------------------------------------------------------------------------
 
   absl::StatusOr<v1::Case> GetCase(std::string_view name);
+  // The mediators of a case's last attempt; none where there is no such case or attempt.
+  absl::StatusOr<std::vector<std::string>> PresentMediators(std::string_view name);
   absl::StatusOr<v1::Identity> GetIdentity(std::string_view case_name, std::string_view party);
   // What a case's papers are printed from (paper_log.cc).
   struct CaseFile {
@@ -139,10 +145,11 @@ class MediationStore {
   absl::StatusOr<std::vector<v1::Case>> ListCases(std::string_view region, const api::Filter& filter,
                                                   std::string_view after, int limit,
                                                   std::string_view sender = {});
-  // The running terms of a region and all below it that end on or before `until`, the earliest first.
+  // The running terms of a region and all below it that end on or before `until`, the earliest first; without
+  // the options that had lapsed by `today`.
   absl::StatusOr<std::vector<v1::Deadline>> ListDeadlines(std::string_view region, absl::CivilDay until,
-                                                          const api::Filter& filter, std::string_view after,
-                                                          int limit);
+                                                          absl::CivilDay today, const api::Filter& filter,
+                                                          std::string_view after, int limit);
   // The work within a region, of `committees` alone where there are any, and of them what the mediator is on
   // where one is named; after the place `after`. `places` are those of the items (work_reads.cc).
   struct WorkQuery {
@@ -219,7 +226,7 @@ std::string BacklogTermsSql(std::string_view part, std::string_view within);
 std::string BacklogWaitingSql(std::string_view part, std::string_view within);
 std::string RegistryPageSql(std::string_view table, std::string_view within, std::string_view where);
 std::string EntryPageSql(std::string_view within);
-// Sums by `part`, of the whole ledger or of what no tally has yet.
+// Sums by `part`, of the whole ledger or of what no tally has yet: part, measure, whole units, millionths.
 std::string LedgerSumSql(std::string_view part, std::string_view within, bool fresh_alone);
 std::string TallySumSql(std::string_view part, std::string_view within);
 

@@ -1,13 +1,17 @@
 #include "services/mediation/storage/tables.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
 #include "common/regions/region_id.h"
 #include "common/values/legal_date.h"
+#include "services/mediation/domain/clocks.h"
 #include "services/mediation/domain/work.h"
 
 namespace fengqiao::mediation {
@@ -340,6 +344,17 @@ Record ToCountRecord(std::string_view id, const CountEntry& entry, std::string_v
                             {FormatDay(key.day), int64_t{key.measure}, entry.value, int64_t{key.tier},
                              int64_t{key.source}, key.dispute_type, int64_t{key.committee_kind},
                              std::string(case_name), std::string(event), std::string(adjusts), int64_t{0}})};
+}
+
+const std::string& IsNoOptionSql() {
+  static const auto& sql = *new std::string([] {
+    std::vector<std::string> options;
+    for (const std::string_view rule : ClockRules()) {
+      if (IsOption(rule)) options.push_back(absl::StrCat("'", ToAbsl(rule), "'"));
+    }
+    return absl::StrCat("rule NOT IN (", absl::StrJoin(options, ", "), ")");
+  }());
+  return sql;
 }
 
 }  // namespace fengqiao::mediation

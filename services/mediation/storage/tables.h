@@ -62,6 +62,9 @@ storage::Record ToRecord(const v1::Mediator& mediator);
 storage::Record ToCountRecord(std::string_view id, const CountEntry& entry, std::string_view case_name,
                               std::string_view event, std::string_view adjusts);
 
+// A condition on deadlines: not of a rule that is an option (IsOption), which past its last day has lapsed.
+const std::string& IsNoOptionSql();
+
 }  // namespace fengqiao::mediation
 
 #endif  // FENGQIAO_SERVICES_MEDIATION_STORAGE_TABLES_H_

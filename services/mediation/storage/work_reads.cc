@@ -11,6 +11,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
+#include "services/mediation/domain/clocks.h"
 #include "services/mediation/domain/work.h"
 #include "services/mediation/storage/mediation_store.h"
 #include "services/mediation/storage/tables.h"
@@ -108,7 +109,9 @@ class WorkList {
         place->due = DueOf(deadline);
         place->id = IdOf(deadline);
         const v1::Case& dispute = cases.at(deadline.case_());
-        if (!IsMine(dispute)) continue;
+        // An option that has lapsed is nobody's work any more.
+        const bool lapsed = IsOption(deadline.clock().rule()) && IsOverdue(deadline.clock(), query_.today);
+        if (lapsed || !IsMine(dispute)) continue;
         Add(WorkOf(dispute, deadline.clock(), query_.today), absl::StrCat("t|", place->due, "|", place->id));
         if (full()) break;
       }
@@ -191,8 +194,8 @@ std::string internal::BacklogTermsSql(std::string_view part, std::string_view wi
   return absl::StrCat(
       "SELECT ", ToAbsl(part),
       ", SUM(CASE WHEN due < $1 THEN 1 ELSE 0 END), SUM(CASE WHEN due = $1 THEN 1 ELSE 0 END),"
-      " COUNT(*) FROM deadlines WHERE due < $2 AND ",
-      ToAbsl(within), " GROUP BY ", ToAbsl(part));
+      " COUNT(*) FROM deadlines WHERE due < $2 AND (due >= $1 OR ",
+      IsNoOptionSql(), ") AND ", ToAbsl(within), " GROUP BY ", ToAbsl(part));
 }
 
 std::string internal::BacklogWaitingSql(std::string_view part, std::string_view within) {

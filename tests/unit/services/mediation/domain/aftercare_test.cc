@@ -1,5 +1,6 @@
 // MT8, MT14, MT18: danger, performance, visits, courts' later decisions.
 
+#include "common/values/legal_date.h"
 #include "tests/unit/services/mediation/domain/case_fixture.h"
 
 namespace fengqiao::mediation {
@@ -17,6 +18,7 @@ World WithInstalments() {
     auto* instalment = request.mutable_agreement()->add_instalments();
     *instalment->mutable_due() = Date(due);
     instalment->set_what("六千元");
+    instalment->mutable_amount()->set_value("6000");
   }
   world.Do(request);
   world.SignByAll();
@@ -97,7 +99,7 @@ TEST(AftercareTest, AJudgmentHasANumberAndComesAfterTheAgreement) {
   for (const auto effect :
        {v1::Judgment::EFFECT_CHANGED, v1::Judgment::EFFECT_SET_ASIDE, v1::Judgment::EFFECT_VOID}) {
     World other = world;
-    other.Do(Judging(effect));
+    other.Do(Judging(effect, "（2024）浙0602民初89号"));
     EXPECT_TRUE(other.dispute.agreements(0).impaired());
     EXPECT_EQ(other.dispute.state(), Case::STATE_ARCHIVED) << "the file itself is not reopened";
   }
@@ -136,6 +138,108 @@ TEST(AftercareTest, RoutingsCountPersonTimes) {
   }
   world.Do(Routing());
   EXPECT_EQ(world.dispute.routings(0).person_times(), 2);
+}
+
+v1::RecordPerformanceRequest Paying(const char* amount) {
+  v1::RecordPerformanceRequest request = Performing(Performance::EXTENT_PARTLY);
+  request.mutable_performance()->mutable_amount()->set_value(amount);
+  return request;
+}
+
+TEST(AftercareTest, NoMoreIsPerformedThanWasAgreed) {
+  World world;
+  world.To(Case::STATE_PERFORMING);
+  EXPECT_REFUSED(world.Try(Paying("12000.01")), "mediation.mt14.amount");
+  world.Do(Paying("7000"));
+  EXPECT_REFUSED(world.Try(Paying("5000.000001")), "mediation.mt14.amount");
+  world.Do(Paying("5000"));
+  world.Do(Paying("0"));
+  EXPECT_REFUSED(world.Try(Paying("0.01")), "mediation.mt14.amount");
+  // The instalments may come to more than the amount that is stated, or to all that is.
+  World instalments = WithInstalments();
+  instalments.dispute.mutable_agreements(0)->clear_amount();
+  EXPECT_OK(instalments.Try(Paying("12000")));
+  EXPECT_REFUSED(instalments.Try(Paying("12000.01")), "mediation.mt14.amount");
+  // Where no money was agreed on none is performed.
+  world.dispute.mutable_agreements(0)->clear_amount();
+  world.dispute.clear_performances();
+  EXPECT_REFUSED(world.Try(Paying("1")), "mediation.mt14.amount");
+}
+
+TEST(AftercareTest, AmountsEndWhereSlipsOfTheKeyboardBegin) {
+  World world;
+  world.To(Case::STATE_MEDIATING);
+  EXPECT_OK(world.Try(Agreeing(v1::Agreement::KIND_ORAL, "10000000000")));
+  EXPECT_EQ(FieldOf(world.Try(Agreeing(v1::Agreement::KIND_ORAL, "10000000000.01"))), "agreement.amount");
+  EXPECT_EQ(FieldOf(world.Try(Agreeing(v1::Agreement::KIND_ORAL, "-0.01"))), "agreement.amount");
+  v1::RecordAgreementRequest request = Agreeing(v1::Agreement::KIND_WRITTEN);
+  auto* instalment = request.mutable_agreement()->add_instalments();
+  *instalment->mutable_due() = Date("2024-04-30");
+  instalment->set_what("余款");
+  instalment->mutable_amount()->set_value("10000000001");
+  EXPECT_EQ(FieldOf(world.Try(request)), "agreement.instalments[0].amount");
+  v1::RegisterCaseRequest registration = Registration();
+  registration.mutable_case_()->mutable_claimed_amount()->set_value("10000000000");
+  EXPECT_OK(world.TryRegister(registration));
+  registration.mutable_case_()->mutable_claimed_amount()->set_value("10000000000.5");
+  EXPECT_EQ(FieldOf(world.TryRegister(registration)), "case.claimed_amount");
+  World performing;
+  performing.To(Case::STATE_PERFORMING);
+  EXPECT_EQ(FieldOf(performing.Try(Paying("10000000001"))), "performance.amount");
+}
+
+// What is performed has nothing left to be confirmed or looked after on days to come.
+TEST(AftercareTest, FullPerformanceEndsTheTermsByWordAndByVisit) {
+  for (const bool by_visit : {false, true}) {
+    World world = WithInstalments();
+    ASSERT_EQ(world.ClockText("MD7", "g1"), "2024-04-01 RUNNING");
+    by_visit ? world.Do(Visiting(Performance::EXTENT_PARTLY))
+             : world.Do(Performing(Performance::EXTENT_PARTLY));
+    EXPECT_EQ(world.ClockText("MD7", "g1"), "2024-04-01 RUNNING");
+    by_visit ? world.Do(Visiting(Performance::EXTENT_FULLY))
+             : world.Do(Performing(Performance::EXTENT_FULLY));
+    EXPECT_EQ(world.ClockText("MD7", "g1"), "2024-04-01 DROPPED");
+    EXPECT_EQ(StatesOf(world, "performance"), "MET MET ");
+  }
+}
+
+// MT18: of what a court voided nothing is due; what it changed may still be performed, and is not confirmed.
+TEST(AftercareTest, AJudgmentEndsTheTermsOfWhatItTakesAway) {
+  struct Row {
+    v1::Judgment::Effect effect;
+    const char* confirmation;
+    const char* duties;
+  };
+  for (const Row& row : {Row{v1::Judgment::EFFECT_UPHELD, "2024-04-01 RUNNING", "RUNNING RUNNING "},
+                         Row{v1::Judgment::EFFECT_CHANGED, "2024-04-01 DROPPED", "RUNNING RUNNING "},
+                         Row{v1::Judgment::EFFECT_SET_ASIDE, "2024-04-01 DROPPED", "DROPPED DROPPED "},
+                         Row{v1::Judgment::EFFECT_VOID, "2024-04-01 DROPPED", "DROPPED DROPPED "}}) {
+    World world = WithInstalments();
+    world.Do(Judging(row.effect));
+    EXPECT_EQ(world.ClockText("MD7", "g1"), row.confirmation);
+    EXPECT_EQ(StatesOf(world, "performance"), row.duties);
+    EXPECT_EQ(StatesOf(world, "MD11"), std::string(row.duties) + std::string(row.duties).substr(0, 8));
+    EXPECT_REFUSED(world.Try(Judging(v1::Judgment::EFFECT_VOID)), "mediation.mt18.same");
+    EXPECT_OK(world.Try(Judging(v1::Judgment::EFFECT_VOID, "（2024）浙06民终1号")));
+  }
+}
+
+// A duty's day of rest rolls to the workday, the visit on it does not (民法典 203; clocks.tsv).
+TEST(AftercareTest, AVisitStaysOnADutysDayOfRest) {
+  World world;
+  world.To(Case::STATE_MEDIATING);
+  v1::RecordAgreementRequest request = Agreeing(v1::Agreement::KIND_WRITTEN);
+  auto* instalment = request.mutable_agreement()->add_instalments();
+  *instalment->mutable_due() = Date("2024-03-16");  // a Saturday
+  instalment->set_what("余款");
+  world.Do(request);
+  world.SignByAll();
+  EXPECT_EQ(world.ClockText("performance", "g1"), "2024-03-18 RUNNING");
+  std::string visits;
+  for (const v1::Clock& clock : world.dispute.clocks()) {
+    if (clock.rule() == "MD11") visits += FormatDay(*FromProto(clock.due())) + " ";
+  }
+  EXPECT_EQ(visits, "2024-03-16 2024-04-15 ");
 }
 
 }  // namespace

@@ -86,22 +86,30 @@ TEST(AgreementsTest, WhenTheWrittenFormIsCompulsory) {
       {"difficult", grade(v1::GRADE_DIFFICULT), "mediation.mt12.written_required"},
       {"major", grade(v1::GRADE_MAJOR), "mediation.mt12.written_required"},
   };
-  // Where the place lays nothing down, the law alone holds: it is written where a party asks.
-  const auto law_alone = Parameters::Parse(
+  // Where the place lays down that the law alone holds, it is written where a party asks. Where it lays
+  // nothing down, the program doesn't decide.
+  const std::string terms =
       "mediation.accept_days\t000000\t2011-01-01\t\t3\tM\tx\nmediation.term_days\t000000\t2011-01-"
       "01\t\t30\tS2\tx\n"
       "mediation.confirm_days\t000000\t2011-01-01\t\t30\tS\tx\n"
-      "mediation.followup_days\t000000\t2011-01-01\t\t30\tP\tx\n");
+      "mediation.followup_days\t000000\t2011-01-01\t\t30\tP\tx\n";
+  const auto silent = Parameters::Parse(terms);
+  ASSERT_OK(silent);
+  const auto law_alone =
+      Parameters::Parse(terms + "mediation.written_required\t000000\t2011-01-01\t\t0\tS\tx\n");
   ASSERT_OK(law_alone);
   for (const Row& row : rows) {
     SCOPED_TRACE(row.what);
-    for (const bool by_law : {false, true}) {
-      World world("2024-03-01", by_law ? *law_alone : Parameters::BuiltIn());
+    const std::string built_in = row.rule;
+    for (const auto& [parameters, unasked] :
+         {std::pair(&Parameters::BuiltIn(), built_in.c_str()), std::pair(&*law_alone, "OK"),
+          std::pair(&*silent, "mediation.parameter.missing")}) {
+      World world("2024-03-01", *parameters);
       world.To(Case::STATE_MEDIATING);
       v1::RecordAgreementRequest request = Agreeing(Agreement::KIND_ORAL);
       row.change(&world, &request);
       const bool asked = request.agreement().written_form_asked();
-      EXPECT_REFUSED(world.Try(request), by_law && !asked ? "OK" : row.rule);
+      EXPECT_REFUSED(world.Try(request), asked ? row.rule : unasked);
       request.mutable_agreement()->set_kind(Agreement::KIND_WRITTEN);
       EXPECT_OK(world.Try(request));
     }
@@ -356,6 +364,51 @@ TEST(AgreementsTest, WhatTheServiceSetsCanNotBeStated) {
   EXPECT_FALSE(agreement.has_effective());
   EXPECT_FALSE(agreement.impaired());
   EXPECT_TRUE(agreement.marks().empty());
+}
+
+TEST(AgreementsTest, BlanksAreNoContent) {
+  World world;
+  world.To(Case::STATE_MEDIATING);
+  v1::RecordAgreementRequest request = Agreeing(Agreement::KIND_ORAL);
+  for (const char* blank : {" ", "\t\n", "\u3000\u3000", "\u200b"}) {
+    request.mutable_agreement()->set_content(blank);
+    EXPECT_REFUSED(world.Try(request), "mediation.mt9.content");
+  }
+  request.mutable_agreement()->set_content("\u3000付");
+  EXPECT_OK(world.Try(request));
+}
+
+// 人民调解法 13-14: who was dismissed or whose term ended neither records nor signs.
+TEST(AgreementsTest, OnlyAMediatorInOfficeRecordsAndSigns) {
+  for (const bool dismissed : {false, true}) {
+    const auto let_go = [&](World* world, const char* last_day) {
+      v1::Mediator& wang = world->roster.mediators[kWang];
+      if (dismissed) {
+        *wang.mutable_dismissal()->mutable_day() = ToProto(Day(last_day) + 1);
+      } else {
+        *wang.mutable_appointed_until() = Date(last_day);
+      }
+    };
+    World world;
+    world.To(Case::STATE_MEDIATING);
+    world.today = Day("2024-03-05");
+    let_go(&world, "2024-03-04");
+    EXPECT_REFUSED(world.Try(Agreeing(Agreement::KIND_WRITTEN)), "mediation.mt4.mediator");
+    // What was reached while he was in office may be entered later.
+    v1::RecordAgreementRequest request = Agreeing(Agreement::KIND_WRITTEN);
+    *request.mutable_agreement()->mutable_reached() = Date("2024-03-04");
+    world.Do(request);
+    EXPECT_REFUSED(world.Try(Signing({MarkOf(kWang, Day("2024-03-05"))})), "mediation.mt4.mediator");
+    EXPECT_OK(world.Try(Signing({MarkOf(kWang, Day("2024-03-04"))})));
+    EXPECT_OK(world.Try(Signing({MarkOf("p1", Day("2024-03-05"))})));
+    // Another one of the attempt goes on.
+    World two;
+    two.To(Case::STATE_MEDIATING);
+    two.dispute.mutable_attempts(0)->add_mediators(kLi);
+    two.today = Day("2024-03-05");
+    let_go(&two, "2024-03-04");
+    EXPECT_OK(two.Try(Agreeing(Agreement::KIND_WRITTEN)));
+  }
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // MT4 to MT8 and A4: mediation begun, helped, extended, handed up and over, ended.
 
+#include "common/values/legal_date.h"
 #include "tests/unit/services/mediation/domain/case_fixture.h"
 
 namespace fengqiao::mediation {
@@ -131,13 +132,96 @@ TEST(AttemptsTest, WhatTheGridCanNotSettleGetsItsNumberFromTheCommittee) {
   EXPECT_EQ(world.ClockText("MD1", "a2"), "2024-04-01 RUNNING");
 }
 
-TEST(AttemptsTest, AtMostTwentyAttempts) {
+// MT3's notice is owed before people's mediation, by whatever way it begins (人民调解法 23).
+TEST(AttemptsTest, TheNoticeIsSignedOnTheWayUpToo) {
+  World world;
+  world.To(Case::STATE_UNDER_REVIEW);
+  world.Do(AcceptingByGrid());
+  v1::EscalateCaseRequest request = Escalating(v1::TIER_VILLAGE);
+  request.clear_notice_signed();
+  EXPECT_REFUSED(world.Try(request), "mediation.mt3.notice");
+  *request.mutable_notice_signed() = ToProto(world.today + 1);
+  EXPECT_REFUSED(world.Try(request), "mediation.mt10.future");
+  *request.mutable_notice_signed() = ToProto(world.today);
+  world.Do(request);
+  EXPECT_EQ(FormatDay(*FromProto(world.dispute.acceptance().notice_signed())), "2024-03-01");
+  // Once is enough; and an office needs none.
+  request = Escalating();
+  request.clear_notice_signed();
+  EXPECT_OK(world.Try(request));
+  World office;
+  office.To(Case::STATE_UNDER_REVIEW);
+  office.Do(AcceptingByGrid());
+  request.set_form(v1::FORM_ADMINISTRATIVE);
+  request.set_organ("市场监督管理局");
+  office.Do(request);
+  EXPECT_EQ(office.ClockText("MD1", "a2"), "none");
+}
+
+TEST(AttemptsTest, AtMostTwentyAttemptsByEveryWay) {
+  const auto with = [](Case::State state, int attempts) {
+    World world;
+    world.To(state);
+    World donor;
+    donor.To(Case::STATE_MEDIATING);
+    while (world.dispute.attempts_size() < attempts) {
+      *world.dispute.add_attempts() = donor.dispute.attempts(0);
+    }
+    return world;
+  };
+  EXPECT_EQ(FieldOf(with(Case::STATE_MEDIATING, 20).Try(Escalating())), "name");
+  EXPECT_OK(with(Case::STATE_MEDIATING, 19).Try(Escalating()));
+  EXPECT_EQ(FieldOf(with(Case::STATE_UNDER_REVIEW, 20).Try(Accepting())), "name");
+  EXPECT_OK(with(Case::STATE_UNDER_REVIEW, 19).Try(Accepting()));
+  // Nobody gets what nobody could take any more; another organ may.
+  EXPECT_EQ(FieldOf(with(Case::STATE_MEDIATING, 20).Try(HandingTo(kOtherRegion, ""))), "name");
+  EXPECT_OK(with(Case::STATE_MEDIATING, 19).Try(HandingTo(kOtherRegion, "")));
+  EXPECT_OK(with(Case::STATE_MEDIATING, 20).Try(HandingTo("", "公安")));
+}
+
+TEST(AttemptsTest, OnlyAMediatorInOfficeBegins) {
+  World world;
+  world.To(Case::STATE_ACCEPTED);
+  world.today = Day("2024-03-05");
+  *world.roster.mediators[kWang].mutable_appointed_until() = Date("2024-03-05");
+  EXPECT_OK(world.Try(Starting(world.today)));
+  *world.roster.mediators[kWang].mutable_dismissal()->mutable_day() = Date("2024-03-05");
+  EXPECT_REFUSED(world.Try(Starting(world.today)), "mediation.mt4.mediator");
+  EXPECT_OK(world.Try(Starting(Day("2024-03-04"))));
+  world.roster.mediators.erase(kWang);
+  EXPECT_REFUSED(world.Try(Starting(world.today)), "mediation.mt4.mediator");
+}
+
+// MT3, 人民调解法 15: by whatever way the relative comes into the case.
+TEST(AttemptsTest, WhoBecomesARelativeOfAPartyRecusesToo) {
+  World world;
+  world.To(Case::STATE_ACCEPTED);
+  v1::AddPartyRequest request;
+  *request.mutable_entry() = Person(v1::Party::SIDE_THIRD, "王调解", PersonNumber("19700101", "101"));
+  EXPECT_REFUSED(AddPartyTo(world.dispute, request, world.Now()), "mediation.mt3.recusal");
+  *request.mutable_entry() = Person(v1::Party::SIDE_THIRD, "王五", PersonNumber("19700101", "103"));
+  EXPECT_OK(AddPartyTo(world.dispute, request, world.Now()));
+  world.roster.mediators[kWang].add_relative_keys(world.dispute.parties(1).key());
+  EXPECT_REFUSED(AddPartyTo(world.dispute, request, world.Now()), "mediation.mt3.recusal");
+  EXPECT_REFUSED(world.Try(Starting(world.today)), "mediation.mt3.recusal");
+  // Nobody is appointed yet, or any more.
+  World before;
+  before.To(Case::STATE_UNDER_REVIEW);
+  *request.mutable_entry() = Person(v1::Party::SIDE_THIRD, "王调解", PersonNumber("19700101", "101"));
+  EXPECT_OK(AddPartyTo(before.dispute, request, before.Now()));
+}
+
+TEST(AttemptsTest, AnExtensionKeepsTheDayBeforeIt) {
   World world;
   world.To(Case::STATE_MEDIATING);
-  while (world.dispute.attempts_size() < 20) {
-    *world.dispute.add_attempts() = world.dispute.attempts(0);
-  }
-  EXPECT_EQ(FieldOf(world.Try(Escalating())), "name");
+  world.Do(Extending("2024-04-10", world.today));
+  world.Do(Extending("2024-04-20", world.today));
+  const auto& extensions = world.dispute.attempts(0).extensions();
+  EXPECT_EQ(FormatDay(*FromProto(extensions[0].previous())), "2024-04-01") << "as it had rolled, not Sunday";
+  EXPECT_EQ(FormatDay(*FromProto(extensions[1].previous())), "2024-04-10");
+  for (int i = 0; i < 17; ++i) *world.dispute.mutable_attempts(0)->add_extensions() = extensions[0];
+  world.Do(Extending("2024-04-21", world.today));
+  EXPECT_EQ(FieldOf(world.Try(Extending("2024-04-22", world.today))), "extension");
 }
 
 TEST(AttemptsTest, HandingOverWantsOneReceiverReasonAndPaper) {

@@ -282,6 +282,7 @@ v1::EscalateCaseRequest Escalating(v1::Tier tier) {
   request.set_committee(kTown);
   request.add_mediators(kLi);
   request.set_reason("需要多部门合力。");
+  *request.mutable_notice_signed() = Date("2023-12-01");
   return request;
 }
 
@@ -397,10 +398,10 @@ v1::ReplyToReferralRequest Replying(std::string_view referral, v1::Referral::Out
   return request;
 }
 
-v1::RecordJudgmentRequest Judging(v1::Judgment::Effect effect) {
+v1::RecordJudgmentRequest Judging(v1::Judgment::Effect effect, std::string_view number) {
   v1::RecordJudgmentRequest request;
   request.mutable_judgment()->set_effect(effect);
-  request.mutable_judgment()->set_document_number("（2024）浙0602民初88号");
+  request.mutable_judgment()->set_document_number(std::string(number));
   return request;
 }
 

@@ -121,7 +121,8 @@ v1::RouteReferralRequest Routing();
 v1::AddReferralRequest Adding(const v1::Referral& referral);
 v1::AcceptReferralRequest Confirming(std::string_view referral);
 v1::ReplyToReferralRequest Replying(std::string_view referral, v1::Referral::Outcome outcome);
-v1::RecordJudgmentRequest Judging(v1::Judgment::Effect effect);
+v1::RecordJudgmentRequest Judging(v1::Judgment::Effect effect,
+                                  std::string_view number = "（2024）浙0602民初88号");
 v1::AddPapersRequest Papers(std::initializer_list<v1::Paper::Kind> kinds);
 v1::CloseCaseRequest Closing(v1::Closing::Kind kind);
 v1::ArchiveCaseRequest Archiving();

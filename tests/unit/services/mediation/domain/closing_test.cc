@@ -112,13 +112,13 @@ TEST(ClosingTest, EveryCompulsoryPaperIsMissed) {
 TEST(ClosingTest, ClosingStopsEveryClockAndIsNotBeforeTheHandlingEnded) {
   World world;
   world.To(Case::STATE_PERFORMING);
-  world.Do(Performing(Performance::EXTENT_FULLY));
+  world.Do(Performing(Performance::EXTENT_NOT));
   world.AddAllPapers();
-  v1::CloseCaseRequest request = Closing(v1::Closing::KIND_PERFORMED);
+  v1::CloseCaseRequest request = Closing(v1::Closing::KIND_NOT_PERFORMED);
   *request.mutable_closing()->mutable_day() = Date("2024-02-29");
   EXPECT_REFUSED(world.Try(request), "mediation.case.day_order");
   ASSERT_EQ(world.ClockText("MD7", "g1"), "2024-04-01 RUNNING");
-  world.Do(Closing(v1::Closing::KIND_PERFORMED));
+  world.Do(Closing(v1::Closing::KIND_NOT_PERFORMED));
   EXPECT_EQ(world.ClockText("MD7", "g1"), "2024-04-01 DROPPED");
   for (const v1::Clock& clock : world.dispute.clocks()) EXPECT_NE(clock.state(), v1::Clock::STATE_RUNNING);
 }
@@ -171,6 +171,31 @@ TEST(ClosingTest, PapersAreHeldToTheirForm) {
   for (int i = 0; i < 10; ++i) world.Do(many);
   EXPECT_EQ(world.dispute.papers(499).id(), "d500");
   EXPECT_EQ(FieldOf(world.Try(Papers({Paper::KIND_INVESTIGATION}))), "papers");
+}
+
+// What was told while nothing was known yet is put right before the file is closed.
+TEST(ClosingTest, NoFileIsClosedOnAReplyThatIsNotSo) {
+  World world;
+  world.To(Case::STATE_UNDER_REVIEW, v1::SOURCE_COURT_BEFORE_FILING);
+  world.Do(Replying("r1", v1::Referral::OUTCOME_REFUSED));
+  world.Do(Accepting());
+  world.Do(Starting(world.today));
+  World ended = world;
+  world.Do(Agreeing(v1::Agreement::KIND_ORAL));
+  EXPECT_EQ(world.ClockText("mediation.reply_days", "r1"), "2024-03-06 RUNNING") << "a correction is owed";
+  world.Do(Performing(Performance::EXTENT_FULLY));
+  world.AddAllPapers();
+  EXPECT_REFUSED(world.Try(Closing(v1::Closing::KIND_PERFORMED)), "mediation.mt15.reply_untrue");
+  v1::ReplyToReferralRequest correction = Replying("r1", v1::Referral::OUTCOME_AGREED);
+  correction.mutable_reply()->set_paper("复函2号");
+  correction.mutable_reply()->set_corrects("复函1号");
+  world.Do(correction);
+  EXPECT_EQ(world.ClockText("mediation.reply_days", "r1"), "2024-03-06 MET");
+  world.Do(Closing(v1::Closing::KIND_PERFORMED));
+  // Where nothing was settled without the court, what it heard stays true.
+  ended.Do(Terminating());
+  ended.AddAllPapers();
+  ended.Do(Closing(v1::Closing::KIND_NOT_AGREED));
 }
 
 }  // namespace

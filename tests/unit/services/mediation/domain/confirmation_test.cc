@@ -227,5 +227,53 @@ TEST(ConfirmationTest, TheCheckSaysWhatIsLacking) {
   EXPECT_EQ(LacksOf(oral), (std::set<std::string>{"mediation.mt13.thirty_days"}));
 }
 
+// 民事诉讼法 206: what the court dismissed it does not hear again; what it did not take, or nobody pursued,
+// it may.
+TEST(ConfirmationTest, NotAgainAfterADismissal) {
+  World world;
+  world.To(Case::STATE_PERFORMING);
+  world.Do(Applying());
+  world.Do(Stepping(Confirmation::STATE_ACCEPTED));
+  world.Do(Stepping(Confirmation::STATE_DISMISSED));
+  EXPECT_REFUSED(world.Try(Applying()), "mediation.mt13.dismissed");
+  World other;
+  other.To(Case::STATE_PERFORMING);
+  other.Do(Applying());
+  other.Do(Stepping(Confirmation::STATE_NOT_ACCEPTED));
+  EXPECT_OK(other.Try(Applying()));
+  for (int i = 0; i < 19; ++i) *other.dispute.add_confirmations() = other.dispute.confirmations(0);
+  EXPECT_EQ(FieldOf(other.Try(Applying())), "confirmation");
+}
+
+// The thirty days go on where the application came to nothing: no agreement misses them unseen.
+TEST(ConfirmationTest, TheTermRunsOnAfterWhatCameToNothing) {
+  for (const auto end : {Confirmation::STATE_WITHDRAWN, Confirmation::STATE_NOT_ACCEPTED}) {
+    World world;
+    world.To(Case::STATE_PERFORMING);
+    world.today = Day("2024-03-10");
+    world.Do(Applying());
+    ASSERT_EQ(world.ClockText("MD7", "g1"), "2024-04-01 MET");
+    World late = world;
+    World performed = world;
+    World impaired = world;
+    world.today = Day("2024-04-01");
+    world.Do(Stepping(end));
+    EXPECT_EQ(world.ClockText("MD7", "g1"), "2024-04-01 RUNNING");
+    EXPECT_FALSE(world.Clock("MD7", "g1")->has_ended());
+    world.Do(Applying());
+    EXPECT_EQ(world.ClockText("MD7", "g1"), "2024-04-01 MET");
+    // Not past its day, nor where there is nothing left to confirm.
+    late.today = Day("2024-04-02");
+    late.Do(Stepping(end));
+    EXPECT_EQ(late.ClockText("MD7", "g1"), "2024-04-01 MET");
+    performed.Do(Performing(v1::Performance::EXTENT_FULLY));
+    performed.Do(Stepping(end));
+    EXPECT_EQ(performed.ClockText("MD7", "g1"), "2024-04-01 MET");
+    impaired.Do(Judging(v1::Judgment::EFFECT_VOID));
+    impaired.Do(Stepping(end));
+    EXPECT_EQ(impaired.ClockText("MD7", "g1"), "2024-04-01 MET");
+  }
+}
+
 }  // namespace
 }  // namespace fengqiao::mediation

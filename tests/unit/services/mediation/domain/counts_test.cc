@@ -3,6 +3,8 @@
 #include "services/mediation/domain/counts.h"
 
 #include <map>
+#include <set>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "common/values/decimal.h"
@@ -89,10 +91,13 @@ TEST(CountsTest, EachOnItsDayAtItsPlace) {
         entry.key.measure == v1::MEASURE_REGISTERED || entry.key.measure == v1::MEASURE_ACCEPTED;
     EXPECT_EQ(FormatDay(entry.key.day), early ? "2024-03-01" : "2024-04-02");
     EXPECT_EQ(entry.key.region, "330602001");
-    EXPECT_EQ(entry.key.tier, v1::TIER_TOWNSHIP);
+    // A registration is at no tier yet.
+    const bool registered = entry.key.measure == v1::MEASURE_REGISTERED;
+    EXPECT_EQ(entry.key.tier, registered ? v1::TIER_UNSPECIFIED : v1::TIER_TOWNSHIP);
     EXPECT_EQ(entry.key.source, v1::SOURCE_APPLICATION);
     EXPECT_EQ(entry.key.dispute_type, "contract");
-    EXPECT_EQ(entry.key.committee_kind, v1::Committee::KIND_TOWNSHIP);
+    EXPECT_EQ(entry.key.committee_kind,
+              registered ? v1::Committee::KIND_UNSPECIFIED : v1::Committee::KIND_TOWNSHIP);
   }
 }
 
@@ -103,13 +108,48 @@ TEST(CountsTest, AVoidAgreementTakesItsSuccessBack) {
   const Case before = world.dispute;
   world.Do(Judging(v1::Judgment::EFFECT_UPHELD));
   EXPECT_TRUE(CountChange(before, world.dispute).empty());
-  world.Do(Judging(v1::Judgment::EFFECT_VOID));
+  world.Do(Judging(v1::Judgment::EFFECT_VOID, "（2024）浙0602民初89号"));
   Named change;
   for (const CountEntry& entry : CountChange(before, world.dispute)) {
     change[v1::Measure_Name(entry.key.measure).substr(8)] = Decimal::FromScaled(entry.value).ToString();
   }
-  EXPECT_EQ(change, (Named{{"SUCCEEDED", "-1"}, {"WRITTEN_AGREEMENTS", "-1"}, {"AMOUNT", "-12000"}}));
+  EXPECT_EQ(
+      change,
+      (Named{{"SUCCEEDED", "-1"}, {"WRITTEN_AGREEMENTS", "-1"}, {"AMOUNT", "-12000"}, {"PERFORMED", "-1"}}));
   EXPECT_EQ(Counted(world)["CONCLUDED"], "1");
+}
+
+// Rates have one base: nothing of an agreement stays counted when the agreement does not.
+TEST(CountsTest, AVoidAgreementTakesItsConfirmationBack) {
+  World world;
+  world.To(Case::STATE_PERFORMING);
+  world.Do(Applying());
+  world.Do(Stepping(v1::Confirmation::STATE_ACCEPTED));
+  world.Do(Stepping(v1::Confirmation::STATE_CONFIRMED));
+  world.Do(Visiting(v1::Performance::EXTENT_FULLY));
+  ASSERT_EQ(Counted(world)["CONFIRMED"], "1");
+  world.Do(Judging(v1::Judgment::EFFECT_VOID));
+  EXPECT_EQ(Counted(world), (Named{{"REGISTERED", "1"},
+                                   {"ACCEPTED", "1"},
+                                   {"CONCLUDED", "1"},
+                                   {"SATISFACTION_ANSWERED", "1"},
+                                   {"SATISFIED", "1"}}));
+}
+
+TEST(CountsTest, AnAgreementIsAppliedForOnce) {
+  World world;
+  world.To(Case::STATE_PERFORMING);
+  world.today = Day("2024-03-04");
+  world.Do(Applying());
+  world.Do(Stepping(v1::Confirmation::STATE_WITHDRAWN));
+  world.today = Day("2024-03-06");
+  world.Do(Applying());
+  EXPECT_EQ(Counted(world)["CONFIRMATION_APPLIED"], "1");
+  for (const CountEntry& entry : CountsOf(world.dispute)) {
+    if (entry.key.measure == v1::MEASURE_CONFIRMATION_APPLIED) {
+      EXPECT_EQ(FormatDay(entry.key.day), "2024-03-04");
+    }
+  }
 }
 
 TEST(CountsTest, AJoinedCaseCountsNothing) {
@@ -196,8 +236,54 @@ TEST(CountsTest, ADisputeCountsOnceHoweverManyTiers) {
                                                           {"2024-03-05", v1::TIER_VILLAGE}}));
 }
 
-// A7: at the region that leads it; with a hand-over all of it moves.
-TEST(CountsTest, ACaseCountsAtTheRegionThatLeadsIt) {
+// "330602001 ACCEPTED, 330603002 TAKEN_OVER": measures with their regions.
+std::set<std::string> Places(const World& world) {
+  std::set<std::string> places;
+  for (const CountEntry& entry : CountsOf(world.dispute)) {
+    places.insert(absl::StrCat(entry.key.region, " ", v1::Measure_Name(entry.key.measure).substr(8)));
+  }
+  return places;
+}
+
+// What a place still has of what people's mediation accepted there (A15).
+std::map<std::string, int64_t> CarriedOver(const World& world) {
+  std::map<std::string, int64_t> carried;
+  for (const CountEntry& entry : CountsOf(world.dispute)) {
+    const bool gets =
+        entry.key.measure == v1::MEASURE_ACCEPTED || entry.key.measure == v1::MEASURE_TAKEN_OVER;
+    const bool gives =
+        entry.key.measure == v1::MEASURE_CONCLUDED || entry.key.measure == v1::MEASURE_TRANSFERRED;
+    carried[entry.key.region] += ((gets ? 1 : 0) - (gives ? 1 : 0)) * entry.value / Decimal::kScale;
+  }
+  std::erase_if(carried, [](const auto& item) { return item.second == 0; });
+  return carried;
+}
+
+using Carried = std::map<std::string, int64_t>;
+
+TEST(CountsTest, WhatIsHandedToAnotherOrganIsNotCarriedOver) {
+  World world;
+  world.To(Case::STATE_ACCEPTED);
+  EXPECT_EQ(CarriedOver(world), (Carried{{"330602001", 1}}));
+  world.today = Day("2024-05-06");
+  world.Do(HandingTo("", "越城区公安分局"));
+  EXPECT_EQ(Counted(world), (Named{{"REGISTERED", "1"}, {"ACCEPTED", "1"}, {"TRANSFERRED", "1"}}));
+  EXPECT_EQ(CarriedOver(world), Carried());
+  for (const CountEntry& entry : CountsOf(world.dispute)) {
+    if (entry.key.measure == v1::MEASURE_TRANSFERRED) {
+      EXPECT_EQ(FormatDay(entry.key.day), "2024-05-06");
+    }
+  }
+  // What people's mediation never had it does not give away.
+  World grid;
+  grid.To(Case::STATE_UNDER_REVIEW);
+  grid.Do(AcceptingByGrid());
+  grid.Do(HandingTo("", "越城区公安分局"));
+  EXPECT_EQ(Counted(grid), (Named{{"REGISTERED", "1"}}));
+}
+
+// A7: each place counts what it did. Another region takes over, and accepts no second time.
+TEST(CountsTest, EachRegionCountsWhatItDid) {
   World world;
   world.To(Case::STATE_MEDIATING);
   world.dispute.add_co_regions(kOtherRegion);
@@ -205,8 +291,48 @@ TEST(CountsTest, ACaseCountsAtTheRegionThatLeadsIt) {
   EXPECT_EQ(CountsOf(before)[0].key.region, "330602001");
   world.Do(HandingTo(kOtherRegion, ""));
   for (const CountEntry& entry : CountChange(before, world.dispute)) {
-    EXPECT_EQ(entry.value, (entry.key.region == "330602001" ? -1 : 1) * Decimal::kScale);
+    EXPECT_EQ(entry.key.measure, v1::MEASURE_TRANSFERRED) << "what was counted stays where it was";
+    EXPECT_EQ(entry.key.region, "330602001");
   }
+  EXPECT_EQ(CarriedOver(world), Carried());
+  World refused = world, by_grid = world, by_office = world;
+  v1::AcceptCaseRequest far = Accepting();
+  far.mutable_acceptance()->set_committee(kFar);
+  far.set_mediators(0, kFarChen);
+  world.Do(far);
+  EXPECT_EQ(CarriedOver(world), (Carried{{"330603002", 1}}));
+  world.Do(Starting(world.today));
+  world.Do(Agreeing(v1::Agreement::KIND_ORAL));
+  EXPECT_EQ(CarriedOver(world), Carried());
+  EXPECT_EQ(Places(world),
+            (std::set<std::string>{"330602001 REGISTERED", "330602001 ACCEPTED", "330602001 TRANSFERRED",
+                                   "330603002 TAKEN_OVER", "330603002 CONCLUDED", "330603002 SUCCEEDED",
+                                   "330603002 ORAL_AGREEMENTS", "330603002 AMOUNT"}));
+  for (const CountEntry& entry : CountsOf(world.dispute)) {
+    if (entry.key.measure == v1::MEASURE_SUCCEEDED) {
+      EXPECT_EQ(entry.key.committee_kind, v1::Committee::KIND_INDUSTRY);
+    }
+    if (entry.key.measure == v1::MEASURE_ACCEPTED) {
+      EXPECT_EQ(entry.key.committee_kind, v1::Committee::KIND_TOWNSHIP);
+    }
+  }
+  // Refused there, or settled there by other forms: nowhere carried over, and no conclusion without an
+  // acceptance.
+  refused.Do(Refusing());
+  EXPECT_EQ(CarriedOver(refused), Carried());
+  EXPECT_TRUE(Places(refused).contains("330603002 REFUSED"));
+  by_grid.Do(AcceptingByGrid());
+  by_grid.Do(Handling());
+  EXPECT_EQ(CarriedOver(by_grid), Carried());
+  EXPECT_TRUE(Places(by_grid).contains("330603002 HANDLED"));
+  v1::AcceptCaseRequest office = AcceptingByGrid();
+  office.set_form(v1::FORM_ADMINISTRATIVE);
+  office.set_tier(v1::TIER_DEPARTMENT);
+  by_office.Do(office);
+  by_office.Do(Starting(by_office.today));
+  by_office.Do(Agreeing(v1::Agreement::KIND_ORAL));
+  EXPECT_EQ(CarriedOver(by_office), Carried());
+  EXPECT_FALSE(Counted(by_office).contains("CONCLUDED"));
 }
 
 TEST(CountsTest, AnotherTypeMovesTheCounts) {
@@ -320,6 +446,28 @@ TEST(CountsTest, StepByStepIsTheSameAsAtTheEnd) {
   world.AddAllPapers();
   go(Closing(v1::Closing::KIND_PERFORMED));
   go(Judging(v1::Judgment::EFFECT_CHANGED));
+}
+
+TEST(CountsTest, AnAttemptThatDoesNotSayWhereItWasWasWhereTheCaseIs) {
+  World world;
+  world.To(Case::STATE_PERFORMING);
+  const Sums wanted = SumsOf(CountsOf(world.dispute));
+  world.dispute.mutable_attempts(0)->clear_region();
+  world.dispute.mutable_attempts(0)->clear_committee_kind();
+  EXPECT_EQ(SumsOf(CountsOf(world.dispute)), wanted);
+}
+
+// I-M7 is of the dispute: a term that was missed below is not made good by climbing.
+TEST(CountsTest, OverdueIsATermMissedAtAnyTier) {
+  for (const auto& [day, overdue] : {std::pair("2024-04-01", false), std::pair("2024-04-02", true)}) {
+    World world;
+    world.To(Case::STATE_MEDIATING);
+    world.today = Day(day);
+    world.Do(Escalating());
+    world.Do(Starting(world.today));
+    world.Do(Agreeing(v1::Agreement::KIND_ORAL));
+    EXPECT_EQ(Counted(world).contains("OVERDUE"), overdue) << day;
+  }
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 // MT17 and joined cases.
 
+#include <string>
+
 #include "tests/unit/services/mediation/domain/case_fixture.h"
 
 namespace fengqiao::mediation {
@@ -102,15 +104,18 @@ TEST(LinksTest, JoinedAreTwoOpenCasesOfOneRegion) {
     const bool may = state == Case::STATE_REGISTERED || state == Case::STATE_UNDER_REVIEW ||
                      state == Case::STATE_ACCEPTED || state == Case::STATE_MEDIATING;
     EXPECT_REFUSED(JoinCase(world.dispute, into.dispute, Joining(), world.Now()),
-                   may ? "OK" : "mediation.join.same");
+                   may ? "OK" : "mediation.join.state");
+    // Nor into one that has an outcome.
+    World goes_on;
+    goes_on.To(Case::STATE_MEDIATING);
+    world.dispute.set_name("regions/330602001/cases/c2");
+    EXPECT_REFUSED(JoinCase(goes_on.dispute, world.dispute, Joining(), world.Now()),
+                   may ? "OK" : "mediation.join.state");
   }
   World world;
   world.To(Case::STATE_REGISTERED);
   EXPECT_REFUSED(JoinCase(world.dispute, world.dispute, Joining(), world.Now()), "mediation.join.same");
   world.dispute.set_region(kOtherRegion);
-  EXPECT_REFUSED(JoinCase(world.dispute, into.dispute, Joining(), world.Now()), "mediation.join.same");
-  world.To(Case::STATE_REGISTERED);
-  into.dispute.set_state(Case::STATE_CLOSED);
   EXPECT_REFUSED(JoinCase(world.dispute, into.dispute, Joining(), world.Now()), "mediation.join.same");
 }
 
@@ -138,6 +143,60 @@ TEST(LinksTest, TheSendersOfTheJoinedCaseWaitForTheOther) {
   const auto again = JoinCase(ended.dispute, same.dispute, Joining(), ended.Now());
   ASSERT_OK(again);
   EXPECT_EQ(again->going_on.referrals_size(), 1);
+}
+
+// "{p1}" is somebody else in the other case: the police's letter must not accuse the victim.
+TEST(LinksTest, APartysTokenMeansTheSamePersonInTheOtherCase) {
+  World ended;
+  v1::RegisterCaseRequest request = Registration(v1::SOURCE_POLICE);
+  request.mutable_case_()->mutable_referrals(0)->set_paper("张三殴打李四的移交函");
+  ASSERT_OK(ended.TryRegister(request));
+  ASSERT_EQ(ended.dispute.referrals(0).paper(), "{p1}殴打{p2}的移交函");
+  World into;
+  request = Registration();
+  // 李四 asks, 王五 answers; 张三 is none of theirs.
+  *request.mutable_parties(0) = Person(v1::Party::SIDE_APPLICANT, "李四", PersonNumber("19850505", "002"));
+  *request.mutable_parties(1) = Person(v1::Party::SIDE_RESPONDENT, "王五", PersonNumber("19900101", "003"));
+  ASSERT_OK(into.TryRegister(request));
+  into.dispute.set_name("regions/330602001/cases/c2");
+  const auto joined = JoinCase(ended.dispute, into.dispute, Joining(), ended.Now());
+  ASSERT_OK(joined);
+  EXPECT_EQ(joined->going_on.referrals(0).paper(), "原案当事人殴打{p1}的移交函");
+  EXPECT_EQ(joined->ended.referrals(0).paper(), "{p1}殴打{p2}的移交函");
+}
+
+TEST(LinksTest, ACaseTakesTwentyReferralsAndFiftyLinksByEveryWay) {
+  World ended;
+  ended.To(Case::STATE_MEDIATING, v1::SOURCE_POLICE);
+  World into;
+  into.To(Case::STATE_MEDIATING);
+  into.dispute.set_name("regions/330602001/cases/c2");
+  for (int i = 0; i < 19; ++i)
+    *into.dispute.add_referrals() = ReferralFrom(v1::SOURCE_POLICE, "接警" + std::to_string(i));
+  EXPECT_OK(JoinCase(ended.dispute, into.dispute, Joining(), ended.Now()));
+  *into.dispute.add_referrals() = ReferralFrom(v1::SOURCE_POLICE, "接警19");
+  EXPECT_EQ(FieldOf(JoinCase(ended.dispute, into.dispute, Joining(), ended.Now())), "referral");
+  into.dispute.clear_referrals();
+  for (int i = 0; i < 50; ++i) into.dispute.add_links()->set_kind(Link::KIND_JOINED_FROM);
+  EXPECT_EQ(FieldOf(JoinCase(ended.dispute, into.dispute, Joining(), ended.Now())), "name");
+  into.dispute.mutable_links()->RemoveLast();
+  EXPECT_OK(JoinCase(ended.dispute, into.dispute, Joining(), ended.Now()));
+}
+
+// A dispute counts once: what flares up a second time goes on from the case that reopened it.
+TEST(LinksTest, ACaseIsReopenedOnce) {
+  World world;
+  world.To(Case::STATE_CLOSED);
+  const auto reopen = [&] {
+    return ReopenCase(world.dispute, Reopening(ReopenCaseRequest::GROUND_PERFORMANCE),
+                      "regions/330602001/cases/c2", world.Now());
+  };
+  const auto made = reopen();
+  ASSERT_OK(made);
+  world.dispute = WithReopening(world.dispute, made->name(), world.Now());
+  EXPECT_REFUSED(reopen(), "mediation.mt17.reopened");
+  world.dispute.mutable_links(0)->set_kind(Link::KIND_JOINED_FROM);
+  EXPECT_OK(reopen());
 }
 
 }  // namespace

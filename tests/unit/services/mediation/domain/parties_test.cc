@@ -224,7 +224,10 @@ TEST(PartiesTest, EveryFieldOfTextIsProseOrNot) {
                                      "value",
                                      "paths",
                                      "into",
-                                     "referral"};
+                                     "referral",
+                                     "moved_to",
+                                     "parties",
+                                     "leaving"};
   std::set<std::string> seen;
   const std::function<void(const google::protobuf::Descriptor*, std::set<std::string>*)> walk =
       [&](const google::protobuf::Descriptor* type, std::set<std::string>* done) {
@@ -245,7 +248,8 @@ TEST(PartiesTest, EveryFieldOfTextIsProseOrNot) {
         v1::TransferCaseRequest::descriptor(), v1::TerminateMediationRequest::descriptor(),
         v1::RecordHandlingRequest::descriptor(), v1::InviteHelpRequest::descriptor(),
         v1::ReopenCaseRequest::descriptor(), v1::JoinCaseRequest::descriptor(),
-        v1::ReplyToReferralRequest::descriptor(), v1::RevealPartyRequest::descriptor()}) {
+        v1::SplitCaseRequest::descriptor(), v1::ReplyToReferralRequest::descriptor(),
+        v1::RevealPartyRequest::descriptor()}) {
     walk(type, &done);
   }
   Identity identity;

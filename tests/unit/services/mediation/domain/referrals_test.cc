@@ -137,7 +137,16 @@ TEST(ReferralsTest, NobodyIsToldWhatIsNotSo) {
   };
   for (const Row& row :
        {Row{Case::STATE_MEDIATING, Referral::OUTCOME_AGREED, "mediation.referral.outcome"},
-        Row{Case::STATE_MEDIATING, Referral::OUTCOME_NOT_AGREED, "OK"},
+        Row{Case::STATE_MEDIATING, Referral::OUTCOME_NOT_AGREED, "mediation.referral.outcome"},
+        Row{Case::STATE_MEDIATING, Referral::OUTCOME_REFUSED, "mediation.referral.outcome"},
+        Row{Case::STATE_MEDIATING, Referral::OUTCOME_TRANSFERRED, "mediation.referral.outcome"},
+        Row{Case::STATE_UNDER_REVIEW, Referral::OUTCOME_REFUSED, "mediation.referral.outcome"},
+        Row{Case::STATE_UNDER_REVIEW, Referral::OUTCOME_NOT_AGREED, "mediation.referral.outcome"},
+        Row{Case::STATE_PERFORMING, Referral::OUTCOME_REFUSED, "mediation.referral.outcome"},
+        Row{Case::STATE_PERFORMING, Referral::OUTCOME_TRANSFERRED, "mediation.referral.outcome"},
+        Row{Case::STATE_TRANSFERRED, Referral::OUTCOME_TRANSFERRED, "OK"},
+        Row{Case::STATE_TRANSFERRED, Referral::OUTCOME_NOT_AGREED, "mediation.referral.outcome"},
+        Row{Case::STATE_REFUSED, Referral::OUTCOME_NOT_AGREED, "mediation.referral.outcome"},
         Row{Case::STATE_AGREED, Referral::OUTCOME_AGREED, "mediation.referral.outcome"},
         Row{Case::STATE_PERFORMING, Referral::OUTCOME_AGREED, "OK"},
         Row{Case::STATE_PERFORMING, Referral::OUTCOME_NOT_AGREED, "mediation.referral.outcome"},
@@ -150,8 +159,14 @@ TEST(ReferralsTest, NobodyIsToldWhatIsNotSo) {
     world.To(row.state, v1::SOURCE_POLICE);
     EXPECT_REFUSED(world.Try(Replying("r1", row.outcome)), row.rule);
   }
+  World impaired;
+  impaired.To(Case::STATE_PERFORMING, v1::SOURCE_POLICE);
+  impaired.Do(Judging(v1::Judgment::EFFECT_VOID));
+  EXPECT_REFUSED(impaired.Try(Replying("r1", Referral::OUTCOME_AGREED)), "mediation.referral.outcome");
+  EXPECT_OK(impaired.Try(Replying("r1", Referral::OUTCOME_NOT_AGREED)));
   World world;
-  world.To(Case::STATE_MEDIATING, v1::SOURCE_COURT_BEFORE_FILING);
+  world.To(Case::STATE_UNDER_REVIEW, v1::SOURCE_COURT_BEFORE_FILING);
+  EXPECT_OK(world.Try(Replying("r1", Referral::OUTCOME_REFUSED))) << "MD5: a delegation may be declined";
   v1::ReplyToReferralRequest request = Replying("r1", Referral::OUTCOME_REFUSED);
   *request.mutable_reply()->mutable_day() = Date("2024-02-29");
   EXPECT_REFUSED(world.Try(request), "mediation.case.day_order");
@@ -181,6 +196,52 @@ TEST(ReferralsTest, AtMostTwentyAndHeldToTheirForm) {
   EXPECT_EQ(FieldOf(world.Try(Adding(referral))), "referral.external_number");
   for (int i = 0; i < 20; ++i) world.Do(Adding(ReferralFrom(v1::SOURCE_POLICE, std::to_string(i))));
   EXPECT_EQ(FieldOf(world.Try(Adding(ReferralFrom(v1::SOURCE_POLICE, "20")))), "referral");
+}
+
+TEST(ReferralsTest, AReplyIsCorrectedByOneThatNamesIt) {
+  World world;
+  world.To(Case::STATE_UNDER_REVIEW, v1::SOURCE_COURT_BEFORE_FILING);
+  v1::ReplyToReferralRequest first = Replying("r1", Referral::OUTCOME_REFUSED);
+  first.mutable_reply()->set_corrects("复函0号");
+  EXPECT_REFUSED(world.Try(first), "mediation.referral.corrects");
+  world.Do(Replying("r1", Referral::OUTCOME_REFUSED));
+  world.Do(Accepting());
+  world.Do(Starting(world.today));
+  world.Do(Agreeing(v1::Agreement::KIND_ORAL));
+  world.today = Day("2024-03-04");
+  v1::ReplyToReferralRequest second = Replying("r1", Referral::OUTCOME_AGREED);
+  second.mutable_reply()->set_paper("复函2号");
+  EXPECT_REFUSED(world.Try(second), "mediation.referral.replied");
+  second.mutable_reply()->set_corrects("复函9号");
+  EXPECT_REFUSED(world.Try(second), "mediation.referral.corrects");
+  second.mutable_reply()->set_corrects("复函1号");
+  *second.mutable_reply()->mutable_day() = Date("2024-02-29");
+  EXPECT_REFUSED(world.Try(second), "mediation.case.day_order");
+  second.mutable_reply()->clear_day();
+  second.mutable_reply()->set_outcome(Referral::OUTCOME_NOT_AGREED);
+  EXPECT_REFUSED(world.Try(second), "mediation.referral.outcome");
+  second.mutable_reply()->set_outcome(Referral::OUTCOME_AGREED);
+  world.Do(second);
+  EXPECT_EQ(world.last.event, "Case.ReplyCorrected");
+  const Referral& referral = world.dispute.referrals(0);
+  ASSERT_EQ(referral.corrected_replies_size(), 1);
+  EXPECT_EQ(referral.corrected_replies(0).outcome(), Referral::OUTCOME_REFUSED);
+  EXPECT_EQ(referral.corrected_replies(0).paper(), "复函1号");
+  EXPECT_EQ(referral.reply().outcome(), Referral::OUTCOME_AGREED);
+  EXPECT_EQ(referral.reply().corrects(), "复函1号");
+  second.mutable_reply()->set_corrects("复函2号");
+  for (int i = 0; i < 9; ++i) world.Do(second);
+  EXPECT_EQ(FieldOf(world.Try(second)), "reply");
+}
+
+TEST(ReferralsTest, AWrongReplyIsPutRightAfterTheClosingAndNotInTheArchive) {
+  World world;
+  world.To(Case::STATE_CLOSED, v1::SOURCE_POLICE);
+  v1::ReplyToReferralRequest request = Replying("r1", Referral::OUTCOME_AGREED);
+  request.mutable_reply()->set_corrects("复函1号");
+  EXPECT_OK(world.Try(request));
+  world.Do(Archiving());
+  EXPECT_REFUSED(world.Try(request), "mediation.case.closed");
 }
 
 }  // namespace

@@ -131,7 +131,7 @@ std::vector<Row> Rows() {
       {"ReplyToReferral",
        Deciding(Replying("r1", v1::Referral::OUTCOME_REFUSED)),
        "mediation.referral.unknown",
-       {{kClosed, closed}, {kArchived, closed}}},
+       {{kArchived, closed}}},
       {"AddPapers", Deciding(Papers({v1::Paper::KIND_INVESTIGATION})), kStays, {{kArchived, closed}}},
       {"CloseCase",
        Deciding(Closing(v1::Closing::KIND_HANDLED)),

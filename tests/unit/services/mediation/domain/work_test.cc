@@ -39,10 +39,15 @@ TEST(WorkTest, ATermIsToldOfFromItsFirstReminderToItsEnd) {
                          Row{"2026-11-28", Notice::KIND_DUE_SOON, v1::WorkItem::URGENCY_DUE_SOON},
                          Row{"2026-11-30", Notice::KIND_DUE_SOON, v1::WorkItem::URGENCY_DUE_SOON},
                          Row{"2026-12-01", Notice::KIND_DUE_TODAY, v1::WorkItem::URGENCY_DUE_TODAY},
-                         Row{"2026-12-02", Notice::KIND_OVERDUE, v1::WorkItem::URGENCY_OVERDUE}}) {
+                         Row{"2026-12-02", Notice::KIND_ENDED, v1::WorkItem::URGENCY_RUNNING}}) {
     EXPECT_EQ(row.kind, NoticeKind(ConfirmationTerm(), Day(row.day))) << row.day;
     EXPECT_EQ(row.urgency, WorkOf(v1::Case(), ConfirmationTerm(), Day(row.day)).urgency()) << row.day;
   }
+  // Nobody is late with a right; with a duty one is.
+  v1::Clock duty = ConfirmationTerm();
+  duty.set_rule("MD1");
+  EXPECT_EQ(Notice::KIND_OVERDUE, NoticeKind(duty, Day("2026-12-02")));
+  EXPECT_EQ(v1::WorkItem::URGENCY_OVERDUE, WorkOf(v1::Case(), duty, Day("2026-12-02")).urgency());
   for (const auto state : {v1::Clock::STATE_MET, v1::Clock::STATE_LATE, v1::Clock::STATE_DROPPED}) {
     v1::Clock ended = ConfirmationTerm();
     ended.set_state(state);

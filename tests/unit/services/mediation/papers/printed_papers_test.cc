@@ -265,6 +265,118 @@ TEST(PrintedPapersTest, WhatCameAfter) {
               AllOf(HasSubstr("转介函"), HasSubstr("陈大江生活困难"), HasSubstr("提供法律援助")));
 }
 
+v1::PaperValues ReplyValues() {
+  return Values({{"referred_date", "2026-11-21"}, {"contact_phone", "0575-88880000"}});
+}
+
+v1::ReplyToReferralRequest Replying(v1::Referral::Outcome outcome, const char* paper,
+                                    const char* corrects = "") {
+  v1::ReplyToReferralRequest request;
+  request.set_referral("r1");
+  request.mutable_reply()->set_outcome(outcome);
+  request.mutable_reply()->set_paper(paper);
+  request.mutable_reply()->set_corrects(corrects);
+  return request;
+}
+
+// What was written down and not signed settles nothing: neither the sender nor the file says so.
+TEST(PrintedPapersTest, AnAgreementThatNeverTookForceIsNone) {
+  FiledCase filed = Agreed(v1::SOURCE_COURT_BEFORE_FILING);
+  EXPECT_EQ(Print(filed, "mediation_referral_reply", ReplyValues()).status().code(),
+            absl::StatusCode::kFailedPrecondition)
+      << "while it is under way, the progress is said";
+  filed.Terminate(v1::Attempt::RESULT_NOT_AGREED);
+  EXPECT_THAT(TextOf(filed, "mediation_referral_reply", ReplyValues()),
+              AllOf(HasSubstr("未能达成协议"), HasSubstr("退回你单位"), Not(HasSubstr("达成书面调解协议"))));
+  filed.Do(Replying(v1::Referral::OUTCOME_NOT_AGREED, "复函1号"));
+  filed.CloseAndArchive(v1::Closing::KIND_NOT_AGREED);
+  EXPECT_THAT(TextOf(filed, "mediation_cover"),
+              AllOf(HasSubstr("未达成协议"), Not(HasSubstr("达成书面协议"))));
+  EXPECT_THAT(TextOf(filed, "mediation_closing_report", Values({{"handler_opinion", "同意结案"}})),
+              AllOf(HasSubstr("未达成协议"), Not(HasSubstr("协议形式")), Not(HasSubstr("12000"))));
+}
+
+TEST(PrintedPapersTest, TheReplySaysWhatIsSoWhateverTheCaseCameTo) {
+  FiledCase grid(v1::SOURCE_COURT_BEFORE_FILING);
+  v1::AcceptCaseRequest accept;
+  accept.set_form(v1::FORM_GRID);
+  accept.set_tier(v1::TIER_GRID);
+  accept.mutable_acceptance()->set_organ("清溪镇第三网格");
+  grid.Do(accept);
+  v1::RecordHandlingRequest handle;
+  handle.set_outcome("双方和好");
+  grid.Do(handle);
+  v1::PaperValues values = ReplyValues();
+  (*values.mutable_fields())["contact_name"] = "金立新";
+  (*values.mutable_fields())["number"] = "（2026）第1号";
+  EXPECT_THAT(
+      TextOf(grid, "mediation_referral_reply", values),
+      AllOf(HasSubstr("清溪镇第三网格"), HasSubstr("化解"), HasSubstr("双方和好。"), Not(HasSubstr("退回"))));
+
+  FiledCase gone(v1::SOURCE_COURT_BEFORE_FILING);
+  gone.Accept();
+  v1::TransferCaseRequest transfer;
+  transfer.set_organ("越城区公安分局");
+  transfer.set_reason("涉嫌违法");
+  transfer.set_paper("移送函1号");
+  gone.Do(transfer);
+  EXPECT_THAT(
+      TextOf(gone, "mediation_referral_reply", ReplyValues()),
+      AllOf(HasSubstr("移出"), HasSubstr("移送越城区公安分局：涉嫌违法。"), Not(HasSubstr("未能达成协议"))));
+
+  FiledCase settled = Agreed(v1::SOURCE_COURT_BEFORE_FILING);
+  settled.Sign();
+  FiledCase impaired = settled;
+  v1::RecordJudgmentRequest judge;
+  judge.mutable_judgment()->set_effect(v1::Judgment::EFFECT_VOID);
+  judge.mutable_judgment()->set_document_number("（2026）浙0602民初88号");
+  impaired.Do(judge);
+  EXPECT_THAT(
+      TextOf(impaired, "mediation_referral_reply", ReplyValues()),
+      AllOf(HasSubstr("（2026）浙0602民初88号"), HasSubstr("确认无效"), Not(HasSubstr("主要内容如下"))));
+  // What was told stays what the letter says, and a correction names it.
+  settled.FollowUp();
+  settled.Do(Replying(v1::Referral::OUTCOME_AGREED, "复函1号"));
+  settled.Do(Replying(v1::Referral::OUTCOME_AGREED, "复函2号", "复函1号"));
+  EXPECT_THAT(TextOf(settled, "mediation_referral_reply", ReplyValues()),
+              AllOf(HasSubstr("我会此前的复函1号"), HasSubstr("主要内容如下")));
+}
+
+// A court's term is its referral's, not the attempt's.
+TEST(PrintedPapersTest, TheTermOfACourtsCaseIsPrinted) {
+  for (const auto source : {v1::SOURCE_COURT_BEFORE_FILING, v1::SOURCE_COURT_AFTER_FILING}) {
+    FiledCase filed(source);
+    filed.Accept();
+    filed.Start();
+    const bool before = source == v1::SOURCE_COURT_BEFORE_FILING;
+    v1::PaperValues values = ReplyValues();
+    (*values.mutable_fields())["progress"] = "已调解一次。";
+    EXPECT_THAT(TextOf(filed, "mediation_referral_reply", values),
+                HasSubstr(before ? "调解期限至2026年12月22日" : "调解期限至2026年12月7日"));
+    v1::ExtendTermRequest extend;
+    *extend.mutable_extension()->mutable_until() = ToProto(filed.today + 50);
+    *extend.mutable_extension()->mutable_agreed() = ToProto(filed.today);
+    filed.Do(extend);
+    EXPECT_THAT(TextOf(filed, "mediation_extension_consent", Values({{"reason", "需要鉴定"}}), "a1.1"),
+                AllOf(HasSubstr(before ? "至2026年12月22日届满" : "至2026年12月7日届满"),
+                      HasSubstr("延长至2027年1月11日")));
+  }
+}
+
+// One definition of performed: a later word does not undo it.
+TEST(PrintedPapersTest, WhatIsPerformedStaysPerformed) {
+  FiledCase filed = Agreed();
+  filed.Sign();
+  filed.Perform();
+  v1::RecordPerformanceRequest partly;
+  partly.mutable_performance()->set_extent(v1::Performance::EXTENT_PARTLY);
+  filed.Do(partly);
+  filed.FollowUp();
+  filed.CloseAndArchive(v1::Closing::KIND_PERFORMED);
+  EXPECT_THAT(TextOf(filed, "mediation_closing_report", Values({{"handler_opinion", "同意结案"}})),
+              AllOf(HasSubstr("履行完毕"), Not(HasSubstr("部分履行"))));
+}
+
 FiledCase Archived() {
   FiledCase filed = Agreed();
   filed.Sign();

@@ -82,7 +82,7 @@ TEST_F(QueryPlanTest, WhatAnOrganReferredIsReadByItsName) {
 TEST_F(QueryPlanTest, TermsAreReadByTheirLastDay) {
   for (const char* place : kPlaces) {
     std::vector<Value> params = {std::string("2026-01-01"), std::string(), std::string("2026-02-01"),
-                                 int64_t{50}};
+                                 int64_t{50}, std::string("2026-01-15")};
     const std::string within = WithinRegion(place, &params);
     const std::string plan = PlanOf(internal::DeadlinePageSql(within, "1 = 1"), params);
     EXPECT_THAT(plan, HasSubstr("SEARCH deadlines USING INDEX")) << place;

@@ -97,8 +97,9 @@ class RightsTest : public ::testing::Test {
   template <typename Request>
   absl::StatusOr<v1::Case> Change(const Request& request, rpc::CallContext call) {
     v1::Case reply;
-    const absl::Status status =
-        Wait([&](service::Done done) { cases_->Change(call, request, &reply, std::move(done)); });
+    const absl::Status status = Wait([&](service::Done done) {
+      cases_->Change(call, request, TargetOf(request), &reply, std::move(done));
+    });
     if (!status.ok()) return status;
     return reply;
   }

@@ -1,0 +1,32 @@
+// What cases that belong together take from each other: reopened (MT17), joined and split.
+
+#ifndef FENGQIAO_SERVICES_MEDIATION_DOMAIN_LINKS_H_
+#define FENGQIAO_SERVICES_MEDIATION_DOMAIN_LINKS_H_
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "services/mediation/domain/circumstances.h"
+
+namespace fengqiao::mediation {
+
+void AddLink(std::string_view other, v1::Link::Kind kind, v1::Case* dispute);
+
+// From the ids of one case's parties to those of another's; "" for who is none of the other's.
+using PartyIds = std::map<std::string, std::string, std::less<>>;
+// By the same person: see Party.key.
+PartyIds SamePersons(const v1::Case& from, const v1::Case& to);
+// A text of one case as the other may hold it: "{p1}" is another person there. Who is no party of the other
+// one becomes a word that names nobody.
+std::string Retold(const PartyIds& ids, std::string text);
+
+// The senders of `from` that have not heard yet wait for `to` as well (A5), where there is room; what they
+// had confirmed is confirmed there too.
+absl::Status CarryReferrals(const v1::Case& from, const PartyIds& ids, std::string_view event,
+                            const Circumstances& now, v1::Case* to);
+
+}  // namespace fengqiao::mediation
+
+#endif  // FENGQIAO_SERVICES_MEDIATION_DOMAIN_LINKS_H_
