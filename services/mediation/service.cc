@@ -18,6 +18,7 @@
 #include "services/mediation/handler/mediation_handler.h"
 #include "services/mediation/papers/paper_forms.h"
 #include "services/mediation/roll_up.h"
+#include "services/mediation/storage/case_imports.h"
 #include "services/mediation/storage/intake_store.h"
 #include "services/mediation/storage/mediation_store.h"
 
@@ -34,6 +35,7 @@ namespace {
 constexpr absl::Duration kRollUpPause = absl::Milliseconds(200);
 constexpr absl::Duration kDeadlinesEvery = absl::Minutes(1);
 constexpr char kPersonPurpose[] = "mediation.person";
+constexpr char kImportPurpose[] = "mediation.import";
 
 // The data that rules are judged by, as they live in the service.
 struct Book {
@@ -54,8 +56,10 @@ class MediationDeployable final : public service::Deployable {
         roll_up_(cases_, metrics, kRollUpPause),
         deadlines_(store_->database(), metrics, kDeadlinesEvery) {}
 
-  absl::Status Init(rpc::Runtime& runtime) {
-    ASSIGN_OR_RETURN(handler_, MediationHandler::Create(runtime, cases_, intakes_, papers_, store_->feed()));
+  // `import_key` is for the digests of rows that were imported.
+  absl::Status Init(identity::LookupKey import_key, rpc::Runtime& runtime) {
+    ASSIGN_OR_RETURN(imports_, CaseImports::Create(*store_, cases_, std::move(import_key)));
+    ASSIGN_OR_RETURN(handler_, MediationHandler::Create(runtime, cases_, intakes_, *imports_, papers_, store_->feed()));
     return absl::OkStatus();
   }
 
@@ -76,6 +80,7 @@ class MediationDeployable final : public service::Deployable {
   const std::unique_ptr<service::ServiceStore> store_;
   MediationStore cases_;
   IntakeStore intakes_;
+  std::unique_ptr<CaseImports> imports_;
   RollUp roll_up_;
   DeadlineWatch deadlines_;
   std::unique_ptr<MediationHandler> handler_;
@@ -114,10 +119,11 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
                                                            runtime, config.database_wait));
   ASSIGN_OR_RETURN(const std::string secret, InstallationSecret(*store));
   ASSIGN_OR_RETURN(auto key, identity::LookupKey::Create(secret, kPersonPurpose));
+  ASSIGN_OR_RETURN(auto import_key, identity::LookupKey::Create(secret, kImportPurpose));
   TellHolidaysEnd(book.calendar, runtime.metrics);
   auto deployable = std::make_unique<MediationDeployable>(std::move(book), std::move(papers),
                                                           std::move(store), std::move(key), runtime.metrics);
-  RETURN_IF_ERROR(deployable->Init(runtime));
+  RETURN_IF_ERROR(deployable->Init(std::move(import_key), runtime));
   return deployable;
 }
 

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
+#include "common/bulk/imports.h"
 #include "common/identity/normalise.h"
 #include "common/service/sql.h"
 #include "common/status/error.h"
@@ -94,7 +95,8 @@ std::vector<storage::Migration> MediationMigrations() {
           {.number = 2,
            .name = "work",
            .sqlite_sql = std::string(data::N0002WorkSqliteSql()),
-           .postgres_sql = std::string(data::N0002WorkPostgresSql())}};
+           .postgres_sql = std::string(data::N0002WorkPostgresSql())},
+          bulk::BulkMigration(3)};
 }
 
 absl::StatusOr<std::string> InstallationSecret(service::ServiceStore& store) {

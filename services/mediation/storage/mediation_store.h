@@ -166,6 +166,8 @@ class MediationStore {
   // By what a sender's number is found: a digest, since a hotline's may be its caller's telephone; "" for
   // none.
   std::string NumberKeyOf(std::string_view sender, std::string_view number) const;
+  // Under what a referral's number is claimed for a case of that name or parent.
+  std::string ClaimOf(const v1::Referral& referral, std::string_view name) const;
 
   // -- Figures (figures.cc) --------------------------------------------------------------------------------
 
@@ -187,8 +189,6 @@ class MediationStore {
   using Decider = std::function<absl::StatusOr<Step>(
       const v1::Case& current, const google::protobuf::Message& command, const Circumstances& now)>;
 
-  // Under what a referral's number is claimed for a case of that name or parent.
-  std::string ClaimOf(const v1::Referral& referral, std::string_view name) const;
 
   void ChangeCase(rpc::CallContext& call, const google::protobuf::Message& request, CaseTarget target,
                   Decider decide, v1::Case* reply, service::Done done);

@@ -1,0 +1,84 @@
+#include "common/bulk/faults.h"
+
+#include <map>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/strings.h"
+#include "common/base/tsv.h"
+#include "common/bulk/bulk_data.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace fengqiao::bulk {
+namespace {
+
+constexpr size_t kMostFaults = 20;
+
+// Reads the detail of one type; false where there is none.
+template <typename Detail>
+bool Read(const absl::Status& status, Detail* detail) {
+  const auto payload =
+      status.GetPayload(absl::StrCat("type.googleapis.com/", detail->GetDescriptor()->full_name()));
+  return payload.has_value() && detail->ParseFromString(std::string(*payload));
+}
+
+using Phrases = std::map<std::string, std::string, std::less<>>;
+
+const Phrases& BuiltInPhrases() {
+  static const auto& phrases = *[] {
+    auto* read = new Phrases;
+    const absl::Status status = ReadTsv(data::PhrasesTsv(), 2, [read](const auto& fields) {
+      return read->emplace(fields[0], fields[1]).second ? absl::OkStatus()
+                                                         : absl::InvalidArgumentError("is there twice");
+    });
+    // The table is part of the program; a test reads it too.
+    if (!status.ok()) read->clear();
+    return read;
+  }();
+  return phrases;
+}
+
+// "… (identity.gb11643.check)": the rule in the parentheses at the end, or "".
+std::string_view RuleIn(std::string_view trouble) {
+  const size_t open = trouble.rfind('(');
+  if (trouble.empty() || trouble.back() != ')' || open == std::string_view::npos) return {};
+  const std::string_view rule = trouble.substr(open + 1, trouble.size() - open - 2);
+  return BuiltInPhrases().contains(rule) ? rule : std::string_view();
+}
+
+}  // namespace
+
+std::string InChinese(std::string_view trouble) {
+  const std::string_view rule = RuleIn(trouble);
+  const auto phrase = BuiltInPhrases().find(rule.empty() ? trouble : rule);
+  return phrase == BuiltInPhrases().end() ? std::string(trouble) : phrase->second;
+}
+
+void Faults::Add(std::string_view field, std::string_view rule, std::string_view explanation) {
+  if (faults_.size() == kMostFaults) return;
+  Fault& fault = faults_.emplace_back();
+  fault.set_field(std::string(field));
+  fault.set_rule(std::string(rule));
+  fault.set_explanation(std::string(explanation));
+}
+
+void Faults::AddStatus(std::string_view field, const absl::Status& status,
+                       const std::function<std::string(std::string_view)>& rename) {
+  if (status.ok()) return;
+  google::rpc::BadRequest fields;
+  if (Read(status, &fields)) {
+    for (const auto& violation : fields.field_violations()) {
+      const std::string path = rename ? rename(violation.field()) : std::string(violation.field());
+      const std::string_view rule = RuleIn(violation.description());
+      Add(path, rule.empty() ? kShapeRule : rule, InChinese(violation.description()));
+    }
+    return;
+  }
+  google::rpc::PreconditionFailure failure;
+  if (Read(status, &failure) && !failure.violations().empty()) {
+    return Add(field, failure.violations(0).subject(), failure.violations(0).description());
+  }
+  AddShape(field, ToStd(status.message()));
+}
+
+}  // namespace fengqiao::bulk
