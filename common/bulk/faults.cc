@@ -29,7 +29,7 @@ const Phrases& BuiltInPhrases() {
     auto* read = new Phrases;
     const absl::Status status = ReadTsv(data::PhrasesTsv(), 2, [read](const auto& fields) {
       return read->emplace(fields[0], fields[1]).second ? absl::OkStatus()
-                                                         : absl::InvalidArgumentError("is there twice");
+                                                        : absl::InvalidArgumentError("is there twice");
     });
     // The table is part of the program; a test reads it too.
     if (!status.ok()) read->clear();

@@ -1,5 +1,5 @@
-// What is wrong with one row: every trouble by the field's path, the rule and a Chinese sentence, so that whoever
-// mends a file of thousands of rows mends a row once.
+// What is wrong with one row: every trouble by the field's path, the rule and a Chinese sentence, so that
+// whoever mends a file of thousands of rows mends a row once.
 
 #ifndef FENGQIAO_COMMON_BULK_FAULTS_H_
 #define FENGQIAO_COMMON_BULK_FAULTS_H_
@@ -25,11 +25,9 @@ inline constexpr char kRegionRule[] = "region";
 class Faults {
  public:
   void Add(std::string_view field, std::string_view rule, std::string_view explanation);
-  void AddShape(std::string_view field, std::string_view explanation) {
-    Add(field, kShapeRule, explanation);
-  }
-  // What a check that is shared with single commands says: its fields by their own paths (through `rename`, where
-  // given), a rule's refusal under `field`. Nothing for OK.
+  void AddShape(std::string_view field, std::string_view explanation) { Add(field, kShapeRule, explanation); }
+  // What a check that is shared with single commands says: its fields by their own paths (through `rename`,
+  // where given), a rule's refusal under `field`. Nothing for OK.
   void AddStatus(std::string_view field, const absl::Status& status,
                  const std::function<std::string(std::string_view)>& rename = nullptr);
 

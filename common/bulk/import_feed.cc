@@ -12,8 +12,10 @@ namespace {
 
 // Messages that wait to be looked at.
 constexpr size_t kMostPieces = 2;
-// Rows that the writer has in hand: enough to fill its batches, few enough that other commands wait little.
-constexpr size_t kMostSent = 192;
+// Rows of one command, and commands that the writer has in hand: what is committed together shares pages and
+// the sync, and yet other commands wait little.
+constexpr size_t kRowsACommand = 64;
+constexpr size_t kMostSent = 3;
 
 // Whether a row alone is at fault, so that the rows behind it may go on without it.
 bool IsFaultOfRow(absl::StatusCode code) {
@@ -138,25 +140,29 @@ absl::Status ImportFeed::Begin() {
 }
 
 absl::Status ImportFeed::TakePiece(const Piece& piece) {
+  PreparedRows rows;
   for (int i = 0; i < piece.count && !stopped_; ++i) {
     const int64_t number = piece.first + i;
     if (number <= taken_) continue;
-    Send(std::make_shared<const PreparedRow>(prepare_(*piece.rows, i, number)));
+    rows.push_back(std::make_shared<const PreparedRow>(prepare_(*piece.rows, i, number)));
+    if (rows.size() < kRowsACommand && i + 1 < piece.count) continue;
+    Send(std::exchange(rows, {}));
     RETURN_IF_ERROR(Settle(kMostSent));
   }
   return absl::OkStatus();
 }
 
-void ImportFeed::Send(std::shared_ptr<const PreparedRow> row) {
+void ImportFeed::Send(PreparedRows rows) {
   auto sent = std::make_shared<Sent>();
-  sent->row = row;
+  sent->rows = rows;
   sent_.push_back(sent);
-  imports_.Take(header_.name(), std::move(row), event_, [self = shared_from_this(), sent](absl::Status status) {
-    MutexLock lock(self->mutex_);
-    sent->answered = true;
-    sent->status = std::move(status);
-    self->answered_.SignalAll();
-  });
+  imports_.Take(header_.name(), std::move(rows), event_,
+                [self = shared_from_this(), sent](absl::Status status) {
+                  MutexLock lock(self->mutex_);
+                  sent->answered = true;
+                  sent->status = std::move(status);
+                  self->answered_.SignalAll();
+                });
 }
 
 absl::Status ImportFeed::Settle(size_t leave) {
@@ -177,28 +183,34 @@ absl::Status ImportFeed::Settle(size_t leave) {
 }
 
 absl::Status ImportFeed::SendAgain(absl::Status fault) {
-  // Those behind it came out of turn. None is given again before all were answered.
+  // Those behind came out of turn. None is given again before all were answered.
   {
     MutexLock lock(mutex_);
     for (const auto& sent : sent_) {
       while (!sent->answered) answered_.Wait(lock);
     }
   }
-  const std::deque<std::shared_ptr<Sent>> failed = std::exchange(sent_, {});
+  std::deque<std::shared_ptr<Sent>> failed = std::exchange(sent_, {});
   if (fault.code() == absl::StatusCode::kCancelled) {
     stopped_ = true;
     return absl::OkStatus();
   }
+  const PreparedRows first = failed.front()->rows;
   // A row that can't even be refused holds up the import.
-  if (!IsFaultOfRow(fault.code()) || failed.front()->row->take == nullptr) return fault;
-  PreparedRow refused = *failed.front()->row;
-  Faults faults;
-  faults.AddStatus("", fault);
-  refused.faults = faults.list();
-  refused.take = nullptr;
-  refused.reads.clear();
-  Send(std::make_shared<const PreparedRow>(std::move(refused)));
-  for (size_t i = 1; i < failed.size(); ++i) Send(failed[i]->row);
+  if (!IsFaultOfRow(fault.code()) || (first.size() == 1 && first[0]->take == nullptr)) return fault;
+  if (first.size() > 1) {
+    for (const auto& row : first) Send({row});
+  } else {
+    PreparedRow refused = *first[0];
+    Faults faults;
+    faults.AddStatus("", fault);
+    refused.faults = faults.list();
+    refused.take = nullptr;
+    refused.reads.clear();
+    Send({std::make_shared<const PreparedRow>(std::move(refused))});
+  }
+  failed.pop_front();
+  for (const auto& sent : failed) Send(sent->rows);
   return absl::OkStatus();
 }
 

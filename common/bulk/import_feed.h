@@ -1,5 +1,5 @@
-// Feeds the rows of one stream into an import: looks at them on the pool, while the writer commits those before, and keeps
-// no more in hand than is under way. Free of gRPC.
+// Feeds the rows of one stream into an import: looks at them on the pool, while the writer commits those
+// before, and keeps no more in hand than is under way. Free of gRPC.
 
 #ifndef FENGQIAO_COMMON_BULK_IMPORT_FEED_H_
 #define FENGQIAO_COMMON_BULK_IMPORT_FEED_H_
@@ -28,7 +28,8 @@ class ImportFeed : public std::enable_shared_from_this<ImportFeed> {
   ImportFeed(Imports& imports, Executor& pool, common::v1::ImportHeader header, PrepareRow prepare,
              MakeEvent event);
 
-  // The next rows: `count` of them in the message. Does not block. The error of rows before, where there was one.
+  // The next rows: `count` of them in the message. Does not block. The error of rows before, where there was
+  // one.
   absl::Status Add(std::shared_ptr<const google::protobuf::Message> rows, int count);
   // Whether more rows may come now; where not, `wake` is called once when they may.
   bool Ready(std::function<void()> wake);
@@ -41,9 +42,9 @@ class ImportFeed : public std::enable_shared_from_this<ImportFeed> {
     int count = 0;
     int64_t first = 0;
   };
-  // A row that was given to the writer.
+  // Rows that were given to the writer.
   struct Sent {
-    std::shared_ptr<const PreparedRow> row;
+    PreparedRows rows;
     bool answered = false;
     absl::Status status;
   };
@@ -52,10 +53,11 @@ class ImportFeed : public std::enable_shared_from_this<ImportFeed> {
   void Work();
   absl::Status Begin();
   absl::Status TakePiece(const Piece& piece);
-  void Send(std::shared_ptr<const PreparedRow> row);
-  // Waits for the oldest row, or for all, and deals with what they were answered.
+  void Send(PreparedRows rows);
+  // Waits for the oldest that were given, until at most `leave` are left, and deals with what they were
+  // answered.
   absl::Status Settle(size_t leave);
-  // Gives the rows again from the first that failed, which is refused now.
+  // Gives again all from the first that failed: one by one where several did, refused where it was one.
   absl::Status SendAgain(absl::Status fault);
   void End(const absl::Status& status);
 

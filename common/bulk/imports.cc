@@ -37,9 +37,8 @@ const storage::TableSpec& ImportsTable() {
 }
 
 const storage::TableSpec& ResultsTable() {
-  static const auto& table = *new storage::TableSpec{.name = "import_results",
-                                                     .key_column = "id",
-                                                     .columns = {{"refused", storage::ColumnType::kInteger}}};
+  static const auto& table = *new storage::TableSpec{
+      .name = "import_results", .key_column = "id", .columns = {{"refused", storage::ColumnType::kInteger}}};
   return table;
 }
 
@@ -161,15 +160,15 @@ storage::Migration BulkMigration(int number) {
 std::string RowKey(std::string_view source_system, std::string_view external_id, Faults* faults) {
   if (!IsWord(source_system, kMostSystem))
     faults->AddShape("source_system", "须为1至64个小写字母、数字或短横");
-  const bool printable = std::none_of(external_id.begin(), external_id.end(), [](unsigned char c) {
-    return std::iscntrl(c) != 0 || c == '|';
-  });
+  const bool printable = std::none_of(external_id.begin(), external_id.end(),
+                                      [](unsigned char c) { return std::iscntrl(c) != 0 || c == '|'; });
   if (external_id.empty() || external_id.size() > kMostNumber || !printable) {
     faults->AddShape("external_id", "须为1至128个字节，不含竖线和控制字符");
     // A number that can't be kept is not told either.
     return absl::StrCat(IsWord(source_system, kMostSystem) ? ToAbsl(source_system) : "", "|");
   }
-  return absl::StrCat(IsWord(source_system, kMostSystem) ? ToAbsl(source_system) : "", "|", ToAbsl(external_id));
+  return absl::StrCat(IsWord(source_system, kMostSystem) ? ToAbsl(source_system) : "", "|",
+                      ToAbsl(external_id));
 }
 
 absl::StatusOr<Import> Imports::Begin(const ImportHeader& header, const MakeEvent& event) {
@@ -198,29 +197,37 @@ absl::StatusOr<Import> Imports::Begin(const ImportHeader& header, const MakeEven
   return begun;
 }
 
-void Imports::Take(const std::string& import, std::shared_ptr<const PreparedRow> row, const MakeEvent& event,
+void Imports::Take(const std::string& import, PreparedRows rows, const MakeEvent& event,
                    std::function<void(absl::Status)> done) {
   Command command;
-  command.reads = row->reads;
+  storage::Read keys{&KeysTable(), {}};
+  command.bytes = 0;
+  for (const auto& row : rows) {
+    command.reads.insert(command.reads.end(), row->reads.begin(), row->reads.end());
+    keys.keys.push_back(row->key);
+    command.bytes += row->bytes;
+  }
   command.reads.push_back({&ImportsTable(), {import}});
-  command.reads.push_back({&KeysTable(), {row->key}});
-  command.bytes = row->bytes;
-  command.decide = [import, row = std::move(row), event](UnitOfWork& work) -> absl::Status {
+  command.reads.push_back(std::move(keys));
+  command.decide = [import, rows = std::move(rows), event](UnitOfWork& work) -> absl::Status {
     const Record* record = work.Find(ImportsTable(), import);
     if (record == nullptr) return NotFound(kImportType, import);
     ASSIGN_OR_RETURN(auto current, record->Parse<Import>());
     if (current.state() == Import::STATE_STOPPED) return absl::CancelledError("the import has stopped");
-    if (current.rows_taken() + 1 != row->number) {
-      return Error(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_ETAG_MISMATCH,
-                   absl::StrCat("row ", row->number, " is not the next: another stream writes this import"));
+    if (current.rows_taken() + 1 != rows[0]->number) {
+      return Error(
+          absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_ETAG_MISMATCH,
+          absl::StrCat("row ", rows[0]->number, " is not the next: another stream writes this import"));
     }
-    ASSIGN_OR_RETURN(const RowResult result, Decide(work, *row));
-    Count(result, work.now(), &current);
+    for (const auto& row : rows) {
+      ASSIGN_OR_RETURN(const RowResult result, Decide(work, *row));
+      Count(result, work.now(), &current);
+      work.Insert(ResultsTable(), {.key = ResultId(import, row->number),
+                                   .message = result.SerializeAsString(),
+                                   .columns = {int64_t{result.outcome() == RowResult::OUTCOME_REFUSED}}});
+      if (current.state() != Import::STATE_RUNNING) break;
+    }
     Write(work, current);
-    work.Insert(ResultsTable(),
-                {.key = ResultId(import, row->number),
-                 .message = result.SerializeAsString(),
-                 .columns = {int64_t{result.outcome() == RowResult::OUTCOME_REFUSED}}});
     if (current.state() != Import::STATE_RUNNING)
       work.Emit(event(current.state() == Import::STATE_DONE ? "Import.Done" : "Import.Stopped", current));
     return absl::OkStatus();
@@ -246,9 +253,10 @@ std::string ResultPageSql(bool refused_only) {
 absl::StatusOr<std::vector<RowResult>> Imports::ListResults(std::string_view name, bool refused_only,
                                                             int64_t after, int limit) {
   RETURN_IF_ERROR(Get(name).status());
-  ASSIGN_OR_RETURN(const storage::Rows rows,
-                   database_.Query(ResultPageSql(refused_only),
-                                   {ResultId(name, after), absl::StrCat(ToAbsl(name), "|~"), int64_t{limit}}));
+  ASSIGN_OR_RETURN(
+      const storage::Rows rows,
+      database_.Query(ResultPageSql(refused_only),
+                      {ResultId(name, after), absl::StrCat(ToAbsl(name), "|~"), int64_t{limit}}));
   std::vector<RowResult> results;
   for (const storage::Row row : rows) {
     ASSIGN_OR_RETURN(results.emplace_back(), storage::OpenMessage<RowResult>(row.Bytes(0)));

@@ -1,6 +1,6 @@
-// Imports in a service's store: how far each has come, what became of every row, and which rows are known by their own
-// keys. One row is one command of the write queue, so that it is taken whole or not at all; the queue commits many
-// together, and the import's place moves in the same transaction as its rows.
+// Imports in a service's store: how far each has come, what became of every row, and which rows are known by
+// their own keys. Some rows that follow one another are one command of the write queue; each stages all that
+// it writes or nothing, and the import's place moves in the same transaction as its rows.
 
 #ifndef FENGQIAO_COMMON_BULK_IMPORTS_H_
 #define FENGQIAO_COMMON_BULK_IMPORTS_H_
@@ -32,11 +32,14 @@ struct PreparedRow {
   std::vector<Fault> faults;
   // What `take` looks at.
   std::vector<storage::Read> reads;
-  // Looks at what is stored and stages the row; adds faults, and then stages nothing. Returns the resource's name. Runs
-  // as a command's `decide` does: on the writer's thread, perhaps twice.
+  // Looks at what is stored and stages the row; adds faults, and then stages nothing. Returns the resource's
+  // name. Runs as a command's `decide` does: on the writer's thread, perhaps twice. An error fails the rows
+  // that are one command with it: they are then given one by one, and this one is refused.
   std::function<absl::StatusOr<std::string>(storage::UnitOfWork&, Faults*)> take;
   size_t bytes = 1024;  // about how much it will write
 };
+
+using PreparedRows = std::vector<std::shared_ptr<const PreparedRow>>;
 
 // How an event of the import's own is made.
 using MakeEvent = std::function<common::v1::Event(std::string_view type, const common::v1::Import& import)>;
@@ -47,14 +50,15 @@ class Imports {
   // Both outlive it.
   Imports(storage::Database& database, storage::WriteQueue& writes) : database_(database), writes_(writes) {}
 
-  // Begins the import that the header names, or finds it. INVALID_ARGUMENT by field for a header that makes no sense;
-  // FAILED_PRECONDITION where it was begun with another file or has stopped; OUT_OF_RANGE where rows before the first
-  // were never taken. Blocks.
+  // Begins the import that the header names, or finds it. INVALID_ARGUMENT by field for a header that makes
+  // no sense; FAILED_PRECONDITION where it was begun with another file or has stopped; OUT_OF_RANGE where
+  // rows before the first were never taken. Blocks.
   absl::StatusOr<common::v1::Import> Begin(const common::v1::ImportHeader& header, const MakeEvent& event);
 
-  // Takes one row, the next in turn: ABORTED out of turn, CANCELLED where the import has stopped. `done` as with a
-  // command. A row that is refused is taken all the same: OK, and its result says why.
-  void Take(const std::string& import, std::shared_ptr<const PreparedRow> row, const MakeEvent& event,
+  // Takes rows that follow one another, the next in turn: ABORTED out of turn, CANCELLED where the import had
+  // stopped. `done` as with a command. A row that is refused is taken all the same: OK, and its result says
+  // why.
+  void Take(const std::string& import, PreparedRows rows, const MakeEvent& event,
             std::function<void(absl::Status)> done);
 
   // NOT_FOUND where there is none. Both block on PostgreSQL.

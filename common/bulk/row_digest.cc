@@ -13,7 +13,8 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// The content of a field as bytes; each part with its length before it, so that parts don't run into each other.
+// The content of a field as bytes; each part with its length before it, so that parts don't run into each
+// other.
 std::string BytesOf(const Message& message, const FieldDescriptor& field) {
   const auto& reflection = *message.GetReflection();
   const int count = field.is_repeated() ? reflection.FieldSize(message, &field) : 1;
@@ -25,7 +26,8 @@ std::string BytesOf(const Message& message, const FieldDescriptor& field) {
                                   : reflection.GetMessage(message, &field))
                  .SerializeAsString();
     } else {
-      google::protobuf::TextFormat::PrintFieldValueToString(message, &field, field.is_repeated() ? i : -1, &part);
+      google::protobuf::TextFormat::PrintFieldValueToString(message, &field, field.is_repeated() ? i : -1,
+                                                            &part);
     }
     absl::StrAppend(&bytes, part.size(), ":", part);
   }

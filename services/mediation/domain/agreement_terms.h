@@ -1,4 +1,5 @@
-// The terms that run from an agreement's force, and what meets them: of a case that is handled here and of an old one.
+// The terms that run from an agreement's force, and what meets them: of a case that is handled here and of an
+// old one.
 
 #ifndef FENGQIAO_SERVICES_MEDIATION_DOMAIN_AGREEMENT_TERMS_H_
 #define FENGQIAO_SERVICES_MEDIATION_DOMAIN_AGREEMENT_TERMS_H_
@@ -7,8 +8,8 @@
 
 namespace fengqiao::mediation {
 
-// Starts them for the last agreement, which is in force: that of the application to the court (MD7), of each duty, of
-// the visits (MD11).
+// Starts them for the last agreement, which is in force: that of the application to the court (MD7), of each
+// duty, of the visits (MD11).
 absl::Status StartAgreementTerms(const Circumstances& now, v1::Case* dispute);
 
 // A performance meets the duties that it is of.

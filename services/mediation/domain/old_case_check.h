@@ -37,7 +37,8 @@ class OldCaseCheck {
   // The day, where it is given and one of the calendar; none is after today (mediation.mt10.future).
   MaybeDay Day(std::string_view path, bool given, const common::v1::Date& day);
   MaybeDay RequiredDay(std::string_view path, bool given, const common::v1::Date& day);
-  // Refuses by `rule` a day before the one that it builds on; where one of them is not known nothing is barred.
+  // Refuses by `rule` a day before the one that it builds on; where one of them is not known nothing is
+  // barred.
   void NotBefore(std::string_view path, MaybeDay day, MaybeDay earlier,
                  std::string_view rule = "mediation.case.day_order");
   // An id within the case is by position, and may be left out.

@@ -204,12 +204,14 @@ void CheckOldAttempts(const MaybeDay& registered, v1::Case* dispute, OldCaseChec
       if (attempt.committee().empty()) attempt.set_committee(dispute->acceptance().committee());
       if (attempt.organ().empty()) attempt.set_organ(dispute->acceptance().organ());
     }
-    const MaybeDay accepted = check->RequiredDay(path("accepted"), attempt.has_accepted(), attempt.accepted());
+    const MaybeDay accepted =
+        check->RequiredDay(path("accepted"), attempt.has_accepted(), attempt.accepted());
     check->NotBefore(path("accepted"), accepted, earliest);
     const MaybeDay begun = check->Day(path("begun"), attempt.has_begun(), attempt.begun());
     check->NotBefore(path("begun"), begun, accepted);
     const bool over = attempt.result() != v1::Attempt::RESULT_UNSPECIFIED;
-    if (over != attempt.has_ended()) check->Shape(path("ended"), "有结果的才有结束日期，有结束日期的必须有结果");
+    if (over != attempt.has_ended())
+      check->Shape(path("ended"), "有结果的才有结束日期，有结束日期的必须有结果");
     const MaybeDay ended = check->Day(path("ended"), attempt.has_ended(), attempt.ended());
     check->NotBefore(path("ended"), ended, begun ? begun : accepted);
     CheckForm(attempt, i, *dispute, check);

@@ -124,8 +124,7 @@ void CheckAgreement(int index, const MaybeDay& registered, v1::Case* dispute, Ol
   check->Text(path("facts"), agreement.facts(), kMaxContent);
   check->Text(path("performance"), agreement.performance(), kMaxPerformance);
   check->Amount(path("amount"), agreement.has_amount() ? agreement.mutable_amount() : nullptr);
-  if (oral && agreement.written_form_asked())
-    check->Refuse(path("kind"), "mediation.mt12.written_required");
+  if (oral && agreement.written_form_asked()) check->Refuse(path("kind"), "mediation.mt12.written_required");
   CheckInstalments(index, reached, &agreement, check);
   CheckMarks(index, reached, agreement, *attempt, *dispute, check);
   CheckForce(index, reached, index + 1 == dispute->agreements_size(), &agreement, check);
@@ -169,7 +168,8 @@ void CheckConfirmation(int index, const Agreement& agreement, v1::Case* dispute,
     check->Refuse(path("document_number"), "mediation.confirm.document_number");
   if (!confirmation.has_ruled() && IsRuling(state)) *confirmation.mutable_ruled() = confirmation.day();
   check->NotBefore(path("ruled"),
-                   check->RequiredDay(path("ruled"), confirmation.has_ruled(), confirmation.ruled()), applied);
+                   check->RequiredDay(path("ruled"), confirmation.has_ruled(), confirmation.ruled()),
+                   applied);
 }
 
 // The last day on which it might be applied for (MD7); none where the law knew of no such term.
@@ -178,7 +178,8 @@ MaybeDay LastDayToApply(const Agreement& agreement, const v1::Case& dispute, con
   if (!effective) return std::nullopt;
   v1::Case counted;
   counted.set_region(dispute.region());
-  if (!StartClock({.rule = "MD7", .subject = agreement.id(), .event = "", .day = *effective}, now, &counted).ok())
+  if (!StartClock({.rule = "MD7", .subject = agreement.id(), .event = "", .day = *effective}, now, &counted)
+           .ok())
     return std::nullopt;
   return Known(counted.clocks(0).due());
 }
@@ -221,8 +222,8 @@ v1::Performance::Extent ExtentOf(const v1::Case& dispute) {
 bool Fits(Closing::Kind kind, const v1::Case& dispute) {
   const Agreement* agreement = LastAgreement(dispute);
   const bool agreed = agreement != nullptr && agreement->has_effective();
-  const auto last = dispute.attempts().empty() ? v1::Attempt::RESULT_UNSPECIFIED
-                                               : dispute.attempts().rbegin()->result();
+  const auto last =
+      dispute.attempts().empty() ? v1::Attempt::RESULT_UNSPECIFIED : dispute.attempts().rbegin()->result();
   switch (kind) {
     case Closing::KIND_REFUSED:
       return dispute.has_refusal();
@@ -272,8 +273,8 @@ void CheckOldOutcome(const MaybeDay& registered, v1::Case* dispute, OldCaseCheck
   check->AtMost("case.agreements", dispute->agreements_size(), kMaxAgreements);
   if (dispute->agreements_size() > kMaxAgreements) return;
   for (int i = 0; i < dispute->agreements_size(); ++i) CheckAgreement(i, registered, dispute, check);
-  const bool agreed = !dispute->attempts().empty() &&
-                      dispute->attempts().rbegin()->result() == v1::Attempt::RESULT_AGREED;
+  const bool agreed =
+      !dispute->attempts().empty() && dispute->attempts().rbegin()->result() == v1::Attempt::RESULT_AGREED;
   if (agreed && dispute->agreements().empty()) check->Shape("case.agreements", "调解成功的，必须写明协议");
   CheckConfirmations(dispute, check);
 }
@@ -287,8 +288,7 @@ void CheckOldAftercare(v1::Case* dispute, OldCaseCheck* check) {
     v1::Performance& performance = *dispute->mutable_performances(i);
     const auto path = [i](std::string_view field) { return PathOf("performances", i, field); };
     if (!in_force) check->Refuse(path(""), "mediation.mt14.state");
-    if (performance.extent() == v1::Performance::EXTENT_UNSPECIFIED)
-      check->Shape(path("extent"), "必须填写");
+    if (performance.extent() == v1::Performance::EXTENT_UNSPECIFIED) check->Shape(path("extent"), "必须填写");
     check->NotBefore(path("day"), check->RequiredDay(path("day"), performance.has_day(), performance.day()),
                      reached, "mediation.mt14.day");
     check->Amount(path("amount"), performance.has_amount() ? performance.mutable_amount() : nullptr);
@@ -304,8 +304,8 @@ void CheckOldAftercare(v1::Case* dispute, OldCaseCheck* check) {
     check->Text(path("note"), visit.note(), kMaxNote);
   }
   check->AtMost("case.alerts", dispute->alerts_size(), kMaxEntries);
-  const auto now = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(
-      absl::ToUnixMicros(check->now().now));
+  const auto now =
+      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(check->now().now));
   for (int i = 0; i < dispute->alerts_size() && i < kMaxEntries; ++i) {
     const v1::Alert& alert = dispute->alerts(i);
     const auto path = [i](std::string_view field) { return PathOf("alerts", i, field); };
@@ -372,7 +372,7 @@ v1::Case::State StateOf(const v1::Case& dispute) {
   if (dispute.has_archiving()) return v1::Case::STATE_ARCHIVED;
   if (dispute.has_closing()) {
     return dispute.closing().kind() == Closing::KIND_TRANSFERRED ? v1::Case::STATE_TRANSFERRED
-                                                                  : v1::Case::STATE_CLOSED;
+                                                                 : v1::Case::STATE_CLOSED;
   }
   if (dispute.has_refusal()) return v1::Case::STATE_REFUSED;
   if (dispute.attempts().empty()) return v1::Case::STATE_UNDER_REVIEW;

@@ -52,10 +52,14 @@ class TermCounter {
       const bool before = referral.source() == v1::SOURCE_COURT_BEFORE_FILING;
       const std::string id = referral.id();
       const absl::CivilDay day = DayOf(referral.confirmed());
-      RETURN_IF_ERROR(Start({.rule = before ? "MD2" : referral.summary_procedure() ? "MD3s" : "MD3",
+      RETURN_IF_ERROR(Start({.rule = before                         ? "MD2"
+                                     : referral.summary_procedure() ? "MD3s"
+                                                                    : "MD3",
                              .subject = id,
                              .event = "Case.Imported",
                              .day = day}));
+      if (before && !over_)
+        RETURN_IF_ERROR(Start({.rule = "MD6", .subject = id, .event = "Case.Imported", .day = day}));
     }
     return absl::OkStatus();
   }
@@ -65,18 +69,23 @@ class TermCounter {
     const absl::CivilDay accepted = DayOf(attempt.accepted());
     RETURN_IF_ERROR(StartCourtTerms(accepted));
     if (RunningTerms(attempt.id(), &dispute_).empty()) {
-      RETURN_IF_ERROR(Start(
-          {.rule = "MD1", .subject = attempt.id(), .event = "Case.Imported", .day = accepted}));
+      RETURN_IF_ERROR(
+          Start({.rule = "MD1", .subject = attempt.id(), .event = "Case.Imported", .day = accepted}));
     }
     const bool ended = attempt.has_ended();
     RETURN_IF_ERROR(StartCourtTerms(ended ? DayOf(attempt.ended()) : now_.today));
     Extend(attempt);
+    if (attempt.has_begun()) {
+      for (const v1::Referral& referral : dispute_.referrals())
+        MeetClock("MD6", referral.id(), DayOf(attempt.begun()), &dispute_);
+    }
     if (!ended) return absl::OkStatus();
     const bool goes_on = attempt.result() == v1::Attempt::RESULT_ESCALATED ||
                          attempt.result() == v1::Attempt::RESULT_TRANSFERRED;
     for (Clock* term : RunningTerms(attempt.id(), &dispute_)) {
       if (!goes_on || term->subject() == attempt.id()) MeetClock(DayOf(attempt.ended()), term);
     }
+    if (!goes_on) DropCourtTerms(DayOf(attempt.ended()), &dispute_);
     return absl::OkStatus();
   }
 
@@ -87,7 +96,8 @@ class TermCounter {
         const bool in_time = !extension.has_agreed() || DayOf(extension.agreed()) <= due;
         if (in_time && DayOf(extension.until()) > due) ExtendClock(DayOf(extension.until()), term);
       }
-      if (attempt.uncounted_days() > 0 && IsCourtTerm(*term)) LengthenClock(attempt.uncounted_days(), now_, term);
+      if (attempt.uncounted_days() > 0 && IsCourtTerm(*term))
+        LengthenClock(attempt.uncounted_days(), now_, term);
     }
   }
 
@@ -101,8 +111,8 @@ class TermCounter {
     if (dispute_.state() == v1::Case::STATE_UNDER_REVIEW) {
       const absl::CivilDay since =
           dispute_.attempts().empty() ? RegisteredOn(dispute_) : DayOf(dispute_.attempts().rbegin()->ended());
-      RETURN_IF_ERROR(Start(
-          {.rule = "mediation.accept_days", .subject = "", .event = "Case.Imported", .day = since}));
+      RETURN_IF_ERROR(
+          Start({.rule = "mediation.accept_days", .subject = "", .event = "Case.Imported", .day = since}));
     }
     for (const v1::Referral& referral : dispute_.referrals()) {
       const bool waits = IsCourt(referral.source()) && !referral.has_confirmed() && !referral.has_reply();
@@ -141,7 +151,8 @@ class TermCounter {
     absl::CivilDay day = now_.today;
     if (dispute_.has_refusal()) {
       day = DayOf(dispute_.refusal().day());
-    } else if (const Agreement* agreement = LastAgreement(dispute_); agreement && agreement->has_effective()) {
+    } else if (const Agreement* agreement = LastAgreement(dispute_);
+               agreement && agreement->has_effective()) {
       day = DayOf(agreement->effective());
     } else if (!dispute_.attempts().empty()) {
       day = DayOf(dispute_.attempts().rbegin()->ended());

@@ -92,21 +92,20 @@ void ReadParties(const v1::CaseRow& row, const MaybeDay& registered, NewCase* ma
     check->faults().AddStatus("", errors.ToStatus(),
                               [&](std::string_view path) { return PathInRow(path, i, index); });
     if (!errors.empty()) continue;
-    check->faults().AddStatus(
-        PathOf("parties", i, ""),
-        AddParty(entry, on, check->now().person_key, &made->dispute, &made->identities));
+    check->faults().AddStatus(PathOf("parties", i, ""), AddParty(entry, on, check->now().person_key,
+                                                                 &made->dispute, &made->identities));
   }
   for (const auto& [party, index] : persons) {
     check->Shape(absl::StrCat("persons[", index, "].party"), "没有这个编号的当事人");
   }
-  if (check->faults().empty())
-    check->faults().AddStatus("case.parties", CheckRepresentatives(made->dispute));
+  if (check->faults().empty()) check->faults().AddStatus("case.parties", CheckRepresentatives(made->dispute));
 }
 
-void CheckSides(v1::Case* dispute, OldCaseCheck* check) {
+// MT1, of the parties as they are stated: one that is faulty itself is a side all the same.
+void CheckSides(const v1::Case& stated, v1::Case* dispute, OldCaseCheck* check) {
   if (dispute->state() == v1::Case::STATE_REGISTERED) return;
   const auto has = [&](v1::Party::Side side) {
-    return std::any_of(dispute->parties().begin(), dispute->parties().end(),
+    return std::any_of(stated.parties().begin(), stated.parties().end(),
                        [&](const v1::Party& party) { return party.side() == side; });
   };
   if (!has(v1::Party::SIDE_APPLICANT) || !has(v1::Party::SIDE_RESPONDENT)) {
@@ -153,7 +152,7 @@ NewCase ReadOldCase(const v1::CaseRow& row, std::string_view name, const Circums
   CheckOldAftercare(&dispute, &check);
   CheckOldEnd(&dispute, &check);
   SettleState(stated.state(), &dispute, &check);
-  CheckSides(&dispute, &check);
+  CheckSides(stated, &dispute, &check);
   if (!faults->empty()) return made;
   faults->AddStatus("case.clocks", CountTerms(now, &dispute));
   TakeOutNames(made.identities, &dispute);
@@ -169,8 +168,8 @@ void CheckOldAppointments(const Circumstances& now, v1::Case* dispute, bulk::Fau
     found.AddStatus(PathOf("attempts", i, "committee"),
                     CheckAppointment(attempt.committee(), attempt.mediators(), day, *dispute, now));
     // Who mediated an old case may not be known any more.
-    const bool unknown_mediator = attempt.mediators().empty() && !found.empty() &&
-                                  found.list()[0].rule() == "mediation.mt3.mediator";
+    const bool unknown_mediator =
+        attempt.mediators().empty() && !found.empty() && found.list()[0].rule() == "mediation.mt3.mediator";
     if (!unknown_mediator) {
       for (const bulk::Fault& fault : found.list()) {
         const bool of_mediator = absl::StrContains(fault.rule(), ".mt3.mediator") ||

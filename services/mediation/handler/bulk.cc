@@ -61,11 +61,14 @@ class ImportSink final : public rpc::UploadSink<v1::ImportCasesRequest> {
     if (feed_ == nullptr) return InvalidField("header", "must be the first message");
     const int count = request.rows().rows_size();
     if (count < 1 || count > kMostRows) return InvalidField("rows", "must be 1 to 1000");
-    if (request.ByteSizeLong() > kMostBytes) return InvalidField("rows", "are more than 2 MiB in one message");
+    if (request.ByteSizeLong() > kMostBytes)
+      return InvalidField("rows", "are more than 2 MiB in one message");
     return feed_->Add(std::make_shared<v1::CaseRows>(request.rows()), count);
   }
 
-  bool Ready(std::function<void()> wake) override { return feed_ == nullptr || feed_->Ready(std::move(wake)); }
+  bool Ready(std::function<void()> wake) override {
+    return feed_ == nullptr || feed_->Ready(std::move(wake));
+  }
 
   void Finish(CallContext&, common::v1::Import* reply, const std::function<void(absl::Status)>& done) {
     if (feed_ == nullptr) return done(InvalidField("header", "must be the first message"));
@@ -82,11 +85,11 @@ class ImportSink final : public rpc::UploadSink<v1::ImportCasesRequest> {
     RETURN_IF_ERROR(kImportName.Parse(header.name(), "header.name").status());
     const std::string parent(api::RegionOf(header.name()));
     RETURN_IF_ERROR(call_.AuthorizeRegion(parent));
-    RETURN_IF_ERROR(CheckRegionOfToday(absl::StrCat("regions/", parent), "header.name",
-                                       LegalDay(runtime_.clock->Now())));
+    RETURN_IF_ERROR(
+        CheckRegionOfToday(absl::StrCat("regions/", parent), "header.name", LegalDay(runtime_.clock->Now())));
     // What goes on after the stream knows the caller by a copy.
-    const auto prepare = [&imports = imports_, &runtime = runtime_, call = call_, origin = Origin(call_), parent](
-                             const google::protobuf::Message& rows, int index, int64_t number) {
+    const auto prepare = [&imports = imports_, &runtime = runtime_, call = call_, origin = Origin(call_),
+                          parent](const google::protobuf::Message& rows, int index, int64_t number) {
       const v1::CaseRow& row = static_cast<const v1::CaseRows&>(rows).rows(index);
       const absl::CivilDay today = LegalDay(runtime.clock->Now());
       return imports.Prepare(row, number, origin, CheckPlace(row.case_(), parent, call, today));
@@ -115,8 +118,8 @@ absl::StatusOr<int64_t> RowAfter(const std::string& token) {
 class CaseSource final : public rpc::StreamSource<v1::ExportCasesResponse> {
  public:
   // `call` outlives the source.
-  CaseSource(CaseImports& imports, CallContext& call, const v1::ExportCasesRequest& request, api::Filter filter,
-             std::string fingerprint, std::string after)
+  CaseSource(CaseImports& imports, CallContext& call, const v1::ExportCasesRequest& request,
+             api::Filter filter, std::string fingerprint, std::string after)
       : imports_(imports),
         call_(call),
         request_(request),
@@ -183,20 +186,20 @@ MediationHandler::Reactor* MediationHandler::GetImport(Context* context, const v
 MediationHandler::Reactor* MediationHandler::ListImportResults(Context* context,
                                                                const v1::ListImportResultsRequest* request,
                                                                v1::ListImportResultsResponse* reply) {
-  return rpc::UnaryBlocking(
-      runtime_, MethodNamed("ListImportResults"), context, request, reply,
-      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
-        RETURN_IF_ERROR(kImportName.Parse(asked.parent(), "parent").status());
-        ASSIGN_OR_RETURN(const auto page, service::PageStart::Of(asked));
-        ASSIGN_OR_RETURN(const int64_t after, RowAfter(page.after));
-        ASSIGN_OR_RETURN(auto rows, imports_.imports().ListResults(asked.parent(), asked.refused_only(), after,
-                                                                   page.size + 1));
-        FillPage(
-            page, std::move(rows), [&] { return answer->add_results(); },
-            [](const common::v1::RowResult& last) { return absl::StrCat(last.row()); },
-            answer->mutable_next_page_token());
-        return absl::OkStatus();
-      });
+  return rpc::UnaryBlocking(runtime_, MethodNamed("ListImportResults"), context, request, reply,
+                            [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+                              RETURN_IF_ERROR(kImportName.Parse(asked.parent(), "parent").status());
+                              ASSIGN_OR_RETURN(const auto page, service::PageStart::Of(asked));
+                              ASSIGN_OR_RETURN(const int64_t after, RowAfter(page.after));
+                              ASSIGN_OR_RETURN(
+                                  auto rows, imports_.imports().ListResults(
+                                                 asked.parent(), asked.refused_only(), after, page.size + 1));
+                              FillPage(
+                                  page, std::move(rows), [&] { return answer->add_results(); },
+                                  [](const common::v1::RowResult& last) { return absl::StrCat(last.row()); },
+                                  answer->mutable_next_page_token());
+                              return absl::OkStatus();
+                            });
 }
 
 grpc::ServerWriteReactor<v1::ExportCasesResponse>* MediationHandler::ExportCases(

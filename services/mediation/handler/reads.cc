@@ -80,12 +80,9 @@ absl::StatusOr<std::vector<MediationStore::Person>> PersonsOf(const MediationSto
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<MediationHandler>> MediationHandler::Create(rpc::Runtime& runtime,
-                                                                           MediationStore& store,
-                                                                           IntakeStore& intakes,
-                                                                           CaseImports& imports,
-                                                                           const paper::PaperLibrary& papers,
-                                                                           feed::Feed& feed) {
+absl::StatusOr<std::unique_ptr<MediationHandler>> MediationHandler::Create(
+    rpc::Runtime& runtime, MediationStore& store, IntakeStore& intakes, CaseImports& imports,
+    const paper::PaperLibrary& papers, feed::Feed& feed) {
   const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
       v1::MediationService::service_full_name());
   ASSIGN_OR_RETURN(auto methods, rpc::MethodTable::Create(*service, runtime.metrics));
