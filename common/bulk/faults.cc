@@ -1,5 +1,6 @@
 #include "common/bulk/faults.h"
 
+#include <algorithm>
 #include <map>
 
 #include "absl/strings/cord.h"
@@ -13,6 +14,8 @@ namespace fengqiao::bulk {
 namespace {
 
 constexpr size_t kMostFaults = 20;
+constexpr char kDigits[] = "0123456789";
+constexpr char kNumber[] = "{}";
 
 // Reads the detail of one type; false where there is none.
 template <typename Detail>
@@ -46,12 +49,27 @@ std::string_view RuleIn(std::string_view trouble) {
   return BuiltInPhrases().contains(rule) ? rule : std::string_view();
 }
 
+// Finds a phrase by its words, or by its words with `{}` for the one number in it.
+std::string Found(const std::string& trouble) {
+  if (const auto phrase = BuiltInPhrases().find(trouble); phrase != BuiltInPhrases().end())
+    return phrase->second;
+  const size_t begin = trouble.find_first_of(kDigits);
+  if (begin == std::string::npos) return "";
+  const size_t end = std::min(trouble.find_first_not_of(kDigits, begin), trouble.size());
+  const auto phrase = BuiltInPhrases().find(trouble.substr(0, begin) + kNumber + trouble.substr(end));
+  if (phrase == BuiltInPhrases().end()) return "";
+  std::string chinese = phrase->second;
+  const size_t place = chinese.find(kNumber);
+  if (place != std::string::npos) chinese.replace(place, sizeof(kNumber) - 1, trouble, begin, end - begin);
+  return chinese;
+}
+
 }  // namespace
 
 std::string InChinese(std::string_view trouble) {
   const std::string_view rule = RuleIn(trouble);
-  const auto phrase = BuiltInPhrases().find(rule.empty() ? trouble : rule);
-  return phrase == BuiltInPhrases().end() ? std::string(trouble) : phrase->second;
+  std::string chinese = Found(std::string(rule.empty() ? trouble : rule));
+  return chinese.empty() ? std::string(trouble) : chinese;
 }
 
 void Faults::Add(std::string_view field, std::string_view rule, std::string_view explanation) {

@@ -27,6 +27,13 @@ TEST(FaultsTest, EveryPhraseOfTheTableIsReadAndChinese) {
   EXPECT_GT(phrases, 25);
 }
 
+TEST(FaultsTest, ANumberGoesOverIntoTheChineseSentence) {
+  EXPECT_EQ(InChinese("is longer than 64 characters"), "超过64个字");
+  EXPECT_EQ(InChinese("is longer than 64 or 65 characters"), "is longer than 64 or 65 characters");
+  EXPECT_EQ(InChinese("128"), "128");
+  EXPECT_EQ(InChinese(""), "");
+}
+
 TEST(FaultsTest, AFieldsTroubleKeepsItsPathAndItsRule) {
   FieldErrors errors;
   errors.Add("entry.claim", "is required");
