@@ -59,7 +59,8 @@ class MediationDeployable final : public service::Deployable {
   // `import_key` is for the digests of rows that were imported.
   absl::Status Init(identity::LookupKey import_key, rpc::Runtime& runtime) {
     ASSIGN_OR_RETURN(imports_, CaseImports::Create(*store_, cases_, std::move(import_key)));
-    ASSIGN_OR_RETURN(handler_, MediationHandler::Create(runtime, cases_, intakes_, *imports_, papers_, store_->feed()));
+    ASSIGN_OR_RETURN(handler_,
+                     MediationHandler::Create(runtime, cases_, intakes_, *imports_, papers_, store_->feed()));
     return absl::OkStatus();
   }
 

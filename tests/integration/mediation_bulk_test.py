@@ -111,7 +111,7 @@ class BulkBody:
         self.assertFalse(over & {one.case for one in due})
         # The same people are found again, and shown to whoever says what for.
         number = rows[2].persons[0].revealed_number
-        similar = self.client.FindSimilarCases(s.FindSimilarCasesRequest(parent=self.desk.region, identities=[c.Identity(number=number)])).similar
+        similar = self.client.FindSimilarCases(s.FindSimilarCasesRequest(parent=self.desk.region, identities=[c.Identity(name=rows[2].persons[0].revealed_name, number=number)])).similar
         self.assertEqual([kept["failed"].resource], [one.case for one in similar])
         self.assertEqual(number, self.desk.reveal(kept["failed"].resource, "p1").revealed_number)
         # One event a case, without anybody's name or number.

@@ -124,7 +124,8 @@ void RaiseFileNumber(UnitOfWork& work, const OldFile& file, const Roster& roster
   const size_t begin = like.size() - kEnd;
   int count = 0;
   if (number.substr(0, begin) != like.substr(0, begin) || number.size() <= begin + sizeof("号") - 1 ||
-      !absl::SimpleAtoi(number.substr(begin, number.size() - begin - (sizeof("号") - 1)), &count) || count < 1)
+      !absl::SimpleAtoi(number.substr(begin, number.size() - begin - (sizeof("号") - 1)), &count) ||
+      count < 1)
     return;
   const Record* last = work.Find(FileNumbersTable(), file.reads.file_number);
   if (last != nullptr && std::get<int64_t>(last->columns[0]) >= count) return;
@@ -192,7 +193,8 @@ PreparedRow CaseImports::Prepare(const v1::CaseRow& row, int64_t number, const O
   prepared.bytes = row.ByteSizeLong() * kBytesWritten;
   prepared.key = bulk::RowKey(row.source_system(), row.external_id(), &faults);
   // Its place in lists is that of its registration, not of its entry.
-  const int64_t millis = std::clamp<int64_t>(row.case_().register_time().seconds() * 1000, 0, absl::ToUnixMillis(now));
+  const int64_t millis =
+      std::clamp<int64_t>(row.case_().register_time().seconds() * 1000, 0, absl::ToUnixMillis(now));
   const std::string name = absl::StrCat(row.case_().region(), "/cases/", NewUlid(millis));
   auto file = std::make_shared<OldFile>();
   file->made = ReadOldCase(row, name, circumstances, &faults);
@@ -208,7 +210,8 @@ PreparedRow CaseImports::Prepare(const v1::CaseRow& row, int64_t number, const O
     file->reads.claims.push_back(cases_.ClaimOf(referral, row.case_().region()));
   prepared.reads = AsReads(file->reads);
   const absl::CivilDay since = ReportedSince(api::RegionOf(row.case_().region()), circumstances.today);
-  prepared.take = [this, file, since, origin](UnitOfWork& work, Faults* found) -> absl::StatusOr<std::string> {
+  prepared.take = [this, file, since, origin](UnitOfWork& work,
+                                              Faults* found) -> absl::StatusOr<std::string> {
     Roster roster;
     RETURN_IF_ERROR(FindAll(work, CommitteesTable(), file->reads.committees, &roster.committees));
     RETURN_IF_ERROR(FindAll(work, MediatorsTable(), file->reads.mediators, &roster.mediators));
@@ -225,15 +228,17 @@ PreparedRow CaseImports::Prepare(const v1::CaseRow& row, int64_t number, const O
       found->Add("external_id", bulk::kExistsRule, "这起纠纷就在本系统中，不必导入");
     if (!found->empty()) return std::string();
     RaiseFileNumber(work, *file, roster);
-    ASSIGN_OR_RETURN(const v1::Case written,
-                     WriteCase(work, nullptr, {.next = std::move(dispute), .event = "Case.Imported", .rule = ""},
-                               origin, cases_.book(), since));
+    ASSIGN_OR_RETURN(
+        const v1::Case written,
+        WriteCase(work, nullptr, {.next = std::move(dispute), .event = "Case.Imported", .rule = ""}, origin,
+                  cases_.book(), since));
     work.Insert(IdentitiesTable(), ToRecord(written, file->made.identities));
     for (const v1::Party& party : written.parties()) {
       if (!party.key().empty()) work.Insert(CasePartiesTable(), ToPartyRecord(written, party.key()));
     }
     for (const std::string& claim : file->reads.claims) {
-      if (!claim.empty()) work.Put(ReferralClaimsTable(), {.key = claim, .message = "", .columns = {written.name()}});
+      if (!claim.empty())
+        work.Put(ReferralClaimsTable(), {.key = claim, .message = "", .columns = {written.name()}});
     }
     return written.name();
   };
@@ -262,21 +267,22 @@ void CaseImports::RecordExport(rpc::CallContext& call, const v1::ExportCasesRequ
 
 std::string internal::ExportPageSql(std::string_view within, std::string_view where, bool full) {
   // Only where they are responsible: every case goes out once.
-  const std::string page = absl::StrCat("SELECT name, id, envelope FROM cases WHERE id < $1 AND ", ToAbsl(within),
-                                        " AND ", ToAbsl(where), " ORDER BY id DESC LIMIT $2");
+  const std::string page = absl::StrCat("SELECT name, id, envelope FROM cases WHERE id < $1 AND ",
+                                        ToAbsl(within), " AND ", ToAbsl(where), " ORDER BY id DESC LIMIT $2");
   if (!full) return absl::StrCat("SELECT page.envelope FROM (", page, ") AS page ORDER BY page.id DESC");
   // The page first, then who the parties are: a join might be planned from the other end.
   return absl::StrCat("SELECT page.envelope, identities.envelope FROM (", page,
                       ") AS page JOIN identities ON identities.case_name = page.name ORDER BY page.id DESC");
 }
 
-absl::StatusOr<std::vector<v1::CaseRow>> CaseImports::Export(std::string_view region, const api::Filter& filter,
+absl::StatusOr<std::vector<v1::CaseRow>> CaseImports::Export(std::string_view region,
+                                                             const api::Filter& filter,
                                                              std::string_view after, int limit, bool full) {
   std::vector<Value> params = {after.empty() ? std::string("\x7f") : std::string(after), int64_t{limit}};
   const std::string within = WithinRegion(region, &params);
   const service::SqlFilter where(filter, std::move(params));
-  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query(internal::ExportPageSql(within, where.sql(), full),
-                                                            where.params()));
+  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query(
+                                        internal::ExportPageSql(within, where.sql(), full), where.params()));
   std::vector<v1::CaseRow> cases;
   for (const storage::Row row : rows) {
     ASSIGN_OR_RETURN(auto dispute, storage::OpenMessage<v1::Case>(row.Bytes(0)));

@@ -38,12 +38,13 @@ class CaseImports {
   bulk::PreparedRow Prepare(const v1::CaseRow& row, int64_t number, const Origin& origin,
                             bulk::Faults faults) const;
 
-  // Writes the event of an export; what is exported is read afterwards. `call`, `request` and `reply` live until
-  // `done`.
+  // Writes the event of an export; what is exported is read afterwards. `call`, `request` and `reply` live
+  // until `done`.
   void RecordExport(rpc::CallContext& call, const v1::ExportCasesRequest& request,
                     v1::ExportCasesResponse* reply, service::Done done);
 
-  // The cases of a region and all below it, the newest first, after the place `after`; with persons where `full`.
+  // The cases of a region and all below it, the newest first, after the place `after`; with persons where
+  // `full`.
   absl::StatusOr<std::vector<v1::CaseRow>> Export(std::string_view region, const api::Filter& filter,
                                                   std::string_view after, int limit, bool full);
 

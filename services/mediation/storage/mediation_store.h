@@ -189,7 +189,6 @@ class MediationStore {
   using Decider = std::function<absl::StatusOr<Step>(
       const v1::Case& current, const google::protobuf::Message& command, const Circumstances& now)>;
 
-
   void ChangeCase(rpc::CallContext& call, const google::protobuf::Message& request, CaseTarget target,
                   Decider decide, v1::Case* reply, service::Done done);
 
