@@ -202,6 +202,8 @@ class MediationStore {
 // (of NameWithin for the registry), `where` of a filter.
 namespace internal {
 
+// The cases that `condition` finds in `table` (case_parties, referral_claims), with their identities.
+std::string SimilarSql(std::string_view table, std::string_view condition, std::string_view within);
 std::string CasePageSql(std::string_view within, std::string_view where);
 std::string SentPageSql(std::string_view within, std::string_view where, int sender);
 std::string DeadlinePageSql(std::string_view within, std::string_view where);
