@@ -90,7 +90,8 @@ Decimal AgreedAmount(const v1::Agreement& agreement) {
   return std::max(instalments, FromProto(agreement.amount()).value_or(Decimal()));
 }
 
-// Whether with `amount` more has been performed than was agreed.
+}  // namespace
+
 bool ExceedsAgreed(Decimal amount, const v1::Case& dispute) {
   if (amount == Decimal()) return false;
   for (const v1::Performance& before : dispute.performances()) {
@@ -98,8 +99,6 @@ bool ExceedsAgreed(Decimal amount, const v1::Case& dispute) {
   }
   return amount > AgreedAmount(*LastAgreement(dispute));
 }
-
-}  // namespace
 
 void MeetDuties(const v1::Performance& performance, v1::Case* dispute) {
   const std::string agreement = LastAgreement(*dispute)->id();

@@ -4,6 +4,7 @@
 #ifndef FENGQIAO_SERVICES_MEDIATION_DOMAIN_AGREEMENT_TERMS_H_
 #define FENGQIAO_SERVICES_MEDIATION_DOMAIN_AGREEMENT_TERMS_H_
 
+#include "common/values/decimal.h"
 #include "services/mediation/domain/circumstances.h"
 
 namespace fengqiao::mediation {
@@ -16,6 +17,9 @@ absl::Status StartAgreementTerms(const Circumstances& now, v1::Case* dispute);
 void MeetDuties(const v1::Performance& performance, v1::Case* dispute);
 // A visit meets the earliest that is due, and ends all duties where it found them performed.
 void MeetVisit(const v1::FollowUp& visit, v1::Case* dispute);
+
+// Whether with `amount` more has been performed than was agreed.
+bool ExceedsAgreed(Decimal amount, const v1::Case& dispute);
 
 }  // namespace fengqiao::mediation
 

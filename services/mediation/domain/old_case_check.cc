@@ -4,6 +4,7 @@
 #include "common/base/strings.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
+#include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/rules.h"
 
 namespace fengqiao::mediation {
@@ -38,9 +39,8 @@ void OldCaseCheck::NamedText(std::string_view path, std::string_view text, size_
 void OldCaseCheck::Amount(std::string_view path, common::v1::Decimal* amount) {
   if (amount == nullptr) return;
   FieldErrors errors;
-  const auto value = CheckDecimal(path, amount, &errors);
-  if (!value) return faults_.AddShape(path, "不是金额：须为数字，小数点后最多6位");
-  if (*value < Decimal()) faults_.AddShape(path, "不能为负数");
+  if (!CheckAmount(path, amount, &errors))
+    faults_.AddShape(path, "须为不小于零、不超过100亿元的数字，小数点后最多6位");
 }
 
 void OldCaseCheck::AtMost(std::string_view path, int count, int most) {

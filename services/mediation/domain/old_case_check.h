@@ -31,7 +31,7 @@ class OldCaseCheck {
 
   void Text(std::string_view path, std::string_view text, size_t most);
   void NamedText(std::string_view path, std::string_view text, size_t most);
-  // Makes it canonical; not negative. Null where none is given.
+  // Makes it canonical; bounded as every amount of a case. Null where none is given.
   void Amount(std::string_view path, common::v1::Decimal* amount);
   void AtMost(std::string_view path, int count, int most);
   // The day, where it is given and one of the calendar; none is after today (mediation.mt10.future).

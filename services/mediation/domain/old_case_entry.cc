@@ -198,6 +198,9 @@ void CheckOldAttempts(const MaybeDay& registered, v1::Case* dispute, OldCaseChec
     const auto path = [i](std::string_view field) { return PathOf("attempts", i, field); };
     check->Id(path("id"), "a", i, attempt.mutable_id());
     if (attempt.form() == v1::FORM_UNSPECIFIED) attempt.set_form(v1::FORM_PEOPLES);
+    // What it leads to counts where it was: where the case is, unless the file says otherwise.
+    if (attempt.region().empty()) attempt.set_region(dispute->region());
+    attempt.clear_committee_kind();
     // What the acceptance says, the first attempt need not say again.
     if (i == 0 && dispute->has_acceptance()) {
       if (!attempt.has_accepted()) *attempt.mutable_accepted() = dispute->acceptance().day();

@@ -6,6 +6,7 @@
 #include "common/base/strings.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/mediation/domain/agreement_terms.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/clocks.h"
 #include "services/mediation/domain/confirmation.h"
@@ -118,7 +119,7 @@ void CheckAgreement(int index, const MaybeDay& registered, v1::Case* dispute, Ol
   check->NotBefore(path("reached"), reached,
                    attempt->has_begun() ? Known(attempt->begun()) : Known(attempt->accepted()));
   const bool oral = agreement.kind() == Agreement::KIND_ORAL;
-  if (agreement.content().empty())
+  if (IsBlank(agreement.content()))
     check->Refuse(path("content"), oral ? "mediation.mt9.content" : "mediation.mt10.content");
   check->Text(path("content"), agreement.content(), kMaxContent);
   check->Text(path("facts"), agreement.facts(), kMaxContent);
@@ -204,18 +205,22 @@ void CheckConfirmations(v1::Case* dispute, OldCaseCheck* check) {
   }
 }
 
-// What the parties and the visits say of the performance.
-v1::Performance::Extent ExtentOf(const v1::Case& dispute) {
-  auto extent = v1::Performance::EXTENT_UNSPECIFIED;
-  const auto take = [&](const auto& entries) {
-    for (const auto& entry : entries) {
-      if (entry.extent() != v1::Performance::EXTENT_UNSPECIFIED && extent != v1::Performance::EXTENT_FULLY)
-        extent = entry.extent();
-    }
-  };
-  take(dispute.performances());
-  take(dispute.follow_ups());
-  return extent;
+// No more is performed than was agreed, where the file says how much that was.
+void CheckPerformedAmounts(const v1::Case& dispute, OldCaseCheck* check) {
+  const Agreement& agreement = *LastAgreement(dispute);
+  const bool stated =
+      agreement.has_amount() ||
+      std::any_of(agreement.instalments().begin(), agreement.instalments().end(),
+                  [](const Agreement::Instalment& instalment) { return instalment.has_amount(); });
+  if (!stated) return;
+  v1::Case so_far;
+  *so_far.add_agreements() = agreement;
+  for (int i = 0; i < dispute.performances_size(); ++i) {
+    const v1::Performance& performance = dispute.performances(i);
+    if (ExceedsAgreed(FromProto(performance.amount()).value_or(Decimal()), so_far))
+      return check->Refuse(PathOf("performances", i, "amount"), "mediation.mt14.amount");
+    *so_far.add_performances() = performance;
+  }
 }
 
 // Whether a case may have ended so, as far as its facts say (MT15).
@@ -294,6 +299,7 @@ void CheckOldAftercare(v1::Case* dispute, OldCaseCheck* check) {
     check->Amount(path("amount"), performance.has_amount() ? performance.mutable_amount() : nullptr);
     check->Text(path("proof"), performance.proof(), kMaxWhat);
   }
+  if (in_force) CheckPerformedAmounts(*dispute, check);
   check->AtMost("case.follow_ups", dispute->follow_ups_size(), kMaxEntries);
   for (int i = 0; i < dispute->follow_ups_size() && i < kMaxEntries; ++i) {
     const v1::FollowUp& visit = dispute->follow_ups(i);

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/api/resource_name.h"
 #include "common/base/strings.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/appointments.h"
@@ -21,6 +22,7 @@ namespace {
 
 // Before there were people's mediation committees nothing was registered with one.
 constexpr absl::CivilDay kFirstDay(1949, 10, 1);
+const api::NamePattern kCaseName("regions/*/cases/*");
 constexpr int kNanosASecond = 1'000'000'000;
 
 v1::Identity IdentityOf(const v1::CaseRow::Person& person) {
@@ -78,6 +80,8 @@ void ReadParties(const v1::CaseRow& row, const MaybeDay& registered, NewCase* ma
     v1::PartyEntry entry;
     *entry.mutable_party() = parties[i];
     entry.mutable_party()->clear_key();
+    if (!entry.party().moved_to().empty() && !kCaseName.Parse(entry.party().moved_to(), "").ok())
+      check->Shape(PathOf("parties", i, "moved_to"), "须为另一起纠纷的名称");
     check->Id(PathOf("parties", i, "id"), "p", i, entry.mutable_party()->mutable_id());
     const auto person = persons.find(entry.party().id());
     if (person == persons.end()) {
@@ -179,7 +183,9 @@ void CheckOldAppointments(const Circumstances& now, v1::Case* dispute, bulk::Fau
       }
     }
     const auto committee = now.roster.committees.find(attempt.committee());
-    if (committee != now.roster.committees.end()) dispute->set_committee_kind(committee->second.kind());
+    if (committee == now.roster.committees.end()) continue;
+    dispute->set_committee_kind(committee->second.kind());
+    dispute->mutable_attempts(i)->set_committee_kind(committee->second.kind());
   }
 }
 

@@ -46,6 +46,17 @@ bulk::Faults CheckPlace(const v1::Case& dispute, std::string_view parent, const 
   if (!call.AuthorizeRegion(region).ok())
     faults.Add("case.region", bulk::kRegionRule, "不在您的管辖地区之内");
   faults.AddStatus("case.co_regions", CheckCoRegions(dispute, today));
+  // What an attempt led to counts where it was.
+  for (int i = 0; i < dispute.attempts_size(); ++i) {
+    const std::string& where = dispute.attempts(i).region();
+    const std::string path = absl::StrCat("case.attempts[", i, "].region");
+    if (where.empty()) continue;
+    if (!CheckRegionName(where, path).ok()) {
+      faults.AddShape(path, "须写成 regions/区划代码");
+    } else if (!call.AuthorizeRegion(api::RegionOf(where)).ok()) {
+      faults.Add(path, bulk::kRegionRule, "不在您的管辖地区之内");
+    }
+  }
   return faults;
 }
 
