@@ -2,7 +2,7 @@
 //
 // A reply stream is pulled from a StreamSource: the next message is made when the last one has been taken, on
 // the bounded pool, so that a slow reader costs one message and no thread. An upload is fed message by
-// message into an UploadSink and answered when it is complete.
+// message into an UploadSink, which may hold the sender back, and answered when it is complete.
 
 #ifndef FENGQIAO_COMMON_RPC_STREAM_H_
 #define FENGQIAO_COMMON_RPC_STREAM_H_
@@ -286,7 +286,8 @@ class UploadCall : public Base {
     });
     if (!status.ok()) return this->FinishOnce(status);
     request_.Clear();
-    this->StartRead(&request_);
+    const auto read = [this, self = this->self()] { this->StartRead(&request_); };
+    if (sink_->Ready(read)) read();
   }
 
  protected:

@@ -45,6 +45,9 @@ class UploadSink {
   virtual ~UploadSink() = default;
   // One message. Must not block. An error ends the call with it.
   virtual absl::Status Add(const Request& request) = 0;
+  // Whether the next message may be read now. Where not, the sender is held back until `wake` is called,
+  // once, from any thread. Sinks that take all there is need not override it.
+  virtual bool Ready(std::function<void()> /*wake*/) { return true; }
 };
 
 }  // namespace fengqiao::rpc

@@ -19,6 +19,7 @@
 #include "services/mediation/handler/mediation_handler.h"
 #include "services/mediation/papers/paper_forms.h"
 #include "services/mediation/roll_up.h"
+#include "services/mediation/storage/case_imports.h"
 #include "services/mediation/storage/intake_store.h"
 #include "services/mediation/storage/mediation_store.h"
 
@@ -42,6 +43,7 @@ namespace {
 constexpr absl::Duration kRollUpPause = absl::Milliseconds(200);
 constexpr absl::Duration kDeadlinesEvery = absl::Minutes(1);
 constexpr char kPersonPurpose[] = "mediation.person";
+constexpr char kImportPurpose[] = "mediation.import";
 
 // The data that rules are judged by, as they live in the service.
 struct Book {
@@ -65,8 +67,11 @@ class MediationDeployable final : public service::Deployable {
     if (scans_) cases_.KeepScansIn(&*scans_);
   }
 
-  absl::Status Init(rpc::Runtime& runtime) {
-    ASSIGN_OR_RETURN(handler_, MediationHandler::Create(runtime, cases_, intakes_, papers_, store_->feed()));
+  // `import_key` is for the digests of rows that were imported.
+  absl::Status Init(identity::LookupKey import_key, rpc::Runtime& runtime) {
+    ASSIGN_OR_RETURN(imports_, CaseImports::Create(*store_, cases_, std::move(import_key)));
+    ASSIGN_OR_RETURN(handler_,
+                     MediationHandler::Create(runtime, cases_, intakes_, *imports_, papers_, store_->feed()));
     return absl::OkStatus();
   }
 
@@ -88,6 +93,7 @@ class MediationDeployable final : public service::Deployable {
   const std::optional<blobs::S3Blobs> scans_;
   MediationStore cases_;
   IntakeStore intakes_;
+  std::unique_ptr<CaseImports> imports_;
   RollUp roll_up_;
   DeadlineWatch deadlines_;
   std::unique_ptr<MediationHandler> handler_;
@@ -133,12 +139,13 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
                                                            runtime, config.database_wait));
   ASSIGN_OR_RETURN(const std::string secret, InstallationSecret(*store));
   ASSIGN_OR_RETURN(auto key, identity::LookupKey::Create(secret, kPersonPurpose));
+  ASSIGN_OR_RETURN(auto import_key, identity::LookupKey::Create(secret, kImportPurpose));
   TellHolidaysEnd(book.calendar, runtime.metrics);
   ASSIGN_OR_RETURN(auto scans, ScanStoreOf(config));
   auto deployable =
       std::make_unique<MediationDeployable>(std::move(book), std::move(papers), std::move(store),
                                             std::move(key), std::move(scans), runtime.metrics);
-  RETURN_IF_ERROR(deployable->Init(runtime));
+  RETURN_IF_ERROR(deployable->Init(std::move(import_key), runtime));
   return deployable;
 }
 

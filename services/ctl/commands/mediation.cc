@@ -1,5 +1,6 @@
 #include "services/ctl/commands/mediation.h"
 
+#include "services/ctl/commands/mediation_bulk.h"
 #include "services/ctl/commands/mediation_papers.h"
 #include "services/ctl/commands/mediation_reads.h"
 #include "services/ctl/commands/mediation_scans.h"
@@ -120,7 +121,8 @@ CommandSpec MediationCommand() {
                    PagingFlags("对 kind、display_name、dissolved 的条件，如 kind = VILLAGE"), ListCommittees),
           OfRegion("mediators", "列出调解员", PagingFlags("对 full_time、dismissed、display_name 的条件"),
                    ListMediators),
-          Do(), Play(), PrintCommand(), ExportCommand(), PutScanCommand(), GetScanCommand()}};
+          Do(), Play(), PrintCommand(), ExportCommand(), PutScanCommand(), GetScanCommand(),
+          ImportCasesCommand(), ExportCasesCommand()}};
 }
 
 }  // namespace fengqiao::ctl

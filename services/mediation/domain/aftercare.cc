@@ -11,6 +11,7 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/mediation/domain/agreement_terms.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
@@ -89,7 +90,8 @@ Decimal AgreedAmount(const v1::Agreement& agreement) {
   return std::max(instalments, FromProto(agreement.amount()).value_or(Decimal()));
 }
 
-// Whether with `amount` more has been performed than was agreed.
+}  // namespace
+
 bool ExceedsAgreed(Decimal amount, const v1::Case& dispute) {
   if (amount == Decimal()) return false;
   for (const v1::Performance& before : dispute.performances()) {
@@ -98,7 +100,22 @@ bool ExceedsAgreed(Decimal amount, const v1::Case& dispute) {
   return amount > AgreedAmount(*LastAgreement(dispute));
 }
 
-}  // namespace
+void MeetDuties(const v1::Performance& performance, v1::Case* dispute) {
+  const std::string agreement = LastAgreement(*dispute)->id();
+  const absl::CivilDay day = FromProto(performance.day()).value_or(absl::CivilDay());
+  if (performance.extent() == v1::Performance::EXTENT_FULLY) {
+    EndDuties(agreement, day, dispute);
+  } else if (performance.extent() == v1::Performance::EXTENT_PARTLY) {
+    if (v1::Clock* due = EarliestClock("performance", agreement, dispute)) MeetClock(day, due);
+  }
+}
+
+void MeetVisit(const v1::FollowUp& visit, v1::Case* dispute) {
+  const std::string agreement = LastAgreement(*dispute)->id();
+  const absl::CivilDay day = FromProto(visit.day()).value_or(absl::CivilDay());
+  if (v1::Clock* due = EarliestClock("MD11", agreement, dispute)) MeetClock(day, due);
+  if (visit.extent() == v1::Performance::EXTENT_FULLY) EndDuties(agreement, day, dispute);
+}
 
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordPerformanceRequest& request,
                             const Circumstances& now) {
@@ -120,12 +137,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordPerformance
   if (amount && ExceedsAgreed(*amount, current)) return Refuse("mediation.mt14.amount");
   v1::Case next = current;
   *performance.mutable_day() = ToProto(day);
-  const std::string agreement = LastAgreement(current)->id();
-  if (performance.extent() == v1::Performance::EXTENT_FULLY) {
-    EndDuties(agreement, day, &next);
-  } else if (performance.extent() == v1::Performance::EXTENT_PARTLY) {
-    if (v1::Clock* due = EarliestClock("performance", agreement, &next)) MeetClock(day, due);
-  }
+  MeetDuties(performance, &next);
   *next.add_performances() = std::move(performance);
   return StepOf(std::move(next), "Case.Performed", "MT14");
 }
@@ -140,9 +152,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordFollowUpReq
   if (current.follow_ups_size() >= kMaxEntries) return InvalidField("follow_up", "there are 100 already");
   v1::Case next = current;
   *follow_up.mutable_day() = ToProto(day);
-  const std::string agreement = LastAgreement(current)->id();
-  if (v1::Clock* due = EarliestClock("MD11", agreement, &next)) MeetClock(day, due);
-  if (follow_up.extent() == v1::Performance::EXTENT_FULLY) EndDuties(agreement, day, &next);
+  MeetVisit(follow_up, &next);
   *next.add_follow_ups() = std::move(follow_up);
   return StepOf(std::move(next), "Case.FollowedUp", "MT14");
 }

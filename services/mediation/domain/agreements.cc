@@ -12,6 +12,7 @@
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
+#include "services/mediation/domain/agreement_terms.h"
 #include "services/mediation/domain/appointments.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
@@ -119,25 +120,8 @@ absl::Status TakeForce(absl::CivilDay day, std::string_view rule, const Circumst
   *agreement->mutable_effective() = ToProto(day);
   agreement->set_effective_rule(std::string(rule));
   dispute->set_state(v1::Case::STATE_PERFORMING);
-  const std::string id = agreement->id();
-  const std::string_view event = "Agreement.Effective";
-  // An agreement on a court's referral after filing ends in the court's own paper (A1).
-  const v1::Attempt* attempt = AttemptById(agreement->attempt(), *dispute);
-  if (!HasReferral(*dispute, v1::SOURCE_COURT_AFTER_FILING) && MayBeConfirmed(*attempt, *dispute)) {
-    RETURN_IF_ERROR(StartClock({.rule = "MD7", .subject = id, .event = event, .day = day}, now, dispute));
-  }
-  absl::CivilDay last_due = day;
-  for (const Agreement::Instalment& instalment : agreement->instalments()) {
-    const absl::CivilDay due = FromProto(instalment.due()).value_or(day);
-    StartClockUntil({.rule = "performance", .subject = id, .event = event, .day = day}, due, now, dispute);
-    last_due = std::max(last_due, due);
-  }
-  // MD11: on the day of each duty, and some time after the last.
-  for (const absl::CivilDay due : DutyDays(*agreement)) {
-    StartClockUntil({.rule = "MD11", .subject = id, .event = event, .day = day}, due, now, dispute);
-  }
-  RETURN_IF_ERROR(StartClock({.rule = "MD11", .subject = id, .event = event, .day = last_due}, now, dispute));
-  return OweReplies(event, day, now, dispute);
+  RETURN_IF_ERROR(StartAgreementTerms(now, dispute));
+  return OweReplies("Agreement.Effective", day, now, dispute);
 }
 
 bool IsMediator(std::string_view by, const v1::Attempt& attempt) {
@@ -234,6 +218,29 @@ bool SignsByTokenAlone(const Agreement& agreement, const v1::Case& dispute) {
 }
 
 }  // namespace
+
+absl::Status StartAgreementTerms(const Circumstances& now, v1::Case* dispute) {
+  const Agreement& agreement = *LastAgreement(*dispute);
+  const absl::CivilDay day = FromProto(agreement.effective()).value_or(now.today);
+  const std::string id = agreement.id();
+  const std::string_view event = "Agreement.Effective";
+  // An agreement on a court's referral after filing ends in the court's own paper (A1).
+  const v1::Attempt* attempt = AttemptById(agreement.attempt(), *dispute);
+  if (!HasReferral(*dispute, v1::SOURCE_COURT_AFTER_FILING) && MayBeConfirmed(*attempt, *dispute)) {
+    RETURN_IF_ERROR(StartClock({.rule = "MD7", .subject = id, .event = event, .day = day}, now, dispute));
+  }
+  absl::CivilDay last_due = day;
+  for (const Agreement::Instalment& instalment : agreement.instalments()) {
+    const absl::CivilDay due = FromProto(instalment.due()).value_or(day);
+    StartClockUntil({.rule = "performance", .subject = id, .event = event, .day = day}, due, now, dispute);
+    last_due = std::max(last_due, due);
+  }
+  // MD11: on the day of each duty, and some time after the last.
+  for (const absl::CivilDay due : DutyDays(agreement)) {
+    StartClockUntil({.rule = "MD11", .subject = id, .event = event, .day = day}, due, now, dispute);
+  }
+  return StartClock({.rule = "MD11", .subject = id, .event = event, .day = last_due}, now, dispute);
+}
 
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordAgreementRequest& request,
                             const Circumstances& now) {

@@ -13,6 +13,7 @@
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
+#include "services/mediation/domain/confirmation.h"
 #include "services/mediation/domain/parties.h"
 #include "services/mediation/domain/rules.h"
 
@@ -116,22 +117,6 @@ bool IsCourtAndKind(std::string_view text) {
   return places >= 1 && places <= kMostPlaces && digits <= kMostDigits && kinds >= 1 && kinds <= kMostKinds;
 }
 
-// "（2026）浙0602民特12号": the year in parentheses of either width, the court and the kind, a number, 号.
-bool IsCourtNumber(std::string_view text) {
-  constexpr size_t kYearDigits = 4;
-  constexpr std::string_view kEnd = "号";
-  if (!Consume(&text, {"（", "("})) return false;
-  if (text.size() < kYearDigits || !std::all_of(text.begin(), text.begin() + kYearDigits, IsDigit))
-    return false;
-  text.remove_prefix(kYearDigits);
-  if (!Consume(&text, {"）", ")"}) || text.size() <= kEnd.size()) return false;
-  if (text.substr(text.size() - kEnd.size()) != kEnd) return false;
-  text.remove_suffix(kEnd.size());
-  const size_t last_sign = text.find_last_not_of("0123456789");
-  if (last_sign == std::string_view::npos || last_sign + 1 == text.size()) return false;
-  return IsCourtAndKind(text.substr(0, last_sign + 1));
-}
-
 bool MayFollow(Confirmation::State from, Confirmation::State to) {
   switch (to) {
     case Confirmation::STATE_ACCEPTED:
@@ -149,12 +134,28 @@ bool MayFollow(Confirmation::State from, Confirmation::State to) {
   }
 }
 
+}  // namespace
+
+// "（2026）浙0602民特12号": the year in parentheses of either width, the court and the kind, a number, 号.
+bool IsCourtNumber(std::string_view text) {
+  constexpr size_t kYearDigits = 4;
+  constexpr std::string_view kEnd = "号";
+  if (!Consume(&text, {"（", "("})) return false;
+  if (text.size() < kYearDigits || !std::all_of(text.begin(), text.begin() + kYearDigits, IsDigit))
+    return false;
+  text.remove_prefix(kYearDigits);
+  if (!Consume(&text, {"）", ")"}) || text.size() <= kEnd.size()) return false;
+  if (text.substr(text.size() - kEnd.size()) != kEnd) return false;
+  text.remove_suffix(kEnd.size());
+  const size_t last_sign = text.find_last_not_of("0123456789");
+  if (last_sign == std::string_view::npos || last_sign + 1 == text.size()) return false;
+  return IsCourtAndKind(text.substr(0, last_sign + 1));
+}
+
 bool IsRuling(Confirmation::State state) {
   return state == Confirmation::STATE_NOT_ACCEPTED || state == Confirmation::STATE_CONFIRMED ||
          state == Confirmation::STATE_DISMISSED;
 }
-
-}  // namespace
 
 v1::CheckConfirmationResponse CheckConfirmation(const v1::Case& dispute, const Circumstances& now) {
   v1::CheckConfirmationResponse answer;

@@ -16,6 +16,7 @@
 #include "common/status/error.h"
 #include "fengqiao/mediation/v1/mediation_service.grpc.pb.h"
 #include "services/mediation/handler/search_limit.h"
+#include "services/mediation/storage/case_imports.h"
 #include "services/mediation/storage/intake_store.h"
 #include "services/mediation/storage/mediation_store.h"
 
@@ -35,6 +36,7 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   // All outlive the handler. FAILED_PRECONDITION where a method of the contract has no access option.
   static absl::StatusOr<std::unique_ptr<MediationHandler>> Create(rpc::Runtime& runtime,
                                                                   MediationStore& store, IntakeStore& intakes,
+                                                                  CaseImports& imports,
                                                                   const paper::PaperLibrary& papers,
                                                                   feed::Feed& feed);
 
@@ -105,6 +107,14 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   grpc::ServerWriteReactor<v1::ExportFileResponse>* ExportFile(Context*,
                                                                const v1::ExportFileRequest*) override;
 
+  // In bulk (bulk.cc).
+  grpc::ServerReadReactor<v1::ImportCasesRequest>* ImportCases(Context*, common::v1::Import*) override;
+  Reactor* GetImport(Context*, const v1::GetImportRequest*, common::v1::Import*) override;
+  Reactor* ListImportResults(Context*, const v1::ListImportResultsRequest*,
+                             v1::ListImportResultsResponse*) override;
+  grpc::ServerWriteReactor<v1::ExportCasesResponse>* ExportCases(Context*,
+                                                                 const v1::ExportCasesRequest*) override;
+
   // Committees and mediators (registry.cc).
   Reactor* CreateCommittee(Context*, const v1::CreateCommitteeRequest*, v1::Committee*) override;
   Reactor* GetCommittee(Context*, const v1::GetCommitteeRequest*, v1::Committee*) override;
@@ -125,7 +135,7 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   Reactor* TriageIntake(Context*, const v1::TriageIntakeRequest*, v1::Intake*) override;
 
  private:
-  MediationHandler(rpc::Runtime& runtime, MediationStore& store, IntakeStore& intakes,
+  MediationHandler(rpc::Runtime& runtime, MediationStore& store, IntakeStore& intakes, CaseImports& imports,
                    const paper::PaperLibrary& papers, feed::Feed& feed,
                    std::unique_ptr<rpc::MethodTable> methods);
 
@@ -144,6 +154,7 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   rpc::Runtime& runtime_;
   MediationStore& store_;
   IntakeStore& intakes_;
+  CaseImports& imports_;
   const paper::PaperLibrary& papers_;
   feed::Feed& feed_;
   const std::unique_ptr<rpc::MethodTable> methods_;

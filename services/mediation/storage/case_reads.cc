@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
+#include "common/bulk/imports.h"
 #include "common/identity/normalise.h"
 #include "common/service/sql.h"
 #include "common/status/error.h"
@@ -77,13 +78,6 @@ v1::SimilarCase& Add(const v1::Case& dispute, SimilarCases* found) {
   return similar;
 }
 
-std::string SimilarSql(std::string_view table, std::string_view condition, std::string_view within) {
-  return absl::StrCat(
-      "SELECT c.envelope, i.envelope FROM ", ToAbsl(table),
-      " x JOIN cases c ON c.name = x.case_name JOIN identities i ON i.case_name = c.name WHERE ",
-      ToAbsl(condition), " AND ", ToAbsl(within), " ORDER BY c.id DESC LIMIT ", kMostCandidates);
-}
-
 }  // namespace
 
 std::vector<storage::Migration> MediationMigrations() {
@@ -98,7 +92,8 @@ std::vector<storage::Migration> MediationMigrations() {
           {.number = 3,
            .name = "scans",
            .sqlite_sql = std::string(data::N0003ScansSqliteSql()),
-           .postgres_sql = std::string(data::N0003ScansPostgresSql())}};
+           .postgres_sql = std::string(data::N0003ScansPostgresSql())},
+          bulk::BulkMigration(4)};
 }
 
 absl::StatusOr<std::string> InstallationSecret(service::ServiceStore& store) {
@@ -168,6 +163,18 @@ std::string PlaceOf(const v1::Deadline& deadline) {
 
 // Both halves are read in the order of an index: the cases within, and those that regions within share with
 // others. A country shares with nobody.
+// From the person or the number to the cases, whatever else an index leads to: the limit keeps either engine
+// from beginning with all cases of the place.
+std::string internal::SimilarSql(std::string_view table, std::string_view condition,
+                                 std::string_view within) {
+  return absl::StrCat(
+      "SELECT c.envelope, i.envelope FROM (SELECT found.* FROM (SELECT DISTINCT case_name FROM ",
+      ToAbsl(table), " WHERE ", ToAbsl(condition),
+      " LIMIT 9223372036854775807) x JOIN cases found ON found.name = x.case_name "
+      "LIMIT 9223372036854775807) c JOIN identities i ON i.case_name = c.name WHERE ",
+      ToAbsl(within), " ORDER BY c.id DESC LIMIT ", kMostCandidates);
+}
+
 std::string internal::CasePageSql(std::string_view within, std::string_view where) {
   const std::string own = absl::StrCat("SELECT id, envelope FROM cases WHERE id < $1 AND ", ToAbsl(within),
                                        " AND ", ToAbsl(where), " ORDER BY id DESC LIMIT $2");
@@ -278,7 +285,8 @@ absl::StatusOr<std::vector<v1::SimilarCase>> MediationStore::FindSimilar(
       const std::string within = WithinRegion(region, &params);
       ASSIGN_OR_RETURN(
           const auto cases,
-          CasesBehind(reader, SimilarSql("referral_claims", "x.claim >= $1 AND x.claim < $2", within), params,
+          CasesBehind(reader, internal::SimilarSql("referral_claims", "claim >= $1 AND claim < $2", within),
+                      params,
                       [&](const v1::Case& dispute, const v1::Identities&) { return may_read(dispute); }));
       for (const v1::Case& dispute : cases) Add(dispute, &found).set_same_number(true);
     }
@@ -286,8 +294,8 @@ absl::StatusOr<std::vector<v1::SimilarCase>> MediationStore::FindSimilar(
       std::vector<Value> params = {person.key};
       const std::string within = WithinRegion(region, &params);
       ASSIGN_OR_RETURN(const auto cases,
-                       CasesBehind(reader, SimilarSql("case_parties", "x.person_key = $1", within), params,
-                                   [&](const v1::Case& dispute, const v1::Identities& identities) {
+                       CasesBehind(reader, internal::SimilarSql("case_parties", "person_key = $1", within),
+                                   params, [&](const v1::Case& dispute, const v1::Identities& identities) {
                                      return may_read(dispute) && is_called(person, identities);
                                    }));
       for (const v1::Case& dispute : cases) {

@@ -66,13 +66,14 @@ bool IsClosed(absl::CivilDay day, std::string_view region, absl::CivilDay today,
 }
 
 void WriteCounts(UnitOfWork& work, const v1::Case* before, const v1::Case& after, std::string_view event,
-                 absl::CivilDay today, const RuleBook& book) {
+                 absl::CivilDay today, const RuleBook& book, absl::CivilDay reported_since) {
   static const auto& nothing = *new v1::Case;
   const std::string batch = NewUlid(absl::ToUnixMillis(work.now()));
   int index = 0;
   for (CountEntry& entry : CountChange(before == nullptr ? nothing : *before, after)) {
     std::string adjusts;
-    if (IsClosed(entry.key.day, entry.key.region, today, book)) {
+    const bool reported = absl::CivilMonth(entry.key.day) >= absl::CivilMonth(reported_since);
+    if (reported && IsClosed(entry.key.day, entry.key.region, today, book)) {
       adjusts = FormatDay(entry.key.day);
       entry.key.day = today;
     }
@@ -180,7 +181,7 @@ absl::StatusOr<v1::Case> FindCase(UnitOfWork& work, const rpc::CallContext& call
 }
 
 absl::StatusOr<v1::Case> WriteCase(UnitOfWork& work, const v1::Case* before, Step step, const Origin& origin,
-                                   const RuleBook& book) {
+                                   const RuleBook& book, absl::CivilDay reported_since) {
   v1::Case after = std::move(step.next);
   after.set_etag(api::EtagOf(before == nullptr ? 1 : api::RevisionOf(before->etag()) + 1));
   *after.mutable_update_time() =
@@ -196,7 +197,7 @@ absl::StatusOr<v1::Case> WriteCase(UnitOfWork& work, const v1::Case* before, Ste
   WriteLinks(work, CaseSendersTable(), SendersOf(before), SendersOf(&after),
              [&](const std::string& sender) { return ToSenderRecord(after, sender); });
   WriteDeadlines(work, before, after);
-  WriteCounts(work, before, after, step.event, LegalDay(work.now()), book);
+  WriteCounts(work, before, after, step.event, LegalDay(work.now()), book, reported_since);
   // The command's own event is the last, whose id its caller gets.
   EmitForOthers(work, before, after, step, origin);
   common::v1::Event event = origin.Event(step.event, after.name(), step.rule, ForTheLog(after));

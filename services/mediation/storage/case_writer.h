@@ -29,9 +29,11 @@ absl::StatusOr<v1::Case> FindCase(storage::UnitOfWork& work, const rpc::CallCont
                                   std::string_view name);
 
 // Writes `step` after `before` (null for a new case) and returns the case as it was written; refuses one that
-// is too large to be kept.
+// is too large to be kept. Months before that of `reported_since` were never reported from here: what belongs
+// to them is entered there, however long they are over.
 absl::StatusOr<v1::Case> WriteCase(storage::UnitOfWork& work, const v1::Case* before, Step step,
-                                   const Origin& origin, const RuleBook& book);
+                                   const Origin& origin, const RuleBook& book,
+                                   absl::CivilDay reported_since = absl::CivilDay::min());
 
 }  // namespace fengqiao::mediation
 

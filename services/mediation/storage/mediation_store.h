@@ -177,6 +177,8 @@ class MediationStore {
   // By what a sender's number is found: a digest, since a hotline's may be its caller's telephone; "" for
   // none.
   std::string NumberKeyOf(std::string_view sender, std::string_view number) const;
+  // Under what a referral's number is claimed for a case of that name or parent.
+  std::string ClaimOf(const v1::Referral& referral, std::string_view name) const;
 
   // -- Figures (figures.cc) --------------------------------------------------------------------------------
 
@@ -198,9 +200,6 @@ class MediationStore {
   using Decider = std::function<absl::StatusOr<Step>(
       const v1::Case& current, const google::protobuf::Message& command, const Circumstances& now)>;
 
-  // Under what a referral's number is claimed for a case of that name or parent.
-  std::string ClaimOf(const v1::Referral& referral, std::string_view name) const;
-
   void ChangeCase(rpc::CallContext& call, const google::protobuf::Message& request, CaseTarget target,
                   Decider decide, v1::Case* reply, service::Done done);
 
@@ -215,6 +214,8 @@ class MediationStore {
 // (of NameWithin for the registry), `where` of a filter.
 namespace internal {
 
+// The cases that `condition` finds in `table` (case_parties, referral_claims), with their identities.
+std::string SimilarSql(std::string_view table, std::string_view condition, std::string_view within);
 std::string CasePageSql(std::string_view within, std::string_view where);
 std::string SentPageSql(std::string_view within, std::string_view where, int sender);
 std::string DeadlinePageSql(std::string_view within, std::string_view where);

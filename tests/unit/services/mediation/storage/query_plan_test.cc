@@ -7,6 +7,7 @@
 #include "common/base/strings.h"
 #include "common/rpc/runtime.h"
 #include "common/service/service_store.h"
+#include "services/mediation/storage/case_imports.h"
 #include "services/mediation/storage/mediation_store.h"
 #include "services/mediation/storage/tables.h"
 #include "tests/support/status_matchers.h"
@@ -77,6 +78,39 @@ TEST_F(QueryPlanTest, WhatAnOrganReferredIsReadByItsName) {
         << plan;
     EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
   }
+}
+
+// Whoever registers a case looks for the same people: from them to their cases, not through all of the place.
+TEST_F(QueryPlanTest, TheSamePeopleAreFoundByThemselves) {
+  const std::pair<const char*, const char*> ways[] = {{"case_parties", "person_key = $1"},
+                                                      {"referral_claims", "claim >= $1 AND claim < $1"}};
+  for (const auto& [table, condition] : ways) {
+    for (const char* place : kPlaces) {
+      std::vector<Value> params = {std::string("digest")};
+      const std::string within = WithinRegion(place, &params);
+      const std::string plan = PlanOf(internal::SimilarSql(table, condition, within), params);
+      EXPECT_THAT(plan, HasSubstr(absl::StrCat("SEARCH ", table, " USING"))) << place << ToAbsl(plan);
+      EXPECT_THAT(plan, HasSubstr("SEARCH found USING PRIMARY KEY (name=?)")) << place << ToAbsl(plan);
+      EXPECT_THAT(plan, Not(HasSubstr("cases_by"))) << place << ToAbsl(plan);
+    }
+  }
+}
+
+// The exports of a region's own cases, persons beside them.
+TEST_F(QueryPlanTest, ExportsAreReadInTheOrderOfAnIndex) {
+  for (const char* place : kPlaces) {
+    for (const bool full : {false, true}) {
+      std::vector<Value> params = {std::string("01M"), int64_t{50}};
+      const std::string within = WithinRegion(place, &params);
+      const std::string plan = PlanOf(internal::ExportPageSql(within, "1 = 1", full), params);
+      EXPECT_THAT(plan, HasSubstr("SEARCH cases USING INDEX")) << place;
+      if (!full) continue;
+      EXPECT_THAT(plan, HasSubstr("SEARCH identities USING PRIMARY KEY (case_name=?)")) << ToAbsl(plan);
+    }
+  }
+  const std::string plan =
+      PlanOf(bulk::ResultPageSql(true), {std::string("a"), std::string("b"), int64_t{50}});
+  EXPECT_THAT(plan, HasSubstr("SEARCH import_results USING INDEX import_results_refused"));
 }
 
 TEST_F(QueryPlanTest, TermsAreReadByTheirLastDay) {

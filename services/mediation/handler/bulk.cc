@@ -1,0 +1,242 @@
+// In bulk: old cases in, cases out.
+
+#include <future>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/api/etag.h"
+#include "common/api/page_token.h"
+#include "common/base/strings.h"
+#include "common/bulk/import_feed.h"
+#include "common/regions/region_id.h"
+#include "common/rpc/stream.h"
+#include "common/rpc/unary.h"
+#include "common/service/pages.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/values/legal_date.h"
+#include "services/mediation/handler/mediation_handler.h"
+#include "services/mediation/handler/names.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+using rpc::CallContext;
+
+constexpr int kMostRows = 1000;
+constexpr size_t kMostBytes = 2 << 20;
+constexpr int kExportedAtOnce = 200;
+constexpr char kRevealPermission[] = "mediation.bulk.reveal";
+
+// Where a row's case lies: in a region of today, of the import, and of the caller.
+bulk::Faults CheckPlace(const v1::Case& dispute, std::string_view parent, const CallContext& call,
+                        absl::CivilDay today) {
+  bulk::Faults faults;
+  const std::string_view region = api::RegionOf(dispute.region());
+  if (!CheckRegionOfToday(dispute.region(), "case.region", today).ok()) {
+    faults.AddShape("case.region", "须写成 regions/区划代码，并且是现在的行政区划");
+    return faults;
+  }
+  if (!regions::IsWithin(region, parent))
+    faults.Add("case.region", bulk::kRegionRule, "不在这次导入的地区之内");
+  if (!call.AuthorizeRegion(region).ok())
+    faults.Add("case.region", bulk::kRegionRule, "不在您的管辖地区之内");
+  faults.AddStatus("case.co_regions", CheckCoRegions(dispute, today));
+  // What an attempt led to counts where it was.
+  for (int i = 0; i < dispute.attempts_size(); ++i) {
+    const std::string& where = dispute.attempts(i).region();
+    const std::string path = absl::StrCat("case.attempts[", i, "].region");
+    if (where.empty()) continue;
+    if (!CheckRegionName(where, path).ok()) {
+      faults.AddShape(path, "须写成 regions/区划代码");
+    } else if (!call.AuthorizeRegion(api::RegionOf(where)).ok()) {
+      faults.Add(path, bulk::kRegionRule, "不在您的管辖地区之内");
+    }
+  }
+  return faults;
+}
+
+// Takes the rows of one stream.
+class ImportSink final : public rpc::UploadSink<v1::ImportCasesRequest> {
+ public:
+  // `imports` and `runtime` outlive all that is made of it.
+  ImportSink(CaseImports& imports, rpc::Runtime& runtime, const CallContext& call)
+      : imports_(imports), runtime_(runtime), call_(call) {}
+
+  absl::Status Add(const v1::ImportCasesRequest& request) override {
+    if (request.has_header()) return Open(request.header());
+    if (feed_ == nullptr) return InvalidField("header", "must be the first message");
+    const int count = request.rows().rows_size();
+    if (count < 1 || count > kMostRows) return InvalidField("rows", "must be 1 to 1000");
+    if (request.ByteSizeLong() > kMostBytes)
+      return InvalidField("rows", "are more than 2 MiB in one message");
+    return feed_->Add(std::make_shared<v1::CaseRows>(request.rows()), count);
+  }
+
+  bool Ready(std::function<void()> wake) override {
+    return feed_ == nullptr || feed_->Ready(std::move(wake));
+  }
+
+  void Finish(CallContext&, common::v1::Import* reply, const std::function<void(absl::Status)>& done) {
+    if (feed_ == nullptr) return done(InvalidField("header", "must be the first message"));
+    feed_->Finish([reply, done](absl::StatusOr<common::v1::Import> import) {
+      if (!import.ok()) return done(import.status());
+      *reply = *std::move(import);
+      done(absl::OkStatus());
+    });
+  }
+
+ private:
+  absl::Status Open(const common::v1::ImportHeader& header) {
+    if (feed_ != nullptr) return InvalidField("header", "must come once, first");
+    RETURN_IF_ERROR(kImportName.Parse(header.name(), "header.name").status());
+    const std::string parent(api::RegionOf(header.name()));
+    RETURN_IF_ERROR(call_.AuthorizeRegion(parent));
+    RETURN_IF_ERROR(
+        CheckRegionOfToday(absl::StrCat("regions/", parent), "header.name", LegalDay(runtime_.clock->Now())));
+    // What goes on after the stream knows the caller by a copy.
+    const auto prepare = [&imports = imports_, &runtime = runtime_, call = call_, origin = Origin(call_),
+                          parent](const google::protobuf::Message& rows, int index, int64_t number) {
+      const v1::CaseRow& row = static_cast<const v1::CaseRows&>(rows).rows(index);
+      const absl::CivilDay today = LegalDay(runtime.clock->Now());
+      return imports.Prepare(row, number, origin, CheckPlace(row.case_(), parent, call, today));
+    };
+    const auto event = [origin = Origin(call_)](std::string_view type, const common::v1::Import& import) {
+      return origin.Event(type, import.name(), "", import);
+    };
+    feed_ = std::make_shared<bulk::ImportFeed>(imports_.imports(), runtime_.blocking, header, prepare, event);
+    return absl::OkStatus();
+  }
+
+  CaseImports& imports_;
+  rpc::Runtime& runtime_;
+  const CallContext call_;
+  std::shared_ptr<bulk::ImportFeed> feed_;
+};
+
+absl::StatusOr<int64_t> RowAfter(const std::string& token) {
+  int64_t row = 0;
+  if (token.empty() || absl::SimpleAtoi(token, &row)) return row;
+  return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_INVALID_PAGE_TOKEN,
+               "the page token names no row");
+}
+
+// Streams cases page by page. The event goes first: what is sent is always in the log.
+class CaseSource final : public rpc::StreamSource<v1::ExportCasesResponse> {
+ public:
+  // `call` outlives the source.
+  CaseSource(CaseImports& imports, CallContext& call, const v1::ExportCasesRequest& request,
+             api::Filter filter, std::string fingerprint, std::string after)
+      : imports_(imports),
+        call_(call),
+        request_(request),
+        filter_(std::move(filter)),
+        fingerprint_(std::move(fingerprint)),
+        after_(std::move(after)) {}
+
+  absl::StatusOr<rpc::StreamStep> Next(v1::ExportCasesResponse* reply) override {
+    if (!recorded_) RETURN_IF_ERROR(Record());
+    if (ended_) return rpc::StreamStep::kEnd;
+    ASSIGN_OR_RETURN(auto rows, imports_.Export(api::RegionOf(request_.parent()), filter_, after_,
+                                                kExportedAtOnce + 1, request_.full()));
+    ended_ = rows.size() <= kExportedAtOnce;
+    if (rows.empty()) return rpc::StreamStep::kEnd;
+    if (!ended_) rows.pop_back();
+    after_ = PlaceOf(rows.back().case_());
+    if (!ended_) reply->set_next_page_token(api::MakePageToken(fingerprint_, after_));
+    for (v1::CaseRow& row : rows) *reply->add_rows() = std::move(row);
+    return rpc::StreamStep::kMessage;
+  }
+
+ private:
+  absl::Status Record() {
+    v1::ExportCasesResponse nothing;
+    std::promise<absl::Status> recorded;
+    imports_.RecordExport(call_, request_, &nothing,
+                          [&recorded](absl::Status status) { recorded.set_value(std::move(status)); });
+    RETURN_IF_ERROR(recorded.get_future().get());
+    recorded_ = true;
+    return absl::OkStatus();
+  }
+
+  CaseImports& imports_;
+  CallContext& call_;
+  const v1::ExportCasesRequest request_;
+  const api::Filter filter_;
+  const std::string fingerprint_;
+  std::string after_;
+  bool recorded_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+grpc::ServerReadReactor<v1::ImportCasesRequest>* MediationHandler::ImportCases(Context* context,
+                                                                               common::v1::Import* reply) {
+  return rpc::ClientStream<v1::ImportCasesRequest, common::v1::Import, ImportSink>(
+      runtime_, MethodNamed("ImportCases"), context, reply,
+      [this](CallContext& call) -> absl::StatusOr<std::unique_ptr<ImportSink>> {
+        return std::make_unique<ImportSink>(imports_, runtime_, call);
+      });
+}
+
+MediationHandler::Reactor* MediationHandler::GetImport(Context* context, const v1::GetImportRequest* request,
+                                                       common::v1::Import* reply) {
+  return rpc::UnaryBlocking(runtime_, MethodNamed("GetImport"), context, request, reply,
+                            [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+                              RETURN_IF_ERROR(kImportName.Parse(asked.name(), "name").status());
+                              ASSIGN_OR_RETURN(*answer, imports_.imports().Get(asked.name()));
+                              return absl::OkStatus();
+                            });
+}
+
+MediationHandler::Reactor* MediationHandler::ListImportResults(Context* context,
+                                                               const v1::ListImportResultsRequest* request,
+                                                               v1::ListImportResultsResponse* reply) {
+  return rpc::UnaryBlocking(runtime_, MethodNamed("ListImportResults"), context, request, reply,
+                            [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+                              RETURN_IF_ERROR(kImportName.Parse(asked.parent(), "parent").status());
+                              ASSIGN_OR_RETURN(const auto page, service::PageStart::Of(asked));
+                              ASSIGN_OR_RETURN(const int64_t after, RowAfter(page.after));
+                              ASSIGN_OR_RETURN(
+                                  auto rows, imports_.imports().ListResults(
+                                                 asked.parent(), asked.refused_only(), after, page.size + 1));
+                              FillPage(
+                                  page, std::move(rows), [&] { return answer->add_results(); },
+                                  [](const common::v1::RowResult& last) { return absl::StrCat(last.row()); },
+                                  answer->mutable_next_page_token());
+                              return absl::OkStatus();
+                            });
+}
+
+grpc::ServerWriteReactor<v1::ExportCasesResponse>* MediationHandler::ExportCases(
+    Context* context, const v1::ExportCasesRequest* request) {
+  return rpc::ServerStream<v1::ExportCasesRequest, v1::ExportCasesResponse>(
+      runtime_, MethodNamed("ExportCases"), context, request,
+      [this](CallContext& call, const auto& asked)
+          -> absl::StatusOr<std::unique_ptr<rpc::StreamSource<v1::ExportCasesResponse>>> {
+        if (asked.full() && !runtime_.policy.Allows(call.caller().role, kRevealPermission)) {
+          return absl::Status(
+              Error(absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_PERMISSION_DENIED,
+                    absl::StrCat("role '", call.caller().role, "' lacks the permission ", kRevealPermission))
+                  .Meta("permission", kRevealPermission));
+        }
+        RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+        RETURN_IF_ERROR(api::CheckRequestId(asked.request_id()));
+        ASSIGN_OR_RETURN(auto filter, api::Filter::Parse(asked.filter(), CaseFilterFields()));
+        // Who goes on names the call anew, and may say anew what for.
+        v1::ExportCasesRequest query = asked;
+        query.clear_request_id();
+        query.clear_purpose();
+        std::string fingerprint = api::QueryFingerprint(query);
+        ASSIGN_OR_RETURN(std::string after, api::ReadPageToken(asked.page_token(), fingerprint));
+        return std::make_unique<CaseSource>(imports_, call, asked, std::move(filter), std::move(fingerprint),
+                                            std::move(after));
+      });
+}
+
+}  // namespace fengqiao::mediation

@@ -1,0 +1,298 @@
+#include "services/mediation/storage/case_imports.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/api/resource_name.h"
+#include "common/base/hash.h"
+#include "common/base/strings.h"
+#include "common/service/sql.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/storage/envelope.h"
+#include "common/values/legal_date.h"
+#include "services/mediation/domain/appointments.h"
+#include "services/mediation/domain/bounds.h"
+#include "services/mediation/domain/old_cases.h"
+#include "services/mediation/domain/purpose.h"
+#include "services/mediation/storage/mediation_store.h"
+#include "services/mediation/storage/tables.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+using bulk::Faults;
+using bulk::PreparedRow;
+using storage::Record;
+using storage::Rows;
+using storage::UnitOfWork;
+using storage::Value;
+
+constexpr int kBytesWritten = 6;  // of a byte that is sent: row, event, ledger, indexes
+constexpr int kHexDigitsKept = 16;
+
+// What one row names besides itself.
+struct RowReads {
+  std::vector<std::string> claims;  // one a referral; "" where it has no number
+  std::vector<std::string> committees;
+  std::vector<std::string> mediators;
+  std::string file_number;  // the counter that the file's number is of, or ""
+  std::string own_case;     // the case of this installation that the row was exported from, or ""
+};
+
+// A file that was prepared: the case, its persons, and what has to be looked at with it.
+struct OldFile {
+  NewCase made;
+  RowReads reads;
+};
+
+std::string Committee(const v1::Case& dispute) {
+  for (const v1::Attempt& attempt : dispute.attempts()) {
+    if (attempt.form() == v1::FORM_PEOPLES) return attempt.committee();
+  }
+  return "";
+}
+
+// The year in "（2024）清溪人调字第12号", or "".
+std::string YearOf(std::string_view number) {
+  constexpr std::string_view kOpen = "（";
+  constexpr size_t kDigits = 4;
+  if (number.substr(0, kOpen.size()) != kOpen) return "";
+  const std::string_view year = number.substr(kOpen.size(), kDigits);
+  return year.find_first_not_of("0123456789") == std::string_view::npos ? std::string(year) : "";
+}
+
+RowReads ReadsOf(const v1::CaseRow& row, const v1::Case& dispute) {
+  RowReads reads;
+  for (const v1::Attempt& attempt : dispute.attempts()) {
+    if (!attempt.committee().empty()) reads.committees.push_back(attempt.committee());
+    reads.mediators.insert(reads.mediators.end(), attempt.mediators().begin(), attempt.mediators().end());
+  }
+  const std::string year = YearOf(dispute.number()), committee = Committee(dispute);
+  if (!year.empty() && !committee.empty()) reads.file_number = absl::StrCat(committee, "|", year);
+  if (row.source_system() == kOwnSystem) reads.own_case = row.external_id();
+  return reads;
+}
+
+std::vector<storage::Read> AsReads(const RowReads& reads) {
+  std::vector<storage::Read> declared;
+  const auto add = [&](const storage::TableSpec& table, std::vector<std::string> keys) {
+    keys.erase(std::remove(keys.begin(), keys.end(), ""), keys.end());
+    if (!keys.empty()) declared.push_back({&table, std::move(keys)});
+  };
+  add(ReferralClaimsTable(), reads.claims);
+  add(CommitteesTable(), reads.committees);
+  add(MediatorsTable(), reads.mediators);
+  if (!reads.file_number.empty()) add(FileNumbersTable(), {reads.file_number});
+  if (!reads.own_case.empty()) add(CasesTable(), {reads.own_case});
+  return declared;
+}
+
+template <typename Message>
+absl::Status FindAll(UnitOfWork& work, const storage::TableSpec& table, const std::vector<std::string>& names,
+                     std::map<std::string, Message, std::less<>>* found) {
+  for (const std::string& name : names) {
+    if (const Record* record = work.Find(table, name)) {
+      ASSIGN_OR_RETURN((*found)[name], record->Parse<Message>());
+    }
+  }
+  return absl::OkStatus();
+}
+
+// A sender's number belongs to one case.
+void CheckClaims(UnitOfWork& work, const std::vector<std::string>& claims, Faults* faults) {
+  for (size_t i = 0; i < claims.size(); ++i) {
+    if (claims[i].empty() || work.Find(ReferralClaimsTable(), claims[i]) == nullptr) continue;
+    faults->Add(absl::StrCat("case.referrals[", i, "].external_number"), bulk::kExistsRule,
+                "这个移送单位的这个编号已经登记在另一起纠纷上");
+  }
+}
+
+// A number that the committee's counter has not reached yet must not be given again.
+void RaiseFileNumber(UnitOfWork& work, const OldFile& file, const Roster& roster) {
+  if (file.reads.file_number.empty()) return;
+  const auto committee = roster.committees.find(Committee(file.made.dispute));
+  if (committee == roster.committees.end()) return;
+  const std::string& number = file.made.dispute.number();
+  int64_t year = 0;
+  if (!absl::SimpleAtoi(YearOf(number), &year)) return;
+  const std::string like = FileNumber(committee->second, year, 0);
+  constexpr size_t kEnd = sizeof("0号") - 1;
+  const size_t begin = like.size() - kEnd;
+  int count = 0;
+  if (number.substr(0, begin) != like.substr(0, begin) || number.size() <= begin + sizeof("号") - 1 ||
+      !absl::SimpleAtoi(number.substr(begin, number.size() - begin - (sizeof("号") - 1)), &count) ||
+      count < 1)
+    return;
+  const Record* last = work.Find(FileNumbersTable(), file.reads.file_number);
+  if (last != nullptr && std::get<int64_t>(last->columns[0]) >= count) return;
+  work.Put(FileNumbersTable(), {.key = file.reads.file_number, .message = "", .columns = {int64_t{count}}});
+}
+
+v1::CaseRow RowOf(v1::Case dispute, const v1::Identities& identities) {
+  v1::CaseRow row;
+  row.set_source_system(kOwnSystem);
+  row.set_external_id(dispute.name());
+  for (v1::Party& party : *dispute.mutable_parties()) party.clear_key();
+  *row.mutable_case_() = std::move(dispute);
+  for (const v1::Identity& identity : identities.identities()) {
+    v1::CaseRow::Person* person = row.add_persons();
+    person->set_party(identity.party());
+    person->set_revealed_name(identity.name());
+    person->set_number_kind(identity.number_kind());
+    person->set_revealed_number(identity.number());
+    person->set_revealed_phone(identity.phone());
+    person->set_revealed_address(identity.address());
+    person->set_no_number_reason(identity.no_number_reason());
+  }
+  return row;
+}
+
+}  // namespace
+
+CaseImports::CaseImports(service::ServiceStore& store, const MediationStore& cases, identity::LookupKey key,
+                         absl::CivilDay made)
+    : store_(store),
+      cases_(cases),
+      key_(std::move(key)),
+      made_(made),
+      imports_(store.database(), store.writes()) {}
+
+absl::StatusOr<std::unique_ptr<CaseImports>> CaseImports::Create(service::ServiceStore& store,
+                                                                 const MediationStore& cases,
+                                                                 identity::LookupKey key) {
+  ASSIGN_OR_RETURN(const Rows rows, store.database().Query("SELECT MIN(applied_at) FROM migrations"));
+  if (rows.empty()) return DataLoss("the database does not say when it was made");
+  return std::unique_ptr<CaseImports>(
+      new CaseImports(store, cases, std::move(key), LegalDay(absl::FromUnixMicros(rows[0].Integer(0)))));
+}
+
+absl::CivilDay CaseImports::ReportedSince(std::string_view region, absl::CivilDay today) const {
+  constexpr int kMonthsShift = 100;
+  const Parameter* since = cases_.book().parameters.Find("mediation.figures_since", region, today);
+  if (since == nullptr || since->value == 0) return made_;
+  return absl::CivilDay(since->value / kMonthsShift, since->value % kMonthsShift, 1);
+}
+
+PreparedRow CaseImports::Prepare(const v1::CaseRow& row, int64_t number, const Origin& origin,
+                                 Faults faults) const {
+  const absl::Time now = store_.database().clock().Now();
+  static const auto& no_roster = *new Roster;
+  static const auto& no_identities = *new v1::Identities;
+  const Circumstances circumstances{.now = now,
+                                    .today = LegalDay(now),
+                                    .book = cases_.book(),
+                                    .roster = no_roster,
+                                    .identities = no_identities,
+                                    .person_key = cases_.person_key()};
+  PreparedRow prepared;
+  prepared.number = number;
+  prepared.bytes = row.ByteSizeLong() * kBytesWritten;
+  prepared.key = bulk::RowKey(row.source_system(), row.external_id(), &faults);
+  // Its place in lists is that of its registration, not of its entry.
+  const int64_t millis =
+      std::clamp<int64_t>(row.case_().register_time().seconds() * 1000, 0, absl::ToUnixMillis(now));
+  const std::string name = absl::StrCat(row.case_().region(), "/cases/", NewUlid(millis));
+  auto file = std::make_shared<OldFile>();
+  file->made = ReadOldCase(row, name, circumstances, &faults);
+  if (faults.empty()) faults.AddStatus("case", CheckStorable(file->made.dispute));
+  prepared.faults = faults.list();
+  if (!faults.empty()) return prepared;
+  prepared.digest = bulk::DigestOf(row, [this](std::string_view bytes) {
+    return std::stoull(key_.Of(bytes).substr(0, kHexDigitsKept), nullptr, 16);
+  });
+  file->reads = ReadsOf(row, file->made.dispute);
+  // By the number as it was sent: the case's own copy has no party's name in it any more.
+  for (const v1::Referral& referral : row.case_().referrals())
+    file->reads.claims.push_back(cases_.ClaimOf(referral, row.case_().region()));
+  prepared.reads = AsReads(file->reads);
+  const absl::CivilDay since = ReportedSince(api::RegionOf(row.case_().region()), circumstances.today);
+  prepared.take = [this, file, since, origin](UnitOfWork& work,
+                                              Faults* found) -> absl::StatusOr<std::string> {
+    Roster roster;
+    RETURN_IF_ERROR(FindAll(work, CommitteesTable(), file->reads.committees, &roster.committees));
+    RETURN_IF_ERROR(FindAll(work, MediatorsTable(), file->reads.mediators, &roster.mediators));
+    v1::Case dispute = file->made.dispute;
+    const Circumstances then{.now = work.now(),
+                             .today = LegalDay(work.now()),
+                             .book = cases_.book(),
+                             .roster = roster,
+                             .identities = file->made.identities,
+                             .person_key = cases_.person_key()};
+    CheckOldAppointments(then, &dispute, found);
+    CheckClaims(work, file->reads.claims, found);
+    if (!file->reads.own_case.empty() && work.Find(CasesTable(), file->reads.own_case) != nullptr)
+      found->Add("external_id", bulk::kExistsRule, "这起纠纷就在本系统中，不必导入");
+    if (!found->empty()) return std::string();
+    RaiseFileNumber(work, *file, roster);
+    ASSIGN_OR_RETURN(
+        const v1::Case written,
+        WriteCase(work, nullptr, {.next = std::move(dispute), .event = "Case.Imported", .rule = ""}, origin,
+                  cases_.book(), since));
+    work.Insert(IdentitiesTable(), ToRecord(written, file->made.identities));
+    for (const v1::Party& party : written.parties()) {
+      if (!party.key().empty()) work.Insert(CasePartiesTable(), ToPartyRecord(written, party.key()));
+    }
+    for (const std::string& claim : file->reads.claims) {
+      if (!claim.empty())
+        work.Put(ReferralClaimsTable(), {.key = claim, .message = "", .columns = {written.name()}});
+    }
+    return written.name();
+  };
+  return prepared;
+}
+
+void CaseImports::RecordExport(rpc::CallContext& call, const v1::ExportCasesRequest& request,
+                               v1::ExportCasesResponse* reply, service::Done done) {
+  storage::Command command = service::ReadingFor(call, request);
+  command.decide = [&request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    if (request.full()) {
+      RETURN_IF_ERROR(CheckPurpose(request.purpose()));
+    } else if (!request.purpose().empty()) {
+      return InvalidField("purpose", "belongs to an export in full");
+    }
+    v1::ExportCasesRequest logged = request;
+    logged.clear_request_id();
+    logged.clear_page_token();
+    work.Emit(origin.Event("Cases.Exported", request.parent(),
+                           request.full() ? "个人信息保护法第6、28条" : "", logged));
+    work.SetReply(v1::ExportCasesResponse().SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+std::string internal::ExportPageSql(std::string_view within, std::string_view where, bool full) {
+  // Only where they are responsible: every case goes out once.
+  const std::string page = absl::StrCat("SELECT name, id, envelope FROM cases WHERE id < $1 AND ",
+                                        ToAbsl(within), " AND ", ToAbsl(where), " ORDER BY id DESC LIMIT $2");
+  if (!full) return absl::StrCat("SELECT page.envelope FROM (", page, ") AS page ORDER BY page.id DESC");
+  // The page first, then who the parties are: a join might be planned from the other end.
+  return absl::StrCat("SELECT page.envelope, identities.envelope FROM (", page,
+                      ") AS page JOIN identities ON identities.case_name = page.name ORDER BY page.id DESC");
+}
+
+absl::StatusOr<std::vector<v1::CaseRow>> CaseImports::Export(std::string_view region,
+                                                             const api::Filter& filter,
+                                                             std::string_view after, int limit, bool full) {
+  std::vector<Value> params = {after.empty() ? std::string("\x7f") : std::string(after), int64_t{limit}};
+  const std::string within = WithinRegion(region, &params);
+  const service::SqlFilter where(filter, std::move(params));
+  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query(
+                                        internal::ExportPageSql(within, where.sql(), full), where.params()));
+  std::vector<v1::CaseRow> cases;
+  for (const storage::Row row : rows) {
+    ASSIGN_OR_RETURN(auto dispute, storage::OpenMessage<v1::Case>(row.Bytes(0)));
+    v1::Identities identities;
+    if (full) {
+      ASSIGN_OR_RETURN(identities, storage::OpenMessage<v1::Identities>(row.Bytes(1)));
+    }
+    cases.push_back(RowOf(std::move(dispute), identities));
+  }
+  return cases;
+}
+
+}  // namespace fengqiao::mediation

@@ -1,0 +1,35 @@
+// A database of many cases, made of a few that were lived through by calls: rows copied by the engine itself,
+// a province's counties and ten years wide, with the indexes built afterwards.
+
+#ifndef FENGQIAO_TESTS_BENCH_MANY_CASES_H_
+#define FENGQIAO_TESTS_BENCH_MANY_CASES_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace fengqiao::bench {
+
+// The SQL of an engine: runs a statement, or asks for one column of texts.
+struct Engine {
+  bool postgres = false;
+  std::function<void(const std::string& sql)> run;
+  std::function<std::vector<std::string>(const std::string& sql)> ask;
+};
+
+// The engine of a mediation database that nobody serves now: a SQLite file, a PostgreSQL address.
+Engine SqliteEngine(const std::string& file);
+Engine PostgresEngine(const std::string& url);
+
+// Copies the cases that are there (in county 330602) until there are about `cases`.
+void Multiply(const Engine& engine, int64_t cases);
+
+// How many rows SQLite's own machine visits (steps of its program) for a statement; for PostgreSQL the rows
+// that the nodes of the plan have read.
+int64_t Visited(const std::string& sqlite_file, const std::string& sql,
+                const std::vector<std::string>& params);
+
+}  // namespace fengqiao::bench
+
+#endif  // FENGQIAO_TESTS_BENCH_MANY_CASES_H_
