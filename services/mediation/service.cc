@@ -13,11 +13,13 @@
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/deadline_watch.h"
+#include "services/mediation/domain/assignment.h"
 #include "services/mediation/domain/dispute_types.h"
 #include "services/mediation/domain/parameters.h"
 #include "services/mediation/handler/mediation_handler.h"
 #include "services/mediation/papers/paper_forms.h"
 #include "services/mediation/roll_up.h"
+#include "services/mediation/storage/assignment_store.h"
 #include "services/mediation/storage/intake_store.h"
 #include "services/mediation/storage/mediation_store.h"
 
@@ -25,6 +27,8 @@ ABSL_FLAG(std::string, mediation_parameters, "",
           "file to use instead of the built-in parameters of mediation (terms, what must be written)");
 ABSL_FLAG(std::string, dispute_types, "", "file to use instead of the built-in table of dispute types");
 ABSL_FLAG(std::string, holidays, "", "file to use instead of the built-in holidays and make-up workdays");
+ABSL_FLAG(std::string, assignment_weights, "",
+          "file to use instead of the built-in weights by which mediators are suggested");
 ABSL_FLAG(std::string, papers, "",
           "folder of *.paper templates to print with instead of the built-in ones of the same id");
 
@@ -40,6 +44,7 @@ struct Book {
   Parameters parameters;
   calendar::WorkCalendar calendar;
   DisputeTypes types;
+  Parameters weights;  // of suggestions
 };
 
 class MediationDeployable final : public service::Deployable {
@@ -51,11 +56,14 @@ class MediationDeployable final : public service::Deployable {
         store_(std::move(store)),
         cases_(*store_, {book_.parameters, book_.calendar, book_.types}, std::move(key)),
         intakes_(*store_, {book_.parameters, book_.calendar, book_.types}),
+        assignments_(*store_),
         roll_up_(cases_, metrics, kRollUpPause),
         deadlines_(store_->database(), metrics, kDeadlinesEvery) {}
 
   absl::Status Init(rpc::Runtime& runtime) {
-    ASSIGN_OR_RETURN(handler_, MediationHandler::Create(runtime, cases_, intakes_, papers_, store_->feed()));
+    const Planning planning{.assignments = assignments_, .weights = book_.weights};
+    ASSIGN_OR_RETURN(handler_,
+                     MediationHandler::Create(runtime, cases_, intakes_, planning, papers_, store_->feed()));
     return absl::OkStatus();
   }
 
@@ -76,6 +84,7 @@ class MediationDeployable final : public service::Deployable {
   const std::unique_ptr<service::ServiceStore> store_;
   MediationStore cases_;
   IntakeStore intakes_;
+  AssignmentStore assignments_;
   RollUp roll_up_;
   DeadlineWatch deadlines_;
   std::unique_ptr<MediationHandler> handler_;
@@ -89,7 +98,9 @@ absl::StatusOr<Book> LoadBook(const ServiceConfig& config) {
   ASSIGN_OR_RETURN(auto calendar,
                    LoadData(kHolidaysFlag, config.holidays_file, calendar::WorkCalendar::BuiltIn(),
                             &calendar::WorkCalendar::Parse));
-  return Book{std::move(parameters), std::move(calendar), std::move(types)};
+  ASSIGN_OR_RETURN(auto weights, LoadData(kAssignmentFlag, config.assignment_file, BuiltInAssignmentWeights(),
+                                          &ParseAssignmentWeights));
+  return Book{std::move(parameters), std::move(calendar), std::move(types), std::move(weights)};
 }
 
 // A term that ends in a year whose holidays are not known is marked provisional: the operator has to bring
@@ -129,6 +140,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const 
                         .parameters_file = absl::GetFlag(FLAGS_mediation_parameters),
                         .types_file = absl::GetFlag(FLAGS_dispute_types),
                         .holidays_file = absl::GetFlag(FLAGS_holidays),
+                        .assignment_file = absl::GetFlag(FLAGS_assignment_weights),
                         .papers_folder = absl::GetFlag(FLAGS_papers)},
                        runtime);
 }

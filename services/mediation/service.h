@@ -21,6 +21,7 @@ struct ServiceConfig {
   std::string parameters_file;
   std::string types_file;
   std::string holidays_file;
+  std::string assignment_file;
   // A folder of templates to print with instead of the built-in ones of the same id; empty for those.
   std::string papers_folder;
 };
@@ -33,6 +34,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
 inline constexpr char kParametersFlag[] = "mediation_parameters";
 inline constexpr char kTypesFlag[] = "dispute_types";
 inline constexpr char kHolidaysFlag[] = "holidays";
+inline constexpr char kAssignmentFlag[] = "assignment_weights";
 inline constexpr char kPapersFlag[] = "papers";
 
 // The same, as the command line says.

@@ -1,6 +1,7 @@
 #include "services/ctl/commands/mediation.h"
 
 #include "services/ctl/commands/mediation_papers.h"
+#include "services/ctl/commands/mediation_planning.h"
 #include "services/ctl/commands/mediation_reads.h"
 #include "services/ctl/commands/mediation_steps.h"
 #include "services/ctl/commands/mediation_work.h"
@@ -119,7 +120,7 @@ CommandSpec MediationCommand() {
                    PagingFlags("对 kind、display_name、dissolved 的条件，如 kind = VILLAGE"), ListCommittees),
           OfRegion("mediators", "列出调解员", PagingFlags("对 full_time、dismissed、display_name 的条件"),
                    ListMediators),
-          Do(), Play(), PrintCommand(), ExportCommand()}};
+          SuggestCommand(), Do(), Play(), PrintCommand(), ExportCommand()}};
 }
 
 }  // namespace fengqiao::ctl

@@ -14,7 +14,9 @@
 #include "common/rpc/runtime.h"
 #include "common/status/error.h"
 #include "fengqiao/mediation/v1/mediation_service.grpc.pb.h"
+#include "services/mediation/domain/parameters.h"
 #include "services/mediation/handler/search_limit.h"
+#include "services/mediation/storage/assignment_store.h"
 #include "services/mediation/storage/intake_store.h"
 #include "services/mediation/storage/mediation_store.h"
 
@@ -22,6 +24,13 @@ namespace fengqiao::mediation {
 
 // Persons that an account may look for in an hour.
 inline constexpr int kMostSearches = 200;
+
+// What plans are made from, beside the cases: who could mediate, what is due for it, where disputes are
+// looked for.
+struct Planning {
+  AssignmentStore& assignments;
+  const Parameters& weights;
+};
 
 class MediationHandler final : public v1::MediationService::CallbackService {
  public:
@@ -31,6 +40,7 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   // All outlive the handler. FAILED_PRECONDITION where a method of the contract has no access option.
   static absl::StatusOr<std::unique_ptr<MediationHandler>> Create(rpc::Runtime& runtime,
                                                                   MediationStore& store, IntakeStore& intakes,
+                                                                  const Planning& planning,
                                                                   const paper::PaperLibrary& papers,
                                                                   feed::Feed& feed);
 
@@ -106,6 +116,10 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   Reactor* ListMediators(Context*, const v1::ListMediatorsRequest*, v1::ListMediatorsResponse*) override;
   Reactor* UpdateMediator(Context*, const v1::UpdateMediatorRequest*, v1::Mediator*) override;
 
+  // Who could mediate (assignment.cc).
+  Reactor* SuggestMediators(Context*, const v1::SuggestMediatorsRequest*,
+                            v1::SuggestMediatorsResponse*) override;
+
   // Citizens' channels (intake.cc).
   Reactor* CreateIntakeCode(Context*, const v1::CreateIntakeCodeRequest*, v1::IntakeCode*) override;
   Reactor* DisableIntakeCode(Context*, const v1::DisableIntakeCodeRequest*, v1::IntakeCode*) override;
@@ -117,7 +131,7 @@ class MediationHandler final : public v1::MediationService::CallbackService {
 
  private:
   MediationHandler(rpc::Runtime& runtime, MediationStore& store, IntakeStore& intakes,
-                   const paper::PaperLibrary& papers, feed::Feed& feed,
+                   const Planning& planning, const paper::PaperLibrary& papers, feed::Feed& feed,
                    std::unique_ptr<rpc::MethodTable> methods);
 
   // A step of a case's life: checks its name and request id and hands it to the store.
@@ -135,6 +149,7 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   rpc::Runtime& runtime_;
   MediationStore& store_;
   IntakeStore& intakes_;
+  const Planning planning_;
   const paper::PaperLibrary& papers_;
   feed::Feed& feed_;
   const std::unique_ptr<rpc::MethodTable> methods_;

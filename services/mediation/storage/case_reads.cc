@@ -94,7 +94,12 @@ std::vector<storage::Migration> MediationMigrations() {
           {.number = 2,
            .name = "work",
            .sqlite_sql = std::string(data::N0002WorkSqliteSql()),
-           .postgres_sql = std::string(data::N0002WorkPostgresSql())}};
+           .postgres_sql = std::string(data::N0002WorkPostgresSql())},
+          {.number = 3,
+
+           .name = "assignment",
+           .sqlite_sql = std::string(data::N0003AssignmentSqliteSql()),
+           .postgres_sql = std::string(data::N0003AssignmentPostgresSql())}};
 }
 
 absl::StatusOr<std::string> InstallationSecret(service::ServiceStore& store) {

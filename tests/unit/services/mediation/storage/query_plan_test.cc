@@ -7,6 +7,7 @@
 #include "common/base/strings.h"
 #include "common/rpc/runtime.h"
 #include "common/service/service_store.h"
+#include "services/mediation/storage/assignment_store.h"
 #include "services/mediation/storage/mediation_store.h"
 #include "services/mediation/storage/tables.h"
 #include "tests/support/status_matchers.h"
@@ -175,6 +176,68 @@ TEST_F(QueryPlanTest, TalliesAreReadByPlaceSplitAndMonth) {
                 HasSubstr("=? AND split=? AND month>? AND month<?"))
         << place;
   }
+}
+
+// Mediators are looked for along three indexes: seats by the committee's place, open attempts and ended ones
+// by mediator.
+TEST_F(QueryPlanTest, ASuggestionReadsSeatsByPlaceAndRecordsByMediator) {
+  const std::string seats =
+      PlanOf(internal::SeatRangeSql(),
+             {std::string("regions/330602/"), std::string("regions/330602/\x7f"), int64_t{50}});
+  EXPECT_THAT(seats, HasSubstr("SEARCH s USING PRIMARY KEY (id>? AND id<?)"));
+  EXPECT_THAT(seats, Not(HasSubstr("SCAN")));
+  EXPECT_THAT(seats, Not(HasSubstr("TEMP B-TREE")));
+  const std::string open = PlanOf(internal::OpenAttemptsSql("($1,$2)"), {std::string("a"), std::string("b")});
+  EXPECT_THAT(open, HasSubstr("INDEX assignments_open (mediator=?)"));
+  EXPECT_THAT(open, Not(HasSubstr("SCAN")));
+  const std::string ended =
+      PlanOf(internal::EndedAttemptsSql("($3,$4)"),
+             {std::string("labour"), std::string("2023-01-01"), std::string("a"), std::string("b")});
+  EXPECT_THAT(ended, HasSubstr("INDEX assignments_ended (mediator=? AND dispute_type=? AND ended>?)"));
+  EXPECT_THAT(ended, Not(HasSubstr("SCAN")));
+}
+
+// Rows visited: what the country holds elsewhere is never looked at, and a full county is looked at up to the
+// bound.
+TEST_F(QueryPlanTest, ASuggestionLooksAtTheSeatsThatMayTakeTheCaseAndNoFurther) {
+  const auto add = [&](const std::string& region, int count) {
+    storage::Command command;
+    v1::Committee committee;
+    committee.set_name("regions/" + region + "/committees/one");
+    command.reads = {{&CommitteesTable(), {committee.name()}}, {&MediatorsTable(), {}}};
+    std::vector<v1::Mediator> mediators;
+    for (int i = 0; i < count; ++i) {
+      v1::Mediator& mediator = mediators.emplace_back();
+      mediator.set_name(absl::StrCat("regions/", region, "/mediators/m", i));
+      mediator.add_committees(committee.name());
+      command.reads[1].keys.push_back(mediator.name());
+    }
+    command.decide = [&](storage::UnitOfWork& work) {
+      work.Put(CommitteesTable(), ToRecord(committee));
+      for (const v1::Mediator& mediator : mediators) {
+        work.Put(MediatorsTable(), ToRecord(mediator));
+        WriteSeats(work, nullptr, mediator);
+      }
+      return absl::OkStatus();
+    };
+    ASSERT_OK(store_->writes().BlockingSubmit(std::move(command)).status());
+  };
+  for (const char* place : {"330602001", "330602002", "330603001", "110101001"}) add(place, 40);
+  add("330602", 7);
+  AssignmentStore assignments(*store_);
+  v1::Case dispute;
+  dispute.set_region("regions/330602001201");
+  ASSERT_OK_AND_ASSIGN(const Candidates village, assignments.Find(dispute, absl::CivilDay(2023, 1, 1)));
+  EXPECT_EQ(village.seats.size(), 47u);
+  EXPECT_FALSE(village.more);
+  dispute.set_region("regions/330602");
+  ASSERT_OK_AND_ASSIGN(const Candidates county, assignments.Find(dispute, absl::CivilDay(2023, 1, 1)));
+  EXPECT_EQ(county.seats.size(), 87u);
+  EXPECT_EQ(county.seats[0].committee.name(), "regions/330602/committees/one") << "the nearest first";
+  add("330602003", kMostSeats);
+  ASSERT_OK_AND_ASSIGN(const Candidates full, assignments.Find(dispute, absl::CivilDay(2023, 1, 1)));
+  EXPECT_LE(full.seats.size(), static_cast<size_t>(kMostSeats));
+  EXPECT_TRUE(full.more);
 }
 
 }  // namespace
