@@ -10,7 +10,8 @@ int main(int argc, char** argv) {
        .summary = "disputes by people's mediation: one case through every tier, term and paper",
        .default_listen = "127.0.0.1:7003",
        .more_flags = {fengqiao::mediation::kParametersFlag, fengqiao::mediation::kTypesFlag,
-                      fengqiao::mediation::kHolidaysFlag, fengqiao::mediation::kPapersFlag}},
+                      fengqiao::mediation::kHolidaysFlag, fengqiao::mediation::kAssignmentFlag,
+                      fengqiao::mediation::kSubsidiesFlag, fengqiao::mediation::kPapersFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;

@@ -29,6 +29,8 @@ ABSL_FLAG(std::string, dispute_types, "", "file to use instead of the built-in t
 ABSL_FLAG(std::string, holidays, "", "file to use instead of the built-in holidays and make-up workdays");
 ABSL_FLAG(std::string, assignment_weights, "",
           "file to use instead of the built-in weights by which mediators are suggested");
+ABSL_FLAG(std::string, subsidy_rates, "",
+          "file to use instead of the built-in rates by which mediators are paid for cases");
 ABSL_FLAG(std::string, papers, "",
           "folder of *.paper templates to print with instead of the built-in ones of the same id");
 
@@ -45,6 +47,7 @@ struct Book {
   calendar::WorkCalendar calendar;
   DisputeTypes types;
   Parameters weights;  // of suggestions
+  SubsidyRates rates;
 };
 
 class MediationDeployable final : public service::Deployable {
@@ -57,11 +60,17 @@ class MediationDeployable final : public service::Deployable {
         cases_(*store_, {book_.parameters, book_.calendar, book_.types}, std::move(key)),
         intakes_(*store_, {book_.parameters, book_.calendar, book_.types}),
         assignments_(*store_),
+        subsidies_(*store_),
+        sweeps_(*store_, {book_.parameters, book_.calendar, book_.types}, cases_.person_key()),
         roll_up_(cases_, metrics, kRollUpPause),
         deadlines_(store_->database(), metrics, kDeadlinesEvery) {}
 
   absl::Status Init(rpc::Runtime& runtime) {
-    const Planning planning{.assignments = assignments_, .weights = book_.weights};
+    const Planning planning{.assignments = assignments_,
+                            .weights = book_.weights,
+                            .subsidies = subsidies_,
+                            .rates = book_.rates,
+                            .sweeps = sweeps_};
     ASSIGN_OR_RETURN(handler_,
                      MediationHandler::Create(runtime, cases_, intakes_, planning, papers_, store_->feed()));
     return absl::OkStatus();
@@ -85,6 +94,8 @@ class MediationDeployable final : public service::Deployable {
   MediationStore cases_;
   IntakeStore intakes_;
   AssignmentStore assignments_;
+  SubsidyStore subsidies_;
+  SweepStore sweeps_;
   RollUp roll_up_;
   DeadlineWatch deadlines_;
   std::unique_ptr<MediationHandler> handler_;
@@ -100,7 +111,10 @@ absl::StatusOr<Book> LoadBook(const ServiceConfig& config) {
                             &calendar::WorkCalendar::Parse));
   ASSIGN_OR_RETURN(auto weights, LoadData(kAssignmentFlag, config.assignment_file, BuiltInAssignmentWeights(),
                                           &ParseAssignmentWeights));
-  return Book{std::move(parameters), std::move(calendar), std::move(types), std::move(weights)};
+  ASSIGN_OR_RETURN(auto rates, LoadData(kSubsidiesFlag, config.subsidies_file, SubsidyRates::BuiltIn(),
+                                        &SubsidyRates::Parse));
+  return Book{std::move(parameters), std::move(calendar), std::move(types), std::move(weights),
+              std::move(rates)};
 }
 
 // A term that ends in a year whose holidays are not known is marked provisional: the operator has to bring
@@ -141,6 +155,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const 
                         .types_file = absl::GetFlag(FLAGS_dispute_types),
                         .holidays_file = absl::GetFlag(FLAGS_holidays),
                         .assignment_file = absl::GetFlag(FLAGS_assignment_weights),
+                        .subsidies_file = absl::GetFlag(FLAGS_subsidy_rates),
                         .papers_folder = absl::GetFlag(FLAGS_papers)},
                        runtime);
 }

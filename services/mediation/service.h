@@ -22,6 +22,7 @@ struct ServiceConfig {
   std::string types_file;
   std::string holidays_file;
   std::string assignment_file;
+  std::string subsidies_file;
   // A folder of templates to print with instead of the built-in ones of the same id; empty for those.
   std::string papers_folder;
 };
@@ -35,6 +36,7 @@ inline constexpr char kParametersFlag[] = "mediation_parameters";
 inline constexpr char kTypesFlag[] = "dispute_types";
 inline constexpr char kHolidaysFlag[] = "holidays";
 inline constexpr char kAssignmentFlag[] = "assignment_weights";
+inline constexpr char kSubsidiesFlag[] = "subsidy_rates";
 inline constexpr char kPapersFlag[] = "papers";
 
 // The same, as the command line says.

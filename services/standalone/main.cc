@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
        .more_flags = {fengqiao::indicators::kCatalogFlag, fengqiao::reports::kUploadFlag,
                       fengqiao::reports::kReviewFlag, fengqiao::mediation::kParametersFlag,
                       fengqiao::mediation::kTypesFlag, fengqiao::mediation::kHolidaysFlag,
+                      fengqiao::mediation::kAssignmentFlag, fengqiao::mediation::kSubsidiesFlag,
                       fengqiao::mediation::kPapersFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {

@@ -120,7 +120,8 @@ CommandSpec MediationCommand() {
                    PagingFlags("对 kind、display_name、dissolved 的条件，如 kind = VILLAGE"), ListCommittees),
           OfRegion("mediators", "列出调解员", PagingFlags("对 full_time、dismissed、display_name 的条件"),
                    ListMediators),
-          SuggestCommand(), Do(), Play(), PrintCommand(), ExportCommand()}};
+          SuggestCommand(), SubsidiesCommand(), SweepsCommand(), SweepCommand(), Do(), Play(), PrintCommand(),
+          ExportCommand()}};
 }
 
 }  // namespace fengqiao::ctl

@@ -57,7 +57,10 @@ MediationHandler::Reactor* MediationHandler::SuggestMediators(Context* context,
           return InvalidField("case", "either a case or a draft is to be given");
         }
         if (asked.limit() < 0) return InvalidField("limit", "must not be negative");
-        const absl::CivilDay today = LegalDay(runtime_.clock->Now());
+        const absl::Time now = runtime_.clock->Now();
+        const absl::CivilDay today = LegalDay(now);
+        // Who must recuse for a number says whose it is or whose kin: no more of that than of other searches.
+        RETURN_IF_ERROR(searches_.Take(call.caller().subject, asked.draft().identities_size(), now));
         ASSIGN_OR_RETURN(const v1::Case dispute, asked.has_draft()
                                                      ? DraftToFill(store_, call, asked.draft(), today)
                                                      : CaseToFill(store_, call, asked.case_()));

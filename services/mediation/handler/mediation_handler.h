@@ -15,10 +15,13 @@
 #include "common/status/error.h"
 #include "fengqiao/mediation/v1/mediation_service.grpc.pb.h"
 #include "services/mediation/domain/parameters.h"
+#include "services/mediation/domain/subsidies.h"
 #include "services/mediation/handler/search_limit.h"
 #include "services/mediation/storage/assignment_store.h"
 #include "services/mediation/storage/intake_store.h"
 #include "services/mediation/storage/mediation_store.h"
+#include "services/mediation/storage/subsidy_store.h"
+#include "services/mediation/storage/sweep_store.h"
 
 namespace fengqiao::mediation {
 
@@ -30,6 +33,9 @@ inline constexpr int kMostSearches = 200;
 struct Planning {
   AssignmentStore& assignments;
   const Parameters& weights;
+  SubsidyStore& subsidies;
+  const SubsidyRates& rates;
+  SweepStore& sweeps;
 };
 
 class MediationHandler final : public v1::MediationService::CallbackService {
@@ -119,6 +125,17 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   // Who could mediate (assignment.cc).
   Reactor* SuggestMediators(Context*, const v1::SuggestMediatorsRequest*,
                             v1::SuggestMediatorsResponse*) override;
+
+  // What mediators are due (subsidies.cc).
+  Reactor* ComputeSubsidies(Context*, const v1::ComputeSubsidiesRequest*,
+                            v1::ComputeSubsidiesResponse*) override;
+
+  // Campaigns that find disputes (sweeps.cc).
+  Reactor* CreateSweep(Context*, const v1::CreateSweepRequest*, v1::Sweep*) override;
+  Reactor* RecordSweepVisit(Context*, const v1::RecordSweepVisitRequest*, v1::SweepVisit*) override;
+  Reactor* CloseSweep(Context*, const v1::CloseSweepRequest*, v1::Sweep*) override;
+  Reactor* GetSweep(Context*, const v1::GetSweepRequest*, v1::GetSweepResponse*) override;
+  Reactor* ListSweeps(Context*, const v1::ListSweepsRequest*, v1::ListSweepsResponse*) override;
 
   // Citizens' channels (intake.cc).
   Reactor* CreateIntakeCode(Context*, const v1::CreateIntakeCodeRequest*, v1::IntakeCode*) override;

@@ -96,10 +96,17 @@ std::vector<storage::Migration> MediationMigrations() {
            .sqlite_sql = std::string(data::N0002WorkSqliteSql()),
            .postgres_sql = std::string(data::N0002WorkPostgresSql())},
           {.number = 3,
-
            .name = "assignment",
            .sqlite_sql = std::string(data::N0003AssignmentSqliteSql()),
-           .postgres_sql = std::string(data::N0003AssignmentPostgresSql())}};
+           .postgres_sql = std::string(data::N0003AssignmentPostgresSql())},
+          {.number = 4,
+           .name = "subsidies",
+           .sqlite_sql = std::string(data::N0004SubsidiesSqliteSql()),
+           .postgres_sql = std::string(data::N0004SubsidiesPostgresSql())},
+          {.number = 5,
+           .name = "sweeps",
+           .sqlite_sql = std::string(data::N0005SweepsSqliteSql()),
+           .postgres_sql = std::string(data::N0005SweepsPostgresSql())}};
 }
 
 absl::StatusOr<std::string> InstallationSecret(service::ServiceStore& store) {

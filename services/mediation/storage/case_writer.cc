@@ -17,6 +17,7 @@
 #include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/counts.h"
 #include "services/mediation/storage/assignment_store.h"
+#include "services/mediation/storage/subsidy_store.h"
 #include "services/mediation/storage/tables.h"
 
 namespace fengqiao::mediation {
@@ -186,6 +187,7 @@ absl::StatusOr<v1::Case> WriteCase(UnitOfWork& work, const v1::Case* before, Ste
              [&](const std::string& sender) { return ToSenderRecord(after, sender); });
   WriteDeadlines(work, before, after);
   WriteAssignments(work, before, after);
+  WriteClosing(work, before, after);
   WriteCounts(work, before, after, step.event, LegalDay(work.now()), book);
   // The command's own event is the last, whose id its caller gets.
   EmitForOthers(work, before, after, step, origin);

@@ -9,6 +9,8 @@
 #include "common/service/service_store.h"
 #include "services/mediation/storage/assignment_store.h"
 #include "services/mediation/storage/mediation_store.h"
+#include "services/mediation/storage/subsidy_store.h"
+#include "services/mediation/storage/sweep_store.h"
 #include "services/mediation/storage/tables.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
@@ -238,6 +240,33 @@ TEST_F(QueryPlanTest, ASuggestionLooksAtTheSeatsThatMayTakeTheCaseAndNoFurther) 
   ASSERT_OK_AND_ASSIGN(const Candidates full, assignments.Find(dispute, absl::CivilDay(2023, 1, 1)));
   EXPECT_LE(full.seats.size(), static_cast<size_t>(kMostSeats));
   EXPECT_TRUE(full.more);
+}
+
+TEST_F(QueryPlanTest, ClosedCasesAreReadByPlaceAndDay) {
+  for (const char* place : {"330602", "330602001", "330602001201"}) {
+    std::vector<Value> params = {std::string("2026-01-01"), std::string("2027-01-01"), int64_t{10'001}};
+    const std::string within = WithinRegion(place, &params);
+    const std::string plan = PlanOf(internal::ClosedCasesSql(within), params);
+    EXPECT_THAT(plan, HasSubstr("INDEX closings_by_")) << place;
+    EXPECT_THAT(plan, HasSubstr("=? AND day>? AND day<?)")) << place;
+    EXPECT_THAT(plan, HasSubstr("SEARCH c USING PRIMARY KEY (name=?)")) << place;
+    EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
+  }
+}
+
+TEST_F(QueryPlanTest, SweepsAreReadInTheOrderOfAnIndexAndTheirSumsByTheirName) {
+  for (const char* place : kPlaces) {
+    std::vector<Value> params = {int64_t{50}, std::string("01M")};
+    const std::string within = WithinRegion(place, &params);
+    const std::string plan = PlanOf(internal::SweepPageSql(within, true, false), params);
+    EXPECT_THAT(plan, HasSubstr("SEARCH sweeps USING INDEX")) << place;
+    EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
+  }
+  EXPECT_THAT(PlanOf(internal::SweepProgressSql(), {std::string("a|"), std::string("a|\x7f")}),
+              HasSubstr("SEARCH sweep_progress USING PRIMARY KEY (id>? AND id<?)"));
+  const std::string found = PlanOf(internal::SweepCasesSql(), {std::string("a")});
+  EXPECT_THAT(found, HasSubstr("INDEX sweep_cases_by_sweep (sweep=?)"));
+  EXPECT_THAT(found, Not(HasSubstr("SCAN")));
 }
 
 }  // namespace
