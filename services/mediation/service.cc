@@ -14,11 +14,13 @@
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/deadline_watch.h"
+#include "services/mediation/domain/assignment.h"
 #include "services/mediation/domain/dispute_types.h"
 #include "services/mediation/domain/parameters.h"
 #include "services/mediation/handler/mediation_handler.h"
 #include "services/mediation/papers/paper_forms.h"
 #include "services/mediation/roll_up.h"
+#include "services/mediation/storage/assignment_store.h"
 #include "services/mediation/storage/case_imports.h"
 #include "services/mediation/storage/intake_store.h"
 #include "services/mediation/storage/mediation_store.h"
@@ -27,6 +29,10 @@ ABSL_FLAG(std::string, mediation_parameters, "",
           "file to use instead of the built-in parameters of mediation (terms, what must be written)");
 ABSL_FLAG(std::string, dispute_types, "", "file to use instead of the built-in table of dispute types");
 ABSL_FLAG(std::string, holidays, "", "file to use instead of the built-in holidays and make-up workdays");
+ABSL_FLAG(std::string, assignment_weights, "",
+          "file to use instead of the built-in weights by which mediators are suggested");
+ABSL_FLAG(std::string, subsidy_rates, "",
+          "file to use instead of the built-in rates by which mediators are paid for cases");
 ABSL_FLAG(std::string, papers, "",
           "folder of *.paper templates to print with instead of the built-in ones of the same id");
 ABSL_FLAG(
@@ -50,6 +56,8 @@ struct Book {
   Parameters parameters;
   calendar::WorkCalendar calendar;
   DisputeTypes types;
+  Parameters weights;  // of suggestions
+  SubsidyRates rates;
 };
 
 class MediationDeployable final : public service::Deployable {
@@ -62,6 +70,9 @@ class MediationDeployable final : public service::Deployable {
         scans_(std::move(scans)),
         cases_(*store_, {book_.parameters, book_.calendar, book_.types}, std::move(key)),
         intakes_(*store_, {book_.parameters, book_.calendar, book_.types}),
+        assignments_(*store_),
+        subsidies_(*store_),
+        sweeps_(*store_, {book_.parameters, book_.calendar, book_.types}, cases_.person_key()),
         roll_up_(cases_, metrics, kRollUpPause),
         deadlines_(store_->database(), metrics, kDeadlinesEvery) {
     if (scans_) cases_.KeepScansIn(&*scans_);
@@ -70,8 +81,13 @@ class MediationDeployable final : public service::Deployable {
   // `import_key` is for the digests of rows that were imported.
   absl::Status Init(identity::LookupKey import_key, rpc::Runtime& runtime) {
     ASSIGN_OR_RETURN(imports_, CaseImports::Create(*store_, cases_, std::move(import_key)));
-    ASSIGN_OR_RETURN(handler_,
-                     MediationHandler::Create(runtime, cases_, intakes_, *imports_, papers_, store_->feed()));
+    const Planning planning{.assignments = assignments_,
+                            .weights = book_.weights,
+                            .subsidies = subsidies_,
+                            .rates = book_.rates,
+                            .sweeps = sweeps_};
+    ASSIGN_OR_RETURN(handler_, MediationHandler::Create(runtime, cases_, intakes_, *imports_, planning,
+                                                        papers_, store_->feed()));
     return absl::OkStatus();
   }
 
@@ -94,6 +110,9 @@ class MediationDeployable final : public service::Deployable {
   MediationStore cases_;
   IntakeStore intakes_;
   std::unique_ptr<CaseImports> imports_;
+  AssignmentStore assignments_;
+  SubsidyStore subsidies_;
+  SweepStore sweeps_;
   RollUp roll_up_;
   DeadlineWatch deadlines_;
   std::unique_ptr<MediationHandler> handler_;
@@ -107,7 +126,12 @@ absl::StatusOr<Book> LoadBook(const ServiceConfig& config) {
   ASSIGN_OR_RETURN(auto calendar,
                    LoadData(kHolidaysFlag, config.holidays_file, calendar::WorkCalendar::BuiltIn(),
                             &calendar::WorkCalendar::Parse));
-  return Book{std::move(parameters), std::move(calendar), std::move(types)};
+  ASSIGN_OR_RETURN(auto weights, LoadData(kAssignmentFlag, config.assignment_file, BuiltInAssignmentWeights(),
+                                          &ParseAssignmentWeights));
+  ASSIGN_OR_RETURN(auto rates, LoadData(kSubsidiesFlag, config.subsidies_file, SubsidyRates::BuiltIn(),
+                                        &SubsidyRates::Parse));
+  return Book{std::move(parameters), std::move(calendar), std::move(types), std::move(weights),
+              std::move(rates)};
 }
 
 // A term that ends in a year whose holidays are not known is marked provisional: the operator has to bring
@@ -157,6 +181,8 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const 
                         .parameters_file = absl::GetFlag(FLAGS_mediation_parameters),
                         .types_file = absl::GetFlag(FLAGS_dispute_types),
                         .holidays_file = absl::GetFlag(FLAGS_holidays),
+                        .assignment_file = absl::GetFlag(FLAGS_assignment_weights),
+                        .subsidies_file = absl::GetFlag(FLAGS_subsidy_rates),
                         .papers_folder = absl::GetFlag(FLAGS_papers),
                         .scan_store = {.endpoint = absl::GetFlag(FLAGS_scan_store_endpoint),
                                        .bucket = absl::GetFlag(FLAGS_scan_store_bucket),

@@ -22,6 +22,8 @@ struct ServiceConfig {
   std::string parameters_file;
   std::string types_file;
   std::string holidays_file;
+  std::string assignment_file;
+  std::string subsidies_file;
   // A folder of templates to print with instead of the built-in ones of the same id; empty for those.
   std::string papers_folder;
   // Where scans are kept; no endpoint for the database.
@@ -36,6 +38,8 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
 inline constexpr char kParametersFlag[] = "mediation_parameters";
 inline constexpr char kTypesFlag[] = "dispute_types";
 inline constexpr char kHolidaysFlag[] = "holidays";
+inline constexpr char kAssignmentFlag[] = "assignment_weights";
+inline constexpr char kSubsidiesFlag[] = "subsidy_rates";
 inline constexpr char kPapersFlag[] = "papers";
 inline constexpr char kScanStoreFlag[] = "scan_store_endpoint";
 inline constexpr char kScanBucketFlag[] = "scan_store_bucket";

@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
        .more_flags = {fengqiao::indicators::kCatalogFlag, fengqiao::reports::kUploadFlag,
                       fengqiao::reports::kReviewFlag, fengqiao::mediation::kParametersFlag,
                       fengqiao::mediation::kTypesFlag, fengqiao::mediation::kHolidaysFlag,
+                      fengqiao::mediation::kAssignmentFlag, fengqiao::mediation::kSubsidiesFlag,
                       fengqiao::mediation::kPapersFlag, fengqiao::mediation::kScanStoreFlag,
                       fengqiao::mediation::kScanBucketFlag, fengqiao::mediation::kScanRegionFlag,
                       fengqiao::mediation::kScanCredentialsFlag}},

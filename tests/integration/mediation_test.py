@@ -16,6 +16,7 @@ from mediation_cases import LifeCases
 from mediation_figure_cases import CountedCases
 from mediation_guard_cases import GuardCases
 from mediation_work_cases import WorkCases
+from mediation_planning_cases import SubsidyCases, SuggestionCases, SweepCases
 from mediation_desk import MEDIATION, Desk, client_of, counts, party, refusal_of, rule_of
 
 from fengqiao.common.v1 import events_pb2 as events
@@ -31,7 +32,7 @@ _COUNTIES = [f"3301{n:02d}" for n in (2, 5, 6, 8, 9, 10, 11, 12, 13, 14, 22, 27,
     f"3310{n:02d}" for n in (2, 3, 4, 22, 23, 24, 81, 82, 83)] + [f"3311{n:02d}" for n in (2, 21, 22, 23, 24, 25, 26, 27, 81)]
 
 
-class MediationBody(LifeCases, GuardCases, CountedCases, WorkCases):
+class MediationBody(LifeCases, GuardCases, CountedCases, WorkCases, SuggestionCases, SubsidyCases, SweepCases):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -75,6 +75,7 @@ class StartsTest(Case):
         mediation, path = "fengqiao-mediation", os.path.join(self.folder(), "table.tsv")
         domain = contracts.TOP / "services" / "mediation" / "domain"
         for flag, built_in in (("mediation_parameters", domain / "parameters.tsv"), ("dispute_types", domain / "dispute_types.tsv"),
+                               ("assignment_weights", domain / "assignment.tsv"), ("subsidy_rates", domain / "subsidy_rates.tsv"),
                                ("holidays", contracts.TOP / "common" / "calendar" / "holidays.tsv")):
             good = built_in.read_text().splitlines()
             with open(path, "w", encoding="utf-8") as out:

@@ -2,6 +2,7 @@
 
 #include "services/ctl/commands/mediation_bulk.h"
 #include "services/ctl/commands/mediation_papers.h"
+#include "services/ctl/commands/mediation_planning.h"
 #include "services/ctl/commands/mediation_reads.h"
 #include "services/ctl/commands/mediation_scans.h"
 #include "services/ctl/commands/mediation_steps.h"
@@ -116,13 +117,25 @@ CommandSpec MediationCommand() {
                    {{.name = "from", .value = "断点", .help = "从上次的断点继续"},
                     {.name = "until_now", .type = Type::kSwitch, .help = "到此刻为止"}},
                    ShowReminders),
-          Summary(), OfRegion("tiers", "看各层级化解了多少、上交了多少", {PeriodFlag()}, ShowTiers), Behind(),
+          Summary(),
+          OfRegion("tiers", "看各层级化解了多少、上交了多少", {PeriodFlag()}, ShowTiers),
+          Behind(),
           OfRegion("committees", "列出调解组织",
                    PagingFlags("对 kind、display_name、dissolved 的条件，如 kind = VILLAGE"), ListCommittees),
           OfRegion("mediators", "列出调解员", PagingFlags("对 full_time、dismissed、display_name 的条件"),
                    ListMediators),
-          Do(), Play(), PrintCommand(), ExportCommand(), PutScanCommand(), GetScanCommand(),
-          ImportCasesCommand(), ExportCasesCommand()}};
+          SuggestCommand(),
+          SubsidiesCommand(),
+          SweepsCommand(),
+          SweepCommand(),
+          Do(),
+          Play(),
+          PrintCommand(),
+          ExportCommand(),
+          PutScanCommand(),
+          GetScanCommand(),
+          ImportCasesCommand(),
+          ExportCasesCommand()}};
 }
 
 }  // namespace fengqiao::ctl

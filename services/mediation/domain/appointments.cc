@@ -22,6 +22,8 @@ bool Within(std::string_view name, std::string_view region) {
   return regions::IsWithin(api::RegionOf(name), api::RegionOf(region));
 }
 
+}  // namespace
+
 // A committee takes what its own place has; one above helps below, a joint one what it shares (A7).
 bool WorksOn(std::string_view committee, const v1::Case& dispute) {
   const auto near = [&](std::string_view region) {
@@ -49,6 +51,15 @@ bool MustRecuse(const v1::Mediator& mediator, const v1::Case& dispute) {
   });
 }
 
+bool Works(const v1::Committee& committee, absl::CivilDay day) {
+  const auto dissolved = FromProto(committee.dissolved());
+  const auto established = FromProto(committee.established());
+  return !(committee.has_dissolved() && dissolved.ok() && *dissolved <= day) &&
+         !(committee.has_established() && established.ok() && day < *established);
+}
+
+namespace {
+
 absl::Status StartTerm(const v1::Attempt& attempt, std::string_view event, absl::CivilDay day,
                        const Circumstances& now, v1::Case* dispute) {
   // The rule binds committees alone. A court's term takes its place, at every tier of one delegation.
@@ -62,12 +73,9 @@ absl::Status StartTerm(const v1::Attempt& attempt, std::string_view event, absl:
 absl::Status CheckAppointment(std::string_view committee, const MediatorNames& mediators, absl::CivilDay day,
                               const v1::Case& dispute, const Circumstances& now) {
   const auto found = now.roster.committees.find(committee);
-  if (found == now.roster.committees.end()) return Refuse("mediation.mt3.committee");
-  const auto dissolved = FromProto(found->second.dissolved());
-  const auto established = FromProto(found->second.established());
-  const bool works = !(found->second.has_dissolved() && dissolved.ok() && *dissolved <= day) &&
-                     !(found->second.has_established() && established.ok() && day < *established);
-  if (!works) return Refuse("mediation.mt3.committee");
+  if (found == now.roster.committees.end() || !Works(found->second, day)) {
+    return Refuse("mediation.mt3.committee");
+  }
   if (!WorksOn(committee, dispute)) return Refuse("mediation.mt3.committee_region");
   if (mediators.empty()) return Refuse("mediation.mt3.mediator");
   for (const std::string& name : mediators) {

@@ -14,6 +14,16 @@ namespace fengqiao::mediation {
 
 using MediatorNames = google::protobuf::RepeatedPtrField<std::string>;
 
+// Whether a committee may take a case of that place: one there, above or below, or of a region that shares
+// it.
+bool WorksOn(std::string_view committee, const v1::Case& dispute);
+// Whether it is established and not dissolved on that day.
+bool Works(const v1::Committee& committee, absl::CivilDay day);
+// Whether its appointment holds on that day.
+bool InOffice(const v1::Mediator& mediator, absl::CivilDay day);
+// Whether it is a party, or a close relative of one, by what the registry says.
+bool MustRecuse(const v1::Mediator& mediator, const v1::Case& dispute);
+
 // OK where the committee works on `day` in a region that has the case, and each mediator is one of it, in
 // office, and need not recuse.
 absl::Status CheckAppointment(std::string_view committee, const MediatorNames& mediators, absl::CivilDay day,

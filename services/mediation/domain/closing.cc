@@ -13,6 +13,7 @@
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
+#include "services/mediation/domain/file_papers.h"
 #include "services/mediation/domain/referrals.h"
 #include "services/mediation/domain/rules.h"
 
@@ -115,6 +116,12 @@ bool HasOpenConfirmation(const v1::Case& dispute) {
 }
 
 }  // namespace
+
+std::vector<std::string> MissingFromFile(const v1::Case& dispute) {
+  std::vector<std::string> missing = MissingToClose(dispute);
+  for (std::string& paper : MissingToArchive(dispute)) missing.push_back(std::move(paper));
+  return missing;
+}
 
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AddPapersRequest& request,
                             const Circumstances& now) {

@@ -51,7 +51,11 @@ const Parameters& Parameters::BuiltIn() {
 absl::StatusOr<Parameters> Parameters::Parse(std::string_view tsv) { return ParseRows(tsv, nullptr); }
 
 absl::StatusOr<Parameters> Parameters::ParseReplacement(std::string_view tsv) {
-  auto parameters = ParseRows(tsv, &BuiltIn());
+  return ParseLike(tsv, BuiltIn());
+}
+
+absl::StatusOr<Parameters> Parameters::ParseLike(std::string_view tsv, const Parameters& known) {
+  auto parameters = ParseRows(tsv, &known);
   if (parameters.ok() && parameters->rows_.empty()) return absl::InvalidArgumentError("the table is empty");
   return parameters;
 }

@@ -32,6 +32,9 @@ class Parameters {
   // An operator's table in the built-in one's place: a key that the latter lacks makes a bad line too.
   static absl::StatusOr<Parameters> ParseReplacement(std::string_view tsv);
 
+  // A table of other keys than the built-in one's: `known` says which there are.
+  static absl::StatusOr<Parameters> ParseLike(std::string_view tsv, const Parameters& known);
+
   // The one that holds in a region (a code) on a day: of the smallest place that covers it. Null where there
   // is none: then the program may not decide by itself.
   const Parameter* Find(std::string_view key, std::string_view region, absl::CivilDay on) const;

@@ -15,10 +15,15 @@
 #include "common/service/upload_room.h"
 #include "common/status/error.h"
 #include "fengqiao/mediation/v1/mediation_service.grpc.pb.h"
+#include "services/mediation/domain/parameters.h"
+#include "services/mediation/domain/subsidies.h"
 #include "services/mediation/handler/search_limit.h"
+#include "services/mediation/storage/assignment_store.h"
 #include "services/mediation/storage/case_imports.h"
 #include "services/mediation/storage/intake_store.h"
 #include "services/mediation/storage/mediation_store.h"
+#include "services/mediation/storage/subsidy_store.h"
+#include "services/mediation/storage/sweep_store.h"
 
 namespace fengqiao::mediation {
 
@@ -28,17 +33,25 @@ inline constexpr int kMostSearches = 200;
 // How many bytes of scans are in memory at a time while they come in.
 inline constexpr size_t kScanRoom = size_t{128} << 20;
 
+// What plans are made from, beside the cases: who could mediate, what is due for it, where disputes are
+// looked for.
+struct Planning {
+  AssignmentStore& assignments;
+  const Parameters& weights;
+  SubsidyStore& subsidies;
+  const SubsidyRates& rates;
+  SweepStore& sweeps;
+};
+
 class MediationHandler final : public v1::MediationService::CallbackService {
  public:
   using Context = grpc::CallbackServerContext;
   using Reactor = grpc::ServerUnaryReactor;
 
   // All outlive the handler. FAILED_PRECONDITION where a method of the contract has no access option.
-  static absl::StatusOr<std::unique_ptr<MediationHandler>> Create(rpc::Runtime& runtime,
-                                                                  MediationStore& store, IntakeStore& intakes,
-                                                                  CaseImports& imports,
-                                                                  const paper::PaperLibrary& papers,
-                                                                  feed::Feed& feed);
+  static absl::StatusOr<std::unique_ptr<MediationHandler>> Create(
+      rpc::Runtime& runtime, MediationStore& store, IntakeStore& intakes, CaseImports& imports,
+      const Planning& planning, const paper::PaperLibrary& papers, feed::Feed& feed);
 
   // Entry and links of cases (cases.cc).
   Reactor* RegisterCase(Context*, const v1::RegisterCaseRequest*, v1::RegisterCaseResponse*) override;
@@ -125,6 +138,21 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   Reactor* ListMediators(Context*, const v1::ListMediatorsRequest*, v1::ListMediatorsResponse*) override;
   Reactor* UpdateMediator(Context*, const v1::UpdateMediatorRequest*, v1::Mediator*) override;
 
+  // Who could mediate (assignment.cc).
+  Reactor* SuggestMediators(Context*, const v1::SuggestMediatorsRequest*,
+                            v1::SuggestMediatorsResponse*) override;
+
+  // What mediators are due (subsidies.cc).
+  Reactor* ComputeSubsidies(Context*, const v1::ComputeSubsidiesRequest*,
+                            v1::ComputeSubsidiesResponse*) override;
+
+  // Campaigns that find disputes (sweeps.cc).
+  Reactor* CreateSweep(Context*, const v1::CreateSweepRequest*, v1::Sweep*) override;
+  Reactor* RecordSweepVisit(Context*, const v1::RecordSweepVisitRequest*, v1::SweepVisit*) override;
+  Reactor* CloseSweep(Context*, const v1::CloseSweepRequest*, v1::Sweep*) override;
+  Reactor* GetSweep(Context*, const v1::GetSweepRequest*, v1::GetSweepResponse*) override;
+  Reactor* ListSweeps(Context*, const v1::ListSweepsRequest*, v1::ListSweepsResponse*) override;
+
   // Citizens' channels (intake.cc).
   Reactor* CreateIntakeCode(Context*, const v1::CreateIntakeCodeRequest*, v1::IntakeCode*) override;
   Reactor* DisableIntakeCode(Context*, const v1::DisableIntakeCodeRequest*, v1::IntakeCode*) override;
@@ -136,7 +164,7 @@ class MediationHandler final : public v1::MediationService::CallbackService {
 
  private:
   MediationHandler(rpc::Runtime& runtime, MediationStore& store, IntakeStore& intakes, CaseImports& imports,
-                   const paper::PaperLibrary& papers, feed::Feed& feed,
+                   const Planning& planning, const paper::PaperLibrary& papers, feed::Feed& feed,
                    std::unique_ptr<rpc::MethodTable> methods);
 
   // A step of a case's life: checks its name and request id and hands it to the store.
@@ -155,6 +183,7 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   MediationStore& store_;
   IntakeStore& intakes_;
   CaseImports& imports_;
+  const Planning planning_;
   const paper::PaperLibrary& papers_;
   feed::Feed& feed_;
   const std::unique_ptr<rpc::MethodTable> methods_;

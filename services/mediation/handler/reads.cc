@@ -82,21 +82,23 @@ absl::StatusOr<std::vector<MediationStore::Person>> PersonsOf(const MediationSto
 
 absl::StatusOr<std::unique_ptr<MediationHandler>> MediationHandler::Create(
     rpc::Runtime& runtime, MediationStore& store, IntakeStore& intakes, CaseImports& imports,
-    const paper::PaperLibrary& papers, feed::Feed& feed) {
+    const Planning& planning, const paper::PaperLibrary& papers, feed::Feed& feed) {
   const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
       v1::MediationService::service_full_name());
   ASSIGN_OR_RETURN(auto methods, rpc::MethodTable::Create(*service, runtime.metrics));
   return std::unique_ptr<MediationHandler>(
-      new MediationHandler(runtime, store, intakes, imports, papers, feed, std::move(methods)));
+      new MediationHandler(runtime, store, intakes, imports, planning, papers, feed, std::move(methods)));
 }
 
 MediationHandler::MediationHandler(rpc::Runtime& runtime, MediationStore& store, IntakeStore& intakes,
-                                   CaseImports& imports, const paper::PaperLibrary& papers, feed::Feed& feed,
+                                   CaseImports& imports, const Planning& planning,
+                                   const paper::PaperLibrary& papers, feed::Feed& feed,
                                    std::unique_ptr<rpc::MethodTable> methods)
     : runtime_(runtime),
       store_(store),
       intakes_(intakes),
       imports_(imports),
+      planning_(planning),
       papers_(papers),
       feed_(feed),
       methods_(std::move(methods)) {}

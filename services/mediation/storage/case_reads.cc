@@ -90,10 +90,22 @@ std::vector<storage::Migration> MediationMigrations() {
            .sqlite_sql = std::string(data::N0002WorkSqliteSql()),
            .postgres_sql = std::string(data::N0002WorkPostgresSql())},
           {.number = 3,
+           .name = "assignment",
+           .sqlite_sql = std::string(data::N0003AssignmentSqliteSql()),
+           .postgres_sql = std::string(data::N0003AssignmentPostgresSql())},
+          {.number = 4,
+           .name = "subsidies",
+           .sqlite_sql = std::string(data::N0004SubsidiesSqliteSql()),
+           .postgres_sql = std::string(data::N0004SubsidiesPostgresSql())},
+          {.number = 5,
+           .name = "sweeps",
+           .sqlite_sql = std::string(data::N0005SweepsSqliteSql()),
+           .postgres_sql = std::string(data::N0005SweepsPostgresSql())},
+          {.number = 6,
            .name = "scans",
-           .sqlite_sql = std::string(data::N0003ScansSqliteSql()),
-           .postgres_sql = std::string(data::N0003ScansPostgresSql())},
-          bulk::BulkMigration(4)};
+           .sqlite_sql = std::string(data::N0006ScansSqliteSql()),
+           .postgres_sql = std::string(data::N0006ScansPostgresSql())},
+          bulk::BulkMigration(7)};
 }
 
 absl::StatusOr<std::string> InstallationSecret(service::ServiceStore& store) {

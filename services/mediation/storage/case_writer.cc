@@ -16,7 +16,9 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/counts.h"
+#include "services/mediation/storage/assignment_store.h"
 #include "services/mediation/storage/mediation_store.h"
+#include "services/mediation/storage/subsidy_store.h"
 #include "services/mediation/storage/tables.h"
 
 namespace fengqiao::mediation {
@@ -197,6 +199,8 @@ absl::StatusOr<v1::Case> WriteCase(UnitOfWork& work, const v1::Case* before, Ste
   WriteLinks(work, CaseSendersTable(), SendersOf(before), SendersOf(&after),
              [&](const std::string& sender) { return ToSenderRecord(after, sender); });
   WriteDeadlines(work, before, after);
+  WriteAssignments(work, before, after);
+  WriteClosing(work, before, after);
   WriteCounts(work, before, after, step.event, LegalDay(work.now()), book, reported_since);
   // The command's own event is the last, whose id its caller gets.
   EmitForOthers(work, before, after, step, origin);

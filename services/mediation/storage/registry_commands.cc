@@ -11,6 +11,7 @@
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/committees.h"
+#include "services/mediation/storage/assignment_store.h"
 #include "services/mediation/storage/case_writer.h"
 #include "services/mediation/storage/mediation_store.h"
 #include "services/mediation/storage/tables.h"
@@ -185,6 +186,7 @@ void MediationStore::CreateMediator(rpc::CallContext& call, const v1::CreateMedi
     if (work.Find(MediatorsTable(), name) != nullptr) return AlreadyExists(kMediatorType, name);
     RETURN_IF_ERROR(CheckCommittees(work, call, request.mediator(), v1::Mediator()));
     work.Put(MediatorsTable(), ToRecord(mediator));
+    WriteSeats(work, nullptr, mediator);
     work.Emit(origin.Event("Mediator.Created", name, "MO4", ForTheLog(mediator)));
     work.SetReply(mediator.SerializeAsString());
     return absl::OkStatus();
@@ -206,6 +208,7 @@ void MediationStore::UpdateMediator(rpc::CallContext& call, const v1::UpdateMedi
     ASSIGN_OR_RETURN(const v1::Mediator next, mediation::UpdateMediator(current, request, now));
     RETURN_IF_ERROR(CheckCommittees(work, call, request.mediator(), current));
     work.Put(MediatorsTable(), ToRecord(next));
+    WriteSeats(work, &current, next);
     work.Emit(origin.Event("Mediator.Updated", name, "MO4", ForTheLog(next)));
     work.SetReply(next.SerializeAsString());
     return absl::OkStatus();

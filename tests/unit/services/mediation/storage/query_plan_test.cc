@@ -8,7 +8,11 @@
 #include "common/rpc/runtime.h"
 #include "common/service/service_store.h"
 #include "services/mediation/storage/case_imports.h"
+
+#include "services/mediation/storage/assignment_store.h"
 #include "services/mediation/storage/mediation_store.h"
+#include "services/mediation/storage/subsidy_store.h"
+#include "services/mediation/storage/sweep_store.h"
 #include "services/mediation/storage/tables.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
@@ -209,6 +213,95 @@ TEST_F(QueryPlanTest, TalliesAreReadByPlaceSplitAndMonth) {
                 HasSubstr("=? AND split=? AND month>? AND month<?"))
         << place;
   }
+}
+
+// Mediators are looked for along three indexes: seats by the committee's place, open attempts and ended ones
+// by mediator.
+TEST_F(QueryPlanTest, ASuggestionReadsSeatsByPlaceAndRecordsByMediator) {
+  const std::string seats =
+      PlanOf(internal::SeatRangeSql(),
+             {std::string("regions/330602/"), std::string("regions/330602/\x7f"), int64_t{50}});
+  EXPECT_THAT(seats, HasSubstr("SEARCH s USING PRIMARY KEY (id>? AND id<?)"));
+  EXPECT_THAT(seats, Not(HasSubstr("SCAN")));
+  EXPECT_THAT(seats, Not(HasSubstr("TEMP B-TREE")));
+  const std::string open = PlanOf(internal::OpenAttemptsSql("($1,$2)"), {std::string("a"), std::string("b")});
+  EXPECT_THAT(open, HasSubstr("INDEX assignments_open (mediator=?)"));
+  EXPECT_THAT(open, Not(HasSubstr("SCAN")));
+  const std::string ended =
+      PlanOf(internal::EndedAttemptsSql("($3,$4)"),
+             {std::string("labour"), std::string("2023-01-01"), std::string("a"), std::string("b")});
+  EXPECT_THAT(ended, HasSubstr("INDEX assignments_ended (mediator=? AND dispute_type=? AND ended>?)"));
+  EXPECT_THAT(ended, Not(HasSubstr("SCAN")));
+}
+
+// Rows visited: what the country holds elsewhere is never looked at, and a full county is looked at up to the
+// bound.
+TEST_F(QueryPlanTest, ASuggestionLooksAtTheSeatsThatMayTakeTheCaseAndNoFurther) {
+  const auto add = [&](const std::string& region, int count) {
+    storage::Command command;
+    v1::Committee committee;
+    committee.set_name("regions/" + region + "/committees/one");
+    command.reads = {{&CommitteesTable(), {committee.name()}}, {&MediatorsTable(), {}}};
+    std::vector<v1::Mediator> mediators;
+    for (int i = 0; i < count; ++i) {
+      v1::Mediator& mediator = mediators.emplace_back();
+      mediator.set_name(absl::StrCat("regions/", region, "/mediators/m", i));
+      mediator.add_committees(committee.name());
+      command.reads[1].keys.push_back(mediator.name());
+    }
+    command.decide = [&](storage::UnitOfWork& work) {
+      work.Put(CommitteesTable(), ToRecord(committee));
+      for (const v1::Mediator& mediator : mediators) {
+        work.Put(MediatorsTable(), ToRecord(mediator));
+        WriteSeats(work, nullptr, mediator);
+      }
+      return absl::OkStatus();
+    };
+    ASSERT_OK(store_->writes().BlockingSubmit(std::move(command)).status());
+  };
+  for (const char* place : {"330602001", "330602002", "330603001", "110101001"}) add(place, 40);
+  add("330602", 7);
+  AssignmentStore assignments(*store_);
+  v1::Case dispute;
+  dispute.set_region("regions/330602001201");
+  ASSERT_OK_AND_ASSIGN(const Candidates village, assignments.Find(dispute, absl::CivilDay(2023, 1, 1)));
+  EXPECT_EQ(village.seats.size(), 47u);
+  EXPECT_FALSE(village.more);
+  dispute.set_region("regions/330602");
+  ASSERT_OK_AND_ASSIGN(const Candidates county, assignments.Find(dispute, absl::CivilDay(2023, 1, 1)));
+  EXPECT_EQ(county.seats.size(), 87u);
+  EXPECT_EQ(county.seats[0].committee.name(), "regions/330602/committees/one") << "the nearest first";
+  add("330602003", kMostSeats);
+  ASSERT_OK_AND_ASSIGN(const Candidates full, assignments.Find(dispute, absl::CivilDay(2023, 1, 1)));
+  EXPECT_LE(full.seats.size(), static_cast<size_t>(kMostSeats));
+  EXPECT_TRUE(full.more);
+}
+
+TEST_F(QueryPlanTest, ClosedCasesAreReadByPlaceAndDay) {
+  for (const char* place : {"330602", "330602001", "330602001201"}) {
+    std::vector<Value> params = {std::string("2026-01-01"), std::string("2027-01-01"), int64_t{10'001}};
+    const std::string within = WithinRegion(place, &params);
+    const std::string plan = PlanOf(internal::ClosedCasesSql(within), params);
+    EXPECT_THAT(plan, HasSubstr("INDEX closings_by_")) << place;
+    EXPECT_THAT(plan, HasSubstr("=? AND day>? AND day<?)")) << place;
+    EXPECT_THAT(plan, HasSubstr("SEARCH c USING PRIMARY KEY (name=?)")) << place;
+    EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
+  }
+}
+
+TEST_F(QueryPlanTest, SweepsAreReadInTheOrderOfAnIndexAndTheirSumsByTheirName) {
+  for (const char* place : kPlaces) {
+    std::vector<Value> params = {int64_t{50}, std::string("01M")};
+    const std::string within = WithinRegion(place, &params);
+    const std::string plan = PlanOf(internal::SweepPageSql(within, true, false), params);
+    EXPECT_THAT(plan, HasSubstr("SEARCH sweeps USING INDEX")) << place;
+    EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
+  }
+  EXPECT_THAT(PlanOf(internal::SweepProgressSql(), {std::string("a|"), std::string("a|\x7f")}),
+              HasSubstr("SEARCH sweep_progress USING PRIMARY KEY (id>? AND id<?)"));
+  const std::string found = PlanOf(internal::SweepCasesSql(), {std::string("a")});
+  EXPECT_THAT(found, HasSubstr("INDEX sweep_cases_by_sweep (sweep=?)"));
+  EXPECT_THAT(found, Not(HasSubstr("SCAN")));
 }
 
 }  // namespace

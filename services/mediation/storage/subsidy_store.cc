@@ -1,0 +1,98 @@
+#include "services/mediation/storage/subsidy_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/api/resource_name.h"
+#include "common/base/strings.h"
+#include "common/service/sql.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/values/legal_date.h"
+#include "services/mediation/storage/tables.h"
+
+namespace fengqiao::mediation {
+namespace {
+
+using storage::ColumnType;
+using storage::Record;
+using storage::Rows;
+using storage::TableSpec;
+using storage::UnitOfWork;
+using storage::Value;
+
+constexpr size_t kNamesAtATime = 200;
+
+Record ToClosingRecord(const v1::Case& dispute) {
+  std::vector<Value> columns = PlaceColumns(api::RegionOf(dispute.region()));
+  columns.emplace_back(FormatDay(FromProto(dispute.closing().day()).value_or(absl::CivilDay())));
+  return {.key = dispute.name(), .message = "", .columns = std::move(columns)};
+}
+
+}  // namespace
+
+const TableSpec& ClosingsTable() {
+  static const auto& table = *new TableSpec{.name = "closings",
+                                            .key_column = "case_name",
+                                            .columns = {{"province", ColumnType::kText},
+                                                        {"city", ColumnType::kText},
+                                                        {"county", ColumnType::kText},
+                                                        {"township", ColumnType::kText},
+                                                        {"region", ColumnType::kText},
+                                                        {"day", ColumnType::kText}},
+                                            .envelope_column = ""};
+  return table;
+}
+
+void WriteClosing(UnitOfWork& work, const v1::Case* before, const v1::Case& after) {
+  if (!after.has_closing()) return;
+  Record record = ToClosingRecord(after);
+  if (before == nullptr || !before->has_closing()) {
+    work.Insert(ClosingsTable(), std::move(record));
+  } else if (ToClosingRecord(*before).columns != record.columns) {
+    work.Replace(ClosingsTable(), std::move(record));
+  }
+}
+
+absl::StatusOr<std::vector<v1::Case>> SubsidyStore::ListClosed(std::string_view region,
+                                                               const Period& period) {
+  std::vector<Value> params = {FormatDay(period.first_day()), FormatDay(period.end_day()),
+                               int64_t{kMostClosings} + 1};
+  const std::string within = WithinRegion(region, &params);
+  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query(internal::ClosedCasesSql(within), params));
+  if (rows.size() > kMostClosings) {
+    return InvalidField("period", absl::StrCat("has more than ", kMostClosings,
+                                               " closed cases: ask for a shorter one, or a smaller region"));
+  }
+  return service::OpenAll<v1::Case>(rows);
+}
+
+absl::StatusOr<std::map<std::string, std::string>> SubsidyStore::DisplayNames(
+    const std::vector<std::string>& mediators) {
+  std::map<std::string, std::string> names;
+  for (size_t from = 0; from < mediators.size(); from += kNamesAtATime) {
+    std::vector<Value> params;
+    std::vector<std::string> places;
+    for (size_t i = from; i < std::min(mediators.size(), from + kNamesAtATime); ++i) {
+      params.emplace_back(mediators[i]);
+      places.push_back(absl::StrCat("$", params.size()));
+    }
+    ASSIGN_OR_RETURN(
+        const Rows rows,
+        store_.database().Query(absl::StrCat("SELECT name, display_name FROM mediators WHERE name IN (",
+                                             absl::StrJoin(places, ","), ")"),
+                                params));
+    for (const storage::Row row : rows) names[row.Text(0)] = row.Text(1);
+  }
+  return names;
+}
+
+std::string internal::ClosedCasesSql(std::string_view within) {
+  return absl::StrCat(
+      "SELECT c.envelope FROM (SELECT case_name FROM closings WHERE day >= $1 AND day < $2 AND ",
+      ToAbsl(within), " ORDER BY day, case_name LIMIT $3) AS k JOIN cases c ON c.name = k.case_name");
+}
+
+}  // namespace fengqiao::mediation
