@@ -215,7 +215,7 @@ void CompareLife() {
 void WaitForTallies(const Engine& engine, const std::string& schema) {
   while (engine.ask(absl::StrCat("SELECT COUNT(*) FROM (SELECT 1 FROM ", schema,
                                  "count_entries WHERE rolled = 0 LIMIT 1) f"))[0] != "0") {
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    std::this_thread::yield();
   }
 }
 

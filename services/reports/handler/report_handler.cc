@@ -228,11 +228,9 @@ void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<ReportHandler>> ReportHandler::Create(rpc::Runtime& runtime,
-                                                                     ReportStore& store,
-                                                                     IndicatorsPeer& indicators,
-                                                                     feed::Feed& feed, service::UploadRoom& room,
-                                                                     int review_threshold) {
+absl::StatusOr<std::unique_ptr<ReportHandler>> ReportHandler::Create(
+    rpc::Runtime& runtime, ReportStore& store, IndicatorsPeer& indicators, feed::Feed& feed,
+    service::UploadRoom& room, int review_threshold) {
   const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
       v1::ReportService::service_full_name());
   ASSIGN_OR_RETURN(auto methods, rpc::MethodTable::Create(*service, runtime.metrics));

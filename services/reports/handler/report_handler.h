@@ -10,8 +10,8 @@
 #include "common/feed/feed.h"
 #include "common/rpc/method_table.h"
 #include "common/rpc/runtime.h"
-#include "fengqiao/reports/v1/report_service.grpc.pb.h"
 #include "common/service/upload_room.h"
+#include "fengqiao/reports/v1/report_service.grpc.pb.h"
 #include "services/reports/peers/indicators_peer.h"
 #include "services/reports/storage/report_store.h"
 
@@ -23,7 +23,8 @@ class ReportHandler final : public v1::ReportService::CallbackService {
   // option.
   static absl::StatusOr<std::unique_ptr<ReportHandler>> Create(rpc::Runtime& runtime, ReportStore& store,
                                                                IndicatorsPeer& indicators, feed::Feed& feed,
-                                                               service::UploadRoom& room, int review_threshold);
+                                                               service::UploadRoom& room,
+                                                               int review_threshold);
 
   using Context = grpc::CallbackServerContext;
   grpc::ServerReadReactor<v1::IngestReportRequest>* IngestReport(Context*, v1::Report*) override;
