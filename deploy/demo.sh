@@ -97,6 +97,9 @@ printf '\n最先到期的期限\n\n'
 "$ctl" mediation deadlines 331082 --limit=5
 "$ctl" mediation work 331082 --limit=5
 "$ctl" mediation backlog 331000
+printf '\n旧档案补录：一张表\n\n'
+"$ctl" mediation import 331082 "$top/deploy/samples/mediation/old_cases.csv" --results="$data/旧案结果.csv" 2>&1
+"$ctl" mediation summary 331082 --period=2022
 printf '\n一起逐级上交、又经司法确认的纠纷\n\n'
 # Of the confirmed ones the first that had climbed.
 "$ctl" mediation behind 331082 --period="$year" --measure=CONFIRMED --format=csv | tail -n +2 | cut -d, -f3 >"$data/confirmed"

@@ -103,14 +103,20 @@ class Importer {
     Progress progress(invocation_.err(), invocation_.environment().error_columns, file.rows);
     progress.Begin("导入");
     Import import;
+    bool heard = false;
     int tries = 0;
     for (absl::Duration pause = kFirstPause; import.state() <= Import::STATE_RUNNING;) {
       const int64_t before = import.rows_taken();
       const absl::Status status = GoOn(&import);
       progress.Advance(import.rows_taken() - before);
       if (import.rows_taken() > before) tries = 0, pause = kFirstPause;
-      if (status.ok()) continue;
-      if (!IsWorthAnotherTry(status) || ++tries > kTries) return status;
+      if (status.ok()) {
+        heard = true;
+        continue;
+      }
+      // A service that never answered is more likely a wrong address than one that is being started again.
+      heard = heard || !absl::IsUnavailable(status);
+      if (!heard || !IsWorthAnotherTry(status) || ++tries > kTries) return status;
       invocation_.environment().pause(pause);
       pause = std::min(2 * pause, kLongestPause);
     }
@@ -223,7 +229,7 @@ void WriteResult(const RowResult& result, const std::map<int64_t, std::string>& 
 // What became of every row, beside the file that they came from.
 absl::Status WriteResults(Invocation& invocation, const Import& import, const std::string& path,
                           const std::map<int64_t, std::string>& unreadable) {
-  OutputFile file(path);
+  OutputFile file(path, Readers::kNobody);  // full names and numbers, where a purpose is stated
   file.out() << ToAbsl(kByteOrderMark) << CsvRecord({"行", "编号", "结果", "纠纷", "栏目", "规则", "说明"});
   Connection& connection = invocation.connection();
   v1::ListImportResultsRequest request;
@@ -296,7 +302,7 @@ absl::StatusOr<Outcome> ExportCases(Invocation& invocation) {
   request.set_filter(invocation.flags().Text("filter"));
   request.set_purpose(invocation.flags().Text("purpose"));
   request.set_full(!request.purpose().empty());
-  OutputFile file(path);
+  OutputFile file(path, Readers::kNobody);  // full names and numbers, where a purpose is stated
   int64_t count = 0;
   absl::Duration pause = kFirstPause;
   for (int tries = 0;;) {

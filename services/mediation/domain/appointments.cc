@@ -117,7 +117,9 @@ absl::Status CheckMediators(const v1::Attempt& attempt, absl::CivilDay day, cons
   const bool somebody =
       std::any_of(attempt.mediators().begin(), attempt.mediators().end(),
                   [&](const std::string& name) { return CheckInOffice(name, day, now).ok(); });
-  return somebody ? absl::OkStatus() : CheckInOffice(attempt.mediators(0), day, now);
+  // An old file that was taken in need not say who mediated.
+  if (somebody || attempt.mediators().empty()) return absl::OkStatus();
+  return CheckInOffice(attempt.mediators(0), day, now);
 }
 
 absl::Status CheckRoomForAttempt(const v1::Case& dispute) {
