@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "common/api/filter.h"
 #include "common/storage/envelope.h"
 #include "common/storage/value.h"
@@ -32,6 +33,22 @@ class SqlFilter {
   std::vector<storage::Value> params_;
   std::string sql_;
 };
+
+// The places of values in a list, "($3,$4)", for `column IN …`; appends them to `params`. There must be one
+// at least.
+template <typename Iterator>
+std::string InList(Iterator begin, Iterator end, std::vector<storage::Value>* params) {
+  std::string list = "(";
+  for (Iterator value = begin; value != end; ++value) {
+    params->emplace_back(*value);
+    absl::StrAppend(&list, value == begin ? "$" : ",$", params->size());
+  }
+  return list + ")";
+}
+template <typename Values>
+std::string InList(const Values& values, std::vector<storage::Value>* params) {
+  return InList(values.begin(), values.end(), params);
+}
 
 // The messages in the first column of an answer.
 template <typename Message>

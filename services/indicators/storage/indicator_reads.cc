@@ -4,7 +4,6 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/base/strings.h"
 #include "common/regions/region_id.h"
@@ -181,14 +180,7 @@ absl::StatusOr<std::vector<v1::Target>> IndicatorStore::ListTargets(std::string_
 
 absl::StatusOr<IndicatorStore::Figures> IndicatorStore::LoadFigures(const Query& query) {
   std::vector<Value> params;
-  const auto list = [&params](const auto& values) {
-    std::vector<std::string> places;
-    for (const auto& value : values) {
-      params.emplace_back(value);
-      places.push_back(absl::StrCat("$", params.size()));
-    }
-    return absl::StrCat("(", absl::StrJoin(places, ","), ")");
-  };
+  const auto list = [&params](const auto& values) { return service::InList(values, &params); };
   std::vector<int64_t> years;
   for (const int year : query.Years()) years.push_back(year);
   const std::string place = absl::StrCat("region IN ", list(query.regions), " AND year IN ", list(years),

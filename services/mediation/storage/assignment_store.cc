@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
 #include "common/regions/region_id.h"
+#include "common/service/sql.h"
 #include "common/status/macros.h"
 #include "common/storage/envelope.h"
 #include "common/values/legal_date.h"
@@ -92,12 +92,8 @@ absl::Status ReadSeats(storage::Reader& reader, const v1::Case& dispute, Candida
 }
 
 std::string ListOf(const std::vector<std::string>& names, size_t from, std::vector<Value>* params) {
-  std::vector<std::string> places;
-  for (size_t i = from; i < std::min(names.size(), from + kMediatorsAtATime); ++i) {
-    params->emplace_back(names[i]);
-    places.push_back(absl::StrCat("$", params->size()));
-  }
-  return absl::StrCat("(", absl::StrJoin(places, ","), ")");
+  const auto end = names.begin() + std::min(names.size(), from + kMediatorsAtATime);
+  return service::InList(names.begin() + from, end, params);
 }
 
 absl::Status ReadRecords(storage::Reader& reader, const v1::Case& dispute, absl::CivilDay first_day,

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
 #include "common/service/sql.h"
@@ -52,15 +51,10 @@ absl::Status ReadNamed(storage::Reader& reader, std::string_view table, const st
                        std::map<std::string, Message, std::less<>>* found) {
   if (names.empty()) return absl::OkStatus();
   std::vector<storage::Value> params;
-  std::vector<std::string> places;
-  for (const std::string& name : names) {
-    params.emplace_back(name);
-    places.push_back(absl::StrCat("$", params.size()));
-  }
-  ASSIGN_OR_RETURN(const storage::Rows rows,
-                   reader.Query(absl::StrCat("SELECT envelope FROM ", ToAbsl(table), " WHERE name IN (",
-                                             absl::StrJoin(places, ", "), ")"),
-                                params));
+  const std::string list = service::InList(names, &params);
+  ASSIGN_OR_RETURN(
+      const storage::Rows rows,
+      reader.Query(absl::StrCat("SELECT envelope FROM ", ToAbsl(table), " WHERE name IN ", list), params));
   ASSIGN_OR_RETURN(auto messages, service::OpenAll<Message>(rows));
   for (Message& message : messages) {
     std::string name = message.name();

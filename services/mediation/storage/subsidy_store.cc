@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
 #include "common/service/sql.h"
@@ -74,15 +73,11 @@ absl::StatusOr<std::map<std::string, std::string>> SubsidyStore::DisplayNames(
   std::map<std::string, std::string> names;
   for (size_t from = 0; from < mediators.size(); from += kNamesAtATime) {
     std::vector<Value> params;
-    std::vector<std::string> places;
-    for (size_t i = from; i < std::min(mediators.size(), from + kNamesAtATime); ++i) {
-      params.emplace_back(mediators[i]);
-      places.push_back(absl::StrCat("$", params.size()));
-    }
+    const auto end = mediators.begin() + std::min(mediators.size(), from + kNamesAtATime);
+    const std::string list = service::InList(mediators.begin() + from, end, &params);
     ASSIGN_OR_RETURN(
         const Rows rows,
-        store_.database().Query(absl::StrCat("SELECT name, display_name FROM mediators WHERE name IN (",
-                                             absl::StrJoin(places, ","), ")"),
+        store_.database().Query(absl::StrCat("SELECT name, display_name FROM mediators WHERE name IN ", list),
                                 params));
     for (const storage::Row row : rows) names[row.Text(0)] = row.Text(1);
   }

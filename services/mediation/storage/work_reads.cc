@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/base/strings.h"
 #include "common/regions/region_id.h"
 #include "common/service/sql.h"
@@ -59,17 +58,9 @@ std::string IdOf(const v1::Deadline& deadline) {
   return absl::StrCat(deadline.case_(), "|", deadline.clock().id());
 }
 
-std::string InList(const std::vector<std::string>& values, std::vector<Value>* params) {
-  std::vector<std::string> places;
-  for (const std::string& value : values) {
-    params->emplace_back(value);
-    places.push_back(absl::StrCat("$", params->size()));
-  }
-  return absl::StrCat("(", absl::StrJoin(places, ","), ")");
-}
-
 std::string Who(const MediationStore::WorkQuery& query, std::vector<Value>* params) {
-  return query.committees.empty() ? "1 = 1" : absl::StrCat("committee IN ", InList(query.committees, params));
+  return query.committees.empty() ? "1 = 1"
+                                  : absl::StrCat("committee IN ", service::InList(query.committees, params));
 }
 
 // The cases of these terms, by name.
@@ -81,7 +72,7 @@ absl::StatusOr<std::map<std::string, v1::Case>> CasesOf(Reader& reader,
   std::vector<std::string> names;
   for (const auto& [name, unread] : cases) names.push_back(name);
   std::vector<Value> params;
-  const std::string list = InList(names, &params);
+  const std::string list = service::InList(names, &params);
   ASSIGN_OR_RETURN(const Rows rows,
                    reader.Query(absl::StrCat("SELECT envelope FROM cases WHERE name IN ", list), params));
   ASSIGN_OR_RETURN(auto read, service::OpenAll<v1::Case>(rows));
