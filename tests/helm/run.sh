@@ -133,6 +133,11 @@ has 1 "  FENGQIAO_DISPUTE_TYPES: /etc/fengqiao/dispute-types/types.tsv"
 has 1 "  FENGQIAO_HOLIDAYS: /etc/fengqiao/holidays/holidays.tsv"
 has 1 "  FENGQIAO_CATALOG: /etc/fengqiao/catalog/catalog.tsv"
 has 2 "            name: mediation-tables"
+has 1 "  FENGQIAO_ASSIGNMENT_WEIGHTS: /etc/fengqiao/assignment-weights/assignment.tsv"
+has 1 "  FENGQIAO_SUBSIDY_RATES: /etc/fengqiao/subsidy-rates/rates.tsv"
+has 1 '  FENGQIAO_SCAN_STORE_ENDPOINT: "https://minio.storage:9000"'
+has 1 "  FENGQIAO_SCAN_STORE_CREDENTIALS: /etc/fengqiao/scan-store/credentials"
+has 1 "            secretName: scan-store"
 has 1 "              - key: types.tsv"
 
 # What is misspelt or out of bounds.
@@ -146,6 +151,10 @@ refused "a misspelt file of mediation" disputeType "${sqlite[@]}" --set services
 refused "a misspelt name of a file's ConfigMap" configMap "${sqlite[@]}" --set services.mediation.holidays.configMap=x
 refused "a file without its key" key "${sqlite[@]}" --set services.mediation.parameters.key=null
 refused "a path for a file's key" /services/mediation/holidays/key "${sqlite[@]}" --set services.mediation.holidays.key=a/b.tsv
+refused "an object store without its key" "scanStore.existingSecret is required" "${sqlite[@]}" --set services.mediation.scanStore.endpoint=http://minio:9000
+refused "an object store that no pod reaches" "networkPolicy.egress is required" "${sqlite[@]}" --set services.mediation.scanStore.endpoint=http://minio:9000,services.mediation.scanStore.existingSecret=x,networkPolicy.enabled=true
+refused "a key without its object store" "scanStore.endpoint is required" "${sqlite[@]}" --set services.mediation.scanStore.existingSecret=x
+refused "an object store that is no address" /services/mediation/scanStore/endpoint "${sqlite[@]}" --set services.mediation.scanStore.endpoint=minio
 refused "a catalog for mediation" catalog "${sqlite[@]}" --set services.mediation.catalog.existingConfigMap=x
 refused "a service that is not in the chart" courts "${sqlite[@]}" --set services.courts.enabled=true
 refused "the second field of a disruption budget" minAvailable "${sqlite[@]}" --set podDisruptionBudget.minAvailable=1

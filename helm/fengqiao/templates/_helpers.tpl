@@ -95,6 +95,14 @@ FENGQIAO_UPLOAD_MIB: {{ int . | quote }}
 {{- with .service.peerToken }}
 FENGQIAO_PEER_TOKEN_FILE: /etc/fengqiao/peer/{{ .key }}
 {{- end }}
+{{- with .service.scanStore }}
+{{- if .endpoint }}
+FENGQIAO_SCAN_STORE_ENDPOINT: {{ .endpoint | quote }}
+FENGQIAO_SCAN_STORE_BUCKET: {{ .bucket | quote }}
+FENGQIAO_SCAN_STORE_REGION: {{ .region | quote }}
+FENGQIAO_SCAN_STORE_CREDENTIALS: /etc/fengqiao/scan-store/{{ .key }}
+{{- end }}
+{{- end }}
 {{- $service := .service }}
 {{- range include "fengqiao.files" $service | fromYamlArray }}
 {{ .setting }}: /etc/fengqiao/{{ .name }}/{{ .key }}
@@ -107,7 +115,7 @@ where it comes from. Takes a service's values.
 */}}
 {{- define "fengqiao.files" -}}
 {{- $service := . -}}
-{{- $settings := dict "catalog" "FENGQIAO_CATALOG" "parameters" "FENGQIAO_MEDIATION_PARAMETERS" "disputeTypes" "FENGQIAO_DISPUTE_TYPES" "holidays" "FENGQIAO_HOLIDAYS" -}}
+{{- $settings := dict "catalog" "FENGQIAO_CATALOG" "parameters" "FENGQIAO_MEDIATION_PARAMETERS" "disputeTypes" "FENGQIAO_DISPUTE_TYPES" "holidays" "FENGQIAO_HOLIDAYS" "assignmentWeights" "FENGQIAO_ASSIGNMENT_WEIGHTS" "subsidyRates" "FENGQIAO_SUBSIDY_RATES" -}}
 {{- range $value, $setting := $settings -}}
 {{- if dig $value "existingConfigMap" "" $service }}
 - name: {{ kebabcase $value }}
@@ -146,6 +154,17 @@ where it comes from. Takes a service's values.
 {{- if and (hasKey $service "peerToken") (not $service.peerToken.existingSecret) -}}
 {{- fail (printf "services.%s.peerToken.existingSecret is required: the Secret with the token that this service shows to those it calls. Make one with: deploy/make_token.sh --key=private.pem --sub=%s --role=service --regions=000000 --expires='+1 year' >token && kubectl create secret generic fengqiao-%s-token --from-file=token" $name $name $name) -}}
 {{- end -}}
+{{- with $service.scanStore }}
+{{- if and .endpoint (not .existingSecret) -}}
+{{- fail (printf "services.%s.scanStore.existingSecret is required with scanStore.endpoint: the Secret with the access key's id and, on a second line, its secret" $name) -}}
+{{- end -}}
+{{- if and .endpoint $.Values.networkPolicy.enabled (not $.Values.networkPolicy.egress) -}}
+{{- fail (printf "networkPolicy.egress is required where networkPolicy.enabled meets services.%s.scanStore: without it no pod reaches the object store" $name) -}}
+{{- end -}}
+{{- if and .existingSecret (not .endpoint) -}}
+{{- fail (printf "services.%s.scanStore.endpoint is required with scanStore.existingSecret: where the object store is" $name) -}}
+{{- end -}}
+{{- end }}
 {{- if and (hasKey $service "indicatorsTarget") (not $service.indicatorsTarget) (not (dig "enabled" false (default dict (get $.Values.services "indicators")))) -}}
 {{- fail (printf "services.%s.indicatorsTarget is required where services.indicators is not enabled" $name) -}}
 {{- end -}}
