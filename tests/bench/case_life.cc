@@ -295,41 +295,6 @@ void CaseOffice::Begin(int count, int steps) {
 
 namespace {
 
-constexpr int kCalls = 101;
-
-template <typename Call>
-double MedianSeconds(const Call& call) {
-  std::vector<double> seconds;
-  for (int i = 0; i < kCalls; ++i) seconds.push_back(1 / Rate(1, call));
-  return Median(std::move(seconds));
-}
-
-}  // namespace
-
-double CaseOffice::SummarySeconds(const std::string& parent, const std::string& period) {
-  v1::SummarizeCasesRequest request;
-  request.set_parent(parent);
-  request.set_period(period);
-  return MedianSeconds([&] {
-    grpc::ClientContext context;
-    v1::SummarizeCasesResponse response;
-    if (const auto status = stub_->SummarizeCases(&context, request, &response); !status.ok())
-      Fail(status, -2);
-  });
-}
-
-double CaseOffice::OverdueSeconds(const std::string& parent) {
-  v1::ListDeadlinesRequest request;
-  request.set_parent(parent);
-  request.set_overdue_only(true);
-  return MedianSeconds([&] {
-    grpc::ClientContext context;
-    v1::ListDeadlinesResponse response;
-    if (const auto status = stub_->ListDeadlines(&context, request, &response); !status.ok())
-      Fail(status, -3);
-  });
-}
-
 // A bare service of the same contract, which looks at nothing.
 class BareService final : public v1::MediationService::CallbackService {
  public:
@@ -341,21 +306,49 @@ class BareService final : public v1::MediationService::CallbackService {
   }
 };
 
-double CaseOffice::EmptySeconds() {
+}  // namespace
+
+CaseOffice::QueryTimes CaseOffice::MeasureQueries(const std::string& city, const std::string& year,
+                                                  const std::string& county) {
+  constexpr int kTurns = 101;
   BareService bare;
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   builder.RegisterService(&bare);
   const auto server = builder.BuildAndStart();
-  const auto stub = v1::MediationService::NewStub(
+  const auto bare_stub = v1::MediationService::NewStub(
       grpc::CreateChannel(absl::StrCat("127.0.0.1:", port), grpc::InsecureChannelCredentials()));
-  const v1::GetCaseRequest request;
-  return MedianSeconds([&] {
+  v1::SummarizeCasesRequest summarize;
+  summarize.set_parent(city);
+  summarize.set_period(year);
+  v1::ListDeadlinesRequest list;
+  list.set_parent(county);
+  list.set_overdue_only(true);
+
+  const auto seconds = [](int step, const auto& call) {
     grpc::ClientContext context;
-    v1::Case response;
-    if (const auto status = stub->GetCase(&context, request, &response); !status.ok()) Fail(status, -4);
-  });
+    return 1 / Rate(1, [&] {
+             if (const grpc::Status status = call(&context); !status.ok()) Fail(status, step);
+           });
+  };
+  v1::ListDeadlinesResponse listed;
+  std::vector<double> summary, overdue;
+  for (int turn = 0; turn < kTurns; ++turn) {
+    const double empty = seconds(-2, [&](auto* context) {
+      v1::Case reply;
+      return bare_stub->GetCase(context, v1::GetCaseRequest(), &reply);
+    });
+    summary.push_back(seconds(-3,
+                              [&](auto* context) {
+                                v1::SummarizeCasesResponse reply;
+                                return stub_->SummarizeCases(context, summarize, &reply);
+                              }) /
+                      empty);
+    overdue.push_back(
+        seconds(-4, [&](auto* context) { return stub_->ListDeadlines(context, list, &listed); }) / empty);
+  }
+  return {Median(std::move(summary)), Median(std::move(overdue)), listed.deadlines_size()};
 }
 
 }  // namespace fengqiao::bench

@@ -31,11 +31,14 @@ class CaseOffice {
   // The first `steps` commands of a life, `count` times: cases that stay under way.
   void Begin(int count, int steps);
 
-  // Seconds that one such call takes: the median of some, one after the other.
-  double SummarySeconds(const std::string& parent, const std::string& period);
-  double OverdueSeconds(const std::string& parent);
-  // The same of a call that does nothing but come and go, of a bare service.
-  static double EmptySeconds();
+  // What a query takes, in times of a call of a bare service that only comes and goes: the three are made in
+  // turns, so that what else the machine does slows all of them, and the median of the ratios is given.
+  struct QueryTimes {
+    double summary = 0;  // SummarizeCases of `city` over `year`
+    double overdue = 0;  // the first page of what is overdue in `county`
+    int overdue_terms = 0;
+  };
+  QueryTimes MeasureQueries(const std::string& city, const std::string& year, const std::string& county);
 
  private:
   struct Life;

@@ -5,8 +5,10 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -114,6 +116,33 @@ std::vector<Copy> Copies(const Engine& engine) {
        "t.id"}};
 }
 
+// `sql` with its parameters written out.
+std::string Written(std::string sql, const std::vector<std::string>& literals) {
+  for (size_t i = literals.size(); i > 0; --i) {  // $10 before $1
+    sql = absl::StrReplaceAll(sql, {{absl::StrCat("$", i), literals[i - 1]}});
+  }
+  return sql;
+}
+
+// The number that follows `words` in `line`; nothing where they are not in it.
+std::optional<int64_t> NumberAfter(const std::string& line, const char* words) {
+  const size_t at = line.find(words);
+  if (at == std::string::npos) return std::nullopt;
+  return std::strtoll(line.c_str() + at + std::strlen(words), nullptr, 10);
+}
+
+// The rows in what EXPLAIN ANALYZE prints: those that a node gave, and below it those that it passed over.
+int64_t RowsOfPlan(const std::vector<std::string>& lines) {
+  int64_t rows = 0, loops = 1;
+  for (const std::string& line : lines) {
+    loops = NumberAfter(line, " loops=").value_or(loops);
+    rows += loops * NumberAfter(line, "actual rows=").value_or(0);
+    if (line.find("Rows Removed by") != std::string::npos)
+      rows += loops * NumberAfter(line, ": ").value_or(0);
+  }
+  return rows;
+}
+
 }  // namespace
 
 Engine SqliteEngine(const std::string& file) {
@@ -135,6 +164,17 @@ Engine SqliteEngine(const std::string& file) {
     if (sqlite3_exec(db.get(), sql.c_str(), take, &texts, &error) != SQLITE_OK) Fail(error, sql);
     return texts;
   };
+  engine.visited = [db](const std::string& sql, const std::vector<std::string>& literals) {
+    sqlite3_stmt* statement = nullptr;
+    const std::string written = Written(sql, literals);
+    if (sqlite3_prepare_v2(db.get(), written.c_str(), -1, &statement, nullptr) != SQLITE_OK)
+      Fail(sqlite3_errmsg(db.get()), written);
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+    }
+    const int64_t steps = sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 0);
+    sqlite3_finalize(statement);
+    return steps;
+  };
   return engine;
 }
 
@@ -153,6 +193,10 @@ Engine PostgresEngine(const std::string& url) {
     return texts;
   };
   engine.run = [ask = engine.ask](const std::string& sql) { ask(sql); };
+  engine.visited = [ask = engine.ask](const std::string& sql, const std::vector<std::string>& literals) {
+    ask("SET search_path = mediation");
+    return RowsOfPlan(ask("EXPLAIN (ANALYZE, TIMING OFF) " + Written(sql, literals)));
+  };
   return engine;
 }
 
@@ -209,31 +253,6 @@ void Multiply(const Engine& engine, int64_t cases) {
   } else {
     engine.run("PRAGMA wal_checkpoint(TRUNCATE)");
   }
-}
-
-int64_t Visited(const std::string& sqlite_file, const std::string& sql,
-                const std::vector<std::string>& params) {
-  sqlite3* raw = nullptr;
-  if (sqlite3_open_v2(sqlite_file.c_str(), &raw, SQLITE_OPEN_READONLY, nullptr) != SQLITE_OK)
-    Fail("can't open", sqlite_file);
-  const std::unique_ptr<sqlite3, int (*)(sqlite3*)> db(raw, sqlite3_close);
-  sqlite3_stmt* statement = nullptr;
-  if (sqlite3_prepare_v2(raw, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK)
-    Fail(sqlite3_errmsg(raw), sql);
-  for (size_t i = 0; i < params.size(); ++i) {
-    const std::string& value = params[i];
-    if (value.rfind('#', 0) == 0) {
-      sqlite3_bind_int64(statement, static_cast<int>(i) + 1, std::stoll(value.substr(1)));
-    } else {
-      sqlite3_bind_text(statement, static_cast<int>(i) + 1, value.data(), static_cast<int>(value.size()),
-                        SQLITE_TRANSIENT);
-    }
-  }
-  while (sqlite3_step(statement) == SQLITE_ROW) {
-  }
-  const int64_t steps = sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 0);
-  sqlite3_finalize(statement);
-  return steps;
 }
 
 }  // namespace fengqiao::bench

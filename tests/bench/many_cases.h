@@ -11,11 +11,14 @@
 
 namespace fengqiao::bench {
 
-// The SQL of an engine: runs a statement, or asks for one column of texts.
+// The SQL of an engine: runs a statement, asks for one column of texts, or says what a query has to look at.
 struct Engine {
   bool postgres = false;
   std::function<void(const std::string& sql)> run;
   std::function<std::vector<std::string>(const std::string& sql)> ask;
+  // SQLite: the steps of its machine. PostgreSQL: the rows that the nodes of the plan gave or passed over.
+  // Both are the same at every run. `literals` stand for $1, $2, …, as SQL writes them.
+  std::function<int64_t(const std::string& sql, const std::vector<std::string>& literals)> visited;
 };
 
 // The engine of a mediation database that nobody serves now: a SQLite file, a PostgreSQL address.
@@ -24,11 +27,6 @@ Engine PostgresEngine(const std::string& url);
 
 // Copies the cases that are there (in county 330602) until there are about `cases`.
 void Multiply(const Engine& engine, int64_t cases);
-
-// How many rows SQLite's own machine visits (steps of its program) for a statement; for PostgreSQL the rows
-// that the nodes of the plan have read.
-int64_t Visited(const std::string& sqlite_file, const std::string& sql,
-                const std::vector<std::string>& params);
 
 }  // namespace fengqiao::bench
 

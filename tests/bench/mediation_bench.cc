@@ -247,17 +247,17 @@ void Fill(Installation* one) {
   one->office = std::make_unique<CaseOffice>(one->server->Channel(), kCounty);
 }
 
-// The steps of SQLite's machine for a city's year and for a county's first page of what is overdue.
+// What the engine visits for a city's year and for a county's first page of what is overdue.
 std::pair<int64_t, int64_t> VisitedBy(const Installation& one) {
-  std::vector<storage::Value> params;
-  const std::string in_city =
-      mediation::WithinRegion(kCity, &(params = {int64_t{0}, int64_t{0}, int64_t{0}}));
-  const int64_t summary = Visited(one.file, mediation::internal::TallySumSql("part", in_city),
-                                  {"2025-01", "2026-01", "#0", "3306"});
-  const std::string in_county =
-      mediation::WithinRegion(kCounty, &(params = {int64_t{0}, int64_t{0}, int64_t{0}, int64_t{0}}));
-  const int64_t overdue = Visited(one.file, mediation::internal::DeadlinePageSql(in_county, "1 = 1"),
-                                  {"", "", "2026-11-21", "#51", "330602"});
+  const Engine engine = one.file.empty() ? PostgresEngine(one.url) : SqliteEngine(one.file);
+  std::vector<storage::Value> params(3, int64_t{0});
+  const std::string in_city = mediation::WithinRegion(kCity, &params);
+  const int64_t summary = engine.visited(mediation::internal::TallySumSql("part", in_city),
+                                         {"'2025-01'", "'2026-01'", "0", "'3306'"});
+  params.assign(5, int64_t{0});
+  const std::string in_county = mediation::WithinRegion(kCounty, &params);
+  const int64_t overdue = engine.visited(mediation::internal::DeadlinePageSql(in_county, "1 = 1"),
+                                         {"''", "''", "'2026-11-21'", "51", "'2026-11-22'", "'330602'"});
   return {summary, overdue};
 }
 
@@ -289,26 +289,25 @@ int CompareSizes(bool sqlite, const std::vector<int64_t>& sizes) {
       if (round > 0) ratios[i].push_back(rate / rates[0].back());
     }
   }
+  // A year of a city's counties and a page, whatever there is besides: of few cases not every county and
+  // month has a tally, nor every page its fifty terms. SQLite counts steps, some twenty a row; PostgreSQL
+  // rows, at every node.
+  const int64_t most_summary = sqlite ? 10'000 : 2'500, most_page = sqlite ? 1'000 : 160;
   bool grows = false;
-  std::pair<int64_t, int64_t> least;
   for (size_t i = 0; i < all.size(); ++i) {
     CaseOffice& office = *all[i].office;
-    const double empty = CaseOffice::EmptySeconds();
+    const auto times =
+        office.MeasureQueries(absl::StrCat("regions/", kCity), "2025", absl::StrCat("regions/", kCounty));
     std::printf(
-        "%-10s %9lld cases: %5.0f commands/s (%.2f of the smallest); a city's year %.1f, a county's overdue "
+        "%-10s %9lld cases: %5.0f commands/s (%.2f of the smallest); a city's year %.1f, a county's first %d "
+        "overdue "
         "terms %.1f empty calls",
-        engine, static_cast<long long>(sizes[i]), Median(rates[i]), Median(ratios[i]),
-        office.SummarySeconds(absl::StrCat("regions/", kCity), "2025") / empty,
-        office.OverdueSeconds(absl::StrCat("regions/", kCounty)) / empty);
-    if (sqlite) {
-      const auto visited = VisitedBy(all[i]);
-      std::printf("; %lld and %lld steps", static_cast<long long>(visited.first),
-                  static_cast<long long>(visited.second));
-      // Of few cases not every county and month has a tally yet, nor every page its fifty terms.
-      constexpr int64_t kMostSummarySteps = 100'000, kMostPageSteps = 5'000;
-      if (i == 0) least = visited;
-      grows = grows || visited.first > kMostSummarySteps || visited.second > kMostPageSteps;
-    }
+        engine, static_cast<long long>(sizes[i]), Median(rates[i]), Median(ratios[i]), times.summary,
+        times.overdue_terms, times.overdue);
+    const auto visited = VisitedBy(all[i]);
+    std::printf("; %lld and %lld visited", static_cast<long long>(visited.first),
+                static_cast<long long>(visited.second));
+    grows = grows || visited.first > most_summary || visited.second > most_page;
     std::printf("\n");
     std::fflush(stdout);
   }
