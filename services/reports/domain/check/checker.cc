@@ -18,7 +18,8 @@ std::vector<v1::Finding> CheckFacts(std::u32string_view text, const PlainFacts& 
   CheckChanges(text, figures, findings);
   CheckTargets(figures, findings);
   CheckParts(text, figures, findings);
-  CheckConflicts(figures, lexicon, findings);
+  CheckTables(text, figures, findings);
+  CheckConflicts(text, figures, lexicon, findings);
   std::stable_sort(findings.begin(), findings.end(), [](const v1::Finding& a, const v1::Finding& b) {
     return a.stated().span().start() < b.stated().span().start();
   });

@@ -36,7 +36,10 @@ void CheckTargets(const std::vector<Figure>& figures, std::vector<v1::Finding>& 
 // Parts within wholes, and the same figure with two values.
 void CheckParts(std::u32string_view text, const std::vector<Figure>& figures,
                 std::vector<v1::Finding>& findings);
-void CheckConflicts(const std::vector<Figure>& figures, const Lexicon& lexicon,
+// The totals of tables against their rows. INCONSISTENT only where another column of the same rows adds up.
+void CheckTables(std::u32string_view text, const std::vector<Figure>& figures,
+                 std::vector<v1::Finding>& findings);
+void CheckConflicts(std::u32string_view text, const std::vector<Figure>& figures, const Lexicon& lexicon,
                     std::vector<v1::Finding>& findings);
 
 // Says of an implied number what is known of it: the numbers, the range that they lie in, or nothing.

@@ -88,24 +88,56 @@ void Compare(const Figure& exact, const Figure& other, std::vector<Finding>& fin
   findings.push_back(std::move(finding));
 }
 
+// Whether the figure stands alone in a cell of a table of bars or tabs.
+bool IsInCell(std::u32string_view text, const Figure& figure) {
+  const auto parts = [](char32_t c) { return c == U'|' || c == U'\t' || c == U'｜' || c == U'│'; };
+  size_t before = figure.begin(), after = figure.end();
+  while (before > 0 && text[before - 1] == U' ') --before;
+  while (after < text.size() && text[after] == U' ') ++after;
+  return (before > 0 && parts(text[before - 1])) || (after < text.size() && parts(text[after]));
+}
+
+// What is told of one thing.
+struct Tellings {
+  const Figure* exact = nullptr;    // the first exact one of the prose
+  const Figure* in_cell = nullptr;  // the first exact one of a table
+  bool rows_differ = false;  // then they are of different places or kinds, and no tellings of one thing
+  std::vector<const Figure*> again;  // all others of the prose
+};
+
 }  // namespace
 
-void CheckConflicts(const std::vector<Figure>& figures, const Lexicon& lexicon,
+void CheckConflicts(std::u32string_view text, const std::vector<Figure>& figures, const Lexicon& lexicon,
                     std::vector<Finding>& findings) {
   const std::set<std::string_view> single = SingleValued(lexicon);
   using Key = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
-  std::map<Key, const Figure*> first;  // the first exact one
-  std::vector<const Figure*> again;
+  std::map<Key, Tellings> told;
   for (const Figure& figure : figures) {
     if (figure.indicator == nullptr || !figure.Is(common::v1::FIGURE_ROLE_ACTUAL)) continue;
     if (single.count(figure.fact->code) == 0 || figure.fact->confidence < kSure) continue;
-    const bool added = figure.Exact() && first.emplace(KeyOf<Key>(figure), &figure).second;
-    if (!added) again.push_back(&figure);
+    Tellings& of_it = told[KeyOf<Key>(figure)];
+    if (IsInCell(text, figure)) {
+      if (!figure.Exact()) continue;
+      if (of_it.in_cell == nullptr) of_it.in_cell = &figure;
+      of_it.rows_differ |= of_it.in_cell->value != figure.value;
+    } else if (figure.Exact() && of_it.exact == nullptr) {
+      of_it.exact = &figure;
+    } else {
+      of_it.again.push_back(&figure);
+    }
   }
-  for (const Figure* figure : again) {
-    const auto exact = first.find(KeyOf<Key>(*figure));
-    if (exact != first.end() && exact->second->fact->unit == figure->fact->unit)
-      Compare(*exact->second, *figure, findings);
+  for (auto& [key, of_it] : told) {
+    if (of_it.in_cell != nullptr && !of_it.rows_differ) {
+      if (of_it.exact == nullptr) {
+        of_it.exact = of_it.in_cell;
+      } else {
+        of_it.again.push_back(of_it.in_cell);
+      }
+    }
+    if (of_it.exact == nullptr) continue;
+    for (const Figure* other : of_it.again) {
+      if (of_it.exact->fact->unit == other->fact->unit) Compare(*of_it.exact, *other, findings);
+    }
   }
 }
 

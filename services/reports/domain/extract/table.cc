@@ -77,26 +77,6 @@ std::vector<Window> CommaCells(std::u32string_view text, size_t begin, size_t en
   return cells;
 }
 
-std::vector<Window> CellsOf(std::u32string_view text, size_t begin, size_t end) {
-  std::vector<Window> cells;
-  const bool parted = std::any_of(text.begin() + static_cast<ptrdiff_t>(begin),
-                                  text.begin() + static_cast<ptrdiff_t>(end), IsSeparator);
-  if (!parted && IsCommaParted(text, begin, end)) return CommaCells(text, begin, end);
-  if (!parted) return SpacedCells(text, {begin, end});
-  const Window row = Trimmed(text, {begin, end});  // empty for a line of blanks
-  const bool barred = row.begin < row.end && text[row.begin] != U'\t' && IsSeparator(text[row.begin]);
-  size_t start = begin;
-  for (size_t i = begin; i <= end; ++i) {
-    if (i < end && !IsSeparator(text[i])) continue;
-    cells.push_back(Trimmed(text, {start, i}));
-    start = i + 1;
-  }
-  // | a | b |: nothing stands outside the outer bars.
-  if (barred && !cells.empty() && cells.front().begin == cells.front().end) cells.erase(cells.begin());
-  if (barred && !cells.empty() && cells.back().begin == cells.back().end) cells.pop_back();
-  return cells;
-}
-
 std::vector<Window> BlankParted(std::u32string_view text, Window line) {
   std::vector<Window> cells;
   line = Trimmed(text, line);
@@ -135,6 +115,26 @@ bool Holds(std::u32string_view cell, std::initializer_list<std::u32string_view> 
 }
 
 }  // namespace
+
+std::vector<Window> CellsOf(std::u32string_view text, size_t begin, size_t end) {
+  std::vector<Window> cells;
+  const bool parted = std::any_of(text.begin() + static_cast<ptrdiff_t>(begin),
+                                  text.begin() + static_cast<ptrdiff_t>(end), IsSeparator);
+  if (!parted && IsCommaParted(text, begin, end)) return CommaCells(text, begin, end);
+  if (!parted) return SpacedCells(text, {begin, end});
+  const Window row = Trimmed(text, {begin, end});  // empty for a line of blanks
+  const bool barred = row.begin < row.end && text[row.begin] != U'\t' && IsSeparator(text[row.begin]);
+  size_t start = begin;
+  for (size_t i = begin; i <= end; ++i) {
+    if (i < end && !IsSeparator(text[i])) continue;
+    cells.push_back(Trimmed(text, {start, i}));
+    start = i + 1;
+  }
+  // | a | b |: nothing stands outside the outer bars.
+  if (barred && !cells.empty() && cells.front().begin == cells.front().end) cells.erase(cells.begin());
+  if (barred && !cells.empty() && cells.back().begin == cells.back().end) cells.pop_back();
+  return cells;
+}
 
 std::optional<TableUnit> UnitIn(std::u32string_view cell, const Lexicon& lexicon) {
   const size_t open = cell.find_first_of(U"(（[［【〔");

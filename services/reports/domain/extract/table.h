@@ -22,6 +22,9 @@ struct TableUnit {
   long long factor = 1;
 };
 
+// The cells of the line text[begin, end), trimmed; one where nothing parts it.
+std::vector<Window> CellsOf(std::u32string_view text, size_t begin, size_t end);
+
 // The unit that a cell names: all of it ("件"), or what stands in its brackets ("受理(件)").
 std::optional<TableUnit> UnitIn(std::u32string_view cell, const Lexicon& lexicon);
 

@@ -148,6 +148,33 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"接收信访移交8人次，律师咨询13人次。", ""}));
 
 INSTANTIATE_TEST_SUITE_P(
+    Tables, CheckerTest,
+    ::testing::Values(Row{"乡镇|受理纠纷（件）|调解成功（件）\n东镇|120|118\n西镇|80|79\n合计|200|197\n",
+                          "SUM 200 CONSISTENT 120,80; SUM 197 CONSISTENT 118,79"},
+                      // An empty cell is none; the ruler of a header is no row; the total may come first.
+                      Row{"|乡镇|受理纠纷（件）|\n|---|---|\n|合计|200|\n|东镇|120|\n|南镇|-|\n|西镇|80|\n",
+                          "SUM 200 CONSISTENT 120,80"},
+                      Row{"序号\t乡镇\t受理纠纷（件）\n1\t东镇\t120\n2\t西镇\t80\n\t合计\t200\n",
+                          "SUM 200 CONSISTENT 120,80"},
+                      // The rows are the total's parts where another column says so: then this one is wrong.
+                      Row{"乡镇|受理纠纷（件）|调解成功（件）\n东镇|120|118\n西镇|80|79\n合计|200|198\n",
+                          "SUM 200 CONSISTENT 120,80; SUM 198 INCONSISTENT 118,79"},
+                      Row{"乡镇|受理纠纷（件）\n东镇|120\n西镇|80\n合计|201\n", "SUM 201 CANNOT_TELL 120,80"},
+                      // Few cases add up by chance.
+                      Row{"乡镇|受理纠纷（件）|调解成功（件）\n东镇|5|3\n西镇|4|4\n合计|9|8\n",
+                          "SUM 9 CONSISTENT 5,4; SUM 8 CANNOT_TELL 3,4"},
+                      // Rows within rows add up to more, and rates to nothing.
+                      Row{"类别|受理纠纷（件）\n邻里|120\n其中：排水|20\n婚姻|80\n合计|200\n", ""},
+                      Row{"乡镇|受理纠纷（件）\n东镇|120\n小计|120\n西镇|80\n合计|200\n", ""},
+                      // A number that is no figure of ours leaves the column untold.
+                      Row{"乡镇|受理纠纷（件）\n东镇|120\n西镇|约80\n合计|201\n", ""},
+                      // What each row tells is of its own place, and no other value of the same.
+                      Row{"乡镇|受理纠纷（件）\n东镇|120\n西镇|80\n", ""},
+                      // A table that says once what the prose says otherwise.
+                      Row{"全市受理矛盾纠纷200件。\n指标|数值\n受理矛盾纠纷（件）|210\n",
+                          "CONFLICT 200件 CANNOT_TELL 210"}));
+
+INSTANTIATE_TEST_SUITE_P(
     Accusing, CheckerTest,
     ::testing::Values(
         // What is only taken in is no base of outcomes: 124 were decided, and nobody told.
