@@ -116,6 +116,7 @@ class Joiner {
     }
     for (PdfPageLines& page : pages_) {
       not_narrow_ = 0;
+      if (page.apart) last_.reset();
       margins_ = MarginsOf(page).value_or(usual.value_or(Margins{0, page.height}));
       for (size_t i = 0; i < page.lines.size();) {
         size_t end = NarrowTableEnd(page, i);

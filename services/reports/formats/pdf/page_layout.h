@@ -13,6 +13,7 @@ namespace fengqiao::reports {
 struct PdfPageLines {
   int32_t height = 0;
   std::vector<PdfLine> lines;
+  bool apart = false;  // no paragraph goes on into it
 };
 
 // Leaves out the numbers of pages, and what stands at the top or bottom of most of them.

@@ -44,6 +44,13 @@ class TestPage {
     y_ += 2000;
     return *this;
   }
+  // A line of either column, of 14 characters each; empty for none.
+  TestPage& Columns(const std::string& left, const std::string& right) {
+    if (!left.empty()) Word(7200, y_, left);
+    if (!right.empty()) Word(7200 + 16 * kSize, y_, right);
+    y_ += 2000;
+    return *this;
+  }
   operator PdfPage() const { return page_; }  // NOLINT(google-explicit-constructor): it is one
 
  private:
@@ -248,6 +255,40 @@ TEST(PdfWordsTest, WhatIsToldIsReadBackAndNothingElse) {
                           "P 1 1\nW 0 1 1 0 0 999999999999\tx\nE\n", "P 1 1\nX\nE\n", "P 1 1\nE\nE\n"}) {
     EXPECT_FALSE(ParsePages(bad).has_value()) << bad;
   }
+}
+
+TEST(PageColumnsTest, TheLeftOneIsReadBeforeTheRightOne) {
+  const std::string full = Full("满", 14);
+  TestPage page;
+  page.Line("县司法局工作报告");
+  page.Columns(Full("左起", 14), Full("右起", 14));
+  for (int i = 0; i < 6; ++i) page.Columns(full, full);
+  page.Columns("左止123件。", Full("右续", 14)).Columns("", "右止45件。");
+  std::string six;
+  for (int i = 0; i < 6; ++i) six += full;
+  EXPECT_EQ(TextOf({page}), "县司法局工作报告\n" + Full("左起", 14) + six + "左止123件。\n" +
+                                Full("右起", 14) + six + Full("右续", 14) + "右止45件。\n");
+}
+
+TEST(PageColumnsTest, WhatGoesAcrossPartsThem) {
+  const std::string full = Full("满", 14);
+  TestPage page;
+  for (int i = 0; i < 5; ++i) page.Columns(full, full);
+  page.Columns("上左完。", "上右完。");
+  page.Line(First("通栏"), 2);
+  for (int i = 0; i < 5; ++i) page.Columns(full, full);
+  page.Columns("下左完。", "下右完。");
+  std::string five;
+  for (int i = 0; i < 5; ++i) five += full;
+  EXPECT_EQ(TextOf({page}), five + "上左完。\n" + five + "上右完。\n" + First("通栏") + "\n" + five +
+                                "下左完。\n" + five + "下右完。\n");
+}
+
+// Two cells a row are no columns: they end where they end.
+TEST(PageColumnsTest, CellsAreNone) {
+  TestPage page;
+  for (int i = 0; i < 10; ++i) page.Columns(Full("事项", 3 + i % 7 * 2), Full("措施", 3 + (i + 3) % 7 * 2));
+  EXPECT_THAT(TextOf({page}), ::testing::HasSubstr("事项字 措施字字字字字字字\n"));
 }
 
 }  // namespace
