@@ -8,104 +8,117 @@
 namespace fengqiao::reports {
 namespace {
 
-constexpr size_t kLeastLines = 6;       // with a column on either side, to make a page one of columns
+constexpr size_t kLeastLines = 5;       // of either column, to make a page one of columns
 constexpr size_t kLeastCharacters = 8;  // of a line of a column, on average: the cells of tables are shorter
 // In hundredths of what there is between the margins: where the gap between the columns may be.
 constexpr int64_t kFirstShare = 35;
 constexpr int64_t kLastShare = 65;
-// In tenths: how many lines of a column come near its right edge. Those of prose do, cells do not.
-constexpr size_t kFullShare = 5;
+// In hundredths of the type's size: how wide the gap is at least.
+constexpr int64_t kLeastGap = 110;
 
-// The piece behind the only wide gap of the line; 0 for none, or where there are several.
-size_t BehindTheGap(const PdfLine& line) {
-  if (!line.upright || line.cells() != 2) return 0;
-  for (size_t i = 1; i < line.pieces.size(); ++i) {
-    if (line.pieces[i].apart) return i;
+// The extent of what stands on a page.
+struct Extent {
+  int32_t first = INT32_MAX;
+  int32_t last = 0;
+
+  void Take(int32_t from, int32_t to) {
+    first = std::min(first, from);
+    last = std::max(last, to);
   }
-  return 0;
-}
-
-// A line of two columns.
-struct Both {
-  int32_t left_end = 0;     // of the left column
-  int32_t right_begin = 0;  // of the right one
-  int32_t right_end = 0;
-  int32_t size = 1;
-  size_t left_characters = 0;
-  size_t right_characters = 0;
+  int32_t At(int64_t share) const {
+    return static_cast<int32_t>(first + (int64_t{last} - first) * share / 100);
+  }
 };
 
-std::vector<Both> LinesOfBoth(const PdfPageLines& page) {
-  std::vector<Both> lines;
-  for (const PdfLine& line : page.lines) {
-    const size_t behind = BehindTheGap(line);
-    if (behind == 0) continue;
-    Both both{.left_end = line.pieces[behind - 1].right,
-              .right_begin = line.pieces[behind].left,
-              .right_end = line.right(),
-              .size = line.size};
-    for (size_t i = 0; i < line.pieces.size(); ++i) {
-      (i < behind ? both.left_characters : both.right_characters) += line.pieces[i].text.size();
-    }
-    lines.push_back(both);
-  }
-  return lines;
-}
+bool MayBeOfColumns(const PdfLine& line) { return line.upright && line.cells() <= 2; }
 
-// The place that lies within most of the gaps.
-int32_t CommonPlace(const std::vector<Both>& lines) {
-  std::vector<std::pair<int32_t, int>> edges;
-  for (const Both& line : lines) {
-    edges.emplace_back(line.left_end, 1);
-    edges.emplace_back(line.right_begin, -1);
+// Between which places about the middle of the page the fewest lines stand; the widest where there are
+// several.
+Extent LeastCovered(const PdfPageLines& page, const Extent& middle) {
+  std::vector<std::pair<int32_t, int>> edges = {{middle.first, 0}, {middle.last, 0}};
+  int covered = 0;
+  for (const PdfLine& line : page.lines) {
+    if (!MayBeOfColumns(line)) continue;
+    for (const PdfPiece& piece : line.pieces) {
+      if (piece.right <= middle.first || piece.left >= middle.last) continue;
+      if (piece.left <= middle.first) {
+        ++covered;
+      } else {
+        edges.emplace_back(piece.left, 1);
+      }
+      if (piece.right < middle.last) edges.emplace_back(piece.right, -1);
+    }
   }
   std::sort(edges.begin(), edges.end());
-  int32_t place = 0;
-  int within = 0, most = 0;
-  for (const auto& [at, step] : edges) {
-    within += step;
-    if (within > most) {
-      most = within;
-      place = at;
-    }
+  Extent best;
+  int least = INT32_MAX;
+  for (size_t i = 0; i + 1 < edges.size(); ++i) {
+    covered += edges[i].second;
+    const Extent here{edges[i].first, edges[i + 1].first};
+    if (here.first == here.last) continue;
+    if (covered < least || (covered == least && here.last - here.first > best.last - best.first)) best = here;
+    least = std::min(least, covered);
   }
-  return place;
+  return best;
 }
 
-// Whether half of the lines come within two characters of the furthest of them.
-bool AreFull(const std::vector<Both>& lines, int32_t Both::*end) {
-  int32_t furthest = 0;
-  for (const Both& line : lines) furthest = std::max(furthest, line.*end);
-  const auto full = static_cast<size_t>(std::count_if(
-      lines.begin(), lines.end(), [&](const Both& line) { return line.*end + 2 * line.size >= furthest; }));
-  return full * 10 >= lines.size() * kFullShare;
-}
+// What stands on one side of a place.
+struct Side {
+  Extent across;
+  Extent down;
+  std::vector<int32_t> ends;  // of its lines, at the right
+  size_t characters = 0;
+  int32_t size = 0;  // of its type
+
+  void Take(const PdfLine& line, size_t from, size_t to) {
+    if (from == to) return;
+    across.Take(line.pieces[from].left, line.pieces[to - 1].right);
+    down.Take(line.top, line.bottom);
+    ends.push_back(line.pieces[to - 1].right);
+    for (size_t i = from; i < to; ++i) characters += line.pieces[i].text.size();
+    size = std::max(size, line.size);
+  }
+
+  // Several lines of prose: half of them come within two characters of the margin, which cells do not.
+  bool IsAColumn() const {
+    const auto full = static_cast<size_t>(
+        std::count_if(ends.begin(), ends.end(), [&](int32_t end) { return end + 2 * size >= across.last; }));
+    return ends.size() >= kLeastLines && full * 2 >= ends.size() &&
+           characters >= kLeastCharacters * ends.size();
+  }
+};
 
 // Where the columns of the page are parted; nothing where it has none.
 std::optional<int32_t> GapOf(const PdfPageLines& page) {
-  std::vector<Both> lines = LinesOfBoth(page);
-  if (lines.size() < kLeastLines) return std::nullopt;
-  const int32_t place = CommonPlace(lines);
-  lines.erase(
-      std::remove_if(lines.begin(), lines.end(),
-                     [&](const Both& line) { return line.left_end > place || line.right_begin <= place; }),
-      lines.end());
-  if (lines.size() < kLeastLines || !AreFull(lines, &Both::left_end) || !AreFull(lines, &Both::right_end))
-    return std::nullopt;
-  size_t left = 0, right = 0;
-  int32_t first = INT32_MAX, last = 0;
-  for (const Both& line : lines) {
-    left += line.left_characters;
-    right += line.right_characters;
-  }
+  Extent margins;
   for (const PdfLine& line : page.lines) {
-    if (!line.upright) continue;
-    first = std::min(first, line.left());
-    last = std::max(last, line.right());
+    if (line.upright) margins.Take(line.left(), line.right());
   }
-  if (std::min(left, right) < kLeastCharacters * lines.size()) return std::nullopt;
-  const int64_t share = (int64_t{place} - first) * 100 / std::max(1, last - first);
-  if (share < kFirstShare || share > kLastShare) return std::nullopt;
+  if (margins.last <= margins.first) return std::nullopt;
+  const Extent gap = LeastCovered(page, {margins.At(kFirstShare), margins.At(kLastShare)});
+  if (gap.last <= gap.first) return std::nullopt;
+  const int32_t place = gap.first + (gap.last - gap.first) / 2;
+  Side left, right;
+  size_t over_it = 0;
+  for (const PdfLine& line : page.lines) {
+    if (!MayBeOfColumns(line)) continue;
+    const auto behind =
+        static_cast<size_t>(std::find_if(line.pieces.begin(), line.pieces.end(),
+                                         [&](const PdfPiece& piece) { return piece.right > place; }) -
+                            line.pieces.begin());
+    if (behind < line.pieces.size() && line.pieces[behind].left < place) {
+      ++over_it;
+      continue;
+    }
+    left.Take(line, 0, behind);
+    right.Take(line, behind, line.pieces.size());
+  }
+  if (!left.IsAColumn() || !right.IsAColumn() || over_it > std::min(left.ends.size(), right.ends.size()))
+    return std::nullopt;
+  if (int64_t{gap.last - gap.first} * 100 < kLeastGap * std::min(left.size, right.size)) return std::nullopt;
+  // One above the other is no column beside another.
+  if (std::min(left.down.last, right.down.last) <= std::max(left.down.first, right.down.first))
+    return std::nullopt;
   return place;
 }
 
