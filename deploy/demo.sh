@@ -31,7 +31,7 @@ fi
 data=$top/build/demo/$(date +%Y%m%dT%H%M%S)-$$
 mkdir -p "$data"
 log=$data/standalone.log
-"$bin/fengqiao-standalone" --auth=dev --listen=127.0.0.1:0 --metrics_listen=127.0.0.1:0 \
+"$bin/fengqiao-standalone" --auth=dev --listen=127.0.0.1:0 --metrics_listen=127.0.0.1:0 --counting_pause_seconds=1 \
   --database_url="sqlite://$data/" >"$data/ready" 2>"$log" &
 server=$!
 trap 'kill $server 2>/dev/null || true' EXIT
@@ -93,6 +93,18 @@ year=$(TZ=UTC-8 date +%Y)
 "$ctl" mediation tiers 331082 --period="$year"
 echo
 "$ctl" mediation summary 331082 --period="$year" --by=source
+printf '\n同一批案件在指标中的统计数\n\n'
+# The indicators follow the cases every second: wait until a second brings nothing new.
+counted() {
+  "$ctl" indicators query --regions=331082 --periods="$year" "$@" \
+    --indicators=mediation.cases_accepted,mediation.cases_succeeded,mediation.success_rate
+}
+for _ in $(seq 60); do
+  before=$(counted --format=csv)
+  sleep 1.5
+  [ "$(wc -l <<<"$before")" -gt 3 ] && [ "$before" = "$(counted --format=csv)" ] && break
+done
+counted
 printf '\n最先到期的期限\n\n'
 "$ctl" mediation deadlines 331082 --limit=5
 "$ctl" mediation work 331082 --limit=5

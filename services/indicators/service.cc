@@ -9,14 +9,60 @@
 #include "common/service/service_store.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "services/indicators/count_follower.h"
 #include "services/indicators/domain/catalog.h"
+#include "services/indicators/domain/counting.h"
 #include "services/indicators/handler/indicator_handler.h"
+#include "services/indicators/peers/mediation_peer.h"
+#include "services/indicators/storage/count_store.h"
 #include "services/indicators/storage/indicator_store.h"
 
 ABSL_FLAG(std::string, catalog, "", "file to use instead of the built-in catalog of indicators");
 
+ABSL_FLAG(std::string, counted_indicators, "",
+          "file to use instead of the built-in list of which counts of mediation are which indicators");
+
+ABSL_FLAG(
+    int, counting_pause_seconds, 10,
+    "seconds between two readings of the mediation service's feed, 1 to 3600; what happens meanwhile is "
+    "counted at once");
+
 namespace fengqiao::indicators {
 namespace {
+
+constexpr int kLongestPause = 3600;
+
+rpc::Client MediationClient(const ServiceConfig& config, rpc::Runtime& runtime) {
+  const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+      mediation::v1::MediationService::service_full_name());
+  return rpc::Client(*service, runtime.metrics, config.mediation_identity);
+}
+
+// The mediation service's cases, counted.
+class Counting {
+ public:
+  Counting(const ServiceConfig& config, rpc::Runtime& runtime, service::ServiceStore& store,
+           const Catalog& catalog, std::vector<CountedIndicator> counted)
+      : peer_(config.mediation_channel, MediationClient(config, runtime)),
+        store_(store, mediation::v1::MediationService::service_full_name()),
+        follower_(peer_, store_, catalog, std::move(counted), *runtime.clock, runtime.metrics,
+                  config.counting_pause) {}
+
+  CountFollower& follower() { return follower_; }
+
+ private:
+  MediationPeer peer_;
+  CountStore store_;
+  CountFollower follower_;
+};
+
+absl::StatusOr<std::vector<CountedIndicator>> LoadCounted(const std::string& path, const Catalog& catalog) {
+  if (path.empty()) return BuiltInCountedIndicators(catalog);
+  ASSIGN_OR_RETURN(const std::string content, ReadDataFile(kCountedFlag, path));
+  auto counted = ParseCountedIndicators(content, catalog);
+  if (!counted.ok()) return InvalidField(kCountedFlag, absl::StrCat(path, ": ", counted.status().message()));
+  return counted;
+}
 
 class IndicatorsDeployable final : public service::Deployable {
  public:
@@ -25,7 +71,11 @@ class IndicatorsDeployable final : public service::Deployable {
         store_(std::move(store)),
         indicators_(*store_, catalog_, regions::RegionTree::BuiltIn()) {}
 
-  absl::Status Init(rpc::Runtime& runtime) {
+  absl::Status Init(const ServiceConfig& config, rpc::Runtime& runtime) {
+    if (config.mediation_channel != nullptr) {
+      ASSIGN_OR_RETURN(auto counted, LoadCounted(config.counted_file, catalog_));
+      counting_ = std::make_unique<Counting>(config, runtime, *store_, catalog_, std::move(counted));
+    }
     ASSIGN_OR_RETURN(handler_, IndicatorHandler::Create(runtime, catalog_, regions::RegionTree::BuiltIn(),
                                                         indicators_, store_->feed()));
     return absl::OkStatus();
@@ -33,12 +83,19 @@ class IndicatorsDeployable final : public service::Deployable {
 
   grpc::Service* grpc_service() override { return handler_.get(); }
   std::string service_name() const override { return v1::IndicatorService::service_full_name(); }
+  void Serving() override {
+    if (counting_ != nullptr) counting_->follower().Start();
+  }
+  void Stopping() override {
+    if (counting_ != nullptr) counting_->follower().Stop();
+  }
 
  private:
   const Catalog catalog_;
   const std::unique_ptr<service::ServiceStore> store_;
   IndicatorStore indicators_;
   std::unique_ptr<IndicatorHandler> handler_;
+  std::unique_ptr<Counting> counting_;  // null where no service is followed
 };
 
 }  // namespace
@@ -53,16 +110,23 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
                                                             .statement_timeout = config.statement_timeout},
                                                            runtime, config.database_wait));
   auto deployable = std::make_unique<IndicatorsDeployable>(std::move(catalog), std::move(store));
-  RETURN_IF_ERROR(deployable->Init(runtime));
+  RETURN_IF_ERROR(deployable->Init(config, runtime));
   return deployable;
 }
 
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const service::ServerFlags& flags,
-                                                                          rpc::Runtime& runtime) {
+                                                                          rpc::Runtime& runtime,
+                                                                          const Mediation& mediation) {
+  const int pause = absl::GetFlag(FLAGS_counting_pause_seconds);
+  if (pause < 1 || pause > kLongestPause) return InvalidField(kCountingPauseFlag, "must be 1 to 3600");
   return CreateService({.database_url = flags.database_url,
                         .statement_timeout = flags.statement_timeout,
                         .database_wait = flags.database_wait,
-                        .catalog_file = absl::GetFlag(FLAGS_catalog)},
+                        .catalog_file = absl::GetFlag(FLAGS_catalog),
+                        .counted_file = absl::GetFlag(FLAGS_counted_indicators),
+                        .mediation_channel = mediation.channel,
+                        .mediation_identity = mediation.identity,
+                        .counting_pause = absl::Seconds(pause)},
                        runtime);
 }
 

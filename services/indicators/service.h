@@ -3,11 +3,13 @@
 #ifndef FENGQIAO_SERVICES_INDICATORS_SERVICE_H_
 #define FENGQIAO_SERVICES_INDICATORS_SERVICE_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/rpc/client.h"
 #include "common/service/server_main.h"
 
 namespace fengqiao::indicators {
@@ -19,18 +21,34 @@ struct ServiceConfig {
   absl::Duration database_wait = absl::ZeroDuration();
   // A file to use instead of the built-in catalog; empty for that.
   std::string catalog_file;
+  // A file to use instead of the built-in list of what is counted; empty for that.
+  std::string counted_file = {};
+  // The way to the mediation service whose cases are counted; null where none are.
+  std::function<std::shared_ptr<grpc::Channel>()> mediation_channel = nullptr;
+  rpc::ClientIdentity mediation_identity = {};
+  // How long is waited between two readings of its feed.
+  absl::Duration counting_pause = absl::Seconds(10);
 };
 
 // Opens the store and makes the handler. INVALID_ARGUMENT names the bad line of a catalog file.
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
                                                                    rpc::Runtime& runtime);
 
-// The flag --catalog of every program that holds this service.
+// The flags of every program that holds this service.
 inline constexpr char kCatalogFlag[] = "catalog";
+inline constexpr char kCountedFlag[] = "counted_indicators";
+inline constexpr char kCountingPauseFlag[] = "counting_pause_seconds";
 
-// The same, as the command line says.
+// The way to the mediation service and the name to call it by.
+struct Mediation {
+  std::function<std::shared_ptr<grpc::Channel>()> channel = nullptr;
+  rpc::ClientIdentity identity = {};
+};
+
+// The same, as the command line says. Without a mediation service nothing is counted.
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const service::ServerFlags& flags,
-                                                                          rpc::Runtime& runtime);
+                                                                          rpc::Runtime& runtime,
+                                                                          const Mediation& mediation);
 
 }  // namespace fengqiao::indicators
 

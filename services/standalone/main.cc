@@ -11,7 +11,8 @@ int main(int argc, char** argv) {
       {.name = "fengqiao-standalone",
        .summary = "all services in one process, for a laptop, a demo or a small bureau",
        .default_listen = "127.0.0.1:7000",
-       .more_flags = {fengqiao::indicators::kCatalogFlag, fengqiao::reports::kUploadFlag,
+       .more_flags = {fengqiao::indicators::kCatalogFlag, fengqiao::indicators::kCountedFlag,
+                      fengqiao::indicators::kCountingPauseFlag, fengqiao::reports::kUploadFlag,
                       fengqiao::reports::kReviewFlag, fengqiao::mediation::kParametersFlag,
                       fengqiao::mediation::kTypesFlag, fengqiao::mediation::kHolidaysFlag,
                       fengqiao::mediation::kAssignmentFlag, fengqiao::mediation::kSubsidiesFlag,
@@ -22,7 +23,9 @@ int main(int argc, char** argv) {
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;
         ASSIGN_OR_RETURN(deployables.emplace_back(),
-                         fengqiao::indicators::CreateServiceByFlags(flags, runtime));
+                         fengqiao::indicators::CreateServiceByFlags(
+                             flags, runtime,
+                             {.channel = flags.in_process_channel, .identity = flags.in_process_identity}));
         ASSIGN_OR_RETURN(
             deployables.emplace_back(),
             fengqiao::reports::CreateService({.database_url = flags.database_url,

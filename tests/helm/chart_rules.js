@@ -167,7 +167,8 @@ function settingsAgreeWithPods(objects) {
     want(container.command[0] === `/usr/local/bin/${container.name}`, 'runs another program than its name says');
     want(env.FENGQIAO_DATABASE_URL, 'has no database');
     // Tokens are checked everywhere, so whoever calls another service needs one.
-    want(!env.FENGQIAO_INDICATORS_TARGET || env.FENGQIAO_PEER_TOKEN_FILE, 'calls another service without a token');
+    const calls = env.FENGQIAO_INDICATORS_TARGET || env.FENGQIAO_MEDIATION_TARGET;
+    want(!calls || env.FENGQIAO_PEER_TOKEN_FILE, 'calls another service without a token');
     return problems;
   });
 }
@@ -175,7 +176,8 @@ function settingsAgreeWithPods(objects) {
 // A target inside the release must be a Service that is there, with that port.
 function targetsAreThere(objects) {
   return of(objects, 'Deployment').flatMap((deployment) => {
-    const target = environment(objects, deployment).FENGQIAO_INDICATORS_TARGET;
+    const env = environment(objects, deployment);
+    const target = env.FENGQIAO_INDICATORS_TARGET || env.FENGQIAO_MEDIATION_TARGET;
     if (!target) return /reports/.test(deployment.metadata.name) ? [`${label(deployment)} does not know its indicators service`] : [];
     const [, host, port] = /^(?:dns:\/\/\/)?([^:]+):(\d+)$/.exec(target);
     if (host.includes('.')) return [];

@@ -181,6 +181,8 @@ refused "a label of the chart's own" app.kubernetes.io/name "${sqlite[@]}" --set
 # What does not fit together.
 refused "no Secret of keys" "auth.jwt.existingSecret is required"
 refused "no token for the calls of reports" "services.reports.peerToken.existingSecret is required" "${sqlite[@]}" --set services.reports.peerToken.existingSecret=
+refused "counting without a token" "services.indicators.counting.peerToken.existingSecret is required" "${sqlite[@]}" --set services.indicators.counting.enabled=true
+refused "counting without mediation" "services.indicators.counting.mediationTarget is required" "${sqlite[@]}" --set services.indicators.counting.enabled=true,services.indicators.counting.peerToken.existingSecret=x,services.mediation.enabled=false
 refused "two replicas on SQLite" "services.reports.replicas is 2, but database.engine=sqlite allows exactly 1" "${sqlite[@]}" --set services.reports.replicas=2
 refused "two replicas of mediation on SQLite" "services.mediation.replicas is 2, but database.engine=sqlite allows exactly 1" "${sqlite[@]}" --set services.mediation.replicas=2
 refused "mediation on PostgreSQL without a URL" "services.mediation.database.existingSecret is required" "${postgres[@]}" --set services.mediation.database.existingSecret=

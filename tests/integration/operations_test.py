@@ -539,11 +539,13 @@ class MetricsTest(Case):
         with self.suite(reports_flags=[f"--redis_url={redis.url}"]) as suite:
             seen = collections.defaultdict(set)
             mediation = self.server("fengqiao-mediation", suite.database_url, metrics=True)
-            for server in (*suite.servers, mediation):
+            counting = self.server(INDICATORS, f"sqlite://{self.folder()}", f"--mediation_target={mediation.target}", metrics=True)
+            for server in (*suite.servers, mediation, counting):
                 for name, kinds in families(page(server.metrics_port)).items():
                     seen[name] |= kinds
             self.assertEqual(listed_families(), dict(seen))
             until(lambda: 'fengqiao_mediation_deadlines_overdue{rule="MD7"} 0\n' in page(mediation.metrics_port), "the terms are counted")
+            counting.stop()
             mediation.stop()
 
     def test_prometheus_sees_every_call_from_the_first_scrape(self):

@@ -92,7 +92,13 @@ FENGQIAO_INDICATORS_TARGET: {{ default (printf "dns:///%s-indicators:%d" (includ
 {{- with .service.uploadMib }}
 FENGQIAO_UPLOAD_MIB: {{ int . | quote }}
 {{- end }}
-{{- with .service.peerToken }}
+{{- if dig "counting" "enabled" false .service }}
+FENGQIAO_MEDIATION_TARGET: {{ default (printf "dns:///%s-mediation:%d" (include "fengqiao.fullname" .root) (int $values.ports.grpc)) .service.counting.mediationTarget | quote }}
+{{- with .service.counting.pauseSeconds }}
+FENGQIAO_COUNTING_PAUSE_SECONDS: {{ int . | quote }}
+{{- end }}
+{{- end }}
+{{- with include "fengqiao.peerToken" .service | fromYaml }}
 FENGQIAO_PEER_TOKEN_FILE: /etc/fengqiao/peer/{{ .key }}
 {{- end }}
 {{- with .service.scanStore }}
@@ -107,6 +113,15 @@ FENGQIAO_SCAN_STORE_CREDENTIALS: /etc/fengqiao/scan-store/{{ .key }}
 {{- range include "fengqiao.files" $service | fromYamlArray }}
 {{ .setting }}: /etc/fengqiao/{{ .name }}/{{ .key }}
 {{- end }}
+{{- end -}}
+
+{{/* The Secret with the token that a service shows to those it calls, as YAML; nothing for one that calls nobody. */}}
+{{- define "fengqiao.peerToken" -}}
+{{- if .peerToken -}}
+{{- toYaml .peerToken -}}
+{{- else if dig "counting" "enabled" false . -}}
+{{- toYaml .counting.peerToken -}}
+{{- end -}}
 {{- end -}}
 
 {{/*
@@ -165,6 +180,14 @@ where it comes from. Takes a service's values.
 {{- fail (printf "services.%s.scanStore.endpoint is required with scanStore.existingSecret: where the object store is" $name) -}}
 {{- end -}}
 {{- end }}
+{{- if dig "counting" "enabled" false $service -}}
+{{- if not $service.counting.peerToken.existingSecret -}}
+{{- fail (printf "services.%s.counting.peerToken.existingSecret is required where counting is enabled: the Secret with the token that this service shows to mediation. Make one with: deploy/make_token.sh --key=private.pem --sub=%s --role=service --regions=000000 --expires='+1 year' >token && kubectl create secret generic fengqiao-%s-token --from-file=token" $name $name $name) -}}
+{{- end -}}
+{{- if and (not $service.counting.mediationTarget) (not (dig "enabled" false (default dict (get $.Values.services "mediation")))) -}}
+{{- fail (printf "services.%s.counting.mediationTarget is required where services.mediation is not enabled" $name) -}}
+{{- end -}}
+{{- end -}}
 {{- if and (hasKey $service "indicatorsTarget") (not $service.indicatorsTarget) (not (dig "enabled" false (default dict (get $.Values.services "indicators")))) -}}
 {{- fail (printf "services.%s.indicatorsTarget is required where services.indicators is not enabled" $name) -}}
 {{- end -}}

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "common/regions/region_id.h"
 #include "common/status/macros.h"
 #include "common/values/period.h"
@@ -60,7 +61,23 @@ std::vector<Column> CellColumns() {
           {.title = "所述期间"},
           {.title = "统计截止", .in = kCsv},
           {.title = "说法不一"},
+          {.title = "统计数", .align = kRight},
+          {.title = "核对"},
+          {.title = "修订", .align = kRight, .in = kCsv},
+          {.title = "修订前", .align = kRight, .in = kCsv},
+          {.title = "统计至", .align = kRight, .in = kCsv},
+          {.title = "统计项目", .in = kCsv},
           {.title = "出处", .in = kCsv}};
+}
+
+std::string NumberOf(int64_t number) { return number == 0 ? "" : absl::StrCat(number); }
+
+// As `mediation behind --measure` takes them.
+std::string MeasuresOf(const indicators::v1::CountedFigure& counted) {
+  return absl::StrJoin(counted.measures(), "、", [](std::string* out, absl::string_view measure) {
+    absl::ConsumePrefix(&measure, "MEASURE_");
+    absl::StrAppend(out, measure);
+  });
 }
 
 class CellFormatter {
@@ -98,6 +115,12 @@ class CellFormatter {
             cell.stated_period(),
             DayText(cell.cutoff()),
             YesNo(cell.disputed()),
+            figure(cell.counted().value()),
+            cell.from_count() ? std::string("取自统计") : std::string(WordOf(cell.count_check())),
+            NumberOf(cell.counted().revision()),
+            cell.counted().previous_value().value(),
+            NumberOf(cell.counted().position()),
+            MeasuresOf(cell.counted()),
             cell.source()};
   }
 

@@ -19,6 +19,8 @@ CommandSpec Query() {
           .summary = "查询各地区各期的指标，每个数值一行",
           .flags = std::move(flags),
           .details =
+              "统计数由人民调解的案件逐件得出，与公布的数值并列核对；其中有哪些案件，用 mediation behind 列出"
+              "（统计项目见 --format=csv）。\n"
               "例：fengqiaoctl indicators query --indicators=litigation.loss_rate --regions=330602 "
               "--periods=2021,2022",
           .run = QueryIndicators};

@@ -137,6 +137,20 @@ std::string_view WordOf(CellTarget::Attainment attainment) {
   }
 }
 
+std::string_view WordOf(indicators::v1::IndicatorCell::CountCheck check) {
+  using indicators::v1::IndicatorCell;
+  switch (check) {
+    case IndicatorCell::COUNT_CHECK_AGREES:
+      return "与统计一致";
+    case IndicatorCell::COUNT_CHECK_DIFFERS:
+      return "与统计不符";
+    case IndicatorCell::COUNT_CHECK_CANNOT_TELL:
+      return "无法核对";
+    default:
+      return "";
+  }
+}
+
 std::string_view MarkOf(CellTarget::Attainment attainment) {
   switch (attainment) {
     case CellTarget::ATTAINMENT_ATTAINED:

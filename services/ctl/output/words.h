@@ -25,6 +25,7 @@ std::string_view WordOf(indicators::v1::Indicator::Kind kind);
 std::string_view WordOf(indicators::v1::Indicator::Direction direction);
 std::string_view WordOf(indicators::v1::Region::Kind kind);
 std::string_view WordOf(indicators::v1::CellTarget::Attainment attainment);
+std::string_view WordOf(indicators::v1::IndicatorCell::CountCheck check);
 
 // "✓", "✗", "?", " ".
 std::string_view MarkOf(indicators::v1::CellTarget::Attainment attainment);

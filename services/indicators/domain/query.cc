@@ -15,6 +15,7 @@
 #include "common/values/bounded.h"
 #include "common/values/decimal.h"
 #include "services/indicators/domain/checks.h"
+#include "services/indicators/domain/count_check.h"
 #include "services/indicators/domain/statements.h"
 #include "services/indicators/domain/targets.h"
 
@@ -23,6 +24,7 @@ namespace {
 
 using common::v1::Bound;
 using common::v1::FigureRole;
+using v1::CountedFigure;
 using v1::Indicator;
 using v1::IndicatorCell;
 using v1::Observation;
@@ -46,7 +48,8 @@ struct Statement {
 // The statements and targets of a query, found by subject.
 class Figures {
  public:
-  Figures(const std::vector<Observation>& statements, const std::vector<Target>& targets) {
+  Figures(const std::vector<Observation>& statements, const std::vector<Target>& targets,
+          const std::vector<CountedFigure>& counted) {
     for (const Observation& observation : statements) {
       const auto period = Period::Parse(observation.period());
       if (!period.ok()) continue;  // never stored
@@ -56,6 +59,11 @@ class Figures {
       codes_.insert(std::get<1>(subject));
     }
     for (const Target& target : targets) targets_[TargetKey(target)] = &target;
+    for (const CountedFigure& figure : counted) {
+      std::string code(CodeOf(figure.indicator()));
+      codes_.insert(code);
+      counted_[{std::string(api::RegionOf(figure.region())), std::move(code), figure.period()}] = &figure;
+    }
   }
 
   // The statement of exactly this period, or null.
@@ -87,6 +95,14 @@ class Figures {
     return found == targets_.end() ? nullptr : found->second;
   }
 
+  // What was counted of exactly this period, or null. Organs are not counted.
+  const CountedFigure* CountOf(const Subject& subject, const Period& period) const {
+    const auto& [region, code, organ] = subject;
+    if (!organ.empty() || counted_.empty()) return nullptr;
+    const auto found = counted_.find({region, code, period.ToString()});
+    return found == counted_.end() ? nullptr : found->second;
+  }
+
   const std::set<std::string>& codes() const { return codes_; }
 
  private:
@@ -98,6 +114,7 @@ class Figures {
 
   std::map<std::pair<Subject, FigureRole>, std::vector<Statement>> by_role_;
   std::map<std::string, const Target*> targets_;
+  std::map<std::tuple<std::string, std::string, std::string>, const CountedFigure*> counted_;
   std::set<std::string> codes_;
 };
 
@@ -152,6 +169,7 @@ std::optional<Sum> SumOf(const Catalog& catalog, const Figures& figures, const S
 struct Value {
   Observation observation;  // what is shown: of a computed one, two places
   bool computed = false;
+  const CountedFigure* count = nullptr;  // that it was taken from
   Interval range = {};   // everything that it may be: of a computed one, the quotient before it is rounded
   Decimal precise = {};  // of a computed one, six places
 };
@@ -195,6 +213,28 @@ std::optional<Value> ValueOf(const Catalog& catalog, const Figures& figures, con
   return Computed(indicator, *shown, *range, *precise, numerator->period);
 }
 
+// A count as a value, where nothing is stated; none where it has no value.
+std::optional<Value> Counted(const Indicator& indicator, const CountedFigure* count) {
+  if (count == nullptr || !count->has_value()) return std::nullopt;
+  const auto value = FromProto(count->value());
+  const auto period = Period::Parse(count->period());
+  if (!value.ok() || !period.ok()) return std::nullopt;
+  Value counted = Computed(indicator, *value, {.low = *value, .high = *value}, *value, *period);
+  counted.computed = false;
+  counted.count = count;
+  counted.observation.set_definition(count->definition());
+  if (!count->has_denominator()) return counted;
+  const auto numerator = FromProto(count->numerator()), denominator = FromProto(count->denominator());
+  if (!numerator.ok() || !denominator.ok()) return std::nullopt;
+  const int64_t factor = indicator.kind() == Indicator::KIND_RATE ? 100 : 1;
+  const auto precise = Decimal::Quotient(*numerator, *denominator, factor, Decimal::kPlaces);
+  const auto range = Interval::OfQuotient(*numerator, *denominator, factor);
+  if (!precise || !range) return std::nullopt;
+  counted.precise = *precise;
+  counted.range = *range;
+  return counted;
+}
+
 // The number to calculate with; none where it is not known exactly.
 std::optional<Decimal> ExactValue(const std::optional<Value>& value) {
   if (!value || !ExactValue(&value->observation)) return std::nullopt;
@@ -213,6 +253,7 @@ void SetChange(const Catalog& catalog, const Figures& figures, const Indicator& 
       actual ? Period::Parse(actual->observation.period())->YearBefore() : period.YearBefore();
   // The same months of the year before, never a part of them: ten months are no comparison for twelve.
   std::optional<Value> earlier = ValueOf(catalog, figures, indicator, subject, before);
+  if (!earlier) earlier = Counted(indicator, figures.CountOf(subject, before));
   if (!ExactValue(earlier) || earlier->observation.period() != before.ToString()) {
     const Observation* prior = figures.Exact(subject, FigureRole::FIGURE_ROLE_PRIOR, before);
     if (!ExactValue(prior)) return;
@@ -224,7 +265,10 @@ void SetChange(const Catalog& catalog, const Figures& figures, const Indicator& 
   const Decimal previous = earlier->precise;
   const auto change = value->Minus(previous);
   if (!change) return;
-  const bool rounds = actual->computed || earlier->computed;
+  const auto divided = [](const Value& one) {
+    return one.computed || (one.count != nullptr && one.count->has_denominator());
+  };
+  const bool rounds = divided(*actual) || divided(*earlier);
   *cell->mutable_change() = ToProto(rounds ? change->Rounded(kShownPlaces) : *change);
   if (indicator.kind() == Indicator::KIND_RATE || indicator.kind() == Indicator::KIND_RANK) return;
   if (const auto percent = Decimal::Quotient(*change, previous, 100, kShownPlaces)) {
@@ -265,12 +309,19 @@ IndicatorCell CellOf(const Catalog& catalog, const Figures& figures, const Indic
   cell.set_region(absl::StrCat("regions/", std::get<0>(subject)));
   cell.set_organ(std::get<2>(subject));
   cell.set_period(period.ToString());
-  const auto value = ValueOf(catalog, figures, indicator, subject, period);
+  auto value = ValueOf(catalog, figures, indicator, subject, period);
+  const CountedFigure* count = figures.CountOf(subject, period);
+  if (count != nullptr) {
+    *cell.mutable_counted() = *count;
+    if (value) cell.set_count_check(CheckCount(indicator, value->observation, *count));
+  }
+  if (!value) value = Counted(indicator, count);
   const Observation* actual = value ? &value->observation : nullptr;
   if (actual != nullptr) {
     *cell.mutable_value() = actual->value();
     cell.set_bound(actual->bound());
     cell.set_computed(value->computed);
+    cell.set_from_count(value->count != nullptr);
     cell.set_observation(actual->name());
     cell.set_source(actual->source());
     cell.set_disputed(actual->disputed());
@@ -285,6 +336,10 @@ IndicatorCell CellOf(const Catalog& catalog, const Figures& figures, const Indic
       *cell.mutable_denominator() = ToProto(sum->value);
     }
   }
+  if (cell.from_count() && count->has_denominator()) {
+    *cell.mutable_numerator() = count->numerator();
+    *cell.mutable_denominator() = count->denominator();
+  }
   SetTargetOf(figures, indicator, subject, period, value, &cell);
   SetChange(catalog, figures, indicator, subject, period, value, &cell);
   return cell;
@@ -292,7 +347,7 @@ IndicatorCell CellOf(const Catalog& catalog, const Figures& figures, const Indic
 
 bool IsEmpty(const IndicatorCell& cell) {
   return !cell.has_value() && !cell.has_target() && !cell.has_previous() && !cell.has_numerator() &&
-         !cell.has_denominator();
+         !cell.has_denominator() && !cell.has_counted();
 }
 
 // Before anything is read, as far as the number of indicators is known by then.
@@ -361,8 +416,9 @@ std::vector<int> Query::Years() const {
 
 absl::StatusOr<std::vector<IndicatorCell>> ComputeCells(const Catalog& catalog, const Query& query,
                                                         const std::vector<Observation>& statements,
-                                                        const std::vector<Target>& targets) {
-  const Figures figures(statements, targets);
+                                                        const std::vector<Target>& targets,
+                                                        const std::vector<CountedFigure>& counted) {
+  const Figures figures(statements, targets, counted);
   std::vector<std::string> codes = query.codes;
   if (codes.empty()) codes.assign(figures.codes().begin(), figures.codes().end());
   RETURN_IF_ERROR(CheckSize(query, codes.size()));

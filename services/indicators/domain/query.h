@@ -34,9 +34,11 @@ struct Query {
 // A stated value wins over a computed one; the period asked for wins over a part of it, the longest part over
 // others. The previous value is the actual one of the same months a year before, else one given as prior for
 // them. A rate is computed from figures of one period, and rounded half up to two places.
-absl::StatusOr<std::vector<v1::IndicatorCell>> ComputeCells(const Catalog& catalog, const Query& query,
-                                                            const std::vector<v1::Observation>& statements,
-                                                            const std::vector<v1::Target>& targets);
+//
+// What was counted stands beside what is stated, and takes its place only where nothing is.
+absl::StatusOr<std::vector<v1::IndicatorCell>> ComputeCells(
+    const Catalog& catalog, const Query& query, const std::vector<v1::Observation>& statements,
+    const std::vector<v1::Target>& targets, const std::vector<v1::CountedFigure>& counted = {});
 
 }  // namespace fengqiao::indicators
 

@@ -97,7 +97,8 @@ class CellSource final : public rpc::StreamSource<v1::QueryIndicatorsResponse> {
   absl::StatusOr<rpc::StreamStep> Next(v1::QueryIndicatorsResponse* reply) override {
     if (!computed_) {
       ASSIGN_OR_RETURN(const IndicatorStore::Figures figures, store_.LoadFigures(query_));
-      ASSIGN_OR_RETURN(cells_, ComputeCells(catalog_, query_, figures.statements, figures.targets));
+      ASSIGN_OR_RETURN(cells_,
+                       ComputeCells(catalog_, query_, figures.statements, figures.targets, figures.counted));
       computed_ = true;
     }
     if (next_ == cells_.size()) return rpc::StreamStep::kEnd;

@@ -13,6 +13,7 @@
 #include "common/storage/envelope.h"
 #include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/indicators/storage/count_store.h"
 #include "services/indicators/storage/indicator_store.h"
 #include "services/indicators/storage/migrations_data.h"
 
@@ -56,7 +57,11 @@ std::vector<storage::Migration> IndicatorMigrations() {
           {.number = 2,
            .name = "organs",
            .sqlite_sql = std::string(data::N0002OrgansSqliteSql()),
-           .postgres_sql = std::string(data::N0002OrgansPostgresSql())}};
+           .postgres_sql = std::string(data::N0002OrgansPostgresSql())},
+          {.number = 3,
+           .name = "counts",
+           .sqlite_sql = std::string(data::N0003CountsSqliteSql()),
+           .postgres_sql = std::string(data::N0003CountsPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& ObservationFilterFields() {
@@ -215,6 +220,7 @@ absl::StatusOr<IndicatorStore::Figures> IndicatorStore::LoadFigures(const Query&
     ASSIGN_OR_RETURN(const Rows targets,
                      reader.Query(absl::StrCat("SELECT envelope FROM targets WHERE ", place), place_params));
     ASSIGN_OR_RETURN(figures.targets, service::OpenAll<v1::Target>(targets));
+    ASSIGN_OR_RETURN(figures.counted, LoadCounts(reader, query));
     return absl::OkStatus();
   }));
   return figures;

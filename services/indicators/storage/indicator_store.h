@@ -82,6 +82,7 @@ class IndicatorStore {
   struct Figures {
     std::vector<v1::Observation> statements;
     std::vector<v1::Target> targets;
+    std::vector<v1::CountedFigure> counted;
   };
   absl::StatusOr<Figures> LoadFigures(const Query& query);
 

@@ -72,6 +72,24 @@ const TableSpec& TargetClaimsTable() {
   return table;
 }
 
+const TableSpec& CountedFiguresTable() {
+  static const auto& table = *new TableSpec{
+      .name = "counted_figures",
+      .key_column = "id",
+      .columns = {
+          {"region", ColumnType::kText}, {"indicator", ColumnType::kText}, {"year", ColumnType::kInteger}}};
+  return table;
+}
+
+const TableSpec& FollowedFeedsTable() {
+  static const auto& table =
+      *new TableSpec{.name = "followed_feeds",
+                     .key_column = "feed",
+                     .columns = {{"token", ColumnType::kText}, {"position", ColumnType::kInteger}},
+                     .envelope_column = ""};
+  return table;
+}
+
 Record ToRecord(const v1::Region& region) {
   return {.key = Region(region.name()),
           .message = region.SerializeAsString(),

@@ -13,6 +13,8 @@ const storage::TableSpec& ObservationsTable();
 const storage::TableSpec& ValidObservationsTable();
 const storage::TableSpec& TargetsTable();
 const storage::TableSpec& TargetClaimsTable();
+const storage::TableSpec& CountedFiguresTable();
+const storage::TableSpec& FollowedFeedsTable();
 
 storage::Record ToRecord(const v1::Region& region);
 // The row of `observations`; `id` is the last part of the name.

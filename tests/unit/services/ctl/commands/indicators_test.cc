@@ -78,6 +78,27 @@ TEST_F(IndicatorsTest, List) {
             "legal_aid.recovered_amount  挽回经济损失    CNY   金额  越高越好\n");
 }
 
+TEST_F(IndicatorsTest, QueryShowsWhatWasCountedBesideWhatIsStated) {
+  auto& differs = *server.indicators.cells[2].mutable_counted();
+  differs.mutable_value()->set_value("330629812.55");
+  differs.mutable_previous_value()->set_value("330000000");
+  differs.set_revision(3);
+  differs.set_position(4711);
+  differs.add_measures("MEASURE_AMOUNT");
+  server.indicators.cells[2].set_count_check(IndicatorCell::COUNT_CHECK_DIFFERS);
+  auto& only = server.indicators.cells[0];
+  only.set_from_count(true);
+  *only.mutable_counted()->mutable_value() = only.value();
+  const Result table = Ctl({"indicators", "query", "--regions=330602", "--periods=2022"});
+  EXPECT_THAT(table.out, HasSubstr("与统计不符"));
+  EXPECT_THAT(table.out, HasSubstr("330629812.55元"));
+  EXPECT_THAT(table.out, HasSubstr("取自统计"));
+  const Result csv = Ctl({"indicators", "query", "--regions=330602", "--periods=2022", "--format=csv"});
+  EXPECT_THAT(csv.out, HasSubstr(",330629812.55,与统计不符,3,330000000,4711,AMOUNT,"));
+  EXPECT_THAT(Ctl({"indicators", "query", "--regions=500115", "--periods=2022"}).out,
+              Not(HasSubstr("统计数")));
+}
+
 TEST_F(IndicatorsTest, CompareIsATableWithTargetsChangesAndPlaces) {
   const Result result = Ctl({"indicators", "compare", "--period=2022", "--regions=330602,500115"});
   EXPECT_EQ(result.code, kExitOk) << result.err;

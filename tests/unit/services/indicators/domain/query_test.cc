@@ -426,5 +426,71 @@ TEST(QueryTest, TheYearsThatCanBearOnTheAnswer) {
   EXPECT_THAT(years({"2021-07/2022-06"}), ElementsAre(2020, 2021, 2022));
 }
 
+v1::CountedFigure Count(const std::string& code, const std::string& period, const std::string& value,
+                        const std::string& numerator = "", const std::string& denominator = "") {
+  v1::CountedFigure figure;
+  figure.set_indicator("indicators/" + code);
+  figure.set_region("regions/330602");
+  figure.set_period(period);
+  if (!value.empty()) figure.mutable_value()->set_value(value);
+  if (!denominator.empty()) {
+    figure.mutable_numerator()->set_value(numerator);
+    figure.mutable_denominator()->set_value(denominator);
+  }
+  return figure;
+}
+
+std::vector<IndicatorCell> Counted(const v1::QueryIndicatorsRequest& request,
+                                   const std::vector<Observation>& statements,
+                                   const std::vector<v1::CountedFigure>& counted) {
+  const auto query = Query::Of(TheCatalog(), request);
+  EXPECT_OK(query);
+  auto cells = ComputeCells(TheCatalog(), *query, statements, {}, counted);
+  EXPECT_OK(cells);
+  return *std::move(cells);
+}
+
+TEST(CountedTest, StandBesideWhatIsStated) {
+  const auto cells =
+      Counted(Ask({"a.cases"}), {Said("a.cases", "2022", "10")}, {Count("a.cases", "2022", "9")});
+  ASSERT_EQ(1u, cells.size());
+  EXPECT_EQ("10", cells[0].value().value());
+  EXPECT_EQ("9", cells[0].counted().value().value());
+  EXPECT_FALSE(cells[0].from_count());
+  EXPECT_EQ(IndicatorCell::COUNT_CHECK_DIFFERS, cells[0].count_check());
+}
+
+TEST(CountedTest, AreTakenWhereNothingIsStatedAndComparedWithTheYearBefore) {
+  auto request = Ask({}, {"2022"});
+  request.set_omit_empty(true);
+  const auto cells = Counted(request, {Said("a.cases", "2021", "8")},
+                             {Count("a.cases", "2022", "10"), Count("a.rate", "2022", "33.33", "1", "3"),
+                              Count("a.rate", "2021", "66.67", "2", "3"), Count("a.lost", "2022-H1", "5")});
+  ASSERT_EQ(2u, cells.size());
+  EXPECT_EQ("10", cells[0].value().value());
+  EXPECT_TRUE(cells[0].from_count());
+  EXPECT_EQ(IndicatorCell::COUNT_CHECK_UNSPECIFIED, cells[0].count_check());
+  EXPECT_EQ("2", cells[0].change().value());
+  EXPECT_EQ("25", cells[0].change_percent().value());
+  EXPECT_EQ("indicators/a.rate", cells[1].indicator());
+  EXPECT_EQ("33.33", cells[1].value().value());
+  EXPECT_EQ("1", cells[1].numerator().value());
+  EXPECT_EQ("-33.33", cells[1].change().value());
+}
+
+TEST(CountedTest, AreNotThoseOfAnOrganAndARateOfNothingHasNoValue) {
+  auto request = Ask({"a.cases", "a.rate"});
+  request.add_organs("");
+  request.add_organs("公安");
+  const auto cells =
+      Counted(request, {}, {Count("a.cases", "2022", "10"), Count("a.rate", "2022", "", "0", "0")});
+  ASSERT_EQ(4u, cells.size());
+  EXPECT_TRUE(cells[0].has_counted());
+  EXPECT_FALSE(cells[1].has_counted());
+  EXPECT_TRUE(cells[2].has_counted());
+  EXPECT_FALSE(cells[2].has_value());
+  EXPECT_FALSE(cells[2].from_count());
+}
+
 }  // namespace
 }  // namespace fengqiao::indicators
