@@ -167,9 +167,32 @@ class ReviewBody:
         self.assertFalse(again.already_published)
         self.assertEqual(first.published_count - 1, again.published_count)
         self.assertTrue(self.publish().already_published)
-        self.assertEqual(len(recorded) + 1, len(self.recorded()), "only what changed is a new statement")
+        self.assertEqual(len(recorded) + 2, len(self.recorded()), "only what changed is a new statement, or a withdrawal")
         cell = query(self.indicators, ["litigation.loss_rate"], [self.county], ["2022"])["litigation.loss_rate", self.county, "", "2022"]
         self.assertEqual(("4.5", self.fact("5.5%").name), (cell.value.value, cell.source))
+
+    def shown(self, code):
+        return query(self.indicators, [code], [self.county], ["2022"])[code, self.county, "", "2022"]
+
+    def test_what_was_published_and_is_no_figure_is_withdrawn(self):
+        self.publish()
+        loss = self.fact("5.5%")
+        self.assertEqual(("5.5", loss.name), (self.shown(loss.code).value.value, self.shown(loss.code).source))
+        self.review(self.decision("5.5%", REJECT))
+        self.publish()
+        self.assertFalse(self.shown(loss.code).HasField("value"))
+        gone, = [one for one in self.recorded() if one.withdrawn]
+        self.assertEqual((f"indicators/{loss.code}", loss.name, False, False),
+                         (gone.indicator, gone.source, gone.HasField("value"), gone.superseded))
+        # Taken in again it stands again; as another figure it stands there, and no longer here.
+        self.review(self.decision("5.5%", CORRECT, value=decimal("5.5")))
+        self.publish()
+        self.assertEqual("5.5", self.shown(loss.code).value.value)
+        self.review(self.decision("5.5%", CORRECT, mask=["code"], code="litigation.head_appearance_rate"))
+        self.publish()
+        self.assertFalse(self.shown(loss.code).HasField("value"))
+        self.assertEqual("5.5", self.shown("litigation.head_appearance_rate").value.value)
+        self.assertTrue(self.publish().already_published)
 
     def recorded(self):
         ask = indicators.ListObservationsRequest(parent=region(self.county), filter=f'source = "{self.report.name}/*"')

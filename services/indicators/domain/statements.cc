@@ -1,5 +1,6 @@
 #include "services/indicators/domain/statements.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -62,6 +63,13 @@ void CheckNumber(const Indicator& indicator, const std::string& path, Decimal va
   if (const std::string_view why = WhyNoValue(measure, value); !why.empty()) errors->Add(path, why);
 }
 
+void CheckRole(const std::string& path, FigureRole role, FieldErrors* errors) {
+  if (role == FigureRole::FIGURE_ROLE_UNSPECIFIED || role == FigureRole::FIGURE_ROLE_OTHER ||
+      !common::v1::FigureRole_IsValid(role)) {
+    errors->Add(Sub(path, "role"), "must be actual, target, plan, prior or change");
+  }
+}
+
 void CheckValue(const Indicator* indicator, const std::string& path, Observation* observation,
                 FieldErrors* errors) {
   const auto value = CheckDecimal(Sub(path, "value"), observation->mutable_value(), errors);
@@ -72,35 +80,55 @@ void CheckValue(const Indicator* indicator, const std::string& path, Observation
   }
   if (!common::v1::Bound_IsValid(observation->bound())) errors->Add(Sub(path, "bound"), "is no known bound");
   const FigureRole role = observation->role();
-  if (role == FigureRole::FIGURE_ROLE_UNSPECIFIED || role == FigureRole::FIGURE_ROLE_OTHER ||
-      !common::v1::FigureRole_IsValid(role)) {
-    errors->Add(Sub(path, "role"), "must be actual, target, plan, prior or change");
-  }
+  CheckRole(path, role, errors);
   if (indicator == nullptr || role == FigureRole::FIGURE_ROLE_CHANGE) return;
   if (value) CheckNumber(*indicator, Sub(path, "value"), *value, errors);
   if (high) CheckNumber(*indicator, Sub(path, "value_max"), *high, errors);
 }
 
+void CheckWithdrawal(const std::string& path, const Observation& observation, FieldErrors* errors) {
+  CheckRole(path, observation.role(), errors);
+  if (observation.source().empty()) errors->Add(Sub(path, "source"), "says whose statement is withdrawn");
+  const auto absent = [&](bool there, std::string_view field) {
+    if (there) errors->Add(Sub(path, field), "must be absent: a withdrawal says no value");
+  };
+  absent(observation.has_value(), "value");
+  absent(observation.has_value_max(), "value_max");
+  absent(!observation.unit().empty(), "unit");
+  absent(observation.bound() != Bound::BOUND_UNSPECIFIED, "bound");
+  absent(observation.has_cutoff(), "cutoff");
+}
+
 // A value that can be held against another one.
 bool IsExact(const Observation& observation) {
-  return observation.bound() == Bound::BOUND_EXACT && !observation.has_value_max();
+  return !observation.withdrawn() && observation.bound() == Bound::BOUND_EXACT &&
+         !observation.has_value_max();
+}
+
+// What the source of a statement says, as it is told beside another's: of a withdrawal, no value.
+Observation::Other OtherOf(const Observation& statement) {
+  Observation::Other other;
+  other.set_observation(statement.name());
+  other.set_source(statement.source());
+  if (!statement.withdrawn()) *other.mutable_value() = statement.value();
+  return other;
 }
 
 // What the sources other than `source` say, `valid` and those it was held against, the latest first.
 std::vector<Observation::Other> OthersThan(const std::string& source, const Observation& valid) {
   std::vector<Observation::Other> others;
-  if (valid.source() != source && IsExact(valid)) {
-    Observation::Other& last = others.emplace_back();
-    last.set_observation(valid.name());
-    last.set_source(valid.source());
-    *last.mutable_value() = valid.value();
-  }
+  if (valid.source() != source && (IsExact(valid) || valid.withdrawn())) others.push_back(OtherOf(valid));
   for (const Observation::Other& other : valid.others()) {
     if (others.size() == kMaxOthers) break;
     // Of the valid statement's own source only what it says now counts.
     if (other.source() != source && other.source() != valid.source()) others.push_back(other);
   }
   return others;
+}
+
+// Whether the source says another value.
+bool Contradicts(const Observation::Other& other, const common::v1::Decimal& value) {
+  return other.has_value() && other.value().value() != value.value();
 }
 
 }  // namespace
@@ -122,7 +150,11 @@ void CheckObservation(const Catalog& catalog, std::string_view parent, const std
   CheckPlace(parent, observation->region(), PeriodOfPlace(*observation), Sub(path, "region"), errors);
   CheckTexts(path, *observation, errors);
   CheckTime(path, observation, errors);
-  CheckValue(indicator, path, observation, errors);
+  if (observation->withdrawn()) {
+    CheckWithdrawal(path, *observation, errors);
+  } else {
+    CheckValue(indicator, path, observation, errors);
+  }
 }
 
 std::optional<Period> PeriodOfPlace(const Observation& observation) {
@@ -152,6 +184,7 @@ std::string StatementId(const Observation& o) {
   add(o.value_max().value());
   add(o.unit());
   hash.Add(static_cast<uint64_t>(o.bound() == Bound::BOUND_UNSPECIFIED ? Bound::BOUND_EXACT : o.bound()));
+  if (o.withdrawn()) add("withdrawn");
   add(o.has_cutoff() ? FormatDay(FromProto(o.cutoff()).value_or(absl::CivilDay())) : "");
   return ToHex(hash.Finish()).substr(0, 26);
 }
@@ -171,7 +204,7 @@ Observation RecordStatement(const Indicator& indicator, const Observation* super
   stated.set_recorder(std::string(recorder));
   *stated.mutable_record_time() =
       google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
-  if (stated.bound() == Bound::BOUND_UNSPECIFIED) stated.set_bound(Bound::BOUND_EXACT);
+  if (stated.bound() == Bound::BOUND_UNSPECIFIED && !stated.withdrawn()) stated.set_bound(Bound::BOUND_EXACT);
   stated.set_definition(indicator.definition());
   stated.set_superseded(false);
   stated.set_disputed(false);
@@ -180,10 +213,54 @@ Observation RecordStatement(const Indicator& indicator, const Observation* super
   // Held against what every other source still says: nobody settles a dispute by repetition, and a source
   // that takes its word back ends it.
   for (Observation::Other& other : OthersThan(stated.source(), *superseded)) {
-    if (IsExact(stated) && other.value().value() != stated.value().value()) stated.set_disputed(true);
+    if (IsExact(stated) && Contradicts(other, stated.value())) stated.set_disputed(true);
     *stated.add_others() = std::move(other);
   }
   return stated;
+}
+
+bool TakesBack(const Observation& withdrawal, const Observation& valid) {
+  if (valid.source() == withdrawal.source()) return !valid.withdrawn();
+  return std::any_of(valid.others().begin(), valid.others().end(), [&](const Observation::Other& other) {
+    return other.source() == withdrawal.source() && other.has_value();
+  });
+}
+
+Observation ValidAfter(const Observation& withdrawal, const Observation& valid) {
+  if (valid.source() == withdrawal.source()) return withdrawal;
+  Observation next = valid;
+  next.set_disputed(false);
+  for (Observation::Other& other : *next.mutable_others()) {
+    // Kept without a value: so it is known that what the source may say again is no repetition.
+    if (other.source() == withdrawal.source()) other = OtherOf(withdrawal);
+    if (IsExact(valid) && Contradicts(other, valid.value())) next.set_disputed(true);
+  }
+  return next;
+}
+
+std::optional<Observation> Standing(const Observation& valid) {
+  if (!valid.withdrawn()) return valid;
+  Observation standing;
+  for (const Observation::Other& other : valid.others()) {
+    if (!other.has_value()) continue;
+    if (standing.has_value()) {
+      if (Contradicts(other, standing.value())) standing.set_disputed(true);
+      *standing.add_others() = other;
+      continue;
+    }
+    standing.set_name(other.observation());
+    standing.set_source(other.source());
+    *standing.mutable_value() = other.value();
+  }
+  if (!standing.has_value()) return std::nullopt;
+  standing.set_bound(Bound::BOUND_EXACT);
+  standing.set_indicator(valid.indicator());
+  standing.set_region(valid.region());
+  standing.set_organ(valid.organ());
+  standing.set_period(valid.period());
+  standing.set_role(valid.role());
+  standing.set_definition(valid.definition());
+  return standing;
 }
 
 }  // namespace fengqiao::indicators

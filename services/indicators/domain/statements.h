@@ -43,6 +43,17 @@ v1::Observation RecordStatement(const v1::Indicator& indicator, const v1::Observ
                                 v1::Observation stated, std::string_view name, std::string_view recorder,
                                 absl::Time now);
 
+// Whether the source of `withdrawal` says anything of the figure of which `valid` is the last statement.
+bool TakesBack(const v1::Observation& withdrawal, const v1::Observation& valid);
+
+// The valid statement of a figure after `withdrawal` was recorded: where its source said the last one, the
+// withdrawal itself, else `valid` without what the source said.
+v1::Observation ValidAfter(const v1::Observation& withdrawal, const v1::Observation& valid);
+
+// What is stated of a figure whose last statement is `valid`: that one, or, where it was taken back, the last
+// exact value of another source; none where nobody says anything.
+std::optional<v1::Observation> Standing(const v1::Observation& valid);
+
 // The code in "indicators/{code}"; "" where it is no such name.
 std::string_view CodeOf(std::string_view indicator_name);
 

@@ -88,6 +88,10 @@ class Statements {
     if (before != nullptr) {
       ASSIGN_OR_RETURN(valid, before->Parse<v1::Observation>());
     }
+    if (stated.withdrawn() && (before == nullptr || !TakesBack(stated, valid))) {
+      response_.add_names("");
+      return absl::OkStatus();
+    }
     std::string id = StatementId(stated);
     if (const storage::Record* known = id.empty() ? nullptr : work_.Find(ObservationsTable(), id)) {
       ASSIGN_OR_RETURN(const auto earlier, known->Parse<v1::Observation>());
@@ -104,7 +108,8 @@ class Statements {
         *catalog_.Find(CodeOf(stated.indicator())), before == nullptr ? nullptr : &valid, stated,
         absl::StrCat(request_.parent(), "/observations/", id), origin_.actor.subject(), now);
     work_.Insert(ObservationsTable(), ToRecord(observation, id));
-    work_.Put(ValidObservationsTable(), ToValidRecord(observation, id));
+    const v1::Observation next = stated.withdrawn() ? ValidAfter(observation, valid) : observation;
+    work_.Put(ValidObservationsTable(), ToValidRecord(next, next.name().substr(next.name().rfind('/') + 1)));
     response_.add_names(observation.name());
     *recorded_.add_observations() = std::move(observation);
     return absl::OkStatus();

@@ -13,6 +13,7 @@
 #include "common/storage/envelope.h"
 #include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/indicators/domain/statements.h"
 #include "services/indicators/storage/count_store.h"
 #include "services/indicators/storage/indicator_store.h"
 #include "services/indicators/storage/migrations_data.h"
@@ -216,7 +217,10 @@ absl::StatusOr<IndicatorStore::Figures> IndicatorStore::LoadFigures(const Query&
       return InvalidField("indicators", absl::StrCat("the query bears on more than ", kMaxStatements,
                                                      " statements; ask for less at once"));
     }
-    ASSIGN_OR_RETURN(figures.statements, service::OpenAll<v1::Observation>(statements));
+    ASSIGN_OR_RETURN(const auto valid, service::OpenAll<v1::Observation>(statements));
+    for (const v1::Observation& last : valid) {
+      if (auto standing = Standing(last)) figures.statements.push_back(*std::move(standing));
+    }
     ASSIGN_OR_RETURN(const Rows targets,
                      reader.Query(absl::StrCat("SELECT envelope FROM targets WHERE ", place), place_params));
     ASSIGN_OR_RETURN(figures.targets, service::OpenAll<v1::Target>(targets));

@@ -1,5 +1,9 @@
 #include "services/reports/domain/publication.h"
 
+#include <map>
+#include <set>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "common/api/resource_name.h"
 #include "common/base/hash.h"
@@ -56,6 +60,23 @@ Observation StatementOf(const v1::Fact& fact) {
   return statement;
 }
 
+// What tells one figure of the indicators service from another.
+std::string FigureKey(const Observation& statement) {
+  return absl::StrCat(statement.region(), "|", statement.indicator(), "|", statement.period(), "|",
+                      static_cast<int>(statement.role()));
+}
+
+Observation WithdrawalOf(const Observation& statement) {
+  Observation withdrawal;
+  withdrawal.set_indicator(statement.indicator());
+  withdrawal.set_region(statement.region());
+  withdrawal.set_period(statement.period());
+  withdrawal.set_role(statement.role());
+  withdrawal.set_source(statement.source());
+  withdrawal.set_withdrawn(true);
+  return withdrawal;
+}
+
 }  // namespace
 
 std::vector<Observation> StatementsOf(const std::vector<v1::Fact>& facts) {
@@ -66,10 +87,40 @@ std::vector<Observation> StatementsOf(const std::vector<v1::Fact>& facts) {
   return statements;
 }
 
-std::vector<indicators::v1::RecordObservationsRequest> PublicationOf(const v1::Report& report,
-                                                                     const std::vector<v1::Fact>& facts) {
+std::vector<Observation> WithdrawalsOf(const std::vector<v1::Fact>& facts,
+                                       const std::vector<v1::FactDecision>& decisions) {
+  // What each figure that was decided about was taken for at some time, by its name.
+  std::map<std::string, std::vector<v1::Fact>> earlier;
+  for (const v1::FactDecision& decision : decisions) {
+    if (decision.has_corrected()) earlier[decision.fact()].push_back(decision.corrected());
+  }
+  std::vector<Observation> withdrawals;
+  for (const v1::Fact& fact : facts) {
+    if (!fact.has_review()) continue;
+    std::set<std::string> told;
+    if (IsStatement(fact)) told.insert(FigureKey(StatementOf(fact)));
+    std::vector<v1::Fact> states = {fact.review().original()};
+    if (const auto corrected = earlier.find(fact.name()); corrected != earlier.end())
+      states.insert(states.end(), corrected->second.begin(), corrected->second.end());
+    for (v1::Fact& state : states) {
+      state.set_name(fact.name());
+      state.clear_review();
+      if (!IsStatement(state)) continue;
+      const Observation statement = StatementOf(state);
+      if (told.insert(FigureKey(statement)).second) withdrawals.push_back(WithdrawalOf(statement));
+    }
+  }
+  return withdrawals;
+}
+
+std::vector<indicators::v1::RecordObservationsRequest> PublicationOf(
+    const v1::Report& report, const std::vector<v1::Fact>& facts,
+    const std::vector<v1::FactDecision>& decisions) {
+  // What is taken back goes first: a figure may take the place of the one that another was mistaken for.
+  std::vector<Observation> told = WithdrawalsOf(facts, decisions);
+  for (Observation& statement : StatementsOf(facts)) told.push_back(std::move(statement));
   std::vector<indicators::v1::RecordObservationsRequest> requests;
-  for (Observation& statement : StatementsOf(facts)) {
+  for (Observation& statement : told) {
     if (requests.empty() || requests.back().observations_size() == kMaxStatements) {
       auto& request = requests.emplace_back();
       request.set_parent(absl::StrCat("regions/", ToAbsl(api::RegionOf(report.name()))));

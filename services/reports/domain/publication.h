@@ -16,10 +16,18 @@ namespace fengqiao::reports {
 // the own-level node of a region that has one.
 std::vector<indicators::v1::Observation> StatementsOf(const std::vector<v1::Fact>& facts);
 
-// The requests that send them: at most 1000 statements each, all with request ids that depend on the report,
-// the place and the number of decisions on its figures alone, so that sending them again is the same sending.
-std::vector<indicators::v1::RecordObservationsRequest> PublicationOf(const v1::Report& report,
-                                                                     const std::vector<v1::Fact>& facts);
+// What must be taken back: statements that figures made before somebody decided about them, of another figure
+// than the one that they are now taken for, or of one where they are none any more. `decisions` are all those
+// about the report. What was never published is among them; nobody minds.
+std::vector<indicators::v1::Observation> WithdrawalsOf(const std::vector<v1::Fact>& facts,
+                                                       const std::vector<v1::FactDecision>& decisions);
+
+// The requests that send the withdrawals and then the statements: at most 1000 each, all with request ids
+// that depend on the report, the place and the number of decisions on its figures alone, so that sending them
+// again is the same sending.
+std::vector<indicators::v1::RecordObservationsRequest> PublicationOf(
+    const v1::Report& report, const std::vector<v1::Fact>& facts,
+    const std::vector<v1::FactDecision>& decisions);
 
 }  // namespace fengqiao::reports
 

@@ -216,9 +216,15 @@ void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
     sent = report.etag();
     if (!report.has_publish_time())
       RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(report.etag())));
-    for (const auto& batch : PublicationOf(report, whole.facts)) {
+    std::vector<v1::FactDecision> decisions;
+    if (report.decision_count() > 0) {
+      ASSIGN_OR_RETURN(decisions, AllDecisionsOf(store, request.name()));
+    }
+    for (const auto& batch : PublicationOf(report, whole.facts, decisions)) {
       if (!report.has_publish_time() || request.again()) RETURN_IF_ERROR(indicators.Record(call, batch));
-      published += batch.observations_size();
+      published +=
+          static_cast<int>(std::count_if(batch.observations().begin(), batch.observations().end(),
+                                         [](const auto& statement) { return !statement.withdrawn(); }));
     }
     return absl::OkStatus();
   }();

@@ -43,4 +43,9 @@ absl::StatusOr<std::vector<v1::Finding>> AllFindingsOf(ReportStore& store, std::
       [&](int64_t after) { return store.ListFindings(report, api::Filter(), after, kChunk); });
 }
 
+absl::StatusOr<std::vector<v1::FactDecision>> AllDecisionsOf(ReportStore& store, std::string_view report) {
+  return All<v1::FactDecision>(
+      [&](int64_t after) { return store.ListDecisions(report, api::Filter(), after, kChunk); });
+}
+
 }  // namespace fengqiao::reports

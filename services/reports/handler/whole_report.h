@@ -20,6 +20,7 @@ absl::StatusOr<ReportWithFacts> WithFacts(ReportStore& store, std::string_view r
 
 absl::StatusOr<std::vector<v1::Fact>> AllFactsOf(ReportStore& store, std::string_view report);
 absl::StatusOr<std::vector<v1::Finding>> AllFindingsOf(ReportStore& store, std::string_view report);
+absl::StatusOr<std::vector<v1::FactDecision>> AllDecisionsOf(ReportStore& store, std::string_view report);
 
 }  // namespace fengqiao::reports
 

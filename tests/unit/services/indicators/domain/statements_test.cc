@@ -334,6 +334,93 @@ TEST(IsRepetitionTest, ASourceThatSaidOtherwiseSinceTakesItBack) {
   EXPECT_FALSE(IsRepetition(a5, Last({Stated("5", "a"), Stated("6", "a"), Stated("6", "b")})));
 }
 
+Observation Withdrawn(const std::string& source) {
+  Observation o = Stated("5", source);
+  o.clear_value();
+  o.clear_unit();
+  o.clear_bound();
+  o.clear_cutoff();
+  o.set_withdrawn(true);
+  return o;
+}
+
+// `valid` after the withdrawal was recorded as "w".
+Observation AfterWithdrawal(const std::string& source, const Observation& valid) {
+  return ValidAfter(RecordStatement(*TheCatalog().Find("litigation.loss_rate"), &valid, Withdrawn(source),
+                                    "w", "somebody", absl::FromUnixSeconds(100)),
+                    valid);
+}
+
+TEST(WithdrawalTest, NamesItsSourceAndSaysNothingElse) {
+  Observation good = Withdrawn("a");
+  EXPECT_EQ(Trouble(&good), "");
+  struct Case {
+    std::function<void(Observation&)> change;
+    std::string trouble;
+  };
+  const Case cases[] = {
+      {[](Observation& o) { o.clear_source(); }, "observations[3].source: says whose"},
+      {[](Observation& o) { o.mutable_value()->set_value("5"); }, "observations[3].value: must be absent"},
+      {[](Observation& o) { o.mutable_value_max()->set_value("5"); },
+       "observations[3].value_max: must be absent"},
+      {[](Observation& o) { o.set_unit("%"); }, "observations[3].unit: must be absent"},
+      {[](Observation& o) { o.set_bound(Bound::BOUND_AT_MOST); }, "observations[3].bound: must be absent"},
+      {[](Observation& o) { o.mutable_cutoff()->set_year(2022); }, "observations[3].cutoff: "},
+      {[](Observation& o) { o.clear_role(); }, "observations[3].role: must be"},
+      {[](Observation& o) { o.clear_period(); }, "observations[3].period: "},
+  };
+  for (const Case& c : cases) {
+    Observation o = Withdrawn("a");
+    c.change(o);
+    EXPECT_THAT(Trouble(&o), ::testing::StartsWith(c.trouble));
+  }
+  EXPECT_NE(StatementId(Withdrawn("a")), StatementId(Stated("5", "a")));
+}
+
+TEST(WithdrawalTest, TakesBackWhatItsSourceSaysNow) {
+  const Observation a5 = Last({Stated("5", "a")}), b6 = Last({Stated("5", "a"), Stated("6", "b")});
+  EXPECT_TRUE(TakesBack(Withdrawn("a"), a5));
+  EXPECT_FALSE(TakesBack(Withdrawn("c"), a5));
+  EXPECT_TRUE(TakesBack(Withdrawn("a"), b6));
+  EXPECT_FALSE(TakesBack(Withdrawn("a"), AfterWithdrawal("a", a5)));
+  EXPECT_FALSE(TakesBack(Withdrawn("a"), AfterWithdrawal("a", b6)));
+}
+
+TEST(WithdrawalTest, LeavesWhatOthersSay) {
+  // Nobody says anything any more.
+  EXPECT_FALSE(Standing(AfterWithdrawal("a", Last({Stated("5", "a")}))).has_value());
+  // The one before stands again, and is disputed where two others differ.
+  const auto a5 = Standing(AfterWithdrawal("b", Last({Stated("5", "a"), Stated("6", "b")})));
+  ASSERT_TRUE(a5.has_value());
+  EXPECT_EQ(a5->value().value(), "5");
+  EXPECT_EQ(a5->source(), "a");
+  EXPECT_EQ(a5->name(), "1");
+  EXPECT_FALSE(a5->disputed());
+  const auto b6 =
+      Standing(AfterWithdrawal("c", Last({Stated("5", "a"), Stated("6", "b"), Stated("7", "c")})));
+  ASSERT_TRUE(b6.has_value());
+  EXPECT_EQ(b6->value().value(), "6");
+  EXPECT_TRUE(b6->disputed());
+  // Who is not the last one ends the dispute.
+  const Observation valid = AfterWithdrawal("a", Last({Stated("5", "a"), Stated("6", "b")}));
+  EXPECT_FALSE(valid.disputed());
+  EXPECT_EQ(Standing(valid)->value().value(), "6");
+  // What is stated is what stands.
+  EXPECT_EQ(Standing(b6.value())->name(), b6->name());
+}
+
+TEST(WithdrawalTest, WhatIsSaidAgainIsNew) {
+  const Observation a5 = Last({Stated("5", "a")});
+  EXPECT_FALSE(IsRepetition(a5, AfterWithdrawal("a", a5)));
+  EXPECT_FALSE(IsRepetition(a5, AfterWithdrawal("a", Last({Stated("5", "a"), Stated("6", "b")}))));
+  // Another speaks after it.
+  const Observation gone = AfterWithdrawal("a", a5);
+  const Observation b6 = RecordStatement(*TheCatalog().Find("litigation.loss_rate"), &gone, Stated("6", "b"),
+                                         "2", "somebody", absl::FromUnixSeconds(200));
+  EXPECT_FALSE(b6.disputed());
+  EXPECT_FALSE(IsRepetition(a5, b6));
+}
+
 TEST(CodeOfTest, IsThePartBehindThePrefix) {
   EXPECT_EQ(CodeOf("indicators/litigation.loss_rate"), "litigation.loss_rate");
   EXPECT_EQ(CodeOf("indicators/"), "");

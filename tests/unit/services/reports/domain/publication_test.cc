@@ -71,7 +71,7 @@ TEST(PublicationTest, AThousandAtATimeAndTheSameRequestsEveryTime) {
   v1::Report report;
   report.set_name("regions/330602/reports/2022-x");
   const std::vector<v1::Fact> facts(2001, FactOf("regions/330602", ""));
-  const auto requests = PublicationOf(report, facts);
+  const auto requests = PublicationOf(report, facts, {});
   ASSERT_THAT(requests, SizeIs(3));
   EXPECT_EQ(requests[0].observations_size(), 1000);
   EXPECT_EQ(requests[2].observations_size(), 1);
@@ -79,8 +79,60 @@ TEST(PublicationTest, AThousandAtATimeAndTheSameRequestsEveryTime) {
   std::set<std::string> ids;
   for (const auto& request : requests) ids.insert(request.request_id());
   EXPECT_THAT(ids, SizeIs(3));
-  const auto again = PublicationOf(report, facts);
+  const auto again = PublicationOf(report, facts, {});
   for (size_t i = 0; i < requests.size(); ++i) EXPECT_EQ(again[i].request_id(), requests[i].request_id());
+}
+
+// A figure as it was read, and what was said of it since.
+v1::Fact Reviewed(v1::Fact now, const v1::Fact& original, v1::FactReview::State state) {
+  *now.mutable_review()->mutable_original() = original;
+  now.mutable_review()->set_state(state);
+  return now;
+}
+
+v1::FactDecision Decided(const v1::Fact& fact, const v1::Fact& after) {
+  v1::FactDecision decision;
+  decision.set_fact(fact.name());
+  *decision.mutable_corrected() = after;
+  return decision;
+}
+
+TEST(PublicationTest, WhatAFigureWasTakenForIsWithdrawn) {
+  const v1::Fact read = FactOf("regions/330602", "");
+  v1::Fact another = read, third = read;
+  another.set_code("litigation.cases_concluded");
+  third.set_period("2021");
+  // A figure that nobody decided about, or that is what it was but for its value, takes nothing back.
+  v1::Fact six = read;
+  six.mutable_value()->set_value("6");
+  EXPECT_THAT(WithdrawalsOf({read}, {}), SizeIs(0));
+  EXPECT_THAT(WithdrawalsOf({Reviewed(six, read, v1::FactReview::STATE_CORRECTED)}, {Decided(read, six)}),
+              SizeIs(0));
+  // A rejected one takes back all that it ever was, one that was corrected twice what it no longer is.
+  auto gone =
+      WithdrawalsOf({Reviewed(another, read, v1::FactReview::STATE_REJECTED)}, {Decided(read, another)});
+  ASSERT_THAT(gone, SizeIs(2));
+  gone = WithdrawalsOf({Reviewed(third, read, v1::FactReview::STATE_CORRECTED)},
+                       {Decided(read, another), Decided(read, third)});
+  ASSERT_THAT(gone, SizeIs(2));
+  EXPECT_EQ(gone[0].indicator(), "indicators/litigation.cases_received");
+  EXPECT_EQ(gone[1].indicator(), "indicators/litigation.cases_concluded");
+  for (const auto& withdrawal : gone) {
+    EXPECT_TRUE(withdrawal.withdrawn());
+    EXPECT_EQ(withdrawal.source(), read.name());
+    EXPECT_EQ(withdrawal.period(), "2022");
+    EXPECT_FALSE(withdrawal.has_value());
+    EXPECT_TRUE(withdrawal.unit().empty());
+  }
+  // It is told before the statements.
+  v1::Report report;
+  report.set_name("regions/330602/reports/2022-x");
+  const auto requests = PublicationOf(report, {Reviewed(another, read, v1::FactReview::STATE_CORRECTED)},
+                                      {Decided(read, another)});
+  ASSERT_THAT(requests, SizeIs(1));
+  ASSERT_EQ(requests[0].observations_size(), 2);
+  EXPECT_TRUE(requests[0].observations(0).withdrawn());
+  EXPECT_FALSE(requests[0].observations(1).withdrawn());
 }
 
 }  // namespace

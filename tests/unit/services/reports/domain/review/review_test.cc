@@ -208,8 +208,8 @@ TEST(ReviewTest, RejectedFiguresAreNotPublishedAndCorrectedOnesAre) {
   }
   EXPECT_TRUE(corrected);
   // What is sent after a review is another sending.
-  EXPECT_NE(PublicationOf(read.report, read.facts)[0].request_id(),
-            PublicationOf(reviewed.report, reviewed.facts)[0].request_id());
+  EXPECT_NE(PublicationOf(read.report, read.facts, {})[0].request_id(),
+            PublicationOf(reviewed.report, reviewed.facts, {})[0].request_id());
 }
 
 TEST(ReviewTest, CountsFollow) {
