@@ -1,6 +1,7 @@
 #include "services/ctl/commands/mediation.h"
 
 #include "services/ctl/commands/mediation_bulk.h"
+#include "services/ctl/commands/mediation_changes.h"
 #include "services/ctl/commands/mediation_papers.h"
 #include "services/ctl/commands/mediation_planning.h"
 #include "services/ctl/commands/mediation_reads.h"
@@ -125,6 +126,7 @@ CommandSpec MediationCommand() {
           OfRegion("mediators", "列出调解员", PagingFlags("对 full_time、dismissed、display_name 的条件"),
                    ListMediators),
           SuggestCommand(),
+          ReplaceMediatorCommand(),
           SubsidiesCommand(),
           SweepsCommand(),
           SweepCommand(),

@@ -59,6 +59,11 @@ class CasePrinter {
          absl::StrCat(ToAbsl(WordOf(attempt.form())), " ", DayText(attempt.accepted()), " ",
                       attempt.committee().empty() ? attempt.organ() : attempt.committee(), " ",
                       ToAbsl(WordOf(attempt.result())), " ", WithMaskedNames(dispute_, attempt.reason())));
+    for (const v1::Attempt::Replacement& one : attempt.replacements()) {
+      Line("更换", absl::StrCat(DayText(one.day()), " ", one.leaving(), " → ",
+                                one.successor().empty() ? "（由其余调解员继续）" : one.successor(), " ",
+                                ToAbsl(WordOf(one.reason())), " ", WithMaskedNames(dispute_, one.note())));
+    }
   }
 
   void Print(const v1::Agreement& agreement) {

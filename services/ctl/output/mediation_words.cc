@@ -106,6 +106,23 @@ std::string_view WordOf(v1::Form form) {
   }
 }
 
+std::string_view WordOf(v1::Attempt::Replacement::Reason reason) {
+  switch (reason) {
+    case v1::Attempt::Replacement::REASON_DISMISSED:
+      return "免职";
+    case v1::Attempt::Replacement::REASON_LEFT:
+      return "离任";
+    case v1::Attempt::Replacement::REASON_RECUSAL:
+      return "回避";
+    case v1::Attempt::Replacement::REASON_PARTIES_ASK:
+      return "当事人要求";
+    case v1::Attempt::Replacement::REASON_UNABLE:
+      return "不能履职";
+    default:
+      return kUnknown;
+  }
+}
+
 std::string_view WordOf(v1::Attempt::Result result) {
   switch (result) {
     case v1::Attempt::RESULT_UNSPECIFIED:

@@ -15,6 +15,7 @@ std::string_view WordOf(mediation::v1::Source source);
 std::string_view WordOf(mediation::v1::Tier tier);
 std::string_view WordOf(mediation::v1::Form form);
 std::string_view WordOf(mediation::v1::Attempt::Result result);
+std::string_view WordOf(mediation::v1::Attempt::Replacement::Reason reason);
 std::string_view WordOf(mediation::v1::Party::Side side);
 std::string_view WordOf(mediation::v1::Committee::Kind kind);
 std::string_view WordOf(mediation::v1::Clock::State state);

@@ -41,6 +41,9 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::InviteHelpRequest
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ExtendTermRequest&, const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::EscalateCaseRequest&,
                             const Circumstances& now);
+// replacement.cc
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ReplaceMediatorRequest&,
+                            const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::TransferCaseRequest&,
                             const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::TerminateMediationRequest&,

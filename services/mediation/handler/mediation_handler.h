@@ -70,6 +70,7 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   Reactor* StartMediation(Context*, const v1::StartMediationRequest*, v1::Case*) override;
   Reactor* InviteHelp(Context*, const v1::InviteHelpRequest*, v1::Case*) override;
   Reactor* ExtendTerm(Context*, const v1::ExtendTermRequest*, v1::Case*) override;
+  Reactor* ReplaceMediator(Context*, const v1::ReplaceMediatorRequest*, v1::Case*) override;
   Reactor* EscalateCase(Context*, const v1::EscalateCaseRequest*, v1::Case*) override;
   Reactor* TransferCase(Context*, const v1::TransferCaseRequest*, v1::Case*) override;
   Reactor* TerminateMediation(Context*, const v1::TerminateMediationRequest*, v1::Case*) override;
@@ -197,9 +198,9 @@ void MediationHandler::WithTarget(const Request& request, const service::Done& d
   if (!target.by_present_mediators) return go_on(std::move(target));
   const bool posted =
       runtime_.blocking.TryPost([this, target = std::move(target), done, go_on = std::move(go_on)]() mutable {
-        auto mediators = store_.PresentMediators(target.name);
-        if (!mediators.ok()) return done(mediators.status());
-        target.mediators = *std::move(mediators);
+        const auto attempt = store_.PresentAttempt(target.name);
+        if (!attempt.ok()) return done(attempt.status());
+        AddPresent(*attempt, &target);
         go_on(std::move(target));
       });
   if (!posted) done(Overloaded("the pool for blocking work"));

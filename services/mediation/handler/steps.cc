@@ -75,6 +75,12 @@ MediationHandler::Reactor* MediationHandler::ExtendTerm(Context* context,
   return Step(context, "ExtendTerm", request, reply);
 }
 
+MediationHandler::Reactor* MediationHandler::ReplaceMediator(Context* context,
+                                                             const v1::ReplaceMediatorRequest* request,
+                                                             v1::Case* reply) {
+  return Step(context, "ReplaceMediator", request, reply);
+}
+
 MediationHandler::Reactor* MediationHandler::EscalateCase(Context* context,
                                                           const v1::EscalateCaseRequest* request,
                                                           v1::Case* reply) {

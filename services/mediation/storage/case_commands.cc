@@ -113,8 +113,11 @@ void WriteParties(UnitOfWork& work, const v1::Case& dispute, int first) {
 // What a command that looks at the case's mediators was told of them before may no longer be so.
 absl::Status CheckPresent(const CaseTarget& target, const v1::Case& dispute) {
   if (!target.by_present_mediators || dispute.attempts().empty()) return absl::OkStatus();
-  for (const std::string& name : dispute.attempts().rbegin()->mediators()) {
-    if (std::find(target.mediators.begin(), target.mediators.end(), name) == target.mediators.end()) {
+  const v1::Attempt& attempt = *dispute.attempts().rbegin();
+  const bool other_committee = !target.appointed.empty() && attempt.committee() != target.committee;
+  for (const std::string& name : attempt.mediators()) {
+    if (other_committee ||
+        std::find(target.mediators.begin(), target.mediators.end(), name) == target.mediators.end()) {
       return Error(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_ETAG_MISMATCH,
                    "the case got other mediators meanwhile; read it again");
     }

@@ -221,14 +221,12 @@ absl::StatusOr<v1::Case> MediationStore::GetCase(std::string_view name) {
   return OpenMessage<v1::Case>(rows[0].Bytes(0));
 }
 
-absl::StatusOr<std::vector<std::string>> MediationStore::PresentMediators(std::string_view name) {
+absl::StatusOr<v1::Attempt> MediationStore::PresentAttempt(std::string_view name) {
   ASSIGN_OR_RETURN(const Rows rows, store_.database().Query("SELECT envelope FROM cases WHERE name = $1",
                                                             {std::string(name)}));
-  if (rows.empty()) return std::vector<std::string>();
+  if (rows.empty()) return v1::Attempt();
   ASSIGN_OR_RETURN(const auto dispute, OpenMessage<v1::Case>(rows[0].Bytes(0)));
-  if (dispute.attempts().empty()) return std::vector<std::string>();
-  const auto& mediators = dispute.attempts().rbegin()->mediators();
-  return std::vector<std::string>(mediators.begin(), mediators.end());
+  return dispute.attempts().empty() ? v1::Attempt() : *dispute.attempts().rbegin();
 }
 
 absl::StatusOr<v1::Identity> MediationStore::GetIdentity(std::string_view case_name, std::string_view party) {

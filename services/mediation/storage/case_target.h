@@ -3,6 +3,7 @@
 #ifndef FENGQIAO_SERVICES_MEDIATION_STORAGE_CASE_TARGET_H_
 #define FENGQIAO_SERVICES_MEDIATION_STORAGE_CASE_TARGET_H_
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,21 @@ struct CaseTarget {
   const v1::Referral* referral = nullptr;
   // Whether it looks at the mediators that the case has: `mediators` are then they, as they were read before.
   bool by_present_mediators = false;
+  // Who is appointed beside them, to the committee that the case has; `committee` and `mediators` then have
+  // both.
+  std::string appointed = "";
 };
+
+// Fills in who mediates now, for a target that looks at them.
+inline void AddPresent(const v1::Attempt& attempt, CaseTarget* target) {
+  target->mediators.assign(attempt.mediators().begin(), attempt.mediators().end());
+  if (target->appointed.empty()) return;
+  target->committee = attempt.committee();
+  if (std::find(target->mediators.begin(), target->mediators.end(), target->appointed) ==
+      target->mediators.end()) {
+    target->mediators.push_back(target->appointed);
+  }
+}
 
 template <typename Request>
 CaseTarget TargetOf(const Request& request) {
@@ -57,6 +72,12 @@ inline CaseTarget TargetOf(const v1::RecordAgreementRequest& request) { return T
 inline CaseTarget TargetOf(const v1::SignAgreementRequest& request) { return TargetByMediators(request); }
 // A party that comes later may be a mediator's relative.
 inline CaseTarget TargetOf(const v1::AddPartyRequest& request) { return TargetByMediators(request); }
+
+inline CaseTarget TargetOf(const v1::ReplaceMediatorRequest& request) {
+  CaseTarget target = TargetByMediators(request);
+  target.appointed = request.successor();
+  return target;
+}
 
 inline CaseTarget TargetOf(const v1::AddReferralRequest& request) {
   return {.name = request.name(),

@@ -130,8 +130,8 @@ class MediationStore {
   // -- Reading cases ---------------------------------------------------------------------------------------
 
   absl::StatusOr<v1::Case> GetCase(std::string_view name);
-  // The mediators of a case's last attempt; none where there is no such case or attempt.
-  absl::StatusOr<std::vector<std::string>> PresentMediators(std::string_view name);
+  // The last attempt of a case, for who mediates; an empty one where there is no such case or attempt.
+  absl::StatusOr<v1::Attempt> PresentAttempt(std::string_view name);
   absl::StatusOr<v1::Identity> GetIdentity(std::string_view case_name, std::string_view party);
   // What a case's papers are printed from (paper_log.cc).
   struct CaseFile {

@@ -276,6 +276,15 @@ v1::ExtendTermRequest Extending(std::string_view until, absl::CivilDay agreed) {
   return request;
 }
 
+v1::ReplaceMediatorRequest Replacing(v1::Attempt::Replacement::Reason reason, const std::string& successor) {
+  v1::ReplaceMediatorRequest request;
+  request.set_leaving(kWang);
+  request.set_successor(successor);
+  request.set_reason(reason);
+  request.set_note("住院治疗。");
+  return request;
+}
+
 v1::EscalateCaseRequest Escalating(v1::Tier tier) {
   v1::EscalateCaseRequest request;
   request.set_tier(tier);

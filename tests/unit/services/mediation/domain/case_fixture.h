@@ -103,6 +103,10 @@ v1::AcceptCaseRequest AcceptingByGrid();
 v1::StartMediationRequest Starting(absl::CivilDay day);
 v1::InviteHelpRequest Inviting();
 v1::ExtendTermRequest Extending(std::string_view until, absl::CivilDay agreed);
+// Li for Wang.
+v1::ReplaceMediatorRequest Replacing(
+    v1::Attempt::Replacement::Reason reason = v1::Attempt::Replacement::REASON_UNABLE,
+    const std::string& successor = kLi);
 v1::EscalateCaseRequest Escalating(v1::Tier tier = v1::TIER_DEPARTMENT);
 v1::TransferCaseRequest HandingTo(std::string_view region, std::string_view organ);
 v1::TerminateMediationRequest Terminating(v1::Attempt::Result result = v1::Attempt::RESULT_NOT_AGREED);

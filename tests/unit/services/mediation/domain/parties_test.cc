@@ -201,6 +201,9 @@ TEST(PartiesTest, EveryFieldOfTextIsProseOrNot) {
                                      "key",
                                      "committee",
                                      "mediators",
+                                     "leaving",
+                                     "successor",
+                                     "asked_by",
                                      "attempt",
                                      "effective_rule",
                                      "by",
@@ -249,7 +252,7 @@ TEST(PartiesTest, EveryFieldOfTextIsProseOrNot) {
         v1::RecordHandlingRequest::descriptor(), v1::InviteHelpRequest::descriptor(),
         v1::ReopenCaseRequest::descriptor(), v1::JoinCaseRequest::descriptor(),
         v1::SplitCaseRequest::descriptor(), v1::ReplyToReferralRequest::descriptor(),
-        v1::RevealPartyRequest::descriptor()}) {
+        v1::RevealPartyRequest::descriptor(), v1::ReplaceMediatorRequest::descriptor()}) {
     walk(type, &done);
   }
   Identity identity;
