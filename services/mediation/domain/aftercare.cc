@@ -72,15 +72,6 @@ void EndDuties(const std::string& agreement, absl::CivilDay day, v1::Case* dispu
   DropClocks("MD7", agreement, day, dispute);
 }
 
-// What a court changed has nothing more to be confirmed; of what it set aside or voided nothing is due at
-// all.
-void Impair(v1::Judgment::Effect effect, absl::CivilDay day, v1::Case* dispute) {
-  v1::Agreement* agreement = LastAgreement(dispute);
-  agreement->set_impaired(true);
-  if (effect == v1::Judgment::EFFECT_CHANGED) return DropClocks("MD7", agreement->id(), day, dispute);
-  DropClocks(agreement->id(), day, dispute);
-}
-
 // What an agreement is about in money: its amount, or its instalments where they come to more.
 Decimal AgreedAmount(const v1::Agreement& agreement) {
   Decimal instalments;
@@ -91,6 +82,14 @@ Decimal AgreedAmount(const v1::Agreement& agreement) {
 }
 
 }  // namespace
+
+void EndTerms(const v1::Judgment& judgment, v1::Case* dispute) {
+  if (judgment.effect() == v1::Judgment::EFFECT_UPHELD) return;
+  const absl::CivilDay day = FromProto(judgment.day()).value_or(absl::CivilDay());
+  const std::string agreement = LastAgreement(*dispute)->id();
+  if (judgment.effect() == v1::Judgment::EFFECT_CHANGED) return DropClocks("MD7", agreement, day, dispute);
+  DropClocks(agreement, day, dispute);
+}
 
 bool ExceedsAgreed(Decimal amount, const v1::Case& dispute) {
   if (amount == Decimal()) return false;
@@ -176,7 +175,8 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordJudgmentReq
   if (current.judgments_size() >= kMaxEntries) return InvalidField("judgment", "there are 100 already");
   v1::Case next = current;
   *judgment.mutable_day() = ToProto(day);
-  if (judgment.effect() != v1::Judgment::EFFECT_UPHELD) Impair(judgment.effect(), day, &next);
+  if (judgment.effect() != v1::Judgment::EFFECT_UPHELD) LastAgreement(&next)->set_impaired(true);
+  EndTerms(judgment, &next);
   *next.add_judgments() = std::move(judgment);
   return StepOf(std::move(next), "Case.JudgmentRecorded", "MT18");
 }

@@ -18,6 +18,10 @@ void MeetDuties(const v1::Performance& performance, v1::Case* dispute);
 // A visit meets the earliest that is due, and ends all duties where it found them performed.
 void MeetVisit(const v1::FollowUp& visit, v1::Case* dispute);
 
+// What a court changed has nothing more to be confirmed; of what it set aside or voided nothing is due at
+// all.
+void EndTerms(const v1::Judgment& judgment, v1::Case* dispute);
+
 // Whether with `amount` more has been performed than was agreed.
 bool ExceedsAgreed(Decimal amount, const v1::Case& dispute);
 

@@ -262,6 +262,9 @@ void CheckPapers(v1::Case* dispute, OldCaseCheck* check) {
     v1::Paper& paper = *dispute->mutable_papers(i);
     const auto path = [i](std::string_view field) { return PathOf("papers", i, field); };
     check->Id(path("id"), "d", i, paper.mutable_id());
+    // A scan is kept once it is uploaded here; a stated hash says which one is to come.
+    paper.clear_scan_bytes();
+    paper.clear_scan_type();
     if (paper.kind() == v1::Paper::KIND_UNSPECIFIED) check->Shape(path("kind"), "必须填写");
     if (paper.pages() < 0 || paper.pages() > kMaxPages) check->Shape(path("pages"), "须在 0 至 10000 之间");
     const bool is_digest = paper.sha256().size() == kSha256Digits &&

@@ -113,6 +113,8 @@ class TermCounter {
           dispute_.attempts().empty() ? RegisteredOn(dispute_) : DayOf(dispute_.attempts().rbegin()->ended());
       RETURN_IF_ERROR(
           Start({.rule = "mediation.accept_days", .subject = "", .event = "Case.Imported", .day = since}));
+      // A court's term runs from the confirmation, accepted or not.
+      RETURN_IF_ERROR(StartCourtTerms(now_.today));
     }
     for (const v1::Referral& referral : dispute_.referrals()) {
       const bool waits = IsCourt(referral.source()) && !referral.has_confirmed() && !referral.has_reply();
@@ -141,6 +143,7 @@ class TermCounter {
     }
     for (const v1::Performance& performance : dispute_.performances()) MeetDuties(performance, &dispute_);
     for (const v1::FollowUp& visit : dispute_.follow_ups()) MeetVisit(visit, &dispute_);
+    for (const v1::Judgment& judgment : dispute_.judgments()) EndTerms(judgment, &dispute_);
     return absl::OkStatus();
   }
 

@@ -15,6 +15,7 @@
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/old_case_check.h"
 #include "services/mediation/domain/parties.h"
+#include "services/mediation/domain/personal_text.h"
 #include "services/mediation/domain/rules.h"
 
 namespace fengqiao::mediation {
@@ -130,6 +131,13 @@ void SettleState(v1::Case::State stated, v1::Case* dispute, OldCaseCheck* check)
   dispute->set_state(state);
 }
 
+// The case where an attempt was made: it may have been handed to another region since.
+v1::Case AsOf(const v1::Attempt& attempt, const v1::Case& dispute) {
+  v1::Case then = dispute;
+  if (!attempt.region().empty()) then.set_region(attempt.region());
+  return then;
+}
+
 }  // namespace
 
 NewCase ReadOldCase(const v1::CaseRow& row, std::string_view name, const Circumstances& now,
@@ -160,6 +168,9 @@ NewCase ReadOldCase(const v1::CaseRow& row, std::string_view name, const Circums
   if (!faults->empty()) return made;
   faults->AddStatus("case.clocks", CountTerms(now, &dispute));
   TakeOutNames(made.identities, &dispute);
+  // Our own numbers hold no names and are left alone everywhere; old lists have files by those of their
+  // parties.
+  PersonalWords(made.identities).TakeOutOf(dispute.mutable_number());
   return made;
 }
 
@@ -169,8 +180,9 @@ void CheckOldAppointments(const Circumstances& now, v1::Case* dispute, bulk::Fau
     if (attempt.form() != v1::FORM_PEOPLES) continue;
     const absl::CivilDay day = FromProto(attempt.accepted()).value_or(now.today);
     bulk::Faults found;
-    found.AddStatus(PathOf("attempts", i, "committee"),
-                    CheckAppointment(attempt.committee(), attempt.mediators(), day, *dispute, now));
+    found.AddStatus(
+        PathOf("attempts", i, "committee"),
+        CheckAppointment(attempt.committee(), attempt.mediators(), day, AsOf(attempt, *dispute), now));
     // Who mediated an old case may not be known any more.
     const bool unknown_mediator =
         attempt.mediators().empty() && !found.empty() && found.list()[0].rule() == "mediation.mt3.mediator";

@@ -1,5 +1,6 @@
 #include "services/mediation/handler/deadline_source.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
@@ -32,19 +33,26 @@ constexpr int kLastYear = 9999;
 constexpr absl::CivilDay kWithLapsed(1, 1, 1);
 constexpr size_t kDayLength = 10;
 
-// A token: the day whose notices have all been sent, and the place in the log.
+// A token, "2026-11-22.330602.…": the day whose notices have all been sent, the region, and the place in the
+// log.
 struct Token {
   absl::CivilDay day;
   std::string log;
 };
 
-absl::StatusOr<std::optional<Token>> ParseToken(const std::string& text) {
+absl::StatusOr<std::optional<Token>> ParseToken(std::string_view text, std::string_view region,
+                                                absl::CivilDay today) {
   if (text.empty()) return std::optional<Token>();
-  const auto day = ParseDay(std::string_view(text).substr(0, kDayLength));
-  if (!day.ok() || text.size() <= kDayLength + 1 || text[kDayLength] != '.') {
+  const auto day = ParseDay(text.substr(0, kDayLength));
+  text.remove_prefix(std::min(kDayLength, text.size()));
+  const size_t behind = text.find('.', 1);
+  if (!day.ok() || *day > today || text.substr(0, 1) != "." || behind == std::string_view::npos) {
     return InvalidField("resume_token", "is not a token of this stream");
   }
-  return Token{*day, text.substr(kDayLength + 1)};
+  if (text.substr(1, behind - 1) != region) {
+    return InvalidField("resume_token", "is of the stream of another region: begin without one");
+  }
+  return Token{*day, std::string(text.substr(behind + 1))};
 }
 
 class DeadlineSource final : public DeadlineStream {
@@ -129,10 +137,18 @@ class DeadlineSource final : public DeadlineStream {
     return clock_.Now() - last_sent_ >= kHeartbeat ? Send(reply) : StreamStep::kWait;
   }
 
+  // One that the region leads, or shares (A7).
+  bool IsOfRegion(const v1::Case& dispute) const {
+    return regions::IsWithin(api::RegionOf(dispute.region()), region_) ||
+           std::any_of(
+               dispute.co_regions().begin(), dispute.co_regions().end(),
+               [&](const std::string& shared) { return regions::IsWithin(api::RegionOf(shared), region_); });
+  }
+
   // All terms of the case as they are now, which may be later than the event.
   absl::Status AddCase(const std::string& name, absl::CivilDay today, v1::WatchDeadlinesResponse* reply) {
     ASSIGN_OR_RETURN(const v1::Case dispute, store_.GetCase(name));
-    if (!regions::IsWithin(api::RegionOf(dispute.region()), region_)) {
+    if (!IsOfRegion(dispute)) {
       v1::DeadlineNotice& gone = *reply->add_notices();
       gone.set_case_(name);
       gone.set_region(dispute.region());
@@ -151,7 +167,7 @@ class DeadlineSource final : public DeadlineStream {
   }
 
   StreamStep Send(v1::WatchDeadlinesResponse* reply) {
-    reply->set_resume_token(absl::StrCat(FormatDay(told_), ".", follower_.token()));
+    reply->set_resume_token(absl::StrCat(FormatDay(told_), ".", region_, ".", follower_.token()));
     last_sent_ = clock_.Now();
     return StreamStep::kMessage;
   }
@@ -175,9 +191,10 @@ absl::StatusOr<std::unique_ptr<DeadlineStream>> WatchDeadlines(MediationStore& s
                                                                const Clock& clock,
                                                                const v1::WatchDeadlinesRequest& request) {
   RETURN_IF_ERROR(CheckRegionName(request.parent(), "parent"));
-  ASSIGN_OR_RETURN(auto token, ParseToken(request.resume_token()));
-  return std::make_unique<DeadlineSource>(store, feed, clock, std::string(api::RegionOf(request.parent())),
-                                          std::move(token), request.until_now());
+  std::string region(api::RegionOf(request.parent()));
+  ASSIGN_OR_RETURN(auto token, ParseToken(request.resume_token(), region, LegalDay(clock.Now())));
+  return std::make_unique<DeadlineSource>(store, feed, clock, std::move(region), std::move(token),
+                                          request.until_now());
 }
 
 }  // namespace fengqiao::mediation

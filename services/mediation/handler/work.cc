@@ -46,7 +46,12 @@ absl::StatusOr<MediationStore::WorkQuery> QueryOf(MediationStore& store, const v
   if (!request.committee().empty()) query.committees.push_back(request.committee());
   if (!request.mediator().empty()) {
     ASSIGN_OR_RETURN(const v1::Mediator mediator, store.GetMediator(request.mediator()));
-    query.committees.assign(mediator.committees().begin(), mediator.committees().end());
+    // Also those that he has left: what he had there he has still.
+    ASSIGN_OR_RETURN(query.committees, store.CommitteesWorkedFor(request.mediator()));
+    query.committees.insert(query.committees.end(), mediator.committees().begin(),
+                            mediator.committees().end());
+    // One who has none yet has no case either.
+    if (query.committees.empty()) query.committees.emplace_back("none");
   }
   return query;
 }

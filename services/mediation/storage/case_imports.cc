@@ -102,8 +102,10 @@ absl::Status FindAll(UnitOfWork& work, const storage::TableSpec& table, const st
   return absl::OkStatus();
 }
 
-// A sender's number belongs to one case.
-void CheckClaims(UnitOfWork& work, const std::vector<std::string>& claims, Faults* faults) {
+// A sender's number belongs to one case, and to those that were split from it or reopen it.
+void CheckClaims(UnitOfWork& work, const std::vector<std::string>& claims, const v1::Case& dispute,
+                 Faults* faults) {
+  if (!dispute.links().empty()) return;
   for (size_t i = 0; i < claims.size(); ++i) {
     if (claims[i].empty() || work.Find(ReferralClaimsTable(), claims[i]) == nullptr) continue;
     faults->Add(absl::StrCat("case.referrals[", i, "].external_number"), bulk::kExistsRule,
@@ -223,7 +225,7 @@ PreparedRow CaseImports::Prepare(const v1::CaseRow& row, int64_t number, const O
                              .identities = file->made.identities,
                              .person_key = cases_.person_key()};
     CheckOldAppointments(then, &dispute, found);
-    CheckClaims(work, file->reads.claims, found);
+    CheckClaims(work, file->reads.claims, dispute, found);
     if (!file->reads.own_case.empty() && work.Find(CasesTable(), file->reads.own_case) != nullptr)
       found->Add("external_id", bulk::kExistsRule, "这起纠纷就在本系统中，不必导入");
     if (!found->empty()) return std::string();
@@ -237,8 +239,8 @@ PreparedRow CaseImports::Prepare(const v1::CaseRow& row, int64_t number, const O
       if (!party.key().empty()) work.Insert(CasePartiesTable(), ToPartyRecord(written, party.key()));
     }
     for (const std::string& claim : file->reads.claims) {
-      if (!claim.empty())
-        work.Put(ReferralClaimsTable(), {.key = claim, .message = "", .columns = {written.name()}});
+      if (!claim.empty() && work.Find(ReferralClaimsTable(), claim) == nullptr)
+        work.Insert(ReferralClaimsTable(), {.key = claim, .message = "", .columns = {written.name()}});
     }
     return written.name();
   };

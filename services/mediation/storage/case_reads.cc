@@ -207,11 +207,26 @@ std::string internal::SentPageSql(std::string_view within, std::string_view wher
       " ORDER BY s.case_id DESC LIMIT $2");
 }
 
-std::string internal::DeadlinePageSql(std::string_view within, std::string_view where) {
+std::string internal::TermPageSql(std::string_view within, std::string_view wanted, std::string_view limit) {
+  const std::string page = absl::StrCat(" ORDER BY due, id LIMIT ", ToAbsl(limit));
+  const std::string own = absl::StrCat("SELECT due, id, envelope FROM deadlines WHERE ", ToAbsl(wanted),
+                                       " AND ", ToAbsl(within), page);
+  if (within == "1 = 1") return absl::StrCat("SELECT envelope FROM (", own, ") own");
+  // The terms of shared cases are found by their cases, of which there are few.
   return absl::StrCat(
-      "SELECT envelope FROM deadlines WHERE (due, id) > ($1, $2) AND due <= $3 AND "
-      "(due >= $5 OR ",
-      IsNoOptionSql(), ") AND ", ToAbsl(within), " AND ", ToAbsl(where), " ORDER BY due, id LIMIT $4");
+      "SELECT envelope FROM (SELECT * FROM (", own,
+      ") own UNION ALL SELECT * FROM (SELECT due, id, envelope FROM (SELECT DISTINCT case_name "
+      "FROM case_shares WHERE ",
+      ToAbsl(within),
+      ") s JOIN deadlines d ON d.id > s.case_name || '|' AND d.id < s.case_name || '}' WHERE NOT (",
+      ToAbsl(within), ") AND ", ToAbsl(wanted), page, ") shared) page", page);
+}
+
+std::string internal::DeadlinePageSql(std::string_view within, std::string_view where) {
+  return TermPageSql(within,
+                     absl::StrCat("(due, id) > ($1, $2) AND due <= $3 AND (due >= $5 OR ", IsNoOptionSql(),
+                                  ") AND ", ToAbsl(where)),
+                     "$4");
 }
 
 absl::StatusOr<v1::Case> MediationStore::GetCase(std::string_view name) {

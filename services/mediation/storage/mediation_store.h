@@ -120,6 +120,8 @@ class MediationStore {
                       service::Done done);
   absl::StatusOr<v1::Committee> GetCommittee(std::string_view name);
   absl::StatusOr<v1::Mediator> GetMediator(std::string_view name);
+  // The committees that have a case with a part of the mediator's in it, by name. Blocks.
+  absl::StatusOr<std::vector<std::string>> CommitteesWorkedFor(std::string_view mediator);
   // Of a region and all below it, after the name `after`.
   absl::StatusOr<std::vector<v1::Committee>> ListCommittees(std::string_view region,
                                                             const api::Filter& filter, std::string_view after,
@@ -218,8 +220,11 @@ namespace internal {
 std::string SimilarSql(std::string_view table, std::string_view condition, std::string_view within);
 std::string CasePageSql(std::string_view within, std::string_view where);
 std::string SentPageSql(std::string_view within, std::string_view where, int sender);
+// The terms of a region's cases, and of those that it shares, for which `wanted` holds.
+std::string TermPageSql(std::string_view within, std::string_view wanted, std::string_view limit);
 std::string DeadlinePageSql(std::string_view within, std::string_view where);
-// Terms after a day and id, and cases that wait after an id; `who` is a condition on the committee.
+// Terms after a day and id, and cases that wait after an id, of a region or of committees: `who` is a
+// condition on the committee, and `within` holds for all then.
 std::string WorkTermsSql(std::string_view within, std::string_view who);
 std::string WorkWaitingSql(std::string_view within, std::string_view who);
 // What is due before a day and what waits, summed by `part`.

@@ -13,6 +13,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/storage/envelope.h"
+#include "services/mediation/domain/parties.h"
 #include "services/mediation/storage/case_writer.h"
 #include "services/mediation/storage/mediation_store.h"
 #include "services/mediation/storage/tables.h"
@@ -27,15 +28,20 @@ using storage::UnitOfWork;
 // A paper shows its parties in full: a necessary purpose (the file that the law wants) and a strict log.
 constexpr char kLaw[] = "个人信息保护法第6、28条";
 
-// Writes an event of `type` about the case, `logged` as what it says. Nothing is remembered.
+// Writes an event of `type` about the case, `logged` as what it says, without the names of its parties: what
+// a reader gives as the purpose may hold them. Nothing is remembered.
 void RecordReading(service::ServiceStore& store, rpc::CallContext& call, const std::string& name,
                    std::string_view type, const google::protobuf::Message& logged, Command command,
                    google::protobuf::Message* reply, Done done) {
-  command.reads = {{&CasesTable(), {name}}};
+  command.reads = {{&CasesTable(), {name}}, {&IdentitiesTable(), {name}}};
   const std::shared_ptr<google::protobuf::Message> payload(logged.New());
   payload->CopyFrom(logged);
   command.decide = [&call, name, type, payload, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Case dispute, FindCase(work, call, name));
+    if (const storage::Record* record = work.Find(IdentitiesTable(), name)) {
+      ASSIGN_OR_RETURN(const auto identities, record->Parse<v1::Identities>());
+      TakeOutNames(identities, payload.get());
+    }
     common::v1::Event event = origin.Event(type, name, kLaw, *payload);
     event.set_region(std::string(api::RegionOf(dispute.region())));
     work.Emit(std::move(event));

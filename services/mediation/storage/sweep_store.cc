@@ -202,6 +202,7 @@ void SweepStore::RecordVisit(rpc::CallContext& call, const v1::RecordSweepVisitR
   command.reads = {{&SweepsTable(), {request.name()}},
                    {&SweepProgressTable(), {ProgressId(request.name(), request.visit().region())}},
                    {&CasesTable(), named},
+                   {&IdentitiesTable(), named},
                    {&SweepCasesTable(), named}};
   command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Sweep sweep, FindSweep(work, request.name()));
@@ -217,6 +218,10 @@ void SweepStore::RecordVisit(rpc::CallContext& call, const v1::RecordSweepVisitR
         ASSIGN_OR_RETURN(name, RegisterFound(work, entry, origin, book_, person_key_, &visit));
       } else {
         RETURN_IF_ERROR(CheckRegistered(work, call, sweep, name));
+        if (const Record* record = work.Find(IdentitiesTable(), name)) {
+          ASSIGN_OR_RETURN(const auto identities, record->Parse<v1::Identities>());
+          TakeOutNames(identities, &visit);
+        }
       }
       Record found{.key = name, .message = "", .columns = {sweep.name(), visit.region()}};
       finding.has_entry() ? work.Insert(SweepCasesTable(), std::move(found))

@@ -58,6 +58,11 @@ std::string IdOf(const v1::Deadline& deadline) {
   return absl::StrCat(deadline.case_(), "|", deadline.clock().id());
 }
 
+// A committee has its cases wherever they are: one of a co-responsible region may mediate another's.
+std::string Where(const MediationStore::WorkQuery& query, std::vector<Value>* params) {
+  return query.committees.empty() ? WithinRegion(query.region, params) : "1 = 1";
+}
+
 std::string Who(const MediationStore::WorkQuery& query, std::vector<Value>* params) {
   return query.committees.empty() ? "1 = 1"
                                   : absl::StrCat("committee IN ", service::InList(query.committees, params));
@@ -91,7 +96,7 @@ class WorkList {
   absl::Status AddTerms(Reader& reader, Place* place) {
     while (!full()) {
       std::vector<Value> params = {place->due, place->id, int64_t{kChunk}};
-      const std::string within = WithinRegion(query_.region, &params);
+      const std::string within = Where(query_, &params);
       const std::string who = Who(query_, &params);
       ASSIGN_OR_RETURN(const Rows rows, reader.Query(internal::WorkTermsSql(within, who), params));
       ASSIGN_OR_RETURN(const auto deadlines, service::OpenAll<v1::Deadline>(rows));
@@ -114,7 +119,7 @@ class WorkList {
   absl::Status AddWaiting(Reader& reader, std::string after) {
     while (!full()) {
       std::vector<Value> params = {after, int64_t{kChunk}};
-      const std::string within = WithinRegion(query_.region, &params);
+      const std::string within = Where(query_, &params);
       const std::string who = Who(query_, &params);
       ASSIGN_OR_RETURN(const Rows rows, reader.Query(internal::WorkWaitingSql(within, who), params));
       ASSIGN_OR_RETURN(const auto cases, service::OpenAll<v1::Case>(rows));
@@ -172,13 +177,20 @@ std::string RegionOfPart(std::string part) {
 }  // namespace
 
 std::string internal::WorkTermsSql(std::string_view within, std::string_view who) {
-  return absl::StrCat("SELECT envelope FROM deadlines WHERE (due, id) > ($1, $2) AND ", ToAbsl(within),
-                      " AND ", ToAbsl(who), " ORDER BY due, id LIMIT $3");
+  return TermPageSql(within, absl::StrCat("(due, id) > ($1, $2) AND ", ToAbsl(who)), "$3");
 }
 
 std::string internal::WorkWaitingSql(std::string_view within, std::string_view who) {
-  return absl::StrCat("SELECT envelope FROM cases WHERE waits = 1 AND id > $1 AND ", ToAbsl(within), " AND ",
-                      ToAbsl(who), " ORDER BY id LIMIT $2");
+  const std::string wanted = absl::StrCat("waits = 1 AND id > $1 AND ", ToAbsl(who));
+  const std::string own = absl::StrCat("SELECT id, envelope FROM cases WHERE ", wanted, " AND ",
+                                       ToAbsl(within), " ORDER BY id LIMIT $2");
+  if (within == "1 = 1") return absl::StrCat("SELECT envelope FROM (", own, ") own");
+  return absl::StrCat(
+      "SELECT envelope FROM (SELECT * FROM (", own,
+      ") own UNION ALL SELECT * FROM (SELECT id, envelope FROM (SELECT DISTINCT case_name FROM "
+      "case_shares WHERE ",
+      ToAbsl(within), ") s JOIN cases c ON c.name = s.case_name WHERE NOT (", ToAbsl(within), ") AND ",
+      wanted, " ORDER BY id LIMIT $2) shared) page ORDER BY id LIMIT $2");
 }
 
 std::string internal::BacklogTermsSql(std::string_view part, std::string_view within) {
@@ -192,6 +204,24 @@ std::string internal::BacklogTermsSql(std::string_view part, std::string_view wi
 std::string internal::BacklogWaitingSql(std::string_view part, std::string_view within) {
   return absl::StrCat("SELECT ", ToAbsl(part), ", COUNT(*) FROM cases WHERE waits = 1 AND ", ToAbsl(within),
                       " GROUP BY ", ToAbsl(part));
+}
+
+absl::StatusOr<std::vector<std::string>> MediationStore::CommitteesWorkedFor(std::string_view mediator) {
+  // Each outcome by itself: the indexes are of some outcomes each.
+  const auto of = [](std::string_view outcome) {
+    return absl::StrCat(
+        "SELECT c.committee FROM assignments a JOIN cases c ON c.name = a.case_name WHERE a.mediator = $1 "
+        "AND ",
+        ToAbsl(outcome));
+  };
+  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query(absl::StrCat(of("a.outcome = 0"), " UNION ",
+                                                                         of("a.outcome IN (1, 2)")),
+                                                            {std::string(mediator)}));
+  std::vector<std::string> committees;
+  for (const Row row : rows) {
+    if (!row.Text(0).empty()) committees.emplace_back(row.Text(0));
+  }
+  return committees;
 }
 
 absl::StatusOr<std::vector<v1::WorkItem>> MediationStore::ListWork(const WorkQuery& query,

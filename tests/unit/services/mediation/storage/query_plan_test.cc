@@ -125,7 +125,10 @@ TEST_F(QueryPlanTest, TermsAreReadByTheirLastDay) {
     const std::string plan = PlanOf(internal::DeadlinePageSql(within, "1 = 1"), params);
     EXPECT_THAT(plan, HasSubstr("SEARCH deadlines USING INDEX")) << place;
     EXPECT_THAT(plan, HasSubstr("due")) << place;
-    EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
+    // Those of shared cases are found by the cases; the two runs, a page each, are then put together.
+    if (std::string_view(place) == "000000") continue;
+    EXPECT_THAT(plan, HasSubstr("SEARCH case_shares USING INDEX case_shares_by_")) << place;
+    EXPECT_THAT(plan, HasSubstr("SEARCH d USING PRIMARY KEY (id>? AND id<?)")) << ToAbsl(plan);
   }
 }
 
@@ -135,19 +138,19 @@ TEST_F(QueryPlanTest, WorkIsReadInItsOrderAndACommitteesByItsOwnIndex) {
     const std::string within = WithinRegion(place, &params);
     const std::string terms = PlanOf(internal::WorkTermsSql(within, "1 = 1"), params);
     EXPECT_THAT(terms, HasSubstr("SEARCH deadlines USING INDEX")) << place;
-    EXPECT_THAT(terms, Not(HasSubstr("TEMP B-TREE"))) << place;
 
     std::vector<Value> waiting_params = {std::string(), int64_t{50}};
     const std::string around = WithinRegion(place, &waiting_params);
     const std::string waiting = PlanOf(internal::WorkWaitingSql(around, "1 = 1"), waiting_params);
     EXPECT_THAT(waiting, HasSubstr("SEARCH cases USING INDEX cases_waiting_by_")) << place;
-    EXPECT_THAT(waiting, Not(HasSubstr("TEMP B-TREE"))) << place;
+    if (std::string_view(place) == "000000") continue;
+    EXPECT_THAT(waiting, HasSubstr("SEARCH c USING PRIMARY KEY (name=?)")) << ToAbsl(waiting);
   }
   std::vector<Value> params = {std::string("2026-01-01"), std::string(), int64_t{50}};
-  const std::string within = WithinRegion("330600", &params);
   params.emplace_back(std::string("regions/330602/committees/first"));
-  EXPECT_THAT(PlanOf(internal::WorkTermsSql(within, "committee IN ($5)"), params),
-              HasSubstr("deadlines_by_committee"));
+  const std::string own = PlanOf(internal::WorkTermsSql("1 = 1", "committee IN ($4)"), params);
+  EXPECT_THAT(own, HasSubstr("deadlines_by_committee"));
+  EXPECT_THAT(own, Not(HasSubstr("case_shares")));
 }
 
 // The whole country is left out: an installation has a province.
