@@ -34,7 +34,8 @@ for argument in "$@"; do
   esac
 done
 [ -n "$sub" ] || usage "--sub is required"
-[[ $role =~ ^(admin|official|observer|auditor|service)$ ]] || usage "--role is none of admin, official, observer, auditor, service"
+roles=$(cut -f1 "$(dirname "$0")/../common/rpc/policy.tsv" | grep -v '^#' | sort -u | paste -sd'|')
+[[ $role =~ ^($roles)$ ]] || usage "--role is none of ${roles//|/, }"
 region='[0-9]{6}([0-9]{3}|[0-9]{6}|-[a-z][a-z0-9]{0,15})?'
 [[ $regions =~ ^$region(,$region)*$ ]] || usage "--regions is no list of region codes"
 # Texts go into JSON as they are.

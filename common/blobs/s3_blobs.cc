@@ -142,7 +142,7 @@ absl::Status S3Blobs::Put(std::string_view sha256, std::string_view bytes) const
 absl::StatusOr<std::string> S3Blobs::Get(std::string_view sha256) const {
   static const auto& hash_of_nothing = *new std::string(ToHex(Sha256("")));
   ASSIGN_OR_RETURN(Answer answer, Exchange(options_, UrlOf(sha256), hash_of_nothing, nullptr));
-  if (answer.code == 404) return absl::NotFoundError("the object store does not have it");
+  if (answer.code == 404) return DataLoss("a scan that the object store no longer has");
   if (answer.code / 100 != 2) return Trouble(absl::StrCat("it answers ", answer.code, " to a get"));
   if (ToHex(Sha256(answer.body)) != sha256) return DataLoss("a scan in the object store");
   return std::move(answer.body);

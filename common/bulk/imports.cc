@@ -112,6 +112,9 @@ absl::StatusOr<RowResult> Decide(UnitOfWork& work, const PreparedRow& row) {
         result.set_outcome(RowResult::OUTCOME_UNCHANGED);
         return result;
       }
+      // Keys are the installation's, so it may be another county's: which one it is is nobody's business
+      // here.
+      result.clear_resource();
       faults.Add(field, kExistsRule, "同一来源的同一编号已经导入，这一项的内容不同");
     } else {
       ASSIGN_OR_RETURN(const std::string resource, row.take(work, &faults));

@@ -166,12 +166,6 @@ absl::Status PostgresBatchStore::Load(const BatchLoad& load, LoadSink& sink) {
     return answers.status();
   }
   size_t next = 1;  // after BEGIN
-  if (!load.requests.empty()) {
-    for (const Row row : (*answers)[next].rows) {
-      sink.OnRequest({row.Bytes(0), row.Bytes(1), row.Bytes(2), row.Text(3), row.Integer(4)});
-    }
-    ++next;
-  }
   for (const BatchLoad::Table& table : load.tables) {
     const size_t columns = table.table->columns.size();
     for (const Row row : (*answers)[next].rows) {
@@ -182,19 +176,26 @@ absl::Status PostgresBatchStore::Load(const BatchLoad& load, LoadSink& sink) {
     }
     ++next;
   }
+  if (load.requests.empty()) return absl::OkStatus();
+  for (const Row row : (*answers)[next].rows) {
+    sink.OnRequest({row.Bytes(0), row.Bytes(1), row.Bytes(2), row.Text(3), row.Integer(4)});
+  }
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<PgAnswer>> PostgresBatchStore::RunLoad(const BatchLoad& load) {
   std::vector<PgStatement> statements;
   statements.push_back(Plain("BEGIN"));
-  if (!load.requests.empty()) {
-    statements.push_back(Plain(kSelectRequests));
-    AddBytes(statements.back().params, load.requests);
-  }
   for (const BatchLoad::Table& table : load.tables) {
     statements.push_back(Plain(SqlOf(*table.table).select));
     AddTexts(statements.back().params, table.keys);
+  }
+  // Last, with a view of its own: whoever waited for a row that another replica was changing sees what that
+  // was done for, so a command that is given at two replicas gets one answer and not a refusal by its own
+  // result.
+  if (!load.requests.empty()) {
+    statements.push_back(Plain(kSelectRequests));
+    AddBytes(statements.back().params, load.requests);
   }
   in_transaction_ = true;
   return connection_->Run(statements);

@@ -72,7 +72,7 @@ absl::StatusOr<bool> MustBeWritten(const Agreement& agreement, absl::CivilDay re
                                    const v1::Case& dispute, const Circumstances& now) {
   if (agreement.written_form_asked()) return true;
   const Parameter* rule =
-      now.book.parameters.Find(kWrittenRequired, api::RegionOf(dispute.region()), now.today);
+      now.book.parameters.Find(kWrittenRequired, api::RegionOf(dispute.region()), reached);
   if (rule == nullptr) {
     return Refuse("mediation.parameter.missing", absl::StrCat("（", ToAbsl(kWrittenRequired), "）"));
   }
@@ -249,6 +249,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordAgreementRe
       const absl::CivilDay reached,
       StatedDay(request.agreement().reached(), request.agreement().has_reached(), "agreement.reached", now));
   ASSIGN_OR_RETURN(Agreement agreement, CheckAgreement(request.agreement(), reached));
+  if (SomebodyRefuses(current)) return Refuse("mediation.mt3.party_refuses");
   RETURN_IF_ERROR(CheckReachedOn(reached, current));
   RETURN_IF_ERROR(NotBefore(reached, current.attempts(current.attempts_size() - 1).begun()));
   const bool oral = agreement.kind() == Agreement::KIND_ORAL;

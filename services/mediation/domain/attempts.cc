@@ -165,6 +165,9 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::StartMediationReq
   if (!stated.invited().empty() && !request.parties_consent()) return Refuse("mediation.mt5.consent");
   ASSIGN_OR_RETURN(const absl::CivilDay day, StatedDay(stated.begun(), true, "attempt.begun", now));
   RETURN_IF_ERROR(NotBefore(day, attempt->accepted()));
+  // Who is heard was told of its rights before (MT3).
+  if (attempt->form() == v1::FORM_PEOPLES)
+    RETURN_IF_ERROR(NotBefore(day, current.acceptance().notice_signed()));
   RETURN_IF_ERROR(CheckMediators(*attempt, day, current, now));
   RETURN_IF_ERROR(RequireText("attempt.place", stated.place(), kMaxPlace));
   RETURN_IF_ERROR(AddInvited(stated.invited(), attempt));

@@ -115,6 +115,14 @@ bool HasOpenConfirmation(const v1::Case& dispute) {
   return state == v1::Confirmation::STATE_APPLIED || state == v1::Confirmation::STATE_ACCEPTED;
 }
 
+// Whether the thirty days in which the parties may go to the court for it are still running on `day`.
+bool MayStillBeConfirmed(const v1::Case& dispute, absl::CivilDay day) {
+  return std::any_of(dispute.clocks().begin(), dispute.clocks().end(), [&](const v1::Clock& clock) {
+    return clock.rule() == "MD7" && clock.state() == v1::Clock::STATE_RUNNING &&
+           day <= FromProto(clock.due()).value_or(absl::CivilDay::min());
+  });
+}
+
 }  // namespace
 
 std::vector<std::string> MissingFromFile(const v1::Case& dispute) {
@@ -162,6 +170,9 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::CloseCaseRequest&
   RETURN_IF_ERROR(AllowText("closing.note", closing.note(), kMaxNote));
   if (const std::string_view barred = Barred(current, closing.kind()); !barred.empty()) return Refuse(barred);
   if (HasOpenConfirmation(current)) return Refuse("mediation.mt15.confirmation_open");
+  if (!closing.confirmation_waived() && MayStillBeConfirmed(current, day)) {
+    return Refuse("mediation.mt15.confirmation_term");
+  }
   for (const v1::Referral& referral : current.referrals()) {
     if (!referral.has_reply())
       return Refuse("mediation.mt15.reply_open", absl::StrCat("（", referral.sender(), "）"));

@@ -21,6 +21,8 @@ using google::protobuf::util::TimeUtil;
 using v1::Committee;
 using v1::Mediator;
 
+constexpr int kAdult = 18;
+constexpr int kTermYears = 3;
 constexpr size_t kMaxName = 64;
 constexpr size_t kMaxId = 64;
 constexpr int kMaxCommittees = 20;
@@ -75,6 +77,11 @@ void Warn(Committee* committee) {
   if (sits.women() < 1) warn("调解委员会应当有妇女成员（人民调解法第8条，MO2）");
   if (sits.multi_ethnic() && sits.minority_members() < 1) {
     warn("多民族居住的地区应当有人数较少民族的成员（人民调解法第8条，MO2）");
+  }
+  const auto established = FromProto(committee->established()), ends = FromProto(committee->term_ends());
+  if (committee->has_established() && committee->has_term_ends() && established.ok() && ends.ok() &&
+      *ends > absl::CivilDay(established->year() + kTermYears, established->month(), established->day())) {
+    warn("委员任期三年（人民调解法第8条，MO2）");
   }
   if (const int wanted = FullTimeWanted(committee->kind()); sits.full_time() < wanted) {
     warn(absl::StrCat("此类调解委员会一般应当有", wanted, "名以上专职人民调解员（司发〔2018〕2号，MO8）"));
@@ -151,6 +158,8 @@ absl::Status KeepKeys(const Circumstances& now, Mediator* mediator) {
     const auto number = identity::ParsePersonNumber(mediator->number(), now.today);
     if (!number.ok()) {
       errors.Add("mediator.number", identity::TroubleOf(number.fault));
+    } else if (identity::AgeOn(number.value.born, now.today) < kAdult) {
+      errors.Add("mediator.number", "is of somebody under 18: mediators are adults (人民调解法第14条, MO3)");
     } else {
       mediator->set_number_key(now.person_key(number.value.text));
     }

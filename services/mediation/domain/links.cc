@@ -153,6 +153,10 @@ absl::StatusOr<Joined> JoinCase(const v1::Case& ended, const v1::Case& going_on,
   closing->set_note(absl::StrCat("并案：", request.reason()));
   AddLink(going_on.name(), v1::Link::KIND_JOINED_INTO, &joined.ended);
   AddLink(ended.name(), v1::Link::KIND_JOINED_FROM, &joined.going_on);
+  // Who had left with it is back.
+  for (v1::Party& party : *joined.going_on.mutable_parties()) {
+    if (party.moved_to() == ended.name()) party.clear_moved_to();
+  }
   // Its senders now wait for the outcome of the other one (A5).
   RETURN_IF_ERROR(CarryReferrals(ended, SamePersons(ended, going_on), "Case.Joined", now, &joined.going_on));
   return joined;

@@ -149,6 +149,10 @@ void CheckLinks(const v1::Case& dispute, OldCaseCheck* check) {
         dispute.links(i).kind() == v1::Link::KIND_UNSPECIFIED) {
       check->Shape(PathOf("links", i, ""), "须写明另一纠纷的名称和关联方式");
     }
+    // It counts in the other one.
+    if (dispute.links(i).kind() == v1::Link::KIND_JOINED_INTO && !dispute.has_closing()) {
+      check->Shape(PathOf("links", i, "kind"), "并入另一起纠纷的，须已结案");
+    }
   }
 }
 

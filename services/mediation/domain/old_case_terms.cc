@@ -68,7 +68,8 @@ class TermCounter {
     if (attempt.form() == v1::FORM_GRID) return absl::OkStatus();
     const absl::CivilDay accepted = DayOf(attempt.accepted());
     RETURN_IF_ERROR(StartCourtTerms(accepted));
-    if (RunningTerms(attempt.id(), &dispute_).empty()) {
+    // The month is the committees': other forms have no term of their own.
+    if (attempt.form() == v1::FORM_PEOPLES && RunningTerms(attempt.id(), &dispute_).empty()) {
       RETURN_IF_ERROR(
           Start({.rule = "MD1", .subject = attempt.id(), .event = "Case.Imported", .day = accepted}));
     }

@@ -110,8 +110,9 @@ void ReadParties(const v1::CaseRow& row, const MaybeDay& registered, NewCase* ma
 void CheckSides(const v1::Case& stated, v1::Case* dispute, OldCaseCheck* check) {
   if (dispute->state() == v1::Case::STATE_REGISTERED) return;
   const auto has = [&](v1::Party::Side side) {
-    return std::any_of(stated.parties().begin(), stated.parties().end(),
-                       [&](const v1::Party& party) { return party.side() == side; });
+    return std::any_of(stated.parties().begin(), stated.parties().end(), [&](const v1::Party& party) {
+      return party.side() == side && party.moved_to().empty();
+    });
   };
   if (!has(v1::Party::SIDE_APPLICANT) || !has(v1::Party::SIDE_RESPONDENT)) {
     check->Refuse("case.parties", "mediation.mt1.two_sides");

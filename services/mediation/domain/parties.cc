@@ -172,7 +172,13 @@ absl::Status AddParty(const v1::PartyEntry& entry, absl::CivilDay today, const P
   party->set_masked_address(
       entry.identity().address().empty() ? "" : identity::MaskAddress(entry.identity().address()));
   party->set_minor(person && (entry.party().minor() || IsMinor(entry.identity(), today)));
-  if (party->minor()) party->set_masked_name("未成年人");
+  if (party->minor()) {
+    // Nothing by which a child could be told (未成年人保护法第103条): the sex stands in the number, and a
+    // village is small.
+    party->set_masked_name("未成年人");
+    party->clear_masked_number();
+    party->clear_masked_address();
+  }
   party->set_key(key);
   Identity* kept = identities->add_identities();
   *kept = entry.identity();

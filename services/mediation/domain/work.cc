@@ -157,6 +157,13 @@ v1::WorkItem WorkOf(const v1::Case& dispute, const v1::Clock& clock, absl::Civil
   return item;
 }
 
+v1::WorkItem RequestWorkOf(const v1::Deadline& deadline, absl::CivilDay today) {
+  v1::Case standing_for;
+  standing_for.set_name(deadline.case_());
+  standing_for.set_region(deadline.region());
+  return WorkOf(standing_for, deadline.clock(), today);
+}
+
 v1::WorkItem WaitingWorkOf(const v1::Case& dispute, absl::CivilDay today) {
   v1::WorkItem item = ItemOf(dispute);
   const char* task = TaskOf(dispute.state());

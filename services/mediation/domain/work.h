@@ -16,6 +16,8 @@ bool WaitsWithoutTerm(const v1::Case& dispute);
 
 // The work that a running term makes.
 v1::WorkItem WorkOf(const v1::Case& dispute, const v1::Clock& clock, absl::CivilDay today);
+// The same of a citizen's request that is no case yet.
+v1::WorkItem RequestWorkOf(const v1::Deadline& deadline, absl::CivilDay today);
 // The work of a case that waits without a term.
 v1::WorkItem WaitingWorkOf(const v1::Case& dispute, absl::CivilDay today);
 

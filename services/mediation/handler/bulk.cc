@@ -29,7 +29,7 @@ using rpc::CallContext;
 
 constexpr int kMostRows = 1000;
 constexpr size_t kMostBytes = 2 << 20;
-constexpr int kExportedAtOnce = 200;
+constexpr size_t kExportedAtOnce = 200;
 constexpr char kRevealPermission[] = "mediation.bulk.reveal";
 
 // Where a row's case lies: in a region of today, of the import, and of the caller.
@@ -142,10 +142,17 @@ class CaseSource final : public rpc::StreamSource<v1::ExportCasesResponse> {
     if (!recorded_) RETURN_IF_ERROR(Record());
     if (ended_) return rpc::StreamStep::kEnd;
     ASSIGN_OR_RETURN(auto rows, imports_.Export(api::RegionOf(request_.parent()), filter_, after_,
-                                                kExportedAtOnce + 1, request_.full()));
-    ended_ = rows.size() <= kExportedAtOnce;
+                                                static_cast<int>(kExportedAtOnce) + 1, request_.full()));
     if (rows.empty()) return rpc::StreamStep::kEnd;
-    if (!ended_) rows.pop_back();
+    // As much as other systems' clients take in one message, and as an import takes.
+    size_t count = 0, bytes = 0;
+    while (count < rows.size() && count < kExportedAtOnce) {
+      bytes += rows[count].ByteSizeLong();
+      if (count > 0 && bytes > kMostBytes) break;
+      ++count;
+    }
+    ended_ = count == rows.size();
+    rows.resize(count);
     after_ = PlaceOf(rows.back().case_());
     if (!ended_) reply->set_next_page_token(api::MakePageToken(fingerprint_, after_));
     for (v1::CaseRow& row : rows) *reply->add_rows() = std::move(row);

@@ -1,5 +1,9 @@
 // Reading: cases, terms, figures, the log.
 
+#include <functional>
+#include <set>
+#include <string>
+
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "common/identity/normalise.h"
@@ -35,10 +39,24 @@ absl::StatusOr<v1::Case> ReadCase(MediationStore& store, const CallContext& call
   return dispute;
 }
 
-// Which events a caller hears of within its regions: all, or those about cases that its organ referred.
-std::function<bool(const common::v1::Event&)> HearsOf(const rpc::Caller& caller) {
-  if (SenderOf(caller).empty()) return nullptr;
-  return [caller](const common::v1::Event& event) {
+// Who read what of whom: no event of a case's life, and not for those who are watched.
+bool TellsOfReading(const common::v1::Event& event) {
+  static const auto& types =
+      *new std::set<std::string>{"Party.Revealed", "Intake.Revealed", "Scan.Read",     "Paper.Printed",
+                                 "File.Exported",  "Cases.Searched",  "Cases.Exported"};
+  return types.count(event.type()) > 0;
+}
+
+// Which events a caller hears of within its regions: all of cases, committees and mediators; who may audit,
+// also of readings; a sender, those about cases that its organ referred, and the registry (MO4).
+std::function<bool(const common::v1::Event&)> HearsOf(const rpc::Policy& policy, const rpc::Caller& caller) {
+  const bool audits = policy.Allows(caller.role, "mediation.events.audit");
+  const bool is_sender = !SenderOf(caller).empty();
+  if (audits && !is_sender) return nullptr;
+  return [caller, audits, is_sender](const common::v1::Event& event) {
+    if (!audits && TellsOfReading(event)) return false;
+    if (!is_sender) return true;
+    if (event.payload().Is<v1::Committee>() || event.payload().Is<v1::Mediator>()) return true;
     v1::Case dispute;
     return event.payload().UnpackTo(&dispute) && MayHear(caller, dispute);
   };
@@ -255,7 +273,7 @@ grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* MediationHandler::Wat
     Context* context, const common::v1::WatchEventsRequest* request) {
   return rpc::ServerStream<common::v1::WatchEventsRequest, common::v1::WatchEventsResponse>(
       runtime_, MethodNamed("WatchEvents"), context, request, [this](CallContext& call, const auto& asked) {
-        return service::WatchEvents(feed_, call, asked, HearsOf(call.caller()));
+        return service::WatchEvents(feed_, call, asked, HearsOf(runtime_.policy, call.caller()));
       });
 }
 

@@ -113,7 +113,9 @@ void CheckClaims(UnitOfWork& work, const std::vector<std::string>& claims, const
   }
 }
 
-// A number that the committee's counter has not reached yet must not be given again.
+// A number that the committee's counter has not reached yet must not be given again; one that it never
+// reaches (第20260001号, by another way of numbering) leaves it alone.
+constexpr int64_t kMostFiles = 99'999;  // of a committee in a year
 void RaiseFileNumber(UnitOfWork& work, const OldFile& file, const Roster& roster) {
   if (file.reads.file_number.empty()) return;
   const auto committee = roster.committees.find(Committee(file.made.dispute));
@@ -124,14 +126,14 @@ void RaiseFileNumber(UnitOfWork& work, const OldFile& file, const Roster& roster
   const std::string like = FileNumber(committee->second, year, 0);
   constexpr size_t kEnd = sizeof("0号") - 1;
   const size_t begin = like.size() - kEnd;
-  int count = 0;
+  int64_t count = 0;
   if (number.substr(0, begin) != like.substr(0, begin) || number.size() <= begin + sizeof("号") - 1 ||
       !absl::SimpleAtoi(number.substr(begin, number.size() - begin - (sizeof("号") - 1)), &count) ||
-      count < 1)
+      count < 1 || count > kMostFiles)
     return;
   const Record* last = work.Find(FileNumbersTable(), file.reads.file_number);
   if (last != nullptr && std::get<int64_t>(last->columns[0]) >= count) return;
-  work.Put(FileNumbersTable(), {.key = file.reads.file_number, .message = "", .columns = {int64_t{count}}});
+  work.Put(FileNumbersTable(), {.key = file.reads.file_number, .message = "", .columns = {count}});
 }
 
 v1::CaseRow RowOf(v1::Case dispute, const v1::Identities& identities) {

@@ -58,9 +58,11 @@ void MediationStore::AttachScan(rpc::CallContext& call, const v1::ScanHeader& he
     ASSIGN_OR_RETURN(const v1::Case current, FindCase(work, call, header.name()));
     RETURN_IF_ERROR(api::CheckEtag(header.etag(), api::RevisionOf(current.etag())));
     ASSIGN_OR_RETURN(Step step, mediation::AttachScan(current, header));
-    if (work.Find(ScansTable(), key) == nullptr) {
-      work.Insert(ScansTable(),
-                  {.key = key, .message = content, .columns = {header.name(), int64_t{elsewhere}}});
+    // What an object store has that is no longer used is kept here now.
+    const storage::Record* kept = work.Find(ScansTable(), key);
+    if (kept == nullptr || std::get<int64_t>(kept->columns[1]) != int64_t{elsewhere}) {
+      work.Put(ScansTable(),
+               {.key = key, .message = content, .columns = {header.name(), int64_t{elsewhere}}});
     }
     ASSIGN_OR_RETURN(const v1::Case written, WriteCase(work, &current, std::move(step), origin, book_));
     work.SetReply(written.SerializeAsString());

@@ -105,6 +105,12 @@ class WorkList {
         place->due = DueOf(deadline);
         place->id = IdOf(deadline);
         const v1::Case& dispute = cases.at(deadline.case_());
+        if (dispute.name().empty()) {  // a citizen's request, which is nobody's yet
+          if (query_.mediator.empty())
+            Add(RequestWorkOf(deadline, query_.today), absl::StrCat("t|", place->due, "|", place->id));
+          if (full()) break;
+          continue;
+        }
         // An option that has lapsed is nobody's work any more.
         const bool lapsed = IsOption(deadline.clock().rule()) && IsOverdue(deadline.clock(), query_.today);
         if (lapsed || !IsMine(dispute)) continue;

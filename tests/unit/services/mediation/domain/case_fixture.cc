@@ -427,6 +427,7 @@ v1::AddPapersRequest Papers(std::initializer_list<v1::Paper::Kind> kinds) {
 v1::CloseCaseRequest Closing(v1::Closing::Kind kind) {
   v1::CloseCaseRequest request;
   request.mutable_closing()->set_kind(kind);
+  request.mutable_closing()->set_confirmation_waived(kind == v1::Closing::KIND_NOT_PERFORMED);
   return request;
 }
 

@@ -524,6 +524,8 @@ class Walk {
     std::string rule = "OK";
     if (!In({Case::STATE_MEDIATING})) {
       rule = "mediation.mt9.state";
+    } else if (SomebodyRefuses()) {
+      rule = "mediation.mt3.party_refuses";
     } else if (LetGo()) {
       rule = "mediation.mt4.mediator";
     } else if (oral && missing == 0) {

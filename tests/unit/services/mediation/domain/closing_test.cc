@@ -1,5 +1,6 @@
 // MT15, MT16 and §4.8: papers, closing, archive.
 
+#include "common/values/legal_date.h"
 #include "tests/unit/services/mediation/domain/case_fixture.h"
 
 namespace fengqiao::mediation {
@@ -34,6 +35,26 @@ TEST(ClosingTest, EachStateClosesInItsOwnWay) {
       EXPECT_REFUSED(world.Try(Closing(kind)), kind == row.fits ? "OK" : "mediation.mt15.kind");
     }
   }
+}
+
+// PML 33: a file that is closed could not be taken to the court any more.
+TEST(ClosingTest, TheThirtyDaysOfTheCourtAreWaitedForOrWaived) {
+  World world;
+  world.To(Case::STATE_PERFORMING);
+  world.Do(Performing(Performance::EXTENT_NOT));
+  world.AddAllPapers();
+  v1::CloseCaseRequest request = Closing(v1::Closing::KIND_NOT_PERFORMED);
+  request.mutable_closing()->set_confirmation_waived(false);
+  const v1::Clock* term = world.Clock("MD7", "g1");
+  ASSERT_NE(term, nullptr);
+  const absl::CivilDay due = FromProto(term->due()).value();
+  world.today = due;
+  EXPECT_REFUSED(world.Try(request), "mediation.mt15.confirmation_term");
+  world.today = due + 1;
+  EXPECT_OK(world.Try(request));
+  world.today = due;
+  request.mutable_closing()->set_confirmation_waived(true);
+  EXPECT_OK(world.Try(request));
 }
 
 TEST(ClosingTest, TheResultIsKnownOrSomebodyLooked) {

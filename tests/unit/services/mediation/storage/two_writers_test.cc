@@ -69,7 +69,8 @@ struct Plain {
         if (state != Case::STATE_ACCEPTED) return "mediation.mt4.state";
         return refuses ? "mediation.mt3.party_refuses" : "OK";
       case kAgree:
-        return only(Case::STATE_MEDIATING, "mediation.mt9.state");
+        if (state != Case::STATE_MEDIATING) return "mediation.mt9.state";
+        return refuses ? "mediation.mt3.party_refuses" : "OK";
       case kPerform:
         return only(Case::STATE_PERFORMING, "mediation.mt14.state");
       case kTerminate:
