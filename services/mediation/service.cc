@@ -72,6 +72,7 @@ class MediationDeployable final : public service::Deployable {
         intakes_(*store_, {book_.parameters, book_.calendar, book_.types}),
         assignments_(*store_),
         subsidies_(*store_),
+        providers_(*store_),
         sweeps_(*store_, {book_.parameters, book_.calendar, book_.types}, cases_.person_key()),
         roll_up_(cases_, metrics, kRollUpPause),
         deadlines_(store_->database(), metrics, kDeadlinesEvery) {
@@ -85,7 +86,8 @@ class MediationDeployable final : public service::Deployable {
                             .weights = book_.weights,
                             .subsidies = subsidies_,
                             .rates = book_.rates,
-                            .sweeps = sweeps_};
+                            .sweeps = sweeps_,
+                            .providers = providers_};
     ASSIGN_OR_RETURN(handler_, MediationHandler::Create(runtime, cases_, intakes_, *imports_, planning,
                                                         papers_, store_->feed()));
     return absl::OkStatus();
@@ -112,6 +114,7 @@ class MediationDeployable final : public service::Deployable {
   std::unique_ptr<CaseImports> imports_;
   AssignmentStore assignments_;
   SubsidyStore subsidies_;
+  ProviderStore providers_;
   SweepStore sweeps_;
   RollUp roll_up_;
   DeadlineWatch deadlines_;

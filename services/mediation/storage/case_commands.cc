@@ -17,6 +17,7 @@
 #include "services/mediation/domain/rules.h"
 #include "services/mediation/storage/case_writer.h"
 #include "services/mediation/storage/mediation_store.h"
+#include "services/mediation/storage/provider_store.h"
 #include "services/mediation/storage/tables.h"
 
 namespace fengqiao::mediation {
@@ -63,6 +64,11 @@ absl::StatusOr<Roster> FindRoster(UnitOfWork& work, const CaseTarget& target) {
   for (const std::string& name : target.mediators) {
     if (const Record* record = work.Find(MediatorsTable(), name)) {
       ASSIGN_OR_RETURN(roster.mediators[name], record->Parse<v1::Mediator>());
+    }
+  }
+  for (const std::string& name : target.providers) {
+    if (const Record* record = work.Find(ProvidersTable(), name)) {
+      ASSIGN_OR_RETURN(roster.providers[name], record->Parse<v1::Provider>());
     }
   }
   return roster;
@@ -193,6 +199,7 @@ void MediationStore::ChangeCase(rpc::CallContext& call, const google::protobuf::
         {&FileNumbersTable(), FileNumberKeys(target.committee, store_.database().clock().Now())});
   }
   if (!target.mediators.empty()) command.reads.push_back({&MediatorsTable(), target.mediators});
+  if (!target.providers.empty()) command.reads.push_back({&ProvidersTable(), target.providers});
   const std::string claim =
       target.referral == nullptr ? std::string() : ClaimOf(*target.referral, target.name);
   if (!claim.empty()) command.reads.push_back({&ReferralClaimsTable(), {claim}});

@@ -105,7 +105,11 @@ std::vector<storage::Migration> MediationMigrations() {
            .name = "scans",
            .sqlite_sql = std::string(data::N0006ScansSqliteSql()),
            .postgres_sql = std::string(data::N0006ScansPostgresSql())},
-          bulk::BulkMigration(7)};
+          bulk::BulkMigration(7),
+          {.number = 8,
+           .name = "providers",
+           .sqlite_sql = std::string(data::N0008ProvidersSqliteSql()),
+           .postgres_sql = std::string(data::N0008ProvidersPostgresSql())}};
 }
 
 absl::StatusOr<std::string> InstallationSecret(service::ServiceStore& store) {
