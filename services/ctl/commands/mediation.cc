@@ -4,6 +4,7 @@
 #include "services/ctl/commands/mediation_changes.h"
 #include "services/ctl/commands/mediation_papers.h"
 #include "services/ctl/commands/mediation_planning.h"
+#include "services/ctl/commands/mediation_platforms.h"
 #include "services/ctl/commands/mediation_providers.h"
 #include "services/ctl/commands/mediation_reads.h"
 #include "services/ctl/commands/mediation_scans.h"
@@ -131,6 +132,10 @@ CommandSpec MediationCommand() {
           ProvidersCommand(),
           ServiceTasksCommand(),
           RecordServiceCommand(),
+          PlatformLinksCommand(),
+          LinkPlatformCommand(),
+          RecordTransmissionCommand(),
+          RecordAnswerCommand(),
           SubsidiesCommand(),
           SweepsCommand(),
           SweepCommand(),

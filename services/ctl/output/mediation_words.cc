@@ -123,6 +123,23 @@ std::string_view WordOf(v1::Attempt::Replacement::Reason reason) {
   }
 }
 
+std::string_view WordOf(v1::ExternalRef::State state) {
+  switch (state) {
+    case v1::ExternalRef::STATE_UNSPECIFIED:
+      return "未报送";
+    case v1::ExternalRef::STATE_UNACKNOWLEDGED:
+      return "未回执";
+    case v1::ExternalRef::STATE_IN_STEP:
+      return "一致";
+    case v1::ExternalRef::STATE_DIFFERS:
+      return "不一致";
+    case v1::ExternalRef::STATE_REFUSED:
+      return "未接收";
+    default:
+      return kUnknown;
+  }
+}
+
 std::string_view WordOf(v1::Routing::Kind kind) {
   switch (kind) {
     case v1::Routing::KIND_LEGAL_AID:

@@ -16,6 +16,7 @@
 #include "fengqiao/mediation/v1/provider.pb.h"
 #include "services/mediation/domain/dispute_types.h"
 #include "services/mediation/domain/parameters.h"
+#include "services/mediation/domain/platforms.h"
 
 namespace fengqiao::mediation {
 
@@ -34,6 +35,7 @@ struct RuleBook {
   const Parameters& parameters;
   const calendar::WorkCalendar& calendar;
   const DisputeTypes& types;
+  const Platforms& platforms = Platforms::BuiltIn();
 };
 
 struct Circumstances {

@@ -142,6 +142,11 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   Reactor* UpdateMediator(Context*, const v1::UpdateMediatorRequest*, v1::Mediator*) override;
 
   // Who could mediate (assignment.cc).
+  Reactor* LinkPlatform(Context*, const v1::LinkPlatformRequest*, v1::Case*) override;
+  Reactor* RecordTransmission(Context*, const v1::RecordTransmissionRequest*, v1::Case*) override;
+  Reactor* RecordPlatformAnswer(Context*, const v1::RecordPlatformAnswerRequest*, v1::Case*) override;
+  Reactor* ListPlatformLinks(Context*, const v1::ListPlatformLinksRequest*,
+                             v1::ListPlatformLinksResponse*) override;
   Reactor* CreateProvider(Context*, const v1::CreateProviderRequest*, v1::Provider*) override;
   Reactor* UpdateProvider(Context*, const v1::UpdateProviderRequest*, v1::Provider*) override;
   Reactor* GetProvider(Context*, const v1::GetProviderRequest*, v1::Provider*) override;

@@ -200,8 +200,13 @@ void MediationStore::ChangeCase(rpc::CallContext& call, const google::protobuf::
   }
   if (!target.mediators.empty()) command.reads.push_back({&MediatorsTable(), target.mediators});
   if (!target.providers.empty()) command.reads.push_back({&ProvidersTable(), target.providers});
-  const std::string claim =
-      target.referral == nullptr ? std::string() : ClaimOf(*target.referral, target.name);
+  std::string claim = target.referral == nullptr ? std::string() : ClaimOf(*target.referral, target.name);
+  if (!target.platform_number.empty()) {
+    v1::Referral of_platform;
+    of_platform.set_sender(target.platform);
+    of_platform.set_external_number(target.platform_number);
+    claim = ClaimOf(of_platform, target.name);
+  }
   if (!claim.empty()) command.reads.push_back({&ReferralClaimsTable(), {claim}});
   command.decide = [this, &call, &request, claim, target = std::move(target), decide = std::move(decide),
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {

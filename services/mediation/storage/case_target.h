@@ -26,6 +26,9 @@ struct CaseTarget {
   std::string appointed = "";
   // The service providers that it calls upon.
   std::vector<std::string> providers = {};
+  // The platform whose number it claims for the case.
+  std::string platform = "";
+  std::string platform_number = "";
 };
 
 // Fills in who mediates now, for a target that looks at them.
@@ -94,6 +97,21 @@ inline CaseTarget TargetOf(const v1::InviteHelpRequest& request) {
 }
 
 inline CaseTarget TargetOf(const v1::RecordServiceRequest& request) {
+  return {.name = request.name(), .etag = ""};
+}
+
+inline CaseTarget TargetOf(const v1::LinkPlatformRequest& request) {
+  CaseTarget target{.name = request.name(), .etag = request.etag()};
+  target.platform = request.platform();
+  target.platform_number = request.external_number();
+  return target;
+}
+
+// Whoever exchanges messages hears of them late, and holds no etag.
+inline CaseTarget TargetOf(const v1::RecordTransmissionRequest& request) {
+  return {.name = request.name(), .etag = ""};
+}
+inline CaseTarget TargetOf(const v1::RecordPlatformAnswerRequest& request) {
   return {.name = request.name(), .etag = ""};
 }
 

@@ -19,6 +19,7 @@
 #include "services/mediation/domain/providers.h"
 #include "services/mediation/storage/assignment_store.h"
 #include "services/mediation/storage/mediation_store.h"
+#include "services/mediation/storage/platform_store.h"
 #include "services/mediation/storage/provider_store.h"
 #include "services/mediation/storage/subsidy_store.h"
 #include "services/mediation/storage/tables.h"
@@ -204,6 +205,7 @@ absl::StatusOr<v1::Case> WriteCase(UnitOfWork& work, const v1::Case* before, Ste
              ProvidersOf(after),
              [&](const std::string& provider) { return ToProviderLink(after, provider); });
   WriteDeadlines(work, before, after);
+  WriteOpenPlatforms(work, before, after);
   WriteAssignments(work, before, after);
   WriteClosing(work, before, after);
   WriteCounts(work, before, after, step.event, LegalDay(work.now()), book, reported_since);

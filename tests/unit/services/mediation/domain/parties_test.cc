@@ -207,6 +207,9 @@ TEST(PartiesTest, EveryFieldOfTextIsProseOrNot) {
                                      "provider",
                                      "parties",
                                      "routing",
+                                     "platform",
+                                     "message_id",
+                                     "item",
                                      "providers",
                                      "attempt",
                                      "effective_rule",
@@ -257,7 +260,8 @@ TEST(PartiesTest, EveryFieldOfTextIsProseOrNot) {
         v1::ReopenCaseRequest::descriptor(), v1::JoinCaseRequest::descriptor(),
         v1::SplitCaseRequest::descriptor(), v1::ReplyToReferralRequest::descriptor(),
         v1::RevealPartyRequest::descriptor(), v1::ReplaceMediatorRequest::descriptor(),
-        v1::RouteReferralRequest::descriptor(), v1::RecordServiceRequest::descriptor()}) {
+        v1::RouteReferralRequest::descriptor(), v1::RecordServiceRequest::descriptor(),
+        v1::LinkPlatformRequest::descriptor(), v1::RecordPlatformAnswerRequest::descriptor()}) {
     walk(type, &done);
   }
   Identity identity;
