@@ -11,9 +11,10 @@ int main(int argc, char** argv) {
        .default_listen = "127.0.0.1:7003",
        .more_flags = {fengqiao::mediation::kParametersFlag, fengqiao::mediation::kTypesFlag,
                       fengqiao::mediation::kHolidaysFlag, fengqiao::mediation::kAssignmentFlag,
-                      fengqiao::mediation::kSubsidiesFlag, fengqiao::mediation::kPapersFlag,
-                      fengqiao::mediation::kScanStoreFlag, fengqiao::mediation::kScanBucketFlag,
-                      fengqiao::mediation::kScanRegionFlag, fengqiao::mediation::kScanCredentialsFlag}},
+                      fengqiao::mediation::kSubsidiesFlag, fengqiao::mediation::kPlatformsFlag,
+                      fengqiao::mediation::kPapersFlag, fengqiao::mediation::kScanStoreFlag,
+                      fengqiao::mediation::kScanBucketFlag, fengqiao::mediation::kScanRegionFlag,
+                      fengqiao::mediation::kScanCredentialsFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;

@@ -17,6 +17,7 @@
 #include "services/mediation/domain/assignment.h"
 #include "services/mediation/domain/dispute_types.h"
 #include "services/mediation/domain/parameters.h"
+#include "services/mediation/domain/platforms.h"
 #include "services/mediation/handler/mediation_handler.h"
 #include "services/mediation/papers/paper_forms.h"
 #include "services/mediation/roll_up.h"
@@ -33,6 +34,7 @@ ABSL_FLAG(std::string, assignment_weights, "",
           "file to use instead of the built-in weights by which mediators are suggested");
 ABSL_FLAG(std::string, subsidy_rates, "",
           "file to use instead of the built-in rates by which mediators are paid for cases");
+ABSL_FLAG(std::string, platforms, "", "file to use instead of the built-in table of outside platforms");
 ABSL_FLAG(std::string, papers, "",
           "folder of *.paper templates to print with instead of the built-in ones of the same id");
 ABSL_FLAG(
@@ -58,6 +60,7 @@ struct Book {
   DisputeTypes types;
   Parameters weights;  // of suggestions
   SubsidyRates rates;
+  Platforms platforms;
 };
 
 class MediationDeployable final : public service::Deployable {
@@ -68,10 +71,11 @@ class MediationDeployable final : public service::Deployable {
         papers_(std::move(papers)),
         store_(std::move(store)),
         scans_(std::move(scans)),
-        cases_(*store_, {book_.parameters, book_.calendar, book_.types}, std::move(key)),
+        cases_(*store_, {book_.parameters, book_.calendar, book_.types, book_.platforms}, std::move(key)),
         intakes_(*store_, {book_.parameters, book_.calendar, book_.types}),
         assignments_(*store_),
         subsidies_(*store_),
+        providers_(*store_),
         sweeps_(*store_, {book_.parameters, book_.calendar, book_.types}, cases_.person_key()),
         roll_up_(cases_, metrics, kRollUpPause),
         deadlines_(store_->database(), metrics, kDeadlinesEvery) {
@@ -85,7 +89,8 @@ class MediationDeployable final : public service::Deployable {
                             .weights = book_.weights,
                             .subsidies = subsidies_,
                             .rates = book_.rates,
-                            .sweeps = sweeps_};
+                            .sweeps = sweeps_,
+                            .providers = providers_};
     ASSIGN_OR_RETURN(handler_, MediationHandler::Create(runtime, cases_, intakes_, *imports_, planning,
                                                         papers_, store_->feed()));
     return absl::OkStatus();
@@ -112,6 +117,7 @@ class MediationDeployable final : public service::Deployable {
   std::unique_ptr<CaseImports> imports_;
   AssignmentStore assignments_;
   SubsidyStore subsidies_;
+  ProviderStore providers_;
   SweepStore sweeps_;
   RollUp roll_up_;
   DeadlineWatch deadlines_;
@@ -130,8 +136,10 @@ absl::StatusOr<Book> LoadBook(const ServiceConfig& config) {
                                           &ParseAssignmentWeights));
   ASSIGN_OR_RETURN(auto rates, LoadData(kSubsidiesFlag, config.subsidies_file, SubsidyRates::BuiltIn(),
                                         &SubsidyRates::Parse));
-  return Book{std::move(parameters), std::move(calendar), std::move(types), std::move(weights),
-              std::move(rates)};
+  ASSIGN_OR_RETURN(auto platforms,
+                   LoadData(kPlatformsFlag, config.platforms_file, Platforms::BuiltIn(), &Platforms::Parse));
+  return Book{std::move(parameters), std::move(calendar), std::move(types),
+              std::move(weights),    std::move(rates),    std::move(platforms)};
 }
 
 // A term that ends in a year whose holidays are not known is marked provisional: the operator has to bring
@@ -183,6 +191,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const 
                         .holidays_file = absl::GetFlag(FLAGS_holidays),
                         .assignment_file = absl::GetFlag(FLAGS_assignment_weights),
                         .subsidies_file = absl::GetFlag(FLAGS_subsidy_rates),
+                        .platforms_file = absl::GetFlag(FLAGS_platforms),
                         .papers_folder = absl::GetFlag(FLAGS_papers),
                         .scan_store = {.endpoint = absl::GetFlag(FLAGS_scan_store_endpoint),
                                        .bucket = absl::GetFlag(FLAGS_scan_store_bucket),

@@ -24,6 +24,7 @@ struct ServiceConfig {
   std::string holidays_file;
   std::string assignment_file;
   std::string subsidies_file;
+  std::string platforms_file = {};
   // A folder of templates to print with instead of the built-in ones of the same id; empty for those.
   std::string papers_folder;
   // Where scans are kept; no endpoint for the database.
@@ -40,6 +41,7 @@ inline constexpr char kTypesFlag[] = "dispute_types";
 inline constexpr char kHolidaysFlag[] = "holidays";
 inline constexpr char kAssignmentFlag[] = "assignment_weights";
 inline constexpr char kSubsidiesFlag[] = "subsidy_rates";
+inline constexpr char kPlatformsFlag[] = "platforms";
 inline constexpr char kPapersFlag[] = "papers";
 inline constexpr char kScanStoreFlag[] = "scan_store_endpoint";
 inline constexpr char kScanBucketFlag[] = "scan_store_bucket";

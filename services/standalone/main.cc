@@ -16,9 +16,9 @@ int main(int argc, char** argv) {
                       fengqiao::reports::kReviewFlag, fengqiao::mediation::kParametersFlag,
                       fengqiao::mediation::kTypesFlag, fengqiao::mediation::kHolidaysFlag,
                       fengqiao::mediation::kAssignmentFlag, fengqiao::mediation::kSubsidiesFlag,
-                      fengqiao::mediation::kPapersFlag, fengqiao::mediation::kScanStoreFlag,
-                      fengqiao::mediation::kScanBucketFlag, fengqiao::mediation::kScanRegionFlag,
-                      fengqiao::mediation::kScanCredentialsFlag}},
+                      fengqiao::mediation::kPlatformsFlag, fengqiao::mediation::kPapersFlag,
+                      fengqiao::mediation::kScanStoreFlag, fengqiao::mediation::kScanBucketFlag,
+                      fengqiao::mediation::kScanRegionFlag, fengqiao::mediation::kScanCredentialsFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;

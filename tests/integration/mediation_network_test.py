@@ -1,11 +1,13 @@
 #!/usr/bin/python3
-"""Those around a dispute, over the wire on both engines: who takes a mediator's place."""
+"""Those around a dispute, over the wire on both engines: who takes a mediator's place, who helps beside the mediation, which platforms know it."""
 import contracts  # noqa: F401  (makes the contracts importable)
 import unittest
 
 from databases import Postgres
 from harness import Case
 from mediation_desk import MEDIATION, Desk, client_of
+from mediation_platform_cases import PlatformCases
+from mediation_provider_cases import ProviderCases, ProviderTokenTest  # noqa: F401  (a test of its own)
 from mediation_replacement_cases import ReplacementCases
 
 from fengqiao.common.v1 import events_pb2 as events
@@ -15,7 +17,7 @@ _COUNTIES = [f"3301{n:02d}" for n in (2, 5, 6, 8, 9, 10, 11, 12, 13, 14, 22, 27,
     f"3302{n:02d}" for n in (3, 5, 6, 11, 12, 13, 25, 26, 81, 82)] + [f"3303{n:02d}" for n in (2, 3, 4, 5, 24, 26, 27, 28, 29, 81, 82, 83)]
 
 
-class NetworkBody(ReplacementCases):
+class NetworkBody(ReplacementCases, ProviderCases, PlatformCases):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -4,6 +4,8 @@
 #include "services/ctl/commands/mediation_changes.h"
 #include "services/ctl/commands/mediation_papers.h"
 #include "services/ctl/commands/mediation_planning.h"
+#include "services/ctl/commands/mediation_platforms.h"
+#include "services/ctl/commands/mediation_providers.h"
 #include "services/ctl/commands/mediation_reads.h"
 #include "services/ctl/commands/mediation_scans.h"
 #include "services/ctl/commands/mediation_steps.h"
@@ -127,6 +129,13 @@ CommandSpec MediationCommand() {
                    ListMediators),
           SuggestCommand(),
           ReplaceMediatorCommand(),
+          ProvidersCommand(),
+          ServiceTasksCommand(),
+          RecordServiceCommand(),
+          PlatformLinksCommand(),
+          LinkPlatformCommand(),
+          RecordTransmissionCommand(),
+          RecordAnswerCommand(),
           SubsidiesCommand(),
           SweepsCommand(),
           SweepCommand(),

@@ -36,6 +36,10 @@ class CasePrinter {
       Line("移送", absl::StrCat(referral.sender(), " ", referral.paper(), " ", referral.external_number(),
                                 referral.has_reply() ? "（已答复）" : "（待答复）"));
     }
+    for (const v1::ExternalRef& ref : dispute_.external_refs()) {
+      Line("外部编号",
+           absl::StrCat(ref.platform(), " ", ref.external_number(), "（", ToAbsl(WordOf(ref.state())), "）"));
+    }
     for (const v1::Attempt& attempt : dispute_.attempts()) Print(attempt);
     for (const v1::Agreement& agreement : dispute_.agreements()) Print(agreement);
     for (const v1::Confirmation& confirmation : dispute_.confirmations()) {

@@ -123,6 +123,40 @@ std::string_view WordOf(v1::Attempt::Replacement::Reason reason) {
   }
 }
 
+std::string_view WordOf(v1::ExternalRef::State state) {
+  switch (state) {
+    case v1::ExternalRef::STATE_UNSPECIFIED:
+      return "未报送";
+    case v1::ExternalRef::STATE_UNACKNOWLEDGED:
+      return "未回执";
+    case v1::ExternalRef::STATE_IN_STEP:
+      return "一致";
+    case v1::ExternalRef::STATE_DIFFERS:
+      return "不一致";
+    case v1::ExternalRef::STATE_REFUSED:
+      return "未接收";
+    default:
+      return kUnknown;
+  }
+}
+
+std::string_view WordOf(v1::Routing::Kind kind) {
+  switch (kind) {
+    case v1::Routing::KIND_LEGAL_AID:
+      return "法律援助";
+    case v1::Routing::KIND_COUNSELLING:
+      return "心理疏导";
+    case v1::Routing::KIND_LAWYER:
+      return "律师服务";
+    case v1::Routing::KIND_JOINT_MEDIATION:
+      return "联合调处";
+    case v1::Routing::KIND_ASSISTANCE:
+      return "协助调解";
+    default:
+      return kUnknown;
+  }
+}
+
 std::string_view WordOf(v1::Attempt::Result result) {
   switch (result) {
     case v1::Attempt::RESULT_UNSPECIFIED:

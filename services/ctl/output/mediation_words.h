@@ -21,6 +21,8 @@ std::string_view WordOf(mediation::v1::Committee::Kind kind);
 std::string_view WordOf(mediation::v1::Clock::State state);
 std::string_view WordOf(mediation::v1::Confirmation::State state);
 std::string_view WordOf(mediation::v1::Measure measure);
+std::string_view WordOf(mediation::v1::ExternalRef::State state);
+std::string_view WordOf(mediation::v1::Routing::Kind kind);
 std::string_view WordOf(mediation::v1::WorkItem::Urgency urgency);
 std::string_view WordOf(mediation::v1::DeadlineNotice::Kind kind);
 

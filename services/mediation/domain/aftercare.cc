@@ -15,6 +15,7 @@
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
+#include "services/mediation/domain/providers.h"
 #include "services/mediation/domain/rules.h"
 
 namespace fengqiao::mediation {
@@ -209,16 +210,16 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RouteReferralRequ
   ASSIGN_OR_RETURN(const absl::CivilDay day, StatedDay(routing.day(), routing.has_day(), "routing.day", now));
   FieldErrors errors;
   if (routing.kind() == v1::Routing::KIND_UNSPECIFIED) errors.Add("routing.kind", "is required");
-  CheckNamedText("routing.to", routing.to(), kMaxName, &errors);
+  if (routing.provider().empty()) CheckNamedText("routing.to", routing.to(), kMaxName, &errors);
   CheckText("routing.result", routing.result(), kMaxNote, &errors);
   if (routing.person_times() < 1 || routing.person_times() > kMaxPersonTimes) {
     errors.Add("routing.person_times", "must be 1 to 10000");
   }
-  if (current.routings_size() >= kMaxEntries) errors.Add("routing", "there are 100 already");
   RETURN_IF_ERROR(errors.ToStatus());
+  RETURN_IF_ERROR(CheckProvider(day, current, now, &routing));
   v1::Case next = current;
   *routing.mutable_day() = ToProto(day);
-  *next.add_routings() = std::move(routing);
+  RETURN_IF_ERROR(AddRouting(std::move(routing), &next));
   return StepOf(std::move(next), "Case.PartiesRouted", "");
 }
 

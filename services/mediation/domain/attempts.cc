@@ -16,6 +16,7 @@
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
 #include "services/mediation/domain/parties.h"
+#include "services/mediation/domain/providers.h"
 #include "services/mediation/domain/referrals.h"
 #include "services/mediation/domain/rules.h"
 
@@ -181,12 +182,20 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::StartMediationReq
 }
 
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::InviteHelpRequest& request,
-                            const Circumstances&) {
+                            const Circumstances& now) {
   if (current.state() != v1::Case::STATE_MEDIATING) return Refuse("mediation.mt5.state");
   if (!request.parties_consent()) return Refuse("mediation.mt5.consent");
-  if (request.invited().empty()) return InvalidField("invited", "at least one is required");
+  if (request.invited().empty() && request.providers().empty()) {
+    return InvalidField("invited", "at least one is required");
+  }
   v1::Case next = current;
-  RETURN_IF_ERROR(AddInvited(request.invited(), RunningAttempt(&next)));
+  auto invited = request.invited();
+  for (const std::string& provider : request.providers()) {
+    ASSIGN_OR_RETURN(v1::Routing invitation, InvitationOf(provider, current, now));
+    *invited.Add() = invitation.to();
+    RETURN_IF_ERROR(AddRouting(std::move(invitation), &next));
+  }
+  RETURN_IF_ERROR(AddInvited(invited, RunningAttempt(&next)));
   return StepOf(std::move(next), "Case.HelpInvited", "MT5");
 }
 

@@ -77,6 +77,18 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ReportDangerReque
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RouteReferralRequest&,
                             const Circumstances& now);
 
+// platforms.cc
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::LinkPlatformRequest&,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordTransmissionRequest&,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordPlatformAnswerRequest&,
+                            const Circumstances& now);
+
+// providers.cc
+absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordServiceRequest&,
+                            const Circumstances& now);
+
 // referrals.cc
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AddReferralRequest&, const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AcceptReferralRequest&,

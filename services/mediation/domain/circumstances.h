@@ -13,15 +13,18 @@
 #include "common/calendar/work_calendar.h"
 #include "fengqiao/mediation/v1/case.pb.h"
 #include "fengqiao/mediation/v1/committee.pb.h"
+#include "fengqiao/mediation/v1/provider.pb.h"
 #include "services/mediation/domain/dispute_types.h"
 #include "services/mediation/domain/parameters.h"
+#include "services/mediation/domain/platforms.h"
 
 namespace fengqiao::mediation {
 
-// The committees and mediators that a command names, as far as they exist, by name.
+// The committees, mediators and service providers that a command names, as far as they exist, by name.
 struct Roster {
   std::map<std::string, v1::Committee, std::less<>> committees;
   std::map<std::string, v1::Mediator, std::less<>> mediators;
+  std::map<std::string, v1::Provider, std::less<>> providers;
 };
 
 // A digest of a party's number or name under the installation's key: the same person gives the same one.
@@ -32,6 +35,7 @@ struct RuleBook {
   const Parameters& parameters;
   const calendar::WorkCalendar& calendar;
   const DisputeTypes& types;
+  const Platforms& platforms = Platforms::BuiltIn();
 };
 
 struct Circumstances {

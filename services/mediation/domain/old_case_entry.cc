@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/resource_name.h"
+#include "common/base/strings.h"
 #include "common/regions/region_id.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/case_parts.h"
@@ -205,6 +206,16 @@ void CheckOldAttempts(const MaybeDay& registered, v1::Case* dispute, OldCaseChec
     // What it leads to counts where it was: where the case is, unless the file says otherwise.
     if (attempt.region().empty()) attempt.set_region(dispute->region());
     attempt.clear_committee_kind();
+    for (int j = 0; j < attempt.replacements_size(); ++j) {
+      const auto& replacement = attempt.replacements(j);
+      const auto of = [&](std::string_view field) {
+        return path(absl::StrCat("replacements[", j, "].", ToAbsl(field)));
+      };
+      check->Text(of("leaving"), replacement.leaving(), kMaxName);
+      check->Text(of("successor"), replacement.successor(), kMaxName);
+      check->Text(of("note"), replacement.note(), kMaxNote);
+      check->RequiredDay(of("day"), replacement.has_day(), replacement.day());
+    }
     // What the acceptance says, the first attempt need not say again.
     if (i == 0 && dispute->has_acceptance()) {
       if (!attempt.has_accepted()) *attempt.mutable_accepted() = dispute->acceptance().day();

@@ -325,8 +325,13 @@ void CheckOldAftercare(v1::Case* dispute, OldCaseCheck* check) {
   }
   check->AtMost("case.routings", dispute->routings_size(), kMaxEntries);
   for (int i = 0; i < dispute->routings_size() && i < kMaxEntries; ++i) {
-    const v1::Routing& routing = dispute->routings(i);
     const auto path = [i](std::string_view field) { return PathOf("routings", i, field); };
+    check->Id(path("id"), "h", i, dispute->mutable_routings(i)->mutable_id());
+    const v1::Routing& routing = dispute->routings(i);
+    // Whom a provider of ours was sent it has to be told by us, with the parties' consent.
+    if (!routing.provider().empty() || !routing.parties().empty() || !routing.records().empty())
+      check->Shape(path("provider"), "服务机构的转介与记录由系统登记，不随旧案导入；机构名称写在 to");
+    check->Text(path("purpose"), routing.purpose(), kMaxNote);
     if (routing.kind() == v1::Routing::KIND_UNSPECIFIED) check->Shape(path("kind"), "必须填写");
     check->Text(path("to"), routing.to(), kMaxWord);
     check->Text(path("result"), routing.result(), kMaxNote);

@@ -157,6 +157,10 @@ NewCase ReadOldCase(const v1::CaseRow& row, std::string_view name, const Circums
   for (const char* field : {"parties", "clocks", "update_time", "etag", "committee_kind"}) {
     dispute.GetReflection()->ClearField(&dispute, dispute.GetDescriptor()->FindFieldByName(field));
   }
+  // A number is claimed when it is entered, and a message is told when it is sent.
+  if (!stated.external_refs().empty()) {
+    check.Shape("case.external_refs", "外部平台的编号在导入之后用 LinkPlatform 登记");
+  }
   const MaybeDay registered = ReadRegistration(stated, &check);
   ReadParties(row, registered, &made, &check);
   CheckOldEntry(registered, &dispute, &check);

@@ -84,6 +84,7 @@ bool IsFreeText(const FieldDescriptor& field) {
                                                                      "measures",
                                                                      "note",
                                                                      "organ",
+                                                                     "ours",
                                                                      "outcome",
                                                                      "paper",
                                                                      "performance",
@@ -96,6 +97,7 @@ bool IsFreeText(const FieldDescriptor& field) {
                                                                      "result",
                                                                      "sender",
                                                                      "signpost",
+                                                                     "theirs",
                                                                      "to",
                                                                      "what"};
   return prose.contains(field.name());

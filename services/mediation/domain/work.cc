@@ -119,7 +119,15 @@ std::string WhyOf(const v1::Clock& clock, absl::CivilDay today) {
   return absl::StrCat(why, "。依据：", clock.basis(), "。");
 }
 
-v1::WorkItem ItemOf(const v1::Case& dispute) {
+// The legal day of the last step.
+absl::CivilDay LastStep(const v1::Case& dispute) {
+  return LegalDay(
+      absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(dispute.update_time())));
+}
+
+}  // namespace
+
+v1::WorkItem WorkItemOf(const v1::Case& dispute) {
   v1::WorkItem item;
   item.set_case_(dispute.name());
   item.set_region(dispute.region());
@@ -134,20 +142,12 @@ v1::WorkItem ItemOf(const v1::Case& dispute) {
   return item;
 }
 
-// The legal day of the last step.
-absl::CivilDay LastStep(const v1::Case& dispute) {
-  return LegalDay(
-      absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(dispute.update_time())));
-}
-
-}  // namespace
-
 bool WaitsWithoutTerm(const v1::Case& dispute) {
   return TaskOf(dispute.state()) != nullptr && !HasRunningDuty(dispute);
 }
 
 v1::WorkItem WorkOf(const v1::Case& dispute, const v1::Clock& clock, absl::CivilDay today) {
-  v1::WorkItem item = ItemOf(dispute);
+  v1::WorkItem item = WorkItemOf(dispute);
   *item.mutable_clock() = clock;
   item.set_days_left(static_cast<int32_t>(DueDay(clock) - today));
   item.set_urgency(UrgencyOf(clock, today));
@@ -165,7 +165,7 @@ v1::WorkItem RequestWorkOf(const v1::Deadline& deadline, absl::CivilDay today) {
 }
 
 v1::WorkItem WaitingWorkOf(const v1::Case& dispute, absl::CivilDay today) {
-  v1::WorkItem item = ItemOf(dispute);
+  v1::WorkItem item = WorkItemOf(dispute);
   const char* task = TaskOf(dispute.state());
   const absl::CivilDay since = LastStep(dispute);
   item.set_urgency(v1::WorkItem::URGENCY_WAITING);

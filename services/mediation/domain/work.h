@@ -14,6 +14,8 @@ namespace fengqiao::mediation {
 // brought into force, closed or archived. Other cases are led by their terms.
 bool WaitsWithoutTerm(const v1::Case& dispute);
 
+// What every work item says of its case.
+v1::WorkItem WorkItemOf(const v1::Case& dispute);
 // The work that a running term makes.
 v1::WorkItem WorkOf(const v1::Case& dispute, const v1::Clock& clock, absl::CivilDay today);
 // The same of a citizen's request that is no case yet.

@@ -22,6 +22,7 @@
 #include "services/mediation/storage/case_imports.h"
 #include "services/mediation/storage/intake_store.h"
 #include "services/mediation/storage/mediation_store.h"
+#include "services/mediation/storage/provider_store.h"
 #include "services/mediation/storage/subsidy_store.h"
 #include "services/mediation/storage/sweep_store.h"
 
@@ -41,6 +42,7 @@ struct Planning {
   SubsidyStore& subsidies;
   const SubsidyRates& rates;
   SweepStore& sweeps;
+  ProviderStore& providers;
 };
 
 class MediationHandler final : public v1::MediationService::CallbackService {
@@ -140,6 +142,18 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   Reactor* UpdateMediator(Context*, const v1::UpdateMediatorRequest*, v1::Mediator*) override;
 
   // Who could mediate (assignment.cc).
+  Reactor* LinkPlatform(Context*, const v1::LinkPlatformRequest*, v1::Case*) override;
+  Reactor* RecordTransmission(Context*, const v1::RecordTransmissionRequest*, v1::Case*) override;
+  Reactor* RecordPlatformAnswer(Context*, const v1::RecordPlatformAnswerRequest*, v1::Case*) override;
+  Reactor* ListPlatformLinks(Context*, const v1::ListPlatformLinksRequest*,
+                             v1::ListPlatformLinksResponse*) override;
+  Reactor* CreateProvider(Context*, const v1::CreateProviderRequest*, v1::Provider*) override;
+  Reactor* UpdateProvider(Context*, const v1::UpdateProviderRequest*, v1::Provider*) override;
+  Reactor* GetProvider(Context*, const v1::GetProviderRequest*, v1::Provider*) override;
+  Reactor* ListProviders(Context*, const v1::ListProvidersRequest*, v1::ListProvidersResponse*) override;
+  Reactor* ListServiceTasks(Context*, const v1::ListServiceTasksRequest*,
+                            v1::ListServiceTasksResponse*) override;
+  Reactor* RecordService(Context*, const v1::RecordServiceRequest*, v1::ServiceTask*) override;
   Reactor* SuggestMediators(Context*, const v1::SuggestMediatorsRequest*,
                             v1::SuggestMediatorsResponse*) override;
 

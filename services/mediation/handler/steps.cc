@@ -169,6 +169,23 @@ MediationHandler::Reactor* MediationHandler::ReplyToReferral(Context* context,
   return Step(context, "ReplyToReferral", request, reply);
 }
 
+MediationHandler::Reactor* MediationHandler::RecordPlatformAnswer(
+    Context* context, const v1::RecordPlatformAnswerRequest* request, v1::Case* reply) {
+  return Step(context, "RecordPlatformAnswer", request, reply);
+}
+
+MediationHandler::Reactor* MediationHandler::RecordTransmission(Context* context,
+                                                                const v1::RecordTransmissionRequest* request,
+                                                                v1::Case* reply) {
+  return Step(context, "RecordTransmission", request, reply);
+}
+
+MediationHandler::Reactor* MediationHandler::LinkPlatform(Context* context,
+                                                          const v1::LinkPlatformRequest* request,
+                                                          v1::Case* reply) {
+  return Step(context, "LinkPlatform", request, reply);
+}
+
 MediationHandler::Reactor* MediationHandler::RecordJudgment(Context* context,
                                                             const v1::RecordJudgmentRequest* request,
                                                             v1::Case* reply) {

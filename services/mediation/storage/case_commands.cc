@@ -17,6 +17,7 @@
 #include "services/mediation/domain/rules.h"
 #include "services/mediation/storage/case_writer.h"
 #include "services/mediation/storage/mediation_store.h"
+#include "services/mediation/storage/provider_store.h"
 #include "services/mediation/storage/tables.h"
 
 namespace fengqiao::mediation {
@@ -63,6 +64,11 @@ absl::StatusOr<Roster> FindRoster(UnitOfWork& work, const CaseTarget& target) {
   for (const std::string& name : target.mediators) {
     if (const Record* record = work.Find(MediatorsTable(), name)) {
       ASSIGN_OR_RETURN(roster.mediators[name], record->Parse<v1::Mediator>());
+    }
+  }
+  for (const std::string& name : target.providers) {
+    if (const Record* record = work.Find(ProvidersTable(), name)) {
+      ASSIGN_OR_RETURN(roster.providers[name], record->Parse<v1::Provider>());
     }
   }
   return roster;
@@ -193,8 +199,14 @@ void MediationStore::ChangeCase(rpc::CallContext& call, const google::protobuf::
         {&FileNumbersTable(), FileNumberKeys(target.committee, store_.database().clock().Now())});
   }
   if (!target.mediators.empty()) command.reads.push_back({&MediatorsTable(), target.mediators});
-  const std::string claim =
-      target.referral == nullptr ? std::string() : ClaimOf(*target.referral, target.name);
+  if (!target.providers.empty()) command.reads.push_back({&ProvidersTable(), target.providers});
+  std::string claim = target.referral == nullptr ? std::string() : ClaimOf(*target.referral, target.name);
+  if (!target.platform_number.empty()) {
+    v1::Referral of_platform;
+    of_platform.set_sender(target.platform);
+    of_platform.set_external_number(target.platform_number);
+    claim = ClaimOf(of_platform, target.name);
+  }
   if (!claim.empty()) command.reads.push_back({&ReferralClaimsTable(), {claim}});
   command.decide = [this, &call, &request, claim, target = std::move(target), decide = std::move(decide),
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {

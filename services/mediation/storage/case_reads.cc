@@ -105,7 +105,15 @@ std::vector<storage::Migration> MediationMigrations() {
            .name = "scans",
            .sqlite_sql = std::string(data::N0006ScansSqliteSql()),
            .postgres_sql = std::string(data::N0006ScansPostgresSql())},
-          bulk::BulkMigration(7)};
+          bulk::BulkMigration(7),
+          {.number = 8,
+           .name = "providers",
+           .sqlite_sql = std::string(data::N0008ProvidersSqliteSql()),
+           .postgres_sql = std::string(data::N0008ProvidersPostgresSql())},
+          {.number = 9,
+           .name = "platforms",
+           .sqlite_sql = std::string(data::N0009PlatformsSqliteSql()),
+           .postgres_sql = std::string(data::N0009PlatformsPostgresSql())}};
 }
 
 absl::StatusOr<std::string> InstallationSecret(service::ServiceStore& store) {
@@ -234,6 +242,17 @@ absl::StatusOr<v1::Case> MediationStore::GetCase(std::string_view name) {
                                                             {std::string(name)}));
   if (rows.empty()) return NotFound(kCaseType, name);
   return OpenMessage<v1::Case>(rows[0].Bytes(0));
+}
+
+absl::StatusOr<std::vector<OpenPlatform>> MediationStore::ListOpenPlatforms(const PlatformQuery& query,
+                                                                            std::string_view after,
+                                                                            int limit) {
+  std::vector<OpenPlatform> open;
+  RETURN_IF_ERROR(store_.database().Read([&](storage::Reader& reader) -> absl::Status {
+    ASSIGN_OR_RETURN(open, ReadOpenPlatforms(reader, query, after, limit));
+    return absl::OkStatus();
+  }));
+  return open;
 }
 
 absl::StatusOr<v1::Attempt> MediationStore::PresentAttempt(std::string_view name) {

@@ -24,6 +24,11 @@ struct CaseTarget {
   // Who is appointed beside them, to the committee that the case has; `committee` and `mediators` then have
   // both.
   std::string appointed = "";
+  // The service providers that it calls upon.
+  std::vector<std::string> providers = {};
+  // The platform whose number it claims for the case.
+  std::string platform = "";
+  std::string platform_number = "";
 };
 
 // Fills in who mediates now, for a target that looks at them.
@@ -77,6 +82,37 @@ inline CaseTarget TargetOf(const v1::ReplaceMediatorRequest& request) {
   CaseTarget target = TargetByMediators(request);
   target.appointed = request.successor();
   return target;
+}
+
+inline CaseTarget TargetOf(const v1::RouteReferralRequest& request) {
+  CaseTarget target{.name = request.name(), .etag = request.etag()};
+  if (!request.routing().provider().empty()) target.providers = {request.routing().provider()};
+  return target;
+}
+
+inline CaseTarget TargetOf(const v1::InviteHelpRequest& request) {
+  CaseTarget target{.name = request.name(), .etag = request.etag()};
+  target.providers = {request.providers().begin(), request.providers().end()};
+  return target;
+}
+
+inline CaseTarget TargetOf(const v1::RecordServiceRequest& request) {
+  return {.name = request.name(), .etag = ""};
+}
+
+inline CaseTarget TargetOf(const v1::LinkPlatformRequest& request) {
+  CaseTarget target{.name = request.name(), .etag = request.etag()};
+  target.platform = request.platform();
+  target.platform_number = request.external_number();
+  return target;
+}
+
+// Whoever exchanges messages hears of them late, and holds no etag.
+inline CaseTarget TargetOf(const v1::RecordTransmissionRequest& request) {
+  return {.name = request.name(), .etag = ""};
+}
+inline CaseTarget TargetOf(const v1::RecordPlatformAnswerRequest& request) {
+  return {.name = request.name(), .etag = ""};
 }
 
 inline CaseTarget TargetOf(const v1::AddReferralRequest& request) {

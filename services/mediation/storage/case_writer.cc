@@ -16,8 +16,11 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/counts.h"
+#include "services/mediation/domain/providers.h"
 #include "services/mediation/storage/assignment_store.h"
 #include "services/mediation/storage/mediation_store.h"
+#include "services/mediation/storage/platform_store.h"
+#include "services/mediation/storage/provider_store.h"
 #include "services/mediation/storage/subsidy_store.h"
 #include "services/mediation/storage/tables.h"
 
@@ -198,7 +201,11 @@ absl::StatusOr<v1::Case> WriteCase(UnitOfWork& work, const v1::Case* before, Ste
              [&](const std::string& region) { return ToShareRecord(after, region); });
   WriteLinks(work, CaseSendersTable(), SendersOf(before), SendersOf(&after),
              [&](const std::string& sender) { return ToSenderRecord(after, sender); });
+  WriteLinks(work, CaseProvidersTable(), before == nullptr ? std::set<std::string>() : ProvidersOf(*before),
+             ProvidersOf(after),
+             [&](const std::string& provider) { return ToProviderLink(after, provider); });
   WriteDeadlines(work, before, after);
+  WriteOpenPlatforms(work, before, after);
   WriteAssignments(work, before, after);
   WriteClosing(work, before, after);
   WriteCounts(work, before, after, step.event, LegalDay(work.now()), book, reported_since);

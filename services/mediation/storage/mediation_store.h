@@ -24,6 +24,7 @@
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/circumstances.h"
 #include "services/mediation/storage/case_target.h"
+#include "services/mediation/storage/platform_store.h"
 
 namespace fengqiao::mediation {
 
@@ -132,6 +133,9 @@ class MediationStore {
   // -- Reading cases ---------------------------------------------------------------------------------------
 
   absl::StatusOr<v1::Case> GetCase(std::string_view name);
+  // What is open between the cases and outside platforms, the oldest first, after a place (OpenPlatform).
+  absl::StatusOr<std::vector<OpenPlatform>> ListOpenPlatforms(const PlatformQuery& query,
+                                                              std::string_view after, int limit);
   // The last attempt of a case, for who mediates; an empty one where there is no such case or attempt.
   absl::StatusOr<v1::Attempt> PresentAttempt(std::string_view name);
   absl::StatusOr<v1::Identity> GetIdentity(std::string_view case_name, std::string_view party);

@@ -45,13 +45,6 @@ std::string TownshipOf(std::string_view region) {
   return std::string(region);
 }
 
-std::string CommitteeOf(const v1::Case& dispute) {
-  for (auto attempt = dispute.attempts().rbegin(); attempt != dispute.attempts().rend(); ++attempt) {
-    if (!attempt->committee().empty()) return attempt->committee();
-  }
-  return "";
-}
-
 std::vector<Value> Concat(std::vector<Value> before, std::vector<Value> middle, std::vector<Value> after) {
   before.insert(before.end(), std::make_move_iterator(middle.begin()), std::make_move_iterator(middle.end()));
   before.insert(before.end(), std::make_move_iterator(after.begin()), std::make_move_iterator(after.end()));
@@ -59,6 +52,13 @@ std::vector<Value> Concat(std::vector<Value> before, std::vector<Value> middle, 
 }
 
 }  // namespace
+
+std::string CommitteeOf(const v1::Case& dispute) {
+  for (auto attempt = dispute.attempts().rbegin(); attempt != dispute.attempts().rend(); ++attempt) {
+    if (!attempt->committee().empty()) return attempt->committee();
+  }
+  return "";
+}
 
 std::string IdOf(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
 

@@ -33,6 +33,8 @@ const storage::TableSpec& SecretsTable();
 const storage::TableSpec& IntakeCodesTable();
 const storage::TableSpec& IntakesTable();
 
+// The committee that has a case or had it last; empty where none has.
+std::string CommitteeOf(const v1::Case& dispute);
 // The last part of a resource's name.
 std::string IdOf(std::string_view name);
 // The county (or the wider region) in a resource's name, as digits.

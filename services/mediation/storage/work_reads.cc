@@ -11,6 +11,7 @@
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/clocks.h"
+#include "services/mediation/domain/platforms.h"
 #include "services/mediation/domain/work.h"
 #include "services/mediation/storage/mediation_store.h"
 #include "services/mediation/storage/tables.h"
@@ -28,9 +29,11 @@ constexpr int kWeek = 7;
 // So many rows are read at a time where most of them may be somebody else's.
 constexpr int kChunk = 200;
 
-// Where a list of work stands: "t|due|id" among the terms, "w|id" among what waits.
+// Where a list of work stands: "t|due|id" among the terms, "w|id" among what waits, "p|since|id" among what
+// is open at outside platforms.
 struct Place {
   bool waiting = false;
+  bool at_platforms = false;
   std::string due;
   std::string id;
 };
@@ -39,8 +42,9 @@ Place ParsePlace(std::string_view text) {
   Place place;
   if (text.size() < 2) return place;
   place.waiting = text.front() == 'w';
+  place.at_platforms = text.front() == 'p';
   text.remove_prefix(2);
-  if (!place.waiting) {
+  if (!place.waiting && !place.at_platforms) {
     const size_t bar = text.find('|');
     if (bar == std::string_view::npos) return {};
     place.due = text.substr(0, bar);
@@ -136,6 +140,21 @@ class WorkList {
         if (full()) break;
       }
       if (cases.size() < kChunk) break;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status AddPlatforms(Reader& reader, std::string after, const Platforms& platforms) {
+    const PlatformQuery open{.region = query_.region, .committees = query_.committees};
+    while (!full()) {
+      ASSIGN_OR_RETURN(const auto chunk, ReadOpenPlatforms(reader, open, after, kChunk));
+      for (const OpenPlatform& one : chunk) {
+        after = one.place;
+        if (!IsMine(one.dispute) || !WantsWork(one.ref, query_.today)) continue;
+        Add(PlatformWorkOf(one.dispute, one.ref, platforms, query_.today), absl::StrCat("p|", after));
+        if (full()) break;
+      }
+      if (chunk.size() < kChunk) break;
     }
     return absl::OkStatus();
   }
@@ -239,8 +258,13 @@ absl::StatusOr<std::vector<v1::WorkItem>> MediationStore::ListWork(const WorkQue
     Place place = ParsePlace(after);
     WorkList list(query, limit, places);
     absl::Status status;
-    if (!place.waiting) status = list.AddTerms(reader, &place);
-    if (status.ok() && !list.full()) status = list.AddWaiting(reader, place.waiting ? place.id : "");
+    if (!place.waiting && !place.at_platforms) status = list.AddTerms(reader, &place);
+    if (status.ok() && !list.full() && !place.at_platforms) {
+      status = list.AddWaiting(reader, place.waiting ? place.id : "");
+    }
+    if (status.ok() && !list.full()) {
+      status = list.AddPlatforms(reader, place.at_platforms ? place.id : "", book_.platforms);
+    }
     items = list.Take();
     return status;
   }));

@@ -204,6 +204,13 @@ TEST(PartiesTest, EveryFieldOfTextIsProseOrNot) {
                                      "leaving",
                                      "successor",
                                      "asked_by",
+                                     "provider",
+                                     "parties",
+                                     "routing",
+                                     "platform",
+                                     "message_id",
+                                     "item",
+                                     "providers",
                                      "attempt",
                                      "effective_rule",
                                      "by",
@@ -252,7 +259,9 @@ TEST(PartiesTest, EveryFieldOfTextIsProseOrNot) {
         v1::RecordHandlingRequest::descriptor(), v1::InviteHelpRequest::descriptor(),
         v1::ReopenCaseRequest::descriptor(), v1::JoinCaseRequest::descriptor(),
         v1::SplitCaseRequest::descriptor(), v1::ReplyToReferralRequest::descriptor(),
-        v1::RevealPartyRequest::descriptor(), v1::ReplaceMediatorRequest::descriptor()}) {
+        v1::RevealPartyRequest::descriptor(), v1::ReplaceMediatorRequest::descriptor(),
+        v1::RouteReferralRequest::descriptor(), v1::RecordServiceRequest::descriptor(),
+        v1::LinkPlatformRequest::descriptor(), v1::RecordPlatformAnswerRequest::descriptor()}) {
     walk(type, &done);
   }
   Identity identity;

@@ -11,6 +11,8 @@
 
 #include "services/mediation/storage/assignment_store.h"
 #include "services/mediation/storage/mediation_store.h"
+#include "services/mediation/storage/platform_store.h"
+#include "services/mediation/storage/provider_store.h"
 #include "services/mediation/storage/subsidy_store.h"
 #include "services/mediation/storage/sweep_store.h"
 #include "services/mediation/storage/tables.h"
@@ -68,6 +70,26 @@ TEST_F(QueryPlanTest, PagesOfCasesAreReadInTheOrderOfAnIndex) {
       EXPECT_THAT(plan, HasSubstr("SEARCH case_shares USING INDEX")) << place << plan;
       EXPECT_THAT(plan, HasSubstr("SEARCH c USING PRIMARY KEY")) << place << plan;
     }
+  }
+}
+
+TEST_F(QueryPlanTest, WhatAProviderWasAskedForIsReadByItsName) {
+  const std::string plan =
+      PlanOf(internal::ProviderCasesSql(), {std::string("provider"), std::string("01M"), int64_t{50}});
+  EXPECT_THAT(plan, HasSubstr("SEARCH p USING INDEX case_providers_by_provider (provider=? AND case_id<?)"))
+      << plan;
+  EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << plan;
+}
+
+TEST_F(QueryPlanTest, WhatIsOpenAtPlatformsIsReadInTheOrderOfAnIndex) {
+  for (const char* place : kPlaces) {
+    std::vector<Value> params = {int64_t{0}, std::string(), int64_t{50}};
+    const std::string within = WithinRegion(place, &params);
+    const std::string plan = PlanOf(internal::OpenPlatformsSql(within, "1 = 1"), params);
+    EXPECT_THAT(plan, HasSubstr("SEARCH open_platforms USING INDEX open_platforms_by_")) << place << plan;
+    // Only the page that was found is put into order again, behind its cases.
+    EXPECT_THAT(plan, Not(HasSubstr("SCAN open_platforms"))) << place << plan;
+    EXPECT_THAT(plan, Not(HasSubstr("SCAN c\n"))) << place << plan;
   }
 }
 
