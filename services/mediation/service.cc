@@ -125,8 +125,8 @@ class MediationDeployable final : public service::Deployable {
 };
 
 absl::StatusOr<Book> LoadBook(const ServiceConfig& config) {
-  ASSIGN_OR_RETURN(auto parameters, LoadData(kParametersFlag, config.parameters_file, Parameters::BuiltIn(),
-                                             &Parameters::ParseReplacement));
+  ASSIGN_OR_RETURN(auto parameters,
+                   LoadData(kParametersFlag, config.parameters_file, BuiltInParameters(), &ParseReplacement));
   ASSIGN_OR_RETURN(auto types,
                    LoadData(kTypesFlag, config.types_file, DisputeTypes::BuiltIn(), &DisputeTypes::Parse));
   ASSIGN_OR_RETURN(auto calendar,

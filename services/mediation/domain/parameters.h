@@ -1,51 +1,21 @@
-// What law leaves to places: values by key, region and day (domain rules §16).
+// What law leaves to places in mediation: parameters.tsv (domain rules §16).
 
 #ifndef FENGQIAO_SERVICES_MEDIATION_DOMAIN_PARAMETERS_H_
 #define FENGQIAO_SERVICES_MEDIATION_DOMAIN_PARAMETERS_H_
 
-#include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/civil_time.h"
+#include "common/law/parameters.h"
 
 namespace fengqiao::mediation {
 
-struct Parameter {
-  std::string key;
-  std::string region;  // "000000" for the whole country
-  absl::CivilDay from;
-  std::optional<absl::CivilDay> to;  // the day after the last one
-  int value = 0;
-  std::string certainty;  // S, S2, M, P
-  std::string basis;
-};
+using law::Parameter;
+using law::Parameters;
 
-class Parameters {
- public:
-  static const Parameters& BuiltIn();
-  // INVALID_ARGUMENT names the bad line.
-  static absl::StatusOr<Parameters> Parse(std::string_view tsv);
-
-  // An operator's table in the built-in one's place: a key that the latter lacks makes a bad line too.
-  static absl::StatusOr<Parameters> ParseReplacement(std::string_view tsv);
-
-  // A table of other keys than the built-in one's: `known` says which there are.
-  static absl::StatusOr<Parameters> ParseLike(std::string_view tsv, const Parameters& known);
-
-  // The one that holds in a region (a code) on a day: of the smallest place that covers it. Null where there
-  // is none: then the program may not decide by itself.
-  const Parameter* Find(std::string_view key, std::string_view region, absl::CivilDay on) const;
-
- private:
-  // Any key is good where none are known.
-  static absl::StatusOr<Parameters> ParseRows(std::string_view tsv, const Parameters* known);
-  bool Has(std::string_view key) const;
-
-  std::vector<Parameter> rows_;
-};
+const Parameters& BuiltInParameters();
+// An operator's table in the built-in one's place. INVALID_ARGUMENT names the bad line.
+absl::StatusOr<Parameters> ParseReplacement(std::string_view tsv);
 
 }  // namespace fengqiao::mediation
 

@@ -3,20 +3,16 @@
 #ifndef FENGQIAO_SERVICES_MEDIATION_DOMAIN_RULES_H_
 #define FENGQIAO_SERVICES_MEDIATION_DOMAIN_RULES_H_
 
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/law/rules.h"
 
 namespace fengqiao::mediation {
 
-struct Rule {
-  std::string id;           // "mediation.mt3.recusal"
-  std::string law;          // "人民调解法第15条"
-  std::string explanation;  // a Chinese sentence
-};
+using law::Rule;
 
 // The rule with that id, which must be in rules.tsv: a test holds every id in the code against it.
 const Rule& FindRule(std::string_view id);

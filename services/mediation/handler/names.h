@@ -9,13 +9,13 @@
 #include "absl/time/civil_time.h"
 #include "common/api/etag.h"
 #include "common/api/resource_name.h"
+#include "common/service/region_names.h"
 #include "common/status/macros.h"
 #include "fengqiao/mediation/v1/mediation_service.pb.h"
 #include "services/mediation/domain/bounds.h"
 
 namespace fengqiao::mediation {
 
-inline const api::NamePattern kRegionName("regions/*");
 inline const api::NamePattern kCaseName("regions/*/cases/*");
 inline const api::NamePattern kCommitteeName("regions/*/committees/*");
 inline const api::NamePattern kIntakeCodeName("regions/*/intakeCodes/*");
@@ -23,11 +23,8 @@ inline const api::NamePattern kImportName("regions/*/imports/*");
 inline const api::NamePattern kIntakeName("regions/*/intakes/*");
 inline const api::NamePattern kMediatorName("regions/*/mediators/*");
 
-// OK for the name of a region that is or once was one, so that old figures can be asked for: INVALID_ARGUMENT
-// says what is wrong with the code.
-absl::Status CheckRegionName(std::string_view name, std::string_view field);
-// OK for one that is there on `today`: where something new is entered, or goes.
-absl::Status CheckRegionOfToday(std::string_view name, std::string_view field, absl::CivilDay today);
+using service::CheckRegionName;
+using service::CheckRegionOfToday;
 
 // What every command is asked before anything is read for it: its request_id, and the contract's limits.
 template <typename Request>

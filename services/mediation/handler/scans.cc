@@ -7,11 +7,11 @@
 
 #include "common/api/etag.h"
 #include "common/base/hash.h"
+#include "common/law/purpose.h"
 #include "common/rpc/stream.h"
 #include "common/service/piece_upload.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "services/mediation/domain/purpose.h"
 #include "services/mediation/domain/scans.h"
 #include "services/mediation/handler/mediation_handler.h"
 #include "services/mediation/handler/names.h"
@@ -122,7 +122,7 @@ grpc::ServerWriteReactor<v1::DownloadScanResponse>* MediationHandler::DownloadSc
         RETURN_IF_ERROR(kCaseName.Parse(asked.name(), "name").status());
         RETURN_IF_ERROR(api::CheckRequestId(asked.request_id()));
         if (asked.paper().empty()) return InvalidField("paper", "is required");
-        RETURN_IF_ERROR(CheckPurpose(asked.purpose()));
+        RETURN_IF_ERROR(law::CheckPurpose(asked.purpose()));
         return std::make_unique<ScanSource>(store_, call, asked);
       });
 }

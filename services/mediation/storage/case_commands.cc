@@ -9,11 +9,11 @@
 #include "common/api/resource_name.h"
 #include "common/base/hash.h"
 #include "common/base/strings.h"
+#include "common/law/purpose.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/parties.h"
-#include "services/mediation/domain/purpose.h"
 #include "services/mediation/domain/rules.h"
 #include "services/mediation/storage/case_writer.h"
 #include "services/mediation/storage/mediation_store.h"
@@ -423,7 +423,7 @@ void MediationStore::RecordReveal(rpc::CallContext& call, const v1::RevealPartyR
     ASSIGN_OR_RETURN(const v1::Case dispute, FindCase(work, call, request.name()));
     ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
     if (FindParty(request.party(), dispute) == nullptr) return Refuse("mediation.party.unknown");
-    RETURN_IF_ERROR(CheckPurpose(request.purpose()));
+    RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
     v1::RevealPartyRequest logged = request;
     logged.clear_request_id();
     TakeOutNames(identities, &logged);

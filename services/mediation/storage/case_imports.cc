@@ -9,6 +9,7 @@
 #include "common/api/resource_name.h"
 #include "common/base/hash.h"
 #include "common/base/strings.h"
+#include "common/law/purpose.h"
 #include "common/service/sql.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -17,7 +18,6 @@
 #include "services/mediation/domain/appointments.h"
 #include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/old_cases.h"
-#include "services/mediation/domain/purpose.h"
 #include "services/mediation/storage/mediation_store.h"
 #include "services/mediation/storage/tables.h"
 
@@ -254,7 +254,7 @@ void CaseImports::RecordExport(rpc::CallContext& call, const v1::ExportCasesRequ
   storage::Command command = service::ReadingFor(call, request);
   command.decide = [&request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     if (request.full()) {
-      RETURN_IF_ERROR(CheckPurpose(request.purpose()));
+      RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
     } else if (!request.purpose().empty()) {
       return InvalidField("purpose", "belongs to an export in full");
     }

@@ -1,7 +1,5 @@
 // The queries on cases, and what the store needs at its start.
 
-#include <openssl/rand.h>
-
 #include <algorithm>
 #include <functional>
 #include <map>
@@ -11,6 +9,7 @@
 #include "common/base/strings.h"
 #include "common/bulk/imports.h"
 #include "common/identity/normalise.h"
+#include "common/service/installation_secret.h"
 #include "common/service/sql.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -29,8 +28,6 @@ using storage::OpenMessage;
 using storage::Rows;
 using storage::Value;
 
-constexpr char kSecretName[] = "installation";
-constexpr size_t kSecretBytes = 32;
 constexpr int kMostSimilar = 10;
 // Cases that one person or one number may bring up before the likeliest are chosen.
 constexpr int kMostCandidates = 200;
@@ -45,12 +42,6 @@ std::pair<std::string, std::string> PartsOf(std::string_view place) {
 absl::CivilDay RegisteredOn(const v1::Case& dispute) {
   return LegalDay(absl::FromUnixMicros(
       google::protobuf::util::TimeUtil::TimestampToMicroseconds(dispute.register_time())));
-}
-
-absl::StatusOr<std::string> ReadSecret(service::ServiceStore& store) {
-  ASSIGN_OR_RETURN(const Rows rows, store.database().Query("SELECT envelope FROM secrets WHERE name = $1",
-                                                           {std::string(kSecretName)}));
-  return rows.empty() ? absl::StatusOr<std::string>(std::string()) : storage::Open(rows[0].Bytes(0));
 }
 
 using SimilarCases = std::map<std::string, v1::SimilarCase>;
@@ -117,30 +108,7 @@ std::vector<storage::Migration> MediationMigrations() {
 }
 
 absl::StatusOr<std::string> InstallationSecret(service::ServiceStore& store) {
-  ASSIGN_OR_RETURN(std::string secret, ReadSecret(store));
-  if (!secret.empty()) return secret;
-  // A new secret would find nobody again, and say nothing of it.
-  ASSIGN_OR_RETURN(const Rows parties, store.database().Query("SELECT 1 FROM case_parties LIMIT 1"));
-  if (!parties.empty()) {
-    return absl::FailedPreconditionError(
-        "the database has parties and no installation secret (table secrets): restore all of its tables "
-        "from one backup");
-  }
-  std::string fresh(kSecretBytes, '\0');
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(fresh.data()), kSecretBytes) != 1) {
-    return Internal("the system gives no random bytes");
-  }
-  storage::Command command;
-  command.reads = {{&SecretsTable(), {kSecretName}}};
-  command.decide = [&fresh](storage::UnitOfWork& work) {
-    // Another replica may have been first.
-    if (work.Find(SecretsTable(), kSecretName) == nullptr) {
-      work.Put(SecretsTable(), {.key = kSecretName, .message = fresh, .columns = {}});
-    }
-    return absl::OkStatus();
-  };
-  RETURN_IF_ERROR(store.writes().BlockingSubmit(std::move(command)).status());
-  return ReadSecret(store);
+  return service::InstallationSecret(store, "case_parties");
 }
 
 const std::vector<api::FilterField>& CaseFilterFields() {

@@ -6,12 +6,12 @@
 #include "common/api/resource_name.h"
 #include "common/base/hash.h"
 #include "common/base/strings.h"
+#include "common/law/purpose.h"
 #include "common/service/sql.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/intake.h"
-#include "services/mediation/domain/purpose.h"
 #include "services/mediation/domain/rules.h"
 #include "services/mediation/storage/case_writer.h"
 #include "services/mediation/storage/mediation_store.h"
@@ -179,7 +179,7 @@ void IntakeStore::RecordReveal(rpc::CallContext& call, const v1::RevealIntakeReq
   command.decide = [&request, id, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const auto intake,
                      FindOrFail<v1::Intake>(work, IntakesTable(), id, kIntakeType, request.name()));
-    RETURN_IF_ERROR(CheckPurpose(request.purpose()));
+    RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
     v1::RevealIntakeRequest logged = request;
     logged.clear_request_id();
     logged.set_purpose(WithoutContact(intake, request.purpose()));

@@ -9,7 +9,6 @@
 #include "absl/strings/str_join.h"
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
-#include "common/regions/region_id.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/clocks.h"
 #include "services/mediation/domain/work.h"
@@ -17,33 +16,13 @@
 namespace fengqiao::mediation {
 namespace {
 
-using storage::Column;
+using service::WithPlace;
 using storage::ColumnType;
 using storage::Record;
 using storage::TableSpec;
 using storage::Value;
 
-constexpr size_t kProvinceDigits = 2;
-constexpr size_t kCityDigits = 4;
 constexpr size_t kCountyDigits = 6;
-constexpr size_t kTownshipDigits = 9;
-
-std::vector<Column> WithPlace(std::vector<Column> before, std::vector<Column> after) {
-  for (const char* level : {"province", "city", "county", "township", "region"}) {
-    before.push_back({level, ColumnType::kText});
-  }
-  before.insert(before.end(), std::make_move_iterator(after.begin()), std::make_move_iterator(after.end()));
-  return before;
-}
-
-std::string Digits(std::string_view region, size_t count) { return std::string(region.substr(0, count)); }
-
-// Villages lie in a township by their digits; an own level or a zone stands for itself.
-std::string TownshipOf(std::string_view region) {
-  const auto id = regions::ParseRegionId(region);
-  if (id.ok() && id->kind == regions::IdKind::kVillage) return Digits(region, kTownshipDigits);
-  return std::string(region);
-}
 
 std::vector<Value> Concat(std::vector<Value> before, std::vector<Value> middle, std::vector<Value> after) {
   before.insert(before.end(), std::make_move_iterator(middle.begin()), std::make_move_iterator(middle.end()));
@@ -213,11 +192,6 @@ const TableSpec& MediatorsTable() {
   return table;
 }
 
-const TableSpec& SecretsTable() {
-  static const auto& table = *new TableSpec{.name = "secrets", .key_column = "name"};
-  return table;
-}
-
 const TableSpec& IntakeCodesTable() {
   static const auto& table = *new TableSpec{
       .name = "intake_codes", .key_column = "code", .columns = {{"region", ColumnType::kText}}};
@@ -229,45 +203,6 @@ const TableSpec& IntakesTable() {
                                             .key_column = "receipt",
                                             .columns = WithPlace({}, {{"state", ColumnType::kInteger}})};
   return table;
-}
-
-std::vector<Value> PlaceColumns(std::string_view region) {
-  return {Digits(region, kProvinceDigits), Digits(region, kCityDigits), Digits(region, kCountyDigits),
-          TownshipOf(region), std::string(region)};
-}
-
-std::string WithinRegion(std::string_view region, std::vector<Value>* params) {
-  const std::string prefix(regions::SubtreePrefix(region));
-  if (prefix.empty()) return "1 = 1";
-  params->emplace_back(prefix);
-  const auto is = [&](const char* column) { return absl::StrCat(column, " = $", params->size()); };
-  switch (prefix.size()) {
-    case kProvinceDigits:
-      return is("province");
-    case kCityDigits:
-      return is("city");
-    case kCountyDigits:
-      return is("county");
-    case kTownshipDigits:
-      return is("township");
-    default:
-      break;
-  }
-  // A village lies in a township, whose index leads to it; any other place is its own township.
-  const std::string township = TownshipOf(prefix);
-  if (township == prefix) return is("township");
-  const std::string within_it = is("region");
-  params->emplace_back(township);
-  return absl::StrCat(is("township"), " AND ", within_it);
-}
-
-std::string NameWithin(std::string_view region, std::vector<Value>* params) {
-  std::string prefix = absl::StrCat("regions/", ToAbsl(regions::SubtreePrefix(region)));
-  // Below a place with a name of its own lies nothing: "330602-a" has no "330602-ab" in it.
-  if (region.find('-') != std::string_view::npos) prefix.push_back('/');
-  params->emplace_back(prefix);
-  params->emplace_back(prefix + "\x7f");  // after every digit, dash, slash and letter
-  return absl::StrCat("name >= $", params->size() - 1, " AND name < $", params->size());
 }
 
 Record ToRecord(const v1::Case& dispute) {
@@ -296,7 +231,9 @@ Record ToSenderRecord(const v1::Case& dispute, std::string_view sender) {
           .columns = {std::string(sender), IdOf(dispute.name()), dispute.name()}};
 }
 
-std::string CountyOf(std::string_view name) { return Digits(api::RegionOf(name), kCountyDigits); }
+std::string CountyOf(std::string_view name) {
+  return std::string(api::RegionOf(name).substr(0, kCountyDigits));
+}
 
 Record ToPartyRecord(const v1::Case& dispute, std::string_view person_key) {
   return {.key = absl::StrCat(ToAbsl(person_key), "|", dispute.name()),

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/time/civil_time.h"
+#include "common/service/places.h"
 #include "common/storage/unit_of_work.h"
 #include "fengqiao/mediation/v1/mediation_service.pb.h"
 #include "services/mediation/domain/counts.h"
@@ -29,7 +30,6 @@ const storage::TableSpec& TalliesTable();
 const storage::TableSpec& ScansTable();
 const storage::TableSpec& CommitteesTable();
 const storage::TableSpec& MediatorsTable();
-const storage::TableSpec& SecretsTable();
 const storage::TableSpec& IntakeCodesTable();
 const storage::TableSpec& IntakesTable();
 
@@ -40,14 +40,9 @@ std::string IdOf(std::string_view name);
 // The county (or the wider region) in a resource's name, as digits.
 std::string CountyOf(std::string_view name);
 
-// The columns that a region's subtree is found by: province, city, county, township, the region itself.
-std::vector<storage::Value> PlaceColumns(std::string_view region);
-
-// The condition for "in this region or below", over those columns; appends its parameter, if any, to
-// `params`.
-std::string WithinRegion(std::string_view region, std::vector<storage::Value>* params);
-// The same over names, "regions/{code}/…", for the registry's tables; appends two parameters.
-std::string NameWithin(std::string_view region, std::vector<storage::Value>* params);
+using service::NameWithin;
+using service::PlaceColumns;
+using service::WithinRegion;
 
 storage::Record ToRecord(const v1::Case& dispute);
 storage::Record ToRecord(const v1::Case& dispute, const v1::Identities& identities);

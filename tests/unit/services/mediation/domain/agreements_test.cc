@@ -102,7 +102,7 @@ TEST(AgreementsTest, WhenTheWrittenFormIsCompulsory) {
     SCOPED_TRACE(row.what);
     const std::string built_in = row.rule;
     for (const auto& [parameters, unasked] :
-         {std::pair(&Parameters::BuiltIn(), built_in.c_str()), std::pair(&*law_alone, "OK"),
+         {std::pair(&BuiltInParameters(), built_in.c_str()), std::pair(&*law_alone, "OK"),
           std::pair(&*silent, "mediation.parameter.missing")}) {
       World world("2024-03-01", *parameters);
       world.To(Case::STATE_MEDIATING);

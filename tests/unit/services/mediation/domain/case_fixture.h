@@ -57,7 +57,7 @@ std::string FieldOf(const absl::StatusOr<T>& result) {
 
 class World {
  public:
-  explicit World(std::string_view day = "2024-03-01", const Parameters& parameters = Parameters::BuiltIn());
+  explicit World(std::string_view day = "2024-03-01", const Parameters& parameters = BuiltInParameters());
 
   Circumstances Now() const;
 

@@ -57,7 +57,7 @@ v1::RegisterCaseRequest Registration(v1::Source source, absl::CivilDay today) {
 }  // namespace
 
 FiledCase::FiledCase(v1::Source source)
-    : book_{Parameters::BuiltIn(), calendar::WorkCalendar::BuiltIn(), DisputeTypes::BuiltIn()} {
+    : book_{BuiltInParameters(), calendar::WorkCalendar::BuiltIn(), DisputeTypes::BuiltIn()} {
   v1::Committee& committee = roster.committees[kCommittee];
   committee.set_name(kCommittee);
   committee.set_display_name("清溪镇人民调解委员会");

@@ -8,12 +8,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
+#include "common/law/purpose.h"
 #include "common/rpc/runtime.h"
 #include "common/service/service_store.h"
 #include "common/service/watch_events.h"
 #include "common/storage/backend.h"
 #include "common/values/legal_date.h"
-#include "services/mediation/domain/purpose.h"
 #include "services/mediation/handler/search_limit.h"
 #include "services/mediation/roll_up.h"
 #include "services/mediation/storage/intake_store.h"
@@ -155,7 +155,7 @@ class RightsTest : public ::testing::Test {
   testing::TempDir dir_;
   FakeClock* const clock_ = new FakeClock(StartOf(Day("2026-03-10")));  // the runtime's
   rpc::Runtime runtime_{{}, rpc::MakeDevAuthenticator(), std::unique_ptr<Clock>(clock_)};
-  const RuleBook book_{Parameters::BuiltIn(), calendar::WorkCalendar::BuiltIn(), DisputeTypes::BuiltIn()};
+  const RuleBook book_{BuiltInParameters(), calendar::WorkCalendar::BuiltIn(), DisputeTypes::BuiltIn()};
   std::unique_ptr<service::ServiceStore> store_;
   std::optional<MediationStore> cases_;
   std::optional<IntakeStore> intakes_;
@@ -409,14 +409,14 @@ TEST_F(RightsTest, ARollUpThatFailsIsSeen) {
 
 TEST(PurposeTest, SaysSomethingThatCanBeRead) {
   for (const char* good : {"送达文书", "　核实身份　", "verify identity", "送达文书，共2份"}) {
-    EXPECT_OK(CheckPurpose(good)) << good;
+    EXPECT_OK(law::CheckPurpose(good)) << good;
   }
   const std::string zero_width = "\u200B\u200B\u200B\u200B";
   for (const std::string& bad :
        {std::string(), std::string("    "), zero_width, std::string("...."), std::string("1234"),
         std::string("送达文"), std::string("　送达　　　"), std::string("！！！！"),
         std::string("送达\0文书", 13), std::string(201, 'x')}) {
-    EXPECT_THAT(CheckPurpose(bad), StatusIs(StatusCode::kInvalidArgument)) << bad;
+    EXPECT_THAT(law::CheckPurpose(bad), StatusIs(StatusCode::kInvalidArgument)) << bad;
   }
 }
 

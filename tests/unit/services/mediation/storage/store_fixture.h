@@ -25,7 +25,7 @@ namespace fengqiao::mediation {
 
 class StoreFixture : public ::testing::Test {
  protected:
-  void SetUp() override { Open(Parameters::BuiltIn()); }
+  void SetUp() override { Open(BuiltInParameters()); }
 
   // Opens the store, anew with other parameters.
   void Open(const Parameters& parameters) {

@@ -88,7 +88,7 @@ TEST_F(SumsTest, AMonthIsClosedWhereNobodySaysWhen) {
   const auto silent = Parameters::Parse(rows);
   ASSERT_OK(silent);
   for (const bool said : {true, false}) {
-    Open(said ? Parameters::BuiltIn() : *silent);
+    Open(said ? BuiltInParameters() : *silent);
     clock_->Set(StartOf(today_));
     const auto seen = cases_->GetCase(Register());
     ASSERT_OK(seen);

@@ -1,4 +1,4 @@
-#include "services/mediation/domain/purpose.h"
+#include "common/law/purpose.h"
 
 #include <algorithm>
 #include <string>
@@ -8,7 +8,7 @@
 #include "common/identity/normalise.h"
 #include "common/status/error.h"
 
-namespace fengqiao::mediation {
+namespace fengqiao::law {
 namespace {
 
 constexpr size_t kShortest = 4;
@@ -39,4 +39,4 @@ absl::Status CheckPurpose(std::string_view purpose) {
   return errors.ToStatus();
 }
 
-}  // namespace fengqiao::mediation
+}  // namespace fengqiao::law
