@@ -1,4 +1,5 @@
 #include "common/status/macros.h"
+#include "services/correction/service.h"
 #include "services/indicators/service.h"
 #include "services/mediation/service.h"
 #include "services/reports/service.h"
@@ -18,7 +19,8 @@ int main(int argc, char** argv) {
                       fengqiao::mediation::kAssignmentFlag, fengqiao::mediation::kSubsidiesFlag,
                       fengqiao::mediation::kPlatformsFlag, fengqiao::mediation::kPapersFlag,
                       fengqiao::mediation::kScanStoreFlag, fengqiao::mediation::kScanBucketFlag,
-                      fengqiao::mediation::kScanRegionFlag, fengqiao::mediation::kScanCredentialsFlag}},
+                      fengqiao::mediation::kScanRegionFlag, fengqiao::mediation::kScanCredentialsFlag,
+                      fengqiao::correction::kParametersFlag, fengqiao::correction::kFrequenciesFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;
@@ -39,6 +41,8 @@ int main(int argc, char** argv) {
                                              runtime));
         ASSIGN_OR_RETURN(deployables.emplace_back(),
                          fengqiao::mediation::CreateServiceByFlags(flags, runtime));
+        ASSIGN_OR_RETURN(deployables.emplace_back(),
+                         fengqiao::correction::CreateServiceByFlags(flags, runtime));
         return deployables;
       });
 }

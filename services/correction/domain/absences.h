@@ -1,0 +1,26 @@
+// Times out of control (domain rules §6.8), by version 1 of the operational definition: see Absence.
+
+#ifndef FENGQIAO_SERVICES_CORRECTION_DOMAIN_ABSENCES_H_
+#define FENGQIAO_SERVICES_CORRECTION_DOMAIN_ABSENCES_H_
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "services/correction/domain/circumstances.h"
+
+namespace fengqiao::correction {
+
+// Opens one.
+void OpenAbsence(v1::Absence::Cause cause, absl::CivilDay base, std::string_view leave, v1::Subject* subject);
+
+// Ends one, and enters the breach that it is, with its days out of control.
+absl::Status EndAbsenceOn(absl::CivilDay back, v1::Absence::Outcome outcome, const Circumstances& now,
+                          v1::Absence* absence, v1::Subject* subject);
+// Ends those of a cause (and a leave) that are open: the person is back.
+absl::Status EndAbsencesOf(v1::Absence::Cause cause, std::string_view leave, absl::CivilDay back,
+                           const Circumstances& now, v1::Subject* subject);
+
+}  // namespace fengqiao::correction
+
+#endif  // FENGQIAO_SERVICES_CORRECTION_DOMAIN_ABSENCES_H_

@@ -1,0 +1,54 @@
+// What a rule looks at besides the subject and the command, and what it decides.
+
+#ifndef FENGQIAO_SERVICES_CORRECTION_DOMAIN_CIRCUMSTANCES_H_
+#define FENGQIAO_SERVICES_CORRECTION_DOMAIN_CIRCUMSTANCES_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "common/calendar/work_calendar.h"
+#include "common/law/parameters.h"
+#include "fengqiao/correction/v1/subject.pb.h"
+#include "services/correction/domain/frequencies.h"
+
+namespace fengqiao::correction {
+
+using law::Parameter;
+using law::Parameters;
+
+// The data that rules are judged by: one set a service.
+struct RuleBook {
+  const Parameters& parameters;
+  const Frequencies& frequencies;
+  const calendar::WorkCalendar& calendar;
+};
+
+// Who acts, and with whose power.
+struct Actor {
+  std::string account;
+  // OFFICE for a judicial office's staff, COUNTY for the agency of the county responsible, CITY for who
+  // answers for the next level up.
+  v1::Level level = v1::LEVEL_UNSPECIFIED;
+};
+
+struct Circumstances {
+  absl::Time now;
+  absl::CivilDay today;  // the legal day of `now`
+  const RuleBook& book;
+  Actor actor;
+};
+
+// What a command does: the subject as it is then, and what happened.
+struct Step {
+  v1::Subject next;
+  std::string event;  // "Subject.Registered"
+  std::string rule;   // "CD6"
+  // What is kept beside the subject.
+  std::optional<v1::Act> act = std::nullopt;
+};
+
+}  // namespace fengqiao::correction
+
+#endif  // FENGQIAO_SERVICES_CORRECTION_DOMAIN_CIRCUMSTANCES_H_

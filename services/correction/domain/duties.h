@@ -1,0 +1,45 @@
+// What somebody must do by a day: all of it follows from the subject, the parameters and the day. Whoever
+// writes a subject writes its duties with it.
+
+#ifndef FENGQIAO_SERVICES_CORRECTION_DOMAIN_DUTIES_H_
+#define FENGQIAO_SERVICES_CORRECTION_DOMAIN_DUTIES_H_
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "fengqiao/correction/v1/subject.pb.h"
+#include "services/correction/domain/circumstances.h"
+
+namespace fengqiao::correction {
+
+// Every open duty of a subject on a day, the earliest due first; at most kMostDuties, the earliest. None once
+// it has ended but copies that have not arrived.
+std::vector<v1::Duty> DutiesOf(const v1::Subject& subject, const RuleBook& book, absl::CivilDay today);
+
+inline constexpr int kMostDuties = 400;
+
+// The first day after `today` on which DutiesOf, or what Wake (life.h) does, may be another without a
+// command: until then nobody needs to look.
+absl::CivilDay WakesOn(const v1::Subject& subject, const RuleBook& book, absl::CivilDay today);
+
+// The last day of reporting; none where no parameter says it.
+std::optional<absl::CivilDay> ReportDue(const v1::Subject& subject, const RuleBook& book);
+
+// Forgets what was done in periods that are over and done with, so that a file stays small however long it
+// runs.
+void ForgetDone(const RuleBook& book, absl::CivilDay today, v1::Subject* subject);
+
+// Settles a missed period of supervision by the id of its duty; false where there is no such duty open.
+bool SettleMissed(std::string_view duty, const RuleBook& book, absl::CivilDay today, v1::Subject* subject);
+
+// Every rule that a duty may have, as in duties.tsv.
+std::vector<std::string_view> DutyRules();
+// Whether a table of duties can be read; INVALID_ARGUMENT names the bad line.
+absl::Status CheckDutyTable(std::string_view tsv);
+
+}  // namespace fengqiao::correction
+
+#endif  // FENGQIAO_SERVICES_CORRECTION_DOMAIN_DUTIES_H_

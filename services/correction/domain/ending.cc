@@ -1,0 +1,145 @@
+// The end (domain rules §6.10).
+
+#include <algorithm>
+
+#include "common/status/macros.h"
+#include "common/values/field_checks.h"
+#include "services/correction/domain/ladder.h"
+#include "services/correction/domain/papers.h"
+#include "services/correction/domain/parts.h"
+#include "services/correction/domain/rules.h"
+#include "services/correction/domain/steps.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using v1::End;
+using v1::Subject;
+
+// One that an organ has to decide on, or that is on its way there (司办通〔2021〕94号).
+bool HasOpenProposal(const Subject& subject) {
+  return std::any_of(subject.sanctions().begin(), subject.sanctions().end(), [](const v1::Sanction& one) {
+    const bool open = one.state() == v1::Sanction::STATE_PROPOSED ||
+                      one.state() == v1::Sanction::STATE_REVIEWED ||
+                      one.state() == v1::Sanction::STATE_SUBMITTED;
+    return open && RankOf(one.kind()) > RankOf(v1::SANCTION_KIND_WARNING);
+  });
+}
+
+void CheckEnd(const End& stated, const Subject& current, absl::CivilDay today, FieldErrors* errors) {
+  const auto day = CheckPastDay("end.day", stated.day(), today, errors);
+  if (day && *day < DayOf(current.noticed())) errors->Add("end.day", "must not lie before the notice");
+  if (day && !current.stays().empty() && *day < DayOf(current.stays().rbegin()->from())) {
+    errors->Add("end.day", "must not lie before the registration");
+  }
+  CheckNamedText("end.paper", stated.paper(), 64, errors);
+  CheckText("end.recorded_ground", stated.recorded_ground(), 1000, errors);
+}
+
+// Ends the file: it leaves the county's list on that day.
+void Close(const End& stated, Subject::State state, v1::Stay::Exit exit, const Circumstances& now,
+           Subject* subject) {
+  subject->set_state(state);
+  *subject->mutable_end() = stated;
+  subject->mutable_end()->set_by(now.actor.account);
+  if (!subject->stays().empty()) {
+    v1::Stay& last = *subject->mutable_stays(subject->stays_size() - 1);
+    *last.mutable_to() = stated.day();
+    last.set_exit(exit);
+  }
+  for (v1::Absence& absence : *subject->mutable_absences()) {
+    if (absence.has_ended()) continue;
+    // The file ends; the days until then are known, the person is not.
+    *absence.mutable_ended() = stated.day();
+    absence.set_outcome(stated.ground() == End::GROUND_DEATH ? v1::Absence::OUTCOME_DEAD
+                                                             : v1::Absence::OUTCOME_NOT_FOUND);
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Step> Decide(const Subject& current, const v1::PrepareEndRequest& request,
+                            const Circumstances& now) {
+  RETURN_IF_ERROR(MustBeInCharge(current));
+  RETURN_IF_ERROR(MustBeEntrusted(current, v1::Entrustment::ACT_SUPERVISION, now));
+  const v1::Preparation& stated = request.preparation();
+  Step step{.next = current, .event = "Subject.EndPrepared", .rule = "CX1"};
+  v1::Preparation& preparation = *step.next.mutable_preparation();
+  FieldErrors errors;
+  if (!stated.has_summary_received() && !stated.has_appraised()) {
+    errors.Add("preparation", "must have a summary or an appraisal");
+  }
+  if (stated.has_summary_received()) {
+    CheckPastDay("preparation.summary_received", stated.summary_received(), now.today, &errors);
+    *preparation.mutable_summary_received() = stated.summary_received();
+  }
+  if (stated.has_appraised()) {
+    CheckPastDay("preparation.appraised", stated.appraised(), now.today, &errors);
+    CheckSaid("preparation.appraisal", stated.appraisal(), 10, 4000, &errors);
+    *preparation.mutable_appraised() = stated.appraised();
+    preparation.set_appraisal(stated.appraisal());
+  }
+  RETURN_IF_ERROR(errors.ToStatus());
+  // The appraisal is the county's (CX1).
+  if (stated.has_appraised()) RETURN_IF_ERROR(MustBeCounty(now));
+  return step;
+}
+
+absl::StatusOr<Step> Decide(const Subject& current, const v1::ReleaseSubjectRequest& request,
+                            const Circumstances& now) {
+  RETURN_IF_ERROR(MustBeInCharge(current));
+  RETURN_IF_ERROR(MustBeCounty(now));
+  const End& stated = request.end();
+  FieldErrors errors;
+  if (stated.ground() != End::GROUND_EXPIRY && stated.ground() != End::GROUND_AMNESTY) {
+    errors.Add("end.ground", "must be expiry or amnesty (社区矫正法第44条)");
+  }
+  CheckEnd(stated, current, now.today, &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  const absl::CivilDay day = DayOf(stated.day()), expiry = DayOf(current.term().end());
+  const bool recorded = !stated.recorded_ground().empty();
+  if (stated.ground() == End::GROUND_EXPIRY) {
+    if (day < expiry) return Refuse("correction.end.early");
+    if ((day > expiry || day != now.today) && !recorded) return Refuse("correction.end.late");
+  }
+  if (IsInCustody(current, day) && !recorded) return Refuse("correction.end.custody");
+  if (HasOpenProposal(current) && !recorded) return Refuse("correction.end.proposal");
+  Step step{.next = current, .event = "Subject.Released", .rule = "CX6"};
+  Close(stated, Subject::STATE_RELEASED, v1::Stay::EXIT_RELEASED, now, &step.next);
+  AddDocument(v1::Document::KIND_RELEASE_CERTIFICATE, "", day, &step.next);
+  return step;
+}
+
+absl::StatusOr<Step> Decide(const Subject& current, const v1::TerminateSubjectRequest& request,
+                            const Circumstances& now) {
+  RETURN_IF_ERROR(MustNotHaveEnded(current));
+  RETURN_IF_ERROR(MustBeCounty(now));
+  const End& stated = request.end();
+  FieldErrors errors;
+  CheckEnd(stated, current, now.today, &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  const auto only = [&](Subject::Kind kind) {
+    return current.kind() == kind ? absl::OkStatus() : Refuse("correction.end.ground");
+  };
+  switch (stated.ground()) {
+    case End::GROUND_PROBATION_REVOKED:
+      RETURN_IF_ERROR(only(Subject::KIND_PROBATION));
+      break;
+    case End::GROUND_PAROLE_REVOKED:
+      RETURN_IF_ERROR(only(Subject::KIND_PAROLE));
+      break;
+    case End::GROUND_IMPRISONED:
+      RETURN_IF_ERROR(only(Subject::KIND_TEMPORARY_SERVICE));
+      break;
+    case End::GROUND_DEATH:
+      break;
+    default:
+      return InvalidField("end.ground", "must be one of the four of 社区矫正法第45条");
+  }
+  Step step{.next = current, .event = "Subject.Terminated", .rule = "CCL45"};
+  Close(stated, Subject::STATE_TERMINATED, v1::Stay::EXIT_TERMINATED, now, &step.next);
+  AddDocument(v1::Document::KIND_TERMINATION_NOTICE, "", DayOf(stated.day()), &step.next);
+  return step;
+}
+
+}  // namespace fengqiao::correction

@@ -1,0 +1,133 @@
+#include "services/correction/domain/invariants.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/base/strings.h"
+#include "services/correction/domain/parts.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using v1::Subject;
+
+void CheckStays(const Subject& subject, std::vector<std::string>* broken) {
+  const auto& stays = subject.stays();
+  if (subject.region().empty() || subject.responsibility_epoch() < 1)
+    broken->push_back("nobody is responsible");
+  for (int i = 0; i < stays.size(); ++i) {
+    const bool last = i + 1 == stays.size();
+    if (stays[i].has_to() && DayOf(stays[i].to()) < DayOf(stays[i].from())) {
+      broken->push_back("a stay ends before it begins");
+    }
+    if (stays[i].has_to() != (stays[i].exit() != v1::Stay::EXIT_UNSPECIFIED)) {
+      broken->push_back("a stay ends without saying how");
+    }
+    if (stays[i].moved_in() != (i > 0)) broken->push_back("a stay does not say where it came from");
+    if (last) continue;
+    if (stays[i].exit() != v1::Stay::EXIT_MOVED_OUT) broken->push_back("a stay follows an end");
+    if (!stays[i].has_to() || DayOf(stays[i].to()) != DayOf(stays[i + 1].from())) {
+      broken->push_back("stays do not follow one another");
+    }
+    if (stays[i].epoch() >= stays[i + 1].epoch()) broken->push_back("an epoch does not rise");
+  }
+  const bool open = !stays.empty() && !stays.rbegin()->has_to();
+  if (open != IsInCharge(subject)) broken->push_back("in charge and on the list are not the same");
+  if (open && (stays.rbegin()->region() != subject.region() ||
+               stays.rbegin()->epoch() != subject.responsibility_epoch())) {
+    broken->push_back("the list is not the one of the county responsible");
+  }
+}
+
+void CheckEnding(const Subject& subject, std::vector<std::string>* broken) {
+  if (HasEnded(subject) != subject.has_end()) broken->push_back("ended without saying how, or not ended");
+  if (!subject.has_end()) return;
+  const v1::End& end = subject.end();
+  const bool release = end.ground() == v1::End::GROUND_EXPIRY || end.ground() == v1::End::GROUND_AMNESTY;
+  if (release != (subject.state() == Subject::STATE_RELEASED)) {
+    broken->push_back("release and termination are confused");
+  }
+  if (end.paper().empty()) broken->push_back("ended without a paper");
+  if (end.by().empty()) broken->push_back("ended by nobody");
+  if (end.ground() == v1::End::GROUND_EXPIRY && DayOf(end.day()) != DayOf(subject.term().end()) &&
+      (end.recorded_ground().empty() || DayOf(end.day()) < DayOf(subject.term().end()))) {
+    broken->push_back("released on another day than the last without a ground on record");
+  }
+}
+
+void CheckDecisions(const Subject& subject, std::vector<std::string>* broken) {
+  for (const v1::Sanction& sanction : subject.sanctions()) {
+    if (sanction.decided_by().empty()) continue;
+    if (sanction.decided_by() == sanction.proposed_by()) {
+      broken->push_back(absl::StrCat(sanction.id(), " was decided by its proposer"));
+    }
+    if (sanction.decided_level() < v1::LEVEL_COUNTY) {
+      broken->push_back(absl::StrCat(sanction.id(), " was decided without the power"));
+    }
+    if (sanction.reviewed_by().empty() || sanction.reviewed_by() == sanction.proposed_by()) {
+      broken->push_back(absl::StrCat(sanction.id(), " was decided without a review"));
+    }
+  }
+  for (const v1::Leave& leave : subject.leaves()) {
+    const bool approved = leave.state() == v1::Leave::STATE_APPROVED ||
+                          leave.state() == v1::Leave::STATE_RETURNED ||
+                          leave.state() == v1::Leave::STATE_EXTENDED;
+    if (!approved) continue;
+    if (leave.decided_by().empty() || leave.decided_by() == leave.requested_by()) {
+      broken->push_back(absl::StrCat(leave.id(), " was approved by nobody, or by who asked for it"));
+    }
+    if (leave.decided_level() < leave.level()) {
+      broken->push_back(absl::StrCat(leave.id(), " was approved without the power"));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> BrokenIn(const Subject& subject) {
+  std::vector<std::string> broken;
+  CheckStays(subject, &broken);
+  CheckEnding(subject, &broken);
+  CheckDecisions(subject, &broken);
+  return broken;
+}
+
+bool Balances(const v1::CountSubjectsResponse::Balance& balance) {
+  return balance.opening() + balance.entered() + balance.moved_in() ==
+         balance.released() + balance.terminated() + balance.moved_out() + balance.closing();
+}
+
+void CountStays(const Subject& subject, absl::CivilDay from, absl::CivilDay to, CountyBalances* counties) {
+  const auto within = [&](absl::CivilDay day) { return from <= day && day <= to; };
+  for (const v1::Stay& stay : subject.stays()) {
+    auto& balance = (*counties)[stay.region()];
+    balance.set_region(stay.region());
+    const absl::CivilDay begun = DayOf(stay.from());
+    const absl::CivilDay left = stay.has_to() ? DayOf(stay.to()) : absl::CivilDay::max();
+    if (begun < from && left >= from) balance.set_opening(balance.opening() + 1);
+    if (begun <= to && left > to) balance.set_closing(balance.closing() + 1);
+    if (within(begun)) {
+      stay.moved_in() ? balance.set_moved_in(balance.moved_in() + 1)
+                      : balance.set_entered(balance.entered() + 1);
+    }
+    if (!stay.has_to() || !within(left)) continue;
+    switch (stay.exit()) {
+      case v1::Stay::EXIT_RELEASED:
+        balance.set_released(balance.released() + 1);
+        break;
+      case v1::Stay::EXIT_TERMINATED:
+        balance.set_terminated(balance.terminated() + 1);
+        break;
+      default:
+        balance.set_moved_out(balance.moved_out() + 1);
+    }
+  }
+}
+
+int ListsOn(const Subject& subject, absl::CivilDay day) {
+  int lists = 0;
+  for (const v1::Stay& stay : subject.stays()) {
+    if (DayOf(stay.from()) <= day && (!stay.has_to() || day < DayOf(stay.to()))) ++lists;
+  }
+  return lists;
+}
+
+}  // namespace fengqiao::correction

@@ -1,0 +1,39 @@
+// What must hold of every subject at every instant, and of all of them together. The service asks it of each
+// subject before it is written, the tests of whole histories: stated once, here.
+
+#ifndef FENGQIAO_SERVICES_CORRECTION_DOMAIN_INVARIANTS_H_
+#define FENGQIAO_SERVICES_CORRECTION_DOMAIN_INVARIANTS_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "fengqiao/correction/v1/correction_service.pb.h"
+
+namespace fengqiao::correction {
+
+// What is broken in one subject; empty where all holds:
+// - it is on exactly one county's list: its stays follow one another without gap or overlap, under rising
+// epochs, and
+//   the last one is open, in the county responsible, while and only while it is in charge;
+// - it was released on the last day of its term, by amnesty, or with the ground on record; ended otherwise
+// only by a
+//   paper;
+// - nobody decided what he proposed or asked for, and nobody beyond his power.
+std::vector<std::string> BrokenIn(const v1::Subject& subject);
+
+// A county's numbers over a span: opening + entered + moved in = released + terminated + moved out + closing
+// (I-C2).
+bool Balances(const v1::CountSubjectsResponse::Balance& balance);
+
+// Counts the stays of a subject over a span of days, by county.
+using CountyBalances = std::map<std::string, v1::CountSubjectsResponse::Balance>;
+void CountStays(const v1::Subject& subject, absl::CivilDay from, absl::CivilDay to, CountyBalances* counties);
+
+// On how many counties' lists a subject is at the end of a day: 1 while it is in charge, else 0.
+int ListsOn(const v1::Subject& subject, absl::CivilDay day);
+
+}  // namespace fengqiao::correction
+
+#endif  // FENGQIAO_SERVICES_CORRECTION_DOMAIN_INVARIANTS_H_

@@ -1,0 +1,182 @@
+#include "services/correction/domain/ladder.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "common/status/macros.h"
+#include "services/correction/domain/parameters.h"
+#include "services/correction/domain/parts.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using v1::Breach;
+using v1::Sanction;
+using v1::Subject;
+
+// What one breach by itself leads to.
+struct Reached {
+  v1::SanctionKind kind;
+  std::string rule;
+};
+
+struct Thresholds {
+  int admonition_max_days_out;
+  int admonitions;
+  int warnings;
+};
+
+Reached ByDaysOut(const Breach& breach, const Thresholds& thresholds, Subject::Kind kind) {
+  if (breach.over_a_month()) return {EndingOf(kind), "correction.ladder.over_a_month"};
+  if (breach.days_out() > thresholds.admonition_max_days_out) {
+    return {v1::SANCTION_KIND_WARNING, "correction.ladder.over_ten_days"};
+  }
+  return {v1::SANCTION_KIND_ADMONITION, "correction.ladder.ten_days"};
+}
+
+Reached ByInjunction(const Breach& breach, Subject::Kind kind) {
+  switch (breach.gravity()) {
+    case Breach::GRAVITY_GRAVE:
+      return {EndingOf(kind), "correction.ladder.injunction_grave"};
+    case Breach::GRAVITY_SERIOUS:
+      return {v1::SANCTION_KIND_POLICE_PENALTY, "correction.ladder.injunction_serious"};
+    default:
+      return {v1::SANCTION_KIND_WARNING, "correction.ladder.injunction_minor"};
+  }
+}
+
+Reached ByGravity(const Breach& breach, Subject::Kind kind) {
+  switch (breach.gravity()) {
+    case Breach::GRAVITY_GRAVE:
+      return {EndingOf(kind), "correction.ladder.grave"};
+    case Breach::GRAVITY_SERIOUS:
+      return {v1::SANCTION_KIND_WARNING, "correction.ladder.serious"};
+    default:
+      return {v1::SANCTION_KIND_ADMONITION, "correction.ladder.minor"};
+  }
+}
+
+Reached ByItself(const Breach& breach, const Thresholds& thresholds, Subject::Kind kind) {
+  switch (breach.kind()) {
+    case Breach::KIND_OUT_OF_CONTROL:
+      return ByDaysOut(breach, thresholds, kind);
+    case Breach::KIND_INJUNCTION:
+      return ByInjunction(breach, kind);
+    case Breach::KIND_NO_REEXAMINATION:
+      return {v1::SANCTION_KIND_WARNING, "correction.ladder.no_reexamination"};
+    default:
+      return ByGravity(breach, kind);
+  }
+}
+
+// The day on which the n-th sanction of a kind was decided; none where there are fewer. No decay is known,
+// and a change of place resets nothing.
+std::optional<absl::CivilDay> NthDecided(const Subject& subject, v1::SanctionKind kind, Sanction::State state,
+                                         int n) {
+  std::vector<absl::CivilDay> days;
+  for (const Sanction& sanction : subject.sanctions()) {
+    if (sanction.kind() != kind || sanction.state() != state) continue;
+    days.push_back(DayOf(state == Sanction::STATE_GRANTED ? sanction.organ_decided() : sanction.decided()));
+  }
+  if (n < 1 || static_cast<int>(days.size()) < n) return std::nullopt;
+  std::sort(days.begin(), days.end());
+  return days[n - 1];
+}
+
+}  // namespace
+
+bool IsAnswered(const Breach& breach, const Subject& subject) {
+  return std::any_of(subject.sanctions().begin(), subject.sanctions().end(), [&](const Sanction& sanction) {
+    return sanction.state() != Sanction::STATE_REJECTED &&
+           std::find(sanction.breaches().begin(), sanction.breaches().end(), breach.id()) !=
+               sanction.breaches().end();
+  });
+}
+
+int RankOf(v1::SanctionKind kind) {
+  switch (kind) {
+    case v1::SANCTION_KIND_ADMONITION:
+      return 1;
+    case v1::SANCTION_KIND_WARNING:
+      return 2;
+    case v1::SANCTION_KIND_POLICE_PENALTY:
+      return 3;
+    case v1::SANCTION_KIND_REVOKE_PROBATION:
+    case v1::SANCTION_KIND_REVOKE_PAROLE:
+    case v1::SANCTION_KIND_IMPRISON:
+      return 4;
+    default:
+      return 0;
+  }
+}
+
+v1::SanctionKind EndingOf(Subject::Kind kind) {
+  switch (kind) {
+    case Subject::KIND_PROBATION:
+      return v1::SANCTION_KIND_REVOKE_PROBATION;
+    case Subject::KIND_PAROLE:
+      return v1::SANCTION_KIND_REVOKE_PAROLE;
+    case Subject::KIND_TEMPORARY_SERVICE:
+      return v1::SANCTION_KIND_IMPRISON;
+    default:
+      return v1::SANCTION_KIND_POLICE_PENALTY;
+  }
+}
+
+bool IsOpenTo(v1::SanctionKind sanction, Subject::Kind kind) {
+  switch (sanction) {
+    case v1::SANCTION_KIND_ADMONITION:
+    case v1::SANCTION_KIND_WARNING:
+      return true;
+    case v1::SANCTION_KIND_POLICE_PENALTY:
+      return kind != Subject::KIND_PAROLE;
+    default:
+      return sanction == EndingOf(kind);
+  }
+}
+
+absl::StatusOr<std::vector<LadderStep>> Climb(const Subject& subject, const RuleBook& book,
+                                              absl::CivilDay today,
+                                              const std::function<bool(const Breach&)>& looked_at) {
+  Thresholds thresholds;
+  ASSIGN_OR_RETURN(thresholds.admonition_max_days_out,
+                   ValueOf("correction.admonition_max_days_out", subject, today, book));
+  ASSIGN_OR_RETURN(thresholds.admonitions, ValueOf("correction.ladder.admonitions", subject, today, book));
+  ASSIGN_OR_RETURN(thresholds.warnings, ValueOf("correction.ladder.warnings", subject, today, book));
+  const auto admonished =
+      NthDecided(subject, v1::SANCTION_KIND_ADMONITION, Sanction::STATE_DECIDED, thresholds.admonitions);
+  const auto warned =
+      NthDecided(subject, v1::SANCTION_KIND_WARNING, Sanction::STATE_DECIDED, thresholds.warnings);
+  const auto punished = NthDecided(subject, v1::SANCTION_KIND_POLICE_PENALTY, Sanction::STATE_GRANTED, 1);
+
+  std::map<std::pair<int, std::string>, LadderStep> steps;
+  const auto reach = [&](Reached reached, const Breach& breach) {
+    if (!IsOpenTo(reached.kind, subject.kind())) reached.kind = v1::SANCTION_KIND_WARNING;
+    LadderStep& step = steps[{-RankOf(reached.kind), reached.rule}];
+    step.kind = reached.kind;
+    step.rule = reached.rule;
+    step.breaches.push_back(breach.id());
+  };
+  for (const Breach& breach : subject.breaches()) {
+    if (!looked_at(breach) || IsAnswered(breach, subject)) continue;
+    reach(ByItself(breach, thresholds, subject.kind()), breach);
+    // "仍不改正" wants a breach after the last of them (§6.7, 2).
+    const absl::CivilDay day = DayOf(breach.day());
+    if (admonished && day > *admonished) {
+      reach({v1::SANCTION_KIND_WARNING, "correction.ladder.two_admonitions"}, breach);
+    }
+    if (warned && day > *warned) {
+      reach({EndingOf(subject.kind()), "correction.ladder.two_warnings"}, breach);
+    }
+    if (punished && day > *punished) {
+      reach({EndingOf(subject.kind()), "correction.ladder.after_penalty"}, breach);
+    }
+  }
+  std::vector<LadderStep> found;
+  for (auto& [key, step] : steps) found.push_back(std::move(step));
+  return found;
+}
+
+}  // namespace fengqiao::correction

@@ -1,0 +1,42 @@
+// The ladder (domain rules §6.7): what breaches may lead to. It counts events, never points; it proposes, a
+// person decides.
+
+#ifndef FENGQIAO_SERVICES_CORRECTION_DOMAIN_LADDER_H_
+#define FENGQIAO_SERVICES_CORRECTION_DOMAIN_LADDER_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/correction/domain/circumstances.h"
+
+namespace fengqiao::correction {
+
+struct LadderStep {
+  v1::SanctionKind kind = v1::SANCTION_KIND_UNSPECIFIED;
+  std::string rule;                   // "correction.ladder.two_admonitions", in rules.tsv
+  std::vector<std::string> breaches;  // by id
+};
+
+// The steps that the breaches which `looked_at` takes reach, the gravest first. Only breaches that no
+// sanction answers yet.
+absl::StatusOr<std::vector<LadderStep>> Climb(const v1::Subject& subject, const RuleBook& book,
+                                              absl::CivilDay today,
+                                              const std::function<bool(const v1::Breach&)>& looked_at);
+
+// What no sanction that was not rejected answers yet.
+bool IsAnswered(const v1::Breach& breach, const v1::Subject& subject);
+
+// How grave: admonition 1, warning 2, penalty by the police 3, the end of the correction 4.
+int RankOf(v1::SanctionKind kind);
+// The end of a correction of this kind: revocation, imprisonment; of public surveillance, which can't be
+// revoked, the penalty by the police.
+v1::SanctionKind EndingOf(v1::Subject::Kind kind);
+// Whether this kind of sanction is there for this kind of correction (治安管理处罚法 72(4) leaves parole
+// out).
+bool IsOpenTo(v1::SanctionKind sanction, v1::Subject::Kind kind);
+
+}  // namespace fengqiao::correction
+
+#endif  // FENGQIAO_SERVICES_CORRECTION_DOMAIN_LADDER_H_

@@ -1,0 +1,262 @@
+// Leave (domain rules §6.5).
+
+#include "services/correction/domain/leave.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/resource_name.h"
+#include "common/base/strings.h"
+#include "common/calendar/term.h"
+#include "common/status/macros.h"
+#include "common/values/field_checks.h"
+#include "common/values/legal_date.h"
+#include "services/correction/domain/absences.h"
+#include "services/correction/domain/papers.h"
+#include "services/correction/domain/parameters.h"
+#include "services/correction/domain/parts.h"
+#include "services/correction/domain/rules.h"
+#include "services/correction/domain/steps.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using v1::Leave;
+using v1::Subject;
+
+constexpr size_t kCityDigits = 4;
+constexpr size_t kCountyDigits = 6;
+constexpr int kMostLeaves = 400;
+
+// The days on which a leave was away, or will be: to the return where there was one.
+struct Away {
+  absl::CivilDay from, to;
+};
+Away AwayOn(const Leave& leave) {
+  const absl::CivilDay to = DayOf(leave.to());
+  return {DayOf(leave.from()),
+          leave.state() == Leave::STATE_RETURNED ? std::max(to, DayOf(leave.ended())) : to};
+}
+
+// Days of leaves that count: approved or over. What was taken up by an extension counts there.
+bool Counts(const Leave& leave) {
+  return leave.state() == Leave::STATE_APPROVED || leave.state() == Leave::STATE_RETURNED;
+}
+
+int DaysWithin(const Away& away, absl::CivilDay from, absl::CivilDay to) {
+  const absl::CivilDay first = std::max(away.from, from), last = std::min(away.to, to);
+  return last < first ? 0 : static_cast<int>(last - first) + 1;
+}
+
+bool EntrustedWithLeave(const Subject& subject) {
+  const auto& acts = subject.entrustment().acts();
+  return std::find(acts.begin(), acts.end(), v1::Entrustment::ACT_SHORT_LEAVE) != acts.end();
+}
+
+absl::Status CheckRequest(const Subject& current, const Leave& stated, const Circumstances& now) {
+  FieldErrors errors;
+  const std::string_view destination = api::RegionOf(stated.destination());
+  if (destination.size() != kCountyDigits ||
+      stated.destination() != absl::StrCat("regions/", ToAbsl(destination))) {
+    errors.Add("leave.destination", "must be a county, regions/ and 6 digits");
+  }
+  if (stated.reason() == Leave::REASON_UNSPECIFIED) errors.Add("leave.reason", "is required");
+  CheckSaid("leave.details", stated.details(), 4, 500, &errors);
+  const auto from = CheckDay("leave.from", stated.from(), &errors);
+  const auto to = CheckDay("leave.to", stated.to(), &errors);
+  if (from && to && *to < *from) errors.Add("leave.to", "must not lie before the first day");
+  if (to && *to > DayOf(current.term().end())) {
+    errors.Add("leave.to", "must not lie after the end of the term");
+  }
+  if (from && stated.extends().empty() && *from < now.today) {
+    errors.Add("leave.from", "must not lie before today");
+  }
+  return errors.ToStatus();
+}
+
+// An extension begins where the leave that it extends ends, while that one still runs.
+absl::Status CheckExtension(const Subject& current, const Leave& stated, const Circumstances& now) {
+  const Leave* extended = FindById(stated.extends(), &current.leaves());
+  if (extended == nullptr || extended->state() != Leave::STATE_APPROVED) {
+    return Refuse("correction.leave.extends");
+  }
+  if (DayOf(extended->to()) < now.today) return Refuse("correction.leave.extends_late");
+  if (DayOf(stated.from()) != DayOf(extended->to()) + 1) return Refuse("correction.leave.extends_gap");
+  return absl::OkStatus();
+}
+
+absl::Status CheckNoOverlap(const Subject& current, const Leave& stated) {
+  for (const Leave& other : current.leaves()) {
+    if (other.state() != Leave::STATE_APPROVED && other.state() != Leave::STATE_SUBMITTED) continue;
+    if (DaysWithin(AwayOn(other), DayOf(stated.from()), DayOf(stated.to())) > 0) {
+      return Refuse("correction.leave.overlap");
+    }
+  }
+  return absl::OkStatus();
+}
+
+void SetMeasure(const LeaveMeasure& measure, Leave* leave) {
+  leave->set_days(measure.days);
+  leave->set_window_days(measure.window_days);
+  leave->set_level(measure.level);
+}
+
+}  // namespace
+
+std::string_view HomeAreaOf(std::string_view county) {
+  if (county.size() < kCountyDigits) return county;
+  const std::string_view last = county.substr(kCityDigits, 2);
+  // GB/T 2260: 01-20 and 51-80 are districts, 21-50 counties, 81-99 county-level cities.
+  const bool district = ("01" <= last && last <= "20") || ("51" <= last && last <= "80");
+  return county.substr(0, district ? kCityDigits : kCountyDigits);
+}
+
+absl::StatusOr<LeaveMeasure> MeasureLeave(const Subject& subject, const Leave& leave,
+                                          const Circumstances& now) {
+  ASSIGN_OR_RETURN(const int office_max,
+                   ValueOf("correction.leave.office_max_days", subject, now.today, now.book));
+  ASSIGN_OR_RETURN(const int county_max,
+                   ValueOf("correction.leave.county_max_days", subject, now.today, now.book));
+  ASSIGN_OR_RETURN(const int months, ValueOf("correction.leave.window_months", subject, now.today, now.book));
+  ASSIGN_OR_RETURN(const int window_max,
+                   ValueOf("correction.leave.window_max_days", subject, now.today, now.book));
+  Away away = AwayOn(leave);
+  if (const Leave* extended = FindById(leave.extends(), &subject.leaves())) {
+    away.from = DayOf(extended->from());
+  }
+  LeaveMeasure measure;
+  measure.days = static_cast<int>(away.to - away.from) + 1;
+  const absl::CivilDay window_from = calendar::AddMonths(away.to, -months);
+  measure.window_days = DaysWithin(away, window_from, away.to);
+  for (const Leave& other : subject.leaves()) {
+    if (other.id() == leave.id() || other.id() == leave.extends() || !Counts(other)) continue;
+    measure.window_days += DaysWithin(AwayOn(other), window_from, away.to);
+  }
+  if (measure.days > county_max || measure.window_days > window_max) {
+    measure.level = v1::LEVEL_CITY;
+  } else if (measure.days > office_max || !EntrustedWithLeave(subject)) {
+    measure.level = v1::LEVEL_COUNTY;
+  } else {
+    measure.level = v1::LEVEL_OFFICE;
+  }
+  return measure;
+}
+
+absl::StatusOr<Step> Decide(const Subject& current, const v1::RequestLeaveRequest& request,
+                            const Circumstances& now) {
+  RETURN_IF_ERROR(MustBeInCharge(current));
+  const Leave& stated = request.leave();
+  RETURN_IF_ERROR(CheckRequest(current, stated, now));
+  if (HomeAreaOf(api::RegionOf(stated.destination())) == HomeAreaOf(api::RegionOf(current.region()))) {
+    return Refuse("correction.leave.not_leaving");
+  }
+  if (IsInCustody(current, now.today)) return Refuse("correction.leave.custody");
+  if (!stated.extends().empty()) RETURN_IF_ERROR(CheckExtension(current, stated, now));
+  RETURN_IF_ERROR(CheckNoOverlap(current, stated));
+  if (current.leaves_size() >= kMostLeaves) return Refuse("correction.subject.size");
+  ASSIGN_OR_RETURN(const int advance, ValueOf("correction.leave.advance_days", current, now.today, now.book));
+  if (DayOf(stated.from()) - now.today < advance && stated.urgent_reason().empty()) {
+    return Refuse("correction.leave.advance");
+  }
+  Leave leave;
+  leave.set_id(NextId("l", current.leaves()));
+  leave.set_state(Leave::STATE_SUBMITTED);
+  leave.set_destination(stated.destination());
+  leave.set_reason(stated.reason());
+  leave.set_details(stated.details());
+  *leave.mutable_from() = stated.from();
+  *leave.mutable_to() = stated.to();
+  leave.set_extends(stated.extends());
+  leave.set_urgent_reason(stated.urgent_reason());
+  leave.set_requested_by(now.actor.account);
+  *leave.mutable_requested() = ToProto(now.today);
+  ASSIGN_OR_RETURN(const LeaveMeasure measure, MeasureLeave(current, leave, now));
+  SetMeasure(measure, &leave);
+  Step step{.next = current, .event = "Leave.Requested", .rule = "CL2"};
+  *step.next.add_leaves() = std::move(leave);
+  return step;
+}
+
+absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideLeaveRequest& request,
+                            const Circumstances& now) {
+  using Request = v1::DecideLeaveRequest;
+  RETURN_IF_ERROR(MustBeInCharge(current));
+  Step step{.next = current, .event = "Leave.Approved", .rule = "CL3"};
+  Leave* leave = FindById(request.leave(), step.next.mutable_leaves());
+  if (leave == nullptr) return Refuse("correction.leave.unknown");
+  if (leave->state() != Leave::STATE_SUBMITTED) return Refuse("correction.leave.decided");
+  const bool approves = request.decision() == Request::DECISION_APPROVE;
+  FieldErrors errors;
+  if (request.decision() == Request::DECISION_UNSPECIFIED) errors.Add("decision", "is required");
+  if (approves) {
+    CheckText("reason", request.reason(), 500, &errors);
+  } else {
+    CheckSaid("reason", request.reason(), 4, 500, &errors);
+  }
+  RETURN_IF_ERROR(errors.ToStatus());
+  // What was approved meanwhile counts too: the level is the one of the day of the decision.
+  ASSIGN_OR_RETURN(const LeaveMeasure measure, MeasureLeave(current, *leave, now));
+  SetMeasure(measure, leave);
+  if (now.actor.level == v1::LEVEL_OFFICE) {
+    RETURN_IF_ERROR(MustBeEntrusted(current, v1::Entrustment::ACT_SHORT_LEAVE, now));
+  }
+  if (now.actor.level < measure.level) {
+    return Refuse(
+        measure.level == v1::LEVEL_CITY ? "correction.leave.city_decides" : "correction.leave.county_decides",
+        absl::StrCat("（本次", measure.days, "日，两个月内累计", measure.window_days, "日）"));
+  }
+  if (approves &&
+      (now.actor.account == leave->requested_by() || now.actor.account == current.case_officer())) {
+    return Refuse("correction.leave.own");
+  }
+  leave->set_decided_by(now.actor.account);
+  leave->set_decided_level(now.actor.level);
+  *leave->mutable_decided() = ToProto(now.today);
+  leave->set_decision_reason(request.reason());
+  if (!approves) {
+    const bool refused = request.decision() == Request::DECISION_REFUSE;
+    leave->set_state(refused ? Leave::STATE_REFUSED : Leave::STATE_SENT_BACK);
+    step.event = refused ? "Leave.Refused" : "Leave.SentBack";
+    return step;
+  }
+  if (DayOf(leave->to()) < now.today) return Refuse("correction.leave.past");
+  leave->set_state(Leave::STATE_APPROVED);
+  if (Leave* extended = FindById(leave->extends(), step.next.mutable_leaves())) {
+    if (extended->state() != Leave::STATE_APPROVED) return Refuse("correction.leave.extends");
+    // One leave from here on, from the first day of the first one: its return ends both.
+    extended->set_state(Leave::STATE_EXTENDED);
+    *leave->mutable_from() = extended->from();
+  }
+  if (measure.level == v1::LEVEL_CITY) {
+    step.rule = "CL5";
+    AddDocument(v1::Document::KIND_LEAVE_ABOVE_COUNTY, leave->id(), now.today, &step.next);
+  }
+  return step;
+}
+
+absl::StatusOr<Step> Decide(const Subject& current, const v1::EndLeaveRequest& request,
+                            const Circumstances& now) {
+  RETURN_IF_ERROR(MustBeInCharge(current));
+  Step step{.next = current, .event = "Leave.Returned", .rule = "CL7"};
+  Leave* leave = FindById(request.leave(), step.next.mutable_leaves());
+  if (leave == nullptr) return Refuse("correction.leave.unknown");
+  FieldErrors errors;
+  const auto day = CheckPastDay("day", request.day(), now.today, &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  const bool not_begun = *day < DayOf(leave->from());
+  if (leave->state() == Leave::STATE_SUBMITTED || (leave->state() == Leave::STATE_APPROVED && not_begun)) {
+    leave->set_state(Leave::STATE_WITHDRAWN);
+    *leave->mutable_ended() = request.day();
+    step.event = "Leave.Withdrawn";
+    return step;
+  }
+  if (leave->state() != Leave::STATE_APPROVED) return Refuse("correction.leave.not_running");
+  leave->set_state(Leave::STATE_RETURNED);
+  *leave->mutable_ended() = request.day();
+  const std::string id = leave->id();
+  RETURN_IF_ERROR(EndAbsencesOf(v1::Absence::CAUSE_OVERSTAYED_LEAVE, id, *day, now, &step.next));
+  return step;
+}
+
+}  // namespace fengqiao::correction

@@ -1,0 +1,31 @@
+// Who decides on a leave (domain rules §6.5, CL3-CL5).
+
+#ifndef FENGQIAO_SERVICES_CORRECTION_DOMAIN_LEAVE_H_
+#define FENGQIAO_SERVICES_CORRECTION_DOMAIN_LEAVE_H_
+
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "services/correction/domain/circumstances.h"
+
+namespace fengqiao::correction {
+
+struct LeaveMeasure {
+  int days = 0;         // both end days counted, with what it extends
+  int window_days = 0;  // within the window that ends on its last day, itself among them
+  v1::Level level = v1::LEVEL_UNSPECIFIED;
+};
+
+// By the single length and by the sum within the window (two months by the calendar, its first day and the
+// last day of the leave both counted), over what is approved, taken or over. A window in doubt is the longer
+// one.
+absl::StatusOr<LeaveMeasure> MeasureLeave(const v1::Subject& subject, const v1::Leave& leave,
+                                          const Circumstances& now);
+
+// Where one may go without leave: a city's urban districts together, or the county or county-level city
+// (IM 26). "3306" for the districts of 绍兴, "330624" for 新昌县.
+std::string_view HomeAreaOf(std::string_view county);
+
+}  // namespace fengqiao::correction
+
+#endif  // FENGQIAO_SERVICES_CORRECTION_DOMAIN_LEAVE_H_

@@ -1,0 +1,84 @@
+#include "services/correction/domain/parts.h"
+
+#include <algorithm>
+
+#include "common/identity/normalise.h"
+#include "common/values/field_checks.h"
+#include "common/values/legal_date.h"
+#include "services/correction/domain/rules.h"
+
+namespace fengqiao::correction {
+
+absl::CivilDay DayOf(const common::v1::Date& day) { return FromProto(day).value_or(absl::CivilDay()); }
+
+std::optional<absl::CivilDay> CheckPastDay(std::string_view path, const common::v1::Date& day,
+                                           absl::CivilDay today, FieldErrors* errors) {
+  const auto read = CheckDay(path, day, errors);
+  if (!read) return std::nullopt;
+  if (*read > today) {
+    errors->Add(path, "must not lie after today");
+    return std::nullopt;
+  }
+  if (read->year() < 1900) {
+    errors->Add(path, "must lie in the years from 1900 on");
+    return std::nullopt;
+  }
+  return read;
+}
+
+void CheckSaid(std::string_view path, std::string_view text, size_t least, size_t most, FieldErrors* errors) {
+  CheckText(path, text, most, errors);
+  const auto points = identity::CodePoints(text);
+  const auto said = std::count_if(points.begin(), points.end(), [](std::string_view point) {
+    return !identity::NormaliseNumber(point).empty();
+  });
+  if (static_cast<size_t>(said) < least) {
+    errors->Add(path, absl::StrCat("must say something, in at least ", least, " characters"));
+  }
+}
+
+bool IsInCharge(const v1::Subject& subject) {
+  return subject.state() == v1::Subject::STATE_RECEIVED ||
+         subject.state() == v1::Subject::STATE_IN_CORRECTION;
+}
+
+bool HasEnded(const v1::Subject& subject) {
+  return subject.state() == v1::Subject::STATE_RELEASED || subject.state() == v1::Subject::STATE_TERMINATED;
+}
+
+absl::Status MustNotHaveEnded(const v1::Subject& subject) {
+  return HasEnded(subject) ? Refuse("correction.subject.ended") : absl::OkStatus();
+}
+
+absl::Status MustBeInCharge(const v1::Subject& subject) {
+  if (HasEnded(subject)) return Refuse("correction.subject.ended");
+  return IsInCharge(subject) ? absl::OkStatus() : Refuse("correction.subject.not_registered");
+}
+
+absl::Status MustBeEntrusted(const v1::Subject& subject, v1::Entrustment::Act act, const Circumstances& now) {
+  if (now.actor.level != v1::LEVEL_OFFICE) return absl::OkStatus();
+  const auto& acts = subject.entrustment().acts();
+  const bool entrusted = subject.has_entrustment() && DayOf(subject.entrustment().from()) <= now.today &&
+                         std::find(acts.begin(), acts.end(), act) != acts.end();
+  return entrusted ? absl::OkStatus() : Refuse("correction.office.entrustment");
+}
+
+absl::Status MustBeCounty(const Circumstances& now) {
+  return now.actor.level >= v1::LEVEL_COUNTY ? absl::OkStatus() : Refuse("correction.power.county");
+}
+
+v1::SupervisionClass ClassOn(const v1::Subject& subject, absl::CivilDay day) {
+  v1::SupervisionClass found = v1::SUPERVISION_CLASS_UNSPECIFIED;
+  for (const v1::Classification& one : subject.classifications()) {
+    if (DayOf(one.from()) <= day) found = one.supervision_class();
+  }
+  return found;
+}
+
+bool IsInCustody(const v1::Subject& subject, absl::CivilDay day) {
+  return std::any_of(subject.custodies().begin(), subject.custodies().end(), [&](const v1::Custody& custody) {
+    return DayOf(custody.from()) <= day && (!custody.has_to() || day <= DayOf(custody.to()));
+  });
+}
+
+}  // namespace fengqiao::correction

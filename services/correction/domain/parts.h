@@ -1,0 +1,64 @@
+// Small things that every rule of a subject needs.
+
+#ifndef FENGQIAO_SERVICES_CORRECTION_DOMAIN_PARTS_H_
+#define FENGQIAO_SERVICES_CORRECTION_DOMAIN_PARTS_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "common/status/error.h"
+#include "fengqiao/correction/v1/subject.pb.h"
+#include "services/correction/domain/circumstances.h"
+
+namespace fengqiao::correction {
+
+// A stored day; what was written by rules is always one.
+absl::CivilDay DayOf(const common::v1::Date& day);
+
+// A stated day that is there, is no day after today and none of before 1900; else adds to `errors`.
+std::optional<absl::CivilDay> CheckPastDay(std::string_view path, const common::v1::Date& day,
+                                           absl::CivilDay today, FieldErrors* errors);
+// A text of `least` to `most` characters.
+void CheckSaid(std::string_view path, std::string_view text, size_t least, size_t most, FieldErrors* errors);
+
+// The entry with that id, or null.
+template <typename Entries>
+auto FindById(std::string_view id, Entries* entries) -> decltype(&*entries->begin()) {
+  for (auto& entry : *entries) {
+    if (entry.id() == id) return &entry;
+  }
+  return nullptr;
+}
+
+// "l3" for the third.
+template <typename Entries>
+std::string NextId(std::string_view prefix, const Entries& entries) {
+  return absl::StrCat(absl::string_view(prefix.data(), prefix.size()), entries.size() + 1);
+}
+
+// On a county's list: registered, and not ended.
+bool IsInCharge(const v1::Subject& subject);
+bool HasEnded(const v1::Subject& subject);
+// Refuses what nobody can do any more, or yet: correction.subject.ended, correction.subject.not_registered.
+absl::Status MustNotHaveEnded(const v1::Subject& subject);
+absl::Status MustBeInCharge(const v1::Subject& subject);
+
+// Refuses an office what it is not entrusted with on `today` (correction.office.entrustment). Others act for
+// the county.
+absl::Status MustBeEntrusted(const v1::Subject& subject, v1::Entrustment::Act act, const Circumstances& now);
+// Refuses who does not act for the county or above (correction.power.county).
+absl::Status MustBeCounty(const Circumstances& now);
+
+// The class that holds on a day; UNSPECIFIED before the first.
+v1::SupervisionClass ClassOn(const v1::Subject& subject, absl::CivilDay day);
+
+// Whether a custody lasts on a day.
+bool IsInCustody(const v1::Subject& subject, absl::CivilDay day);
+
+}  // namespace fengqiao::correction
+
+#endif  // FENGQIAO_SERVICES_CORRECTION_DOMAIN_PARTS_H_

@@ -1,0 +1,101 @@
+// The transport of the correction service: authorise, check the shape, call down, shape the reply.
+
+#ifndef FENGQIAO_SERVICES_CORRECTION_HANDLER_CORRECTION_HANDLER_H_
+#define FENGQIAO_SERVICES_CORRECTION_HANDLER_CORRECTION_HANDLER_H_
+
+#include <memory>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "common/feed/feed.h"
+#include "common/rpc/method_table.h"
+#include "common/rpc/runtime.h"
+#include "fengqiao/correction/v1/correction_service.grpc.pb.h"
+#include "services/correction/storage/correction_store.h"
+
+namespace fengqiao::correction {
+
+class CorrectionHandler final : public v1::CorrectionService::CallbackService {
+ public:
+  using Context = grpc::CallbackServerContext;
+  using Reactor = grpc::ServerUnaryReactor;
+
+  // All outlive the handler. FAILED_PRECONDITION where a method of the contract has no access option.
+  static absl::StatusOr<std::unique_ptr<CorrectionHandler>> Create(rpc::Runtime& runtime,
+                                                                   CorrectionStore& store, feed::Feed& feed);
+
+  // The entry, and who a person is (subjects.cc).
+  Reactor* RegisterNotice(Context*, const v1::RegisterNoticeRequest*, v1::Subject*) override;
+  Reactor* RevealSubject(Context*, const v1::RevealSubjectRequest*, v1::RevealSubjectResponse*) override;
+
+  // Intake and setup (steps.cc).
+  Reactor* RecordPapers(Context*, const v1::RecordPapersRequest*, v1::Subject*) override;
+  Reactor* SendReceipt(Context*, const v1::SendReceiptRequest*, v1::Subject*) override;
+  Reactor* RegisterSubject(Context*, const v1::RegisterSubjectRequest*, v1::Subject*) override;
+  Reactor* EntrustOffice(Context*, const v1::EntrustOfficeRequest*, v1::Subject*) override;
+  Reactor* SetTeam(Context*, const v1::SetTeamRequest*, v1::Subject*) override;
+  Reactor* ClassifySubject(Context*, const v1::ClassifySubjectRequest*, v1::Subject*) override;
+  Reactor* SetPlan(Context*, const v1::SetPlanRequest*, v1::Subject*) override;
+  Reactor* AnnounceCorrection(Context*, const v1::AnnounceCorrectionRequest*, v1::Subject*) override;
+  // Supervision (steps.cc).
+  Reactor* RecordAct(Context*, const v1::RecordActRequest*, v1::Subject*) override;
+  // Leave (steps.cc).
+  Reactor* RequestLeave(Context*, const v1::RequestLeaveRequest*, v1::Subject*) override;
+  Reactor* DecideLeave(Context*, const v1::DecideLeaveRequest*, v1::Subject*) override;
+  Reactor* EndLeave(Context*, const v1::EndLeaveRequest*, v1::Subject*) override;
+  // The ladder (steps.cc).
+  Reactor* RecordBreach(Context*, const v1::RecordBreachRequest*, v1::Subject*) override;
+  Reactor* ProposeSanction(Context*, const v1::ProposeSanctionRequest*, v1::Subject*) override;
+  Reactor* ReviewSanction(Context*, const v1::ReviewSanctionRequest*, v1::Subject*) override;
+  Reactor* DecideSanction(Context*, const v1::DecideSanctionRequest*, v1::Subject*) override;
+  Reactor* RecordOrganDecision(Context*, const v1::RecordOrganDecisionRequest*, v1::Subject*) override;
+  Reactor* RecordDelivery(Context*, const v1::RecordDeliveryRequest*, v1::Subject*) override;
+  // Searches and custody (steps.cc).
+  Reactor* ReportAbsence(Context*, const v1::ReportAbsenceRequest*, v1::Subject*) override;
+  Reactor* RecordSearch(Context*, const v1::RecordSearchRequest*, v1::Subject*) override;
+  Reactor* EndAbsence(Context*, const v1::EndAbsenceRequest*, v1::Subject*) override;
+  Reactor* RecordCustody(Context*, const v1::RecordCustodyRequest*, v1::Subject*) override;
+  // The end (steps.cc).
+  Reactor* PrepareEnd(Context*, const v1::PrepareEndRequest*, v1::Subject*) override;
+  Reactor* ReleaseSubject(Context*, const v1::ReleaseSubjectRequest*, v1::Subject*) override;
+  Reactor* TerminateSubject(Context*, const v1::TerminateSubjectRequest*, v1::Subject*) override;
+  // Change of place (steps.cc).
+  Reactor* RequestTransfer(Context*, const v1::RequestTransferRequest*, v1::Subject*) override;
+  Reactor* AskNewCounty(Context*, const v1::AskNewCountyRequest*, v1::Subject*) override;
+  Reactor* AnswerTransfer(Context*, const v1::AnswerTransferRequest*, v1::Subject*) override;
+  Reactor* DecideTransfer(Context*, const v1::DecideTransferRequest*, v1::Subject*) override;
+  Reactor* SendFiles(Context*, const v1::SendFilesRequest*, v1::Subject*) override;
+  Reactor* ReceiveTransfer(Context*, const v1::ReceiveTransferRequest*, v1::Subject*) override;
+
+  // Reading (reads.cc).
+  Reactor* GetSubject(Context*, const v1::GetSubjectRequest*, v1::Subject*) override;
+  Reactor* ListSubjects(Context*, const v1::ListSubjectsRequest*, v1::ListSubjectsResponse*) override;
+  Reactor* ListActs(Context*, const v1::ListActsRequest*, v1::ListActsResponse*) override;
+  Reactor* SuggestSanctions(Context*, const v1::SuggestSanctionsRequest*,
+                            v1::SuggestSanctionsResponse*) override;
+  Reactor* ListDuties(Context*, const v1::ListDutiesRequest*, v1::ListDutiesResponse*) override;
+  Reactor* ListMyWork(Context*, const v1::ListMyWorkRequest*, v1::ListMyWorkResponse*) override;
+  Reactor* CountSubjects(Context*, const v1::CountSubjectsRequest*, v1::CountSubjectsResponse*) override;
+  grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* WatchEvents(
+      Context*, const common::v1::WatchEventsRequest*) override;
+  Reactor* VerifyLog(Context*, const common::v1::VerifyLogRequest*, common::v1::VerifyLogResponse*) override;
+
+ private:
+  CorrectionHandler(rpc::Runtime& runtime, CorrectionStore& store, feed::Feed& feed,
+                    std::unique_ptr<rpc::MethodTable> methods);
+
+  // A step of a file: checks its name and request id and hands it to the store.
+  template <typename Request>
+  Reactor* Step(Context* context, std::string_view method, const Request* request, v1::Subject* reply);
+
+  const rpc::Method& MethodNamed(std::string_view name) const { return (*methods_)[name]; }
+
+  rpc::Runtime& runtime_;
+  CorrectionStore& store_;
+  feed::Feed& feed_;
+  const std::unique_ptr<rpc::MethodTable> methods_;
+};
+
+}  // namespace fengqiao::correction
+
+#endif  // FENGQIAO_SERVICES_CORRECTION_HANDLER_CORRECTION_HANDLER_H_

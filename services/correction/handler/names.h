@@ -1,0 +1,29 @@
+// The shapes of the service's resource names, and what every command is asked first.
+
+#ifndef FENGQIAO_SERVICES_CORRECTION_HANDLER_NAMES_H_
+#define FENGQIAO_SERVICES_CORRECTION_HANDLER_NAMES_H_
+
+#include "absl/status/status.h"
+#include "common/api/etag.h"
+#include "common/api/resource_name.h"
+#include "common/service/region_names.h"
+#include "common/status/macros.h"
+#include "services/correction/domain/person.h"
+
+namespace fengqiao::correction {
+
+inline const api::NamePattern kSubjectName("regions/*/subjects/*");
+
+using service::CheckRegionName;
+using service::CheckRegionOfToday;
+
+// What every command is asked before anything is read for it: its request_id, and the contract's limits.
+template <typename Request>
+absl::Status CheckCommand(const Request& request) {
+  RETURN_IF_ERROR(api::CheckRequestId(request.request_id()));
+  return CheckBounds(request);
+}
+
+}  // namespace fengqiao::correction
+
+#endif  // FENGQIAO_SERVICES_CORRECTION_HANDLER_NAMES_H_

@@ -1,0 +1,225 @@
+// Reading: subjects, duties, work, the balance, the log.
+
+#include <utility>
+#include <vector>
+
+#include "common/api/filter.h"
+#include "common/rpc/stream.h"
+#include "common/rpc/unary.h"
+#include "common/service/pages.h"
+#include "common/service/watch_events.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/values/field_checks.h"
+#include "common/values/legal_date.h"
+#include "services/correction/domain/ladder.h"
+#include "services/correction/domain/parts.h"
+#include "services/correction/domain/rules.h"
+#include "services/correction/domain/work.h"
+#include "services/correction/handler/correction_handler.h"
+#include "services/correction/handler/names.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using rpc::CallContext;
+using service::PageStart;
+
+constexpr std::string_view kMinors = "correction.minors.read";
+
+// The subject, which the caller may see.
+absl::StatusOr<v1::Subject> ReadSubject(CorrectionStore& store, const CallContext& call,
+                                        const std::string& name, std::string_view field) {
+  RETURN_IF_ERROR(kSubjectName.Parse(name, field).status());
+  auto subject = store.GetSubject(name);
+  if (!subject.ok()) {
+    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(name)));
+    return subject.status();
+  }
+  RETURN_IF_ERROR(MayRead(call, *subject));
+  return subject;
+}
+
+absl::StatusOr<absl::CivilDay> UntilOf(const v1::ListDutiesRequest& request, absl::CivilDay today) {
+  absl::CivilDay until(9999, 12, 31);
+  if (request.has_due_until()) {
+    FieldErrors errors;
+    const auto day = CheckDay("due_until", request.due_until(), &errors);
+    if (!day) return errors.ToStatus();
+    until = *day;
+  }
+  return request.overdue_only() ? std::min(until, today - 1) : until;
+}
+
+v1::SuggestSanctionsResponse::Suggestion SuggestionOf(const LadderStep& step) {
+  v1::SuggestSanctionsResponse::Suggestion suggestion;
+  const law::Rule& rule = Rules().Find(step.rule);
+  suggestion.set_kind(step.kind);
+  suggestion.set_rule(rule.id);
+  suggestion.set_law(rule.law);
+  suggestion.set_why(rule.explanation);
+  for (const std::string& breach : step.breaches) suggestion.add_breaches(breach);
+  return suggestion;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<CorrectionHandler>> CorrectionHandler::Create(rpc::Runtime& runtime,
+                                                                             CorrectionStore& store,
+                                                                             feed::Feed& feed) {
+  const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+      v1::CorrectionService::service_full_name());
+  ASSIGN_OR_RETURN(auto methods, rpc::MethodTable::Create(*service, runtime.metrics));
+  return std::unique_ptr<CorrectionHandler>(new CorrectionHandler(runtime, store, feed, std::move(methods)));
+}
+
+CorrectionHandler::CorrectionHandler(rpc::Runtime& runtime, CorrectionStore& store, feed::Feed& feed,
+                                     std::unique_ptr<rpc::MethodTable> methods)
+    : runtime_(runtime), store_(store), feed_(feed), methods_(std::move(methods)) {}
+
+CorrectionHandler::Reactor* CorrectionHandler::GetSubject(Context* context,
+                                                          const v1::GetSubjectRequest* request,
+                                                          v1::Subject* reply) {
+  return rpc::UnaryBlocking(runtime_, MethodNamed("GetSubject"), context, request, reply,
+                            [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
+                              ASSIGN_OR_RETURN(*answer, ReadSubject(store_, call, asked.name(), "name"));
+                              return absl::OkStatus();
+                            });
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::ListSubjects(Context* context,
+                                                            const v1::ListSubjectsRequest* request,
+                                                            v1::ListSubjectsResponse* reply) {
+  return rpc::UnaryBlocking(
+      runtime_, MethodNamed("ListSubjects"), context, request, reply,
+      [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
+        RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+        ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
+        ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), SubjectFilterFields()));
+        const bool with_minors = rpc::Policy::BuiltIn().Allows(call.caller().role, kMinors);
+        ASSIGN_OR_RETURN(auto rows, store_.ListSubjects(api::RegionOf(asked.parent()), with_minors, filter,
+                                                        page.after, page.size + 1));
+        FillPage(
+            page, std::move(rows), [&] { return answer->add_subjects(); },
+            [](const v1::Subject& last) { return PlaceOf(last); }, answer->mutable_next_page_token());
+        return absl::OkStatus();
+      });
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::ListActs(Context* context, const v1::ListActsRequest* request,
+                                                        v1::ListActsResponse* reply) {
+  return rpc::UnaryBlocking(
+      runtime_, MethodNamed("ListActs"), context, request, reply,
+      [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
+        RETURN_IF_ERROR(ReadSubject(store_, call, asked.parent(), "parent").status());
+        ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
+        ASSIGN_OR_RETURN(auto rows, store_.ListActs(asked.parent(), page.after, page.size + 1));
+        FillPage(
+            page, std::move(rows), [&] { return answer->add_acts(); },
+            [](const v1::Act& last) { return last.id(); }, answer->mutable_next_page_token());
+        return absl::OkStatus();
+      });
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::SuggestSanctions(Context* context,
+                                                                const v1::SuggestSanctionsRequest* request,
+                                                                v1::SuggestSanctionsResponse* reply) {
+  return rpc::UnaryBlocking(
+      runtime_, MethodNamed("SuggestSanctions"), context, request, reply,
+      [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
+        ASSIGN_OR_RETURN(const v1::Subject subject, ReadSubject(store_, call, asked.name(), "name"));
+        ASSIGN_OR_RETURN(const auto steps, Climb(subject, store_.book(), LegalDay(runtime_.clock->Now()),
+                                                 [](const v1::Breach&) { return true; }));
+        for (const LadderStep& step : steps) *answer->add_suggestions() = SuggestionOf(step);
+        return absl::OkStatus();
+      });
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::ListDuties(Context* context,
+                                                          const v1::ListDutiesRequest* request,
+                                                          v1::ListDutiesResponse* reply) {
+  return rpc::UnaryBlocking(
+      runtime_, MethodNamed("ListDuties"), context, request, reply,
+      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+        RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+        const absl::CivilDay today = LegalDay(runtime_.clock->Now());
+        ASSIGN_OR_RETURN(const absl::CivilDay until, UntilOf(asked, today));
+        ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
+        ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), DutyFilterFields()));
+        ASSIGN_OR_RETURN(auto rows, store_.ListDuties(api::RegionOf(asked.parent()), until, filter,
+                                                      page.after, page.size + 1));
+        for (v1::SubjectDuty& row : rows) {
+          row.set_days_left(static_cast<int32_t>(DayOf(row.duty().due()) - today));
+        }
+        FillPage(
+            page, std::move(rows), [&] { return answer->add_duties(); },
+            [](const v1::SubjectDuty& last) { return PlaceOf(last); }, answer->mutable_next_page_token());
+        return absl::OkStatus();
+      });
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::ListMyWork(Context* context,
+                                                          const v1::ListMyWorkRequest* request,
+                                                          v1::ListMyWorkResponse* reply) {
+  return rpc::UnaryBlocking(
+      runtime_, MethodNamed("ListMyWork"), context, request, reply,
+      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+        RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+        if (asked.with_backlog() && !asked.page_token().empty()) {
+          return InvalidField("with_backlog", "comes with the first page alone");
+        }
+        v1::ListMyWorkRequest same = asked;
+        same.clear_with_backlog();  // which only the first page has
+        ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(same));
+        const std::string_view region = api::RegionOf(asked.parent());
+        const absl::CivilDay today = LegalDay(runtime_.clock->Now());
+        ASSIGN_OR_RETURN(auto rows,
+                         store_.ListWork(region, asked.case_officer(), today, page.after, page.size + 1));
+        std::vector<v1::ListMyWorkResponse::WorkItem> items;
+        for (const v1::SubjectDuty& row : rows) items.push_back(WorkOf(row, today));
+        FillPage(
+            page, std::move(items), [&] { return answer->add_items(); },
+            [](const auto& last) { return PlaceOf(last.duty()); }, answer->mutable_next_page_token());
+        if (asked.with_backlog()) {
+          ASSIGN_OR_RETURN(auto backlog, store_.CountBacklog(region, today));
+          for (auto& part : backlog) *answer->add_backlog() = std::move(part);
+        }
+        return absl::OkStatus();
+      });
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::CountSubjects(Context* context,
+                                                             const v1::CountSubjectsRequest* request,
+                                                             v1::CountSubjectsResponse* reply) {
+  return rpc::UnaryBlocking(runtime_, MethodNamed("CountSubjects"), context, request, reply,
+                            [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+                              RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+                              FieldErrors errors;
+                              const auto from = CheckDay("from", asked.from(), &errors);
+                              const auto to = CheckDay("to", asked.to(), &errors);
+                              if (from && to && *to < *from)
+                                errors.Add("to", "must not lie before the first day");
+                              RETURN_IF_ERROR(errors.ToStatus());
+                              ASSIGN_OR_RETURN(*answer,
+                                               store_.Count(api::RegionOf(asked.parent()), *from, *to));
+                              return absl::OkStatus();
+                            });
+}
+
+grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* CorrectionHandler::WatchEvents(
+    Context* context, const common::v1::WatchEventsRequest* request) {
+  return rpc::ServerStream<common::v1::WatchEventsRequest, common::v1::WatchEventsResponse>(
+      runtime_, MethodNamed("WatchEvents"), context, request,
+      [this](CallContext& call, const auto& asked) { return service::WatchEvents(feed_, call, asked); });
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::VerifyLog(Context* context,
+                                                         const common::v1::VerifyLogRequest* request,
+                                                         common::v1::VerifyLogResponse* reply) {
+  return rpc::UnaryBlocking(runtime_, MethodNamed("VerifyLog"), context, request, reply,
+                            [this](CallContext& call, const auto& asked, auto* answer) {
+                              return service::VerifyLog(feed_, call, asked, answer);
+                            });
+}
+
+}  // namespace fengqiao::correction

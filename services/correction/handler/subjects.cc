@@ -1,0 +1,73 @@
+// The entry of a file, and who the person is.
+
+#include <utility>
+
+#include "common/rpc/unary.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/values/legal_date.h"
+#include "services/correction/handler/correction_handler.h"
+#include "services/correction/handler/names.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using rpc::CallContext;
+using service::Done;
+
+constexpr size_t kCountyDigits = 6;
+
+// A file is a county's: an office, a city or a province has none of its own.
+absl::Status CheckNotice(const v1::RegisterNoticeRequest& request, absl::CivilDay today) {
+  RETURN_IF_ERROR(CheckRegionOfToday(request.parent(), "parent", today));
+  const std::string_view county = api::RegionOf(request.parent());
+  if (county.size() != kCountyDigits || county.substr(kCountyDigits - 2) == "00") {
+    return InvalidField("parent", "must be a county");
+  }
+  return CheckCommand(request);
+}
+
+}  // namespace
+
+CorrectionHandler::Reactor* CorrectionHandler::RegisterNotice(Context* context,
+                                                              const v1::RegisterNoticeRequest* request,
+                                                              v1::Subject* reply) {
+  return rpc::UnaryAsync(runtime_, MethodNamed("RegisterNotice"), context, request, reply,
+                         [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
+                           const absl::CivilDay today = LegalDay(runtime_.clock->Now());
+                           if (const auto status = CheckNotice(asked, today); !status.ok())
+                             return done(status);
+                           store_.RegisterNotice(call, asked, answer, done);
+                         });
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::RevealSubject(Context* context,
+                                                             const v1::RevealSubjectRequest* request,
+                                                             v1::RevealSubjectResponse* reply) {
+  return rpc::UnaryAsync(
+      runtime_, MethodNamed("RevealSubject"), context, request, reply,
+      [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
+        const auto name = kSubjectName.Parse(asked.name(), "name");
+        if (!name.ok()) return done(name.status());
+        if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
+        // First the event, then the reading: what is shown is always in the log.
+        store_.RecordReveal(call, asked, answer, [this, &asked, answer, done](const absl::Status& recorded) {
+          if (!recorded.ok()) return done(recorded);
+          const bool posted = runtime_.blocking.TryPost([this, &asked, answer, done] {
+            const auto person = store_.GetPerson(asked.name());
+            if (!person.ok()) return done(person.status());
+            answer->set_revealed_name(person->name());
+            answer->set_revealed_number(person->number());
+            *answer->mutable_revealed_born() = person->born();
+            answer->set_revealed_phone(person->phone());
+            answer->set_revealed_address(person->address());
+            answer->set_revealed_guardian_name(person->guardian_name());
+            answer->set_revealed_guardian_phone(person->guardian_phone());
+            done(absl::OkStatus());
+          });
+          if (!posted) done(Overloaded("the pool for blocking work"));
+        });
+      });
+}
+
+}  // namespace fengqiao::correction

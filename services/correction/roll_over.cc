@@ -1,0 +1,69 @@
+#include "services/correction/roll_over.h"
+
+#include "common/base/clock.h"
+#include "common/base/strings.h"
+#include "common/log/log.h"
+#include "common/status/error.h"
+#include "common/values/legal_date.h"
+#include "services/correction/domain/duties.h"
+#include "services/correction/storage/duty_counts.h"
+
+namespace fengqiao::correction {
+namespace {
+
+constexpr double kUnknown = -1;
+// Subjects in one transaction: large enough that statements are set-based, small enough that commands don't
+// wait.
+constexpr int kBatch = 500;
+// As the help text of the metric says.
+constexpr int64_t kMost = 100'000;
+
+}  // namespace
+
+RollOver::RollOver(CorrectionStore& store, storage::Database& database, Metrics& metrics,
+                   absl::Duration every)
+    : store_(store), database_(database), thread_(every, [this] { Run(); }) {
+  for (const std::string_view rule : DutyRules()) {
+    overdue_.emplace(
+        rule, &metrics.Gauge("fengqiao_correction_duties_overdue",
+                             "Open duties past their last day; -1 while unknown. Of all rules together "
+                             "the first 100000 are counted.",
+                             {{"rule", std::string(rule)}}));
+  }
+  SetUnknown();
+}
+
+void RollOver::Stop() {
+  thread_.Stop();
+  SetUnknown();
+}
+
+void RollOver::Run() {
+  while (!thread_.stopping()) {
+    const auto brought = store_.RollOver(kBatch);
+    if (!brought.ok()) return Tell(brought.status());
+    if (*brought == 0) break;
+  }
+  const auto counts = CountOverdue(database_, LegalDay(database_.clock().Now()), kMost);
+  if (!counts.ok()) return Tell(counts.status());
+  for (const auto& [rule, gauge] : overdue_) {
+    const auto at = counts->find(rule);
+    gauge->Set(at == counts->end() ? 0 : static_cast<double>(at->second));
+  }
+  told_ = false;
+}
+
+void RollOver::Tell(const absl::Status& failure) {
+  SetUnknown();
+  // A store that is lost has a line of its own.
+  if (told_ || storage::IsStoreLost(failure)) return;
+  LogWarning("the daily roll-over fails; duties of the day are missing until it is over",
+             {{"error", ToStd(failure.message())}, {"cause", CauseOf(failure)}});
+  told_ = true;
+}
+
+void RollOver::SetUnknown() {
+  for (const auto& [rule, gauge] : overdue_) gauge->Set(kUnknown);
+}
+
+}  // namespace fengqiao::correction

@@ -1,0 +1,50 @@
+// The daily roll-over: what a new day brings is written as soon as the day has come, whether or not anybody
+// works.
+
+#ifndef FENGQIAO_SERVICES_CORRECTION_ROLL_OVER_H_
+#define FENGQIAO_SERVICES_CORRECTION_ROLL_OVER_H_
+
+#include <map>
+#include <string>
+
+#include "absl/time/time.h"
+#include "common/base/periodic_thread.h"
+#include "common/metrics/metrics.h"
+#include "common/storage/database.h"
+#include "services/correction/storage/correction_store.h"
+
+namespace fengqiao::correction {
+
+// Looks for subjects whose day has come on a thread of its own, and counts what is overdue for the metrics,
+// which are -1 while unknown. The day is the one of the database's clock; a start after days of standstill
+// makes up for all of them at once. Every replica looks: who comes second finds nothing.
+class RollOver {
+ public:
+  // All outlive it.
+  RollOver(CorrectionStore& store, storage::Database& database, Metrics& metrics, absl::Duration every);
+  ~RollOver() { Stop(); }
+  RollOver(const RollOver&) = delete;
+  RollOver& operator=(const RollOver&) = delete;
+
+  // At once, and then every `every`.
+  void Start() { thread_.Start(); }
+  // Ends after the batch under way. Idempotent.
+  void Stop();
+
+  // Brings everybody to today, and counts. Blocks.
+  void Run();
+
+ private:
+  void Tell(const absl::Status& failure);
+  void SetUnknown();
+
+  CorrectionStore& store_;
+  storage::Database& database_;
+  std::map<std::string, prometheus::Gauge*, std::less<>> overdue_;  // by rule: as many as duties.tsv has
+  bool told_ = false;  // the log has the failure that lasts; of the one thread that looks
+  PeriodicThread thread_;
+};
+
+}  // namespace fengqiao::correction
+
+#endif  // FENGQIAO_SERVICES_CORRECTION_ROLL_OVER_H_

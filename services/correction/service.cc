@@ -1,0 +1,99 @@
+#include "services/correction/service.h"
+
+#include <utility>
+
+#include "absl/flags/flag.h"
+#include "common/calendar/work_calendar.h"
+#include "common/config/data_file.h"
+#include "common/identity/lookup_key.h"
+#include "common/service/installation_secret.h"
+#include "common/service/service_store.h"
+#include "common/status/macros.h"
+#include "services/correction/domain/frequencies.h"
+#include "services/correction/domain/parameters.h"
+#include "services/correction/handler/correction_handler.h"
+#include "services/correction/roll_over.h"
+#include "services/correction/storage/correction_store.h"
+
+ABSL_FLAG(std::string, correction_parameters, "",
+          "file to use instead of the built-in parameters of community correction (days, thresholds)");
+ABSL_FLAG(std::string, correction_frequencies, "",
+          "file to use instead of the built-in table of what each class of supervision asks for");
+
+namespace fengqiao::correction {
+namespace {
+
+constexpr char kPersonPurpose[] = "correction.person";
+constexpr absl::Duration kRollOverEvery = absl::Seconds(20);
+
+// The data that rules are judged by, as they live in the service.
+struct Book {
+  Parameters parameters;
+  Frequencies frequencies;
+};
+
+class CorrectionDeployable final : public service::Deployable {
+ public:
+  CorrectionDeployable(Book book, std::unique_ptr<service::ServiceStore> store, identity::LookupKey key,
+                       Metrics& metrics)
+      : book_(std::move(book)),
+        store_(std::move(store)),
+        subjects_(*store_, {book_.parameters, book_.frequencies, calendar::WorkCalendar::BuiltIn()},
+                  std::move(key)),
+        roll_over_(subjects_, store_->database(), metrics, kRollOverEvery) {}
+
+  absl::Status Init(rpc::Runtime& runtime) {
+    ASSIGN_OR_RETURN(handler_, CorrectionHandler::Create(runtime, subjects_, store_->feed()));
+    return absl::OkStatus();
+  }
+
+  grpc::Service* grpc_service() override { return handler_.get(); }
+  std::string service_name() const override { return v1::CorrectionService::service_full_name(); }
+  void Serving() override { roll_over_.Start(); }
+  void Stopping() override { roll_over_.Stop(); }
+
+ private:
+  const Book book_;
+  const std::unique_ptr<service::ServiceStore> store_;
+  CorrectionStore subjects_;
+  RollOver roll_over_;
+  std::unique_ptr<CorrectionHandler> handler_;
+};
+
+absl::StatusOr<Book> LoadBook(const ServiceConfig& config) {
+  ASSIGN_OR_RETURN(auto parameters,
+                   LoadData(kParametersFlag, config.parameters_file, BuiltInParameters(), &ParseReplacement));
+  ASSIGN_OR_RETURN(auto frequencies, LoadData(kFrequenciesFlag, config.frequencies_file,
+                                              Frequencies::BuiltIn(), &Frequencies::Parse));
+  return Book{std::move(parameters), std::move(frequencies)};
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
+                                                                   rpc::Runtime& runtime) {
+  ASSIGN_OR_RETURN(Book book, LoadBook(config));
+  ASSIGN_OR_RETURN(auto store, service::ServiceStore::Open({.url = config.database_url,
+                                                            .service = "correction",
+                                                            .migrations = CorrectionMigrations(),
+                                                            .statement_timeout = config.statement_timeout},
+                                                           runtime, config.database_wait));
+  ASSIGN_OR_RETURN(const std::string secret, service::InstallationSecret(*store, "persons"));
+  ASSIGN_OR_RETURN(auto key, identity::LookupKey::Create(secret, kPersonPurpose));
+  auto deployable = std::make_unique<CorrectionDeployable>(std::move(book), std::move(store), std::move(key),
+                                                           runtime.metrics);
+  RETURN_IF_ERROR(deployable->Init(runtime));
+  return deployable;
+}
+
+absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const service::ServerFlags& flags,
+                                                                          rpc::Runtime& runtime) {
+  return CreateService({.database_url = flags.database_url,
+                        .statement_timeout = flags.statement_timeout,
+                        .database_wait = flags.database_wait,
+                        .parameters_file = absl::GetFlag(FLAGS_correction_parameters),
+                        .frequencies_file = absl::GetFlag(FLAGS_correction_frequencies)},
+                       runtime);
+}
+
+}  // namespace fengqiao::correction

@@ -1,0 +1,39 @@
+// The correction service, wired.
+
+#ifndef FENGQIAO_SERVICES_CORRECTION_SERVICE_H_
+#define FENGQIAO_SERVICES_CORRECTION_SERVICE_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/service/server_main.h"
+
+namespace fengqiao::correction {
+
+struct ServiceConfig {
+  std::string database_url;
+  absl::Duration statement_timeout = absl::Seconds(20);
+  // How long a start waits for a database that can't be reached.
+  absl::Duration database_wait = absl::ZeroDuration();
+  // Files to use instead of the built-in tables; empty for those.
+  std::string parameters_file;
+  std::string frequencies_file;
+};
+
+// Opens the store and makes the handler. INVALID_ARGUMENT names the bad line of a file.
+absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
+                                                                   rpc::Runtime& runtime);
+
+// The flags of every program that holds this service.
+inline constexpr char kParametersFlag[] = "correction_parameters";
+inline constexpr char kFrequenciesFlag[] = "correction_frequencies";
+
+// The same, as the command line says.
+absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const service::ServerFlags& flags,
+                                                                          rpc::Runtime& runtime);
+
+}  // namespace fengqiao::correction
+
+#endif  // FENGQIAO_SERVICES_CORRECTION_SERVICE_H_

@@ -1,0 +1,146 @@
+// What the correction service keeps: subjects, who they are, their duties, acts and stays.
+//
+// Reads block on PostgreSQL. Writes go through the write queue: a function that takes `done` returns at once
+// and calls it later, from another thread, with the reply filled; `call`, `request` and `reply` live until
+// then. Whether the caller may act on a subject is asked of the stored row, inside the transaction.
+
+#ifndef FENGQIAO_SERVICES_CORRECTION_STORAGE_CORRECTION_STORE_H_
+#define FENGQIAO_SERVICES_CORRECTION_STORAGE_CORRECTION_STORE_H_
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/api/filter.h"
+#include "common/identity/lookup_key.h"
+#include "common/rpc/call_context.h"
+#include "common/service/command.h"
+#include "common/service/service_store.h"
+#include "services/correction/domain/circumstances.h"
+#include "services/correction/domain/steps.h"
+
+namespace fengqiao::correction {
+
+// The schema's migrations.
+std::vector<storage::Migration> CorrectionMigrations();
+
+// The fields that lists may be filtered by.
+const std::vector<api::FilterField>& SubjectFilterFields();
+const std::vector<api::FilterField>& DutyFilterFields();
+
+// The place of a row in its list, for paging.
+std::string PlaceOf(const v1::Subject& subject);
+std::string PlaceOf(const v1::SubjectDuty& duty);
+
+// With whose power a caller acts: an office's where it is no more than an office of the county, by role or by
+// scope; the next level's where its scope covers that; else the county's.
+v1::Level LevelOf(const rpc::Caller& caller, std::string_view county);
+
+// OK where the caller answers for the county responsible or the office entrusted, or for a county that is
+// asked to take the subject over (to read). Who may not is told of the region in the name alone.
+absl::Status MayAct(const rpc::CallContext& call, const v1::Subject& subject);
+absl::Status MayRead(const rpc::CallContext& call, const v1::Subject& subject);
+
+// Thread-safe.
+class CorrectionStore {
+ public:
+  // All outlive the store.
+  CorrectionStore(service::ServiceStore& store, RuleBook book, identity::LookupKey key);
+
+  // -- Commands (subject_commands.cc)
+  // ------------------------------------------------------------------------------
+
+  void RegisterNotice(rpc::CallContext& call, const v1::RegisterNoticeRequest& request, v1::Subject* reply,
+                      service::Done done);
+
+  // Every command that a Decide of steps.h decides.
+  template <typename Request>
+  void Change(rpc::CallContext& call, const Request& request, v1::Subject* reply, service::Done done) {
+    ChangeSubject(
+        call, request, {.name = request.name(), .etag = request.etag(), .transfer = AnsweredBy(request)},
+        [](const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
+          return Decide(current, static_cast<const Request&>(command), now);
+        },
+        reply, std::move(done));
+  }
+
+  // Writes the event; who it is is read afterwards, by GetPerson, so that no answer keeps it.
+  void RecordReveal(rpc::CallContext& call, const v1::RevealSubjectRequest& request,
+                    v1::RevealSubjectResponse* reply, service::Done done);
+
+  // Brings subjects whose day has come to the legal day of the database's clock, at most `limit`, in one
+  // transaction of set-based statements. How many it brought; 0 when all are. Repeating it changes nothing.
+  // Blocks.
+  absl::StatusOr<int> RollOver(int limit);
+
+  // -- Reading (subject_reads.cc)
+  // ----------------------------------------------------------------------------------
+
+  absl::StatusOr<v1::Subject> GetSubject(std::string_view name);
+  absl::StatusOr<v1::Person> GetPerson(std::string_view name);
+  // The subjects of a region and all below it, the newest first, after the place `after`.
+  absl::StatusOr<std::vector<v1::Subject>> ListSubjects(std::string_view region, bool with_minors,
+                                                        const api::Filter& filter, std::string_view after,
+                                                        int limit);
+  // The open duties of a region and all below it that are due on or before `until`, the earliest first.
+  absl::StatusOr<std::vector<v1::SubjectDuty>> ListDuties(std::string_view region, absl::CivilDay until,
+                                                          const api::Filter& filter, std::string_view after,
+                                                          int limit);
+  // What agency and offices have to do themselves, and what others missed by `today`, which they have to
+  // follow up.
+  absl::StatusOr<std::vector<v1::SubjectDuty>> ListWork(std::string_view region, std::string_view officer,
+                                                        absl::CivilDay today, std::string_view after,
+                                                        int limit);
+  absl::StatusOr<std::vector<v1::ListMyWorkResponse::Backlog>> CountBacklog(std::string_view region,
+                                                                            absl::CivilDay today);
+  // Acts of a subject, the newest first, after the id `after`; without what was said and seen.
+  absl::StatusOr<std::vector<v1::Act>> ListActs(std::string_view subject, std::string_view after, int limit);
+  absl::StatusOr<v1::CountSubjectsResponse> Count(std::string_view region, absl::CivilDay from,
+                                                  absl::CivilDay to);
+
+  const RuleBook& book() const { return book_; }
+
+ private:
+  using Decider = std::function<absl::StatusOr<Step>(
+      const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now)>;
+  struct Target {
+    std::string name;
+    std::string etag;
+    std::string transfer;  // whose new county acts; else the county responsible does
+  };
+
+  // The steps that the county takes to which a subject goes.
+  template <typename Request>
+  static std::string AnsweredBy(const Request&) {
+    return "";
+  }
+  static std::string AnsweredBy(const v1::AnswerTransferRequest& request) { return request.transfer(); }
+  static std::string AnsweredBy(const v1::ReceiveTransferRequest& request) { return request.transfer(); }
+
+  void ChangeSubject(rpc::CallContext& call, const google::protobuf::Message& request, Target target,
+                     Decider decide, v1::Subject* reply, service::Done done);
+
+  service::ServiceStore& store_;
+  const RuleBook book_;
+  const identity::LookupKey key_;
+};
+
+// The statements behind lists, for the test of how they are found. `within` is of WithinRegion, `where` of a
+// filter.
+namespace internal {
+
+std::string SubjectPageSql(std::string_view within, std::string_view where, bool with_minors);
+std::string DutyPageSql(std::string_view within, std::string_view where);
+std::string WorkPageSql(std::string_view within, bool of_officer);
+std::string BacklogSql(std::string_view part, std::string_view within);
+std::string BalanceSql(std::string_view within);
+std::string WakingSql();
+
+}  // namespace internal
+
+}  // namespace fengqiao::correction
+
+#endif  // FENGQIAO_SERVICES_CORRECTION_STORAGE_CORRECTION_STORE_H_

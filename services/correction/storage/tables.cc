@@ -1,0 +1,162 @@
+#include "services/correction/storage/tables.h"
+
+#include <iterator>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/resource_name.h"
+#include "common/base/strings.h"
+#include "common/values/legal_date.h"
+#include "services/correction/domain/parts.h"
+#include "services/correction/domain/work.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using service::PlaceColumns;
+using service::WithPlace;
+using storage::ColumnType;
+using storage::Record;
+using storage::TableSpec;
+using storage::Value;
+
+std::vector<Value> Concat(std::vector<Value> before, std::vector<Value> middle, std::vector<Value> after) {
+  before.insert(before.end(), std::make_move_iterator(middle.begin()), std::make_move_iterator(middle.end()));
+  before.insert(before.end(), std::make_move_iterator(after.begin()), std::make_move_iterator(after.end()));
+  return before;
+}
+
+std::string KeyOf(std::string_view subject, std::string_view part) {
+  return absl::StrCat(ToAbsl(subject), "|", ToAbsl(part));
+}
+
+// The office's township where one is entrusted, so that it finds its own; else the county.
+std::string_view PlaceOf(const v1::Subject& subject) {
+  return api::RegionOf(subject.has_entrustment() ? subject.entrustment().office() : subject.region());
+}
+
+}  // namespace
+
+std::string IdOf(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
+
+const TableSpec& SubjectsTable() {
+  static const auto& table = *new TableSpec{
+      .name = "subjects",
+      .key_column = "name",
+      .columns = WithPlace({{"id", ColumnType::kText}}, {{"state", ColumnType::kInteger},
+                                                         {"kind", ColumnType::kInteger},
+                                                         {"supervision_class", ColumnType::kInteger},
+                                                         {"officer", ColumnType::kText},
+                                                         {"minor", ColumnType::kInteger},
+                                                         {"wakes", ColumnType::kText}})};
+  return table;
+}
+
+const TableSpec& PersonsTable() {
+  static const auto& table = *new TableSpec{.name = "persons", .key_column = "subject"};
+  return table;
+}
+
+const TableSpec& PersonClaimsTable() {
+  static const auto& table = *new TableSpec{.name = "person_claims",
+                                            .key_column = "claim",
+                                            .columns = {{"subject", ColumnType::kText}},
+                                            .envelope_column = ""};
+  return table;
+}
+
+const TableSpec& DutiesTable() {
+  static const auto& table = *new TableSpec{.name = "duties",
+                                            .key_column = "id",
+                                            .columns = WithPlace({}, {{"due", ColumnType::kText},
+                                                                      {"rule", ColumnType::kText},
+                                                                      {"holder", ColumnType::kInteger},
+                                                                      {"officer", ColumnType::kText},
+                                                                      {"subject", ColumnType::kText}})};
+  return table;
+}
+
+const TableSpec& ActsTable() {
+  static const auto& table = *new TableSpec{
+      .name = "acts",
+      .key_column = "id",
+      .columns = {
+          {"subject", ColumnType::kText}, {"kind", ColumnType::kInteger}, {"day", ColumnType::kText}}};
+  return table;
+}
+
+const TableSpec& ActContentsTable() {
+  static const auto& table = *new TableSpec{.name = "act_contents", .key_column = "id"};
+  return table;
+}
+
+const TableSpec& StaysTable() {
+  static const auto& table = *new TableSpec{.name = "stays",
+                                            .key_column = "id",
+                                            .columns = WithPlace({}, {{"subject", ColumnType::kText},
+                                                                      {"from_day", ColumnType::kText},
+                                                                      {"to_day", ColumnType::kText},
+                                                                      {"moved_in", ColumnType::kInteger},
+                                                                      {"how", ColumnType::kInteger}}),
+                                            .envelope_column = ""};
+  return table;
+}
+
+Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes) {
+  const auto supervision_class = subject.classifications().empty()
+                                     ? v1::SUPERVISION_CLASS_UNSPECIFIED
+                                     : subject.classifications().rbegin()->supervision_class();
+  return {.key = subject.name(),
+          .message = subject.SerializeAsString(),
+          .columns = Concat({IdOf(subject.name())}, PlaceColumns(PlaceOf(subject)),
+                            {int64_t{subject.state()}, int64_t{subject.kind()}, int64_t{supervision_class},
+                             subject.case_officer(), int64_t{subject.minor()}, FormatDay(wakes)})};
+}
+
+Record ToRecord(std::string_view subject, const v1::Person& person) {
+  return {.key = std::string(subject), .message = person.SerializeAsString(), .columns = {}};
+}
+
+std::string DutyKey(const v1::Subject& subject, const v1::Duty& duty) {
+  return KeyOf(subject.name(), duty.id());
+}
+
+Record ToRecord(const v1::Subject& subject, const v1::Duty& duty) {
+  const v1::SubjectDuty row = DutyRow(subject, duty);
+  return {.key = DutyKey(subject, duty),
+          .message = row.SerializeAsString(),
+          .columns = Concat({}, PlaceColumns(api::RegionOf(row.region())),
+                            {FormatDay(DayOf(duty.due())), duty.rule(), int64_t{duty.holder()},
+                             subject.case_officer(), subject.name()})};
+}
+
+Record ToRecord(std::string_view subject, const v1::Act& act) {
+  v1::Act plain = act;
+  plain.clear_content();
+  plain.clear_place();
+  return {.key = KeyOf(subject, act.id()),
+          .message = plain.SerializeAsString(),
+          .columns = {std::string(subject), int64_t{act.kind()}, FormatDay(DayOf(act.day()))}};
+}
+
+Record ToContentRecord(std::string_view subject, const v1::Act& act) {
+  v1::Act content;
+  content.set_content(act.content());
+  content.set_place(act.place());
+  return {.key = KeyOf(subject, act.id()), .message = content.SerializeAsString(), .columns = {}};
+}
+
+Record ToRecord(std::string_view subject, const v1::Stay& stay) {
+  return {.key = KeyOf(subject, absl::StrCat(stay.epoch())),
+          .message = "",
+          .columns = Concat({}, PlaceColumns(api::RegionOf(stay.region())),
+                            {std::string(subject), FormatDay(DayOf(stay.from())),
+                             stay.has_to() ? FormatDay(DayOf(stay.to())) : std::string(kNever),
+                             int64_t{stay.moved_in()}, int64_t{stay.exit()}})};
+}
+
+const std::string& WakesIn(const Record& subject) { return std::get<std::string>(subject.columns.back()); }
+
+}  // namespace fengqiao::correction

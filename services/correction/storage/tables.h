@@ -1,0 +1,44 @@
+// The tables of the service and the rows that subjects become.
+
+#ifndef FENGQIAO_SERVICES_CORRECTION_STORAGE_TABLES_H_
+#define FENGQIAO_SERVICES_CORRECTION_STORAGE_TABLES_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/time/civil_time.h"
+#include "common/service/places.h"
+#include "common/storage/unit_of_work.h"
+#include "fengqiao/correction/v1/correction_service.pb.h"
+
+namespace fengqiao::correction {
+
+const storage::TableSpec& SubjectsTable();
+const storage::TableSpec& PersonsTable();
+const storage::TableSpec& PersonClaimsTable();
+const storage::TableSpec& DutiesTable();
+const storage::TableSpec& ActsTable();
+const storage::TableSpec& ActContentsTable();
+const storage::TableSpec& StaysTable();
+
+// The last part of a resource's name.
+std::string IdOf(std::string_view name);
+
+storage::Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes);
+storage::Record ToRecord(std::string_view subject, const v1::Person& person);
+std::string DutyKey(const v1::Subject& subject, const v1::Duty& duty);
+storage::Record ToRecord(const v1::Subject& subject, const v1::Duty& duty);
+// Without what was said and seen; that alone.
+storage::Record ToRecord(std::string_view subject, const v1::Act& act);
+storage::Record ToContentRecord(std::string_view subject, const v1::Act& act);
+storage::Record ToRecord(std::string_view subject, const v1::Stay& stay);
+
+// The day that stands for "no day" in a column.
+inline constexpr char kNever[] = "9999-12-31";
+
+// The day in a subject's record on which it changes by itself.
+const std::string& WakesIn(const storage::Record& subject);
+
+}  // namespace fengqiao::correction
+
+#endif  // FENGQIAO_SERVICES_CORRECTION_STORAGE_TABLES_H_
