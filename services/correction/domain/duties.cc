@@ -207,6 +207,8 @@ class Deriving {
       }
       const PeriodOfTime period = PeriodAround(cursor, frequency->unit);
       cursor = period.last + 1;
+      // What began before is done with, whatever else is forgotten of it.
+      if (period.first < OpenFrom(rule.kind)) continue;
       if (period.last <= until) OfPeriod(rule, *frequency, period, begun, term_end);
     }
   }
@@ -361,6 +363,12 @@ const ActRule* ActRuleOf(std::string_view rule) {
   return at == std::end(kActRules) ? nullptr : at;
 }
 
+// The first day of the period that a duty is about, as its id says.
+std::optional<absl::CivilDay> PeriodOf(const Duty& duty) {
+  const auto period = ParseDay(std::string_view(duty.id()).substr(duty.rule().size() + 1));
+  return period.ok() ? std::optional(*period) : std::nullopt;
+}
+
 absl::CivilDay QuarterOf(absl::CivilDay day) { return PeriodAround(day, PeriodUnit::kQuarter).first; }
 
 }  // namespace
@@ -416,7 +424,8 @@ void ForgetDone(const RuleBook& book, absl::CivilDay today, Subject* subject) {
   for (const ActRule& rule : kActRules) {
     absl::CivilDay first = QuarterOf(today);
     for (const Duty& duty : open) {
-      if (duty.rule() == rule.rule) first = std::min(first, QuarterOf(DayOf(duty.since())));
+      if (duty.rule() != rule.rule) continue;
+      if (const auto period = PeriodOf(duty)) first = std::min(first, QuarterOf(*period));
     }
     from[rule.kind] = first;
   }
@@ -447,8 +456,8 @@ bool SettleMissed(std::string_view id, const RuleBook& book, absl::CivilDay toda
   if (duty->rule() == "health_report") kind = v1::ACT_KIND_HEALTH_REPORT;
   if (duty->rule() == "reexamination") kind = v1::ACT_KIND_REEXAMINATION;
   if (kind == v1::ACT_KIND_UNSPECIFIED) return false;
-  const auto period = ParseDay(duty->id().substr(duty->rule().size() + 1));
-  if (!period.ok()) return false;
+  const auto period = PeriodOf(*duty);
+  if (!period) return false;
   auto* settled = subject->mutable_supervision()->add_settled();
   settled->set_kind(kind);
   *settled->mutable_period() = ToProto(*period);

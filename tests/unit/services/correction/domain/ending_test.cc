@@ -1,0 +1,225 @@
+// The end, and the change of place.
+
+#include "tests/unit/services/correction/domain/subject_fixture.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using Kind = v1::Subject;
+
+constexpr char kLast[] = "2026-12-31";  // of a year from 1 January
+
+v1::ReleaseSubjectRequest Release(std::string_view day, std::string_view recorded = "") {
+  v1::ReleaseSubjectRequest request;
+  request.mutable_end()->set_ground(v1::End::GROUND_EXPIRY);
+  *request.mutable_end()->mutable_day() = Date(day);
+  request.mutable_end()->set_paper("越矫解〔2026〕1号");
+  request.mutable_end()->set_recorded_ground(std::string(recorded));
+  return request;
+}
+
+v1::TerminateSubjectRequest Terminate(v1::End::Ground ground, std::string_view day) {
+  v1::TerminateSubjectRequest request;
+  request.mutable_end()->set_ground(ground);
+  *request.mutable_end()->mutable_day() = Date(day);
+  request.mutable_end()->set_paper("（2026）浙0602刑更1号");
+  return request;
+}
+
+class EndTest : public ::testing::Test {
+ protected:
+  void SetUp() override { life.EnterInCorrection("2026-01-01", "2026-01-05"); }
+  Life life{"2026-01-01"};
+};
+
+TEST_F(EndTest, PreparedThirtyDaysBefore) {
+  life.GoTo("2026-11-30");
+  EXPECT_EQ(life.Duty("CX1.summary"), nullptr);
+  life.GoTo("2026-12-01");
+  EXPECT_EQ(FormatDay(DayOf(life.Duty("CX1.summary")->due())), "2026-12-01");
+  EXPECT_EQ(FormatDay(DayOf(life.Duty("CX6")->due())), kLast);
+  v1::PrepareEndRequest prepare;
+  EXPECT_EQ(life.Give(prepare), "preparation");
+  *prepare.mutable_preparation()->mutable_summary_received() = Date("2026-12-01");
+  ASSERT_EQ(life.Give(prepare), "OK");
+  EXPECT_EQ(life.Duty("CX1.summary"), nullptr);
+  *prepare.mutable_preparation()->mutable_appraised() = Date("2026-12-01");
+  EXPECT_EQ(life.Give(prepare), "preparation.appraisal");
+  prepare.mutable_preparation()->set_appraisal("在矫期间遵守规定，表现良好。");
+  ASSERT_EQ(life.Give(prepare), "OK");
+  EXPECT_EQ(life.Duty("CX1.appraisal"), nullptr);
+}
+
+// CX6: on the very day; not the day before, and not the day after without the ground.
+TEST_F(EndTest, ReleasedOnTheDay) {
+  life.GoTo("2026-12-30");
+  EXPECT_EQ(life.Give(Release("2026-12-30")), "correction.end.early");
+  EXPECT_EQ(life.Give(Release("2026-12-30", "表现良好")), "correction.end.early");
+  EXPECT_EQ(life.Give(Release(kLast)), "end.day");
+  life.GoTo("2027-01-01");
+  EXPECT_EQ(life.Give(Release("2027-01-01")), "correction.end.late");
+  EXPECT_EQ(life.Give(Release(kLast)), "correction.end.late");
+  life.GoTo(kLast);
+  life.actor.level = v1::LEVEL_OFFICE;
+  EXPECT_EQ(life.Give(Release(kLast)), "correction.power.county");
+  life.actor.level = v1::LEVEL_COUNTY;
+  ASSERT_EQ(life.Give(Release(kLast)), "OK");
+  EXPECT_EQ(life.subject.state(), v1::Subject::STATE_RELEASED);
+  // What is left is that the certificate arrives.
+  ASSERT_EQ(life.subject.duties_size(), 1);
+  EXPECT_EQ(life.subject.duties(0).id(), "copy:d1");
+  EXPECT_EQ(life.subject.duties(0).required(), 4);
+  EXPECT_EQ(life.Give(Release(kLast)), "correction.subject.ended");
+}
+
+TEST_F(EndTest, LateWithItsGround) {
+  life.GoTo("2027-01-02");
+  EXPECT_NE(life.Duty("CX6"), nullptr);
+  EXPECT_EQ(life.Give(Release("2027-01-02", "期满当日系统停机，次日办理")), "OK");
+}
+
+TEST_F(EndTest, CustodyAndOpenProposalsStopIt) {
+  life.GoTo("2026-12-20");
+  ASSERT_EQ(life.Give(Breaking(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_GRAVE, "2026-12-20")), "OK");
+  ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_REVOKE_PROBATION, {"b1"})), "OK");
+  v1::RecordCustodyRequest custody;
+  custody.mutable_custody()->set_kind(v1::Custody::KIND_CRIMINAL);
+  custody.mutable_custody()->set_organ("公安分局");
+  *custody.mutable_custody()->mutable_from() = Date("2026-12-20");
+  ASSERT_EQ(life.Give(custody), "OK");
+  life.GoTo(kLast);
+  EXPECT_EQ(life.Give(Release(kLast)), "correction.end.custody");
+  v1::RecordCustodyRequest out;
+  out.mutable_custody()->set_id("c1");
+  *out.mutable_custody()->mutable_to() = Date("2026-12-30");
+  ASSERT_EQ(life.Give(out), "OK");
+  EXPECT_EQ(life.Give(Release(kLast)), "correction.end.proposal");
+  EXPECT_EQ(life.Give(Release(kLast, "法院裁定不予撤销，见另案")), "OK");
+}
+
+TEST_F(EndTest, TheFourTerminationsEachForItsKind) {
+  EXPECT_EQ(life.Give(Terminate(v1::End::GROUND_PAROLE_REVOKED, "2026-01-05")), "correction.end.ground");
+  EXPECT_EQ(life.Give(Terminate(v1::End::GROUND_IMPRISONED, "2026-01-05")), "correction.end.ground");
+  EXPECT_EQ(life.Give(Terminate(v1::End::GROUND_EXPIRY, "2026-01-05")), "end.ground");
+  v1::TerminateSubjectRequest bare = Terminate(v1::End::GROUND_PROBATION_REVOKED, "2026-01-05");
+  bare.mutable_end()->clear_paper();
+  EXPECT_EQ(life.Give(bare), "end.paper");
+  ASSERT_EQ(life.Give(Terminate(v1::End::GROUND_PROBATION_REVOKED, "2026-01-05")), "OK");
+  EXPECT_EQ(life.subject.stays(0).exit(), v1::Stay::EXIT_TERMINATED);
+  for (const auto& [kind, ground] : {std::pair(Kind::KIND_PAROLE, v1::End::GROUND_PAROLE_REVOKED),
+                                     std::pair(Kind::KIND_TEMPORARY_SERVICE, v1::End::GROUND_IMPRISONED),
+                                     std::pair(Kind::KIND_PUBLIC_SURVEILLANCE, v1::End::GROUND_DEATH)}) {
+    Life other("2026-01-01");
+    other.EnterInCorrection("2026-01-01", "2026-01-05", v1::SUPERVISION_CLASS_NORMAL, kind);
+    EXPECT_EQ(other.Give(Terminate(ground, "2026-01-05")), "OK");
+  }
+}
+
+TEST(NeverReportedTest, IsTerminatedWithoutEverHavingBeenOnTheList) {
+  Life life("2026-01-01");
+  ASSERT_OK(life.Enter(Notice("2026-01-01")));
+  life.GoTo("2026-03-01");
+  EXPECT_EQ(life.Give(Release("2026-03-01")), "correction.subject.not_registered");
+  ASSERT_EQ(life.Give(Terminate(v1::End::GROUND_PROBATION_REVOKED, "2026-03-01")), "OK");
+  EXPECT_TRUE(life.subject.stays().empty());
+  EXPECT_EQ(life.subject.absences(0).outcome(), v1::Absence::OUTCOME_NOT_FOUND);
+}
+
+TEST(AmnestyTest, MayComeOnAnyDay) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05");
+  life.GoTo("2026-05-01");
+  v1::ReleaseSubjectRequest release = Release("2026-05-01");
+  release.mutable_end()->set_ground(v1::End::GROUND_AMNESTY);
+  EXPECT_EQ(life.Give(release), "OK");
+}
+
+class TransferTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    life.EnterInCorrection("2026-01-01", "2026-01-05");
+    life.GoTo("2026-03-01");
+    request.mutable_transfer()->set_to("regions/330102");
+    request.mutable_transfer()->set_reason("随配偶迁居杭州");
+    *request.mutable_transfer()->mutable_requested() = Date("2026-03-01");
+  }
+  template <typename Request>
+  Request On(std::string_view day) {
+    Request one;
+    one.set_transfer("t1");
+    *one.mutable_day() = Date(day);
+    return one;
+  }
+  void As(std::string_view account) { life.actor.account = std::string(account); }
+
+  Life life{"2026-01-01"};
+  v1::RequestTransferRequest request;
+};
+
+TEST_F(TransferTest, TheOldCountyHoldsUntilTheNewOneHasRegistered) {
+  ASSERT_EQ(life.Give(request), "OK");
+  EXPECT_EQ(FormatDay(DayOf(life.Duty("TR.ask:t1")->due())), "2026-03-06");
+  EXPECT_EQ(life.Give(request), "correction.transfer.open");
+  EXPECT_EQ(life.Give(On<v1::AnswerTransferRequest>("2026-03-01")), "correction.transfer.state");
+  ASSERT_EQ(life.Give(On<v1::AskNewCountyRequest>("2026-03-01")), "OK");
+  EXPECT_EQ(life.Duty("TR.answer:t1")->holder(), v1::Duty::HOLDER_NEW_COUNTY);
+  auto decide = On<v1::DecideTransferRequest>("2026-03-01");
+  decide.set_approve(true);
+  EXPECT_EQ(life.Give(decide), "correction.transfer.state");
+  auto answer = On<v1::AnswerTransferRequest>("2026-03-01");
+  answer.set_agrees(true);
+  ASSERT_EQ(life.Give(answer), "OK");
+  EXPECT_EQ(life.Give(decide), "correction.transfer.own");
+  As("sun");
+  ASSERT_EQ(life.Give(decide), "OK");
+  EXPECT_EQ(life.subject.region(), kCounty);
+  EXPECT_EQ(FormatDay(DayOf(life.Duty("TR.report:t1")->due())), "2026-03-08");
+  ASSERT_EQ(life.Give(On<v1::SendFilesRequest>("2026-03-01")), "OK");
+  EXPECT_EQ(life.Give(On<v1::SendFilesRequest>("2026-03-01")), "correction.transfer.state");
+  auto receive = On<v1::ReceiveTransferRequest>("2026-03-01");
+  receive.set_responsibility_epoch(2);
+  EXPECT_EQ(life.Give(receive), "correction.transfer.epoch");
+  receive.set_responsibility_epoch(1);
+  receive.set_case_officer("ma");
+  life.GoTo("2026-03-05");
+  *receive.mutable_day() = Date("2026-03-05");
+  EXPECT_EQ(ListsOn(life.subject, Day("2026-03-04")), 1);
+  ASSERT_EQ(life.Give(receive), "OK");
+  EXPECT_EQ(life.subject.region(), "regions/330102");
+  EXPECT_EQ(life.subject.responsibility_epoch(), 2);
+  EXPECT_EQ(life.subject.stays_size(), 2);
+  for (const char* day : {"2026-03-04", "2026-03-05", "2026-03-06"}) {
+    EXPECT_EQ(ListsOn(life.subject, Day(day)), 1) << day;
+  }
+  EXPECT_EQ(life.Give(receive), "correction.transfer.state");
+  // Class and counts go on, the team is the new county's to form.
+  EXPECT_FALSE(life.subject.classifications().empty());
+  EXPECT_NE(life.Duty("CD8.team"), nullptr);
+}
+
+TEST_F(TransferTest, ARefusalHasItsReason) {
+  request.mutable_transfer()->set_to(kCounty);
+  EXPECT_EQ(life.Give(request), "transfer.to");
+  request.mutable_transfer()->set_to("regions/330102");
+  ASSERT_EQ(life.Give(request), "OK");
+  auto lost = On<v1::AskNewCountyRequest>("2026-03-01");
+  lost.set_transfer("t4");
+  EXPECT_EQ(life.Give(lost), "correction.transfer.unknown");
+  ASSERT_EQ(life.Give(On<v1::AskNewCountyRequest>("2026-03-01")), "OK");
+  EXPECT_EQ(life.Give(On<v1::AnswerTransferRequest>("2026-03-01")), "objection");
+  auto answer = On<v1::AnswerTransferRequest>("2026-03-01");
+  answer.set_objection("在本地无固定住所");
+  ASSERT_EQ(life.Give(answer), "OK");
+  As("sun");
+  auto decide = On<v1::DecideTransferRequest>("2026-03-01");
+  decide.set_approve(true);
+  EXPECT_EQ(life.Give(decide), "correction.transfer.declined");
+  decide.set_approve(false);
+  EXPECT_EQ(life.Give(decide), "reason");
+  decide.set_reason("新执行地不同意接收");
+  ASSERT_EQ(life.Give(decide), "OK");
+  EXPECT_EQ(life.Give(request), "OK");  // another one may follow
+}
+
+}  // namespace
+}  // namespace fengqiao::correction

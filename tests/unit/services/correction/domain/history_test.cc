@@ -1,0 +1,337 @@
+// Random histories of many people: what must always hold, holds after every command and on every day.
+
+#include <random>
+
+#include "tests/unit/services/correction/domain/subject_fixture.h"
+
+namespace fengqiao::correction {
+namespace {
+
+constexpr int kPeople = 1500;
+constexpr int kSteps = 60;
+const char* const kCounties[] = {"regions/330602", "regions/330603", "regions/330624", "regions/330102"};
+
+using Random = std::mt19937;
+
+int Pick(Random& random, int below) { return std::uniform_int_distribution<int>(0, below - 1)(random); }
+
+template <typename Entries>
+std::string SomeId(Random& random, const Entries& entries, const char* otherwise) {
+  return entries.empty() ? otherwise : entries.Get(Pick(random, entries.size())).id();
+}
+
+// One command at random: mostly one that could be meant, often one that must be refused.
+class Chance {
+ public:
+  Chance(Random& random, Life& life) : random_(random), life_(life) {}
+
+  void Step() {
+    life_.actor.account = std::string(1, static_cast<char>('a' + Pick(random_, 4)));
+    const v1::Level levels[] = {v1::LEVEL_OFFICE, v1::LEVEL_COUNTY, v1::LEVEL_COUNTY, v1::LEVEL_CITY};
+    life_.actor.level = levels[Pick(random_, 4)];
+    if (life_.subject.state() == v1::Subject::STATE_AWAITING_REPORT && Pick(random_, 2) == 0) {
+      life_.Give(Reporting(Some(3)));
+      return;
+    }
+    switch (Pick(random_, 19)) {
+      case 0:
+        life_.Give(Doing(static_cast<v1::ActKind>(1 + Pick(random_, 9)), Some(20), Pick(random_, 3) * 60));
+        return;
+      case 1:
+        life_.Give(Class(static_cast<v1::SupervisionClass>(1 + Pick(random_, 3)), Some(10)));
+        return;
+      case 2:
+        life_.Give(LeaveTo(kCounties[Pick(random_, 4)] + 8, Ahead(5), Ahead(40)));
+        return;
+      case 3:
+        life_.Give(Approve(SomeId(random_, life_.subject.leaves(), "l1")));
+        return;
+      case 4:
+        life_.Give(Back(SomeId(random_, life_.subject.leaves(), "l1"), Some(3)));
+        return;
+      case 5:
+        life_.Give(Breaking(static_cast<v1::Breach::Kind>(1 + Pick(random_, 6)),
+                            static_cast<v1::Breach::Gravity>(1 + Pick(random_, 3)), Some(10)));
+        return;
+      case 6:
+        life_.Give(Propose(static_cast<v1::SanctionKind>(1 + Pick(random_, 6)),
+                           {SomeId(random_, life_.subject.breaches(), "b1")}));
+        return;
+      case 7:
+        Review();
+        return;
+      case 8:
+      case 9:
+        Settle();
+        return;
+      case 10:
+        Custody();
+        return;
+      case 11:
+        Absence();
+        return;
+      case 12:
+      case 13:
+      case 14:
+      case 15:
+      case 16:
+        Move();
+        return;
+      case 17:
+        if (Pick(random_, 6) == 0) End();
+        return;
+      default:
+        life_.Give(TeamOf(3));
+    }
+  }
+
+ private:
+  // A day up to so many before today.
+  std::string Some(int days) { return FormatDay(life_.today - Pick(random_, days)); }
+  std::string Ahead(int days) { return FormatDay(life_.today + Pick(random_, days)); }
+
+  void Review() {
+    v1::ReviewSanctionRequest request;
+    request.set_sanction(SomeId(random_, life_.subject.sanctions(), "s1"));
+    life_.Give(request);
+  }
+
+  void Settle() {
+    v1::DecideSanctionRequest request;
+    request.set_sanction(SomeId(random_, life_.subject.sanctions(), "s1"));
+    request.set_approve(Pick(random_, 4) != 0);
+    request.set_reason("证据不足以认定");
+    request.mutable_addressee()->set_name("某机关");
+    request.mutable_addressee()->set_kind(static_cast<v1::Organ::Kind>(1 + Pick(random_, 3)));
+    request.mutable_addressee()->set_level(static_cast<v1::Organ::Level>(1 + Pick(random_, 2)));
+    life_.Give(request);
+  }
+
+  void Custody() {
+    v1::RecordCustodyRequest request;
+    if (Pick(random_, 2) == 0 && !life_.subject.custodies().empty()) {
+      request.mutable_custody()->set_id(life_.subject.custodies().rbegin()->id());
+      *request.mutable_custody()->mutable_to() = Date(Some(5));
+    } else {
+      request.mutable_custody()->set_kind(v1::Custody::KIND_ADMINISTRATIVE);
+      request.mutable_custody()->set_organ("某公安分局");
+      *request.mutable_custody()->mutable_from() = Date(Some(5));
+    }
+    life_.Give(request);
+  }
+
+  void Absence() {
+    if (Pick(random_, 2) == 0) {
+      v1::ReportAbsenceRequest request;
+      request.mutable_absence()->set_cause(v1::Absence::CAUSE_CONTACT_LOST);
+      *request.mutable_absence()->mutable_base() = Date(Some(10));
+      life_.Give(request);
+    } else {
+      v1::EndAbsenceRequest request;
+      request.set_absence(SomeId(random_, life_.subject.absences(), "a1"));
+      *request.mutable_day() = Date(Some(5));
+      request.set_outcome(v1::Absence::OUTCOME_BACK);
+      life_.Give(request);
+    }
+  }
+
+  // The step that follows, as far as there is one.
+  int NextMove() {
+    if (life_.subject.transfers().empty()) return 0;
+    switch (life_.subject.transfers().rbegin()->state()) {
+      case v1::Transfer::STATE_REQUESTED:
+        return 1;
+      case v1::Transfer::STATE_ASKED:
+        return 2;
+      case v1::Transfer::STATE_AGREED:
+      case v1::Transfer::STATE_DECLINED:
+        return 3;
+      case v1::Transfer::STATE_APPROVED:
+        return 4;
+      default:
+        return 0;
+    }
+  }
+
+  void Move() {
+    const auto& transfers = life_.subject.transfers();
+    const std::string id = transfers.empty() ? "t1" : transfers.rbegin()->id();
+    const auto on = [&](auto request) {
+      request.set_transfer(id);
+      *request.mutable_day() = ToProto(life_.today);
+      return request;
+    };
+    switch (Pick(random_, 4) == 0 ? Pick(random_, 5) : NextMove()) {
+      case 0: {
+        v1::RequestTransferRequest request;
+        request.mutable_transfer()->set_to(kCounties[Pick(random_, 4)]);
+        request.mutable_transfer()->set_reason("迁居到新的住所");
+        *request.mutable_transfer()->mutable_requested() = Date(Some(2));
+        life_.Give(request);
+        return;
+      }
+      case 1:
+        life_.Give(on(v1::AskNewCountyRequest()));
+        return;
+      case 2: {
+        auto request = on(v1::AnswerTransferRequest());
+        request.set_agrees(Pick(random_, 5) != 0);
+        request.set_objection("在本地无固定住所");
+        life_.Give(request);
+        return;
+      }
+      case 3: {
+        auto request = on(v1::DecideTransferRequest());
+        request.set_approve(Pick(random_, 5) != 0);
+        request.set_reason("新执行地不同意接收");
+        life_.Give(request);
+        return;
+      }
+      default: {
+        auto request = on(v1::ReceiveTransferRequest());
+        request.set_responsibility_epoch(life_.subject.responsibility_epoch() - (Pick(random_, 8) == 0));
+        life_.Give(request);
+      }
+    }
+  }
+
+  void End() {
+    v1::End end;
+    end.set_ground(static_cast<v1::End::Ground>(1 + Pick(random_, 6)));
+    *end.mutable_day() = Date(Some(2));
+    end.set_paper("〔2026〕1号");
+    if (Pick(random_, 3) == 0) end.set_recorded_ground("另有决定");
+    if (Pick(random_, 2) == 0) {
+      v1::ReleaseSubjectRequest request;
+      *request.mutable_end() = end;
+      life_.Give(request);
+    } else {
+      v1::TerminateSubjectRequest request;
+      *request.mutable_end() = end;
+      life_.Give(request);
+    }
+  }
+
+  Random& random_;
+  Life& life_;
+};
+
+// One person's history to some day; what must hold is asked after every command (Life::Give).
+v1::Subject Live(Random& random) {
+  const auto kind = static_cast<v1::Subject::Kind>(1 + Pick(random, 4));
+  Life life("2026-01-01");
+  v1::RegisterNoticeRequest notice = Notice("2026-01-01", kind);
+  notice.set_parent(kCounties[Pick(random, 4)]);
+  if (kind == v1::Subject::KIND_PROBATION)
+    notice.mutable_subject()->mutable_judgment()->set_injunction("不得进入网吧");
+  if (kind == v1::Subject::KIND_PROBATION) {
+    *notice.mutable_subject()->mutable_judgment()->mutable_injunction_end() = Date("2026-12-31");
+  }
+  EXPECT_OK(life.Enter(notice));
+  Chance chance(random, life);
+  for (int i = 0; i < kSteps; ++i) {
+    life.GoTo(FormatDay(life.today + Pick(random, 10)));
+    chance.Step();
+  }
+  // On its day whoever still can be released is.
+  if (IsInCharge(life.subject) && life.today <= DayOf(life.subject.term().end())) {
+    life.actor = {.account = "z", .level = v1::LEVEL_CITY};
+    life.GoTo(FormatDay(DayOf(life.subject.term().end())));
+    v1::ReleaseSubjectRequest release;
+    release.mutable_end()->set_ground(v1::End::GROUND_EXPIRY);
+    *release.mutable_end()->mutable_day() = life.subject.term().end();
+    release.mutable_end()->set_paper("〔2026〕2号");
+    life.Give(release);
+  }
+  return life.subject;
+}
+
+TEST(HistoryTest, WhatMustHoldHoldsForEverybodyOnEveryDay) {
+  Random random(20260101);
+  std::vector<v1::Subject> people;
+  int moved = 0, released = 0, terminated = 0, sanctioned = 0;
+  for (int i = 0; i < kPeople; ++i) {
+    people.push_back(Live(random));
+    const v1::Subject& one = people.back();
+    ASSERT_TRUE(BrokenIn(one).empty()) << BrokenIn(one).front();
+    moved += one.stays_size() > 1;
+    released += one.state() == v1::Subject::STATE_RELEASED;
+    terminated += one.state() == v1::Subject::STATE_TERMINATED;
+    for (const auto& sanction : one.sanctions())
+      sanctioned += sanction.state() == v1::Sanction::STATE_DECIDED;
+  }
+  // The histories are worth something: they reach what they are to try.
+  EXPECT_GT(moved, 20);
+  EXPECT_GT(released, 100);
+  EXPECT_GT(terminated, 50);
+  EXPECT_GT(sanctioned, 50);
+  for (absl::CivilDay day = Day("2026-01-01"); day < Day("2027-03-01"); ++day) {
+    for (const v1::Subject& one : people) {
+      if (one.stays().empty()) continue;
+      const absl::CivilDay entered = DayOf(one.stays(0).from());
+      const bool left = one.stays().rbegin()->has_to() && DayOf(one.stays().rbegin()->to()) <= day;
+      ASSERT_EQ(ListsOn(one, day), entered <= day && !left ? 1 : 0) << one.ShortDebugString() << day;
+    }
+  }
+  for (const auto& [from, to] :
+       {std::pair("2026-01-01", "2026-12-31"), std::pair("2026-03-10", "2026-03-10"),
+        std::pair("2026-02-01", "2026-08-31"), std::pair("2027-01-01", "2027-02-28")}) {
+    CountyBalances counties;
+    for (const v1::Subject& one : people) CountStays(one, Day(from), Day(to), &counties);
+    ASSERT_EQ(counties.size(), 4u);
+    for (const auto& [county, balance] : counties) {
+      EXPECT_TRUE(Balances(balance)) << county << balance.ShortDebugString();
+    }
+  }
+}
+
+// The check is no formality: each thing that must not be is found.
+TEST(InvariantsTest, EachBreakIsFound) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05");
+  ASSERT_TRUE(BrokenIn(life.subject).empty());
+  const auto broken = [&](const std::function<void(v1::Subject*)>& spoil) {
+    v1::Subject spoilt = life.subject;
+    spoil(&spoilt);
+    return !BrokenIn(spoilt).empty();
+  };
+  EXPECT_TRUE(broken([](auto* s) { s->set_region("regions/330603"); }));
+  EXPECT_TRUE(broken([](auto* s) { s->clear_stays(); }));
+  EXPECT_TRUE(broken([](auto* s) { *s->add_stays() = s->stays(0); }));
+  EXPECT_TRUE(broken([](auto* s) { s->set_state(v1::Subject::STATE_RELEASED); }));
+  EXPECT_TRUE(broken([](auto* s) { *s->mutable_stays(0)->mutable_to() = Date("2026-02-01"); }));
+  EXPECT_TRUE(broken([](auto* s) {
+    s->set_state(v1::Subject::STATE_RELEASED);
+    *s->mutable_stays(0)->mutable_to() = Date("2026-12-30");
+    s->mutable_stays(0)->set_exit(v1::Stay::EXIT_RELEASED);
+    s->mutable_end()->set_ground(v1::End::GROUND_EXPIRY);
+    *s->mutable_end()->mutable_day() = Date("2026-12-30");
+    s->mutable_end()->set_paper("x");
+    s->mutable_end()->set_by("x");
+  }));
+  EXPECT_TRUE(broken([](auto* s) {
+    auto* sanction = s->add_sanctions();
+    sanction->set_proposed_by("a");
+    sanction->set_reviewed_by("b");
+    sanction->set_decided_by("a");
+    sanction->set_decided_level(v1::LEVEL_COUNTY);
+  }));
+  EXPECT_TRUE(broken([](auto* s) {
+    auto* sanction = s->add_sanctions();
+    sanction->set_proposed_by("a");
+    sanction->set_reviewed_by("b");
+    sanction->set_decided_by("b");
+    sanction->set_decided_level(v1::LEVEL_OFFICE);
+  }));
+  EXPECT_TRUE(broken([](auto* s) {
+    auto* leave = s->add_leaves();
+    leave->set_state(v1::Leave::STATE_APPROVED);
+    leave->set_requested_by("a");
+    leave->set_decided_by("b");
+    leave->set_level(v1::LEVEL_CITY);
+    leave->set_decided_level(v1::LEVEL_COUNTY);
+  }));
+}
+
+}  // namespace
+}  // namespace fengqiao::correction

@@ -1,0 +1,354 @@
+// Out of control, and the ladder: both sides of every threshold.
+
+#include "services/correction/domain/ladder.h"
+
+#include "tests/unit/services/correction/domain/subject_fixture.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using ::testing::ElementsAre;
+using Kind = v1::Subject;
+
+// The gravest step that is reached: "WARNING correction.ladder.over_ten_days".
+std::string Gravest(const Life& life) {
+  const auto steps = Climb(life.subject, life.book, life.today, [](const v1::Breach&) { return true; });
+  if (!steps.ok() || steps->empty()) return "";
+  SeenRules().insert(steps->front().rule);
+  return v1::SanctionKind_Name(steps->front().kind).substr(14) + " " +
+         steps->front().rule.substr(std::string("correction.ladder.").size());
+}
+
+// Reported so many days after the last day of reporting (11 January).
+std::string Late(std::string_view reported, Kind::Kind kind = Kind::KIND_PROBATION) {
+  Life life("2026-01-01");
+  EXPECT_OK(life.Enter(Notice("2026-01-01", kind)));
+  life.GoTo(reported);
+  EXPECT_EQ(life.Give(Reporting(reported)), "OK");
+  return Gravest(life);
+}
+
+TEST(DaysOutTest, TenDaysAndAMonthBothSides) {
+  EXPECT_EQ(Late("2026-01-11"), "");
+  EXPECT_EQ(Late("2026-01-12"), "ADMONITION ten_days");
+  EXPECT_EQ(Late("2026-01-21"), "ADMONITION ten_days");    // 10 days
+  EXPECT_EQ(Late("2026-01-22"), "WARNING over_ten_days");  // 11 days
+  EXPECT_EQ(Late("2026-02-11"), "WARNING over_ten_days");  // one month
+  EXPECT_EQ(Late("2026-02-12"), "REVOKE_PROBATION over_a_month");
+}
+
+TEST(DaysOutTest, TheEndOfTheLadderIsTheKinds) {
+  EXPECT_EQ(Late("2026-02-12", Kind::KIND_PAROLE), "REVOKE_PAROLE over_a_month");
+  EXPECT_EQ(Late("2026-02-12", Kind::KIND_TEMPORARY_SERVICE), "IMPRISON over_a_month");
+  EXPECT_EQ(Late("2026-02-12", Kind::KIND_PUBLIC_SURVEILLANCE), "POLICE_PENALTY over_a_month");
+}
+
+// A month from 31 January ends with February.
+TEST(DaysOutTest, AMonthFromThirtyFirstOfJanuary) {
+  for (const auto& [back, over] : {std::pair("2026-02-28", false), std::pair("2026-03-01", true)}) {
+    Life life("2026-01-01");
+    life.EnterInCorrection("2026-01-01", "2026-01-05");
+    life.GoTo("2026-02-01");
+    v1::ReportAbsenceRequest lost;
+    lost.mutable_absence()->set_cause(v1::Absence::CAUSE_CONTACT_LOST);
+    *lost.mutable_absence()->mutable_base() = Date("2026-01-31");
+    ASSERT_EQ(life.Give(lost), "OK");
+    life.GoTo(back);
+    v1::EndAbsenceRequest end;
+    end.set_absence("a1");
+    *end.mutable_day() = Date(back);
+    end.set_outcome(v1::Absence::OUTCOME_BACK);
+    ASSERT_EQ(life.Give(end), "OK");
+    EXPECT_EQ(life.subject.breaches(0).over_a_month(), over) << back;
+  }
+}
+
+TEST(SearchTest, MeasuresPoliceAndProcuratorateEachWithTheirDay) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05");
+  life.GoTo("2026-02-10");
+  v1::ReportAbsenceRequest lost;
+  lost.mutable_absence()->set_cause(v1::Absence::CAUSE_NOT_REPORTED);
+  *lost.mutable_absence()->mutable_base() = Date("2026-02-09");
+  EXPECT_EQ(life.Give(lost), "absence.cause");
+  lost.mutable_absence()->set_cause(v1::Absence::CAUSE_CONTACT_LOST);
+  ASSERT_EQ(life.Give(lost), "OK");
+  EXPECT_EQ(life.Give(lost), "correction.absence.open");
+  EXPECT_EQ(FormatDay(DayOf(life.Duty("CD10:a1")->due())), "2026-02-10");
+  v1::RecordSearchRequest search;
+  search.set_absence("a1");
+  EXPECT_EQ(life.Give(search), "measures");
+  auto* measure = search.add_measures();
+  *measure->mutable_day() = Date("2026-02-10");
+  EXPECT_EQ(life.Give(search), "measures[0].kind");
+  measure->set_kind(v1::Absence::Measure::KIND_CALL);
+  ASSERT_EQ(life.Give(search), "OK");
+  EXPECT_EQ(life.Duty("CD10:a1"), nullptr);
+  EXPECT_EQ(FormatDay(DayOf(life.Duty("IM38.police:a1")->due())), "2026-02-11");
+  EXPECT_NE(life.Duty("IM38.procuratorate:a1"), nullptr);
+  v1::RecordSearchRequest told;
+  told.set_absence("a1");
+  *told.mutable_police_told() = Date("2026-02-10");
+  *told.mutable_procuratorate_told() = Date("2026-02-10");
+  ASSERT_EQ(life.Give(told), "OK");
+  EXPECT_EQ(life.Duty("IM38.police:a1"), nullptr);
+  v1::EndAbsenceRequest end;
+  end.set_absence("a2");
+  EXPECT_EQ(life.Give(end), "correction.absence.unknown");
+  end.set_absence("a1");
+  *end.mutable_day() = Date("2026-02-10");
+  EXPECT_EQ(life.Give(end), "outcome");
+  end.set_outcome(v1::Absence::OUTCOME_BACK);
+  ASSERT_EQ(life.Give(end), "OK");
+  EXPECT_EQ(life.Give(end), "correction.absence.ended");
+}
+
+TEST(SearchTest, WhoIsInCustodyIsNotLost) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05");
+  v1::RecordCustodyRequest custody;
+  custody.mutable_custody()->set_kind(v1::Custody::KIND_CRIMINAL);
+  custody.mutable_custody()->set_organ("公安分局");
+  *custody.mutable_custody()->mutable_from() = Date("2026-01-05");
+  ASSERT_EQ(life.Give(custody), "OK");
+  v1::ReportAbsenceRequest lost;
+  lost.mutable_absence()->set_cause(v1::Absence::CAUSE_CONTACT_LOST);
+  *lost.mutable_absence()->mutable_base() = Date("2026-01-05");
+  EXPECT_EQ(life.Give(lost), "correction.absence.custody");
+}
+
+class LadderTest : public ::testing::Test {
+ protected:
+  void Enter(Kind::Kind kind = Kind::KIND_PROBATION) {
+    life.EnterInCorrection("2026-01-01", "2026-01-05", v1::SUPERVISION_CLASS_NORMAL, kind);
+    // As if the judgment had them.
+    life.subject.mutable_judgment()->set_injunction("不得进入网吧");
+    life.subject.mutable_judgment()->set_medical_parole(true);
+  }
+  std::string Break(v1::Breach::Kind kind, v1::Breach::Gravity gravity, std::string_view day) {
+    life.GoTo(day);
+    EXPECT_EQ(life.Give(Breaking(kind, gravity, day)), "OK");
+    return life.subject.breaches().rbegin()->id();
+  }
+  void As(std::string_view account, v1::Level level = v1::LEVEL_COUNTY) {
+    life.actor = {.account = std::string(account), .level = level};
+  }
+  v1::ReviewSanctionRequest Review(std::string_view id) {
+    v1::ReviewSanctionRequest request;
+    request.set_sanction(std::string(id));
+    return request;
+  }
+  v1::DecideSanctionRequest Settle(std::string_view id, bool approve = true) {
+    v1::DecideSanctionRequest request;
+    request.set_sanction(std::string(id));
+    request.set_approve(approve);
+    request.set_reason("证据不足以认定");
+    return request;
+  }
+  // Proposed, reviewed and decided on one day.
+  void Sanction(v1::SanctionKind kind, const std::string& breach) {
+    As("zhang");
+    ASSERT_EQ(life.Give(Propose(kind, {breach})), "OK");
+    const std::string id = life.subject.sanctions().rbegin()->id();
+    As("sun");
+    ASSERT_EQ(life.Give(Review(id)), "OK");
+    ASSERT_EQ(life.Give(Settle(id)), "OK");
+  }
+
+  Life life{"2026-01-01"};
+};
+
+TEST_F(LadderTest, GravityAndInjunction) {
+  struct Row {
+    v1::Breach::Kind kind;
+    v1::Breach::Gravity gravity;
+    const char* step;
+  };
+  for (const Row& row :
+       {Row{v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "ADMONITION minor"},
+        Row{v1::Breach::KIND_EDUCATION, v1::Breach::GRAVITY_SERIOUS, "WARNING serious"},
+        Row{v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_GRAVE, "REVOKE_PROBATION grave"},
+        Row{v1::Breach::KIND_INJUNCTION, v1::Breach::GRAVITY_MINOR, "WARNING injunction_minor"},
+        Row{v1::Breach::KIND_INJUNCTION, v1::Breach::GRAVITY_SERIOUS, "POLICE_PENALTY injunction_serious"},
+        Row{v1::Breach::KIND_INJUNCTION, v1::Breach::GRAVITY_GRAVE, "REVOKE_PROBATION injunction_grave"},
+        Row{v1::Breach::KIND_NO_REEXAMINATION, v1::Breach::GRAVITY_MINOR, "WARNING no_reexamination"}}) {
+    life.Restart();
+    Enter();
+    Break(row.kind, row.gravity, "2026-02-01");
+    EXPECT_EQ(Gravest(life), row.step);
+  }
+}
+
+TEST_F(LadderTest, BreachesThatCantBeAreRefused) {
+  life.EnterInCorrection("2026-01-01", "2026-01-05");
+  const auto give = [&](v1::Breach::Kind kind) {
+    return life.Give(Breaking(kind, v1::Breach::GRAVITY_MINOR, "2026-01-05"));
+  };
+  EXPECT_EQ(give(v1::Breach::KIND_INJUNCTION), "correction.breach.no_injunction");
+  EXPECT_EQ(give(v1::Breach::KIND_NO_REEXAMINATION), "correction.breach.no_medical_parole");
+  EXPECT_EQ(give(v1::Breach::KIND_OUT_OF_CONTROL), "breach.kind");
+}
+
+// Two admonitions and a later breach; without the later one nothing, and on the very day of the second
+// nothing.
+TEST_F(LadderTest, TwoAdmonitionsWantALaterBreach) {
+  Enter();
+  const auto kRules = v1::Breach::KIND_SUPERVISION_RULES;
+  Sanction(v1::SANCTION_KIND_ADMONITION, Break(kRules, v1::Breach::GRAVITY_MINOR, "2026-02-01"));
+  Break(kRules, v1::Breach::GRAVITY_MINOR, "2026-02-10");
+  EXPECT_EQ(Gravest(life), "ADMONITION minor");
+  Sanction(v1::SANCTION_KIND_ADMONITION, "b2");
+  EXPECT_EQ(Gravest(life), "");
+  Break(kRules, v1::Breach::GRAVITY_MINOR, "2026-02-10");
+  EXPECT_EQ(Gravest(life), "ADMONITION minor");
+  Break(kRules, v1::Breach::GRAVITY_MINOR, "2026-02-11");
+  EXPECT_EQ(Gravest(life), "WARNING two_admonitions");
+  EXPECT_EQ(life.Give(Propose(v1::SANCTION_KIND_WARNING, {"b3"})), "correction.ladder.beyond");
+  EXPECT_EQ(life.Give(Propose(v1::SANCTION_KIND_WARNING, {"b4"})), "OK");
+  EXPECT_EQ(life.subject.sanctions().rbegin()->rule(), "correction.ladder.two_admonitions");
+}
+
+TEST_F(LadderTest, TwoWarningsWantALaterBreach) {
+  for (const auto& [kind, ending] :
+       {std::pair(Kind::KIND_PROBATION, "REVOKE_PROBATION two_warnings"),
+        std::pair(Kind::KIND_PAROLE, "REVOKE_PAROLE two_warnings"),
+        std::pair(Kind::KIND_TEMPORARY_SERVICE, "IMPRISON two_warnings"),
+        std::pair(Kind::KIND_PUBLIC_SURVEILLANCE, "POLICE_PENALTY two_warnings")}) {
+    life.Restart();
+    Enter(kind);
+    const auto kRules = v1::Breach::KIND_SUPERVISION_RULES;
+    Sanction(v1::SANCTION_KIND_WARNING, Break(kRules, v1::Breach::GRAVITY_SERIOUS, "2026-02-01"));
+    Break(kRules, v1::Breach::GRAVITY_MINOR, "2026-02-05");
+    EXPECT_EQ(Gravest(life), "ADMONITION minor");
+    Sanction(v1::SANCTION_KIND_WARNING, Break(kRules, v1::Breach::GRAVITY_SERIOUS, "2026-02-10"));
+    EXPECT_EQ(Gravest(life), "ADMONITION minor");
+    Break(kRules, v1::Breach::GRAVITY_MINOR, "2026-02-11");
+    EXPECT_EQ(Gravest(life), ending);
+  }
+}
+
+TEST_F(LadderTest, ParoleeAreNotProposedForThePolicesPenalty) {
+  Enter(Kind::KIND_PAROLE);
+  const std::string breach = Break(v1::Breach::KIND_INJUNCTION, v1::Breach::GRAVITY_SERIOUS, "2026-02-01");
+  EXPECT_EQ(Gravest(life), "WARNING injunction_serious");
+  EXPECT_EQ(life.Give(Propose(v1::SANCTION_KIND_POLICE_PENALTY, {breach})),
+            "correction.ladder.parole_police");
+  EXPECT_EQ(life.Give(Propose(v1::SANCTION_KIND_REVOKE_PROBATION, {breach})), "correction.ladder.kind");
+}
+
+// Two officers, the power, the review: no way around any of them.
+TEST_F(LadderTest, TheProposerAndTheOfficeDecideNothing) {
+  Enter();
+  const std::string breach =
+      Break(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "2026-02-01");
+  EXPECT_EQ(life.Give(Propose(v1::SANCTION_KIND_WARNING, {breach})), "correction.ladder.beyond");
+  EXPECT_EQ(life.Give(Propose(v1::SANCTION_KIND_ADMONITION, {"b9"})), "correction.sanction.breach");
+  ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_ADMONITION, {breach})), "OK");
+  EXPECT_EQ(life.Give(Propose(v1::SANCTION_KIND_ADMONITION, {breach})), "correction.sanction.answered");
+  EXPECT_NE(life.Duty("sanction:s1"), nullptr);
+  EXPECT_EQ(life.Give(Review("s1")), "correction.sanction.own");
+  As("sun");
+  EXPECT_EQ(life.Give(Settle("s1")), "correction.sanction.state");
+  As("wu", v1::LEVEL_OFFICE);
+  EXPECT_EQ(life.Give(Review("s1")), "correction.sanction.power");
+  As("sun");
+  ASSERT_EQ(life.Give(Review("s1")), "OK");
+  As("wu", v1::LEVEL_OFFICE);
+  EXPECT_EQ(life.Give(Settle("s1")), "correction.sanction.power");
+  As("zhang");
+  EXPECT_EQ(life.Give(Settle("s1")), "correction.sanction.own");
+  As("sun");
+  EXPECT_EQ(life.Give(Settle("s7")), "correction.sanction.unknown");
+  ASSERT_EQ(life.Give(Settle("s1")), "OK");
+  EXPECT_EQ(life.subject.sanctions(0).state(), v1::Sanction::STATE_DECIDED);
+  EXPECT_EQ(life.Duty("sanction:s1"), nullptr);
+}
+
+TEST_F(LadderTest, ARejectedProposalAnswersNothing) {
+  Enter();
+  const std::string breach =
+      Break(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "2026-02-01");
+  ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_ADMONITION, {breach})), "OK");
+  As("sun");
+  ASSERT_EQ(life.Give(Review("s1")), "OK");
+  ASSERT_EQ(life.Give(Settle("s1", /*approve=*/false)), "OK");
+  EXPECT_EQ(Gravest(life), "ADMONITION minor");
+}
+
+TEST_F(LadderTest, WhatOthersDecideGoesToTheRightOrganOfTheRightLevel) {
+  Enter();
+  const std::string breach = Break(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_GRAVE, "2026-02-01");
+  ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_REVOKE_PROBATION, {breach})), "OK");
+  As("sun");
+  ASSERT_EQ(life.Give(Review("s1")), "OK");
+  v1::DecideSanctionRequest submit = Settle("s1");
+  EXPECT_EQ(life.Give(submit), "addressee.name");
+  submit.mutable_addressee()->set_name("绍兴市中级人民法院");
+  submit.mutable_addressee()->set_kind(v1::Organ::KIND_POLICE);
+  submit.mutable_addressee()->set_level(v1::Organ::LEVEL_CITY);
+  EXPECT_EQ(life.Give(submit), "correction.sanction.addressee");
+  submit.mutable_addressee()->set_kind(v1::Organ::KIND_COURT);
+  EXPECT_EQ(life.Give(submit), "correction.sanction.court_level");
+  As("sun", v1::LEVEL_CITY);
+  ASSERT_EQ(life.Give(submit), "OK");
+  EXPECT_EQ(life.subject.sanctions(0).state(), v1::Sanction::STATE_SUBMITTED);
+  v1::RecordOrganDecisionRequest decided;
+  decided.set_sanction("s1");
+  decided.set_granted(true);
+  decided.set_paper("（2026）浙06刑更1号");
+  *decided.mutable_day() = Date("2026-01-31");
+  EXPECT_EQ(life.Give(decided), "day");
+  *decided.mutable_day() = Date("2026-02-01");
+  ASSERT_EQ(life.Give(decided), "OK");
+  EXPECT_EQ(life.Give(decided), "correction.sanction.state");
+}
+
+TEST_F(LadderTest, APenaltyByThePoliceAndALaterBreachEndIt) {
+  Enter();
+  const std::string breach = Break(v1::Breach::KIND_INJUNCTION, v1::Breach::GRAVITY_SERIOUS, "2026-02-01");
+  ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_POLICE_PENALTY, {breach})), "OK");
+  As("sun");
+  ASSERT_EQ(life.Give(Review("s1")), "OK");
+  v1::DecideSanctionRequest submit = Settle("s1");
+  submit.mutable_addressee()->set_name("越城区公安分局");
+  submit.mutable_addressee()->set_kind(v1::Organ::KIND_POLICE);
+  submit.mutable_addressee()->set_level(v1::Organ::LEVEL_COUNTY);
+  ASSERT_EQ(life.Give(submit), "OK");
+  Break(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "2026-02-03");
+  EXPECT_EQ(Gravest(life), "ADMONITION minor");
+  v1::RecordOrganDecisionRequest decided;
+  decided.set_sanction("s1");
+  decided.set_granted(true);
+  decided.set_paper("越公（治）行罚决字〔2026〕1号");
+  *decided.mutable_day() = Date("2026-02-02");
+  ASSERT_EQ(life.Give(decided), "OK");
+  EXPECT_EQ(Gravest(life), "REVOKE_PROBATION after_penalty");
+}
+
+// §6.11: not done until each addressee has its receipt.
+TEST_F(LadderTest, ADocumentIsDoneWithTheLastReceipt) {
+  Enter();
+  Sanction(v1::SANCTION_KIND_ADMONITION,
+           Break(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "2026-02-01"));
+  ASSERT_NE(life.Duty("copy:d1"), nullptr);
+  EXPECT_EQ(life.Duty("copy:d1")->required(), 2);
+  v1::RecordDeliveryRequest delivery;
+  delivery.set_document("d9");
+  EXPECT_EQ(life.Give(delivery), "correction.document.unknown");
+  delivery.set_document("d1");
+  delivery.set_who(v1::Organ::KIND_COURT);
+  *delivery.mutable_day() = Date("2026-02-01");
+  EXPECT_EQ(life.Give(delivery), "mode");
+  delivery.set_mode(v1::Document::MODE_IN_PERSON);
+  EXPECT_EQ(life.Give(delivery), "correction.document.addressee");
+  delivery.set_who(v1::Organ::KIND_SUBJECT);
+  ASSERT_EQ(life.Give(delivery), "OK");
+  EXPECT_EQ(life.Give(delivery), "correction.document.addressee");
+  EXPECT_EQ(life.Duty("copy:d1")->done(), 1);
+  delivery.set_who(v1::Organ::KIND_PROCURATORATE);
+  ASSERT_EQ(life.Give(delivery), "OK");
+  EXPECT_EQ(life.Duty("copy:d1"), nullptr);
+}
+
+}  // namespace
+}  // namespace fengqiao::correction

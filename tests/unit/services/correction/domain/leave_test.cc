@@ -1,0 +1,203 @@
+// Leave: who decides, by length and by the sum of two months.
+
+#include "services/correction/domain/leave.h"
+
+#include "tests/unit/services/correction/domain/subject_fixture.h"
+
+namespace fengqiao::correction {
+namespace {
+
+constexpr char kFar[] = "330102";  // 杭州市上城区
+
+class LeaveTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    life.EnterInCorrection("2026-01-01", "2026-01-05");
+    v1::EntrustOfficeRequest entrust;
+    entrust.mutable_entrustment()->set_office(kOffice);
+    entrust.mutable_entrustment()->add_acts(v1::Entrustment::ACT_SHORT_LEAVE);
+    entrust.mutable_entrustment()->set_number("越矫委〔2026〕1号");
+    *entrust.mutable_entrustment()->mutable_from() = Date("2026-01-05");
+    ASSERT_EQ(life.Give(entrust), "OK");
+    life.GoTo("2026-03-01");
+  }
+
+  std::string Ask(std::string_view from, std::string_view to, std::string_view extends = "") {
+    life.actor = {.account = "zhang", .level = v1::LEVEL_COUNTY};
+    return life.Give(LeaveTo(kFar, from, to, extends));
+  }
+  std::string ApproveAs(v1::Level level, std::string_view leave) {
+    life.actor = {.account = "qian", .level = level};
+    return life.Give(Approve(leave));
+  }
+  const v1::Leave& Last() const { return *life.subject.leaves().rbegin(); }
+
+  Life life{"2026-01-01"};
+};
+
+// 7 and 8, 30 and 31 days, both end days counted.
+TEST_F(LeaveTest, TheLengthSaysWhoDecides) {
+  struct Row {
+    const char* to;
+    int days;
+    v1::Level level;
+  };
+  for (const Row& row : {Row{"2026-03-10", 1, v1::LEVEL_OFFICE}, Row{"2026-03-16", 7, v1::LEVEL_OFFICE},
+                         Row{"2026-03-17", 8, v1::LEVEL_COUNTY}, Row{"2026-04-08", 30, v1::LEVEL_COUNTY},
+                         Row{"2026-04-09", 31, v1::LEVEL_CITY}}) {
+    ASSERT_EQ(Ask("2026-03-10", row.to), "OK");
+    EXPECT_EQ(Last().days(), row.days);
+    EXPECT_EQ(Last().level(), row.level) << row.days;
+    const std::string id = Last().id();
+    for (const auto level : {v1::LEVEL_OFFICE, v1::LEVEL_COUNTY}) {
+      if (level >= row.level) continue;
+      EXPECT_EQ(ApproveAs(level, id), row.level == v1::LEVEL_CITY ? "correction.leave.city_decides"
+                                                                  : "correction.leave.county_decides");
+    }
+    EXPECT_EQ(ApproveAs(row.level, id), "OK");
+    ASSERT_EQ(life.Give(Back(id, "2026-03-01")), "OK");  // withdrawn: counts no more
+  }
+  EXPECT_EQ(life.subject.documents_size(), 1);  // told to the procuratorate above the county alone
+}
+
+TEST_F(LeaveTest, SplittingIsCaughtByTheSumOfTwoMonths) {
+  const char* kTrips[][2] = {{"2026-03-05", "2026-03-11"},
+                             {"2026-03-13", "2026-03-19"},
+                             {"2026-03-21", "2026-03-27"},
+                             {"2026-03-29", "2026-04-04"}};
+  for (const auto& trip : kTrips) {
+    ASSERT_EQ(Ask(trip[0], trip[1]), "OK");
+    EXPECT_EQ(Last().level(), v1::LEVEL_OFFICE);
+    ASSERT_EQ(ApproveAs(v1::LEVEL_OFFICE, Last().id()), "OK");
+  }
+  // 28 days so far: two more are the office's, three are the city's.
+  ASSERT_EQ(Ask("2026-04-06", "2026-04-07"), "OK");
+  EXPECT_EQ(Last().window_days(), 30);
+  EXPECT_EQ(Last().level(), v1::LEVEL_OFFICE);
+  ASSERT_EQ(life.Give(Back(Last().id(), "2026-03-01")), "OK");
+  ASSERT_EQ(Ask("2026-04-06", "2026-04-08"), "OK");
+  EXPECT_EQ(Last().window_days(), 31);
+  EXPECT_EQ(Last().level(), v1::LEVEL_CITY);
+}
+
+// The window's first day is the one of the same number two months before, and counts.
+TEST_F(LeaveTest, TheWindowCountsBothEndDays) {
+  ASSERT_EQ(Ask("2026-03-05", "2026-04-03"), "OK");  // 30 days
+  ASSERT_EQ(ApproveAs(v1::LEVEL_COUNTY, "l1"), "OK");
+  ASSERT_EQ(Ask("2026-06-03", "2026-06-03"), "OK");  // from 3 April on: one day of it lies within
+  EXPECT_EQ(Last().window_days(), 2);
+  ASSERT_EQ(Ask("2026-06-04", "2026-06-04"), "OK");
+  EXPECT_EQ(Last().window_days(), 1);
+}
+
+TEST_F(LeaveTest, WhatIsApprovedMeanwhileCountsAtTheDecision) {
+  ASSERT_EQ(Ask("2026-03-05", "2026-03-11"), "OK");
+  ASSERT_EQ(Ask("2026-03-13", "2026-04-08"), "OK");  // 27 days
+  EXPECT_EQ(Last().level(), v1::LEVEL_COUNTY);
+  ASSERT_EQ(ApproveAs(v1::LEVEL_OFFICE, "l1"), "OK");
+  EXPECT_EQ(ApproveAs(v1::LEVEL_COUNTY, "l2"), "correction.leave.city_decides");
+  EXPECT_EQ(ApproveAs(v1::LEVEL_CITY, "l2"), "OK");
+}
+
+TEST_F(LeaveTest, AnExtensionIsMeasuredWithWhatItExtends) {
+  ASSERT_EQ(Ask("2026-03-05", "2026-03-09"), "OK");  // 5 days
+  ASSERT_EQ(ApproveAs(v1::LEVEL_OFFICE, "l1"), "OK");
+  EXPECT_EQ(Ask("2026-03-11", "2026-03-12", "l1"), "correction.leave.extends_gap");
+  EXPECT_EQ(Ask("2026-03-10", "2026-03-12", "l9"), "correction.leave.extends");
+  ASSERT_EQ(Ask("2026-03-10", "2026-03-11", "l1"), "OK");
+  EXPECT_EQ(Last().days(), 7);
+  EXPECT_EQ(Last().level(), v1::LEVEL_OFFICE);
+  ASSERT_EQ(life.Give(Back(Last().id(), "2026-03-01")), "OK");
+  ASSERT_EQ(Ask("2026-03-10", "2026-03-12", "l1"), "OK");
+  EXPECT_EQ(Last().days(), 8);
+  EXPECT_EQ(ApproveAs(v1::LEVEL_OFFICE, "l3"), "correction.leave.county_decides");
+  ASSERT_EQ(ApproveAs(v1::LEVEL_COUNTY, "l3"), "OK");
+  // One leave from here on.
+  EXPECT_EQ(life.subject.leaves(0).state(), v1::Leave::STATE_EXTENDED);
+  EXPECT_EQ(FormatDay(DayOf(Last().from())), "2026-03-05");
+  EXPECT_EQ(Last().window_days(), 8);
+  life.GoTo("2026-03-13");
+  EXPECT_EQ(Ask("2026-03-13", "2026-03-15", "l3"), "correction.leave.extends_late");
+}
+
+TEST_F(LeaveTest, WithoutEntrustmentTheCountyDecidesAll) {
+  life.actor = {.account = "zhang", .level = v1::LEVEL_COUNTY};
+  ASSERT_EQ(life.Give(v1::EntrustOfficeRequest()), "OK");
+  ASSERT_EQ(Ask("2026-03-05", "2026-03-05"), "OK");
+  EXPECT_EQ(Last().level(), v1::LEVEL_COUNTY);
+  EXPECT_EQ(ApproveAs(v1::LEVEL_OFFICE, "l1"), "correction.office.entrustment");
+}
+
+TEST_F(LeaveTest, WhoAskedAndTheOfficerInChargeDoNotApprove) {
+  ASSERT_EQ(Ask("2026-03-05", "2026-03-06"), "OK");
+  EXPECT_EQ(life.Give(Approve("l1")), "correction.leave.own");
+  life.actor.account = "chen";  // the officer in charge
+  EXPECT_EQ(life.Give(Approve("l1")), "correction.leave.own");
+  v1::DecideLeaveRequest refuse = Approve("l1");
+  refuse.set_decision(v1::DecideLeaveRequest::DECISION_REFUSE);
+  EXPECT_EQ(life.Give(refuse), "reason");
+  refuse.set_reason("理由不充分");
+  EXPECT_EQ(life.Give(refuse), "OK");
+  EXPECT_EQ(life.Give(refuse), "correction.leave.decided");
+  EXPECT_EQ(life.Give(Approve("l7")), "correction.leave.unknown");
+}
+
+TEST_F(LeaveTest, AnotherDistrictOfTheSameCityIsNoLeave) {
+  EXPECT_EQ(HomeAreaOf("330602"), "3306");
+  EXPECT_EQ(HomeAreaOf("330624"), "330624");
+  EXPECT_EQ(HomeAreaOf("330681"), "330681");
+  EXPECT_EQ(life.Give(LeaveTo("330603", "2026-03-05", "2026-03-06")), "correction.leave.not_leaving");
+  EXPECT_EQ(life.Give(LeaveTo("330624", "2026-03-05", "2026-03-06")), "OK");
+  EXPECT_EQ(life.Give(LeaveTo("330681", "2026-03-07", "2026-03-08")), "OK");
+}
+
+TEST_F(LeaveTest, ThreeDaysBeforeOrWithTheReason) {
+  v1::RequestLeaveRequest request = LeaveTo(kFar, "2026-03-03", "2026-03-04");
+  request.mutable_leave()->clear_urgent_reason();
+  EXPECT_EQ(life.Give(request), "correction.leave.advance");
+  *request.mutable_leave()->mutable_from() = Date("2026-03-04");
+  EXPECT_EQ(life.Give(request), "OK");
+  EXPECT_EQ(life.Give(LeaveTo(kFar, "2026-03-04", "2026-03-05")), "correction.leave.overlap");
+  EXPECT_EQ(life.Give(LeaveTo(kFar, "2026-02-28", "2026-03-02")), "leave.from");
+  EXPECT_EQ(life.Give(LeaveTo(kFar, "2026-12-30", "2027-01-01")), "leave.to");
+}
+
+TEST_F(LeaveTest, ALeaveThatIsOverIsNotApproved) {
+  ASSERT_EQ(Ask("2026-03-02", "2026-03-03"), "OK");
+  life.GoTo("2026-03-04");
+  EXPECT_EQ(ApproveAs(v1::LEVEL_COUNTY, "l1"), "correction.leave.past");
+}
+
+// CL7, CL8: on the last day in order, on the next one overdue, once.
+TEST_F(LeaveTest, WhoDoesNotComeBackIsOutOfControlFromTheNextDay) {
+  ASSERT_EQ(Ask("2026-03-05", "2026-03-09"), "OK");
+  ASSERT_EQ(ApproveAs(v1::LEVEL_OFFICE, "l1"), "OK");
+  EXPECT_TRUE(life.GoTo("2026-03-09").empty());
+  const auto happened = life.GoTo("2026-03-10");
+  ASSERT_EQ(happened.size(), 1u);
+  EXPECT_EQ(happened[0].event, "Leave.Overdue");
+  EXPECT_TRUE(life.GoTo("2026-03-11").empty());
+  life.actor = {.account = "zhang", .level = v1::LEVEL_COUNTY};
+  v1::EndAbsenceRequest end;
+  end.set_absence("a1");
+  *end.mutable_day() = Date("2026-03-11");
+  end.set_outcome(v1::Absence::OUTCOME_BACK);
+  EXPECT_EQ(life.Give(end), "correction.absence.leave");
+  ASSERT_EQ(life.Give(Back("l1", "2026-03-11")), "OK");
+  ASSERT_EQ(life.subject.breaches_size(), 1);
+  EXPECT_EQ(life.subject.breaches(0).days_out(), 2);
+  EXPECT_EQ(life.Give(Back("l1", "2026-03-11")), "correction.leave.not_running");
+}
+
+// An overdue leave whose return is entered before the roll-over came is a breach all the same.
+TEST_F(LeaveTest, NothingDependsOnTheRollOver) {
+  ASSERT_EQ(Ask("2026-03-05", "2026-03-09"), "OK");
+  ASSERT_EQ(ApproveAs(v1::LEVEL_OFFICE, "l1"), "OK");
+  life.today = Day("2026-03-12");
+  ASSERT_EQ(life.Give(Back("l1", "2026-03-12")), "OK");
+  ASSERT_EQ(life.subject.breaches_size(), 1);
+  EXPECT_EQ(life.subject.breaches(0).days_out(), 3);
+}
+
+}  // namespace
+}  // namespace fengqiao::correction
