@@ -1,0 +1,516 @@
+// What the store promises, on both engines: a command and its duties together, the day's roll-over once, one
+// file a person, whose county it is, and nothing personal but where it belongs.
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <thread>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_format.h"
+#include "common/base/clock.h"
+#include "common/feed/event_log.h"
+#include "common/identity/lookup_key.h"
+#include "common/rpc/runtime.h"
+#include "common/service/installation_secret.h"
+#include "common/service/sql.h"
+#include "common/status/macros.h"
+#include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/tables.h"
+#include "tests/support/postgres_fixture.h"
+#include "tests/support/temp_dir.h"
+#include "tests/unit/services/correction/domain/subject_fixture.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using ::fengqiao::testing::PostgresServer;
+using ::fengqiao::testing::StatusIs;
+using ::testing::AnyOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const rpc::Caller kClerk{.subject = "zhang", .role = "official", .regions = {"330602"}};
+const rpc::Caller kHead{.subject = "sun", .role = "official", .regions = {"330602"}};
+const rpc::Caller kFar{.subject = "ma", .role = "official", .regions = {"330102"}};
+
+class StoreTest : public ::testing::TestWithParam<storage::Engine> {
+ protected:
+  void SetUp() override {
+    static int tests = 0;
+    service_ = absl::StrCat("correction_", ++tests);
+    Open();
+  }
+
+  void Open() {
+    subjects_.reset();
+    store_.reset();
+    auto opened = service::ServiceStore::Open(
+        {.url = postgres() ? PostgresServer::Shared().url() : "sqlite://" + dir_.path() + "/",
+         .service = service_,
+         .migrations = CorrectionMigrations()},
+        runtime_);
+    ASSERT_OK(opened);
+    store_ = *std::move(opened);
+    ASSERT_OK_AND_ASSIGN(const std::string secret, service::InstallationSecret(*store_, "persons"));
+    subjects_ = std::make_unique<CorrectionStore>(
+        *store_, RuleBook{BuiltInParameters(), Frequencies::BuiltIn(), calendar::WorkCalendar::BuiltIn()},
+        *identity::LookupKey::Create(secret, "correction.person"));
+  }
+
+  bool postgres() const { return GetParam() == storage::Engine::kPostgres; }
+  void GoTo(std::string_view day) { clock_->Set(StartOf(Day(day)) + absl::Hours(9)); }
+
+  template <typename Submit>
+  absl::Status Wait(const rpc::Caller& caller, std::string_view method, const Submit& submit) {
+    rpc::CallContext call(std::make_shared<const rpc::Caller>(caller), method, absl::InfiniteFuture(), "",
+                          nullptr);
+    std::promise<absl::Status> told;
+    submit(call, [&](absl::Status status) { told.set_value(std::move(status)); });
+    return told.get_future().get();
+  }
+
+  absl::StatusOr<v1::Subject> Enter(v1::RegisterNoticeRequest request, const rpc::Caller& caller = kClerk) {
+    v1::Subject reply;
+    request.set_request_id(absl::StrCat("n", ++requests_));
+    RETURN_IF_ERROR(Wait(caller, "RegisterNotice", [&](rpc::CallContext& call, service::Done done) {
+      subjects_->RegisterNotice(call, request, &reply, std::move(done));
+    }));
+    return reply;
+  }
+
+  template <typename Request>
+  absl::StatusOr<v1::Subject> Give(Request request, const v1::Subject& seen,
+                                   const rpc::Caller& caller = kClerk) {
+    request.set_name(seen.name());
+    request.set_etag(seen.etag());
+    if (request.request_id().empty()) request.set_request_id(absl::StrCat("r", ++requests_));
+    v1::Subject reply;
+    RETURN_IF_ERROR(
+        Wait(caller, Request::descriptor()->full_name(), [&](rpc::CallContext& call, service::Done done) {
+          subjects_->Change(call, request, &reply, std::move(done));
+        }));
+    return reply;
+  }
+
+  // The i-th person of an invented county, in correction since 5 January.
+  v1::Subject InCorrection(int i) {
+    v1::RegisterNoticeRequest notice = Notice("2026-01-01");
+    notice.mutable_person()->set_number(
+        PersonNumber(absl::StrFormat("1990%02d%02d", 1 + i % 12, 1 + i / 12 % 28),
+                     absl::StrFormat("%03d", 1 + 2 * (i / 336))));
+    v1::Subject subject = Enter(notice).value();
+    subject = Give(Reporting("2026-01-05"), subject).value();
+    subject = Give(TeamOf(2), subject).value();
+    return Give(Class(v1::SUPERVISION_CLASS_NORMAL, "2026-01-05"), subject).value();
+  }
+
+  int64_t Count(const std::string& sql) {
+    const auto rows = store_->database().Query(sql);
+    EXPECT_OK(rows) << sql;
+    return rows.ok() ? (*rows)[0].Integer(0) : -1;
+  }
+
+  // The rows of a subject's duties, which must be what stands in it.
+  std::vector<std::string> DutyRows(const v1::Subject& subject) {
+    std::vector<std::string> rows;
+    const auto read = store_->database().Query(
+        "SELECT due, id FROM duties WHERE subject = $1 ORDER BY due, id", {subject.name()});
+    EXPECT_OK(read);
+    for (const storage::Row row : *read) {
+      rows.push_back(row.Text(1).substr(subject.name().size() + 1) + " " + row.Text(0));
+    }
+    return rows;
+  }
+  static std::vector<std::string> DutiesIn(const v1::Subject& subject) {
+    std::vector<std::string> duties;
+    for (const v1::Duty& duty : subject.duties()) {
+      duties.push_back(duty.id() + " " + FormatDay(DayOf(duty.due())));
+    }
+    return duties;
+  }
+
+  std::vector<std::string> EventTypes() {
+    std::vector<std::string> types;
+    // On PostgreSQL an event gets its place a moment after the answer.
+    for (int i = 0; i < 1000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
+      std::this_thread::yield();
+    const auto events = store_->feed().log().ReadAfter(0, 1000);
+    EXPECT_OK(events);
+    for (const auto& event : *events) types.push_back(event.type() + " " + event.region());
+    return types;
+  }
+
+  testing::TempDir dir_;
+  FakeClock* clock_ = new FakeClock(StartOf(Day("2026-01-05")) + absl::Hours(9));  // the runtime's
+  rpc::Runtime runtime_{{}, rpc::MakeDevAuthenticator(), std::unique_ptr<Clock>(clock_)};
+  std::string service_;
+  std::unique_ptr<service::ServiceStore> store_;
+  std::unique_ptr<CorrectionStore> subjects_;
+  std::atomic<int> requests_ = 0;
+};
+
+TEST_P(StoreTest, ACommandWritesItsDutiesWithIt) {
+  v1::Subject subject = Enter(Notice("2026-01-01")).value();
+  EXPECT_EQ(DutyRows(subject), DutiesIn(subject));
+  EXPECT_THAT(DutyRows(subject), ElementsAre("CD4 2026-01-06", "CD6 2026-01-11"));
+  subject = Give(Reporting("2026-01-05"), subject).value();
+  EXPECT_EQ(DutyRows(subject), DutiesIn(subject));
+  EXPECT_THAT(DutyRows(subject), Contains("CD8.team 2026-01-15"));
+  EXPECT_EQ(subject.etag(), "\"r2\"");
+}
+
+TEST_P(StoreTest, ARefusalWritesNothing) {
+  const v1::Subject subject = Enter(Notice("2026-01-01")).value();
+  const auto before = EventTypes();
+  EXPECT_EQ(RuleOf(Give(TeamOf(2), subject)), "correction.subject.not_registered");
+  EXPECT_EQ(EventTypes(), before);
+  EXPECT_EQ(subjects_->GetSubject(subject.name())->etag(), subject.etag());
+}
+
+TEST_P(StoreTest, TheSameRequestAgainGetsTheSameAnswerAndAnOldEtagNone) {
+  const v1::Subject subject = Enter(Notice("2026-01-01")).value();
+  v1::RegisterSubjectRequest request = Reporting("2026-01-05");
+  request.set_request_id("once");
+  const auto first = Give(request, subject), again = Give(request, subject);
+  ASSERT_OK(first);
+  ASSERT_OK(again);
+  EXPECT_EQ(first->SerializeAsString(), again->SerializeAsString());
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM stays"), 1);
+  EXPECT_THAT(Give(TeamOf(2), subject), StatusIs(absl::StatusCode::kAborted));
+}
+
+TEST_P(StoreTest, NobodyHasTwoFilesAtATime) {
+  v1::Subject subject = Enter(Notice("2026-01-01")).value();
+  EXPECT_THAT(Enter(Notice("2026-01-01")), StatusIs(absl::StatusCode::kAlreadyExists));
+  v1::TerminateSubjectRequest end;
+  end.mutable_end()->set_ground(v1::End::GROUND_PROBATION_REVOKED);
+  *end.mutable_end()->mutable_day() = Date("2026-01-05");
+  end.mutable_end()->set_paper("（2026）浙0602刑更1号");
+  ASSERT_OK(Give(end, subject));
+  EXPECT_OK(Enter(Notice("2026-01-01")));
+}
+
+TEST_P(StoreTest, TheDayBringsWhatIsDueAndEachAlarmOnce) {
+  const v1::Subject late = Enter(Notice("2026-01-01")).value();
+  const v1::Subject steady = InCorrection(1);
+  EXPECT_EQ(subjects_->RollOver(100).value(), 0);
+  GoTo("2026-01-12");
+  EXPECT_EQ(subjects_->RollOver(100).value(), 1);
+  EXPECT_EQ(subjects_->RollOver(100).value(), 0);
+  const v1::Subject lost = subjects_->GetSubject(late.name()).value();
+  EXPECT_EQ(lost.absences_size(), 1);
+  EXPECT_THAT(DutyRows(lost), Contains("CD10:a1 2026-01-12"));
+  EXPECT_EQ(DutyRows(lost), DutiesIn(lost));
+  EXPECT_THAT(EventTypes(), Contains("Subject.NotReported 330602"));
+  // Another start, other days: no second alarm, and a new month without a new revision.
+  GoTo("2026-02-01");
+  Open();
+  EXPECT_EQ(subjects_->RollOver(100).value(), 1);
+  EXPECT_EQ(subjects_->RollOver(100).value(), 0);
+  const auto types = EventTypes();
+  EXPECT_EQ(std::count(types.begin(), types.end(), "Subject.NotReported 330602"), 1);
+  const v1::Subject february = subjects_->GetSubject(steady.name()).value();
+  EXPECT_EQ(february.etag(), steady.etag());
+  EXPECT_THAT(DutyRows(february), Contains("report:2026-02-01 2026-02-28"));
+  EXPECT_EQ(DutyRows(february), DutiesIn(february));
+}
+
+TEST_P(StoreTest, ManyAreRolledOverInBatchesWhereverItBreaksOff) {
+  for (int i = 0; i < 40; ++i) InCorrection(i);
+  GoTo("2026-02-01");
+  EXPECT_EQ(subjects_->RollOver(15).value(), 15);
+  Open();  // as after a stop in the middle
+  EXPECT_EQ(subjects_->RollOver(15).value(), 15);
+  EXPECT_EQ(subjects_->RollOver(15).value(), 10);
+  EXPECT_EQ(subjects_->RollOver(15).value(), 0);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM duties WHERE id LIKE '%|report:2026-02-01'"), 40);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM duties WHERE id LIKE '%|report:2026-01-01'"), 40);
+}
+
+// Days of standstill at once come to the same as day by day.
+TEST_P(StoreTest, TheRollOverIsTheSameByDayAndByMonth) {
+  const v1::Subject first = InCorrection(1);
+  for (absl::CivilDay day = Day("2026-01-06"); day <= Day("2026-04-15"); ++day) {
+    GoTo(FormatDay(day));
+    while (subjects_->RollOver(1).value() > 0) {
+    }
+  }
+  const auto stepwise = DutyRows(first);
+  EXPECT_THAT(stepwise, Contains("report:2026-04-01 2026-04-30"));
+  GoTo("2026-01-05");
+  const v1::Subject second = InCorrection(2);
+  GoTo("2026-04-15");
+  while (subjects_->RollOver(100).value() > 0) {
+  }
+  EXPECT_EQ(DutyRows(second), stepwise);
+}
+
+TEST_P(StoreTest, OverdueIsARangeOfTheDutiesOfARegion) {
+  InCorrection(1);
+  InCorrection(2);
+  GoTo("2026-02-01");
+  while (subjects_->RollOver(100).value() > 0) {
+  }
+  const auto overdue = subjects_->ListDuties("330602", Day("2026-01-31"), api::Filter(), "", 100).value();
+  EXPECT_FALSE(overdue.empty());
+  for (const v1::SubjectDuty& duty : overdue) EXPECT_LE(DayOf(duty.duty().due()), Day("2026-01-31"));
+  EXPECT_TRUE(subjects_->ListDuties("330603", Day("2026-01-31"), api::Filter(), "", 100)->empty());
+  // Page by page it is the same list.
+  std::vector<std::string> paged;
+  std::string after;
+  while (true) {
+    const auto page = subjects_->ListDuties("330600", Day("2026-01-31"), api::Filter(), after, 3).value();
+    if (page.empty()) break;
+    for (const auto& duty : page) paged.push_back(PlaceOf(duty));
+    after = paged.back();
+  }
+  EXPECT_EQ(paged.size(), overdue.size());
+  const auto backlog = subjects_->CountBacklog("330600", Day("2026-02-01")).value();
+  ASSERT_EQ(backlog.size(), 1u);
+  EXPECT_EQ(backlog[0].region(), "regions/330602");
+  EXPECT_EQ(backlog[0].overdue(), static_cast<int>(overdue.size()));
+  // What the subject missed is the office's work; what it still has time for is not.
+  const auto work = subjects_->ListWork("330602", "", Day("2026-02-01"), "", 1000).value();
+  const auto has = [&](std::string_view id) {
+    return std::any_of(work.begin(), work.end(), [&](const auto& one) { return one.duty().id() == id; });
+  };
+  EXPECT_TRUE(has("report:2026-01-01"));
+  EXPECT_FALSE(has("report:2026-02-01"));
+  EXPECT_TRUE(has("talk:2026-02-01"));
+  EXPECT_TRUE(subjects_->ListWork("330602", "nobody", Day("2026-02-01"), "", 10)->empty());
+}
+
+TEST_P(StoreTest, AnOfficeHasWhatItIsEntrustedWith) {
+  v1::Subject subject = InCorrection(1);
+  v1::EntrustOfficeRequest entrust;
+  entrust.mutable_entrustment()->set_office(kOffice);
+  entrust.mutable_entrustment()->add_acts(v1::Entrustment::ACT_SUPERVISION);
+  entrust.mutable_entrustment()->set_number("越矫委〔2026〕1号");
+  *entrust.mutable_entrustment()->mutable_from() = Date("2026-01-05");
+  const rpc::Caller office{.subject = "wu", .role = "corrector", .regions = {"330602001"}};
+  const rpc::Caller other{.subject = "xu", .role = "corrector", .regions = {"330602002"}};
+  EXPECT_THAT(Give(Doing(v1::ACT_KIND_TALK, "2026-01-05"), subject, office),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  subject = Give(entrust, subject).value();
+  EXPECT_EQ(subjects_->ListSubjects("330602001", true, api::Filter(), "", 10)->size(), 1u);
+  EXPECT_FALSE(subjects_->ListDuties("330602001", Day("2027-01-01"), api::Filter(), "", 10)->empty());
+  EXPECT_THAT(Give(Doing(v1::ACT_KIND_TALK, "2026-01-05"), subject, other),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  // Whoever answers for no more than the township has an office's power, whatever the role says.
+  const rpc::Caller posing{.subject = "wu", .role = "official", .regions = {"330602001"}};
+  EXPECT_EQ(RuleOf(Give(entrust, subject, posing)), "correction.power.county");
+  EXPECT_OK(Give(Doing(v1::ACT_KIND_TALK, "2026-01-05"), subject, office));
+}
+
+TEST_P(StoreTest, APersonMovesWithTheEpochAndIsOnOneListAtATime) {
+  v1::Subject subject = InCorrection(1);
+  GoTo("2026-03-01");
+  v1::RequestTransferRequest request;
+  request.mutable_transfer()->set_to("regions/330102");
+  request.mutable_transfer()->set_reason("随配偶迁居杭州");
+  *request.mutable_transfer()->mutable_requested() = Date("2026-03-01");
+  subject = Give(request, subject).value();
+  const auto on = [](auto step) {
+    step.set_transfer("t1");
+    *step.mutable_day() = Date("2026-03-01");
+    return step;
+  };
+  auto answer = on(v1::AnswerTransferRequest());
+  answer.set_agrees(true);
+  // Before it is asked the other county learns nothing.
+  EXPECT_THAT(Give(answer, subject, kFar), StatusIs(absl::StatusCode::kPermissionDenied));
+  subject = Give(on(v1::AskNewCountyRequest()), subject).value();
+  EXPECT_THAT(EventTypes(), Contains("Transfer.Offered 330102"));
+  EXPECT_EQ(subjects_->ListDuties("330102", Day("2027-01-01"), api::Filter(), "", 10)->size(), 1u);
+  EXPECT_THAT(Give(answer, subject, kClerk), StatusIs(absl::StatusCode::kPermissionDenied));
+  subject = Give(answer, subject, kFar).value();
+  EXPECT_THAT(Give(Doing(v1::ACT_KIND_TALK, "2026-03-01"), subject, kFar),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  auto decide = on(v1::DecideTransferRequest());
+  decide.set_approve(true);
+  subject = Give(decide, subject, kHead).value();
+  auto receive = on(v1::ReceiveTransferRequest());
+  receive.set_responsibility_epoch(1);
+  subject = Give(receive, subject, kFar).value();
+  EXPECT_EQ(subject.responsibility_epoch(), 2);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM stays WHERE how = 0"), 1);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM stays"), 2);
+  EXPECT_THAT(EventTypes(), Contains("Subject.Left 330602"));
+  EXPECT_THAT(Give(TeamOf(2), subject, kClerk), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_OK(Give(TeamOf(2), subject, kFar));
+  const auto balance = subjects_->Count("330000", Day("2026-02-01"), Day("2026-03-31")).value();
+  ASSERT_EQ(balance.counties_size(), 2);
+  EXPECT_EQ(balance.counties(0).region(), "regions/330102");
+  EXPECT_EQ(balance.counties(0).moved_in(), 1);
+  EXPECT_EQ(balance.counties(0).closing(), 1);
+  EXPECT_EQ(balance.counties(1).opening(), 1);
+  EXPECT_EQ(balance.counties(1).moved_out(), 1);
+  for (const auto& county : balance.counties()) EXPECT_TRUE(Balances(county));
+  EXPECT_TRUE(Balances(balance.total()));
+}
+
+// SQL counts as the rules do.
+TEST_P(StoreTest, TheBalanceIsTheOneOfTheRules) {
+  std::vector<v1::Subject> people;
+  for (int i = 0; i < 12; ++i) {
+    GoTo(FormatDay(Day("2026-01-05") + i));
+    v1::Subject one = InCorrection(i);
+    if (i % 3 == 0) {
+      v1::TerminateSubjectRequest end;
+      end.mutable_end()->set_ground(v1::End::GROUND_DEATH);
+      *end.mutable_end()->mutable_day() = ToProto(Day("2026-01-05") + i / 2);
+      end.mutable_end()->set_paper("死亡证明1号");
+      one = Give(end, one).value();
+    }
+    people.push_back(one);
+  }
+  for (const auto& [from, to] :
+       {std::pair("2026-01-01", "2026-01-04"), std::pair("2026-01-05", "2026-01-05"),
+        std::pair("2026-01-06", "2026-01-08"), std::pair("2026-01-01", "2026-12-31")}) {
+    CountyBalances expected;
+    for (const v1::Subject& one : people) CountStays(one, Day(from), Day(to), &expected);
+    const auto counted = subjects_->Count("330602", Day(from), Day(to)).value();
+    ASSERT_EQ(counted.counties_size(),
+              from == std::string("2026-01-01") && to == std::string("2026-01-04") ? 0 : 1);
+    if (counted.counties().empty()) continue;
+    EXPECT_EQ(counted.counties(0).ShortDebugString(), expected["regions/330602"].ShortDebugString()) << from;
+  }
+}
+
+TEST_P(StoreTest, OfTwoOfficersWhoDecideAtOnceOneDecides) {
+  v1::Subject subject = InCorrection(1);
+  subject = Give(Breaking(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_MINOR, "2026-01-05"), subject).value();
+  subject = Give(Propose(v1::SANCTION_KIND_ADMONITION, {"b1"}), subject).value();
+  v1::ReviewSanctionRequest review;
+  review.set_sanction("s1");
+  subject = Give(review, subject, kHead).value();
+  v1::DecideSanctionRequest decide;
+  decide.set_sanction("s1");
+  decide.set_approve(true);
+  const rpc::Caller third{.subject = "li", .role = "official", .regions = {"330602"}};
+  std::vector<std::thread> officers;
+  std::atomic<int> decided = 0, refused = 0;
+  for (const rpc::Caller* officer : {&kHead, &third}) {
+    officers.emplace_back([&, officer] {
+      v1::Subject any = subject;
+      any.clear_etag();
+      const auto result = Give(decide, any, *officer);
+      result.ok() ? ++decided : ++refused;
+    });
+  }
+  for (auto& officer : officers) officer.join();
+  EXPECT_EQ(decided, 1);
+  EXPECT_EQ(refused, 1);
+  EXPECT_EQ(subjects_->GetSubject(subject.name())->documents_size(), 1);
+}
+
+TEST_P(StoreTest, WhatIsPersonalStandsInTwoTablesAlone) {
+  v1::RegisterNoticeRequest notice = Notice("2026-01-01");
+  v1::Subject subject = Enter(notice).value();
+  subject = Give(Reporting("2026-01-05"), subject).value();
+  v1::RecordActRequest act = Doing(v1::ACT_KIND_VISIT, "2026-01-05");
+  act.mutable_act()->set_content("王建国称近日胃病发作");
+  act.mutable_act()->set_place("塔山街道1号家中");
+  subject = Give(act, subject).value();
+  v1::RevealSubjectRequest reveal;
+  reveal.set_name(subject.name());
+  reveal.set_purpose("核对王建国的身份");
+  reveal.set_request_id("r1");
+  v1::RevealSubjectResponse revealed;
+  ASSERT_OK(Wait(kClerk, "RevealSubject", [&](rpc::CallContext& call, service::Done done) {
+    subjects_->RecordReveal(call, reveal, &revealed, std::move(done));
+  }));
+  EXPECT_THAT(EventTypes(), Contains("Subject.Revealed 330602"));
+  const v1::Person& person = notice.person();
+  const std::string secrets[] = {person.name(), person.number(), person.phone(), "塔山街道1号", "胃病"};
+  const auto holds = [&](const std::string& table, const std::string& column) {
+    const auto rows = store_->database().Query("SELECT " + column + " FROM " + table);
+    EXPECT_OK(rows) << table;
+    for (const storage::Row row : *rows) {
+      for (const std::string& secret : secrets) {
+        if (absl::StrContains(row.Bytes(0), secret)) return true;
+      }
+    }
+    return false;
+  };
+  EXPECT_TRUE(holds("persons", "envelope"));
+  EXPECT_TRUE(holds("act_contents", "envelope"));
+  for (const char* table : {"subjects", "duties", "acts"}) EXPECT_FALSE(holds(table, "envelope")) << table;
+  const auto events = store_->feed().log().ReadAfter(0, 100).value();
+  ASSERT_FALSE(events.empty());
+  for (const auto& event : events) {
+    for (const std::string& secret : secrets) {
+      EXPECT_FALSE(absl::StrContains(event.SerializeAsString(), secret)) << event.type();
+    }
+  }
+  const auto acts = subjects_->ListActs(subject.name(), "", 10).value();
+  ASSERT_EQ(acts.size(), 1u);
+  EXPECT_EQ(acts[0].by(), "zhang");
+  EXPECT_EQ(acts[0].content(), "");
+}
+
+TEST_P(StoreTest, AMinorIsInListsOfThoseAloneWhoMay) {
+  v1::RegisterNoticeRequest notice = Notice("2026-01-01");
+  notice.mutable_person()->set_number(PersonNumber("20090101", "001"));
+  notice.mutable_person()->set_guardian_name("王大山");
+  const v1::Subject subject = Enter(notice).value();
+  EXPECT_TRUE(subjects_->ListSubjects("330602", false, api::Filter(), "", 10)->empty());
+  EXPECT_EQ(subjects_->ListSubjects("330602", true, api::Filter(), "", 10)->size(), 1u);
+  v1::RevealSubjectRequest reveal;
+  reveal.set_name(subject.name());
+  reveal.set_purpose("办理入矫宣告");
+  v1::RevealSubjectResponse revealed;
+  const rpc::Caller office{.subject = "wu", .role = "corrector", .regions = {"330602"}};
+  EXPECT_THAT(Wait(office, "RevealSubject",
+                   [&](rpc::CallContext& call, service::Done done) {
+                     subjects_->RecordReveal(call, reveal, &revealed, std::move(done));
+                   }),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, StoreTest,
+                         ::testing::Values(storage::Engine::kSqlite, storage::Engine::kPostgres),
+                         [](const auto& engine) { return std::string(storage::EngineName(engine.param)); });
+
+// Every kind of place: the country, a province, a city, a county, a township.
+class PlanTest : public StoreTest {
+ protected:
+  std::string PlanOf(const std::string& sql, const std::vector<storage::Value>& params) {
+    const auto rows = store_->database().Query("EXPLAIN QUERY PLAN " + sql, params);
+    EXPECT_OK(rows) << sql;
+    std::string plan;
+    if (rows.ok()) {
+      for (const storage::Row row : *rows) absl::StrAppend(&plan, row.Text(3), "\n");
+    }
+    return plan;
+  }
+};
+
+TEST_P(PlanTest, ListsAreReadInTheOrderOfAnIndex) {
+  for (const char* place : {"000000", "330000", "330600", "330602", "330602001"}) {
+    std::vector<storage::Value> params = {std::string("9"), int64_t{50}};
+    std::string within = service::WithinRegion(place, &params);
+    std::string plan = PlanOf(internal::SubjectPageSql(within, "1=1", false), params);
+    EXPECT_THAT(plan, HasSubstr("SEARCH subjects USING INDEX subjects_by_")) << place;
+    EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
+    params = {std::string("2026-01-01"), std::string("x"), std::string("2026-02-01"), int64_t{50}};
+    within = service::WithinRegion(place, &params);
+    for (const std::string& sql :
+         {internal::DutyPageSql(within, "1=1"), internal::WorkPageSql(within, false)}) {
+      plan = PlanOf(sql, params);
+      EXPECT_THAT(plan, HasSubstr("SEARCH duties USING INDEX duties_by_")) << place;
+      EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
+    }
+  }
+  EXPECT_THAT(PlanOf(internal::WakingSql(), {std::string("2026-01-01"), int64_t{50}}),
+              AnyOf(HasSubstr("INDEX subjects_by_waking (wakes<?)")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, PlanTest, ::testing::Values(storage::Engine::kSqlite),
+                         [](const auto& engine) { return std::string(storage::EngineName(engine.param)); });
+
+}  // namespace
+}  // namespace fengqiao::correction
