@@ -69,6 +69,7 @@ Connection::Options Connection::OptionsOf(const FlagValues& flags) {
   return {.reports_server = address("reports_server"),
           .indicators_server = address("indicators_server"),
           .mediation_server = address("mediation_server"),
+          .correction_server = address("correction_server"),
           .token = flags.Text("token"),
           .dev_caller = flags.Text("dev_caller"),
           .timeout = flags.Duration("timeout")};
@@ -95,16 +96,34 @@ mediation::v1::MediationService::Stub& Connection::Mediation() {
   return *mediation_;
 }
 
+correction::v1::CorrectionService::Stub& Connection::Correction() {
+  if (correction_ == nullptr) {
+    correction_ = correction::v1::CorrectionService::NewStub(ChannelTo(options_.correction_server));
+  }
+  return *correction_;
+}
+
 absl::Status Connection::CallMediation(const google::protobuf::MethodDescriptor& method,
                                        const google::protobuf::Message& request,
                                        google::protobuf::Message* reply) {
+  return CallAt(options_.mediation_server, method, request, reply);
+}
+
+absl::Status Connection::CallCorrection(const google::protobuf::MethodDescriptor& method,
+                                        const google::protobuf::Message& request,
+                                        google::protobuf::Message* reply) {
+  return CallAt(options_.correction_server, method, request, reply);
+}
+
+absl::Status Connection::CallAt(const std::string& address, const google::protobuf::MethodDescriptor& method,
+                                const google::protobuf::Message& request, google::protobuf::Message* reply) {
   const std::string bytes = request.SerializeAsString();
   const grpc::Slice slice(bytes);
   const grpc::ByteBuffer sent(&slice, 1);
   grpc::ByteBuffer received;
   grpc::ClientContext context;
   Prepare(&context);
-  grpc::GenericStub stub(ChannelTo(options_.mediation_server));
+  grpc::GenericStub stub(ChannelTo(address));
   std::promise<grpc::Status> finished;
   stub.UnaryCall(&context, "/" + method.service()->full_name() + "/" + method.name(), {}, &sent, &received,
                  [&finished](grpc::Status status) { finished.set_value(std::move(status)); });

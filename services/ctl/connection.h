@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/rpc/grpc_status.h"
+#include "fengqiao/correction/v1/correction_service.grpc.pb.h"
 #include "fengqiao/indicators/v1/indicator_service.grpc.pb.h"
 #include "fengqiao/mediation/v1/mediation_service.grpc.pb.h"
 #include "fengqiao/reports/v1/report_service.grpc.pb.h"
@@ -29,6 +30,7 @@ class Connection {
     std::string reports_server;
     std::string indicators_server;
     std::string mediation_server;
+    std::string correction_server;
     // Sent as `authorization: Bearer …` where not empty.
     std::string token;
     // Sent as `fengqiao-dev-caller` where not empty.
@@ -43,6 +45,7 @@ class Connection {
   reports::v1::ReportService::Stub& Reports();
   indicators::v1::IndicatorService::Stub& Indicators();
   mediation::v1::MediationService::Stub& Mediation();
+  correction::v1::CorrectionService::Stub& Correction();
 
   // The regions that the identity says it answers for, none below another: what is meant by everything. The
   // country where it says none that can be read; the services decide.
@@ -53,9 +56,11 @@ class Connection {
   // Identity and deadline, for a call that ends by itself.
   void Prepare(grpc::ClientContext* context) const;
 
-  // A unary call of the mediation service by the method's descriptor. `request` and `reply` are of its types.
+  // A unary call of a service by the method's descriptor. `request` and `reply` are of its types.
   absl::Status CallMediation(const google::protobuf::MethodDescriptor& method,
                              const google::protobuf::Message& request, google::protobuf::Message* reply);
+  absl::Status CallCorrection(const google::protobuf::MethodDescriptor& method,
+                              const google::protobuf::Message& request, google::protobuf::Message* reply);
 
   // A unary call: `call` is grpc::Status(grpc::ClientContext*).
   template <typename Call>
@@ -66,6 +71,8 @@ class Connection {
   }
 
  private:
+  absl::Status CallAt(const std::string& address, const google::protobuf::MethodDescriptor& method,
+                      const google::protobuf::Message& request, google::protobuf::Message* reply);
   std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address);
 
   const Options options_;
@@ -73,6 +80,7 @@ class Connection {
   std::unique_ptr<reports::v1::ReportService::Stub> reports_;
   std::unique_ptr<indicators::v1::IndicatorService::Stub> indicators_;
   std::unique_ptr<mediation::v1::MediationService::Stub> mediation_;
+  std::unique_ptr<correction::v1::CorrectionService::Stub> correction_;
 };
 
 }  // namespace fengqiao::ctl

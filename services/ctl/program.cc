@@ -2,6 +2,7 @@
 
 #include "common/base/strings.h"
 #include "common/config/flags.h"
+#include "services/ctl/commands/correction.h"
 #include "services/ctl/commands/indicators.h"
 #include "services/ctl/commands/log.h"
 #include "services/ctl/commands/mediation.h"
@@ -41,6 +42,10 @@ std::vector<FlagSpec> SharedFlags() {
        .value = "地址",
        .help = "调解服务的地址，分开部署时用",
        .variable = "FENGQIAO_MEDIATION_SERVER"},
+      {.name = "correction_server",
+       .value = "地址",
+       .help = "社区矫正服务的地址，分开部署时用",
+       .variable = "FENGQIAO_CORRECTION_SERVER"},
       {.name = "token", .value = "令牌", .help = "身份令牌（Bearer）", .variable = "FENGQIAO_TOKEN"},
       {.name = "dev_caller",
        .value = "账号;角色;地区",
@@ -71,13 +76,13 @@ std::vector<FlagSpec> SharedFlags() {
 }  // namespace
 
 const CommandSpec& Program() {
-  static const CommandSpec& program =
-      *new CommandSpec{.name = "fengqiaoctl",
-                       .summary = "枫桥系统的命令行",
-                       .flags = SharedFlags(),
-                       .details = kDetails,
-                       .commands = {ReportsCommand(), IndicatorsCommand(), RegionsCommand(),
-                                    MediationCommand(), WatchCommand(), VerifyCommand()}};
+  static const CommandSpec& program = *new CommandSpec{
+      .name = "fengqiaoctl",
+      .summary = "枫桥系统的命令行",
+      .flags = SharedFlags(),
+      .details = kDetails,
+      .commands = {ReportsCommand(), IndicatorsCommand(), RegionsCommand(), MediationCommand(),
+                   CorrectionCommand(), WatchCommand(), VerifyCommand()}};
   return program;
 }
 

@@ -35,7 +35,7 @@ wall "common knows a service" 'common/**' 'services/|fengqiao/(reports|indicator
 wall "storage or feed includes gRPC" 'common/storage/**' 'grpc|common/rpc'
 wall "feed includes gRPC" 'common/feed/**' 'grpc|common/rpc'
 check "one service includes another" "$(
-  for service in indicators reports; do
+  for service in correction indicators reports; do
     git ls-files "services/$service/**" | grep -E '\.(cc|h)$' |
       xargs -r grep -nE '^#include "services/' | grep -v "\"services/$service/"
   done)"

@@ -16,6 +16,8 @@ const inventory = {
     'Service/test-fengqiao-reports', 'PersistentVolumeClaim/test-fengqiao-reports-data', 'Pod/test-fengqiao-grpc-health',
     'ConfigMap/test-fengqiao-mediation', 'Deployment/test-fengqiao-mediation', 'Service/test-fengqiao-mediation',
     'PersistentVolumeClaim/test-fengqiao-mediation-data',
+    'ConfigMap/test-fengqiao-correction', 'Deployment/test-fengqiao-correction', 'Service/test-fengqiao-correction',
+    'PersistentVolumeClaim/test-fengqiao-correction-data',
   ],
   'postgres-redis': [
     'ServiceAccount/test-fengqiao', 'ConfigMap/test-fengqiao-indicators', 'ConfigMap/test-fengqiao-reports',
@@ -23,6 +25,8 @@ const inventory = {
     'Service/test-fengqiao-reports', 'PodDisruptionBudget/test-fengqiao-indicators', 'PodDisruptionBudget/test-fengqiao-reports',
     'Pod/test-fengqiao-grpc-health', 'ConfigMap/test-fengqiao-mediation', 'Deployment/test-fengqiao-mediation',
     'Service/test-fengqiao-mediation', 'PodDisruptionBudget/test-fengqiao-mediation',
+    'ConfigMap/test-fengqiao-correction', 'Deployment/test-fengqiao-correction', 'Service/test-fengqiao-correction',
+    'PodDisruptionBudget/test-fengqiao-correction',
   ],
   'monitoring-full': [
     'ServiceAccount/reports', 'ConfigMap/sfj-reports', 'Deployment/sfj-reports', 'Service/sfj-reports',

@@ -101,36 +101,37 @@ checksums() {
   "$helm" template test "$chart" --values "$chart/ci/sqlite-single-values.yaml" "$@" | grep checksum/config | sort
 }
 before=$(checksums)
-# kept WHAT NUMBER ARGUMENTS...: NUMBER of the three checksums stay as they are.
+# kept WHAT NUMBER ARGUMENTS...: NUMBER of the four checksums stay as they are.
 kept() {
   local what=$1 number=$2
   shift 2
   if [ "$(comm -12 <(echo "$before") <(checksums "$@") | wc -l)" = "$number" ]; then ok; else bad "$what"; fi
 }
-kept "checksum/config is not on every Deployment" 3
+kept "checksum/config is not on every Deployment" 4
 kept "log.level does not restart all services" 0 --set log.level=debug
-kept "a setting of reports does not restart reports alone" 2 --set services.reports.indicatorsTarget=other:1
-kept "a file of mediation does not restart mediation alone" 2 --set services.mediation.disputeTypes.existingConfigMap=types
-kept "what is no setting restarts a service" 3 --set podDisruptionBudget.enabled=true
+kept "a setting of reports does not restart reports alone" 3 --set services.reports.indicatorsTarget=other:1
+kept "a file of mediation does not restart mediation alone" 3 --set services.mediation.disputeTypes.existingConfigMap=types
+kept "what is no setting restarts a service" 4 --set podDisruptionBudget.enabled=true
 
 # One service's own place, annotations and variables, beside those of all.
 own=$("$helm" template test "$chart" --values "$chart/ci/sqlite-single-values.yaml" --show-only templates/services.yaml \
   --set nodeSelector.zone=a,services.reports.nodeSelector.disk=ssd,services.reports.podAnnotations.note=b \
   --set 'extraEnv[0].name=FENGQIAO_DATABASE_WAIT_SECONDS' --set-string 'extraEnv[0].value=300' \
   --set-json 'services.indicators.affinity={"nodeAffinity":{"x":[]}}')
-# has NUMBER LINE: the three Deployments have the line so many times.
+# has NUMBER LINE: the four Deployments have the line so many times.
 has() { if [ "$(grep -cxF "$2" <<<"$own")" = "$1" ]; then ok; else bad "'$2' is not there $1 times"; fi; }
-has 3 "        zone: a"
+has 4 "        zone: a"
 has 1 "        disk: ssd"
 has 1 "        note: b"
 has 1 "      affinity:"
-has 3 "            - name: FENGQIAO_DATABASE_WAIT_SECONDS"
+has 4 "            - name: FENGQIAO_DATABASE_WAIT_SECONDS"
 
 # A file of an operator's own: mounted from its ConfigMap under its key, and named to the one program that reads it.
 own=$("$helm" template test "$chart" --values "$chart/ci/postgres-redis-values.yaml")
 has 1 "  FENGQIAO_MEDIATION_PARAMETERS: /etc/fengqiao/parameters/parameters.tsv"
 has 1 "  FENGQIAO_DISPUTE_TYPES: /etc/fengqiao/dispute-types/types.tsv"
 has 1 "  FENGQIAO_HOLIDAYS: /etc/fengqiao/holidays/holidays.tsv"
+has 1 "  FENGQIAO_CORRECTION_FREQUENCIES: /etc/fengqiao/frequencies/frequencies.tsv"
 has 1 "  FENGQIAO_CATALOG: /etc/fengqiao/catalog/catalog.tsv"
 has 2 "            name: mediation-tables"
 has 1 "  FENGQIAO_ASSIGNMENT_WEIGHTS: /etc/fengqiao/assignment-weights/assignment.tsv"
@@ -186,6 +187,7 @@ refused "counting without mediation" "services.indicators.counting.mediationTarg
 refused "two replicas on SQLite" "services.reports.replicas is 2, but database.engine=sqlite allows exactly 1" "${sqlite[@]}" --set services.reports.replicas=2
 refused "two replicas of mediation on SQLite" "services.mediation.replicas is 2, but database.engine=sqlite allows exactly 1" "${sqlite[@]}" --set services.mediation.replicas=2
 refused "mediation on PostgreSQL without a URL" "services.mediation.database.existingSecret is required" "${postgres[@]}" --set services.mediation.database.existingSecret=
+refused "correction on PostgreSQL without a URL" "services.correction.database.existingSecret is required" "${postgres[@]}" --set services.correction.database.existingSecret=
 refused "PostgreSQL without a URL" "services.indicators.database.existingSecret is required" "${postgres[@]}" --set services.indicators.database.existingSecret=
 refused "two places for the Redis URL" "exclude one another" "${postgres[@]}" --set redis.url=redis://redis:6379/0
 refused "reports without indicators" "services.reports.indicatorsTarget is required" "${sqlite[@]}" --set services.indicators.enabled=false

@@ -540,13 +540,15 @@ class MetricsTest(Case):
             seen = collections.defaultdict(set)
             mediation = self.server("fengqiao-mediation", suite.database_url, metrics=True)
             counting = self.server(INDICATORS, f"sqlite://{self.folder()}", f"--mediation_target={mediation.target}", metrics=True)
-            for server in (*suite.servers, mediation, counting):
+            correction = self.server("fengqiao-correction", suite.database_url, metrics=True)
+            for server in (*suite.servers, mediation, counting, correction):
                 for name, kinds in families(page(server.metrics_port)).items():
                     seen[name] |= kinds
             self.assertEqual(listed_families(), dict(seen))
             until(lambda: 'fengqiao_mediation_deadlines_overdue{rule="MD7"} 0\n' in page(mediation.metrics_port), "the terms are counted")
             counting.stop()
             mediation.stop()
+            correction.stop()
 
     def test_prometheus_sees_every_call_from_the_first_scrape(self):
         with self.suite() as suite:

@@ -29,7 +29,7 @@ using EventReader = std::unique_ptr<grpc::ClientReader<WatchEventsResponse>>;
 
 constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
 constexpr absl::Duration kLongestPause = absl::Seconds(5);
-constexpr std::string_view kServices = "reports|indicators|mediation";
+constexpr std::string_view kServices = "reports|indicators|mediation|correction";
 
 // The log of one service: its two methods.
 struct ServiceLog {
@@ -55,7 +55,9 @@ absl::StatusOr<ServiceLog> NamedLog(const Invocation& invocation) {
   if (service == "reports") return LogOf<&Connection::Reports>();
   if (service == "indicators") return LogOf<&Connection::Indicators>();
   if (service == "mediation") return LogOf<&Connection::Mediation>();
-  return UsageError(absl::StrCat("没有服务 ", service, "，须为 reports、indicators 或 mediation"));
+  if (service == "correction") return LogOf<&Connection::Correction>();
+  return UsageError(
+      absl::StrCat("没有服务 ", service, "，须为 reports、indicators、mediation 或 correction"));
 }
 
 std::string EventTime(const Event& event) {

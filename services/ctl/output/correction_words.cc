@@ -1,0 +1,105 @@
+#include "services/ctl/output/correction_words.h"
+
+namespace fengqiao::ctl {
+
+namespace v1 = correction::v1;
+
+std::string_view WordOf(v1::Subject::State value) {
+  switch (value) {
+    case v1::Subject::STATE_AWAITING_REPORT:
+      return "待报到";
+    case v1::Subject::STATE_RECEIVED:
+      return "已接收";
+    case v1::Subject::STATE_IN_CORRECTION:
+      return "在矫";
+    case v1::Subject::STATE_RELEASED:
+      return "解除";
+    case v1::Subject::STATE_TERMINATED:
+      return "终止";
+    default:
+      return "";
+  }
+}
+
+std::string_view WordOf(v1::Subject::Kind value) {
+  switch (value) {
+    case v1::Subject::KIND_PUBLIC_SURVEILLANCE:
+      return "管制";
+    case v1::Subject::KIND_PROBATION:
+      return "缓刑";
+    case v1::Subject::KIND_PAROLE:
+      return "假释";
+    case v1::Subject::KIND_TEMPORARY_SERVICE:
+      return "暂予监外执行";
+    default:
+      return "";
+  }
+}
+
+std::string_view WordOf(v1::SupervisionClass value) {
+  switch (value) {
+    case v1::SUPERVISION_CLASS_STRICT:
+      return "严管";
+    case v1::SUPERVISION_CLASS_NORMAL:
+      return "普管";
+    case v1::SUPERVISION_CLASS_LENIENT:
+      return "宽管";
+    default:
+      return "";
+  }
+}
+
+std::string_view WordOf(v1::Duty::Holder value) {
+  switch (value) {
+    case v1::Duty::HOLDER_SUBJECT:
+      return "对象";
+    case v1::Duty::HOLDER_OFFICE:
+      return "司法所";
+    case v1::Duty::HOLDER_COUNTY:
+      return "县级机构";
+    case v1::Duty::HOLDER_CITY:
+      return "上一级机构";
+    case v1::Duty::HOLDER_ORGAN:
+      return "决定机关";
+    case v1::Duty::HOLDER_NEW_COUNTY:
+      return "新执行地";
+    default:
+      return "";
+  }
+}
+
+std::string_view WordOf(v1::SanctionKind value) {
+  switch (value) {
+    case v1::SANCTION_KIND_ADMONITION:
+      return "训诫";
+    case v1::SANCTION_KIND_WARNING:
+      return "警告";
+    case v1::SANCTION_KIND_POLICE_PENALTY:
+      return "提请治安管理处罚";
+    case v1::SANCTION_KIND_REVOKE_PROBATION:
+      return "提请撤销缓刑";
+    case v1::SANCTION_KIND_REVOKE_PAROLE:
+      return "提请撤销假释";
+    case v1::SANCTION_KIND_IMPRISON:
+      return "提请收监执行";
+    default:
+      return "";
+  }
+}
+
+std::string_view WordOf(v1::ListMyWorkResponse::Urgency value) {
+  switch (value) {
+    case v1::ListMyWorkResponse::URGENCY_OVERDUE:
+      return "逾期";
+    case v1::ListMyWorkResponse::URGENCY_DUE_TODAY:
+      return "今日到期";
+    case v1::ListMyWorkResponse::URGENCY_DUE_SOON:
+      return "即将到期";
+    case v1::ListMyWorkResponse::URGENCY_OPEN:
+      return "进行中";
+    default:
+      return "";
+  }
+}
+
+}  // namespace fengqiao::ctl

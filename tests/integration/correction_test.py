@@ -1,0 +1,370 @@
+#!/usr/bin/python3
+"""Community correction over the wire, on SQLite and on PostgreSQL: the real service, its roles, its feed, kill -9, and the command line."""
+import contracts
+import datetime
+import json
+import os
+import subprocess
+import threading
+import unittest
+
+import grpc
+from databases import Postgres
+from harness import STANDALONE, Case, Client, Refusal, caller, listed, new_id, program, until
+from mediation_desk import as_day, day, today
+
+from fengqiao.common.v1 import events_pb2 as events
+from fengqiao.correction.v1 import correction_service_pb2 as s
+from fengqiao.correction.v1 import correction_service_pb2_grpc
+from fengqiao.correction.v1 import subject_pb2 as c
+
+CORRECTION = "fengqiao-correction"
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_persons = iter(range(100000))
+
+
+def client_of(channel):
+    return Client(channel, correction_service_pb2_grpc.CorrectionServiceStub)
+
+
+def person(born="19880312", **more):
+    index = next(_persons)
+    digits = f"330602{datetime.date.fromisoformat(f'{born[:4]}-{born[4:6]}-{born[6:]}') - datetime.timedelta(days=index // 999):%Y%m%d}{index % 999 + 1:03d}"
+    number = digits + "10X98765432"[sum(int(one) * weight for one, weight in zip(digits, _WEIGHTS)) % 11]
+    return c.Person(name=more.pop("name", "陈志远"), number=number, phone="13800000000", address="浙江省绍兴市越城区塔山街道", **more)
+
+
+def rule_of(refusal):
+    return refusal.details["PreconditionFailure"].violations[0].subject
+
+
+class Agency:
+    """A county's agency, and who acts for it."""
+
+    def __init__(self, client, county):
+        self.client, self.county, self.parent = client, county, f"regions/{county}"
+        self.clerk = caller("clerk", "official", county)
+        self.head = caller("head", "official", county)
+        self.city = caller("city", "official", county[:4] + "00")
+        self.office = caller("office", "corrector", county + "001")
+
+    def noticed(self, effective=-20, reported=None, **more):
+        start = day(effective)
+        subject = c.Subject(
+            kind=c.Subject.KIND_PROBATION, organ=c.Organ(name="某区人民法院", kind=c.Organ.KIND_COURT, level=c.Organ.LEVEL_COUNTY),
+            judgment=c.Judgment(number="（2026）刑初1号", crime="盗窃罪", offended=day(effective - 100), effective=start,
+                                penalty=c.Judgment.PENALTY_IMPRISONMENT, sentence=c.Length(months=6), length=c.Length(years=1)),
+            place=c.ExecutionPlace(ground=c.ExecutionPlace.GROUND_RESIDENCE), noticed=start, case_officer="chen",
+            papers=[c.Paper(kind=kind, received=start) for kind in (c.Paper.KIND_JUDGMENT, c.Paper.KIND_EXECUTION_NOTICE)])
+        return self.client.RegisterNotice(s.RegisterNoticeRequest(
+            parent=self.parent, subject=subject, person=more.pop("person", None) or person(), request_id=more.pop("request_id", new_id())),
+            metadata=more.pop("who", self.clerk))
+
+    def give(self, method, subject, by=None, **fields):
+        request = getattr(s, method + "Request")(name=subject.name, etag=subject.etag, request_id=new_id(), **fields)
+        return getattr(self.client, method)(request, metadata=by or self.clerk)
+
+    def in_correction(self, effective=-20, **more):
+        subject = self.noticed(effective, **more)
+        reported = day(effective + 5)
+        subject = self.give("RegisterSubject", subject, reported=reported, way=c.Registration.WAY_IN_PERSON)
+        members = [c.Team.Member(role=c.Team.ROLE_OFFICIAL, sex=c.MaskedPerson.SEX_FEMALE, knows_minors=True),
+                   c.Team.Member(role=c.Team.ROLE_VILLAGE, sex=c.MaskedPerson.SEX_MALE)]
+        subject = self.give("SetTeam", subject, team=c.Team(members=members, formed=reported))
+        subject = self.give("ClassifySubject", subject, classification=c.Classification(
+            supervision_class=c.SUPERVISION_CLASS_NORMAL, grounds="依判决和现实表现确定", **{"from": reported}))
+        return self.give("AnnounceCorrection", subject, announcement=c.Announcement(day=reported, signed=True, guardian_present=True))
+
+    def duties(self, who=None, **fields):
+        return listed(self.client.ListDuties, s.ListDutiesRequest(parent=self.parent, **fields), "duties", 50, metadata=who or self.clerk)
+
+    def balance(self):
+        reply = self.client.CountSubjects(s.CountSubjectsRequest(
+            parent=self.parent, to=day(), **{"from": day(-400)}), metadata=self.clerk)
+        return reply.total
+
+
+class CorrectionBody:
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        case = cls("run_nothing")
+        cls.database = cls.new_database(case)
+        cls.addClassCleanup(case.doCleanups)
+        cls.process = case.server(CORRECTION, cls.database, metrics=True)
+        cls.client = client_of(cls.process.channel)
+        cls.counties = iter(["330602", "330603", "330624", "330681", "330683", "330702", "330703", "330723", "330726", "330727", "330781",
+                             "330782", "330783", "330784"])
+
+    @classmethod
+    def tearDownClass(cls):
+        verified = cls.client.VerifyLog(events.VerifyLogRequest())
+        assert verified.first_broken_position == 0 and verified.checked == verified.last_position > 0, str(verified)
+        cls.process.stop()
+        super().tearDownClass()
+
+    def run_nothing(self):
+        pass
+
+    def setUp(self):
+        self.agency = Agency(self.client, next(self.counties))
+
+    def rule(self, method, subject, by=None, **fields):
+        with self.assertRaises(grpc.RpcError) as caught:
+            self.agency.give(method, subject, by, **fields)
+        return rule_of(Refusal(caught.exception))
+
+    def test_from_the_notice_to_the_release_on_the_day(self):
+        agency = self.agency
+        last = today()
+        first = last + datetime.timedelta(days=1)
+        first = first.replace(year=first.year - 1)
+        subject = agency.in_correction((first - last).days)
+        self.assertEqual(last, as_day(subject.term.end))
+        self.assertEqual(("陈*远", ""), (subject.person.masked_name, subject.end.paper))
+        overdue = agency.duties(overdue_only=True)
+        self.assertTrue(overdue)
+        self.assertTrue(all(one.days_left < 0 for one in overdue))
+        self.assertEqual(sorted((one.duty.due.year, one.duty.due.month, one.duty.due.day) for one in overdue),
+                         [(one.duty.due.year, one.duty.due.month, one.duty.due.day) for one in overdue])
+        self.assertIn("CX6", [one.duty.rule for one in agency.duties()])
+        subject = agency.give("PrepareEnd", subject, preparation=c.Preparation(
+            summary_received=day(), appraisal="在矫期间遵守规定，表现良好。", appraised=day()))
+        end = c.End(ground=c.End.GROUND_EXPIRY, day=day(), paper="矫解〔2026〕1号")
+        with self.assertRaises(grpc.RpcError) as caught:
+            agency.give("ReleaseSubject", subject, agency.office, end=end)
+        self.assertEqual(grpc.StatusCode.PERMISSION_DENIED, caught.exception.code())
+        subject = agency.give("ReleaseSubject", subject, end=end)
+        self.assertEqual(c.Subject.STATE_RELEASED, subject.state)
+        self.assertEqual(["copy"], [one.duty.rule for one in agency.duties()])
+        for who in (c.Organ.KIND_SUBJECT, c.Organ.KIND_COURT, c.Organ.KIND_PROCURATORATE, c.Organ.KIND_POLICE):
+            subject = agency.give("RecordDelivery", subject, document="d1", who=who, day=day(), mode=c.Document.MODE_IN_PERSON)
+        self.assertEqual([], agency.duties())
+        self.assertEqual("correction.subject.ended", self.rule("SetPlan", subject, plan=c.Plan(text="重新制定的矫正方案内容", made=day())))
+        total = agency.balance()
+        self.assertEqual((0, 1, 1, 0), (total.opening, total.entered, total.released, total.closing))
+
+    def test_who_never_reports_is_on_the_list_of_searches(self):
+        subject = self.agency.noticed(-11)
+        self.assertEqual([c.Absence.CAUSE_NOT_REPORTED], [one.cause for one in subject.absences])
+        self.assertEqual(["CD4", "CD6"], [one.duty.rule for one in self.agency.duties(overdue_only=True)])
+        self.assertEqual([("CD10", 0)], [(one.duty.rule, one.days_left) for one in self.agency.duties(filter="rule = CD10")])
+        work = listed(self.client.ListMyWork, s.ListMyWorkRequest(parent=self.agency.parent), "items", 50, metadata=self.agency.clerk)
+        self.assertIn("CD10", {one.duty.duty.rule for one in work})
+        self.assertTrue(all(one.why.endswith("。") for one in work))
+        subject = self.agency.give("RegisterSubject", subject, reported=day(), way=c.Registration.WAY_AT_HOME)
+        self.assertEqual([(c.Breach.KIND_OUT_OF_CONTROL, 1)], [(one.kind, one.days_out) for one in subject.breaches])
+        suggested = self.client.SuggestSanctions(s.SuggestSanctionsRequest(name=subject.name), metadata=self.agency.clerk).suggestions
+        self.assertEqual([c.SANCTION_KIND_ADMONITION], [one.kind for one in suggested])
+
+    def test_leave_is_decided_by_whom_the_length_says(self):
+        agency, subject = self.agency, self.agency.in_correction()
+        subject = agency.give("EntrustOffice", subject, entrustment=c.Entrustment(
+            office=agency.parent + "001", acts=[c.Entrustment.ACT_SHORT_LEAVE], number="矫委1号", **{"from": day()}))
+        self.assertEqual([subject.name], [one.name for one in listed(
+            self.client.ListSubjects, s.ListSubjectsRequest(parent=agency.parent + "001"), "subjects", 9, metadata=agency.office)])
+        away = {"destination": "regions/110101", "reason": c.Leave.REASON_WORK, "details": "随公司外出施工"}
+        for first, length, level in ((10, 7, c.LEVEL_OFFICE), (20, 8, c.LEVEL_COUNTY), (100, 31, c.LEVEL_CITY)):
+            subject = agency.give("RequestLeave", subject, leave=c.Leave(to=day(first + length - 1), **away, **{"from": day(first)}))
+            self.assertEqual((length, level), (subject.leaves[-1].days, subject.leaves[-1].level))
+        approve = s.DecideLeaveRequest.DECISION_APPROVE
+        self.assertEqual("correction.leave.own", self.rule("DecideLeave", subject, leave="l1", decision=approve))
+        subject = agency.give("DecideLeave", subject, agency.office, leave="l1", decision=approve)
+        self.assertEqual("correction.leave.county_decides", self.rule("DecideLeave", subject, agency.office, leave="l2", decision=approve))
+        subject = agency.give("DecideLeave", subject, agency.head, leave="l2", decision=approve)
+        self.assertEqual("correction.leave.city_decides", self.rule("DecideLeave", subject, agency.head, leave="l3", decision=approve))
+        subject = agency.give("DecideLeave", subject, agency.city, leave="l3", decision=approve)
+        self.assertEqual([c.Document.KIND_LEAVE_ABOVE_COUNTY], [one.kind for one in subject.documents])
+
+    def test_two_officers_and_the_power_for_a_sanction(self):
+        agency, subject = self.agency, self.agency.in_correction()
+        subject = agency.give("RecordBreach", subject, breach=c.Breach(
+            kind=c.Breach.KIND_SUPERVISION_RULES, gravity=c.Breach.GRAVITY_MINOR, day=day(), facts="陈志远未经批准在外地过夜"))
+        self.assertEqual("本人未经批准在外地过夜", subject.breaches[0].facts)
+        sanction = c.Sanction(kind=c.SANCTION_KIND_ADMONITION, breaches=["b1"], reason="未经批准在外地过夜一次，情节轻微。")
+        subject = agency.give("ProposeSanction", subject, sanction=sanction)
+        self.assertEqual("correction.sanction.own", self.rule("ReviewSanction", subject, sanction="s1"))
+        subject = agency.give("ReviewSanction", subject, agency.head, sanction="s1")
+        self.assertEqual("correction.sanction.own", self.rule("DecideSanction", subject, sanction="s1", approve=True))
+        with self.assertRaises(grpc.RpcError) as caught:
+            agency.give("DecideSanction", subject, caller("office", "corrector", agency.county), sanction="s1", approve=True)
+        self.assertEqual(grpc.StatusCode.PERMISSION_DENIED, caught.exception.code())
+        subject = agency.give("DecideSanction", subject, agency.head, sanction="s1", approve=True)
+        self.assertEqual(c.Sanction.STATE_DECIDED, subject.sanctions[0].state)
+
+    def test_a_person_moves_to_another_county_and_is_never_on_two_lists(self):
+        old, subject = self.agency, self.agency.in_correction(-40)
+        new = Agency(self.client, next(self.counties))
+        subject = old.give("RequestTransfer", subject, transfer=c.Transfer(to=new.parent, reason="随配偶迁居", requested=day()))
+        with self.assertRaises(grpc.RpcError) as caught:
+            self.client.GetSubject(s.GetSubjectRequest(name=subject.name), metadata=new.clerk)
+        self.assertEqual(grpc.StatusCode.PERMISSION_DENIED, caught.exception.code())
+        subject = old.give("AskNewCounty", subject, transfer="t1", day=day())
+        self.assertEqual(subject, self.client.GetSubject(s.GetSubjectRequest(name=subject.name), metadata=new.clerk))
+        self.assertEqual(["TR.answer"], [one.duty.rule for one in new.duties()])
+        subject = new.give("AnswerTransfer", subject, transfer="t1", agrees=True, day=day())
+        subject = old.give("DecideTransfer", subject, old.head, transfer="t1", approve=True, day=day())
+        subject = old.give("SendFiles", subject, transfer="t1", day=day())
+        self.assertEqual((1, 0), (old.balance().closing, new.balance().closing))
+        subject = new.give("ReceiveTransfer", subject, transfer="t1", day=day(), responsibility_epoch=1, case_officer="ma")
+        self.assertEqual((0, 1), (old.balance().closing, new.balance().closing))
+        self.assertEqual((new.parent, 2), (subject.region, subject.responsibility_epoch))
+        with self.assertRaises(grpc.RpcError) as caught:
+            old.give("SetPlan", subject, plan=c.Plan(text="重新制定的矫正方案内容", made=day()))
+        self.assertEqual(grpc.StatusCode.PERMISSION_DENIED, caught.exception.code())
+
+        def heard():
+            got = [event for reply in self.client.WatchEvents(events.WatchEventsRequest(until_now=True), metadata=new.clerk)
+                   for event in reply.events if event.resource == subject.name]
+            return [event.type for event in got]
+        until(lambda: "Transfer.Received" in heard(), "the new county hears of it")
+        self.assertNotIn("Subject.Noticed", heard())
+
+    def test_roles_see_what_is_theirs(self):
+        agency, subject = self.agency, self.agency.in_correction()
+        for role in ("observer", "registrar", "citizen", "auditor"):
+            self.refused(grpc.StatusCode.PERMISSION_DENIED, self.client.GetSubject, s.GetSubjectRequest(name=subject.name),
+                         metadata=caller("x", role, agency.county))
+        # A court enters its notice and reads nothing.
+        court = caller("court", "sender", agency.county)
+        mine = agency.noticed(who=court)
+        self.refused(grpc.StatusCode.PERMISSION_DENIED, self.client.GetSubject, s.GetSubjectRequest(name=mine.name), metadata=court)
+        self.refused(grpc.StatusCode.INVALID_ARGUMENT, self.client.RevealSubject,
+                     s.RevealSubjectRequest(name=subject.name, purpose="看", request_id=new_id()), metadata=agency.clerk, field="purpose")
+        revealed = self.client.RevealSubject(
+            s.RevealSubjectRequest(name=subject.name, purpose="核对身份办理登记", request_id=new_id()), metadata=agency.clerk)
+        self.assertEqual("陈志远", revealed.revealed_name)
+        young = agency.noticed(person=person("20090101", guardian_name="陈大山"))
+        self.assertTrue(young.minor)
+        self.assertEqual("", young.person.masked_name)
+        names = {one.name for one in listed(self.client.ListSubjects, s.ListSubjectsRequest(parent=agency.parent), "subjects", 9,
+                                            metadata=caller("o", "corrector", agency.county))}
+        self.assertEqual({subject.name, mine.name}, names)
+
+    def test_acts_are_recorded_and_answered_without_their_content(self):
+        agency, subject = self.agency, self.agency.in_correction()
+        act = c.Act(kind=c.ACT_KIND_VISIT, day=day(), content="家中有老母亲需要照料", place="塔山街道1号")
+        subject = agency.give("RecordAct", subject, act=act)
+        acts = listed(self.client.ListActs, s.ListActsRequest(parent=subject.name), "acts", 1, metadata=agency.clerk)
+        self.assertEqual([("clerk", "", "")], [(one.by, one.content, one.place) for one in acts])
+        self.refused(grpc.StatusCode.INVALID_ARGUMENT, self.client.RecordAct, s.RecordActRequest(
+            name=subject.name, request_id=new_id(), act=c.Act(kind=c.ACT_KIND_TALK, day=day(1))), metadata=agency.clerk, field="act.day")
+
+    def test_bad_input_is_refused_by_field(self):
+        agency = self.agency
+        for field, spoil in (("person.number", lambda r: setattr(r.person, "number", "330602199001010000")),
+                             ("subject.judgment.length", lambda r: setattr(r.subject.judgment.length, "years", 9)),
+                             ("subject.judgment.effective", lambda r: r.subject.judgment.effective.CopyFrom(day(1))),
+                             ("parent", lambda r: setattr(r, "parent", "regions/330600"))):
+            with self.subTest(field=field):
+                sent = {}
+
+                class Kept:
+                    def RegisterNotice(_, request, metadata):
+                        sent["request"] = request
+                Agency(Kept(), agency.county).noticed()
+                request = sent["request"]
+                spoil(request)
+                self.refused(grpc.StatusCode.INVALID_ARGUMENT, self.client.RegisterNotice, request,
+                             metadata=caller("a", "official", "330000"), field=field)
+
+
+class OnSqliteTest(CorrectionBody, Case):
+    @classmethod
+    def new_database(cls, case):
+        return f"sqlite://{case.folder()}"
+
+
+class OnPostgresTest(CorrectionBody, Case):
+    @classmethod
+    def new_database(cls, case):
+        cls.postgres = Postgres()
+        cls.addClassCleanup(cls.postgres.close)
+        return cls.postgres.create_database()
+
+
+class KilledTest(Case):
+    WRITERS, EACH = 4, 25
+
+    def test_what_was_acknowledged_is_there_once(self):
+        database = f"sqlite://{self.folder()}"
+        server = self.server(CORRECTION, database)
+        answered, lost, lock = {}, [], threading.Lock()
+
+        def write(requests):
+            # A channel of its own, which outlives the server.
+            channel = server.new_channel()
+            agency = Agency(client_of(channel), "330602")
+            for request_id, who in requests:
+                try:
+                    got = agency.noticed(person=who, request_id=request_id)
+                except grpc.RpcError as error:
+                    lost.append(error.code())
+                    break
+                with lock:
+                    answered[request_id] = got.name
+            channel.close()
+
+        work = [[(new_id(), person()) for _ in range(self.EACH)] for _ in range(self.WRITERS)]
+        writers = [threading.Thread(target=write, args=(one,)) for one in work]
+        for writer in writers:
+            writer.start()
+        until(lambda: len(answered) > 20, "some are in")
+        server.kill()
+        for writer in writers:
+            writer.join()
+        self.assertEqual({grpc.StatusCode.UNAVAILABLE}, set(lost))
+        server = self.server(CORRECTION, database)
+        agency = Agency(client_of(server.channel), "330602")
+        for one in work:
+            for request_id, who in one:
+                name = agency.noticed(person=who, request_id=request_id).name
+                self.assertEqual(answered.get(request_id, name), name)
+        kept = listed(agency.client.ListSubjects, s.ListSubjectsRequest(parent=agency.parent), "subjects", 30, metadata=agency.clerk)
+        self.assertEqual(self.WRITERS * self.EACH, len({one.name for one in kept}))
+        self.assertEqual(0, agency.client.VerifyLog(events.VerifyLogRequest()).first_broken_position)
+        server.stop()
+
+
+class CommandLineTest(Case):
+    def test_the_samples_and_what_is_to_be_done_with_them(self):
+        server = self.server(STANDALONE, f"sqlite://{self.folder()}")
+
+        def ctl(*arguments, code=0):
+            ran = subprocess.run([program("fengqiaoctl"), f"--server={server.target}", *arguments], capture_output=True, text=True,
+                                 timeout=60, env={**os.environ, "FENGQIAO_DEV_CALLER": "zhang;official;331000"})
+            self.assertEqual(code, ran.returncode, ran.stderr)
+            return ran.stdout
+
+        sample = contracts.TOP / "deploy" / "samples" / "correction" / "subjects.jsonl"
+        self.assertIn("已完成", ctl("correction", "play", str(sample)))
+        people = [json.loads(line) for line in ctl("correction", "list", "331082", "--format=jsonl").splitlines()]
+        self.assertEqual(8, len(people))
+        late = [json.loads(line) for line in ctl("correction", "duties", "331082", "--overdue", "--format=jsonl").splitlines()]
+        self.assertTrue({"CD6", "CD10"} <= {one["duty"]["rule"] for one in late}, late)
+        self.assertIn("逾期", ctl("correction", "work", "331082"))
+        self.assertIn("331082", ctl("correction", "backlog", "331000"))
+        self.assertIn("期末在册", ctl("correction", "balance", "331082", "--from=2020-01-01", f"--to={today()}"))
+        breached = next(one["name"] for one in people if one.get("breaches") and not one.get("sanctions"))
+        self.assertIn("训诫", ctl("correction", "suggest", breached))
+        self.assertIn("至", ctl("correction", "show", breached))
+        self.assertIn("Subject.Noticed", ctl("watch", "correction", "--until-now"))
+        self.assertIn("0", ctl("verify", "correction"))
+        self.assertEqual("", ctl("correction", "do", "NoSuchThing", "{}", code=2))
+        server.stop()
+
+    def test_a_bad_line_of_a_table_ends_the_start(self):
+        path = os.path.join(self.folder(), "table.tsv")
+        domain = contracts.TOP / "services" / "correction" / "domain"
+        for flag, built_in in (("correction_parameters", "parameters.tsv"), ("correction_frequencies", "frequencies.tsv")):
+            good = (domain / built_in).read_text().splitlines()
+            with open(path, "w", encoding="utf-8") as out:
+                out.write("\n".join(good[:6] + ["no.such\tline"] + good[6:]) + "\n")
+            ran = subprocess.run([program(CORRECTION), "--auth=dev", "--listen=127.0.0.1:0", f"--database_url=sqlite://{self.folder()}",
+                                  f"--{flag}={path}"], capture_output=True, text=True, timeout=30)
+            self.assertEqual(2, ran.returncode, ran.stderr)
+            self.assertIn(f"{flag}: {path}: line 7: ", ran.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
