@@ -225,6 +225,11 @@ class CorrectionBody:
         for role in ("observer", "registrar", "citizen", "auditor"):
             self.refused(grpc.StatusCode.PERMISSION_DENIED, self.client.GetSubject, s.GetSubjectRequest(name=subject.name),
                          metadata=caller("x", role, agency.county))
+        # Who looks on sees numbers and nobody.
+        onlooker = caller("x", "observer", agency.county)
+        count = self.client.CountSubjects(s.CountSubjectsRequest(parent=agency.parent, to=day(), **{"from": day(-400)}), metadata=onlooker)
+        self.assertEqual(1, count.total.closing)
+        self.refused(grpc.StatusCode.PERMISSION_DENIED, self.client.ListDuties, s.ListDutiesRequest(parent=agency.parent), metadata=onlooker)
         # A court enters its notice and reads nothing.
         court = caller("court", "sender", agency.county)
         mine = agency.noticed(who=court)
