@@ -45,15 +45,18 @@ class RefusingCase(Case):
         cls.suite = Suite(Suite.ONE_PROCESS, f"sqlite://{cls.database}", metrics=True)
         cls.addClassCleanup(cls.suite.kill)
         cls.indicators, cls.reports = cls.suite.indicators, cls.suite.reports
+        # The row that says how far indicators has read mediation's feed is written by nobody's request.
+        until(lambda: cls.rows()["indicators.db/followed_feeds"], "indicators follows mediation")
 
     @classmethod
     def tearDownClass(cls):
         cls.suite.stop()
 
-    def rows(self):
+    @classmethod
+    def rows(cls):
         """How many rows each table of both databases has: the log, the remembered requests, everything."""
         counts = collections.Counter()
-        for path in sorted(glob.glob(f"{self.database}/*.db")):
+        for path in sorted(glob.glob(f"{cls.database}/*.db")):
             with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
                 for (table,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
                     counts[f"{os.path.basename(path)}/{table}"], = database.execute(f'SELECT count(*) FROM "{table}"').fetchone()

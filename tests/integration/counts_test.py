@@ -5,11 +5,11 @@ import shutil
 import threading
 import unittest
 
-import grpc
 from databases import Postgres
 from harness import INDICATORS, STANDALONE, Case, Client, listed, new_id, until
 from mediation_desk import MEDIATION, Desk, client_of, day, today
 from statements import decimal, region
+from token_test import EC, TokenCase, bearer
 
 from fengqiao.common.v1 import events_pb2 as events
 from fengqiao.common.v1 import values_pb2 as values
@@ -278,6 +278,45 @@ class OnPostgresTest(CountsBody, Case):
         self.same_as_mediation("330602", YEAR)
         other.stop()
         self.process.stop()
+
+
+class TokenedTest(TokenCase):
+    """Under --auth=jwt it shows a token of its own, of the role service, and does not start without one."""
+
+    def test_it_counts_with_its_token_and_does_not_start_without(self):
+        key = self.private_key(EC)
+        keys = self.public_keys(key)
+        admin = bearer(self.token(key))
+        mediation = self.jwt_server(MEDIATION, keys)
+        target = f"--mediation_target={mediation.target}"
+        with self.assertRaises(AssertionError) as refused:
+            self.jwt_server(INDICATORS, keys, target)
+        self.assertIn("peer_token_file", str(refused.exception))
+        self.assertIn("ended with 2", str(refused.exception))
+        path = f"{self.folder()}/token"
+        with open(path, "w", encoding="ascii") as file:
+            file.write(self.token(key, sub="indicators", role="service"))
+        server = self.jwt_server(INDICATORS, keys, target, f"--peer_token_file={path}", FAST)
+        cases, client = client_of(mediation.channel), indicators_of(server.channel)
+        ask = i.QueryIndicatorsRequest(indicators=[name_of("cases_accepted")], regions=[region("330602")], periods=[YEAR], omit_empty=True)
+
+        def asked():
+            return [cell.counted.position for reply in client.QueryIndicators(ask, metadata=admin) for cell in reply.cells]
+        Desk(Administrator(cases, admin), "330602").accepted()
+        until(asked, "it is counted")
+        server.stop()
+        mediation.stop()
+
+
+class Administrator:
+    """A client whose every call is the administrator's."""
+
+    def __init__(self, client, who):
+        self._client, self._who = client, who
+
+    def __getattr__(self, method):
+        call = getattr(self._client, method)
+        return lambda request, **more: call(request, **({"metadata": self._who} | more))
 
 
 if __name__ == "__main__":
