@@ -105,8 +105,9 @@ class CountsBody:
         late = desk.registered(late_registration=c.LateRegistration(reason="系统停用", outcome_day=day(-90))).name
         desk.agreed_late(late, -90)
         desk.sign(late, on=-90)
+        # The last step of all: where it is counted, so is what came before.
         Desk(self.cases, "330681").accepted()
-        self.wait_for("4", "330602")
+        self.wait_for("1", "330681")
         for place, accepted in (("330602001", "1"), ("330602", "4"), ("330681", "1"), ("330600", "5"), ("330000", "5")):
             self.wait_for(accepted, place)
             for period in PERIODS:
@@ -182,7 +183,8 @@ class CountsBody:
         finally:
             stop.set()
             worker.join()
-        self.wait_for(str(len(made)), "330602", code="cases_succeeded")
+        # The last step of a case that counts.
+        self.wait_for(str(len(made)), "330602", code="agreements_performed")
         for place in ("330602", "330600", "330000"):
             self.wait_for(str(len(made)), place, code="cases_succeeded")
             for period in PERIODS:

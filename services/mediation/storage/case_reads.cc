@@ -188,13 +188,13 @@ std::string internal::TermPageSql(std::string_view within, std::string_view want
   const std::string own = absl::StrCat("SELECT due, id, envelope FROM deadlines WHERE ", ToAbsl(wanted),
                                        " AND ", ToAbsl(within), page);
   if (within == "1 = 1") return absl::StrCat("SELECT envelope FROM (", own, ") own");
-  // The terms of shared cases are found by their cases, of which there are few.
+  // The terms of shared cases are found by their cases, of which there are few: CROSS JOIN says so to SQLite.
   return absl::StrCat(
       "SELECT envelope FROM (SELECT * FROM (", own,
       ") own UNION ALL SELECT * FROM (SELECT due, id, envelope FROM (SELECT DISTINCT case_name "
       "FROM case_shares WHERE ",
       ToAbsl(within),
-      ") s JOIN deadlines d ON d.id > s.case_name || '|' AND d.id < s.case_name || '}' WHERE NOT (",
+      ") s CROSS JOIN deadlines d WHERE d.id > s.case_name || '|' AND d.id < s.case_name || '}' AND NOT (",
       ToAbsl(within), ") AND ", ToAbsl(wanted), page, ") shared) page", page);
 }
 
