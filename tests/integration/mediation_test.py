@@ -15,6 +15,7 @@ from harness import STANDALONE, Case, listed, until
 from mediation_cases import LifeCases
 from mediation_figure_cases import CountedCases
 from mediation_guard_cases import GuardCases
+from mediation_search_cases import SearchCases
 from mediation_work_cases import WorkCases
 from mediation_planning_cases import SubsidyCases, SuggestionCases, SweepCases
 from mediation_desk import MEDIATION, Desk, client_of, counts, party, refusal_of, rule_of
@@ -29,10 +30,12 @@ _COUNTIES = [f"3301{n:02d}" for n in (2, 5, 6, 8, 9, 10, 11, 12, 13, 14, 22, 27,
     f"3304{n:02d}" for n in (2, 11, 21, 24, 81, 82, 83)] + [f"3305{n:02d}" for n in (2, 3, 21, 22, 23)] + [
     f"3307{n:02d}" for n in (2, 3, 23, 26, 27, 81, 82, 83, 84)] + [f"3306{n:02d}" for n in (2, 3, 24, 81, 83)] + [
     f"3308{n:02d}" for n in (2, 3, 22, 24, 25, 81)] + [f"3309{n:02d}" for n in (2, 3, 21, 22)] + [
-    f"3310{n:02d}" for n in (2, 3, 4, 22, 23, 24, 81, 82, 83)] + [f"3311{n:02d}" for n in (2, 21, 22, 23, 24, 25, 26, 27, 81)]
+    f"3310{n:02d}" for n in (2, 3, 4, 22, 23, 24, 81, 82, 83)] + [f"3311{n:02d}" for n in (2, 21, 22, 23, 24, 25, 26, 27, 81)] + [
+    f"3201{n:02d}" for n in (2, 4, 5, 6, 11, 13, 14, 15, 16, 17, 18)] + [f"3202{n:02d}" for n in (5, 6, 11, 13, 14, 81, 82)] + [
+    f"3203{n:02d}" for n in (2, 3, 5, 11, 12, 21, 22, 24, 81, 82)] + [f"3204{n:02d}" for n in (2, 4, 11, 12, 13, 81)]
 
 
-class MediationBody(LifeCases, GuardCases, CountedCases, WorkCases, SuggestionCases, SubsidyCases, SweepCases):
+class MediationBody(LifeCases, GuardCases, CountedCases, SearchCases, WorkCases, SuggestionCases, SubsidyCases, SweepCases):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -42,6 +42,19 @@ CommandSpec Show() {
           .run = ShowCase};
 }
 
+CommandSpec Search() {
+  CommandSpec spec =
+      OfRegion("search", "按事由、卷号、移送单位、外部编号、文书号中的字词查找纠纷，新录入的在前",
+               PagingFlags("同 list"), SearchCases);
+  spec.arguments = "区划代码 字词…";
+  spec.least_arguments = 2;
+  spec.most_arguments = CommandSpec::kAny;
+  spec.details =
+      "每个字词都要有；至少两个连续的汉字，或一个完整的数字、字母词。例：fengqiaoctl mediation search 330602 "
+      "楼上 漏水";
+  return spec;
+}
+
 CommandSpec Summary() {
   return OfRegion("summary", "统计一个地区及其下级的纠纷",
                   {PeriodFlag(),
@@ -103,6 +116,7 @@ CommandSpec MediationCommand() {
                    PagingFlags("对 state、tier、source、grade、dispute_type、committee、number 的条件，如 "
                                "state = MEDIATING"),
                    ListCases),
+          Search(),
           Show(),
           OfRegion(
               "deadlines", "列出进行中的期限，先到期的在前",

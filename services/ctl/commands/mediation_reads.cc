@@ -29,13 +29,9 @@ std::string DaysText(int days) {
   return days == 0 ? "今天" : absl::StrCat("剩", days, "天");
 }
 
-}  // namespace
-
-absl::StatusOr<Outcome> ListCases(Invocation& invocation) {
-  Connection& connection = invocation.connection();
-  v1::ListCasesRequest request;
-  request.set_parent(RegionName(invocation.arguments()[0]));
-  request.set_filter(invocation.flags().Text("filter"));
+// A list of cases, a line each.
+template <typename Response, typename Request, typename Call>
+absl::StatusOr<Outcome> PrintCases(Invocation& invocation, const Request& request, const Call& call) {
   const auto writer = invocation.Writer({{.title = "名称"},
                                          {.title = "卷号"},
                                          {.title = "状态"},
@@ -44,11 +40,8 @@ absl::StatusOr<Outcome> ListCases(Invocation& invocation) {
                                          {.title = "类型"},
                                          {.title = "当事人", .may_be_cut = true},
                                          {.title = "事由", .may_be_cut = true}});
-  RETURN_IF_ERROR(ForEachItem<v1::ListCasesResponse>(
-      connection, request, PageOptions::Of(invocation.flags()),
-      [&connection](auto* context, const auto& asked, auto* response) {
-        return connection.Mediation().ListCases(context, asked, response);
-      },
+  RETURN_IF_ERROR(ForEachItem<Response>(
+      invocation.connection(), request, PageOptions::Of(invocation.flags()), call,
       [](const auto& response) -> const auto& { return response.cases(); },
       [&](const v1::Case& dispute) {
         return writer->Add(
@@ -59,6 +52,32 @@ absl::StatusOr<Outcome> ListCases(Invocation& invocation) {
       }));
   writer->Finish("没有符合条件的纠纷。");
   return Outcome::kDone;
+}
+
+}  // namespace
+
+absl::StatusOr<Outcome> ListCases(Invocation& invocation) {
+  Connection& connection = invocation.connection();
+  v1::ListCasesRequest request;
+  request.set_parent(RegionName(invocation.arguments()[0]));
+  request.set_filter(invocation.flags().Text("filter"));
+  return PrintCases<v1::ListCasesResponse>(
+      invocation, request, [&connection](auto* context, const auto& asked, auto* response) {
+        return connection.Mediation().ListCases(context, asked, response);
+      });
+}
+
+absl::StatusOr<Outcome> SearchCases(Invocation& invocation) {
+  Connection& connection = invocation.connection();
+  const std::vector<std::string>& arguments = invocation.arguments();
+  v1::SearchCasesRequest request;
+  request.set_parent(RegionName(arguments[0]));
+  request.set_query(absl::StrJoin(arguments.begin() + 1, arguments.end(), " "));
+  request.set_filter(invocation.flags().Text("filter"));
+  return PrintCases<v1::SearchCasesResponse>(
+      invocation, request, [&connection](auto* context, const auto& asked, auto* response) {
+        return connection.Mediation().SearchCases(context, asked, response);
+      });
 }
 
 absl::StatusOr<Outcome> ListDeadlines(Invocation& invocation) {

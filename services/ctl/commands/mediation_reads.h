@@ -15,6 +15,7 @@ namespace fengqiao::ctl {
 std::string WithMaskedNames(const mediation::v1::Case& dispute, const std::string& text);
 
 absl::StatusOr<Outcome> ListCases(Invocation& invocation);
+absl::StatusOr<Outcome> SearchCases(Invocation& invocation);
 absl::StatusOr<Outcome> ListDeadlines(Invocation& invocation);
 absl::StatusOr<Outcome> ListCommittees(Invocation& invocation);
 absl::StatusOr<Outcome> ListMediators(Invocation& invocation);

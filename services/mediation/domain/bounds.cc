@@ -33,6 +33,7 @@ const std::map<std::string_view, Bound>& SpecialBounds() {
       {"FindSimilarCasesRequest.identities", {.most = 10}},
       {"InviteHelpRequest.invited", {.most = 20}},
       {"ReplaceMediatorRequest.asked_by", {.most = 100, .distinct = true}},
+      {"SearchCasesRequest.query", {.most = 200}},
       {"SignAgreementRequest.marks", {.most = 300}},
       {"Acceptance.organ", {.most = 64}},
       {"Agreement.instalments", {.most = 60}},

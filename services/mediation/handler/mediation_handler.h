@@ -102,6 +102,7 @@ class MediationHandler final : public v1::MediationService::CallbackService {
                              v1::CheckConfirmationResponse*) override;
   Reactor* ListDeadlines(Context*, const v1::ListDeadlinesRequest*, v1::ListDeadlinesResponse*) override;
   Reactor* SummarizeCases(Context*, const v1::SummarizeCasesRequest*, v1::SummarizeCasesResponse*) override;
+  Reactor* SearchCases(Context*, const v1::SearchCasesRequest*, v1::SearchCasesResponse*) override;
   Reactor* ListCasesBehind(Context*, const v1::ListCasesBehindRequest*,
                            v1::ListCasesBehindResponse*) override;
   grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* WatchEvents(

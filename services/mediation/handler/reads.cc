@@ -147,6 +147,27 @@ MediationHandler::Reactor* MediationHandler::ListCases(Context* context, const v
       });
 }
 
+MediationHandler::Reactor* MediationHandler::SearchCases(Context* context,
+                                                         const v1::SearchCasesRequest* request,
+                                                         v1::SearchCasesResponse* reply) {
+  return rpc::UnaryBlocking(
+      runtime_, MethodNamed("SearchCases"), context, request, reply,
+      [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
+        RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+        RETURN_IF_ERROR(CheckBounds(asked));
+        CaseSearch search{.region = std::string(api::RegionOf(asked.parent())),
+                          .sender = std::string(SenderOf(call.caller()))};
+        ASSIGN_OR_RETURN(search.words, ParseWordQuery(asked.query()));
+        ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
+        ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), CaseFilterFields()));
+        ASSIGN_OR_RETURN(auto rows, store_.SearchCases(search, filter, page.after, page.size + 1));
+        FillPage(
+            page, std::move(rows), [&] { return answer->add_cases(); },
+            [](const v1::Case& last) { return last.name(); }, answer->mutable_next_page_token());
+        return absl::OkStatus();
+      });
+}
+
 MediationHandler::Reactor* MediationHandler::FindSimilarCases(Context* context,
                                                               const v1::FindSimilarCasesRequest* request,
                                                               v1::FindSimilarCasesResponse* reply) {

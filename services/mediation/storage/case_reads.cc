@@ -104,7 +104,11 @@ std::vector<storage::Migration> MediationMigrations() {
           {.number = 9,
            .name = "platforms",
            .sqlite_sql = std::string(data::N0009PlatformsSqliteSql()),
-           .postgres_sql = std::string(data::N0009PlatformsPostgresSql())}};
+           .postgres_sql = std::string(data::N0009PlatformsPostgresSql())},
+          {.number = 10,
+           .name = "search",
+           .sqlite_sql = std::string(data::N0010SearchSqliteSql()),
+           .postgres_sql = std::string(data::N0010SearchPostgresSql())}};
 }
 
 absl::StatusOr<std::string> InstallationSecret(service::ServiceStore& store) {

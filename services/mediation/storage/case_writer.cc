@@ -18,6 +18,7 @@
 #include "services/mediation/domain/counts.h"
 #include "services/mediation/domain/providers.h"
 #include "services/mediation/storage/assignment_store.h"
+#include "services/mediation/storage/case_search.h"
 #include "services/mediation/storage/mediation_store.h"
 #include "services/mediation/storage/platform_store.h"
 #include "services/mediation/storage/provider_store.h"
@@ -204,6 +205,7 @@ absl::StatusOr<v1::Case> WriteCase(UnitOfWork& work, const v1::Case* before, Ste
   WriteLinks(work, CaseProvidersTable(), before == nullptr ? std::set<std::string>() : ProvidersOf(*before),
              ProvidersOf(after),
              [&](const std::string& provider) { return ToProviderLink(after, provider); });
+  WriteCaseText(work, before, after);
   WriteDeadlines(work, before, after);
   WriteOpenPlatforms(work, before, after);
   WriteAssignments(work, before, after);

@@ -23,6 +23,7 @@
 #include "common/values/period.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/circumstances.h"
+#include "services/mediation/storage/case_search.h"
 #include "services/mediation/storage/case_target.h"
 #include "services/mediation/storage/platform_store.h"
 
@@ -151,6 +152,11 @@ class MediationStore {
   absl::StatusOr<std::vector<v1::Case>> ListCases(std::string_view region, const api::Filter& filter,
                                                   std::string_view after, int limit,
                                                   std::string_view sender = {});
+  // Of them those that have the words, what was entered last first, after the case `after`.
+  absl::StatusOr<std::vector<v1::Case>> SearchCases(const CaseSearch& search, const api::Filter& filter,
+                                                    std::string_view after, int limit) {
+    return mediation::SearchCases(store_.database(), search, filter, after, limit);
+  }
   // The running terms of a region and all below it that end on or before `until`, the earliest first; without
   // the options that had lapsed by `today`.
   absl::StatusOr<std::vector<v1::Deadline>> ListDeadlines(std::string_view region, absl::CivilDay until,

@@ -10,6 +10,7 @@
 #include "services/mediation/storage/case_imports.h"
 
 #include "services/mediation/storage/assignment_store.h"
+#include "services/mediation/storage/case_search.h"
 #include "services/mediation/storage/mediation_store.h"
 #include "services/mediation/storage/platform_store.h"
 #include "services/mediation/storage/provider_store.h"
@@ -71,6 +72,15 @@ TEST_F(QueryPlanTest, PagesOfCasesAreReadInTheOrderOfAnIndex) {
       EXPECT_THAT(plan, HasSubstr("SEARCH c USING PRIMARY KEY")) << place << plan;
     }
   }
+}
+
+TEST_F(QueryPlanTest, WordsAreReadAlongTheirIndexInTheOrderOfEntry) {
+  const std::string plan = PlanOf(internal::CaseSearchSql(storage::Engine::kSqlite, "1 = 1"),
+                                  {std::string("\"楼上 上漏\""), std::string(), int64_t{50}});
+  EXPECT_THAT(plan, HasSubstr("SCAN w VIRTUAL TABLE INDEX")) << plan;
+  EXPECT_THAT(plan, HasSubstr("SEARCH t USING INTEGER PRIMARY KEY")) << plan;
+  EXPECT_THAT(plan, HasSubstr("SEARCH c USING PRIMARY KEY")) << plan;
+  EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << plan;
 }
 
 TEST_F(QueryPlanTest, WhatAProviderWasAskedForIsReadByItsName) {

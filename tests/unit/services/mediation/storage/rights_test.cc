@@ -144,6 +144,16 @@ class RightsTest : public ::testing::Test {
     }
   }
 
+  std::vector<std::string> FoundBy(std::string_view query, std::string_view sender) {
+    const auto filter = api::Filter::Parse("", CaseFilterFields());
+    CaseSearch search{.region = "330602", .words = *ParseWordQuery(query), .sender = std::string(sender)};
+    const auto found = cases_->SearchCases(search, *filter, "", 10);
+    EXPECT_OK(found.status());
+    std::vector<std::string> names;
+    for (const v1::Case& one : *found) names.push_back(one.name());
+    return names;
+  }
+
   std::vector<std::string> Similar(const rpc::CallContext& call, const MediationStore::Person& person) {
     std::vector<std::string> names;
     const auto found = cases_->FindSimilar(call, "330600", {person}, {});
@@ -227,6 +237,8 @@ TEST_F(RightsTest, AnOrganThatRefersSeesWhatItReferredAlone) {
   EXPECT_OK(MayRead(As("GetCase", "330602", "sender"), other)) << "no organ in its token";
   EXPECT_OK(MayRead(As("GetCase", "330602", "official", kCourt), other)) << "an official";
   EXPECT_THAT(ListedIn("330602", SenderOf(court.caller())), ElementsAre(own.name()));
+  EXPECT_THAT(FoundBy("货款 付清", ""), UnorderedElementsAre(own.name(), others));
+  EXPECT_THAT(FoundBy("货款 付清", SenderOf(court.caller())), ElementsAre(own.name()));
   EXPECT_THAT(FeedOf(court,
                      [&](const common::v1::Event& event) {
                        v1::Case dispute;
