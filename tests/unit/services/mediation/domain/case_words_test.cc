@@ -11,10 +11,10 @@
 namespace fengqiao::mediation {
 namespace {
 
+using ::fengqiao::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::fengqiao::testing::StatusIs;
 
 TEST(CaseWordsTest, ARunOfCharactersIsItsPairsAndLettersAndDigitsAreWhole) {
   EXPECT_THAT(WordsOf("楼上漏水"), ElementsAre("楼上", "上漏", "漏水"));
