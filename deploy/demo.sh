@@ -86,8 +86,8 @@ if [ -n "$up" ]; then
 fi
 heading "九、网页"
 "$ctl" reports page --output="$data/reports.html" 2>&1
-heading "十、人民调解：六十起纠纷"
-"$ctl" mediation play "$top/deploy/samples/mediation/disputes.jsonl"
+heading "十、人民调解：六十余起纠纷"
+"$ctl" mediation play "$top/deploy/samples/mediation/disputes.jsonl" "$top/deploy/samples/mediation/channels.jsonl"
 printf '\n各层级化解情况\n\n'
 year=$(TZ=UTC-8 date +%Y)
 "$ctl" mediation tiers 331082 --period="$year"
@@ -109,6 +109,19 @@ printf '\n最先到期的期限\n\n'
 "$ctl" mediation deadlines 331082 --limit=5
 "$ctl" mediation work 331082 --limit=5
 "$ctl" mediation backlog 331000
+printf '\n群众扫码反映，受理的人在待办中看到\n\n'
+code=$("$ctl" mediation do CreateIntakeCode '{"parent": "regions/331082100", "intakeCode": {"place": "古城街道便民服务中心"}}')
+"$ctl" mediation do SubmitIntake "{\"code\": \"${code##*/}\", \"claim\": \"楼上卫生间漏水，天花板起皮，找过两次没有结果\",
+  \"contactName\": \"冯小满\", \"contactPhone\": \"13857600301\"}"
+"$ctl" mediation work 331082100 --limit=1
+printf '\n按字词查找，为其中一起推荐调解员\n\n'
+"$ctl" mediation search 331082 排水沟
+"$ctl" mediation suggest "$("$ctl" mediation search 331082 排水沟 --format=csv | sed -n 2p | cut -d, -f1)" 2>&1
+printf '\n排查走访与外部平台\n\n'
+"$ctl" mediation sweep "$("$ctl" mediation sweeps 331082 --format=csv | tail -1 | cut -d, -f1)"
+"$ctl" mediation platforms 331082
+printf '\n以案定补\n\n'
+"$ctl" mediation subsidies 331082 --period="$year"
 printf '\n旧档案补录：一张表\n\n'
 "$ctl" mediation import 331082 "$top/deploy/samples/mediation/old_cases.csv" --results="$data/旧案结果.csv" 2>&1
 "$ctl" mediation summary 331082 --period=2022
@@ -126,6 +139,17 @@ printf '\n一份完整的卷宗\n\n'
 sed "s/@today/$(TZ=UTC-8 date +%F)/g" "$top/deploy/samples/mediation/said.json" >"$data/said.json"
 "$ctl" mediation list 331082 --filter='state = ARCHIVED' --format=csv >"$data/archived"
 "$ctl" mediation export "$(grep 滑倒骨折 "$data/archived" | cut -d, -f1)" --values="$data/said.json" --output="$data/卷宗.zip" 2>&1
+printf '\n一份扫描件入卷再取出，全部纠纷导出备份\n\n'
+archived=$(grep 滑倒骨折 "$data/archived" | cut -d, -f1)
+printf '%%PDF-1.4\n%%%%EOF\n' >"$data/扫描件.pdf"
+"$ctl" mediation put-scan "$archived" d1 "$data/扫描件.pdf" 2>&1
+"$ctl" mediation get-scan "$archived" d1 "$data/取出.pdf" --purpose=核对扫描件 2>&1
+cmp "$data/扫描件.pdf" "$data/取出.pdf"
+"$ctl" mediation export-cases 331082 "$data/纠纷.jsonl" 2>&1
+heading "十一、社区矫正"
+"$ctl" correction play "$top/deploy/samples/correction/subjects.jsonl"
+echo
+"$ctl" correction duties 331082 --limit=8
 
 kill $server
 wait $server 2>/dev/null || true
