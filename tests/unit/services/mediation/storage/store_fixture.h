@@ -1,4 +1,5 @@
-// A mediation store on a SQLite of its own, with a committee and a mediator, on a day that the test sets.
+// A mediation store on a database of its own (SQLite, where a test doesn't say another), with a committee and
+// a mediator, on a day that the test sets.
 
 #ifndef FENGQIAO_TESTS_UNIT_SERVICES_MEDIATION_STORAGE_STORE_FIXTURE_H_
 #define FENGQIAO_TESTS_UNIT_SERVICES_MEDIATION_STORAGE_STORE_FIXTURE_H_
@@ -31,13 +32,16 @@ class StoreFixture : public ::testing::Test {
   void Open(const Parameters& parameters) {
     cases_.reset();
     store_.reset();
+    Open(parameters, "sqlite://" + dir_.path() + "/", "mediation", &store_, &cases_);
+  }
+  void Open(const Parameters& parameters, const std::string& url, const std::string& service,
+            std::unique_ptr<service::ServiceStore>* store, std::unique_ptr<MediationStore>* cases) {
     auto opened = service::ServiceStore::Open(
-        {.url = "sqlite://" + dir_.path() + "/", .service = "mediation", .migrations = MediationMigrations()},
-        runtime_);
+        {.url = url, .service = service, .migrations = MediationMigrations()}, runtime_);
     ASSERT_OK(opened);
-    store_ = *std::move(opened);
-    cases_ = std::make_unique<MediationStore>(
-        *store_, RuleBook{parameters, calendar::WorkCalendar::BuiltIn(), DisputeTypes::BuiltIn()},
+    *store = *std::move(opened);
+    *cases = std::make_unique<MediationStore>(
+        **store, RuleBook{parameters, calendar::WorkCalendar::BuiltIn(), DisputeTypes::BuiltIn()},
         *identity::LookupKey::Create(std::string(32, 'k'), "mediation.person"));
   }
 
@@ -92,17 +96,18 @@ class StoreFixture : public ::testing::Test {
     return reply.case_().name();
   }
 
-  // A command of one case, as ChangeCase takes it.
+  // A command of one case, as ChangeCase takes it, at the replica `at` where one is given.
   template <typename Request>
-  absl::Status Change(Request request, const v1::Case& seen, std::string* event = nullptr) {
+  absl::Status Change(Request request, const v1::Case& seen, std::string* event = nullptr,
+                      MediationStore* at = nullptr) {
     request.set_name(seen.name());
     request.set_etag(seen.etag());
-    return Submit(std::move(request), event);
+    return Submit(std::move(request), event, at);
   }
   absl::Status Change(v1::UpdateCaseRequest request, const v1::Case& seen) {
     request.mutable_case_()->set_name(seen.name());
     request.mutable_case_()->set_etag(seen.etag());
-    return Submit(std::move(request), nullptr);
+    return Submit(std::move(request), nullptr, nullptr);
   }
 
   const absl::CivilDay today_ = absl::CivilDay(2024, 5, 17);
@@ -114,14 +119,15 @@ class StoreFixture : public ::testing::Test {
 
  private:
   template <typename Request>
-  absl::Status Submit(Request request, std::string* event) {
+  absl::Status Submit(Request request, std::string* event, MediationStore* at) {
+    MediationStore& cases = at == nullptr ? *cases_ : *at;
     v1::Case reply;
     return Give(
         std::move(request), &reply,
         [&](rpc::CallContext& call, const Request& asked, service::Done done) {
           CaseTarget target = TargetOf(asked);
           if (target.by_present_mediators) target.mediators = {kWang};
-          cases_->Change(call, asked, std::move(target), &reply, std::move(done));
+          cases.Change(call, asked, std::move(target), &reply, std::move(done));
         },
         event);
   }
