@@ -375,13 +375,16 @@ class KilledBody:
                 case.dispute_type = "football"
             yield row
 
-    def stream(self, committee, total, first):
+    def stream(self, committee, total, first, until_row=None, dead=None):
+        """The rows from `first` on; those after `until_row` wait until the server is dead, so that it dies amid them."""
         yield bulk.ImportCasesRequest(header=b.ImportHeader(
             name="regions/330602/imports/whole-archive", fingerprint="ab" * 32, row_count=total, first_row=first))
         batch = []
         for index, row in enumerate(self.old_files(committee, total), start=1):
             if index < first:
                 continue
+            if index == until_row:
+                dead.wait()
             batch.append(row)
             if len(batch) == 250:
                 yield bulk.ImportCasesRequest(rows=bulk.CaseRows(rows=batch))
@@ -398,11 +401,14 @@ class KilledBody:
         taken = []
         while done is None or done.state != b.Import.STATE_DONE:
             first = taken[-1] + 1 if taken else 1
-            killer = None
+            killer = hold = None
+            dead = threading.Event()
             if len(taken) < kills:
                 goal = total * (len(taken) + 1) // (kills + 1)
+                # However fast it is, it dies before it has the last row.
+                hold = total
 
-                def kill_at(goal=goal, victim=server):
+                def kill_at(goal=goal, victim=server, dead=dead):
                     # A channel of its own, which sees how far it is.
                     channel = victim.new_channel()
                     watcher = client_of(channel)
@@ -410,12 +416,13 @@ class KilledBody:
                         while progress(watcher, name) < goal:
                             time.sleep(0.02)
                     victim.kill()
+                    dead.set()
                     channel.close()
                 killer = threading.Thread(target=kill_at)
                 killer.start()
             channel = server.new_channel()
             try:
-                done = client_of(channel)._stub.ImportCases(self.stream(committee, total, first), timeout=CALL_SECONDS * 60)
+                done = client_of(channel)._stub.ImportCases(self.stream(committee, total, first, hold, dead), timeout=CALL_SECONDS * 60)
             except grpc.RpcError as error:
                 self.assertEqual(grpc.StatusCode.UNAVAILABLE, error.code(), error)
             channel.close()
