@@ -561,7 +561,7 @@ class PersonalCases:
         number = citizen_number()
         name = self.desk.registered(claim=f"{self.NAME}（{number}）也在场").name
         case = self.desk.call("AddParty", name=name, entry=party(c.Party.SIDE_THIRD, self.NAME, number))
-        self.assertEqual("{p3}（{p3}）也在场", case.claim)
+        self.assertEqual("{p3}（{p3.number}）也在场", case.claim)
         self.assertEqual(case, self.desk.get(name))
 
     def test_showing_a_party_is_an_event(self):

@@ -8,6 +8,7 @@
 #include "common/base/strings.h"
 #include "common/identity/normalise.h"
 #include "common/status/error.h"
+#include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
@@ -57,6 +58,18 @@ absl::Status NotBefore(absl::CivilDay day, const common::v1::Date& earlier) {
   if (!bound.ok() || day >= *bound) return absl::OkStatus();
   return Refuse("mediation.case.day_order",
                 absl::StrCat("（", FormatDay(day), " < ", FormatDay(*bound), "）"));
+}
+
+absl::Status NotBeforeEntry(absl::CivilDay day, const v1::Case& dispute) {
+  if (!dispute.has_late_registration()) RETURN_IF_ERROR(NotBefore(day, ToProto(RegisteredOn(dispute))));
+  if (dispute.attempts().empty()) return absl::OkStatus();
+  return NotBefore(day, dispute.attempts(dispute.attempts_size() - 1).ended());
+}
+
+absl::Status NotBeforeRunning(absl::CivilDay day, const v1::Case& dispute) {
+  if (dispute.attempts().empty()) return absl::OkStatus();
+  const v1::Attempt& attempt = dispute.attempts(dispute.attempts_size() - 1);
+  return NotBefore(day, attempt.has_begun() ? attempt.begun() : attempt.accepted());
 }
 
 v1::Attempt* RunningAttempt(v1::Case* dispute) {

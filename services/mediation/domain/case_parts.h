@@ -29,6 +29,12 @@ absl::CivilDay RegisteredOn(const v1::Case& dispute);
 // Refuses (mediation.case.day_order) a day before the one that a step builds on; an absent one bars nothing.
 absl::Status NotBefore(absl::CivilDay day, const common::v1::Date& earlier);
 
+// The same for what is done with a case after its registration (but where that was late, A3) and after what
+// was tried before.
+absl::Status NotBeforeEntry(absl::CivilDay day, const v1::Case& dispute);
+// The same for what ends the attempt under way.
+absl::Status NotBeforeRunning(absl::CivilDay day, const v1::Case& dispute);
+
 // The attempt under way, or null.
 v1::Attempt* RunningAttempt(v1::Case* dispute);
 const v1::Attempt* AttemptById(std::string_view id, const v1::Case& dispute);

@@ -103,7 +103,7 @@ bool IsFreeText(const FieldDescriptor& field) {
   return prose.contains(field.name());
 }
 
-void TakeOut(const PersonalWords& words, Message* message) {
+void TakeOut(const PersonalWords& words, v1::Identities* keep, Message* message) {
   const auto* reflection = message->GetReflection();
   std::vector<const FieldDescriptor*> fields;
   reflection->ListFields(*message, &fields);
@@ -111,12 +111,13 @@ void TakeOut(const PersonalWords& words, Message* message) {
     const int count = field->is_repeated() ? reflection->FieldSize(*message, field) : 1;
     for (int i = 0; i < count; ++i) {
       if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-        TakeOut(words, field->is_repeated() ? reflection->MutableRepeatedMessage(message, field, i)
-                                            : reflection->MutableMessage(message, field));
+        TakeOut(words, keep,
+                field->is_repeated() ? reflection->MutableRepeatedMessage(message, field, i)
+                                     : reflection->MutableMessage(message, field));
       } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && IsFreeText(*field)) {
         std::string text = field->is_repeated() ? reflection->GetRepeatedString(*message, field, i)
                                                 : reflection->GetString(*message, field);
-        if (!words.TakeOutOf(&text)) continue;
+        if (!words.TakeOutOf(&text, keep)) continue;
         field->is_repeated() ? reflection->SetRepeatedString(message, field, i, std::move(text))
                              : reflection->SetString(message, field, std::move(text));
       }
@@ -231,7 +232,19 @@ bool IsPrincipal(const Party& party) { return party.side() != Party::SIDE_AGENT 
 
 void TakeOutNames(const v1::Identities& identities, Message* message) {
   const PersonalWords words(identities);
-  if (!words.empty()) TakeOut(words, message);
+  if (!words.empty()) TakeOut(words, nullptr, message);
+}
+
+bool TakeOutNames(v1::Identities* identities, Message* message) {
+  const PersonalWords words(*identities);
+  const auto spellings = [&] {
+    int count = 0;
+    for (const Identity& identity : identities->identities()) count += identity.spellings_size();
+    return count;
+  };
+  const int before = spellings();
+  if (!words.empty()) TakeOut(words, identities, message);
+  return spellings() > before;
 }
 
 }  // namespace fengqiao::mediation

@@ -49,10 +49,13 @@ bool ActsFor(std::string_view id, const v1::Party& party);
 // Refuses representatives who are not of the case, or neither agents nor adults of the same side.
 absl::Status CheckRepresentatives(const v1::Case& dispute);
 
-// Puts a party's id in braces ("{p1}") wherever its name, number, phone or door stands in free text of the
-// message, however it is typed (personal_text.h).
+// Puts a party's token ("{p1}", "{p1.phone}") wherever its name, number, phone or door stands in free text of
+// the message, however it is typed (personal_text.h).
 // Names of resources, ids, codes and figures are left alone: a party may be called like one.
 void TakeOutNames(const v1::Identities& identities, google::protobuf::Message* message);
+// The same for a text of the case itself: keeps in `identities` how it was typed, so that papers can give it
+// back; true where there was something new to keep, and they are to be stored.
+bool TakeOutNames(v1::Identities* identities, google::protobuf::Message* message);
 
 }  // namespace fengqiao::mediation
 

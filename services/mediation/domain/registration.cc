@@ -101,6 +101,7 @@ absl::StatusOr<NewCase> RegisterCase(const v1::RegisterCaseRequest& request, std
   }
   v1::RegisterCaseRequest canonical = request;
   for (int i = 0; i < request.parties_size(); ++i) {
+    canonical.mutable_parties(i)->mutable_identity()->clear_spellings();
     CheckPartyEntry(absl::StrCat("parties[", i, "]"), now.today, canonical.mutable_parties(i), &errors);
   }
   RETURN_IF_ERROR(errors.ToStatus());
@@ -112,7 +113,7 @@ absl::StatusOr<NewCase> RegisterCase(const v1::RegisterCaseRequest& request, std
   for (const v1::Referral& referral : request.case_().referrals()) {
     RETURN_IF_ERROR(TakeReferral(referral, "Case.Registered", now, &made.dispute));
   }
-  TakeOutNames(made.identities, &made.dispute);
+  TakeOutNames(&made.identities, &made.dispute);
   return made;
 }
 
@@ -122,6 +123,7 @@ absl::StatusOr<NewCase> AddPartyTo(const v1::Case& current, const v1::AddPartyRe
   if (!current.agreements().empty()) return Refuse("mediation.party.late");
   FieldErrors errors;
   v1::PartyEntry entry = request.entry();
+  entry.mutable_identity()->clear_spellings();
   if (current.parties_size() >= kMaxParties) errors.Add("entry", "a case has at most 100 parties");
   CheckPartyEntry("entry", now.today, &entry, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
@@ -133,7 +135,7 @@ absl::StatusOr<NewCase> AddPartyTo(const v1::Case& current, const v1::AddPartyRe
     RETURN_IF_ERROR(CheckRecusal(*attempt, next.dispute, now));
   }
   // The newcomer's name may stand in what was written before.
-  TakeOutNames(next.identities, &next.dispute);
+  TakeOutNames(&next.identities, &next.dispute);
   return next;
 }
 

@@ -151,6 +151,7 @@ v1::CaseRow RowOf(v1::Case dispute, const v1::Identities& identities) {
     person->set_revealed_phone(identity.phone());
     person->set_revealed_address(identity.address());
     person->set_no_number_reason(identity.no_number_reason());
+    *person->mutable_revealed_spellings() = identity.spellings();
   }
   return row;
 }

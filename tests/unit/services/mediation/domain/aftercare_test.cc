@@ -169,7 +169,7 @@ TEST(AftercareTest, NoMoreIsPerformedThanWasAgreed) {
 TEST(AftercareTest, AmountsEndWhereSlipsOfTheKeyboardBegin) {
   World world;
   world.To(Case::STATE_MEDIATING);
-  EXPECT_OK(world.Try(Agreeing(v1::Agreement::KIND_ORAL, "10000000000")));
+  EXPECT_OK(world.Try(Agreeing(v1::Agreement::KIND_WRITTEN, "10000000000")));
   EXPECT_EQ(FieldOf(world.Try(Agreeing(v1::Agreement::KIND_ORAL, "10000000000.01"))), "agreement.amount");
   EXPECT_EQ(FieldOf(world.Try(Agreeing(v1::Agreement::KIND_ORAL, "-0.01"))), "agreement.amount");
   v1::RecordAgreementRequest request = Agreeing(v1::Agreement::KIND_WRITTEN);
