@@ -14,6 +14,7 @@
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/agreement_terms.h"
 #include "services/mediation/domain/appointments.h"
+#include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
@@ -29,12 +30,10 @@ using v1::Agreement;
 constexpr size_t kMaxContent = 4000;
 constexpr size_t kMaxPerformance = 1000;
 constexpr size_t kMaxWhat = 200;
-constexpr int kMaxInstalments = 60;
-constexpr int kMaxMarks = 300;
 constexpr std::string_view kWrittenRequired = "mediation.written_required";
 
 void CheckInstalments(absl::CivilDay reached, Agreement* agreement, FieldErrors* errors) {
-  if (agreement->instalments_size() > kMaxInstalments) {
+  if (agreement->instalments_size() > MostIn("Agreement", "instalments")) {
     return errors->Add("agreement.instalments", "must be at most 60");
   }
   for (int i = 0; i < agreement->instalments_size(); ++i) {
@@ -272,8 +271,9 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordAgreementRe
   const bool oral = agreement.kind() == Agreement::KIND_ORAL;
   const v1::Attempt& running = current.attempts(current.attempts_size() - 1);
   RETURN_IF_ERROR(CheckMediators(running, reached, current, now));
-  if (IsBlank(agreement.content())) return Refuse(oral ? "mediation.mt9.content" : "mediation.mt10.content");
-  if (!oral && (IsBlank(agreement.facts()) || IsBlank(agreement.performance()))) {
+  if (IsBlankText(agreement.content()))
+    return Refuse(oral ? "mediation.mt9.content" : "mediation.mt10.content");
+  if (!oral && (IsBlankText(agreement.facts()) || IsBlankText(agreement.performance()))) {
     return Refuse("mediation.mt10.content");
   }
   if (oral) {
@@ -306,7 +306,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::SignAgreementRequ
   if (request.marks().empty()) return InvalidField("marks", "at least one is required");
   v1::Case next = current;
   Agreement* agreement = LastAgreement(&next);
-  if (agreement->marks_size() + request.marks_size() > kMaxMarks)
+  if (agreement->marks_size() + request.marks_size() > MostIn("Agreement", "marks"))
     return InvalidField("marks", "must be at most 300");
   const v1::Attempt& attempt = *AttemptById(agreement->attempt(), current);
   const absl::CivilDay reached = FromProto(agreement->reached()).value_or(now.today);

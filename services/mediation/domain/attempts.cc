@@ -12,6 +12,7 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/appointments.h"
+#include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
@@ -26,8 +27,6 @@ namespace {
 constexpr size_t kMaxNote = 500;
 constexpr size_t kMaxPlace = 100;
 constexpr size_t kMaxOrgan = 64;
-constexpr int kMaxInvited = 20;
-constexpr int kMaxExtensions = 20;
 constexpr int kMaxUncountedDays = 365;
 
 bool IsHandled(const v1::Case& dispute) {
@@ -37,7 +36,8 @@ bool IsHandled(const v1::Case& dispute) {
 absl::Status AddInvited(const google::protobuf::RepeatedPtrField<std::string>& invited,
                         v1::Attempt* attempt) {
   FieldErrors errors;
-  if (attempt->invited_size() + invited.size() > kMaxInvited) errors.Add("invited", "must be at most 20");
+  if (attempt->invited_size() + invited.size() > MostIn("Attempt", "invited"))
+    errors.Add("invited", "must be at most 20");
   for (int i = 0; i < invited.size(); ++i) {
     CheckNamedText(absl::StrCat("invited[", i, "]"), invited[i], kMaxOrgan, &errors);
   }
@@ -84,7 +84,7 @@ absl::StatusOr<Step> Lengthen(const v1::Case& current, const v1::ExtendTermReque
   bool lengthened = false;
   for (v1::Clock* term : RunningTerms(attempt->id(), &next)) {
     if (!IsCourtTerm(*term)) continue;
-    LengthenClock(request.uncounted_days(), now, term);
+    RETURN_IF_ERROR(LengthenClock(request.uncounted_days(), now, term));
     lengthened = true;
   }
   if (!lengthened) return Refuse("mediation.md4.court");
@@ -212,7 +212,8 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ExtendTermRequest
   v1::Case next = current;
   v1::Attempt* attempt = RunningAttempt(&next);
   RETURN_IF_ERROR(NotBefore(agreed, attempt->accepted()));
-  if (attempt->extensions_size() >= kMaxExtensions) return InvalidField("extension", "there are 20 already");
+  if (attempt->extensions_size() >= MostIn("Attempt", "extensions"))
+    return InvalidField("extension", "there are 20 already");
   std::optional<absl::CivilDay> previous;
   for (v1::Clock* term : RunningTerms(attempt->id(), &next)) {
     const absl::CivilDay due = FromProto(term->due()).value_or(now.today);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "common/status/error.h"
+#include "common/values/field_checks.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/time_util.h"
@@ -157,6 +158,7 @@ class Walk {
   void CheckOne(const std::string& at, std::string_view text, int most) {
     if (CharactersOf(text) > most) errors_->Add(at, absl::StrCat("is longer than ", most, " characters"));
     if (HasControls(text)) errors_->Add(at, "has a control character");
+    if (TurnsText(text)) errors_->Add(at, "has a character that turns the direction of text");
     errors_->CheckText(at, text);
   }
 

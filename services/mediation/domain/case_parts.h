@@ -67,9 +67,6 @@ inline constexpr int64_t kMostYuan = 10'000'000'000;
 // An amount as it is stated, made canonical: not negative and not above that. None where it is not so.
 std::optional<Decimal> CheckAmount(std::string_view path, common::v1::Decimal* amount, FieldErrors* errors);
 
-// Whether a text says nothing: no character in it but blanks, of either width or of none.
-bool IsBlank(std::string_view text);
-
 // INVALID_ARGUMENT where a case has as many links as it may.
 absl::Status CheckRoomForLink(const v1::Case& dispute);
 

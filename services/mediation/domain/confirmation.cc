@@ -10,6 +10,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
+#include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
@@ -25,7 +26,6 @@ using v1::Confirmation;
 
 constexpr size_t kMaxCourt = 64;
 constexpr size_t kMaxGround = 500;
-constexpr int kMaxConfirmations = 20;
 
 Confirmation* OpenConfirmation(v1::Case* dispute) {
   if (dispute->confirmations().empty()) return nullptr;
@@ -202,7 +202,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ApplyForConfirmat
                    StatedDay(stated.applied(), stated.has_applied(), "confirmation.applied", now));
   RETURN_IF_ERROR(RequireText("confirmation.court", stated.court(), kMaxCourt));
   if (const std::string_view barred = Barred(current, day); !barred.empty()) return Refuse(barred);
-  if (current.confirmations_size() >= kMaxConfirmations) {
+  if (current.confirmations_size() >= MostIn("Case", "confirmations")) {
     return InvalidField("confirmation", "there are 20 already");
   }
   const auto& applicants = stated.applicants();

@@ -133,15 +133,20 @@ void CheckPartyEntry(std::string_view path, absl::CivilDay today, v1::PartyEntry
   const std::string identity = absl::StrCat(ToAbsl(path), ".identity");
   if (entry->party().side() == Party::SIDE_UNSPECIFIED) errors->Add(party + ".side", "is required");
   if (entry->party().kind() == Party::KIND_UNSPECIFIED) return errors->Add(party + ".kind", "is required");
-  const bool person = entry->party().kind() == Party::KIND_PERSON;
-  Identity* stated = entry->mutable_identity();
+  CheckIdentity(identity, today, entry->party(), entry->mutable_identity(), errors);
+}
+
+void CheckIdentity(std::string_view path, absl::CivilDay today, const Party& party, Identity* stated,
+                   FieldErrors* errors) {
+  const std::string identity(path);
+  const bool person = party.kind() == Party::KIND_PERSON;
   CheckNamedText(identity + ".name", stated->name(), person ? kMaxPersonName : kMaxOrganisationName, errors);
   CheckText(identity + ".address", stated->address(), kMaxAddress, errors);
   const auto wrong_kind = person ? Identity::NUMBER_KIND_CREDIT_CODE : Identity::NUMBER_KIND_CITIZEN;
   if (stated->number_kind() == wrong_kind) {
     return errors->Add(identity + ".number_kind", "does not fit the kind of party");
   }
-  CheckNumber(identity, today, entry->party(), stated, errors);
+  CheckNumber(identity, today, party, stated, errors);
   if (stated->phone().empty()) return;
   const auto phone = identity::ParsePhone(stated->phone());
   if (!phone.ok()) return errors->Add(identity + ".phone", identity::TroubleOf(phone.fault));

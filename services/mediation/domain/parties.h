@@ -19,6 +19,10 @@ inline constexpr int kMaxParties = 100;
 // `errors`.
 void CheckPartyEntry(std::string_view path, absl::CivilDay today, v1::PartyEntry* entry, FieldErrors* errors);
 
+// The same for who somebody is, of a party of that kind, at its own path.
+void CheckIdentity(std::string_view path, absl::CivilDay today, const v1::Party& party,
+                   v1::Identity* identity, FieldErrors* errors);
+
 // Adds a party that was checked to a case and its identities. FAILED_PRECONDITION for one that is there
 // already, on whatever side (mediation.party.both_sides, mediation.party.twice).
 absl::Status AddParty(const v1::PartyEntry& entry, absl::CivilDay today, const PersonKey& person_key,

@@ -42,7 +42,7 @@ absl::Status CheckShape(const v1::SplitCaseRequest& request, v1::SplitCaseReques
     errors.Add("leaving", "must be some of `parties`");
   }
   CheckText("claim", request.claim(), kMaxClaim, &errors);
-  if (IsBlank(request.claim())) errors.Add("claim", "is required");
+  if (IsBlankText(request.claim())) errors.Add("claim", "is required");
   CheckText("remaining_claim", request.remaining_claim(), kMaxClaim, &errors);
   CheckNamedText("reason", request.reason(), kMaxNote, &errors);
   if (request.has_claimed_amount()) {
@@ -132,7 +132,7 @@ absl::StatusOr<Split> SplitCase(const v1::Case& current, const v1::SplitCaseRequ
       party.set_moved_to(std::string(name));
     }
   }
-  if (!IsBlank(request.remaining_claim())) split.rest.set_claim(request.remaining_claim());
+  if (!IsBlankText(request.remaining_claim())) split.rest.set_claim(request.remaining_claim());
   if (request.has_remaining_amount()) *split.rest.mutable_claimed_amount() = request.remaining_amount();
   if (!IsItsOwn(request, split.rest)) return Refuse("mediation.split.own");
   if (!HasBothSides(split.made.dispute) || !HasBothSides(split.rest)) {

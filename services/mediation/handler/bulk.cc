@@ -77,6 +77,9 @@ class ImportSink final : public rpc::UploadSink<v1::ImportCasesRequest> {
     return feed_->Add(std::make_shared<v1::CaseRows>(request.rows()), count);
   }
 
+  // A row's fault is that row's.
+  bool ChecksEnums() const override { return true; }
+
   bool Ready(std::function<void()> wake) override {
     return feed_ == nullptr || feed_->Ready(std::move(wake));
   }

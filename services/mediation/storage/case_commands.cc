@@ -78,7 +78,7 @@ absl::StatusOr<Roster> FindRoster(UnitOfWork& work, const CaseTarget& target) {
 constexpr absl::Duration kLongestWait = absl::Hours(1);
 
 std::string FileNumberKey(std::string_view committee, absl::Time now) {
-  return absl::StrCat(ToAbsl(committee), "|", LegalDay(now).year());
+  return mediation::FileNumberKey(committee, LegalDay(now).year());
 }
 
 // The keys of the years in which a command submitted now may be decided.
@@ -236,6 +236,11 @@ void MediationStore::ChangeCase(rpc::CallContext& call, const google::protobuf::
     }
     ASSIGN_OR_RETURN(const v1::Case written, WriteCase(work, &current, std::move(step), origin, book_));
     if (spelled_anew) work.Put(IdentitiesTable(), ToRecord(written, identities));
+    if (written.number() != current.number()) {
+      work.Insert(GivenNumbersTable(), {.key = GivenNumberKey(target.committee, written.number()),
+                                        .message = "",
+                                        .columns = {written.name()}});
+    }
     work.SetReply(written.SerializeAsString());
     return absl::OkStatus();
   };
@@ -414,6 +419,20 @@ void MediationStore::RecordSearch(rpc::CallContext& call, const v1::FindSimilarC
   command.decide = [&request, found = *reply, origin = Origin(call)](UnitOfWork& work) {
     // What was found says whom it was about; the numbers asked for are nobody's business.
     work.Emit(origin.Event("Cases.Searched", request.parent(), "个人信息保护法第6、28条", found));
+    work.SetReply(found.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void MediationStore::RecordSearch(rpc::CallContext& call, const v1::SuggestMediatorsRequest& request,
+                                  v1::SuggestMediatorsResponse* reply, Done done) {
+  Command command = service::ReadingFor(call, request);
+  command.decide = [&request, found = *reply, origin = Origin(call)](UnitOfWork& work) {
+    // Whose kin somebody is, is all that the search could tell.
+    v1::SuggestMediatorsResponse told = found;
+    told.clear_suggestions();
+    work.Emit(origin.Event("Mediators.Searched", request.draft().region(), "个人信息保护法第6、28条", told));
     work.SetReply(found.SerializeAsString());
     return absl::OkStatus();
   };
