@@ -18,6 +18,7 @@ from fengqiao.common.v1 import bulk_pb2 as b
 from fengqiao.common.v1 import events_pb2 as events
 from fengqiao.mediation.v1 import bulk_pb2 as bulk
 from fengqiao.mediation.v1 import case_pb2 as c
+from fengqiao.mediation.v1 import committee_pb2 as m
 from fengqiao.mediation.v1 import mediation_service_pb2 as s
 
 CREATED, UNCHANGED, REFUSED = b.RowResult.OUTCOME_CREATED, b.RowResult.OUTCOME_UNCHANGED, b.RowResult.OUTCOME_REFUSED
@@ -34,7 +35,7 @@ class BulkBody:
         cls.addClassCleanup(case.doCleanups)
         cls.process = case.server(MEDIATION, cls.database)
         cls.client = client_of(cls.process.channel)
-        cls.counties = iter(["330602", "330603", "330604", "330624", "330681", "330683", "330102", "330105", "330106", "330108"])
+        cls.counties = iter(["330602", "330603", "330604", "330624", "330681", "330683", "330102", "330105", "330106", "330108", "330109", "330110", "330111"])
 
     @classmethod
     def tearDownClass(cls):
@@ -82,6 +83,59 @@ class BulkBody:
                                          day=date("2023-10-08"), document_number="（2023）浙0602民特12号")
         performing = settled("performing", self.county, self.committee, day_text(-3), day_text(-2))
         return [refused, grid, failed, late, climbed, confirmed, performing, self.running()]
+
+    def test_a_value_that_nobody_knows_is_its_rows_fault(self):
+        rows = [self.running(f"row-{n}") for n in range(5)]
+        rows[3].case.grade = 99
+        rows[3].case.agreements.add(kind=77)
+        done = import_rows(self.client, self.county, rows)
+        self.assertEqual((5, 4, 1), (done.rows_taken, done.created, done.refused))
+        bad, = results(self.client, done.name, refused_only=True)
+        self.assertEqual((4, [("case.grade", "shape", "不是合同规定的取值"), ("case.agreements[0].kind", "shape", "不是合同规定的取值")]),
+                         (bad.row, [(fault.field, fault.rule, fault.explanation) for fault in bad.faults]))
+
+    def test_one_number_is_one_file(self):
+        year = today().year
+        second = self.client.CreateCommittee(s.CreateCommitteeRequest(
+            parent=self.desk.region, committee_id="second", request_id=new_id(), committee=m.Committee(
+                display_name="第二人民调解委员会", kind=m.Committee.KIND_STREET, number_word="二人调字",
+                composition=m.Committee.Composition(members=3, women=1, directors=1, full_time=2)))).name
+        given = self.desk.accepted().number
+        self.assertEqual(f"（{year}）{self.county}人调字第1号", given)
+
+        def outcome(*numbers, committee=self.committee, name=None):
+            rows = []
+            for number in numbers:
+                row = mediated(new_id(), self.county, committee, today().isoformat())
+                row.case.number = number
+                rows.append(row)
+            done = import_rows(self.client, self.county, rows, name)
+            return [[(fault.field, fault.rule) for fault in one.faults] for one in results(self.client, done.name)]
+        taken = [("case.number", "exists")]
+        self.assertEqual([taken], outcome(given))
+        # Of two rows the first.
+        self.assertEqual([[], taken, []], outcome("旧卷7号", "旧卷7号", "旧卷8号"))
+        self.assertEqual([[], taken], outcome(f"（{year}）{self.county}人调字第5号", f"（{year}）{self.county}人调字第5号"))
+        # The numbers go on behind it, and no other committee has them.
+        self.assertEqual(f"（{year}）{self.county}人调字第6号", self.desk.accepted().number)
+        self.assertEqual([taken], outcome(f"（{year}）二人调字第1号"))
+        self.assertEqual([[]], outcome(f"（{year}）二人调字第1号", committee=second))
+        # A word that nobody had is then its committee's.
+        self.assertEqual([[]], outcome("（2018）旧字第3号"))
+        self.assertEqual([taken], outcome("（2018）旧字第4号", committee=second))
+        with self.assertRaises(grpc.RpcError) as refused:
+            self.client.CreateCommittee(s.CreateCommitteeRequest(
+                parent=self.desk.region, committee_id="third", request_id=new_id(), committee=m.Committee(
+                    display_name="第三人民调解委员会", kind=m.Committee.KIND_STREET, number_word="旧字")))
+        self.assertEqual(grpc.StatusCode.ALREADY_EXISTS, refused.exception.code())
+        # A word with which files were numbered is not free when its committee takes another one.
+        self.client.UpdateCommittee(s.UpdateCommitteeRequest(
+            committee=m.Committee(name=self.committee, number_word="新字"), update_mask={"paths": ["number_word"]}, request_id=new_id()))
+        with self.assertRaises(grpc.RpcError) as refused:
+            self.client.UpdateCommittee(s.UpdateCommitteeRequest(
+                committee=m.Committee(name=second, number_word=f"{self.county}人调字"), update_mask={"paths": ["number_word"]},
+                request_id=new_id()))
+        self.assertEqual(grpc.StatusCode.ALREADY_EXISTS, refused.exception.code())
 
     def test_old_cases_are_as_if_they_had_been_handled_here(self):
         rows = self.files()

@@ -330,7 +330,7 @@ class BadInputCases:
         name = self.desk.registered(source=c.SOURCE_POLICE).name
         refusal = self.no_step(PRECONDITION, "SubmitCase", name=name)
         self.assertEqual("mediation.mt1.source_paper", rule_of(refusal))
-        for parties, claim, rule in (([party(1)], "诉求", "two_sides"), ([], "诉求", "two_sides"), (two_parties(), "", "claim")):
+        for parties, claim, rule in (([party(1)], "诉求", "two_sides"), ([party(2)], "诉求", "two_sides"), (two_parties(), "", "claim")):
             name = self.desk.registered(parties=parties, claim=claim).name
             refusal = self.no_step(PRECONDITION, "SubmitCase", name=name)
             self.assertEqual("mediation.mt1." + rule, rule_of(refusal))
