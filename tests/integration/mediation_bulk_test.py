@@ -10,7 +10,7 @@ import unittest
 import grpc
 from databases import Postgres
 from harness import CALL_SECONDS, Case, new_id, caller, listed, until
-from mediation_desk import MEDIATION, Desk, citizen_number, client_of, counts, day, official, today
+from mediation_desk import MEDIATION, Desk, citizen_number, client_of, counts, day, official, party, today
 from old_cases import date, ended, entered, header, import_rows, mediated, messages, person, results, settled
 from statements import region
 
@@ -93,6 +93,49 @@ class BulkBody:
         bad, = results(self.client, done.name, refused_only=True)
         self.assertEqual((4, [("case.grade", "shape", "不是合同规定的取值"), ("case.agreements[0].kind", "shape", "不是合同规定的取值")]),
                          (bad.row, [(fault.field, fault.rule, fault.explanation) for fault in bad.faults]))
+
+    def test_cases_that_belong_together_find_each_other_where_they_go(self):
+        """Split, joined and reopened cases in another installation: the same names, the same figures."""
+        desk = self.desk
+        whole = desk.mediating(parties=[party(1, "申小请"), party(2, "被大申"), party(2, "第三甲")]).name
+        part = desk.call("SplitCase", name=whole, parties=["p1", "p3"], leaving=["p3"], claim="另一件", reason="两起纠纷").name
+        ended, into = desk.submitted().name, desk.submitted().name
+        desk.call("JoinCase", name=ended, into=into, reason="同一起纠纷")
+        names = {whole, part, ended, into}
+        rows = [row for answer in self.client.ExportCases(bulk.ExportCasesRequest(
+            parent=desk.region, full=True, purpose="迁移到新的系统", request_id=new_id())) for row in answer.rows if row.external_id in names]
+        self.assertEqual(names, {row.external_id for row in rows})
+        process = self.server(MEDIATION, self.new_database(self))
+        client = client_of(process.channel)
+        there = Desk(client, self.county)
+        # In whatever order, and in messages of one row each.
+        for name, some in (("first", rows[1:]), ("last", rows[:1])):
+            done = client.ImportCases(messages(header(self.county, some, name), some, size=1))
+            self.assertEqual((len(some), 0), (done.created, done.refused), results(client, done.name))
+        for name in names:
+            here, moved = self.desk.get(name), there.get(name)
+            self.assertEqual(list(here.links), list(moved.links))
+            self.assertEqual([one.moved_to for one in here.parties], [one.moved_to for one in moved.parties])
+            self.assertEqual(here.register_time, moved.register_time)
+            for link in moved.links:
+                there.get(link.case)
+        self.assertEqual(3, counts(there.summary().total)["REGISTERED"])
+        # Who does not answer for the region in a name gives the case one of its own.
+        other = Desk(client, next(self.counties))
+        foreign = bulk.CaseRow()
+        foreign.CopyFrom(rows[0])
+        foreign.case.region = other.region
+        foreign.external_id = f"regions/{self.county}/cases/01KAMM1RWEZZZZZZZZZZZZZZZZ"
+        del foreign.case.referrals[:], foreign.case.attempts[:], foreign.case.agreements[:], foreign.case.links[:]
+        for field in ("state", "closing", "acceptance", "number"):
+            foreign.case.ClearField(field)
+        for one in foreign.case.parties:
+            one.moved_to = ""
+        done = import_rows(client, other.county, [foreign])
+        made, = results(client, done.name)
+        self.assertEqual(CREATED, made.outcome, made)
+        self.assertTrue(made.resource.startswith(other.region + "/cases/"), made.resource)
+        process.stop()
 
     def test_one_number_is_one_file(self):
         year = today().year

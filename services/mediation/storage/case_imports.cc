@@ -204,6 +204,17 @@ void TakeNumber(UnitOfWork& work, const OldFile& file, const std::string& case_n
   RaiseFileNumber(work, owner, file);
 }
 
+// Whether the row's own key is the name that an installation of this suite gave the case, by then.
+bool IsNameOfOurs(const v1::CaseRow& row, absl::Time now) {
+  constexpr std::string_view kDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  constexpr size_t kLength = 26, kTime = 10;
+  static const api::NamePattern name("regions/*/cases/*");
+  if (row.source_system() != kOwnSystem || !name.Parse(row.external_id(), "").ok()) return false;
+  const std::string id = IdOf(row.external_id());
+  return id.size() == kLength && id.find_first_not_of(kDigits) == std::string::npos &&
+         id.substr(0, kTime) <= NewUlid(absl::ToUnixMillis(now)).substr(0, kTime);
+}
+
 v1::CaseRow RowOf(v1::Case dispute, const v1::Identities& identities) {
   v1::CaseRow row;
   row.set_source_system(kOwnSystem);
@@ -250,8 +261,8 @@ absl::CivilDay CaseImports::ReportedSince(std::string_view region, absl::CivilDa
   return absl::CivilDay(since->value / kMonthsShift, since->value % kMonthsShift, 1);
 }
 
-PreparedRow CaseImports::Prepare(const v1::CaseRow& row, int64_t number, const Origin& origin,
-                                 Faults faults) const {
+PreparedRow CaseImports::Prepare(const v1::CaseRow& row, int64_t number, const Origin& origin, Faults faults,
+                                 bool keeps_name) const {
   const absl::Time now = store_.database().clock().Now();
   static const auto& no_roster = *new Roster;
   static const auto& no_identities = *new v1::Identities;
@@ -275,7 +286,9 @@ PreparedRow CaseImports::Prepare(const v1::CaseRow& row, int64_t number, const O
   // Its place in lists is that of its registration, not of its entry.
   const int64_t millis =
       std::clamp<int64_t>(row.case_().register_time().seconds() * 1000, 0, absl::ToUnixMillis(now));
-  const std::string name = absl::StrCat(row.case_().region(), "/cases/", NewUlid(millis));
+  const std::string name = keeps_name && IsNameOfOurs(row, now)
+                               ? row.external_id()
+                               : absl::StrCat(row.case_().region(), "/cases/", NewUlid(millis));
   auto file = std::make_shared<OldFile>();
   file->made = ReadOldCase(row, name, circumstances, &faults);
   if (faults.empty()) faults.AddStatus("case", CheckStorable(file->made.dispute));
