@@ -67,6 +67,8 @@ std::string Found(const std::string& trouble) {
 }  // namespace
 
 std::string InChinese(std::string_view trouble) {
+  // It names the type, so no table has it.
+  if (trouble.find(" is no value of ") != std::string_view::npos) return "不是合同规定的取值";
   const std::string_view rule = RuleIn(trouble);
   std::string chinese = Found(std::string(rule.empty() ? trouble : rule));
   return chinese.empty() ? std::string(trouble) : chinese;

@@ -281,7 +281,7 @@ class UploadCall : public Base {
     }
     this->measure_.Received();
     const absl::Status status = Guarded([&]() -> absl::Status {
-      RETURN_IF_ERROR(this->measure_.method().CheckRequest(request_));
+      if (!sink_->ChecksEnums()) RETURN_IF_ERROR(this->measure_.method().CheckRequest(request_));
       return sink_->Add(request_);
     });
     if (!status.ok()) return this->FinishOnce(status);

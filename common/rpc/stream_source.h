@@ -45,6 +45,9 @@ class UploadSink {
   virtual ~UploadSink() = default;
   // One message. Must not block. An error ends the call with it.
   virtual absl::Status Add(const Request& request) = 0;
+  // Whether it says itself what is wrong with an enum that has no value of the contract: with the part of the
+  // upload that it stands in, where else the whole upload is refused.
+  virtual bool ChecksEnums() const { return false; }
   // Whether the next message may be read now. Where not, the sender is held back until `wake` is called,
   // once, from any thread. Sinks that take all there is need not override it.
   virtual bool Ready(std::function<void()> /*wake*/) { return true; }

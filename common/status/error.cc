@@ -179,8 +179,11 @@ absl::Status Unavailable(std::string_view message, absl::Duration retry_after) {
 }
 
 absl::Status Overloaded(std::string_view subject, absl::Duration retry_after) {
+  // What is full for longer than a moment says until when: people read the sentence, not the details.
+  const int64_t seconds = absl::ToInt64Seconds(absl::Ceil(retry_after, absl::Seconds(1)));
   return Error(absl::StatusCode::kResourceExhausted, ErrorReason::ERROR_REASON_OVERLOADED,
-               absl::StrCat("too much at once: ", ToAbsl(subject), " is full; try again"))
+               absl::StrCat("too much at once: ", ToAbsl(subject), " is full; try again",
+                            seconds > 1 ? absl::StrCat(" in ", seconds, " seconds") : ""))
       .Quota(subject, "full")
       .RetryAfter(retry_after);
 }

@@ -10,7 +10,7 @@ import unittest
 import grpc
 from databases import Postgres
 from harness import CALL_SECONDS, Case, new_id, caller, listed, until
-from mediation_desk import MEDIATION, Desk, citizen_number, client_of, counts, day, official, today
+from mediation_desk import MEDIATION, Desk, citizen_number, client_of, counts, day, official, party, today
 from old_cases import date, ended, entered, header, import_rows, mediated, messages, person, results, settled
 from statements import region
 
@@ -18,6 +18,7 @@ from fengqiao.common.v1 import bulk_pb2 as b
 from fengqiao.common.v1 import events_pb2 as events
 from fengqiao.mediation.v1 import bulk_pb2 as bulk
 from fengqiao.mediation.v1 import case_pb2 as c
+from fengqiao.mediation.v1 import committee_pb2 as m
 from fengqiao.mediation.v1 import mediation_service_pb2 as s
 
 CREATED, UNCHANGED, REFUSED = b.RowResult.OUTCOME_CREATED, b.RowResult.OUTCOME_UNCHANGED, b.RowResult.OUTCOME_REFUSED
@@ -34,7 +35,7 @@ class BulkBody:
         cls.addClassCleanup(case.doCleanups)
         cls.process = case.server(MEDIATION, cls.database)
         cls.client = client_of(cls.process.channel)
-        cls.counties = iter(["330602", "330603", "330604", "330624", "330681", "330683", "330102", "330105", "330106", "330108"])
+        cls.counties = iter(["330602", "330603", "330604", "330624", "330681", "330683", "330102", "330105", "330106", "330108", "330109", "330110", "330111"])
 
     @classmethod
     def tearDownClass(cls):
@@ -82,6 +83,102 @@ class BulkBody:
                                          day=date("2023-10-08"), document_number="（2023）浙0602民特12号")
         performing = settled("performing", self.county, self.committee, day_text(-3), day_text(-2))
         return [refused, grid, failed, late, climbed, confirmed, performing, self.running()]
+
+    def test_a_value_that_nobody_knows_is_its_rows_fault(self):
+        rows = [self.running(f"row-{n}") for n in range(5)]
+        rows[3].case.grade = 99
+        rows[3].case.agreements.add(kind=77)
+        done = import_rows(self.client, self.county, rows)
+        self.assertEqual((5, 4, 1), (done.rows_taken, done.created, done.refused))
+        bad, = results(self.client, done.name, refused_only=True)
+        self.assertEqual((4, [("case.grade", "shape", "不是合同规定的取值"), ("case.agreements[0].kind", "shape", "不是合同规定的取值")]),
+                         (bad.row, [(fault.field, fault.rule, fault.explanation) for fault in bad.faults]))
+
+    def test_cases_that_belong_together_find_each_other_where_they_go(self):
+        """Split, joined and reopened cases in another installation: the same names, the same figures."""
+        desk = self.desk
+        whole = desk.mediating(parties=[party(1, "申小请"), party(2, "被大申"), party(2, "第三甲")]).name
+        part = desk.call("SplitCase", name=whole, parties=["p1", "p3"], leaving=["p3"], claim="另一件", reason="两起纠纷").name
+        ended, into = desk.submitted().name, desk.submitted().name
+        desk.call("JoinCase", name=ended, into=into, reason="同一起纠纷")
+        names = {whole, part, ended, into}
+        rows = [row for answer in self.client.ExportCases(bulk.ExportCasesRequest(
+            parent=desk.region, full=True, purpose="迁移到新的系统", request_id=new_id())) for row in answer.rows if row.external_id in names]
+        self.assertEqual(names, {row.external_id for row in rows})
+        process = self.server(MEDIATION, self.new_database(self))
+        client = client_of(process.channel)
+        there = Desk(client, self.county)
+        # In whatever order, and in messages of one row each.
+        for name, some in (("first", rows[1:]), ("last", rows[:1])):
+            done = client.ImportCases(messages(header(self.county, some, name), some, size=1))
+            self.assertEqual((len(some), 0), (done.created, done.refused), results(client, done.name))
+        for name in names:
+            here, moved = self.desk.get(name), there.get(name)
+            self.assertEqual(list(here.links), list(moved.links))
+            self.assertEqual([one.moved_to for one in here.parties], [one.moved_to for one in moved.parties])
+            self.assertEqual(here.register_time, moved.register_time)
+            for link in moved.links:
+                there.get(link.case)
+        self.assertEqual(3, counts(there.summary().total)["REGISTERED"])
+        # Who does not answer for the region in a name gives the case one of its own.
+        other = Desk(client, next(self.counties))
+        foreign = bulk.CaseRow()
+        foreign.CopyFrom(rows[0])
+        foreign.case.region = other.region
+        foreign.external_id = f"regions/{self.county}/cases/01KAMM1RWEZZZZZZZZZZZZZZZZ"
+        del foreign.case.referrals[:], foreign.case.attempts[:], foreign.case.agreements[:], foreign.case.links[:]
+        for field in ("state", "closing", "acceptance", "number"):
+            foreign.case.ClearField(field)
+        for one in foreign.case.parties:
+            one.moved_to = ""
+        done = import_rows(client, other.county, [foreign])
+        made, = results(client, done.name)
+        self.assertEqual(CREATED, made.outcome, made)
+        self.assertTrue(made.resource.startswith(other.region + "/cases/"), made.resource)
+        process.stop()
+
+    def test_one_number_is_one_file(self):
+        year = today().year
+        second = self.client.CreateCommittee(s.CreateCommitteeRequest(
+            parent=self.desk.region, committee_id="second", request_id=new_id(), committee=m.Committee(
+                display_name="第二人民调解委员会", kind=m.Committee.KIND_STREET, number_word="二人调字",
+                composition=m.Committee.Composition(members=3, women=1, directors=1, full_time=2)))).name
+        given = self.desk.accepted().number
+        self.assertEqual(f"（{year}）{self.county}人调字第1号", given)
+
+        def outcome(*numbers, committee=self.committee, name=None):
+            rows = []
+            for number in numbers:
+                row = mediated(new_id(), self.county, committee, today().isoformat())
+                row.case.number = number
+                rows.append(row)
+            done = import_rows(self.client, self.county, rows, name)
+            return [[(fault.field, fault.rule) for fault in one.faults] for one in results(self.client, done.name)]
+        taken = [("case.number", "exists")]
+        self.assertEqual([taken], outcome(given))
+        # Of two rows the first.
+        self.assertEqual([[], taken, []], outcome("旧卷7号", "旧卷7号", "旧卷8号"))
+        self.assertEqual([[], taken], outcome(f"（{year}）{self.county}人调字第5号", f"（{year}）{self.county}人调字第5号"))
+        # The numbers go on behind it, and no other committee has them.
+        self.assertEqual(f"（{year}）{self.county}人调字第6号", self.desk.accepted().number)
+        self.assertEqual([taken], outcome(f"（{year}）二人调字第1号"))
+        self.assertEqual([[]], outcome(f"（{year}）二人调字第1号", committee=second))
+        # A word that nobody had is then its committee's.
+        self.assertEqual([[]], outcome("（2018）旧字第3号"))
+        self.assertEqual([taken], outcome("（2018）旧字第4号", committee=second))
+        with self.assertRaises(grpc.RpcError) as refused:
+            self.client.CreateCommittee(s.CreateCommitteeRequest(
+                parent=self.desk.region, committee_id="third", request_id=new_id(), committee=m.Committee(
+                    display_name="第三人民调解委员会", kind=m.Committee.KIND_STREET, number_word="旧字")))
+        self.assertEqual(grpc.StatusCode.ALREADY_EXISTS, refused.exception.code())
+        # A word with which files were numbered is not free when its committee takes another one.
+        self.client.UpdateCommittee(s.UpdateCommitteeRequest(
+            committee=m.Committee(name=self.committee, number_word="新字"), update_mask={"paths": ["number_word"]}, request_id=new_id()))
+        with self.assertRaises(grpc.RpcError) as refused:
+            self.client.UpdateCommittee(s.UpdateCommitteeRequest(
+                committee=m.Committee(name=second, number_word=f"{self.county}人调字"), update_mask={"paths": ["number_word"]},
+                request_id=new_id()))
+        self.assertEqual(grpc.StatusCode.ALREADY_EXISTS, refused.exception.code())
 
     def test_old_cases_are_as_if_they_had_been_handled_here(self):
         rows = self.files()

@@ -94,7 +94,8 @@ class FigureCases:
         desk.follow_up(name, c.FollowUp.SATISFACTION_NOT)
         oral = desk.mediating(dispute_type="damages").name
         desk.call("RecordAgreement", name=oral, agreement=c.Agreement(
-            kind=c.Agreement.KIND_ORAL, reached=day(), content="赔偿", amount=decimal("120.55")))
+            kind=c.Agreement.KIND_ORAL, reached=day(), content="赔偿", amount=decimal("120.55"),
+            instalments=[c.Agreement.Instalment(due=day(), what="赔偿", amount=decimal("120.55"))]))
         grid = desk.submitted().name
         desk.accept(grid, c.TIER_GRID, form=c.FORM_GRID, acceptance=c.Acceptance(organ="第三网格"), mediators=[])
         desk.call("RecordHandling", name=grid, outcome="劝导和解")

@@ -330,7 +330,7 @@ class BadInputCases:
         name = self.desk.registered(source=c.SOURCE_POLICE).name
         refusal = self.no_step(PRECONDITION, "SubmitCase", name=name)
         self.assertEqual("mediation.mt1.source_paper", rule_of(refusal))
-        for parties, claim, rule in (([party(1)], "诉求", "two_sides"), ([], "诉求", "two_sides"), (two_parties(), "", "claim")):
+        for parties, claim, rule in (([party(1)], "诉求", "two_sides"), ([party(2)], "诉求", "two_sides"), (two_parties(), "", "claim")):
             name = self.desk.registered(parties=parties, claim=claim).name
             refusal = self.no_step(PRECONDITION, "SubmitCase", name=name)
             self.assertEqual("mediation.mt1." + rule, rule_of(refusal))
@@ -561,7 +561,7 @@ class PersonalCases:
         number = citizen_number()
         name = self.desk.registered(claim=f"{self.NAME}（{number}）也在场").name
         case = self.desk.call("AddParty", name=name, entry=party(c.Party.SIDE_THIRD, self.NAME, number))
-        self.assertEqual("{p3}（{p3}）也在场", case.claim)
+        self.assertEqual("{p3}（{p3.number}）也在场", case.claim)
         self.assertEqual(case, self.desk.get(name))
 
     def test_showing_a_party_is_an_event(self):

@@ -107,6 +107,39 @@ class MediationPapersTest(Case):
         self.assertEqual((0, []), (done.returncode, [line for line in done.stderr.splitlines() if "未印" in line]), done.stderr)
         self.assertIsNone(zipfile.ZipFile(file).testzip())
 
+    def test_a_request_may_be_piped_in_and_a_stream_is_no_request(self):
+        def ctl(*arguments, given=""):
+            return subprocess.run([program("fengqiaoctl"), f"--server={self.process.target}", "mediation", *arguments],
+                                  input=given, capture_output=True, text=True, timeout=60)
+        done = ctl("do", "GetCase", "-", given=json.dumps({"name": self.archived.name}))
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertIn(self.archived.name, done.stdout)
+        done = ctl("do", "GetCase", "-", given="{")
+        self.assertEqual(2, done.returncode)
+        self.assertIn("看不懂", done.stderr)
+        for stream in ("UploadScan", "ImportCases", "WatchEvents"):
+            done = ctl("do", stream, "{}")
+            self.assertEqual(2, done.returncode, stream)
+            self.assertIn("数据流", done.stderr)
+        done = ctl("do", "NoSuchThing", "{}")
+        self.assertEqual(2, done.returncode)
+        self.assertIn("没有", done.stderr)
+
+    def test_the_command_masks_what_belongs_to_a_party(self):
+        text = json.dumps({"name": self.in_instalments.name, "entry": {
+            "party": {"side": "SIDE_THIRD", "kind": "KIND_PERSON"},
+            "identity": {"name": "欧阳鹊桥", "numberKind": "NUMBER_KIND_NONE", "noNumberReason": "未带证件"}}})
+        self.assertNotEqual(0, subprocess.run([program("fengqiaoctl"), f"--server={self.process.target}", "mediation", "do", "AddParty", "-"],
+                                              input=text, capture_output=True, text=True, timeout=60).returncode, "it has an agreement")
+        made = json.loads(self.ctl("do", "RegisterCase", json.dumps({
+            "parent": f"regions/{COUNTY}", "case": {"source": "SOURCE_APPLICATION", "disputeType": "neighbour", "grade": "GRADE_SIMPLE",
+                                                    "claim": "欧阳鹊桥（13987650001）诉邻居"},
+            "parties": [{"party": {"side": "SIDE_APPLICANT", "kind": "KIND_PERSON"}, "identity": {
+                "name": "欧阳鹊桥", "phone": "13987650001", "numberKind": "NUMBER_KIND_NONE", "noNumberReason": "未带证件"}}]}),
+            "--format=json").stdout)["case"]
+        self.assertEqual("{p1}（{p1.phone}）诉邻居", made["claim"])
+        self.assertIn("（欧阳*桥的电话）诉邻居", self.ctl("show", made["name"]).stdout)
+
     def test_the_whole_file_is_in_order(self):
         inputs = [s.PaperInput(values=s.PaperValues(fields=SAID)), s.PaperInput(paper="mediation_record", values=session_values())]
         answer = self.export(self.archived.name, inputs)

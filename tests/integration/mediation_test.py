@@ -15,6 +15,7 @@ from harness import STANDALONE, Case, listed, until
 from mediation_cases import LifeCases
 from mediation_figure_cases import CountedCases
 from mediation_guard_cases import GuardCases
+from mediation_rules_cases import RuleCases
 from mediation_search_cases import SearchCases
 from mediation_work_cases import WorkCases
 from mediation_planning_cases import SubsidyCases, SuggestionCases, SweepCases
@@ -24,7 +25,7 @@ from fengqiao.common.v1 import events_pb2 as events
 from fengqiao.mediation.v1 import case_pb2 as c
 from fengqiao.mediation.v1 import mediation_service_pb2 as s
 
-# Counties of Zhejiang, one a case.
+# Counties of Zhejiang, then of Jiangsu, one a case.
 _COUNTIES = [f"3301{n:02d}" for n in (2, 5, 6, 8, 9, 10, 11, 12, 13, 14, 22, 27, 82)] + [
     f"3302{n:02d}" for n in (3, 5, 6, 11, 12, 13, 25, 26, 81, 82)] + [f"3303{n:02d}" for n in (2, 3, 4, 5, 24, 26, 27, 28, 29, 81, 82, 83)] + [
     f"3304{n:02d}" for n in (2, 11, 21, 24, 81, 82, 83)] + [f"3305{n:02d}" for n in (2, 3, 21, 22, 23)] + [
@@ -35,7 +36,7 @@ _COUNTIES = [f"3301{n:02d}" for n in (2, 5, 6, 8, 9, 10, 11, 12, 13, 14, 22, 27,
     f"3203{n:02d}" for n in (2, 3, 5, 11, 12, 21, 22, 24, 81, 82)] + [f"3204{n:02d}" for n in (2, 4, 11, 12, 13, 81)]
 
 
-class MediationBody(LifeCases, GuardCases, CountedCases, SearchCases, WorkCases, SuggestionCases, SubsidyCases, SweepCases):
+class MediationBody(LifeCases, GuardCases, RuleCases, CountedCases, SearchCases, WorkCases, SuggestionCases, SubsidyCases, SweepCases):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -50,7 +50,9 @@ CommandSpec Do() {
           .arguments = "命令 请求",
           .least_arguments = 2,
           .most_arguments = 2,
-          .details = "命令与字段见 proto/fengqiao/correction/v1；request_id 不写则自动生成。",
+          .details =
+              "命令与字段见 proto/fengqiao/correction/v1；request_id 不写则自动生成。\n"
+              "请求写成 - 则从标准输入读取：有姓名、证件号码的请求，不要写在命令行上。",
           .run = DoCorrection};
 }
 

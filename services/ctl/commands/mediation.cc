@@ -86,6 +86,7 @@ CommandSpec Do() {
           .most_arguments = 2,
           .details =
               "命令与字段见 proto/fengqiao/mediation/v1；request_id 不写则自动生成。\n"
+              "请求写成 - 则从标准输入读取：有姓名、证件号码的请求，不要写在命令行上。\n"
               "例：fengqiaoctl mediation do RecordFollowUp "
               "'{\"name\":\"regions/330602/cases/"
               "…\",\"followUp\":{\"satisfaction\":\"SATISFACTION_SATISFIED\"}}'",

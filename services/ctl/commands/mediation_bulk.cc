@@ -229,7 +229,7 @@ void WriteResult(const RowResult& result, const std::map<int64_t, std::string>& 
 // What became of every row, beside the file that they came from.
 absl::Status WriteResults(Invocation& invocation, const Import& import, const std::string& path,
                           const std::map<int64_t, std::string>& unreadable) {
-  OutputFile file(path, Readers::kNobody);  // full names and numbers, where a purpose is stated
+  OutputFile file(path, Readers::kNobody);  // beside a file of persons, and as little for others
   file.out() << ToAbsl(kByteOrderMark) << CsvRecord({"行", "编号", "结果", "纠纷", "栏目", "规则", "说明"});
   Connection& connection = invocation.connection();
   v1::ListImportResultsRequest request;

@@ -11,7 +11,8 @@
 
 namespace fengqiao::ctl {
 
-// A text of the file with masked names in place of the parties' ids: "{p1}" becomes "张*明".
+// A text of the file with masked names in place of the parties' ids: "{p1}" becomes "张*明", "{p1.door}"
+// "张*明的住处".
 std::string WithMaskedNames(const mediation::v1::Case& dispute, const std::string& text);
 
 absl::StatusOr<Outcome> ListCases(Invocation& invocation);

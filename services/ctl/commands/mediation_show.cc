@@ -1,8 +1,11 @@
+#include <algorithm>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "common/base/strings.h"
 #include "common/status/macros.h"
 #include "fengqiao/mediation/v1/mediation_service.pb.h"
@@ -83,14 +86,33 @@ class CasePrinter {
   std::ostream& out_;
 };
 
+// What "p1", "p1.phone" or "p1.door.2" stands for, as everybody may see it.
+std::optional<std::string> WordOfToken(const v1::Case& dispute, const std::string& token) {
+  const std::vector<std::string> parts = absl::StrSplit(token, '.');
+  for (const v1::Party& party : dispute.parties()) {
+    if (party.id() != parts[0]) continue;
+    if (parts.size() == 1) return party.masked_name();
+    if (parts[1] == "number") return absl::StrCat(party.masked_name(), "的证件号码");
+    if (parts[1] == "phone") return absl::StrCat(party.masked_name(), "的电话");
+    if (parts[1] == "door") return absl::StrCat(party.masked_name(), "的住处");
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string WithMaskedNames(const v1::Case& dispute, const std::string& text) {
-  std::vector<std::pair<std::string, std::string>> names;
-  for (const v1::Party& party : dispute.parties()) {
-    names.emplace_back(absl::StrCat("{", party.id(), "}"), party.masked_name());
+  std::string told;
+  for (size_t at = 0; at < text.size();) {
+    const size_t brace = std::min(text.find('{', at), text.size());
+    told.append(text, at, brace - at);
+    const size_t end = text.find('}', brace);
+    if (end == std::string::npos) return told.append(text, brace);
+    const std::optional<std::string> word = WordOfToken(dispute, text.substr(brace + 1, end - brace - 1));
+    at = word ? end + 1 : brace + 1;
+    told += word ? *word : "{";
   }
-  return names.empty() ? text : absl::StrReplaceAll(text, names);
+  return told;
 }
 
 absl::StatusOr<Outcome> ShowCase(Invocation& invocation) {

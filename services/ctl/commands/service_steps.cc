@@ -23,9 +23,21 @@ using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 using google::protobuf::Value;
 
-const MethodDescriptor* FindMethod(const StepService& service, const std::string& name) {
+absl::StatusOr<const MethodDescriptor*> FindMethod(const StepService& service, const std::string& name) {
   const MethodDescriptor* method = service.descriptor->FindMethodByName(name);
-  return method == nullptr || method->server_streaming() ? nullptr : method;
+  if (method == nullptr) {
+    return UsageError(absl::StrCat(ToAbsl(service.called), "没有“", name, "”这个命令"));
+  }
+  if (method->client_streaming() || method->server_streaming()) {
+    return UsageError(absl::StrCat("“", name, "”以数据流传送，不能用一个请求执行，请用专门的命令"));
+  }
+  return method;
+}
+
+// What "-" stands for: what is piped in, so that names and numbers stand neither among the processes nor in
+// the shell's history.
+absl::StatusOr<std::string> RequestOf(const std::string& argument) {
+  return argument == "-" ? ReadInputFile("/dev/stdin") : argument;
 }
 
 std::unique_ptr<Message> NewMessage(const google::protobuf::Descriptor* type) {
@@ -48,10 +60,7 @@ struct Answer {
 
 absl::StatusOr<Answer> Call(Invocation& invocation, const StepService& service, const std::string& step,
                             const std::string& json) {
-  const MethodDescriptor* method = FindMethod(service, step);
-  if (method == nullptr) {
-    return UsageError(absl::StrCat(ToAbsl(service.called), "没有“", step, "”这个命令"));
-  }
+  ASSIGN_OR_RETURN(const MethodDescriptor* method, FindMethod(service, step));
   const auto request = NewMessage(method->input_type());
   const auto parsed = google::protobuf::util::JsonStringToMessage(json, request.get());
   if (!parsed.ok()) {
@@ -145,8 +154,8 @@ std::string OwnNameIn(const Message& reply) {
 }
 
 absl::StatusOr<Outcome> DoStep(Invocation& invocation, const StepService& service) {
-  ASSIGN_OR_RETURN(const Answer answer,
-                   Call(invocation, service, invocation.arguments()[0], invocation.arguments()[1]));
+  ASSIGN_OR_RETURN(const std::string request, RequestOf(invocation.arguments()[1]));
+  ASSIGN_OR_RETURN(const Answer answer, Call(invocation, service, invocation.arguments()[0], request));
   if (invocation.output().format == Format::kTable && !answer.name.empty()) {
     invocation.out() << service.line_of(*answer.message, answer.name) << '\n';
     return Outcome::kDone;

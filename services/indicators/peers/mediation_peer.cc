@@ -15,7 +15,8 @@ using mediation::v1::MediationService;
 using mediation::v1::SummarizeCasesResponse;
 
 constexpr char kSubject[] = "indicators";
-// One chunk of the log, however slow the disk is. A stream that gives nothing for so long is taken up anew.
+// A whole stream, of some 20,000 events at most, however slow the disk is: it is then taken up anew after
+// what has come.
 constexpr absl::Duration kLongestRead = absl::Minutes(5);
 constexpr absl::Duration kLongestCount = absl::Seconds(60);
 // Everything that happens to a case stands at its name.

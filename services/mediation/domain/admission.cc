@@ -27,14 +27,6 @@ bool WasReported(const v1::Case& dispute) {
   return false;
 }
 
-// The decision on a case comes after its registration (but where that was late, A3) and after what was tried
-// before.
-absl::Status NotBeforeEntry(absl::CivilDay day, const v1::Case& dispute) {
-  if (!dispute.has_late_registration()) RETURN_IF_ERROR(NotBefore(day, ToProto(RegisteredOn(dispute))));
-  if (dispute.attempts().empty()) return absl::OkStatus();
-  return NotBefore(day, dispute.attempts(dispute.attempts_size() - 1).ended());
-}
-
 // The first attempt as the acceptance sets it up. The grid and other organs have no committee (A4).
 absl::StatusOr<v1::Attempt> FirstAttempt(const v1::AcceptCaseRequest& request, absl::CivilDay day,
                                          const v1::Case& dispute, const Circumstances& now) {

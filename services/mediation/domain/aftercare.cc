@@ -6,12 +6,14 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/mediation/domain/agreement_terms.h"
+#include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
@@ -24,8 +26,13 @@ namespace {
 constexpr size_t kMaxNote = 500;
 constexpr size_t kMaxProof = 200;
 constexpr size_t kMaxName = 64;
-constexpr int kMaxEntries = 100;
 constexpr int kMaxPersonTimes = 10'000;
+
+// Whether one entry more has room in a list of the case.
+void CheckRoom(int there, std::string_view list, std::string_view field, FieldErrors* errors) {
+  const int most = MostIn("Case", list);
+  if (there >= most) errors->Add(field, absl::StrCat("there are ", most, " already"));
+}
 
 // The day of an entry about the agreement in force, not before it was reached.
 absl::StatusOr<absl::CivilDay> DayAfterAgreement(const common::v1::Date& day, bool stated,
@@ -132,7 +139,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordPerformance
   if (performance.has_amount()) {
     amount = CheckAmount("performance.amount", performance.mutable_amount(), &errors);
   }
-  if (current.performances_size() >= kMaxEntries) errors.Add("performance", "there are 100 already");
+  CheckRoom(current.performances_size(), "performances", "performance", &errors);
   RETURN_IF_ERROR(errors.ToStatus());
   if (amount && ExceedsAgreed(*amount, current)) return Refuse("mediation.mt14.amount");
   v1::Case next = current;
@@ -149,7 +156,9 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordFollowUpReq
   ASSIGN_OR_RETURN(const absl::CivilDay day,
                    DayAfterAgreement(follow_up.day(), follow_up.has_day(), "follow_up.day", current, now));
   RETURN_IF_ERROR(AllowText("follow_up.note", follow_up.note(), kMaxNote));
-  if (current.follow_ups_size() >= kMaxEntries) return InvalidField("follow_up", "there are 100 already");
+  FieldErrors full;
+  CheckRoom(current.follow_ups_size(), "follow_ups", "follow_up", &full);
+  RETURN_IF_ERROR(full.ToStatus());
   v1::Case next = current;
   *follow_up.mutable_day() = ToProto(day);
   MeetVisit(follow_up, &next);
@@ -173,7 +182,9 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordJudgmentReq
   for (const v1::Judgment& other : current.judgments()) {
     if (other.document_number() == judgment.document_number()) return Refuse("mediation.mt18.same");
   }
-  if (current.judgments_size() >= kMaxEntries) return InvalidField("judgment", "there are 100 already");
+  FieldErrors full;
+  CheckRoom(current.judgments_size(), "judgments", "judgment", &full);
+  RETURN_IF_ERROR(full.ToStatus());
   v1::Case next = current;
   *judgment.mutable_day() = ToProto(day);
   if (judgment.effect() != v1::Judgment::EFFECT_UPHELD) LastAgreement(&next)->set_impaired(true);
@@ -191,7 +202,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ReportDangerReque
   CheckNamedText("alert.reported_to", alert.reported_to(), kMaxName, &errors);
   CheckNamedText("alert.measures", alert.measures(), kMaxNote, &errors);
   CheckDanger("danger", request.danger(), &errors);
-  if (current.alerts_size() >= kMaxEntries) errors.Add("alert", "there are 100 already");
+  CheckRoom(current.alerts_size(), "alerts", "alert", &errors);
   RETURN_IF_ERROR(errors.ToStatus());
   const auto now_stamp =
       google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now.now));

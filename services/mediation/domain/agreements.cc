@@ -14,6 +14,7 @@
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/agreement_terms.h"
 #include "services/mediation/domain/appointments.h"
+#include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
@@ -29,12 +30,10 @@ using v1::Agreement;
 constexpr size_t kMaxContent = 4000;
 constexpr size_t kMaxPerformance = 1000;
 constexpr size_t kMaxWhat = 200;
-constexpr int kMaxInstalments = 60;
-constexpr int kMaxMarks = 300;
 constexpr std::string_view kWrittenRequired = "mediation.written_required";
 
 void CheckInstalments(absl::CivilDay reached, Agreement* agreement, FieldErrors* errors) {
-  if (agreement->instalments_size() > kMaxInstalments) {
+  if (agreement->instalments_size() > MostIn("Agreement", "instalments")) {
     return errors->Add("agreement.instalments", "must be at most 60");
   }
   for (int i = 0; i < agreement->instalments_size(); ++i) {
@@ -63,11 +62,16 @@ absl::StatusOr<Agreement> CheckAgreement(const Agreement& stated, absl::CivilDay
   CheckText("agreement.performance", agreement.performance(), kMaxPerformance, &errors);
   if (agreement.has_amount()) CheckAmount("agreement.amount", agreement.mutable_amount(), &errors);
   CheckInstalments(reached, &agreement, &errors);
+  if (agreement.performed_on_the_spot() && agreement.kind() != Agreement::KIND_ORAL) {
+    errors.Add("agreement.performed_on_the_spot",
+               "is said of an oral one; of a written one by RecordPerformance, once it is in force");
+  }
   RETURN_IF_ERROR(errors.ToStatus());
   return agreement;
 }
 
-// MT12 by the parameter's default: asked for, not performed on the spot, or difficult (Ningbo 24).
+// MT12 by the parameter's default: asked for, not performed on the spot, or difficult (Ningbo 24). That money
+// changed hands on the spot is said, never guessed from a list of duties that is empty.
 absl::StatusOr<bool> MustBeWritten(const Agreement& agreement, absl::CivilDay reached,
                                    const v1::Case& dispute, const Circumstances& now) {
   if (agreement.written_form_asked()) return true;
@@ -80,7 +84,10 @@ absl::StatusOr<bool> MustBeWritten(const Agreement& agreement, absl::CivilDay re
   const bool later = std::any_of(
       agreement.instalments().begin(), agreement.instalments().end(),
       [&](const auto& instalment) { return FromProto(instalment.due()).value_or(reached) > reached; });
-  return later || dispute.grade() == v1::GRADE_DIFFICULT || dispute.grade() == v1::GRADE_MAJOR;
+  const bool on_the_spot = agreement.performed_on_the_spot() || (!agreement.instalments().empty() && !later);
+  const bool of_money = FromProto(agreement.amount()).value_or(Decimal()) > Decimal();
+  return later || (of_money && !on_the_spot) || dispute.grade() == v1::GRADE_DIFFICULT ||
+         dispute.grade() == v1::GRADE_MAJOR;
 }
 
 // An agreement older than its registration is a late registration (A3), or a false day.
@@ -122,6 +129,15 @@ absl::Status TakeForce(absl::CivilDay day, std::string_view rule, const Circumst
   dispute->set_state(v1::Case::STATE_PERFORMING);
   RETURN_IF_ERROR(StartAgreementTerms(now, dispute));
   return OweReplies("Agreement.Effective", day, now, dispute);
+}
+
+// What was performed on the spot is on record as performed. How much that was, and what proves it, whoever
+// has the receipt records (RecordPerformance).
+void PerformOnTheSpot(absl::CivilDay day, v1::Case* dispute) {
+  v1::Performance& performance = *dispute->add_performances();
+  *performance.mutable_day() = ToProto(day);
+  performance.set_extent(v1::Performance::EXTENT_FULLY);
+  MeetDuties(performance, dispute);
 }
 
 bool IsMediator(std::string_view by, const v1::Attempt& attempt) {
@@ -255,8 +271,9 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordAgreementRe
   const bool oral = agreement.kind() == Agreement::KIND_ORAL;
   const v1::Attempt& running = current.attempts(current.attempts_size() - 1);
   RETURN_IF_ERROR(CheckMediators(running, reached, current, now));
-  if (IsBlank(agreement.content())) return Refuse(oral ? "mediation.mt9.content" : "mediation.mt10.content");
-  if (!oral && (IsBlank(agreement.facts()) || IsBlank(agreement.performance()))) {
+  if (IsBlankText(agreement.content()))
+    return Refuse(oral ? "mediation.mt9.content" : "mediation.mt10.content");
+  if (!oral && (IsBlankText(agreement.facts()) || IsBlankText(agreement.performance()))) {
     return Refuse("mediation.mt10.content");
   }
   if (oral) {
@@ -279,6 +296,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordAgreementRe
   EndAttempt(v1::Attempt::RESULT_AGREED, reached, "", &next);
   next.set_state(v1::Case::STATE_AGREED);
   if (oral) RETURN_IF_ERROR(TakeForce(reached, "MT9", now, &next));
+  if (oral && LastAgreement(next)->performed_on_the_spot()) PerformOnTheSpot(reached, &next);
   return StepOf(std::move(next), oral ? "Agreement.Effective" : "Agreement.Recorded", oral ? "MT9" : "MT10");
 }
 
@@ -288,7 +306,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::SignAgreementRequ
   if (request.marks().empty()) return InvalidField("marks", "at least one is required");
   v1::Case next = current;
   Agreement* agreement = LastAgreement(&next);
-  if (agreement->marks_size() + request.marks_size() > kMaxMarks)
+  if (agreement->marks_size() + request.marks_size() > MostIn("Agreement", "marks"))
     return InvalidField("marks", "must be at most 300");
   const v1::Attempt& attempt = *AttemptById(agreement->attempt(), current);
   const absl::CivilDay reached = FromProto(agreement->reached()).value_or(now.today);

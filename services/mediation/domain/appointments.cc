@@ -1,4 +1,5 @@
 #include "services/mediation/domain/appointments.h"
+#include "services/mediation/domain/bounds.h"
 
 #include <algorithm>
 #include <utility>
@@ -15,8 +16,6 @@
 
 namespace fengqiao::mediation {
 namespace {
-
-constexpr int kMaxAttempts = 20;
 
 bool Within(std::string_view name, std::string_view region) {
   return regions::IsWithin(api::RegionOf(name), api::RegionOf(region));
@@ -123,8 +122,8 @@ absl::Status CheckMediators(const v1::Attempt& attempt, absl::CivilDay day, cons
 }
 
 absl::Status CheckRoomForAttempt(const v1::Case& dispute) {
-  if (dispute.attempts_size() < kMaxAttempts) return absl::OkStatus();
-  return InvalidField("name", absl::StrCat("has ", kMaxAttempts, " attempts already"));
+  if (dispute.attempts_size() < MostIn("Case", "attempts")) return absl::OkStatus();
+  return InvalidField("name", absl::StrCat("has ", MostIn("Case", "attempts"), " attempts already"));
 }
 
 std::string FileNumber(const v1::Committee& committee, int64_t year, int number) {

@@ -340,15 +340,15 @@ absl::StatusOr<v1::Case> DisputeOf(const v1::SuggestMediatorsRequest::Draft& dra
   if (draft.identities_size() > kMostOfDraft) errors.Add("draft.identities", "must be at most 10");
   RETURN_IF_ERROR(errors.ToStatus());
   for (int i = 0; i < draft.identities_size(); ++i) {
-    v1::PartyEntry entry;
-    *entry.mutable_identity() = draft.identities(i);
-    const bool organisation = entry.identity().number_kind() == v1::Identity::NUMBER_KIND_CREDIT_CODE;
-    entry.mutable_party()->set_kind(organisation ? v1::Party::KIND_ORGANISATION : v1::Party::KIND_PERSON);
-    entry.mutable_party()->set_side(v1::Party::SIDE_APPLICANT);
-    // Only the number leads to a mediator: a name alone says nothing of kinship.
-    if (entry.identity().name().empty()) entry.mutable_identity()->set_name("-");
-    CheckPartyEntry(absl::StrCat("draft.identities[", i, "]"), today, &entry, &errors);
-    dispute.add_parties()->set_key(PersonKeyOf(entry.identity(), person_key));
+    const std::string path = absl::StrCat("draft.identities[", i, "]");
+    v1::Identity identity = draft.identities(i);
+    const bool organisation = identity.number_kind() == v1::Identity::NUMBER_KIND_CREDIT_CODE;
+    v1::Party party;
+    party.set_kind(organisation ? v1::Party::KIND_ORGANISATION : v1::Party::KIND_PERSON);
+    CheckIdentity(path, today, party, &identity, &errors);
+    // Only the number leads to a mediator: who has none is nobody's kin as far as can be told.
+    if (identity.number().empty()) errors.Add(path + ".number", "is required");
+    dispute.add_parties()->set_key(PersonKeyOf(identity, person_key));
   }
   RETURN_IF_ERROR(errors.ToStatus());
   return dispute;

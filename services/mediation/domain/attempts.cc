@@ -12,6 +12,7 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/appointments.h"
+#include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
@@ -26,8 +27,6 @@ namespace {
 constexpr size_t kMaxNote = 500;
 constexpr size_t kMaxPlace = 100;
 constexpr size_t kMaxOrgan = 64;
-constexpr int kMaxInvited = 20;
-constexpr int kMaxExtensions = 20;
 constexpr int kMaxUncountedDays = 365;
 
 bool IsHandled(const v1::Case& dispute) {
@@ -37,7 +36,8 @@ bool IsHandled(const v1::Case& dispute) {
 absl::Status AddInvited(const google::protobuf::RepeatedPtrField<std::string>& invited,
                         v1::Attempt* attempt) {
   FieldErrors errors;
-  if (attempt->invited_size() + invited.size() > kMaxInvited) errors.Add("invited", "must be at most 20");
+  if (attempt->invited_size() + invited.size() > MostIn("Attempt", "invited"))
+    errors.Add("invited", "must be at most 20");
   for (int i = 0; i < invited.size(); ++i) {
     CheckNamedText(absl::StrCat("invited[", i, "]"), invited[i], kMaxOrgan, &errors);
   }
@@ -47,8 +47,8 @@ absl::Status AddInvited(const google::protobuf::RepeatedPtrField<std::string>& i
 }
 
 // The attempt that an escalation sets up.
-absl::StatusOr<v1::Attempt> NextAttempt(const v1::EscalateCaseRequest& request, const v1::Case& dispute,
-                                        const Circumstances& now) {
+absl::StatusOr<v1::Attempt> NextAttempt(const v1::EscalateCaseRequest& request, absl::CivilDay day,
+                                        const v1::Case& dispute, const Circumstances& now) {
   v1::Attempt attempt;
   attempt.set_tier(request.tier());
   attempt.set_form(request.form() == v1::FORM_UNSPECIFIED ? v1::FORM_PEOPLES : request.form());
@@ -57,7 +57,7 @@ absl::StatusOr<v1::Attempt> NextAttempt(const v1::EscalateCaseRequest& request, 
   if (attempt.form() == v1::FORM_PEOPLES) {
     if (SomebodyRefuses(dispute)) return Refuse("mediation.mt3.party_refuses");
     if (LacksConsent(dispute)) return Refuse("mediation.mt3.consent");
-    RETURN_IF_ERROR(CheckAppointment(request.committee(), request.mediators(), now.today, dispute, now));
+    RETURN_IF_ERROR(CheckAppointment(request.committee(), request.mediators(), day, dispute, now));
     // Who was heard by the grid or an office alone was never told of its rights (MT3).
     if (!dispute.acceptance().has_notice_signed()) {
       if (!request.has_notice_signed()) return Refuse("mediation.mt3.notice");
@@ -84,7 +84,7 @@ absl::StatusOr<Step> Lengthen(const v1::Case& current, const v1::ExtendTermReque
   bool lengthened = false;
   for (v1::Clock* term : RunningTerms(attempt->id(), &next)) {
     if (!IsCourtTerm(*term)) continue;
-    LengthenClock(request.uncounted_days(), now, term);
+    RETURN_IF_ERROR(LengthenClock(request.uncounted_days(), now, term));
     lengthened = true;
   }
   if (!lengthened) return Refuse("mediation.md4.court");
@@ -101,8 +101,8 @@ absl::Status CheckRegion(std::string_view region) {
 }
 
 // Hands the responsibility to another region, which looks at the case afresh.
-absl::StatusOr<Step> HandToRegion(const v1::TransferCaseRequest& request, const Circumstances& now,
-                                  v1::Case next) {
+absl::StatusOr<Step> HandToRegion(const v1::TransferCaseRequest& request, absl::CivilDay day,
+                                  const Circumstances& now, v1::Case next) {
   RETURN_IF_ERROR(CheckRegion(request.region()));
   next.set_region(request.region());
   // A region that shared the case and now leads it shares it no more.
@@ -111,26 +111,26 @@ absl::StatusOr<Step> HandToRegion(const v1::TransferCaseRequest& request, const 
   // What was only registered stays so. Where no attempt more has room, nobody there could take it.
   RETURN_IF_ERROR(CheckRoomForAttempt(next));
   if (next.state() != v1::Case::STATE_REGISTERED) {
-    DropClocks("", now.today, &next);
+    DropClocks("", day, &next);
     next.set_state(v1::Case::STATE_UNDER_REVIEW);
-    RETURN_IF_ERROR(StartClock(
-        {.rule = "mediation.accept_days", .subject = "", .event = "Case.Transferred", .day = now.today}, now,
-        &next));
+    RETURN_IF_ERROR(
+        StartClock({.rule = "mediation.accept_days", .subject = "", .event = "Case.Transferred", .day = day},
+                   now, &next));
   }
   return StepOf(std::move(next), "Case.Transferred", "MT8");
 }
 
 // Hands the case to another organ for good.
-absl::StatusOr<Step> HandToOrgan(const v1::TransferCaseRequest& request, const Circumstances& now,
-                                 v1::Case next) {
+absl::StatusOr<Step> HandToOrgan(const v1::TransferCaseRequest& request, absl::CivilDay day,
+                                 const Circumstances& now, v1::Case next) {
   RETURN_IF_ERROR(RequireText("organ", request.organ(), kMaxOrgan));
-  DropClocks("*", now.today, &next);
+  DropClocks("*", day, &next);
   next.set_state(v1::Case::STATE_TRANSFERRED);
   v1::Closing* closing = next.mutable_closing();
-  *closing->mutable_day() = ToProto(now.today);
+  *closing->mutable_day() = ToProto(day);
   closing->set_kind(v1::Closing::KIND_TRANSFERRED);
   closing->set_note(absl::StrCat("移送", request.organ(), "：", request.reason()));
-  RETURN_IF_ERROR(OweReplies("Case.Transferred", now.today, now, &next));
+  RETURN_IF_ERROR(OweReplies("Case.Transferred", day, now, &next));
   return StepOf(std::move(next), "Case.Transferred", "MT8");
 }
 
@@ -212,7 +212,8 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ExtendTermRequest
   v1::Case next = current;
   v1::Attempt* attempt = RunningAttempt(&next);
   RETURN_IF_ERROR(NotBefore(agreed, attempt->accepted()));
-  if (attempt->extensions_size() >= kMaxExtensions) return InvalidField("extension", "there are 20 already");
+  if (attempt->extensions_size() >= MostIn("Attempt", "extensions"))
+    return InvalidField("extension", "there are 20 already");
   std::optional<absl::CivilDay> previous;
   for (v1::Clock* term : RunningTerms(attempt->id(), &next)) {
     const absl::CivilDay due = FromProto(term->due()).value_or(now.today);
@@ -235,17 +236,19 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::EscalateCaseReque
   if (request.reason().empty()) return Refuse("mediation.mt8.reason");
   RETURN_IF_ERROR(RequireText("reason", request.reason(), kMaxNote));
   RETURN_IF_ERROR(CheckRoomForAttempt(current));
+  ASSIGN_OR_RETURN(const absl::CivilDay day, StatedDay(request.day(), request.has_day(), "day", now));
+  RETURN_IF_ERROR(NotBeforeRunning(day, current));
   v1::Case next = current;
-  ASSIGN_OR_RETURN(v1::Attempt attempt, NextAttempt(request, current, now));
+  ASSIGN_OR_RETURN(v1::Attempt attempt, NextAttempt(request, day, current, now));
   if (attempt.form() == v1::FORM_PEOPLES && !next.acceptance().has_notice_signed()) {
     *next.mutable_acceptance()->mutable_notice_signed() = request.notice_signed();
   }
-  EndAttempt(v1::Attempt::RESULT_ESCALATED, now.today, request.reason(), &next);
+  EndAttempt(v1::Attempt::RESULT_ESCALATED, day, request.reason(), &next);
   if (attempt.form() == v1::FORM_PEOPLES && next.number().empty()) {
     next.set_number(FileNumber(now.roster.committees.find(request.committee())->second, now.today.year(),
                                now.next_file_number));
   }
-  RETURN_IF_ERROR(BeginAttempt(std::move(attempt), "Case.Escalated", now.today, now, &next));
+  RETURN_IF_ERROR(BeginAttempt(std::move(attempt), "Case.Escalated", day, now, &next));
   return StepOf(std::move(next), "Case.Escalated", "MT8");
 }
 
@@ -262,10 +265,13 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::TransferCaseReque
   if (request.region().empty() == request.organ().empty() || request.region() == current.region()) {
     return Refuse("mediation.mt8.where");
   }
+  ASSIGN_OR_RETURN(const absl::CivilDay day, StatedDay(request.day(), request.has_day(), "day", now));
+  RETURN_IF_ERROR(NotBeforeEntry(day, current));
+  RETURN_IF_ERROR(NotBeforeRunning(day, current));
   v1::Case next = current;
-  EndAttempt(v1::Attempt::RESULT_TRANSFERRED, now.today, request.reason(), &next);
-  return request.organ().empty() ? HandToRegion(request, now, std::move(next))
-                                 : HandToOrgan(request, now, std::move(next));
+  EndAttempt(v1::Attempt::RESULT_TRANSFERRED, day, request.reason(), &next);
+  return request.organ().empty() ? HandToRegion(request, day, now, std::move(next))
+                                 : HandToOrgan(request, day, now, std::move(next));
 }
 
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::TerminateMediationRequest& request,
@@ -283,7 +289,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::TerminateMediatio
   if (is_unsigned) return TerminateUnsigned(current, request, day, now);
   v1::Case next = current;
   const v1::Attempt* attempt = RunningAttempt(&next);
-  RETURN_IF_ERROR(NotBefore(day, attempt->has_begun() ? attempt->begun() : attempt->accepted()));
+  RETURN_IF_ERROR(NotBeforeRunning(day, current));
   const auto terms = RunningTerms(attempt->id(), &next);
   const bool ran_out =
       std::any_of(terms.begin(), terms.end(), [&](const v1::Clock* term) { return IsOverdue(*term, day); });

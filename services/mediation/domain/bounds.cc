@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "common/status/error.h"
+#include "common/values/field_checks.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/time_util.h"
@@ -47,6 +48,7 @@ const std::map<std::string_view, Bound>& SpecialBounds() {
       {"ListPlatformLinksRequest.platforms", {.most = 20, .distinct = true}},
       {"ListPlatformLinksRequest.states", {.most = 10, .distinct = true}},
       {"InviteHelpRequest.providers", {.most = 5, .distinct = true}},
+      {"Person.revealed_spellings", {.most = 50}},
       {"Provider.services", {.most = 10, .distinct = true}},
       {"Routing.parties", {.most = 100, .distinct = true}},
       {"Case.agreements", {.most = 20}},
@@ -63,6 +65,7 @@ const std::map<std::string_view, Bound>& SpecialBounds() {
       {"Confirmation.applicants", {.most = 100, .distinct = true}},
       {"Confirmation.court", {.most = 64}},
       {"Confirmation.document_number", {.most = 64}},
+      {"Identity.spellings", {.most = 50}},
       {"Judgment.document_number", {.most = 64}},
       {"Mediator.committees", {.most = 20, .distinct = true}},
       {"Mediator.relatives", {.most = 50, .distinct = true}},
@@ -155,6 +158,7 @@ class Walk {
   void CheckOne(const std::string& at, std::string_view text, int most) {
     if (CharactersOf(text) > most) errors_->Add(at, absl::StrCat("is longer than ", most, " characters"));
     if (HasControls(text)) errors_->Add(at, "has a control character");
+    if (TurnsText(text)) errors_->Add(at, "has a character that turns the direction of text");
     errors_->CheckText(at, text);
   }
 

@@ -24,6 +24,11 @@ struct Bound {
 // The bound of a field by its message and name, "AcceptCaseRequest.mediators".
 Bound BoundOf(std::string_view message, std::string_view field, bool is_list);
 
+// How many entries a list of the contract may have, "Case", "judgments": one number, wherever it is asked.
+inline int MostIn(std::string_view message, std::string_view list) {
+  return BoundOf(message, list, /*is_list=*/true).most;
+}
+
 // INVALID_ARGUMENT, naming the fields, for a command with a list or a text that is too long, an entry twice
 // where that makes no sense, a control character, or a time of no calendar. To be asked before anything is
 // read for the command.

@@ -1,13 +1,13 @@
 #include "services/mediation/domain/case_parts.h"
+#include "services/mediation/domain/bounds.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
-#include "common/identity/normalise.h"
 #include "common/status/error.h"
+#include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
@@ -19,7 +19,6 @@ namespace {
 
 constexpr size_t kMaxEvidence = 500;
 constexpr int kMaxPersons = 100'000;
-constexpr int kMaxLinks = 50;
 
 // Calls `take` for every extent that was recorded with its day, first the parties' word, then the visits.
 template <typename Take>
@@ -57,6 +56,18 @@ absl::Status NotBefore(absl::CivilDay day, const common::v1::Date& earlier) {
   if (!bound.ok() || day >= *bound) return absl::OkStatus();
   return Refuse("mediation.case.day_order",
                 absl::StrCat("（", FormatDay(day), " < ", FormatDay(*bound), "）"));
+}
+
+absl::Status NotBeforeEntry(absl::CivilDay day, const v1::Case& dispute) {
+  if (!dispute.has_late_registration()) RETURN_IF_ERROR(NotBefore(day, ToProto(RegisteredOn(dispute))));
+  if (dispute.attempts().empty()) return absl::OkStatus();
+  return NotBefore(day, dispute.attempts(dispute.attempts_size() - 1).ended());
+}
+
+absl::Status NotBeforeRunning(absl::CivilDay day, const v1::Case& dispute) {
+  if (dispute.attempts().empty()) return absl::OkStatus();
+  const v1::Attempt& attempt = dispute.attempts(dispute.attempts_size() - 1);
+  return NotBefore(day, attempt.has_begun() ? attempt.begun() : attempt.accepted());
 }
 
 v1::Attempt* RunningAttempt(v1::Case* dispute) {
@@ -159,18 +170,9 @@ std::optional<Decimal> CheckAmount(std::string_view path, common::v1::Decimal* a
   return std::nullopt;
 }
 
-bool IsBlank(std::string_view text) {
-  static const auto& blanks =
-      *new std::set<std::string_view>{" ",      "\t",     "\r",     "\n",     "\v",     "\f",    "\u00a0",
-                                      "\u200b", "\u200c", "\u200d", "\u2060", "\u3000", "\ufeff"};
-  const auto characters = identity::CodePoints(text);
-  return std::all_of(characters.begin(), characters.end(),
-                     [](std::string_view one) { return blanks.contains(one); });
-}
-
 absl::Status CheckRoomForLink(const v1::Case& dispute) {
-  if (dispute.links_size() < kMaxLinks) return absl::OkStatus();
-  return InvalidField("name", absl::StrCat("has ", kMaxLinks, " links already"));
+  if (dispute.links_size() < MostIn("Case", "links")) return absl::OkStatus();
+  return InvalidField("name", absl::StrCat("has ", MostIn("Case", "links"), " links already"));
 }
 
 absl::Status RequireText(std::string_view field, std::string_view text, size_t most) {

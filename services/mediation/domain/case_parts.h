@@ -29,6 +29,12 @@ absl::CivilDay RegisteredOn(const v1::Case& dispute);
 // Refuses (mediation.case.day_order) a day before the one that a step builds on; an absent one bars nothing.
 absl::Status NotBefore(absl::CivilDay day, const common::v1::Date& earlier);
 
+// The same for what is done with a case after its registration (but where that was late, A3) and after what
+// was tried before.
+absl::Status NotBeforeEntry(absl::CivilDay day, const v1::Case& dispute);
+// The same for what ends the attempt under way.
+absl::Status NotBeforeRunning(absl::CivilDay day, const v1::Case& dispute);
+
 // The attempt under way, or null.
 v1::Attempt* RunningAttempt(v1::Case* dispute);
 const v1::Attempt* AttemptById(std::string_view id, const v1::Case& dispute);
@@ -60,9 +66,6 @@ void CheckDanger(std::string_view path, const v1::Danger& danger, FieldErrors* e
 inline constexpr int64_t kMostYuan = 10'000'000'000;
 // An amount as it is stated, made canonical: not negative and not above that. None where it is not so.
 std::optional<Decimal> CheckAmount(std::string_view path, common::v1::Decimal* amount, FieldErrors* errors);
-
-// Whether a text says nothing: no character in it but blanks, of either width or of none.
-bool IsBlank(std::string_view text);
 
 // INVALID_ARGUMENT where a case has as many links as it may.
 absl::Status CheckRoomForLink(const v1::Case& dispute);

@@ -107,13 +107,16 @@ absl::StatusOr<v1::Case> ReopenCase(const v1::Case& old, const v1::ReopenCaseReq
                                     std::string_view name, const Circumstances& now);
 // What `old` is then.
 v1::Case WithReopening(const v1::Case& old, std::string_view new_case, const Circumstances& now);
-// The joined case as it ends, and the one that goes on.
+// The joined case as it ends, and the one that goes on with its identities.
 struct Joined {
   v1::Case ended;
   v1::Case going_on;
+  v1::Identities identities;
 };
+// `identities` are those of the case that goes on; those of the one that ends are in `now`.
 absl::StatusOr<Joined> JoinCase(const v1::Case& ended, const v1::Case& going_on,
-                                const v1::JoinCaseRequest& request, const Circumstances& now);
+                                const v1::Identities& identities, const v1::JoinCaseRequest& request,
+                                const Circumstances& now);
 
 // split.cc
 // The new case with its identities, and what is left of the old one.

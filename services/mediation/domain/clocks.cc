@@ -206,7 +206,7 @@ void ExtendClock(absl::CivilDay until, v1::Clock* clock) {
   *clock->mutable_due() = ToProto(until);
 }
 
-void LengthenClock(int days, const Circumstances& now, v1::Clock* clock) {
+absl::Status LengthenClock(int days, const Circumstances& now, v1::Clock* clock) {
   absl::CivilDay end = DueOf(*clock);
   // Where the term had only rolled over days of rest, it is counted on from its own end.
   if (const auto original = FromProto(clock->original_due()); clock->has_original_due() && original.ok()) {
@@ -214,9 +214,10 @@ void LengthenClock(int days, const Circumstances& now, v1::Clock* clock) {
     if (rolled.ok() && *rolled == end) end = *original;
   }
   const auto term = calendar::CivilTerm(end, calendar::Days(days), now.book.calendar);
-  if (!term.ok()) return;
+  if (!term.ok()) return Refuse("mediation.case.calendar");
   ExtendClock(term->last_day, clock);
   clock->set_calendar_unknown(term->calendar_unknown);
+  return absl::OkStatus();
 }
 
 absl::Status CheckClockTable(std::string_view tsv) { return ParseKinds(tsv).status(); }

@@ -58,7 +58,8 @@ bool IsOption(std::string_view rule);
 // Moves a term's last day, keeping the original one. What both sides agree on is the day, rest day or not.
 void ExtendClock(absl::CivilDay until, v1::Clock* clock);
 // Moves it by days that do not count (MD4); the new last day rolls like the old one.
-void LengthenClock(int days, const Circumstances& now, v1::Clock* clock);
+// FAILED_PRECONDITION where no calendar goes so far.
+absl::Status LengthenClock(int days, const Circumstances& now, v1::Clock* clock);
 
 // Whether a running clock's last day is before `today`. Lapsed ones too: see IsOption.
 bool IsOverdue(const v1::Clock& clock, absl::CivilDay today);

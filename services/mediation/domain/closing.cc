@@ -10,6 +10,7 @@
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
+#include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
@@ -24,8 +25,6 @@ using v1::Closing;
 using v1::Paper;
 
 constexpr size_t kMaxNote = 500;
-constexpr int kMaxPapers = 500;
-constexpr int kMaxPapersACall = 50;
 constexpr int kMaxPages = 10'000;
 constexpr size_t kMaxPaperNote = 200;
 constexpr size_t kSha256Digits = 64;
@@ -135,9 +134,9 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AddPapersRequest&
                             const Circumstances& now) {
   if (current.state() == v1::Case::STATE_ARCHIVED) return Refuse("mediation.case.closed");
   FieldErrors errors;
-  if (request.papers_size() < 1 || request.papers_size() > kMaxPapersACall)
+  if (request.papers_size() < 1 || request.papers_size() > MostIn("AddPapersRequest", "papers"))
     errors.Add("papers", "must be 1 to 50");
-  if (current.papers_size() + request.papers_size() > kMaxPapers)
+  if (current.papers_size() + request.papers_size() > MostIn("Case", "papers"))
     errors.Add("papers", "a file holds at most 500");
   RETURN_IF_ERROR(errors.ToStatus());
   v1::Case next = current;

@@ -10,6 +10,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
+#include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
@@ -25,7 +26,6 @@ using v1::Confirmation;
 
 constexpr size_t kMaxCourt = 64;
 constexpr size_t kMaxGround = 500;
-constexpr int kMaxConfirmations = 20;
 
 Confirmation* OpenConfirmation(v1::Case* dispute) {
   if (dispute->confirmations().empty()) return nullptr;
@@ -49,32 +49,10 @@ bool MayBeRepeated(Confirmation::State state) {
   return state == Confirmation::STATE_NOT_ACCEPTED || state == Confirmation::STATE_WITHDRAWN;
 }
 
-// The first rule that bars an application made on `day`, or "".
+// The same for the case's last agreement, where it has one.
 std::string_view Barred(const v1::Case& dispute, absl::CivilDay day) {
-  if (HasReferral(dispute, v1::SOURCE_COURT_AFTER_FILING)) return "mediation.confirm.after_filing";
-  if (dispute.state() != v1::Case::STATE_PERFORMING && dispute.state() != v1::Case::STATE_AGREED) {
-    return "mediation.mt13.state";
-  }
   const Agreement* agreement = LastAgreement(dispute);
-  if (agreement == nullptr || !agreement->has_effective()) return "mediation.mt13.effective";
-  if (agreement->impaired()) return "mediation.mt13.impaired";
-  if (HasMatter(*agreement, Agreement::MATTER_STATUS) || HasMatter(*agreement, Agreement::MATTER_TITLE) ||
-      HasMatter(*agreement, Agreement::MATTER_OUTSIDE_JURISDICTION)) {
-    return "mediation.mt13.excluded";
-  }
-  if (!dispute.confirmations().empty()) {
-    const auto state = dispute.confirmations(dispute.confirmations_size() - 1).state();
-    // What the court dismissed it does not look at again: the parties change the agreement or sue.
-    if (state == Confirmation::STATE_DISMISSED) return "mediation.mt13.dismissed";
-    if (!MayBeRepeated(state)) return "mediation.mt13.open";
-  }
-  const v1::Clock* term = ConfirmationTerm(*agreement, dispute);
-  if (term == nullptr) return "mediation.mt13.form";
-  const auto effective = FromProto(agreement->effective());
-  if (effective.ok() && day < *effective) return "mediation.mt13.effective";
-  const auto due = FromProto(term->due());
-  if (due.ok() && day > *due) return "mediation.mt13.thirty_days";
-  return "";
+  return BarToConfirmation(dispute, agreement == nullptr ? Agreement::default_instance() : *agreement, day);
 }
 
 bool HasPaper(const v1::Case& dispute, v1::Paper::Kind kind) {
@@ -157,15 +135,51 @@ bool IsRuling(Confirmation::State state) {
          state == Confirmation::STATE_DISMISSED;
 }
 
+std::string_view BarToConfirmation(const v1::Case& dispute, const Agreement& agreement, absl::CivilDay day) {
+  if (HasReferral(dispute, v1::SOURCE_COURT_AFTER_FILING)) return "mediation.confirm.after_filing";
+  if (dispute.state() != v1::Case::STATE_PERFORMING && dispute.state() != v1::Case::STATE_AGREED) {
+    return "mediation.mt13.state";
+  }
+  const Agreement* last = LastAgreement(dispute);
+  if (last == nullptr || last->id() != agreement.id() || !agreement.has_effective()) {
+    return "mediation.mt13.effective";
+  }
+  if (agreement.impaired()) return "mediation.mt13.impaired";
+  if (HasMatter(agreement, Agreement::MATTER_STATUS) || HasMatter(agreement, Agreement::MATTER_TITLE) ||
+      HasMatter(agreement, Agreement::MATTER_OUTSIDE_JURISDICTION)) {
+    return "mediation.mt13.excluded";
+  }
+  if (!dispute.confirmations().empty()) {
+    const auto state = dispute.confirmations(dispute.confirmations_size() - 1).state();
+    // What the court dismissed it does not look at again: the parties change the agreement or sue.
+    if (state == Confirmation::STATE_DISMISSED) return "mediation.mt13.dismissed";
+    if (!MayBeRepeated(state)) return "mediation.mt13.open";
+  }
+  const v1::Clock* term = ConfirmationTerm(agreement, dispute);
+  if (term == nullptr) return "mediation.mt13.form";
+  // Nothing is left that a court could have enforced.
+  if (const auto performed = PerformedOn(dispute); performed && *performed <= day) {
+    return "mediation.confirm.performed";
+  }
+  const auto effective = FromProto(agreement.effective());
+  if (effective.ok() && day < *effective) return "mediation.mt13.effective";
+  const auto due = FromProto(term->due());
+  if (due.ok() && day > *due) return "mediation.mt13.thirty_days";
+  return "";
+}
+
 v1::CheckConfirmationResponse CheckConfirmation(const v1::Case& dispute, const Circumstances& now) {
   v1::CheckConfirmationResponse answer;
-  const auto add = [&](std::string_view id) {
+  const auto add = [&](std::string_view id, bool bars = false) {
     const Rule& rule = FindRule(id);
     auto* lack = answer.add_lacks();
+    lack->set_bars(bars);
     lack->set_rule(rule.id);
     lack->set_explanation(absl::StrCat(rule.explanation, "（", rule.law, "）"));
   };
-  if (const std::string_view barred = Barred(dispute, now.today); !barred.empty()) add(barred);
+  if (const std::string_view barred = Barred(dispute, now.today); !barred.empty()) {
+    add(barred, /*bars=*/true);
+  }
   if (const Agreement* agreement = LastAgreement(dispute)) {
     // Once an oral one was written down for the court, the file holds that paper.
     if (agreement->kind() == Agreement::KIND_ORAL && !HasPaper(dispute, v1::Paper::KIND_WRITTEN_AGREEMENT)) {
@@ -176,7 +190,6 @@ v1::CheckConfirmationResponse CheckConfirmation(const v1::Case& dispute, const C
     if (const v1::Clock* term = ConfirmationTerm(*agreement, dispute))
       *answer.mutable_last_day() = term->due();
   }
-  if (PerformedOn(dispute)) add("mediation.confirm.performed");
   if (!HasPaper(dispute, v1::Paper::KIND_IDENTITY_PROOF)) add("mediation.confirm.identity_papers");
   answer.set_ready(answer.lacks().empty());
   return answer;
@@ -189,7 +202,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ApplyForConfirmat
                    StatedDay(stated.applied(), stated.has_applied(), "confirmation.applied", now));
   RETURN_IF_ERROR(RequireText("confirmation.court", stated.court(), kMaxCourt));
   if (const std::string_view barred = Barred(current, day); !barred.empty()) return Refuse(barred);
-  if (current.confirmations_size() >= kMaxConfirmations) {
+  if (current.confirmations_size() >= MostIn("Case", "confirmations")) {
     return InvalidField("confirmation", "there are 20 already");
   }
   const auto& applicants = stated.applicants();

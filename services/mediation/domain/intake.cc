@@ -70,7 +70,8 @@ absl::StatusOr<TakenIntake> TakeIntake(const v1::IntakeCode& code, const v1::Sub
   FieldErrors errors;
   const size_t length = identity::CodePoints(request.claim()).size();
   if (length < kLeastClaim || length > kMostClaim) errors.Add("claim", "must be 4 to 1000 characters");
-  errors.CheckText("claim", request.claim());
+  if (IsBlankText(request.claim())) errors.Add("claim", "is required");
+  CheckText("claim", request.claim(), kMostClaim, &errors);
   CheckNamedText("contact_name", request.contact_name(), kMaxName, &errors);
   const auto phone = identity::ParsePhone(request.contact_phone());
   if (!phone.ok()) errors.Add("contact_phone", identity::TroubleOf(phone.fault));

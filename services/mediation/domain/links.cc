@@ -3,11 +3,11 @@
 #include "services/mediation/domain/links.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
+#include "common/identity/normalise.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
@@ -15,6 +15,7 @@
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
+#include "services/mediation/domain/personal_text.h"
 #include "services/mediation/domain/referrals.h"
 #include "services/mediation/domain/rules.h"
 
@@ -22,6 +23,7 @@ namespace fengqiao::mediation {
 namespace {
 
 constexpr size_t kMaxNote = 500;
+constexpr size_t kMaxEvidence = 500;
 
 // The same dispute was often sent to both by the same paper.
 bool IsKnown(const v1::Referral& referral, const v1::Case& dispute) {
@@ -54,6 +56,52 @@ bool HasNoOutcome(const v1::Case& dispute) {
                         v1::Case::STATE_MEDIATING});
 }
 
+// Who is none of the other case's parties.
+std::string_view WordForSomebody(Token::Kind kind) {
+  switch (kind) {
+    case Token::Kind::kNumber:
+      return "原案当事人的证件号码";
+    case Token::Kind::kPhone:
+      return "原案当事人的电话";
+    case Token::Kind::kDoor:
+      return "原案当事人的住处";
+    default:
+      return "原案当事人";
+  }
+}
+
+// What shows the danger in both. Where it is too long for one field, the other case is where it stands.
+std::string EvidenceOfBoth(const std::string& own, const std::string& other) {
+  if (own.empty() || other.empty() || own == other) return own.empty() ? other : own;
+  const std::string both = absl::StrCat(own, "；", other);
+  return identity::CodePoints(both).size() <= kMaxEvidence ? both : own;
+}
+
+// What is known of the danger of one dispute is known, in whichever of its cases it was entered: reports to
+// the police (MT8), what may come of it (I-M9), how difficult it is.
+void CarryDanger(const v1::Case& from, const Retelling& retelling, v1::Case* to) {
+  for (v1::Alert alert : from.alerts()) {
+    alert.set_reported_to(Retold(retelling, alert.reported_to()));
+    alert.set_measures(Retold(retelling, alert.measures()));
+    const bool known = std::any_of(to->alerts().begin(), to->alerts().end(), [&](const v1::Alert& other) {
+      return other.SerializeAsString() == alert.SerializeAsString();
+    });
+    if (!known) *to->add_alerts() = std::move(alert);
+  }
+  to->set_grade(std::max(to->grade(), from.grade()));
+  if (!from.has_danger()) return;
+  const v1::Danger& other = from.danger();
+  v1::Danger& danger = *to->mutable_danger();
+  danger.set_crime(danger.crime() || other.crime());
+  danger.set_mass_petition(danger.mass_petition() || other.mass_petition());
+  danger.set_mass_fight(danger.mass_fight() || other.mass_fight());
+  danger.set_suicide(danger.suicide() || other.suicide());
+  // The same persons, counted twice: not their sum.
+  danger.set_persons(std::max(danger.persons(), other.persons()));
+  danger.set_deaths(std::max(danger.deaths(), other.deaths()));
+  danger.set_evidence(EvidenceOfBoth(danger.evidence(), Retold(retelling, other.evidence())));
+}
+
 }  // namespace
 
 void AddLink(std::string_view other, v1::Link::Kind kind, v1::Case* dispute) {
@@ -73,22 +121,25 @@ PartyIds SamePersons(const v1::Case& from, const v1::Case& to) {
   return ids;
 }
 
-std::string Retold(const PartyIds& ids, std::string text) {
-  std::vector<std::pair<std::string, std::string>> words;
-  for (const auto& [from, to] : ids) {
-    words.emplace_back(absl::StrCat("{", from, "}"), to.empty() ? "原案当事人" : absl::StrCat("{", to, "}"));
-  }
-  absl::StrReplaceAll(words, &text);
-  return text;
+std::string Retold(const Retelling& retelling, std::string_view text) {
+  return WithoutTokens(text, [&](const Token& token) -> std::optional<std::string> {
+    const auto id = retelling.ids.find(token.party);
+    if (id == retelling.ids.end()) return std::nullopt;
+    if (id->second.empty()) return std::string(WordForSomebody(token.kind));
+    const v1::Identity* told = FindIdentity(token.party, retelling.from);
+    v1::Identity* here = FindIdentity(id->second, &retelling.to);
+    if (told == nullptr || here == nullptr) return TokenOf(id->second, token.kind);
+    return TokenFor(token.kind, Written(token, *told), here);
+  });
 }
 
-absl::Status CarryReferrals(const v1::Case& from, const PartyIds& ids, std::string_view event,
+absl::Status CarryReferrals(const v1::Case& from, const Retelling& retelling, std::string_view event,
                             const Circumstances& now, v1::Case* to) {
   for (v1::Referral referral : from.referrals()) {
     if (referral.has_reply() || IsKnown(referral, *to)) continue;
     for (std::string* text :
          {referral.mutable_paper(), referral.mutable_sender(), referral.mutable_external_number()}) {
-      *text = Retold(ids, std::move(*text));
+      *text = Retold(retelling, *text);
     }
     RETURN_IF_ERROR(TakeReferral(referral, event, now, to));
     if (!referral.has_confirmed()) continue;
@@ -135,7 +186,8 @@ v1::Case WithReopening(const v1::Case& old, std::string_view new_case, const Cir
 }
 
 absl::StatusOr<Joined> JoinCase(const v1::Case& ended, const v1::Case& going_on,
-                                const v1::JoinCaseRequest& request, const Circumstances& now) {
+                                const v1::Identities& identities, const v1::JoinCaseRequest& request,
+                                const Circumstances& now) {
   RETURN_IF_ERROR(RequireText("reason", request.reason(), kMaxNote));
   if (ended.name() == going_on.name() || ended.region() != going_on.region()) {
     return Refuse("mediation.join.same");
@@ -143,7 +195,7 @@ absl::StatusOr<Joined> JoinCase(const v1::Case& ended, const v1::Case& going_on,
   if (!HasNoOutcome(ended) || !HasNoOutcome(going_on)) return Refuse("mediation.join.state");
   RETURN_IF_ERROR(CheckRoomForLink(ended));
   RETURN_IF_ERROR(CheckRoomForLink(going_on));
-  Joined joined{.ended = ended, .going_on = going_on};
+  Joined joined{.ended = ended, .going_on = going_on, .identities = identities};
   EndAttempt(v1::Attempt::RESULT_TRANSFERRED, now.today, request.reason(), &joined.ended);
   DropClocks("*", now.today, &joined.ended);
   joined.ended.set_state(v1::Case::STATE_TRANSFERRED);
@@ -158,7 +210,10 @@ absl::StatusOr<Joined> JoinCase(const v1::Case& ended, const v1::Case& going_on,
     if (party.moved_to() == ended.name()) party.clear_moved_to();
   }
   // Its senders now wait for the outcome of the other one (A5).
-  RETURN_IF_ERROR(CarryReferrals(ended, SamePersons(ended, going_on), "Case.Joined", now, &joined.going_on));
+  const Retelling retelling{
+      .ids = SamePersons(ended, going_on), .from = now.identities, .to = joined.identities};
+  RETURN_IF_ERROR(CarryReferrals(ended, retelling, "Case.Joined", now, &joined.going_on));
+  CarryDanger(ended, retelling, &joined.going_on);
   return joined;
 }
 

@@ -18,13 +18,19 @@ void AddLink(std::string_view other, v1::Link::Kind kind, v1::Case* dispute);
 using PartyIds = std::map<std::string, std::string, std::less<>>;
 // By the same person: see Party.key.
 PartyIds SamePersons(const v1::Case& from, const v1::Case& to);
-// A text of one case as the other may hold it: "{p1}" is another person there. Who is no party of the other
-// one becomes a word that names nobody.
-std::string Retold(const PartyIds& ids, std::string text);
+// What it takes to tell a text of one case in another.
+struct Retelling {
+  PartyIds ids;
+  const v1::Identities& from;
+  v1::Identities& to;  // takes up spellings of its parties that it did not have
+};
+// A text of one case as the other may hold it: "{p1}" is another person there, whose telephone and door may
+// stand otherwise in the other case. Who is no party of it becomes a word that names nobody.
+std::string Retold(const Retelling& retelling, std::string_view text);
 
 // The senders of `from` that have not heard yet wait for `to` as well (A5), where there is room; what they
 // had confirmed is confirmed there too.
-absl::Status CarryReferrals(const v1::Case& from, const PartyIds& ids, std::string_view event,
+absl::Status CarryReferrals(const v1::Case& from, const Retelling& retelling, std::string_view event,
                             const Circumstances& now, v1::Case* to);
 
 }  // namespace fengqiao::mediation

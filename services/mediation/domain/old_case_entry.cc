@@ -8,6 +8,7 @@
 #include "common/base/strings.h"
 #include "common/regions/region_id.h"
 #include "common/values/legal_date.h"
+#include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/old_case_check.h"
 #include "services/mediation/domain/parties.h"
@@ -21,17 +22,10 @@ constexpr size_t kMaxNote = 500;
 constexpr size_t kMaxWord = 64;
 constexpr size_t kMaxPlace = 100;
 constexpr size_t kMaxName = 256;
-constexpr int kMaxCoRegions = 10;
-constexpr int kMaxReferrals = 20;
-constexpr int kMaxAttempts = 20;
-constexpr int kMaxInvited = 20;
-constexpr int kMaxMediators = 20;
-constexpr int kMaxExtensions = 20;
 constexpr int kMaxUncountedDays = 365;
-constexpr int kMaxLinks = 100;
 
 void CheckCoRegions(const v1::Case& dispute, OldCaseCheck* check) {
-  check->AtMost("case.co_regions", dispute.co_regions_size(), kMaxCoRegions);
+  check->AtMost("case.co_regions", dispute.co_regions_size(), MostIn("Case", "co_regions"));
   for (int i = 0; i < dispute.co_regions_size(); ++i) {
     const std::string& region = dispute.co_regions(i);
     const auto id = regions::ParseRegionId(api::RegionOf(region));
@@ -46,7 +40,7 @@ void CheckCoRegions(const v1::Case& dispute, OldCaseCheck* check) {
 }
 
 void CheckReferrals(v1::Case* dispute, OldCaseCheck* check) {
-  check->AtMost("case.referrals", dispute->referrals_size(), kMaxReferrals);
+  check->AtMost("case.referrals", dispute->referrals_size(), MostIn("Case", "referrals"));
   for (int i = 0; i < dispute->referrals_size(); ++i) {
     v1::Referral& referral = *dispute->mutable_referrals(i);
     const auto path = [i](std::string_view field) { return PathOf("referrals", i, field); };
@@ -103,16 +97,16 @@ void CheckForm(const v1::Attempt& attempt, int index, const v1::Case& dispute, O
 void CheckDetails(int index, const MaybeDay& accepted, v1::Attempt* attempt, OldCaseCheck* check) {
   const auto path = [index](std::string_view field) { return PathOf("attempts", index, field); };
   check->Text(path("committee"), attempt->committee(), kMaxName);
-  check->AtMost(path("mediators"), attempt->mediators_size(), kMaxMediators);
+  check->AtMost(path("mediators"), attempt->mediators_size(), MostIn("Attempt", "mediators"));
   for (const std::string& mediator : attempt->mediators())
     check->NamedText(path("mediators"), mediator, kMaxName);
   check->Text(path("place"), attempt->place(), kMaxPlace);
   check->Text(path("reason"), attempt->reason(), kMaxNote);
-  check->AtMost(path("invited"), attempt->invited_size(), kMaxInvited);
+  check->AtMost(path("invited"), attempt->invited_size(), MostIn("Attempt", "invited"));
   for (const std::string& invited : attempt->invited()) check->NamedText(path("invited"), invited, kMaxWord);
   if (attempt->uncounted_days() < 0 || attempt->uncounted_days() > kMaxUncountedDays)
     check->Shape(path("uncounted_days"), "须在 0 至 365 之间");
-  check->AtMost(path("extensions"), attempt->extensions_size(), kMaxExtensions);
+  check->AtMost(path("extensions"), attempt->extensions_size(), MostIn("Attempt", "extensions"));
   for (const v1::Attempt::Extension& extension : attempt->extensions()) {
     const MaybeDay agreed = check->Day(path("extensions"), extension.has_agreed(), extension.agreed());
     check->NotBefore(path("extensions"), agreed, accepted);
@@ -144,7 +138,7 @@ void CheckResult(int index, const v1::Case& dispute, OldCaseCheck* check) {
 
 void CheckLinks(const v1::Case& dispute, OldCaseCheck* check) {
   static const api::NamePattern name("regions/*/cases/*");
-  check->AtMost("case.links", dispute.links_size(), kMaxLinks);
+  check->AtMost("case.links", dispute.links_size(), MostIn("Case", "links"));
   for (int i = 0; i < dispute.links_size(); ++i) {
     if (!name.Parse(dispute.links(i).case_(), "").ok() ||
         dispute.links(i).kind() == v1::Link::KIND_UNSPECIFIED) {
@@ -184,8 +178,8 @@ void CheckOldEntry(const MaybeDay& registered, v1::Case* dispute, OldCaseCheck* 
 }
 
 void CheckOldAttempts(const MaybeDay& registered, v1::Case* dispute, OldCaseCheck* check) {
-  check->AtMost("case.attempts", dispute->attempts_size(), kMaxAttempts);
-  if (dispute->attempts_size() > kMaxAttempts) return;
+  check->AtMost("case.attempts", dispute->attempts_size(), MostIn("Case", "attempts"));
+  if (dispute->attempts_size() > MostIn("Case", "attempts")) return;
   // Where the entry was late, what was done before it has its own days (A3).
   MaybeDay earliest = dispute->has_late_registration() ? MaybeDay() : registered;
   if (dispute->has_acceptance()) {

@@ -4,9 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
+#include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/mediation/domain/agreement_terms.h"
+#include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/clocks.h"
 #include "services/mediation/domain/confirmation.h"
@@ -27,11 +29,6 @@ constexpr size_t kMaxWhat = 200;
 constexpr size_t kMaxNote = 500;
 constexpr size_t kMaxWord = 64;
 constexpr size_t kMaxName = 256;
-constexpr int kMaxAgreements = 20;
-constexpr int kMaxInstalments = 60;
-constexpr int kMaxMarks = 300;
-constexpr int kMaxEntries = 100;
-constexpr int kMaxPapers = 500;
 constexpr int kMaxPages = 10'000;
 constexpr int kMaxPersonTimes = 10'000;
 constexpr size_t kSha256Digits = 64;
@@ -54,7 +51,7 @@ const v1::Attempt* AttemptOf(Agreement* agreement, const v1::Case& dispute) {
 
 void CheckInstalments(int index, const MaybeDay& reached, Agreement* agreement, OldCaseCheck* check) {
   const std::string list = PathOf("agreements", index, "instalments");
-  check->AtMost(list, agreement->instalments_size(), kMaxInstalments);
+  check->AtMost(list, agreement->instalments_size(), MostIn("Agreement", "instalments"));
   for (int i = 0; i < agreement->instalments_size(); ++i) {
     Agreement::Instalment& instalment = *agreement->mutable_instalments(i);
     const std::string path = absl::StrCat(list, "[", i, "]");
@@ -69,7 +66,7 @@ void CheckInstalments(int index, const MaybeDay& reached, Agreement* agreement, 
 void CheckMarks(int index, const MaybeDay& reached, const Agreement& agreement, const v1::Attempt& attempt,
                 const v1::Case& dispute, OldCaseCheck* check) {
   const std::string list = PathOf("agreements", index, "marks");
-  check->AtMost(list, agreement.marks_size(), kMaxMarks);
+  check->AtMost(list, agreement.marks_size(), MostIn("Agreement", "marks"));
   for (int i = 0; i < agreement.marks_size(); ++i) {
     const Agreement::Mark& mark = agreement.marks(i);
     const std::string path = absl::StrCat(list, "[", i, "]");
@@ -119,7 +116,7 @@ void CheckAgreement(int index, const MaybeDay& registered, v1::Case* dispute, Ol
   check->NotBefore(path("reached"), reached,
                    attempt->has_begun() ? Known(attempt->begun()) : Known(attempt->accepted()));
   const bool oral = agreement.kind() == Agreement::KIND_ORAL;
-  if (IsBlank(agreement.content()))
+  if (IsBlankText(agreement.content()))
     check->Refuse(path("content"), oral ? "mediation.mt9.content" : "mediation.mt10.content");
   check->Text(path("content"), agreement.content(), kMaxContent);
   check->Text(path("facts"), agreement.facts(), kMaxContent);
@@ -187,12 +184,12 @@ MaybeDay LastDayToApply(const Agreement& agreement, const v1::Case& dispute, con
 
 void CheckConfirmations(v1::Case* dispute, OldCaseCheck* check) {
   if (dispute->confirmations().empty()) return;
-  check->AtMost("case.confirmations", dispute->confirmations_size(), kMaxAgreements);
+  check->AtMost("case.confirmations", dispute->confirmations_size(), MostIn("Case", "agreements"));
   const Agreement* agreement = LastAgreement(*dispute);
   if (agreement == nullptr || !agreement->has_effective())
     return check->Refuse("case.confirmations[0]", "mediation.mt13.effective");
   const MaybeDay last_day = LastDayToApply(*agreement, *dispute, check->now());
-  for (int i = 0; i < dispute->confirmations_size() && i < kMaxAgreements; ++i) {
+  for (int i = 0; i < dispute->confirmations_size() && i < MostIn("Case", "agreements"); ++i) {
     CheckConfirmation(i, *agreement, dispute, check);
     const MaybeDay applied = Known(dispute->confirmations(i).applied());
     if (applied && last_day && *applied > *last_day)
@@ -257,8 +254,8 @@ MaybeDay HandlingEnded(const v1::Case& dispute) {
 }
 
 void CheckPapers(v1::Case* dispute, OldCaseCheck* check) {
-  check->AtMost("case.papers", dispute->papers_size(), kMaxPapers);
-  for (int i = 0; i < dispute->papers_size() && i < kMaxPapers; ++i) {
+  check->AtMost("case.papers", dispute->papers_size(), MostIn("Case", "papers"));
+  for (int i = 0; i < dispute->papers_size() && i < MostIn("Case", "papers"); ++i) {
     v1::Paper& paper = *dispute->mutable_papers(i);
     const auto path = [i](std::string_view field) { return PathOf("papers", i, field); };
     check->Id(path("id"), "d", i, paper.mutable_id());
@@ -278,8 +275,8 @@ void CheckPapers(v1::Case* dispute, OldCaseCheck* check) {
 }  // namespace
 
 void CheckOldOutcome(const MaybeDay& registered, v1::Case* dispute, OldCaseCheck* check) {
-  check->AtMost("case.agreements", dispute->agreements_size(), kMaxAgreements);
-  if (dispute->agreements_size() > kMaxAgreements) return;
+  check->AtMost("case.agreements", dispute->agreements_size(), MostIn("Case", "agreements"));
+  if (dispute->agreements_size() > MostIn("Case", "agreements")) return;
   for (int i = 0; i < dispute->agreements_size(); ++i) CheckAgreement(i, registered, dispute, check);
   const bool agreed =
       !dispute->attempts().empty() && dispute->attempts().rbegin()->result() == v1::Attempt::RESULT_AGREED;
@@ -291,8 +288,8 @@ void CheckOldAftercare(v1::Case* dispute, OldCaseCheck* check) {
   const Agreement* agreement = LastAgreement(*dispute);
   const bool in_force = agreement != nullptr && agreement->has_effective();
   const MaybeDay reached = in_force ? Known(agreement->reached()) : MaybeDay();
-  check->AtMost("case.performances", dispute->performances_size(), kMaxEntries);
-  for (int i = 0; i < dispute->performances_size() && i < kMaxEntries; ++i) {
+  check->AtMost("case.performances", dispute->performances_size(), MostIn("Case", "performances"));
+  for (int i = 0; i < dispute->performances_size() && i < MostIn("Case", "performances"); ++i) {
     v1::Performance& performance = *dispute->mutable_performances(i);
     const auto path = [i](std::string_view field) { return PathOf("performances", i, field); };
     if (!in_force) check->Refuse(path(""), "mediation.mt14.state");
@@ -303,8 +300,8 @@ void CheckOldAftercare(v1::Case* dispute, OldCaseCheck* check) {
     check->Text(path("proof"), performance.proof(), kMaxWhat);
   }
   if (in_force) CheckPerformedAmounts(*dispute, check);
-  check->AtMost("case.follow_ups", dispute->follow_ups_size(), kMaxEntries);
-  for (int i = 0; i < dispute->follow_ups_size() && i < kMaxEntries; ++i) {
+  check->AtMost("case.follow_ups", dispute->follow_ups_size(), MostIn("Case", "follow_ups"));
+  for (int i = 0; i < dispute->follow_ups_size() && i < MostIn("Case", "follow_ups"); ++i) {
     const v1::FollowUp& visit = dispute->follow_ups(i);
     const auto path = [i](std::string_view field) { return PathOf("follow_ups", i, field); };
     if (!in_force) check->Refuse(path(""), "mediation.mt14.state");
@@ -312,10 +309,10 @@ void CheckOldAftercare(v1::Case* dispute, OldCaseCheck* check) {
                      "mediation.mt14.day");
     check->Text(path("note"), visit.note(), kMaxNote);
   }
-  check->AtMost("case.alerts", dispute->alerts_size(), kMaxEntries);
+  check->AtMost("case.alerts", dispute->alerts_size(), MostIn("Case", "alerts"));
   const auto now =
       google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(check->now().now));
-  for (int i = 0; i < dispute->alerts_size() && i < kMaxEntries; ++i) {
+  for (int i = 0; i < dispute->alerts_size() && i < MostIn("Case", "alerts"); ++i) {
     const v1::Alert& alert = dispute->alerts(i);
     const auto path = [i](std::string_view field) { return PathOf("alerts", i, field); };
     if (alert.kind() == v1::Alert::KIND_UNSPECIFIED) check->Shape(path("kind"), "必须填写");
@@ -323,8 +320,8 @@ void CheckOldAftercare(v1::Case* dispute, OldCaseCheck* check) {
     check->Text(path("measures"), alert.measures(), kMaxNote);
     if (alert.has_time() && alert.time() > now) check->Refuse(path("time"), "mediation.mt10.future");
   }
-  check->AtMost("case.routings", dispute->routings_size(), kMaxEntries);
-  for (int i = 0; i < dispute->routings_size() && i < kMaxEntries; ++i) {
+  check->AtMost("case.routings", dispute->routings_size(), MostIn("Case", "routings"));
+  for (int i = 0; i < dispute->routings_size() && i < MostIn("Case", "routings"); ++i) {
     const auto path = [i](std::string_view field) { return PathOf("routings", i, field); };
     check->Id(path("id"), "h", i, dispute->mutable_routings(i)->mutable_id());
     const v1::Routing& routing = dispute->routings(i);
@@ -339,9 +336,9 @@ void CheckOldAftercare(v1::Case* dispute, OldCaseCheck* check) {
     if (routing.person_times() < 1 || routing.person_times() > kMaxPersonTimes)
       check->Shape(path("person_times"), "须在 1 至 10000 之间");
   }
-  check->AtMost("case.judgments", dispute->judgments_size(), kMaxEntries);
+  check->AtMost("case.judgments", dispute->judgments_size(), MostIn("Case", "judgments"));
   bool impaired = false;
-  for (int i = 0; i < dispute->judgments_size() && i < kMaxEntries; ++i) {
+  for (int i = 0; i < dispute->judgments_size() && i < MostIn("Case", "judgments"); ++i) {
     const v1::Judgment& judgment = dispute->judgments(i);
     const auto path = [i](std::string_view field) { return PathOf("judgments", i, field); };
     if (!in_force) check->Refuse(path(""), "mediation.mt18.agreement");

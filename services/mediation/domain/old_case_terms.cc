@@ -75,7 +75,7 @@ class TermCounter {
     }
     const bool ended = attempt.has_ended();
     RETURN_IF_ERROR(StartCourtTerms(ended ? DayOf(attempt.ended()) : now_.today));
-    Extend(attempt);
+    RETURN_IF_ERROR(Extend(attempt));
     if (attempt.has_begun()) {
       for (const v1::Referral& referral : dispute_.referrals())
         MeetClock("MD6", referral.id(), DayOf(attempt.begun()), &dispute_);
@@ -90,7 +90,7 @@ class TermCounter {
     return absl::OkStatus();
   }
 
-  void Extend(const v1::Attempt& attempt) {
+  absl::Status Extend(const v1::Attempt& attempt) {
     for (Clock* term : RunningTerms(attempt.id(), &dispute_)) {
       for (const v1::Attempt::Extension& extension : attempt.extensions()) {
         const absl::CivilDay due = DayOf(term->due());
@@ -98,8 +98,9 @@ class TermCounter {
         if (in_time && DayOf(extension.until()) > due) ExtendClock(DayOf(extension.until()), term);
       }
       if (attempt.uncounted_days() > 0 && IsCourtTerm(*term))
-        LengthenClock(attempt.uncounted_days(), now_, term);
+        RETURN_IF_ERROR(LengthenClock(attempt.uncounted_days(), now_, term));
     }
+    return absl::OkStatus();
   }
 
   // What did not end by itself ended with the file.

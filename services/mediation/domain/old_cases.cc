@@ -34,6 +34,7 @@ v1::Identity IdentityOf(const v1::CaseRow::Person& person) {
   identity.set_phone(person.revealed_phone());
   identity.set_address(person.revealed_address());
   identity.set_no_number_reason(person.no_number_reason());
+  *identity.mutable_spellings() = person.revealed_spellings();
   return identity;
 }
 
@@ -172,7 +173,7 @@ NewCase ReadOldCase(const v1::CaseRow& row, std::string_view name, const Circums
   CheckSides(stated, &dispute, &check);
   if (!faults->empty()) return made;
   faults->AddStatus("case.clocks", CountTerms(now, &dispute));
-  TakeOutNames(made.identities, &dispute);
+  TakeOutNames(&made.identities, &dispute);
   // Our own numbers hold no names and are left alone everywhere; old lists have files by those of their
   // parties.
   PersonalWords(made.identities).TakeOutOf(dispute.mutable_number());

@@ -103,7 +103,7 @@ bool IsFreeText(const FieldDescriptor& field) {
   return prose.contains(field.name());
 }
 
-void TakeOut(const PersonalWords& words, Message* message) {
+void TakeOut(const PersonalWords& words, v1::Identities* keep, Message* message) {
   const auto* reflection = message->GetReflection();
   std::vector<const FieldDescriptor*> fields;
   reflection->ListFields(*message, &fields);
@@ -111,12 +111,13 @@ void TakeOut(const PersonalWords& words, Message* message) {
     const int count = field->is_repeated() ? reflection->FieldSize(*message, field) : 1;
     for (int i = 0; i < count; ++i) {
       if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-        TakeOut(words, field->is_repeated() ? reflection->MutableRepeatedMessage(message, field, i)
-                                            : reflection->MutableMessage(message, field));
+        TakeOut(words, keep,
+                field->is_repeated() ? reflection->MutableRepeatedMessage(message, field, i)
+                                     : reflection->MutableMessage(message, field));
       } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && IsFreeText(*field)) {
         std::string text = field->is_repeated() ? reflection->GetRepeatedString(*message, field, i)
                                                 : reflection->GetString(*message, field);
-        if (!words.TakeOutOf(&text)) continue;
+        if (!words.TakeOutOf(&text, keep)) continue;
         field->is_repeated() ? reflection->SetRepeatedString(message, field, i, std::move(text))
                              : reflection->SetString(message, field, std::move(text));
       }
@@ -132,15 +133,20 @@ void CheckPartyEntry(std::string_view path, absl::CivilDay today, v1::PartyEntry
   const std::string identity = absl::StrCat(ToAbsl(path), ".identity");
   if (entry->party().side() == Party::SIDE_UNSPECIFIED) errors->Add(party + ".side", "is required");
   if (entry->party().kind() == Party::KIND_UNSPECIFIED) return errors->Add(party + ".kind", "is required");
-  const bool person = entry->party().kind() == Party::KIND_PERSON;
-  Identity* stated = entry->mutable_identity();
+  CheckIdentity(identity, today, entry->party(), entry->mutable_identity(), errors);
+}
+
+void CheckIdentity(std::string_view path, absl::CivilDay today, const Party& party, Identity* stated,
+                   FieldErrors* errors) {
+  const std::string identity(path);
+  const bool person = party.kind() == Party::KIND_PERSON;
   CheckNamedText(identity + ".name", stated->name(), person ? kMaxPersonName : kMaxOrganisationName, errors);
   CheckText(identity + ".address", stated->address(), kMaxAddress, errors);
   const auto wrong_kind = person ? Identity::NUMBER_KIND_CREDIT_CODE : Identity::NUMBER_KIND_CITIZEN;
   if (stated->number_kind() == wrong_kind) {
     return errors->Add(identity + ".number_kind", "does not fit the kind of party");
   }
-  CheckNumber(identity, today, entry->party(), stated, errors);
+  CheckNumber(identity, today, party, stated, errors);
   if (stated->phone().empty()) return;
   const auto phone = identity::ParsePhone(stated->phone());
   if (!phone.ok()) return errors->Add(identity + ".phone", identity::TroubleOf(phone.fault));
@@ -231,7 +237,19 @@ bool IsPrincipal(const Party& party) { return party.side() != Party::SIDE_AGENT 
 
 void TakeOutNames(const v1::Identities& identities, Message* message) {
   const PersonalWords words(identities);
-  if (!words.empty()) TakeOut(words, message);
+  if (!words.empty()) TakeOut(words, nullptr, message);
+}
+
+bool TakeOutNames(v1::Identities* identities, Message* message) {
+  const PersonalWords words(*identities);
+  const auto spellings = [&] {
+    int count = 0;
+    for (const Identity& identity : identities->identities()) count += identity.spellings_size();
+    return count;
+  };
+  const int before = spellings();
+  if (!words.empty()) TakeOut(words, identities, message);
+  return spellings() > before;
 }
 
 }  // namespace fengqiao::mediation

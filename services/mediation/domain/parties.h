@@ -19,6 +19,10 @@ inline constexpr int kMaxParties = 100;
 // `errors`.
 void CheckPartyEntry(std::string_view path, absl::CivilDay today, v1::PartyEntry* entry, FieldErrors* errors);
 
+// The same for who somebody is, of a party of that kind, at its own path.
+void CheckIdentity(std::string_view path, absl::CivilDay today, const v1::Party& party,
+                   v1::Identity* identity, FieldErrors* errors);
+
 // Adds a party that was checked to a case and its identities. FAILED_PRECONDITION for one that is there
 // already, on whatever side (mediation.party.both_sides, mediation.party.twice).
 absl::Status AddParty(const v1::PartyEntry& entry, absl::CivilDay today, const PersonKey& person_key,
@@ -49,10 +53,13 @@ bool ActsFor(std::string_view id, const v1::Party& party);
 // Refuses representatives who are not of the case, or neither agents nor adults of the same side.
 absl::Status CheckRepresentatives(const v1::Case& dispute);
 
-// Puts a party's id in braces ("{p1}") wherever its name, number, phone or door stands in free text of the
-// message, however it is typed (personal_text.h).
+// Puts a party's token ("{p1}", "{p1.phone}") wherever its name, number, phone or door stands in free text of
+// the message, however it is typed (personal_text.h).
 // Names of resources, ids, codes and figures are left alone: a party may be called like one.
 void TakeOutNames(const v1::Identities& identities, google::protobuf::Message* message);
+// The same for a text of the case itself: keeps in `identities` how it was typed, so that papers can give it
+// back; true where there was something new to keep, and they are to be stored.
+bool TakeOutNames(v1::Identities* identities, google::protobuf::Message* message);
 
 }  // namespace fengqiao::mediation
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/strings.h"
@@ -45,15 +46,17 @@ std::string DigitsOf(std::string_view text) {
   return digits;
 }
 
-// "{p12}", "{contact}": the bytes of the token that `text` begins with, or 0.
-size_t TokenLength(std::string_view text) {
-  constexpr size_t kLongest = 16;
-  if (text.empty() || text[0] != '{') return 0;
-  for (size_t i = 1; i < std::min(text.size(), kLongest); ++i) {
-    if (text[i] == '}') return i > 1 ? i + 1 : 0;
-    if (!IsDigit(text[i]) && !IsLetter(text[i])) return 0;
-  }
-  return 0;
+constexpr int kMostSpellings = 50;
+constexpr size_t kLongestSpelling = 200;
+constexpr std::string_view kContact = "contact";
+constexpr std::pair<std::string_view, Token::Kind> kKinds[] = {
+    {"number", Token::Kind::kNumber}, {"phone", Token::Kind::kPhone}, {"door", Token::Kind::kDoor}};
+
+// "p12"; no party has a number of more digits.
+bool IsPartyId(std::string_view text) {
+  constexpr size_t kMostDigits = 3;
+  return text.size() >= 2 && text.size() <= 1 + kMostDigits && text[0] == 'p' &&
+         std::all_of(text.begin() + 1, text.end(), IsDigit);
 }
 
 // What of an address its mask does not show: "蝴蝶弄七号"; "" where nothing, or too little to be looked for,
@@ -75,6 +78,96 @@ std::string WithoutBlanks(std::string text) {
 
 }  // namespace
 
+std::optional<Token> TokenAt(std::string_view text) {
+  constexpr size_t kLongest = 20;
+  if (text.empty() || text[0] != '{') return std::nullopt;
+  const size_t end = text.substr(0, kLongest).find('}');
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::string_view inside = text.substr(1, end - 1);
+  const size_t dot = inside.find('.');
+  Token token{.party = inside.substr(0, dot), .length = end + 1};
+  if (!IsPartyId(token.party) && token.party != kContact) return std::nullopt;
+  if (dot == std::string_view::npos) return token;
+  std::string_view kind = inside.substr(dot + 1);
+  if (const size_t second = kind.find('.'); second != std::string_view::npos) {
+    const bool counts = absl::SimpleAtoi(ToAbsl(kind.substr(second + 1)), &token.spelling);
+    if (!counts || token.spelling == 0) return std::nullopt;
+    kind = kind.substr(0, second);
+  }
+  for (const auto& [word, of] : kKinds) {
+    if (kind != word) continue;
+    token.kind = of;
+    return token;
+  }
+  return std::nullopt;
+}
+
+std::string TokenOf(std::string_view party, Token::Kind kind) {
+  for (const auto& [word, of] : kKinds) {
+    if (of == kind) return absl::StrCat("{", ToAbsl(party), ".", ToAbsl(word), "}");
+  }
+  return absl::StrCat("{", ToAbsl(party), "}");
+}
+
+std::string Written(const Token& token, const Identity& identity) {
+  if (token.spelling > 0 && token.spelling <= static_cast<size_t>(identity.spellings_size())) {
+    return identity.spellings(static_cast<int>(token.spelling) - 1);
+  }
+  switch (token.kind) {
+    case Token::Kind::kName:
+      return identity.name();
+    case Token::Kind::kNumber:
+      return identity.number();
+    case Token::Kind::kPhone:
+      return identity.phone();
+    case Token::Kind::kDoor:
+      return DoorOf(identity.address());
+  }
+  return "";
+}
+
+std::string TokenFor(Token::Kind kind, std::string_view written, Identity* identity) {
+  std::string usual = TokenOf(identity->party(), kind);
+  if (kind == Token::Kind::kName || Written({.kind = kind}, *identity) == written) return usual;
+  auto& spellings = *identity->mutable_spellings();
+  auto place = std::find(spellings.begin(), spellings.end(), written);
+  if (place == spellings.end()) {
+    if (spellings.size() >= kMostSpellings || written.size() > kLongestSpelling) return usual;
+    spellings.Add(std::string(written));
+    place = spellings.end() - 1;
+  }
+  usual.pop_back();
+  return absl::StrCat(usual, ".", place - spellings.begin() + 1, "}");
+}
+
+const Identity* FindIdentity(std::string_view party, const v1::Identities& identities) {
+  for (const Identity& identity : identities.identities()) {
+    if (identity.party() == party) return &identity;
+  }
+  return nullptr;
+}
+
+Identity* FindIdentity(std::string_view party, v1::Identities* identities) {
+  return const_cast<Identity*>(FindIdentity(party, *identities));
+}
+
+std::string WithoutTokens(std::string_view text,
+                          const std::function<std::optional<std::string>(const Token&)>& word) {
+  std::string told;
+  for (size_t at = 0; at < text.size();) {
+    const size_t brace = std::min(text.find('{', at), text.size());
+    absl::StrAppend(&told, ToAbsl(text.substr(at, brace - at)));
+    at = brace;
+    if (at == text.size()) break;
+    const std::optional<Token> token = TokenAt(text.substr(at));
+    const size_t length = token ? token->length : 1;
+    const std::optional<std::string> words = token ? word(*token) : std::nullopt;
+    absl::StrAppend(&told, words ? *words : std::string(text.substr(at, length)));
+    at += length;
+  }
+  return told;
+}
+
 PersonalWords::PersonalWords(const v1::Identities& identities) {
   for (const Identity& identity : identities.identities()) Add(identity);
   names_.Link();
@@ -89,12 +182,16 @@ PersonalWords::PersonalWords(std::string_view name, std::string_view phone, std:
 }
 
 void PersonalWords::Add(const Identity& identity) {
-  const std::string token = absl::StrCat("{", identity.party(), "}");
+  const auto token = [&](Token::Kind kind) { return TokenOf(identity.party(), kind); };
   // An organisation's name is public; a person's is not.
-  if (identity.number_kind() != Identity::NUMBER_KIND_CREDIT_CODE) AddName(identity.name(), token);
-  AddNumber(identity, token);
-  AddPhone(identity.phone(), token);
-  if (const std::string door = DoorOf(identity.address()); !door.empty()) AddName(door, token);
+  if (identity.number_kind() != Identity::NUMBER_KIND_CREDIT_CODE) {
+    AddName(identity.name(), token(Token::Kind::kName));
+  }
+  AddNumber(identity, token(Token::Kind::kNumber));
+  AddPhone(identity.phone(), token(Token::Kind::kPhone));
+  if (const std::string door = DoorOf(identity.address()); !door.empty()) {
+    AddName(door, token(Token::Kind::kDoor));
+  }
 }
 
 void PersonalWords::AddName(std::string_view name, std::string_view token) {
@@ -157,8 +254,8 @@ PersonalWords::Spelling PersonalWords::SpellingOf(std::string_view text, bool of
   };
   while (at < text.size()) {
     // No word has a NUL, so none goes across a token.
-    if (const size_t token = TokenLength(text.substr(at)); token > 0) {
-      add(std::string_view("\0", 1), token);
+    if (const auto token = TokenAt(text.substr(at))) {
+      add(std::string_view("\0", 1), token->length);
       continue;
     }
     // A character has at most four bytes.
@@ -172,7 +269,7 @@ PersonalWords::Spelling PersonalWords::SpellingOf(std::string_view text, bool of
   return spelling;
 }
 
-bool PersonalWords::TakeOutOf(std::string* text) const {
+bool PersonalWords::TakeOutOf(std::string* text, v1::Identities* keep) const {
   std::vector<Match> matches;
   if (!names_.empty()) names_.Find(SpellingOf(*text, /*of_numbers=*/false), &matches);
   if (!numbers_.empty()) numbers_.Find(SpellingOf(*text, /*of_numbers=*/true), &matches);
@@ -185,7 +282,12 @@ bool PersonalWords::TakeOutOf(std::string* text) const {
   size_t done = 0;
   for (const Match& match : matches) {
     if (match.begin < done) continue;
-    absl::StrAppend(&left, text->substr(done, match.begin - done), ToAbsl(match.token));
+    absl::StrAppend(&left, text->substr(done, match.begin - done));
+    const std::string typed = text->substr(match.begin, match.end - match.begin);
+    const std::optional<Token> token = TokenAt(match.token);
+    Identity* identity = keep != nullptr && token ? FindIdentity(token->party, keep) : nullptr;
+    absl::StrAppend(&left,
+                    identity == nullptr ? std::string(match.token) : TokenFor(token->kind, typed, identity));
     done = match.end;
   }
   absl::StrAppend(&left, text->substr(done));

@@ -1,4 +1,5 @@
 #include "services/mediation/domain/providers.h"
+#include "services/mediation/domain/bounds.h"
 
 #include <algorithm>
 #include <utility>
@@ -30,8 +31,6 @@ constexpr size_t kMaxName = 64;
 constexpr size_t kMaxContract = 100;
 constexpr size_t kMaxPurpose = 500;
 constexpr size_t kMaxRecord = 1000;
-constexpr int kMaxRoutings = 100;
-constexpr int kMaxRecords = 100;
 constexpr int kMaxPersonTimes = 10'000;
 
 bool IsId(std::string_view id) {
@@ -166,7 +165,8 @@ absl::StatusOr<v1::Routing> InvitationOf(const std::string& name, const v1::Case
 }
 
 absl::Status AddRouting(v1::Routing routing, v1::Case* dispute) {
-  if (dispute->routings_size() >= kMaxRoutings) return InvalidField("routing", "there are 100 already");
+  if (dispute->routings_size() >= MostIn("Case", "routings"))
+    return InvalidField("routing", "there are 100 already");
   routing.set_id(absl::StrCat("h", dispute->routings_size() + 1));
   *dispute->add_routings() = std::move(routing);
   return absl::OkStatus();
@@ -219,7 +219,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordServiceRequ
   if (record.person_times() < 1 || record.person_times() > kMaxPersonTimes) {
     errors.Add("record.person_times", "must be 1 to 10000");
   }
-  if (routing->records_size() >= kMaxRecords) errors.Add("record", "there are 100 already");
+  if (routing->records_size() >= MostIn("Routing", "records")) errors.Add("record", "there are 100 already");
   RETURN_IF_ERROR(errors.ToStatus());
   *record.mutable_day() = ToProto(day);
   *routing->add_records() = std::move(record);

@@ -1,4 +1,5 @@
 #include "services/mediation/domain/referrals.h"
+#include "services/mediation/domain/bounds.h"
 
 #include <utility>
 
@@ -17,7 +18,6 @@ namespace {
 
 constexpr size_t kMaxName = 64;
 constexpr size_t kMaxNote = 500;
-constexpr int kMaxReferrals = 20;
 constexpr int kMaxCorrections = 10;
 constexpr std::string_view kReplyRule = "mediation.reply_days";
 
@@ -133,7 +133,8 @@ absl::Status TakeReferral(const v1::Referral& referral, std::string_view event, 
   for (const v1::Referral& other : dispute->referrals()) {
     if (!key.empty() && ReferralKey(other) == key) return Refuse("mediation.a5.same");
   }
-  if (dispute->referrals_size() >= kMaxReferrals) return InvalidField("referral", "there are 20 already");
+  if (dispute->referrals_size() >= MostIn("Case", "referrals"))
+    return InvalidField("referral", "there are 20 already");
   v1::Referral* taken = dispute->add_referrals();
   *taken = referral;
   taken->set_id(absl::StrCat("r", dispute->referrals_size()));

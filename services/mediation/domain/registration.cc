@@ -14,6 +14,7 @@
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/mediation/domain/appointments.h"
+#include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
@@ -26,8 +27,6 @@ namespace {
 
 constexpr size_t kMaxClaim = 2000;
 constexpr size_t kMaxEvidence = 500;
-constexpr int kMaxCoRegions = 10;
-constexpr int kMaxReferrals = 20;
 
 // What may be entered and changed alike.
 void CheckFacts(const Circumstances& now, v1::Case* dispute, FieldErrors* errors) {
@@ -40,7 +39,8 @@ void CheckFacts(const Circumstances& now, v1::Case* dispute, FieldErrors* errors
     CheckAmount("case.claimed_amount", dispute->mutable_claimed_amount(), errors);
   }
   CheckDanger("case.danger", dispute->danger(), errors);
-  if (dispute->co_regions_size() > kMaxCoRegions) errors->Add("case.co_regions", "must be at most 10");
+  if (dispute->co_regions_size() > MostIn("Case", "co_regions"))
+    errors->Add("case.co_regions", "must be at most 10");
   for (int i = 0; i < dispute->co_regions_size(); ++i) {
     const std::string path = absl::StrCat("case.co_regions[", i, "]");
     const auto id = regions::ParseRegionId(api::RegionOf(dispute->co_regions(i)));
@@ -93,14 +93,17 @@ absl::StatusOr<NewCase> RegisterCase(const v1::RegisterCaseRequest& request, std
   FieldErrors errors;
   if (request.case_().source() == v1::SOURCE_UNSPECIFIED) errors.Add("case.source", "is required");
   CheckFacts(now, &made.dispute, &errors);
+  if (request.parties().empty()) errors.Add("parties", "at least one is required");
   if (request.parties_size() > kMaxParties) errors.Add("parties", "must be at most 100");
-  if (request.case_().referrals_size() > kMaxReferrals) errors.Add("case.referrals", "must be at most 20");
+  if (request.case_().referrals_size() > MostIn("Case", "referrals"))
+    errors.Add("case.referrals", "must be at most 20");
   RETURN_IF_ERROR(errors.ToStatus());
   for (int i = 0; i < request.case_().referrals_size(); ++i) {
     CheckReferral(absl::StrCat("case.referrals[", i, "]"), now.today, request.case_().referrals(i), &errors);
   }
   v1::RegisterCaseRequest canonical = request;
   for (int i = 0; i < request.parties_size(); ++i) {
+    canonical.mutable_parties(i)->mutable_identity()->clear_spellings();
     CheckPartyEntry(absl::StrCat("parties[", i, "]"), now.today, canonical.mutable_parties(i), &errors);
   }
   RETURN_IF_ERROR(errors.ToStatus());
@@ -112,7 +115,7 @@ absl::StatusOr<NewCase> RegisterCase(const v1::RegisterCaseRequest& request, std
   for (const v1::Referral& referral : request.case_().referrals()) {
     RETURN_IF_ERROR(TakeReferral(referral, "Case.Registered", now, &made.dispute));
   }
-  TakeOutNames(made.identities, &made.dispute);
+  TakeOutNames(&made.identities, &made.dispute);
   return made;
 }
 
@@ -122,6 +125,7 @@ absl::StatusOr<NewCase> AddPartyTo(const v1::Case& current, const v1::AddPartyRe
   if (!current.agreements().empty()) return Refuse("mediation.party.late");
   FieldErrors errors;
   v1::PartyEntry entry = request.entry();
+  entry.mutable_identity()->clear_spellings();
   if (current.parties_size() >= kMaxParties) errors.Add("entry", "a case has at most 100 parties");
   CheckPartyEntry("entry", now.today, &entry, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
@@ -133,7 +137,7 @@ absl::StatusOr<NewCase> AddPartyTo(const v1::Case& current, const v1::AddPartyRe
     RETURN_IF_ERROR(CheckRecusal(*attempt, next.dispute, now));
   }
   // The newcomer's name may stand in what was written before.
-  TakeOutNames(next.identities, &next.dispute);
+  TakeOutNames(&next.identities, &next.dispute);
   return next;
 }
 
@@ -149,7 +153,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::UpdateCaseRequest
   CheckFacts(now, &next, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
   // What stood at the review stands on: a case under way keeps its claim (MT1).
-  if (IsBlank(next.claim()) && current.state() != v1::Case::STATE_REGISTERED)
+  if (IsBlankText(next.claim()) && current.state() != v1::Case::STATE_REGISTERED)
     return Refuse("mediation.mt1.claim");
   return StepOf(std::move(next), "Case.Updated", "");
 }
@@ -176,7 +180,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::SubmitCaseRequest
   if (!has_side(v1::Party::SIDE_APPLICANT) || !has_side(v1::Party::SIDE_RESPONDENT)) {
     return Refuse("mediation.mt1.two_sides");
   }
-  if (IsBlank(current.claim())) return Refuse("mediation.mt1.claim");
+  if (IsBlankText(current.claim())) return Refuse("mediation.mt1.claim");
   if (NeedsReferral(current.source()) && !HasReferral(current, current.source())) {
     return Refuse("mediation.mt1.source_paper");
   }

@@ -42,7 +42,7 @@ absl::Status CheckShape(const v1::SplitCaseRequest& request, v1::SplitCaseReques
     errors.Add("leaving", "must be some of `parties`");
   }
   CheckText("claim", request.claim(), kMaxClaim, &errors);
-  if (IsBlank(request.claim())) errors.Add("claim", "is required");
+  if (IsBlankText(request.claim())) errors.Add("claim", "is required");
   CheckText("remaining_claim", request.remaining_claim(), kMaxClaim, &errors);
   CheckNamedText("reason", request.reason(), kMaxNote, &errors);
   if (request.has_claimed_amount()) {
@@ -124,14 +124,15 @@ absl::StatusOr<Split> SplitCase(const v1::Case& current, const v1::SplitCaseRequ
   RETURN_IF_ERROR(CheckRoomForLink(current));
   Split split{.made = {.dispute = NewDispute(current, request, name), .identities = {}}, .rest = current};
   ASSIGN_OR_RETURN(const PartyIds ids, MoveParties(request, current, now.identities, &split.made));
-  split.made.dispute.set_claim(Retold(ids, request.claim()));
+  const Retelling retelling{.ids = ids, .from = now.identities, .to = split.made.identities};
+  split.made.dispute.set_claim(Retold(retelling, request.claim()));
   for (v1::Party& party : *split.rest.mutable_parties()) {
     const auto& leaving = request.leaving();
     if (std::find(leaving.begin(), leaving.end(), party.id()) != leaving.end()) {
       party.set_moved_to(std::string(name));
     }
   }
-  if (!IsBlank(request.remaining_claim())) split.rest.set_claim(request.remaining_claim());
+  if (!IsBlankText(request.remaining_claim())) split.rest.set_claim(request.remaining_claim());
   if (request.has_remaining_amount()) *split.rest.mutable_claimed_amount() = request.remaining_amount();
   if (!IsItsOwn(request, split.rest)) return Refuse("mediation.split.own");
   if (!HasBothSides(split.made.dispute) || !HasBothSides(split.rest)) {
@@ -141,7 +142,7 @@ absl::StatusOr<Split> SplitCase(const v1::Case& current, const v1::SplitCaseRequ
   AddLink(current.name(), v1::Link::KIND_SPLIT_FROM, &split.made.dispute);
   AddLink(name, v1::Link::KIND_SPLIT_INTO, &split.rest);
   // Who sent the whole waits for both.
-  RETURN_IF_ERROR(CarryReferrals(current, ids, "Case.Split", now, &split.made.dispute));
+  RETURN_IF_ERROR(CarryReferrals(current, retelling, "Case.Split", now, &split.made.dispute));
   return split;
 }
 

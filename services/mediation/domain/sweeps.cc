@@ -14,6 +14,7 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "google/rpc/error_details.pb.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/rules.h"
 
@@ -155,6 +156,18 @@ absl::StatusOr<v1::RegisterCaseRequest> EntryOf(const v1::RecordSweepVisitReques
     *entry.mutable_parties(entry.parties_size() - 1)->mutable_identity() = party.identity();
   }
   return entry;
+}
+
+absl::Status UnderPath(std::string_view path, const absl::Status& refusal) {
+  google::rpc::BadRequest fields;
+  const auto payload =
+      refusal.GetPayload(absl::StrCat("type.googleapis.com/", fields.GetDescriptor()->full_name()));
+  if (!payload || !fields.ParseFromString(std::string(*payload))) return refusal;
+  FieldErrors errors;
+  for (const auto& violation : fields.field_violations()) {
+    errors.Add(absl::StrCat(ToAbsl(path), ".", violation.field()), violation.description());
+  }
+  return errors.ToStatus();
 }
 
 absl::Status CheckFound(const Sweep& sweep, const v1::Case& dispute, std::string_view found_by) {

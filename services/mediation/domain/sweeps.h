@@ -25,6 +25,9 @@ absl::StatusOr<v1::RegisterCaseRequest> EntryOf(const v1::RecordSweepVisitReques
 
 // OK where a case that is entered already may be one that this sweep found: it lies in the sweep's region,
 // and no sweep has found it (`found_by` is empty).
+// A refusal of what RegisterCase would say of the entry, its fields under `path` of the visit's request.
+absl::Status UnderPath(std::string_view path, const absl::Status& refusal);
+
 absl::Status CheckFound(const v1::Sweep& sweep, const v1::Case& dispute, std::string_view found_by);
 
 absl::StatusOr<v1::Sweep> CloseSweep(const v1::Sweep& current, const v1::CloseSweepRequest& request,

@@ -177,7 +177,8 @@ v1::WorkItem WaitingWorkOf(const v1::Case& dispute, absl::CivilDay today) {
 }
 
 bool IsOnCase(const v1::Case& dispute, std::string_view mediator) {
-  if (dispute.attempts().empty()) return false;
+  // What was handed to another region waits for somebody there.
+  if (dispute.attempts().empty() || dispute.state() == v1::Case::STATE_UNDER_REVIEW) return false;
   const auto& on_it = dispute.attempts().rbegin()->mediators();
   return std::find(on_it.begin(), on_it.end(), mediator) != on_it.end();
 }

@@ -60,6 +60,14 @@ bulk::Faults CheckPlace(const v1::Case& dispute, std::string_view parent, const 
   return faults;
 }
 
+// Whether a case of this name may be entered: who registers it stands in it.
+bool MayName(const std::string& name, std::string_view parent, const CallContext& call,
+             absl::CivilDay today) {
+  const std::string_view region = api::RegionOf(name);
+  return regions::IsWithin(region, parent) && call.AuthorizeRegion(region).ok() &&
+         CheckRegionOfToday(absl::StrCat("regions/", ToAbsl(region)), "", today).ok();
+}
+
 // Takes the rows of one stream.
 class ImportSink final : public rpc::UploadSink<v1::ImportCasesRequest> {
  public:
@@ -76,6 +84,9 @@ class ImportSink final : public rpc::UploadSink<v1::ImportCasesRequest> {
       return InvalidField("rows", "are more than 2 MiB in one message");
     return feed_->Add(std::make_shared<v1::CaseRows>(request.rows()), count);
   }
+
+  // A row's fault is that row's.
+  bool ChecksEnums() const override { return true; }
 
   bool Ready(std::function<void()> wake) override {
     return feed_ == nullptr || feed_->Ready(std::move(wake));
@@ -103,7 +114,8 @@ class ImportSink final : public rpc::UploadSink<v1::ImportCasesRequest> {
                           parent](const google::protobuf::Message& rows, int index, int64_t number) {
       const v1::CaseRow& row = static_cast<const v1::CaseRows&>(rows).rows(index);
       const absl::CivilDay today = LegalDay(runtime.clock->Now());
-      return imports.Prepare(row, number, origin, CheckPlace(row.case_(), parent, call, today));
+      return imports.Prepare(row, number, origin, CheckPlace(row.case_(), parent, call, today),
+                             MayName(row.external_id(), parent, call, today));
     };
     const auto event = [origin = Origin(call_)](std::string_view type, const common::v1::Import& import) {
       return origin.Event(type, import.name(), "", import);

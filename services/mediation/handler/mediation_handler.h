@@ -190,6 +190,8 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   // Calls `go_on` with what the command names; where it looks at the case's mediators, after they were read.
   template <typename Request, typename GoOn>
   void WithTarget(const Request& request, const service::Done& done, GoOn go_on);
+  absl::Status Suggest(const rpc::CallContext& call, const v1::SuggestMediatorsRequest& asked,
+                       v1::SuggestMediatorsResponse* answer);
   absl::Status FindSimilar(const rpc::CallContext& call, const v1::FindSimilarCasesRequest& asked,
                            v1::FindSimilarCasesResponse* answer);
 

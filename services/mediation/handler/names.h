@@ -38,7 +38,8 @@ template <typename Request>
 absl::Status CheckRegionsOf(const Request&, absl::CivilDay) {
   return absl::OkStatus();
 }
-absl::Status CheckCoRegions(const v1::Case& dispute, absl::CivilDay today);
+// `path` is that of the case.
+absl::Status CheckCoRegions(const v1::Case& dispute, absl::CivilDay today, std::string_view path = "case");
 inline absl::Status CheckRegionsOf(const v1::UpdateCaseRequest& request, absl::CivilDay today) {
   return CheckCoRegions(request.case_(), today);
 }

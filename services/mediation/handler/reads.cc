@@ -42,8 +42,8 @@ absl::StatusOr<v1::Case> ReadCase(MediationStore& store, const CallContext& call
 // Who read what of whom: no event of a case's life, and not for those who are watched.
 bool TellsOfReading(const common::v1::Event& event) {
   static const auto& types =
-      *new std::set<std::string>{"Party.Revealed", "Intake.Revealed", "Scan.Read",     "Paper.Printed",
-                                 "File.Exported",  "Cases.Searched",  "Cases.Exported"};
+      *new std::set<std::string>{"Party.Revealed", "Intake.Revealed", "Scan.Read",      "Paper.Printed",
+                                 "File.Exported",  "Cases.Searched",  "Cases.Exported", "Mediators.Searched"};
   return types.count(event.type()) > 0;
 }
 
@@ -76,21 +76,19 @@ absl::StatusOr<std::vector<MediationStore::Person>> PersonsOf(const MediationSto
   FieldErrors errors;
   for (int i = 0; i < request.identities_size(); ++i) {
     const std::string path = absl::StrCat("identities[", i, "]");
-    v1::PartyEntry entry;
-    *entry.mutable_identity() = request.identities(i);
-    v1::Identity& identity = *entry.mutable_identity();
+    v1::Identity identity = request.identities(i);
+    v1::Party party;
     const bool organisation = identity.number_kind() == v1::Identity::NUMBER_KIND_CREDIT_CODE;
-    entry.mutable_party()->set_side(v1::Party::SIDE_APPLICANT);
-    entry.mutable_party()->set_kind(organisation ? v1::Party::KIND_ORGANISATION : v1::Party::KIND_PERSON);
+    party.set_kind(organisation ? v1::Party::KIND_ORGANISATION : v1::Party::KIND_PERSON);
     if (identity.number().empty()) {
       identity.set_number_kind(v1::Identity::NUMBER_KIND_NONE);
       identity.set_no_number_reason("-");
       if (identity.phone().empty())
         errors.Add(path + ".number", "is required, or the telephone in its place");
     }
-    CheckPartyEntry(path, today, &entry, &errors);
-    persons.push_back({.key = PersonKeyOf(entry.identity(), store.person_key()),
-                       .name = identity::NormaliseName(entry.identity().name())});
+    CheckIdentity(path, today, party, &identity, &errors);
+    persons.push_back(
+        {.key = PersonKeyOf(identity, store.person_key()), .name = identity::NormaliseName(identity.name())});
   }
   RETURN_IF_ERROR(errors.ToStatus());
   return persons;

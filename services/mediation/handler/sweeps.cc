@@ -18,6 +18,8 @@ using service::Done;
 using service::PageStart;
 
 inline const api::NamePattern kSweepName("regions/*/sweeps/*");
+// A longer list is refused as a whole.
+constexpr int kMostTargetsNamed = 1000;
 
 template <typename Request>
 absl::Status CheckSweepCommand(const Request& request) {
@@ -27,6 +29,11 @@ absl::Status CheckSweepCommand(const Request& request) {
 
 absl::Status CheckCreate(const v1::CreateSweepRequest& request, absl::CivilDay today) {
   RETURN_IF_ERROR(CheckRegionOfToday(request.parent(), "parent", today));
+  const auto& targets = request.sweep().targets();
+  for (int i = 0; i < targets.size() && i < kMostTargetsNamed; ++i) {
+    RETURN_IF_ERROR(
+        CheckRegionOfToday(targets[i].region(), absl::StrCat("sweep.targets[", i, "].region"), today));
+  }
   return api::CheckRequestId(request.request_id());
 }
 
@@ -39,7 +46,7 @@ absl::Status CheckVisit(const v1::RecordSweepVisitRequest& request, absl::CivilD
     if (!finding.case_().empty()) {
       RETURN_IF_ERROR(kCaseName.Parse(finding.case_(), path + ".case").status());
     }
-    RETURN_IF_ERROR(CheckCoRegions(finding.entry().case_(), today));
+    RETURN_IF_ERROR(CheckCoRegions(finding.entry().case_(), today, path + ".entry.case"));
     if (finding.entry().parties_size() > kMaxParties) {
       return InvalidField(path + ".entry.parties", "must be at most 100");
     }

@@ -4,6 +4,7 @@
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/case_parts.h"
+#include "services/mediation/domain/confirmation.h"
 #include "services/mediation/domain/parties.h"
 #include "services/mediation/domain/rules.h"
 #include "services/mediation/papers/paper_fills.h"
@@ -58,13 +59,12 @@ const v1::Confirmation* ConfirmationOf(const v1::Case& dispute, const Agreement&
   return found;
 }
 
-// What no court would confirm is not applied for.
-absl::Status CheckConfirmable(const v1::Case& dispute, const Agreement& agreement) {
-  const std::string_view way = ConfirmationWay(dispute, &agreement);
-  if (way == "after_filing") return Refuse("mediation.confirm.after_filing");
-  if (way == "barred") return Refuse("mediation.mt13.excluded");
-  if (!agreement.has_effective()) return Refuse("mediation.mt13.effective");
-  return absl::OkStatus();
+// What the application would be refused for is not printed for it. An application that was made is printed as
+// it was, whatever became of the agreement since.
+absl::Status CheckConfirmable(const PaperFacts& facts, const Agreement& agreement) {
+  if (ConfirmationOf(facts.dispute, agreement) != nullptr) return absl::OkStatus();
+  const std::string_view bar = BarToConfirmation(facts.dispute, agreement, facts.today);
+  return bar.empty() ? absl::OkStatus() : Refuse(bar);
 }
 
 }  // namespace
@@ -111,7 +111,7 @@ absl::Status FillOralAgreementRegister(const PaperFacts& facts, Subject subject,
 
 absl::Status FillConfirmationApplication(const PaperFacts& facts, Subject subject, PaperDraft* draft) {
   ASSIGN_OR_RETURN(const Agreement* agreement, FindAgreement(facts, subject));
-  RETURN_IF_ERROR(CheckConfirmable(facts.dispute, *agreement));
+  RETURN_IF_ERROR(CheckConfirmable(facts, *agreement));
   ASSIGN_OR_RETURN(const Attempt* attempt, AttemptOf(facts, *agreement));
   AddOrigin(facts, *attempt, draft);
   // Both sides apply together (民事诉讼法 205).
@@ -134,7 +134,7 @@ absl::Status FillConfirmationApplication(const PaperFacts& facts, Subject subjec
 
 absl::Status FillMediationProof(const PaperFacts& facts, Subject subject, PaperDraft* draft) {
   ASSIGN_OR_RETURN(const Agreement* agreement, FindAgreement(facts, subject));
-  RETURN_IF_ERROR(CheckConfirmable(facts.dispute, *agreement));
+  RETURN_IF_ERROR(CheckConfirmable(facts, *agreement));
   ASSIGN_OR_RETURN(const Attempt* attempt, AttemptOf(facts, *agreement));
   draft->Hold("number", OwnNumber(facts.dispute, AgreementOrdinal(facts.dispute, *agreement)));
   draft->Hold("case_number", facts.dispute.number());

@@ -1,12 +1,12 @@
 #include "services/mediation/papers/paper_facts.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "common/base/strings.h"
 #include "common/base/tsv.h"
 #include "common/identity/person_number.h"
@@ -15,6 +15,7 @@
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/parties.h"
+#include "services/mediation/domain/personal_text.h"
 #include "services/mediation/papers/paper_words.h"
 
 namespace fengqiao::mediation {
@@ -25,17 +26,10 @@ using v1::Attempt;
 using v1::Identity;
 using v1::Party;
 
-const Identity* FindIdentity(const PaperFacts& facts, std::string_view party) {
-  for (const Identity& identity : facts.identities.identities()) {
-    if (identity.party() == party) return &identity;
-  }
-  return nullptr;
-}
-
 // Who speaks for the party: an organisation's head, a minor's guardian, or an agent, whose power only the
 // operator knows.
 void AddRepresentative(const PaperFacts& facts, const Party& party, DraftFields* fields) {
-  const Identity* by = FindIdentity(facts, party.represented_by());
+  const Identity* by = FindIdentity(party.represented_by(), facts.identities);
   if (by == nullptr) return;
   if (party.kind() == Party::KIND_ORGANISATION) {
     fields->Hold("legal_representative", by->name());
@@ -46,7 +40,7 @@ void AddRepresentative(const PaperFacts& facts, const Party& party, DraftFields*
 }
 
 void AddIdentity(const PaperFacts& facts, const Party& party, DraftFields* fields) {
-  const Identity* identity = FindIdentity(facts, party.id());
+  const Identity* identity = FindIdentity(party.id(), facts.identities);
   if (identity == nullptr) return;
   fields->Hold("name", identity->name())
       .Hold("phone", identity->phone())
@@ -124,17 +118,16 @@ absl::StatusOr<int> FindOrdinal(Subject subject, std::string_view prefix, int co
   return ordinal - 1;
 }
 
-std::string WithNames(const v1::Identities& identities, std::string text) {
-  std::vector<std::pair<std::string, std::string>> words;
-  for (const Identity& identity : identities.identities()) {
-    words.emplace_back(absl::StrCat("{", identity.party(), "}"), identity.name());
-  }
-  absl::StrReplaceAll(words, &text);
-  return text;
+std::string WithNames(const v1::Identities& identities, std::string_view text) {
+  return WithoutTokens(text, [&](const Token& token) -> std::optional<std::string> {
+    const Identity* identity = FindIdentity(token.party, identities);
+    if (identity == nullptr) return std::nullopt;
+    return Written(token, *identity);
+  });
 }
 
 std::string PartyName(const PaperFacts& facts, std::string_view party) {
-  const Identity* identity = FindIdentity(facts, party);
+  const Identity* identity = FindIdentity(party, facts.identities);
   return identity == nullptr ? "" : identity->name();
 }
 

@@ -220,7 +220,7 @@ absl::StatusOr<PrintedPaper> PrintForm(const paper::PaperLibrary& library, const
   RETURN_IF_ERROR(draft.Take(values, *paper, Strictness::kStrict));
   RETURN_IF_ERROR(draft.Take(common, *paper, Strictness::kLenient));
   const paper::PaperData data =
-      draft.Finish([&](std::string text) { return WithNames(facts.identities, std::move(text)); });
+      draft.Finish([&](const std::string& text) { return WithNames(facts.identities, text); });
   PrintedPaper printed;
   ASSIGN_OR_RETURN(printed.docx, paper::RenderDocx(*paper, data));
   if (paper->wanted().contains("number")) printed.number = draft.Text("number");

@@ -78,7 +78,7 @@ absl::StatusOr<Roster> FindRoster(UnitOfWork& work, const CaseTarget& target) {
 constexpr absl::Duration kLongestWait = absl::Hours(1);
 
 std::string FileNumberKey(std::string_view committee, absl::Time now) {
-  return absl::StrCat(ToAbsl(committee), "|", LegalDay(now).year());
+  return mediation::FileNumberKey(committee, LegalDay(now).year());
 }
 
 // The keys of the years in which a command submitted now may be decided.
@@ -212,7 +212,7 @@ void MediationStore::ChangeCase(rpc::CallContext& call, const google::protobuf::
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Case current, FindCase(work, call, target.name));
     RETURN_IF_ERROR(api::CheckEtag(target.etag, api::RevisionOf(current.etag())));
-    ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), target.name));
+    ASSIGN_OR_RETURN(auto identities, Found<v1::Identities>(work, IdentitiesTable(), target.name));
     RETURN_IF_ERROR(CheckPresent(target, current));
     ASSIGN_OR_RETURN(const Roster roster, FindRoster(work, target));
     const std::string number_key = FileNumberKey(target.committee, work.now());
@@ -228,13 +228,19 @@ void MediationStore::ChangeCase(rpc::CallContext& call, const google::protobuf::
                             .next_file_number = static_cast<int>(number)};
     const std::unique_ptr<google::protobuf::Message> cleaned(request.New());
     cleaned->CopyFrom(request);
-    TakeOutNames(identities, cleaned.get());
+    const bool spelled_anew = TakeOutNames(&identities, cleaned.get());
     ASSIGN_OR_RETURN(Step step, decide(current, *cleaned, now));
     RETURN_IF_ERROR(Claim(work, claim, target.name));
     if (step.next.number() != current.number()) {
       work.Put(FileNumbersTable(), {.key = number_key, .message = "", .columns = {number}});
     }
     ASSIGN_OR_RETURN(const v1::Case written, WriteCase(work, &current, std::move(step), origin, book_));
+    if (spelled_anew) work.Put(IdentitiesTable(), ToRecord(written, identities));
+    if (written.number() != current.number()) {
+      work.Insert(GivenNumbersTable(), {.key = GivenNumberKey(target.committee, written.number()),
+                                        .message = "",
+                                        .columns = {written.name()}});
+    }
     work.SetReply(written.SerializeAsString());
     return absl::OkStatus();
   };
@@ -317,10 +323,11 @@ void MediationStore::ReopenCase(rpc::CallContext& call, const v1::ReopenCaseRequ
   command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Case old, FindCase(work, call, request.name()));
     RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(old.etag())));
-    ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
+    ASSIGN_OR_RETURN(auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
     const Circumstances now = CircumstancesOf(work, book_, person_key_, identities);
     v1::ReopenCaseRequest cleaned = request;
-    TakeOutNames(identities, &cleaned);
+    // In the new case alone: the old one's file is closed.
+    TakeOutNames(&identities, &cleaned);
     ASSIGN_OR_RETURN(v1::Case made,
                      mediation::ReopenCase(old, cleaned, NewCaseName(old.region(), work), now));
     ASSIGN_OR_RETURN(
@@ -350,14 +357,16 @@ void MediationStore::JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest&
     ASSIGN_OR_RETURN(const v1::Case ended, FindCase(work, call, request.name()));
     ASSIGN_OR_RETURN(const v1::Case going_on, FindCase(work, call, request.into()));
     RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(ended.etag())));
-    ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
+    ASSIGN_OR_RETURN(auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
+    ASSIGN_OR_RETURN(const auto others, Found<v1::Identities>(work, IdentitiesTable(), request.into()));
     const Circumstances now = CircumstancesOf(work, book_, person_key_, identities);
     v1::JoinCaseRequest cleaned = request;
-    TakeOutNames(identities, &cleaned);
-    ASSIGN_OR_RETURN(Joined joined, mediation::JoinCase(ended, going_on, cleaned, now));
+    TakeOutNames(&identities, &cleaned);
+    ASSIGN_OR_RETURN(Joined joined, mediation::JoinCase(ended, going_on, others, cleaned, now));
     // What the other case said of somebody who was no party there may name one of this case's.
-    ASSIGN_OR_RETURN(const auto others, Found<v1::Identities>(work, IdentitiesTable(), request.into()));
-    TakeOutNames(others, &joined.going_on);
+    TakeOutNames(&joined.identities, &joined.going_on);
+    work.Put(IdentitiesTable(), ToRecord(ended, identities));
+    work.Put(IdentitiesTable(), ToRecord(going_on, joined.identities));
     RETURN_IF_ERROR(WriteCase(work, &ended,
                               {.next = std::move(joined.ended), .event = "Case.JoinedInto", .rule = ""},
                               origin, book_)
@@ -380,10 +389,10 @@ void MediationStore::SplitCase(rpc::CallContext& call, const v1::SplitCaseReques
   command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Case current, FindCase(work, call, request.name()));
     RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(current.etag())));
-    ASSIGN_OR_RETURN(const auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
+    ASSIGN_OR_RETURN(auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
     const Circumstances now = CircumstancesOf(work, book_, person_key_, identities);
     v1::SplitCaseRequest cleaned = request;
-    TakeOutNames(identities, &cleaned);
+    const bool spelled_anew = TakeOutNames(&identities, &cleaned);
     ASSIGN_OR_RETURN(Split split,
                      mediation::SplitCase(current, cleaned, NewCaseName(current.region(), work), now));
     ASSIGN_OR_RETURN(
@@ -393,6 +402,7 @@ void MediationStore::SplitCase(rpc::CallContext& call, const v1::SplitCaseReques
                   book_));
     work.Insert(IdentitiesTable(), ToRecord(written, split.made.identities));
     WriteParties(work, written, 0);
+    if (spelled_anew) work.Put(IdentitiesTable(), ToRecord(current, identities));
     RETURN_IF_ERROR(WriteCase(work, &current,
                               {.next = std::move(split.rest), .event = "Case.Split", .rule = ""}, origin,
                               book_)
@@ -409,6 +419,20 @@ void MediationStore::RecordSearch(rpc::CallContext& call, const v1::FindSimilarC
   command.decide = [&request, found = *reply, origin = Origin(call)](UnitOfWork& work) {
     // What was found says whom it was about; the numbers asked for are nobody's business.
     work.Emit(origin.Event("Cases.Searched", request.parent(), "个人信息保护法第6、28条", found));
+    work.SetReply(found.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void MediationStore::RecordSearch(rpc::CallContext& call, const v1::SuggestMediatorsRequest& request,
+                                  v1::SuggestMediatorsResponse* reply, Done done) {
+  Command command = service::ReadingFor(call, request);
+  command.decide = [&request, found = *reply, origin = Origin(call)](UnitOfWork& work) {
+    // Whose kin somebody is, is all that the search could tell.
+    v1::SuggestMediatorsResponse told = found;
+    told.clear_suggestions();
+    work.Emit(origin.Event("Mediators.Searched", request.draft().region(), "个人信息保护法第6、28条", told));
     work.SetReply(found.SerializeAsString());
     return absl::OkStatus();
   };

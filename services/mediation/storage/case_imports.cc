@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -10,6 +11,7 @@
 #include "common/base/hash.h"
 #include "common/base/strings.h"
 #include "common/law/purpose.h"
+#include "common/rpc/enum_fields.h"
 #include "common/service/sql.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -39,8 +41,12 @@ struct RowReads {
   std::vector<std::string> claims;  // one a referral; "" where it has no number
   std::vector<std::string> committees;
   std::vector<std::string> mediators;
-  std::string file_number;  // the counter that the file's number is of, or ""
-  std::string own_case;     // the case of this installation that the row was exported from, or ""
+  // Of the file's number, each "" where it has none or it tells none: the number, the word that it begins
+  // with, its year.
+  std::string number;
+  std::string word;
+  int64_t year = 0;
+  std::string own_case;  // the case of this installation that the row was exported from, or ""
 };
 
 // A file that was prepared: the case, its persons, and what has to be looked at with it.
@@ -56,13 +62,34 @@ std::string Committee(const v1::Case& dispute) {
   return "";
 }
 
-// The year in "（2024）清溪人调字第12号", or "".
-std::string YearOf(std::string_view number) {
-  constexpr std::string_view kOpen = "（";
+// "（2024）清溪人调字第12号": the year and the word.
+struct NumberParts {
+  int64_t year = 0;
+  std::string word;
+};
+
+// None for a number of another kind, which no counter of ours comes to.
+std::optional<NumberParts> PartsOf(std::string_view number) {
+  constexpr std::string_view kOpen = "（", kClose = "）", kOrdinal = "第";
   constexpr size_t kDigits = 4;
-  if (number.substr(0, kOpen.size()) != kOpen) return "";
-  const std::string_view year = number.substr(kOpen.size(), kDigits);
-  return year.find_first_not_of("0123456789") == std::string_view::npos ? std::string(year) : "";
+  if (number.substr(0, kOpen.size()) != kOpen) return std::nullopt;
+  number.remove_prefix(kOpen.size());
+  NumberParts parts;
+  if (number.substr(0, kDigits).find_first_not_of("0123456789") != std::string_view::npos ||
+      !absl::SimpleAtoi(ToAbsl(number.substr(0, kDigits)), &parts.year)) {
+    return std::nullopt;
+  }
+  number.remove_prefix(std::min(kDigits, number.size()));
+  const size_t ordinal = number.rfind(kOrdinal);
+  if (number.substr(0, kClose.size()) != kClose || ordinal == std::string_view::npos) return std::nullopt;
+  parts.word = std::string(number.substr(kClose.size(), ordinal - kClose.size()));
+  return parts;
+}
+
+// By whom the number was given: the first committee, else the place.
+std::string GiverOf(const v1::Case& dispute) {
+  const std::string committee = Committee(dispute);
+  return committee.empty() ? dispute.region() : committee;
 }
 
 RowReads ReadsOf(const v1::CaseRow& row, const v1::Case& dispute) {
@@ -71,8 +98,11 @@ RowReads ReadsOf(const v1::CaseRow& row, const v1::Case& dispute) {
     if (!attempt.committee().empty()) reads.committees.push_back(attempt.committee());
     reads.mediators.insert(reads.mediators.end(), attempt.mediators().begin(), attempt.mediators().end());
   }
-  const std::string year = YearOf(dispute.number()), committee = Committee(dispute);
-  if (!year.empty() && !committee.empty()) reads.file_number = absl::StrCat(committee, "|", year);
+  if (!dispute.number().empty()) reads.number = GivenNumberKey(GiverOf(dispute), dispute.number());
+  if (const auto parts = PartsOf(dispute.number()); parts && !Committee(dispute).empty()) {
+    reads.word = NumberWordKey(Committee(dispute), parts->word);
+    reads.year = parts->year;
+  }
   if (row.source_system() == kOwnSystem) reads.own_case = row.external_id();
   return reads;
 }
@@ -86,7 +116,15 @@ std::vector<storage::Read> AsReads(const RowReads& reads) {
   add(ReferralClaimsTable(), reads.claims);
   add(CommitteesTable(), reads.committees);
   add(MediatorsTable(), reads.mediators);
-  if (!reads.file_number.empty()) add(FileNumbersTable(), {reads.file_number});
+  add(GivenNumbersTable(), {reads.number});
+  if (!reads.word.empty()) {
+    add(NumberWordsTable(), {reads.word});
+    std::vector<std::string> counters;
+    for (const std::string& committee : reads.committees) {
+      counters.push_back(FileNumberKey(committee, reads.year));
+    }
+    add(FileNumbersTable(), std::move(counters));
+  }
   if (!reads.own_case.empty()) add(CasesTable(), {reads.own_case});
   return declared;
 }
@@ -113,17 +151,33 @@ void CheckClaims(UnitOfWork& work, const std::vector<std::string>& claims, const
   }
 }
 
+// Whose word it is; "" for one that nobody has yet.
+std::string OwnerOf(UnitOfWork& work, const std::string& word) {
+  const Record* taken = word.empty() ? nullptr : work.Find(NumberWordsTable(), word);
+  return taken == nullptr ? "" : std::get<std::string>(taken->columns[0]);
+}
+
+// One number is one file: it was not given or entered before, and no other committee will come to it.
+void CheckNumber(UnitOfWork& work, const RowReads& reads, Faults* faults) {
+  if (reads.number.empty()) return;
+  if (work.Find(GivenNumbersTable(), reads.number) != nullptr) {
+    return faults->Add("case.number", bulk::kExistsRule, "这个卷号已经是另一起纠纷的");
+  }
+  const std::string owner = OwnerOf(work, reads.word);
+  const auto& own = reads.committees;
+  if (!owner.empty() && std::find(own.begin(), own.end(), owner) == own.end()) {
+    faults->Add("case.number", bulk::kExistsRule, "这个卷号用的是另一个调解委员会的文号");
+  }
+}
+
 // A number that the committee's counter has not reached yet must not be given again; one that it never
 // reaches (第20260001号, by another way of numbering) leaves it alone.
 constexpr int64_t kMostFiles = 99'999;  // of a committee in a year
-void RaiseFileNumber(UnitOfWork& work, const OldFile& file, const Roster& roster) {
-  if (file.reads.file_number.empty()) return;
-  const auto committee = roster.committees.find(Committee(file.made.dispute));
-  if (committee == roster.committees.end()) return;
+void RaiseFileNumber(UnitOfWork& work, const std::string& owner, const OldFile& file) {
   const std::string& number = file.made.dispute.number();
-  int64_t year = 0;
-  if (!absl::SimpleAtoi(YearOf(number), &year)) return;
-  const std::string like = FileNumber(committee->second, year, 0);
+  v1::Committee of_word;
+  of_word.set_number_word(file.reads.word.substr(file.reads.word.find('|') + 1));
+  const std::string like = FileNumber(of_word, file.reads.year, 0);
   constexpr size_t kEnd = sizeof("0号") - 1;
   const size_t begin = like.size() - kEnd;
   int64_t count = 0;
@@ -131,9 +185,34 @@ void RaiseFileNumber(UnitOfWork& work, const OldFile& file, const Roster& roster
       !absl::SimpleAtoi(number.substr(begin, number.size() - begin - (sizeof("号") - 1)), &count) ||
       count < 1 || count > kMostFiles)
     return;
-  const Record* last = work.Find(FileNumbersTable(), file.reads.file_number);
+  const std::string counter = FileNumberKey(owner, file.reads.year);
+  const Record* last = work.Find(FileNumbersTable(), counter);
   if (last != nullptr && std::get<int64_t>(last->columns[0]) >= count) return;
-  work.Put(FileNumbersTable(), {.key = file.reads.file_number, .message = "", .columns = {count}});
+  work.Put(FileNumbersTable(), {.key = counter, .message = "", .columns = {count}});
+}
+
+// Takes the file's number. A word that nobody has is then that of the committee that gave it.
+void TakeNumber(UnitOfWork& work, const OldFile& file, const std::string& case_name) {
+  if (file.reads.number.empty()) return;
+  work.Insert(GivenNumbersTable(), {.key = file.reads.number, .message = "", .columns = {case_name}});
+  if (file.reads.word.empty()) return;
+  std::string owner = OwnerOf(work, file.reads.word);
+  if (owner.empty()) {
+    owner = Committee(file.made.dispute);
+    work.Put(NumberWordsTable(), {.key = file.reads.word, .message = "", .columns = {owner}});
+  }
+  RaiseFileNumber(work, owner, file);
+}
+
+// Whether the row's own key is the name that an installation of this suite gave the case, by then.
+bool IsNameOfOurs(const v1::CaseRow& row, absl::Time now) {
+  constexpr std::string_view kDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  constexpr size_t kLength = 26, kTime = 10;
+  static const api::NamePattern name("regions/*/cases/*");
+  if (row.source_system() != kOwnSystem || !name.Parse(row.external_id(), "").ok()) return false;
+  const std::string id = IdOf(row.external_id());
+  return id.size() == kLength && id.find_first_not_of(kDigits) == std::string::npos &&
+         id.substr(0, kTime) <= NewUlid(absl::ToUnixMillis(now)).substr(0, kTime);
 }
 
 v1::CaseRow RowOf(v1::Case dispute, const v1::Identities& identities) {
@@ -151,6 +230,7 @@ v1::CaseRow RowOf(v1::Case dispute, const v1::Identities& identities) {
     person->set_revealed_phone(identity.phone());
     person->set_revealed_address(identity.address());
     person->set_no_number_reason(identity.no_number_reason());
+    *person->mutable_revealed_spellings() = identity.spellings();
   }
   return row;
 }
@@ -181,8 +261,8 @@ absl::CivilDay CaseImports::ReportedSince(std::string_view region, absl::CivilDa
   return absl::CivilDay(since->value / kMonthsShift, since->value % kMonthsShift, 1);
 }
 
-PreparedRow CaseImports::Prepare(const v1::CaseRow& row, int64_t number, const Origin& origin,
-                                 Faults faults) const {
+PreparedRow CaseImports::Prepare(const v1::CaseRow& row, int64_t number, const Origin& origin, Faults faults,
+                                 bool keeps_name) const {
   const absl::Time now = store_.database().clock().Now();
   static const auto& no_roster = *new Roster;
   static const auto& no_identities = *new v1::Identities;
@@ -196,10 +276,19 @@ PreparedRow CaseImports::Prepare(const v1::CaseRow& row, int64_t number, const O
   prepared.number = number;
   prepared.bytes = row.ByteSizeLong() * kBytesWritten;
   prepared.key = bulk::RowKey(row.source_system(), row.external_id(), &faults);
+  // What has a value that we do not know is not read: it might be taken for one that we do.
+  static const auto& enums = *new rpc::EnumFields(*v1::CaseRow::descriptor());
+  if (const absl::Status known = enums.Check(row); !known.ok()) {
+    faults.AddStatus("", known);
+    prepared.faults = faults.list();
+    return prepared;
+  }
   // Its place in lists is that of its registration, not of its entry.
   const int64_t millis =
       std::clamp<int64_t>(row.case_().register_time().seconds() * 1000, 0, absl::ToUnixMillis(now));
-  const std::string name = absl::StrCat(row.case_().region(), "/cases/", NewUlid(millis));
+  const std::string name = keeps_name && IsNameOfOurs(row, now)
+                               ? row.external_id()
+                               : absl::StrCat(row.case_().region(), "/cases/", NewUlid(millis));
   auto file = std::make_shared<OldFile>();
   file->made = ReadOldCase(row, name, circumstances, &faults);
   if (faults.empty()) faults.AddStatus("case", CheckStorable(file->made.dispute));
@@ -228,14 +317,15 @@ PreparedRow CaseImports::Prepare(const v1::CaseRow& row, int64_t number, const O
                              .person_key = cases_.person_key()};
     CheckOldAppointments(then, &dispute, found);
     CheckClaims(work, file->reads.claims, dispute, found);
+    CheckNumber(work, file->reads, found);
     if (!file->reads.own_case.empty() && work.Find(CasesTable(), file->reads.own_case) != nullptr)
       found->Add("external_id", bulk::kExistsRule, "这起纠纷就在本系统中，不必导入");
     if (!found->empty()) return std::string();
-    RaiseFileNumber(work, *file, roster);
     ASSIGN_OR_RETURN(
         const v1::Case written,
         WriteCase(work, nullptr, {.next = std::move(dispute), .event = "Case.Imported", .rule = ""}, origin,
                   cases_.book(), since));
+    TakeNumber(work, *file, written.name());
     work.Insert(IdentitiesTable(), ToRecord(written, file->made.identities));
     for (const v1::Party& party : written.parties()) {
       if (!party.key().empty()) work.Insert(CasePartiesTable(), ToPartyRecord(written, party.key()));

@@ -34,9 +34,11 @@ class CaseImports {
 
   bulk::Imports& imports() { return imports_; }
 
-  // Looks at a row by itself. `faults` are those that the caller has found already.
-  bulk::PreparedRow Prepare(const v1::CaseRow& row, int64_t number, const Origin& origin,
-                            bulk::Faults faults) const;
+  // Looks at a row by itself. `faults` are those that the caller has found already. Where it `keeps_name`,
+  // what another installation of this suite has exported is the same case here, by the same name: those that
+  // are linked find each other, in whatever order they come.
+  bulk::PreparedRow Prepare(const v1::CaseRow& row, int64_t number, const Origin& origin, bulk::Faults faults,
+                            bool keeps_name) const;
 
   // Writes the event of an export; what is exported is read afterwards. `call`, `request` and `reply` live
   // until `done`.

@@ -108,7 +108,11 @@ std::vector<storage::Migration> MediationMigrations() {
           {.number = 10,
            .name = "search",
            .sqlite_sql = std::string(data::N0010SearchSqliteSql()),
-           .postgres_sql = std::string(data::N0010SearchPostgresSql())}};
+           .postgres_sql = std::string(data::N0010SearchPostgresSql())},
+          {.number = 11,
+           .name = "given_numbers",
+           .sqlite_sql = std::string(data::N0011GivenNumbersSqliteSql()),
+           .postgres_sql = std::string(data::N0011GivenNumbersPostgresSql())}};
 }
 
 absl::StatusOr<std::string> InstallationSecret(service::ServiceStore& store) {

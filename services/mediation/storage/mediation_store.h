@@ -92,6 +92,9 @@ class MediationStore {
   // Writes the event that says what a search for persons found; `reply` holds it.
   void RecordSearch(rpc::CallContext& call, const v1::FindSimilarCasesRequest& request,
                     v1::FindSimilarCasesResponse* reply, service::Done done);
+  // The same for a search for who must recuse for persons who are in no case yet.
+  void RecordSearch(rpc::CallContext& call, const v1::SuggestMediatorsRequest& request,
+                    v1::SuggestMediatorsResponse* reply, service::Done done);
   void RecordReveal(rpc::CallContext& call, const v1::RevealPartyRequest& request,
                     v1::RevealPartyResponse* reply, service::Done done);
   // The same for printing (paper_log.cc): the event goes first, no answer keeps what is printed.

@@ -38,13 +38,24 @@ absl::StatusOr<Message> FindOrFail(UnitOfWork& work, const storage::TableSpec& t
 
 // A word of file numbers is one committee's within its county.
 std::string WordKeyOf(std::string_view name, const v1::Committee& committee) {
-  return absl::StrCat(CountyOf(name), "|", committee.number_word());
+  return NumberWordKey(name, committee.number_word());
+}
+
+// The counters of a committee, of every year in which it may have given a number.
+std::vector<std::string> CountersOf(std::string_view committee, absl::Time now) {
+  constexpr int kFirstYear = 1949;
+  std::vector<std::string> keys;
+  for (int64_t year = kFirstYear; year <= LegalDay(now).year() + 1; ++year) {
+    keys.push_back(FileNumberKey(committee, year));
+  }
+  return keys;
 }
 
 absl::Status TakeWord(UnitOfWork& work, const v1::Committee& committee) {
   if (committee.number_word().empty()) return absl::OkStatus();
   const std::string key = WordKeyOf(committee.name(), committee);
   if (const Record* taken = work.Find(NumberWordsTable(), key)) {
+    if (std::get<std::string>(taken->columns[0]) == committee.name()) return absl::OkStatus();
     return AlreadyExists(kCommitteeType, std::get<std::string>(taken->columns[0]));
   }
   work.Put(NumberWordsTable(), {.key = key, .message = "", .columns = {committee.name()}});
@@ -155,16 +166,25 @@ void MediationStore::CreateCommittee(rpc::CallContext& call, const v1::CreateCom
 void MediationStore::UpdateCommittee(rpc::CallContext& call, const v1::UpdateCommitteeRequest& request,
                                      v1::Committee* reply, Done done) {
   Command command = service::CommandFor(call, request);
+  const auto counters = CountersOf(request.committee().name(), store_.database().clock().Now());
   command.reads = {{&CommitteesTable(), {request.committee().name()}},
-                   {&NumberWordsTable(), {WordKeyOf(request.committee().name(), request.committee())}}};
-  command.decide = [&request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+                   {&NumberWordsTable(), {WordKeyOf(request.committee().name(), request.committee())}},
+                   {&FileNumbersTable(), counters}};
+  command.decide = [&request, counters, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     const std::string& name = request.committee().name();
     ASSIGN_OR_RETURN(const auto current,
                      FindOrFail<v1::Committee>(work, CommitteesTable(), kCommitteeType, name));
     ASSIGN_OR_RETURN(const v1::Committee next, mediation::UpdateCommittee(current, request, work.now()));
     if (next.number_word() != current.number_word()) {
       RETURN_IF_ERROR(TakeWord(work, next));
-      if (!current.number_word().empty()) work.Remove(NumberWordsTable(), WordKeyOf(name, current));
+      // A word that files have been numbered with stays this committee's: the next one would begin again
+      // at 1.
+      const bool gave_numbers = std::any_of(counters.begin(), counters.end(), [&](const std::string& key) {
+        return work.Find(FileNumbersTable(), key) != nullptr;
+      });
+      if (!gave_numbers && !current.number_word().empty()) {
+        work.Remove(NumberWordsTable(), WordKeyOf(name, current));
+      }
     }
     work.Put(CommitteesTable(), ToRecord(next));
     work.Emit(origin.Event("Committee.Updated", name, "MO4", next));

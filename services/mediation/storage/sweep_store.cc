@@ -1,6 +1,7 @@
 #include "services/mediation/storage/sweep_store.h"
 
 #include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -117,6 +118,22 @@ void AddUp(const ProgressByRegion& regions, v1::GetSweepResponse* response) {
   }
 }
 
+// The case that a joined one goes on in, itself where it was not joined.
+absl::StatusOr<v1::Case> EndOfJoins(storage::Reader& reader, v1::Case dispute) {
+  constexpr int kMostJoins = 20;
+  for (int i = 0; i < kMostJoins; ++i) {
+    std::string next;
+    for (const v1::Link& link : dispute.links()) {
+      if (link.kind() == v1::Link::KIND_JOINED_INTO) next = link.case_();
+    }
+    if (next.empty()) break;
+    ASSIGN_OR_RETURN(const Rows rows, reader.Query("SELECT envelope FROM cases WHERE name = $1", {next}));
+    if (rows.empty()) break;  // of an import
+    ASSIGN_OR_RETURN(dispute, storage::OpenMessage<v1::Case>(rows[0].Bytes(0)));
+  }
+  return dispute;
+}
+
 absl::Status ReadProgress(storage::Reader& reader, const std::string& sweep, ProgressByRegion* regions) {
   ASSIGN_OR_RETURN(const Rows sums, reader.Query(internal::SweepProgressSql(),
                                                  {ProgressId(sweep, ""), ProgressId(sweep, "\x7f")}));
@@ -127,9 +144,20 @@ absl::Status ReadProgress(storage::Reader& reader, const std::string& sweep, Pro
     progress.set_persons(static_cast<int32_t>(row.Integer(3)));
   }
   ASSIGN_OR_RETURN(const Rows found, reader.Query(internal::SweepCasesSql(), {sweep}));
+  std::map<std::string, v1::Case> cases;
+  std::map<std::string, std::string> regions_of;
+  std::set<std::string> counted;
   for (const Row row : found) {
-    ASSIGN_OR_RETURN(const auto dispute, storage::OpenMessage<v1::Case>(row.Bytes(1)));
-    v1::SweepProgress& progress = (*regions)[row.Text(0)];
+    ASSIGN_OR_RETURN(auto dispute, storage::OpenMessage<v1::Case>(row.Bytes(1)));
+    regions_of.emplace(dispute.name(), row.Text(0));
+    cases.emplace(dispute.name(), std::move(dispute));
+  }
+  for (const auto& [name, own] : cases) {
+    // What was joined into another is that one: found once where the sweep found both.
+    ASSIGN_OR_RETURN(const v1::Case dispute, EndOfJoins(reader, own));
+    if (dispute.name() != name && cases.contains(dispute.name())) continue;
+    if (!counted.insert(dispute.name()).second) continue;
+    v1::SweepProgress& progress = (*regions)[regions_of[name]];
     progress.set_found(progress.found() + 1);
     if (IsSettled(dispute)) progress.set_settled(progress.settled() + 1);
     if (IsUnsettled(dispute)) progress.set_open(progress.open() + 1);
@@ -213,9 +241,11 @@ void SweepStore::RecordVisit(rpc::CallContext& call, const v1::RecordSweepVisitR
       const auto& finding = request.findings(i);
       std::string name = finding.case_();
       if (finding.has_entry()) {
-        ASSIGN_OR_RETURN(const auto entry,
-                         EntryOf(finding.entry(), visit.region(), absl::StrCat("findings[", i, "].entry")));
-        ASSIGN_OR_RETURN(name, RegisterFound(work, entry, origin, book_, person_key_, &visit));
+        const std::string path = absl::StrCat("findings[", i, "].entry");
+        ASSIGN_OR_RETURN(const auto entry, EntryOf(finding.entry(), visit.region(), path));
+        auto made = RegisterFound(work, entry, origin, book_, person_key_, &visit);
+        if (!made.ok()) return UnderPath(path, made.status());
+        name = *std::move(made);
       } else {
         RETURN_IF_ERROR(CheckRegistered(work, call, sweep, name));
         if (const Record* record = work.Find(IdentitiesTable(), name)) {

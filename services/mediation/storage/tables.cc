@@ -121,6 +121,26 @@ const TableSpec& FileNumbersTable() {
   return table;
 }
 
+const TableSpec& GivenNumbersTable() {
+  static const auto& table = *new TableSpec{.name = "given_numbers",
+                                            .key_column = "number",
+                                            .columns = {{"case_name", ColumnType::kText}},
+                                            .envelope_column = ""};
+  return table;
+}
+
+std::string NumberWordKey(std::string_view committee, std::string_view word) {
+  return absl::StrCat(CountyOf(committee), "|", ToAbsl(word));
+}
+
+std::string GivenNumberKey(std::string_view committee, std::string_view number) {
+  return absl::StrCat(CountyOf(committee), "|", ToAbsl(number));
+}
+
+std::string FileNumberKey(std::string_view committee, int64_t year) {
+  return absl::StrCat(ToAbsl(committee), "|", year);
+}
+
 const TableSpec& DeadlinesTable() {
   static const auto& table = *new TableSpec{
       .name = "deadlines",
@@ -245,6 +265,15 @@ std::string DeadlineId(const v1::Case& dispute, const v1::Clock& clock) {
   return absl::StrCat(dispute.name(), "|", clock.id());
 }
 
+namespace {
+
+// Whose term it is: once a case is handed to another region, it is no committee's until one there takes it.
+std::string WorkerOf(const v1::Case& dispute) {
+  return dispute.state() == v1::Case::STATE_UNDER_REVIEW ? "" : CommitteeOf(dispute);
+}
+
+}  // namespace
+
 Record ToDeadlineRecord(const v1::Case& dispute, const v1::Clock& clock) {
   v1::Deadline deadline;
   deadline.set_case_(dispute.name());
@@ -255,7 +284,7 @@ Record ToDeadlineRecord(const v1::Case& dispute, const v1::Clock& clock) {
           .message = deadline.SerializeAsString(),
           .columns = Concat({}, PlaceColumns(api::RegionOf(dispute.region())),
                             {FormatDay(FromProto(clock.due()).value_or(absl::CivilDay())), clock.rule(),
-                             CommitteeOf(dispute)})};
+                             WorkerOf(dispute)})};
 }
 
 Record ToRecord(const v1::Committee& committee) {

@@ -24,6 +24,7 @@ const storage::TableSpec& CaseSendersTable();
 const storage::TableSpec& NumberWordsTable();
 const storage::TableSpec& IntakeCasesTable();
 const storage::TableSpec& FileNumbersTable();
+const storage::TableSpec& GivenNumbersTable();
 const storage::TableSpec& DeadlinesTable();
 const storage::TableSpec& CountEntriesTable();
 const storage::TableSpec& TalliesTable();
@@ -37,6 +38,12 @@ const storage::TableSpec& IntakesTable();
 std::string CommitteeOf(const v1::Case& dispute);
 // The last part of a resource's name.
 std::string IdOf(std::string_view name);
+// The keys of a word of file numbers and of a number, which belong to the county of the committee that has
+// the word and gave the number.
+std::string NumberWordKey(std::string_view committee, std::string_view word);
+std::string GivenNumberKey(std::string_view committee, std::string_view number);
+// That of a committee's counter of files in a year.
+std::string FileNumberKey(std::string_view committee, int64_t year);
 // The county (or the wider region) in a resource's name, as digits.
 std::string CountyOf(std::string_view name);
 

@@ -1,6 +1,7 @@
 // MT8, MT14, MT18: danger, performance, visits, courts' later decisions.
 
 #include "common/values/legal_date.h"
+#include "services/mediation/domain/bounds.h"
 #include "tests/unit/services/mediation/domain/case_fixture.h"
 
 namespace fengqiao::mediation {
@@ -128,6 +129,28 @@ TEST(AftercareTest, DangerIsReportedToSomebodyWithWhatShowsIt) {
   EXPECT_EQ(FieldOf(world.Try(request)), "alert.reported_to");
 }
 
+// A list has one limit, told by the field that has no room.
+TEST(AftercareTest, EachListEndsWhereTheContractSaysSo) {
+  World world;
+  world.To(Case::STATE_PERFORMING);
+  const auto fill = [&](auto* list, std::string_view name) {
+    const int most = MostIn("Case", name);
+    while (list->size() < most - 1) list->Add();
+    return list;
+  };
+  fill(world.dispute.mutable_judgments(), "judgments");
+  ASSERT_EQ(world.dispute.judgments_size(), 19);
+  EXPECT_OK(world.Try(Judging(v1::Judgment::EFFECT_UPHELD)));
+  world.dispute.add_judgments();
+  EXPECT_EQ(FieldOf(world.Try(Judging(v1::Judgment::EFFECT_UPHELD))), "judgment");
+  fill(world.dispute.mutable_follow_ups(), "follow_ups")->Add();
+  EXPECT_EQ(FieldOf(world.Try(Visiting(v1::Performance::EXTENT_PARTLY))), "follow_up");
+  fill(world.dispute.mutable_performances(), "performances")->Add();
+  EXPECT_EQ(FieldOf(world.Try(Performing(v1::Performance::EXTENT_PARTLY))), "performance");
+  fill(world.dispute.mutable_alerts(), "alerts")->Add();
+  EXPECT_EQ(FieldOf(world.Try(Reporting())), "alert");
+}
+
 TEST(AftercareTest, RoutingsCountPersonTimes) {
   World world;
   world.To(Case::STATE_MEDIATING);
@@ -169,7 +192,7 @@ TEST(AftercareTest, NoMoreIsPerformedThanWasAgreed) {
 TEST(AftercareTest, AmountsEndWhereSlipsOfTheKeyboardBegin) {
   World world;
   world.To(Case::STATE_MEDIATING);
-  EXPECT_OK(world.Try(Agreeing(v1::Agreement::KIND_ORAL, "10000000000")));
+  EXPECT_OK(world.Try(Agreeing(v1::Agreement::KIND_WRITTEN, "10000000000")));
   EXPECT_EQ(FieldOf(world.Try(Agreeing(v1::Agreement::KIND_ORAL, "10000000000.01"))), "agreement.amount");
   EXPECT_EQ(FieldOf(world.Try(Agreeing(v1::Agreement::KIND_ORAL, "-0.01"))), "agreement.amount");
   v1::RecordAgreementRequest request = Agreeing(v1::Agreement::KIND_WRITTEN);

@@ -29,6 +29,7 @@ TEST(AgreementsTest, WhatMustBeSaid) {
   EXPECT_REFUSED(world.Try(request), "mediation.mt10.content");
   // An oral one is only its content.
   request.mutable_agreement()->clear_facts();
+  request.mutable_agreement()->clear_amount();
   request.mutable_agreement()->set_kind(Agreement::KIND_ORAL);
   EXPECT_OK(world.Try(request));
   request.mutable_agreement()->clear_kind();
@@ -75,6 +76,17 @@ TEST(AgreementsTest, WhenTheWrittenFormIsCompulsory) {
   };
   const Row rows[] = {
       {"plain", [](World*, v1::RecordAgreementRequest*) {}, "OK"},
+      {"of money, and nobody says when",
+       [](World*, v1::RecordAgreementRequest* request) {
+         *request->mutable_agreement() = Agreeing(Agreement::KIND_ORAL, "0.01").agreement();
+       },
+       "mediation.mt12.written_required"},
+      {"of money, due today",
+       [due](World* world, v1::RecordAgreementRequest* request) {
+         *request->mutable_agreement() = Agreeing(Agreement::KIND_ORAL, "60000").agreement();
+         due("2024-03-01")(world, request);
+       },
+       "OK"},
       {"asked for",
        [](World*, v1::RecordAgreementRequest* request) {
          request->mutable_agreement()->set_written_form_asked(true);
@@ -409,6 +421,32 @@ TEST(AgreementsTest, OnlyAMediatorInOfficeRecordsAndSigns) {
     let_go(&two, "2024-03-04");
     EXPECT_OK(two.Try(Agreeing(Agreement::KIND_WRITTEN)));
   }
+}
+
+// "Performed on the spot" is on record, and then there is nothing left for a court to confirm.
+TEST(AgreementsTest, WhatIsPerformedOnTheSpotIsSaidAndRecorded) {
+  World world;
+  world.To(Case::STATE_MEDIATING);
+  v1::RecordAgreementRequest request = Agreeing(Agreement::KIND_ORAL, "60000");
+  EXPECT_REFUSED(world.Try(request), "mediation.mt12.written_required");
+  request.mutable_agreement()->set_performed_on_the_spot(true);
+  v1::RecordAgreementRequest later = request;
+  auto* instalment = later.mutable_agreement()->add_instalments();
+  *instalment->mutable_due() = Date("2024-03-02");
+  instalment->set_what("付清");
+  EXPECT_REFUSED(world.Try(later), "mediation.mt12.written_required");
+  v1::RecordAgreementRequest written = request;
+  written.mutable_agreement()->set_kind(Agreement::KIND_WRITTEN);
+  EXPECT_EQ(FieldOf(world.Try(written)), "agreement.performed_on_the_spot");
+  world.Do(request);
+  ASSERT_EQ(world.dispute.performances_size(), 1);
+  EXPECT_EQ(world.dispute.performances(0).extent(), v1::Performance::EXTENT_FULLY);
+  EXPECT_EQ(world.ClockText("MD7", "g1"), "2024-04-01 DROPPED");
+  EXPECT_REFUSED(world.Try(Applying()), "mediation.confirm.performed");
+  // The receipt comes later.
+  v1::RecordPerformanceRequest receipt = Performing(v1::Performance::EXTENT_FULLY);
+  receipt.mutable_performance()->mutable_amount()->set_value("60000");
+  EXPECT_OK(world.Try(receipt));
 }
 
 }  // namespace

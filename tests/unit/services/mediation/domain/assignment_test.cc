@@ -250,6 +250,10 @@ TEST(DraftTest, IsReadLikeACaseAndKeepsOnlyDigests) {
   draft.set_region(kRegion);
   draft.set_dispute_type("contract");
   draft.add_identities()->set_number(PersonNumber("19850505", "002"));
+  EXPECT_EQ(FieldOf(DisputeOf(draft, Day("2024-03-01"), DisputeTypes::BuiltIn(), key)),
+            "draft.identities[0].name")
+      << "who has a number alone is not told whose kin it is";
+  draft.mutable_identities(0)->set_name("李四");
   const auto dispute = DisputeOf(draft, Day("2024-03-01"), DisputeTypes::BuiltIn(), key);
   ASSERT_OK(dispute.status());
   ASSERT_EQ(dispute->parties_size(), 1);

@@ -224,6 +224,79 @@ TEST(AttemptsTest, AnExtensionKeepsTheDayBeforeIt) {
   EXPECT_EQ(FieldOf(world.Try(Extending("2024-04-22", world.today))), "extension");
 }
 
+// What climbed on Friday may be entered on Monday.
+TEST(AttemptsTest, ClimbingHasItsOwnDay) {
+  World world;
+  world.To(Case::STATE_MEDIATING);
+  world.today = Day("2024-03-20");
+  v1::EscalateCaseRequest request = Escalating();
+  *request.mutable_day() = Date("2024-03-21");
+  EXPECT_REFUSED(world.Try(request), "mediation.mt10.future");
+  *request.mutable_day() = Date("2024-02-29");
+  EXPECT_REFUSED(world.Try(request), "mediation.case.day_order");
+  request.mutable_day()->set_day(32);
+  EXPECT_EQ(FieldOf(world.Try(request)), "day");
+  *request.mutable_day() = Date("2024-03-15");
+  world.Do(request);
+  EXPECT_EQ(FormatDay(*FromProto(world.dispute.attempts(0).ended())), "2024-03-15");
+  EXPECT_EQ(FormatDay(*FromProto(world.dispute.attempts(1).accepted())), "2024-03-15");
+  EXPECT_EQ(world.ClockText("MD1", "a2"), "2024-04-15 RUNNING");
+  EXPECT_REFUSED(world.Try(Starting(Day("2024-03-14"))), "mediation.case.day_order");
+  EXPECT_OK(world.Try(Starting(Day("2024-03-15"))));
+}
+
+// A3: what climbed before it was settled, and was registered after both.
+TEST(AttemptsTest, ALateRegistrationThatClimbedIsEnteredAsItWas) {
+  World world("2024-03-20");
+  v1::RegisterCaseRequest request = Registration();
+  v1::LateRegistration& late = *request.mutable_case_()->mutable_late_registration();
+  late.set_reason("停电，事后补录");
+  *late.mutable_outcome_day() = Date("2024-03-12");
+  ASSERT_OK(world.TryRegister(request));
+  world.Do(v1::SubmitCaseRequest());
+  v1::AcceptCaseRequest accepting = Accepting();
+  *accepting.mutable_acceptance()->mutable_day() = Date("2024-03-04");
+  world.Do(accepting);
+  world.Do(Starting(Day("2024-03-05")));
+  v1::EscalateCaseRequest climbing = Escalating();
+  *climbing.mutable_day() = Date("2024-03-08");
+  world.Do(climbing);
+  world.Do(Starting(Day("2024-03-11")));
+  v1::RecordAgreementRequest agreeing = Agreeing(v1::Agreement::KIND_ORAL);
+  *agreeing.mutable_agreement()->mutable_reached() = Date("2024-03-12");
+  world.Do(agreeing);
+  EXPECT_EQ(world.ClockText("MD1", "a1"), "2024-04-03 MET");
+  EXPECT_EQ(world.dispute.state(), Case::STATE_PERFORMING);
+}
+
+TEST(AttemptsTest, HandingOverHasItsOwnDay) {
+  for (const bool to_region : {true, false}) {
+    World world;
+    world.To(Case::STATE_MEDIATING);
+    world.today = Day("2024-03-20");
+    v1::TransferCaseRequest request =
+        to_region ? HandingTo(kOtherRegion, "") : HandingTo("", "越城区公安分局");
+    *request.mutable_day() = Date("2024-03-21");
+    EXPECT_REFUSED(world.Try(request), "mediation.mt10.future");
+    *request.mutable_day() = Date("2024-02-29");
+    EXPECT_REFUSED(world.Try(request), "mediation.case.day_order");
+    *request.mutable_day() = Date("2024-03-15");
+    world.Do(request);
+    EXPECT_EQ(FormatDay(*FromProto(world.dispute.attempts(0).ended())), "2024-03-15");
+    if (to_region) {
+      EXPECT_EQ(world.ClockText("mediation.accept_days", ""), "2024-03-20 RUNNING");
+    } else {
+      EXPECT_EQ(FormatDay(*FromProto(world.dispute.closing().day())), "2024-03-15");
+    }
+  }
+  // Nor before it was registered at all.
+  World fresh;
+  fresh.To(Case::STATE_UNDER_REVIEW);
+  v1::TransferCaseRequest request = HandingTo(kOtherRegion, "");
+  *request.mutable_day() = Date("2024-02-29");
+  EXPECT_REFUSED(fresh.Try(request), "mediation.case.day_order");
+}
+
 TEST(AttemptsTest, HandingOverWantsOneReceiverReasonAndPaper) {
   World world;
   world.To(Case::STATE_MEDIATING);

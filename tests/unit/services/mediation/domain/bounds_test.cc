@@ -56,6 +56,8 @@ TEST(BoundsTest, TextsAreMeasuredInCharactersAndHaveNoControls) {
   EXPECT_EQ(FieldOf(CheckBounds(step)), "step.document_number");
   step.mutable_step()->set_document_number("（2026）浙0602民特1号\x1b[2J");
   EXPECT_EQ(FieldOf(CheckBounds(step)), "step.document_number");
+  step.mutable_step()->set_document_number("（2026）浙0602民特\u202e1号");
+  EXPECT_EQ(FieldOf(CheckBounds(step)), "step.document_number");
   step.mutable_step()->set_document_number("");
   step.mutable_step()->set_ground("第一行\n\t第二行\r\n");
   EXPECT_OK(CheckBounds(step));

@@ -325,7 +325,8 @@ v1::RecordAgreementRequest Agreeing(v1::Agreement::Kind kind, std::string_view a
   agreement.set_facts("货已交付，款未付清，由买方负责。");
   agreement.set_content("买方付清余款。");
   agreement.set_performance("以转账方式一次付清。");
-  agreement.mutable_amount()->set_value(std::string(amount));
+  const std::string_view usual = kind == v1::Agreement::KIND_ORAL ? "0" : "12000";
+  agreement.mutable_amount()->set_value(std::string(amount.empty() ? usual : amount));
   return request;
 }
 

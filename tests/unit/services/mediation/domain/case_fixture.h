@@ -111,7 +111,8 @@ v1::EscalateCaseRequest Escalating(v1::Tier tier = v1::TIER_DEPARTMENT);
 v1::TransferCaseRequest HandingTo(std::string_view region, std::string_view organ);
 v1::TerminateMediationRequest Terminating(v1::Attempt::Result result = v1::Attempt::RESULT_NOT_AGREED);
 v1::RecordHandlingRequest Handling();
-v1::RecordAgreementRequest Agreeing(v1::Agreement::Kind kind, std::string_view amount = "12000");
+// A written one is about 12,000 yuan unless it says otherwise, an oral one about no money.
+v1::RecordAgreementRequest Agreeing(v1::Agreement::Kind kind, std::string_view amount = "");
 v1::Agreement::Mark MarkOf(std::string_view by, absl::CivilDay day,
                            v1::Agreement::Mark::Means means = v1::Agreement::Mark::MEANS_SIGNATURE);
 v1::SignAgreementRequest Signing(std::initializer_list<v1::Agreement::Mark> marks);

@@ -34,7 +34,7 @@ struct Model {
   bool dismissed = false;  // the first mediator, from that day on
   bool reopened = false;
   std::set<std::string> judgments;
-  int paid = 0;
+  int paid = 0, agreed_amount = 0;
   // The attempt under way or the last one.
   bool grid = false;
   v1::Tier tier = v1::TIER_UNSPECIFIED;
@@ -516,8 +516,12 @@ class Walk {
     const bool oral = Pick(3) == 0;
     const bool asked = Pick(4) == 0;
     const int missing = Pick(6);
+    // Of an oral one about money it is said that all was done on the spot, or it is not (MT12).
+    const bool money = !oral || Pick(2) == 0;
+    const bool on_the_spot = oral && Pick(2) == 0;
     v1::RecordAgreementRequest request =
-        Agreeing(oral ? v1::Agreement::KIND_ORAL : v1::Agreement::KIND_WRITTEN);
+        Agreeing(oral ? v1::Agreement::KIND_ORAL : v1::Agreement::KIND_WRITTEN, money ? "12000" : "0");
+    request.mutable_agreement()->set_performed_on_the_spot(on_the_spot);
     request.mutable_agreement()->set_written_form_asked(asked);
     if (missing == 0) request.mutable_agreement()->set_content(Pick(2) == 0 ? "" : "\u3000 ");
     if (missing == 1) request.mutable_agreement()->clear_facts();
@@ -532,14 +536,16 @@ class Walk {
       rule = "mediation.mt9.content";
     } else if (!oral && missing <= 1) {
       rule = "mediation.mt10.content";
-    } else if (oral && asked) {
+    } else if (oral && (asked || (money && !on_the_spot))) {
       rule = "mediation.mt12.written_required";
     }
     if (!Give(request, rule)) return;
     model_.agreed = true;
+    model_.agreed_amount = money ? 12000 : 0;
     model_.state = Case::STATE_AGREED;
     if (!oral) return;
     TakeForce();
+    if (on_the_spot) Learn(v1::Performance::EXTENT_FULLY);
     model_.confirm_due = Rolled(world_.today + 30);
   }
 
@@ -586,6 +592,8 @@ class Walk {
         rule = "mediation.mt13.dismissed";
       } else if (model_.confirmation && !Over()) {
         rule = "mediation.mt13.open";
+      } else if (model_.performed_agreements > 0) {
+        rule = "mediation.confirm.performed";
       } else if (world_.today > model_.confirm_due) {
         rule = "mediation.mt13.thirty_days";
       } else if (alone) {
@@ -637,13 +645,12 @@ class Walk {
     const auto extent = static_cast<Extent>(1 + Pick(3));
     if (world_.dispute.performances_size() >= 90) return;
     v1::RecordPerformanceRequest request = Performing(extent);
-    constexpr int kAgreed = 12000;
     const int amount = Pick(3) == 0 ? 5000 : 0;
     if (amount != 0) request.mutable_performance()->mutable_amount()->set_value(std::to_string(amount));
     std::string rule = "OK";
     if (!In({Case::STATE_PERFORMING})) {
       rule = "mediation.mt14.state";
-    } else if (amount != 0 && model_.paid + amount > kAgreed) {
+    } else if (amount != 0 && model_.paid + amount > model_.agreed_amount) {
       rule = "mediation.mt14.amount";
     }
     if (!Give(request, rule)) return;

@@ -1,5 +1,9 @@
 // MT13 and §4.6: judicial confirmation.
 
+#include "services/mediation/domain/confirmation.h"
+
+#include <functional>
+
 #include "tests/unit/services/mediation/domain/case_fixture.h"
 
 namespace fengqiao::mediation {
@@ -225,6 +229,56 @@ TEST(ConfirmationTest, TheCheckSaysWhatIsLacking) {
   EXPECT_TRUE(LacksOf(oral).empty());
   oral.today = Day("2024-04-02");
   EXPECT_EQ(LacksOf(oral), (std::set<std::string>{"mediation.mt13.thirty_days"}));
+}
+
+// What bars, says the check, is what the application is refused for; the rest the court would ask for.
+TEST(ConfirmationTest, TheCheckBarsWhatTheApplicationIsRefusedFor) {
+  struct Row {
+    const char* rule;
+    std::function<void(World*)> change;
+  };
+  const Row rows[] = {
+      {"", [](World*) {}},
+      {"mediation.confirm.performed",
+       [](World* world) { world->Do(Performing(v1::Performance::EXTENT_FULLY)); }},
+      {"mediation.confirm.performed",
+       [](World* world) { world->Do(Visiting(v1::Performance::EXTENT_FULLY)); }},
+      {"", [](World* world) { world->Do(Performing(v1::Performance::EXTENT_PARTLY)); }},
+      {"mediation.mt13.impaired", [](World* world) { world->Do(Judging(v1::Judgment::EFFECT_VOID)); }},
+      {"mediation.mt13.thirty_days", [](World* world) { world->today = Day("2024-04-02"); }},
+      {"mediation.mt13.excluded",
+       [](World* world) { world->dispute.mutable_agreements(0)->add_matters(Agreement::MATTER_TITLE); }},
+      {"",
+       [](World* world) {
+         world->dispute.mutable_agreements(0)->add_matters(Agreement::MATTER_THIRD_PERSON);
+       }},
+      {"mediation.mt13.form", [](World* world) { world->dispute.clear_clocks(); }},
+      {"mediation.mt13.open", [](World* world) { world->Do(Applying()); }},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.rule);
+    World world;
+    world.To(Case::STATE_PERFORMING);
+    row.change(&world);
+    std::string bars;
+    const auto answer = CheckConfirmation(world.dispute, world.Now());
+    for (const auto& lack : answer.lacks()) {
+      if (lack.bars()) bars += lack.rule();
+    }
+    EXPECT_EQ(bars, row.rule);
+    EXPECT_EQ(BarToConfirmation(world.dispute, world.dispute.agreements(0), world.today), row.rule);
+    EXPECT_REFUSED(world.Try(Applying()), *row.rule == '\0' ? "OK" : row.rule);
+  }
+  // What was applied for before it was performed, and entered after both.
+  World late;
+  late.To(Case::STATE_PERFORMING);
+  late.today = Day("2024-03-10");
+  late.Do(Performing(v1::Performance::EXTENT_FULLY));
+  v1::ApplyForConfirmationRequest request = Applying();
+  *request.mutable_confirmation()->mutable_applied() = Date("2024-03-09");
+  EXPECT_OK(late.Try(request));
+  *request.mutable_confirmation()->mutable_applied() = Date("2024-03-10");
+  EXPECT_REFUSED(late.Try(request), "mediation.confirm.performed");
 }
 
 // 民事诉讼法 206: what the court dismissed it does not hear again; what it did not take, or nobody pursued,

@@ -72,7 +72,10 @@ TEST(CountsTest, TheWayOfACase) {
   EXPECT_EQ(Counted(world), all);
   World oral;
   oral.To(Case::STATE_MEDIATING);
-  oral.Do(Agreeing(v1::Agreement::KIND_ORAL, "3.5"));
+  v1::RecordAgreementRequest at_once = Agreeing(v1::Agreement::KIND_ORAL, "3.5");
+  at_once.mutable_agreement()->set_performed_on_the_spot(true);
+  oral.Do(at_once);
+  EXPECT_EQ(Counted(oral)["PERFORMED"], "1");
   EXPECT_EQ(Counted(oral)["ORAL_AGREEMENTS"], "1");
   EXPECT_EQ(Counted(oral)["AMOUNT"], "3.5");
   EXPECT_FALSE(Counted(oral).contains("WRITTEN_AGREEMENTS"));
@@ -160,12 +163,31 @@ TEST(CountsTest, AJoinedCaseCountsNothing) {
   into.To(Case::STATE_MEDIATING);
   v1::JoinCaseRequest request;
   request.set_reason("同一起纠纷。");
-  const auto joined = JoinCase(world.dispute, into.dispute, request, world.Now());
+  const auto joined = JoinCase(world.dispute, into.dispute, into.identities, request, world.Now());
   ASSERT_OK(joined);
   EXPECT_TRUE(CountsOf(joined->ended).empty());
   EXPECT_EQ(SumsOf(CountsOf(joined->going_on)), SumsOf(CountsOf(into.dispute)));
   // What it had counted for comes back.
   EXPECT_EQ(CountChange(world.dispute, joined->ended).size(), CountsOf(world.dispute).size());
+}
+
+// What is true of the dispute is true of the case that goes on (I-M9).
+TEST(CountsTest, ADeathOfAJoinedCaseCountsInTheOther) {
+  World world;
+  world.To(Case::STATE_MEDIATING);
+  world.dispute.set_name("regions/330602001/cases/c9");
+  world.dispute.mutable_danger()->set_deaths(2);
+  world.dispute.set_grade(v1::GRADE_DIFFICULT);
+  World into;
+  into.To(Case::STATE_MEDIATING);
+  v1::JoinCaseRequest request;
+  request.set_reason("同一起纠纷。");
+  const auto joined = JoinCase(world.dispute, into.dispute, into.identities, request, world.Now());
+  ASSERT_OK(joined);
+  auto sums = SumsOf(CountsOf(joined->going_on));
+  const auto apart = SumsOf(CountsOf(world.dispute));
+  for (const auto& [key, value] : apart) EXPECT_EQ(sums[key], value);
+  EXPECT_GT(apart.size(), SumsOf(CountsOf(into.dispute)).size()) << "deaths and difficult ones";
 }
 
 // A4: only people's mediation counts in the rates of people's mediation.
@@ -307,7 +329,7 @@ TEST(CountsTest, EachRegionCountsWhatItDid) {
   EXPECT_EQ(Places(world),
             (std::set<std::string>{"330602001 REGISTERED", "330602001 ACCEPTED", "330602001 TRANSFERRED",
                                    "330603002 TAKEN_OVER", "330603002 CONCLUDED", "330603002 SUCCEEDED",
-                                   "330603002 ORAL_AGREEMENTS", "330603002 AMOUNT"}));
+                                   "330603002 ORAL_AGREEMENTS"}));
   for (const CountEntry& entry : CountsOf(world.dispute)) {
     if (entry.key.measure == v1::MEASURE_SUCCEEDED) {
       EXPECT_EQ(entry.key.committee_kind, v1::Committee::KIND_INDUSTRY);

@@ -103,20 +103,22 @@ TEST(LinksTest, JoinedAreTwoOpenCasesOfOneRegion) {
     world.To(state);
     const bool may = state == Case::STATE_REGISTERED || state == Case::STATE_UNDER_REVIEW ||
                      state == Case::STATE_ACCEPTED || state == Case::STATE_MEDIATING;
-    EXPECT_REFUSED(JoinCase(world.dispute, into.dispute, Joining(), world.Now()),
+    EXPECT_REFUSED(JoinCase(world.dispute, into.dispute, into.identities, Joining(), world.Now()),
                    may ? "OK" : "mediation.join.state");
     // Nor into one that has an outcome.
     World goes_on;
     goes_on.To(Case::STATE_MEDIATING);
     world.dispute.set_name("regions/330602001/cases/c2");
-    EXPECT_REFUSED(JoinCase(goes_on.dispute, world.dispute, Joining(), world.Now()),
+    EXPECT_REFUSED(JoinCase(goes_on.dispute, world.dispute, world.identities, Joining(), world.Now()),
                    may ? "OK" : "mediation.join.state");
   }
   World world;
   world.To(Case::STATE_REGISTERED);
-  EXPECT_REFUSED(JoinCase(world.dispute, world.dispute, Joining(), world.Now()), "mediation.join.same");
+  EXPECT_REFUSED(JoinCase(world.dispute, world.dispute, world.identities, Joining(), world.Now()),
+                 "mediation.join.same");
   world.dispute.set_region(kOtherRegion);
-  EXPECT_REFUSED(JoinCase(world.dispute, into.dispute, Joining(), world.Now()), "mediation.join.same");
+  EXPECT_REFUSED(JoinCase(world.dispute, into.dispute, into.identities, Joining(), world.Now()),
+                 "mediation.join.same");
 }
 
 TEST(LinksTest, TheSendersOfTheJoinedCaseWaitForTheOther) {
@@ -125,7 +127,7 @@ TEST(LinksTest, TheSendersOfTheJoinedCaseWaitForTheOther) {
   World into;
   into.To(Case::STATE_MEDIATING);
   into.dispute.set_name("regions/330602001/cases/c2");
-  const auto joined = JoinCase(ended.dispute, into.dispute, Joining(), ended.Now());
+  const auto joined = JoinCase(ended.dispute, into.dispute, into.identities, Joining(), ended.Now());
   ASSERT_OK(joined);
   EXPECT_EQ(joined->ended.state(), Case::STATE_TRANSFERRED);
   for (const v1::Clock& clock : joined->ended.clocks()) EXPECT_NE(clock.state(), v1::Clock::STATE_RUNNING);
@@ -140,7 +142,7 @@ TEST(LinksTest, TheSendersOfTheJoinedCaseWaitForTheOther) {
   World same;
   same.To(Case::STATE_MEDIATING, v1::SOURCE_COURT_BEFORE_FILING);
   same.dispute.set_name("regions/330602001/cases/c3");
-  const auto again = JoinCase(ended.dispute, same.dispute, Joining(), ended.Now());
+  const auto again = JoinCase(ended.dispute, same.dispute, same.identities, Joining(), ended.Now());
   ASSERT_OK(again);
   EXPECT_EQ(again->going_on.referrals_size(), 1);
 }
@@ -159,10 +161,73 @@ TEST(LinksTest, APartysTokenMeansTheSamePersonInTheOtherCase) {
   *request.mutable_parties(1) = Person(v1::Party::SIDE_RESPONDENT, "王五", PersonNumber("19900101", "003"));
   ASSERT_OK(into.TryRegister(request));
   into.dispute.set_name("regions/330602001/cases/c2");
-  const auto joined = JoinCase(ended.dispute, into.dispute, Joining(), ended.Now());
+  const auto joined = JoinCase(ended.dispute, into.dispute, into.identities, Joining(), ended.Now());
   ASSERT_OK(joined);
   EXPECT_EQ(joined->going_on.referrals(0).paper(), "原案当事人殴打{p1}的移交函");
   EXPECT_EQ(joined->ended.referrals(0).paper(), "{p1}殴打{p2}的移交函");
+}
+
+// The same person may have another address in the other case, and another telephone.
+TEST(LinksTest, ADoorAndATelephoneAreToldAsTheyWere) {
+  World ended;
+  v1::RegisterCaseRequest request = Registration(v1::SOURCE_POLICE);
+  request.mutable_parties(1)->mutable_identity()->set_address("浙江省绍兴市越城区塔山街道蝴蝶弄7号");
+  request.mutable_parties(0)->mutable_identity()->set_phone("13800138001");
+  request.mutable_case_()->mutable_referrals(0)->set_paper("蝴蝶弄7号打架移交函");
+  request.mutable_case_()->mutable_referrals(0)->set_external_number("接警138-0013-8001号");
+  ASSERT_OK(ended.TryRegister(request));
+  ASSERT_EQ(ended.dispute.referrals(0).paper(), "{p2.door}打架移交函");
+  ASSERT_EQ(ended.dispute.referrals(0).external_number(), "接警{p1.phone.1}号");
+  World into;
+  request = Registration();
+  request.mutable_parties(1)->mutable_identity()->set_address("浙江省绍兴市越城区塔山街道百草弄3号");
+  *request.mutable_parties(0) = Person(v1::Party::SIDE_APPLICANT, "王五", PersonNumber("19900101", "003"));
+  ASSERT_OK(into.TryRegister(request));
+  into.dispute.set_name("regions/330602001/cases/c2");
+  const auto joined = JoinCase(ended.dispute, into.dispute, into.identities, Joining(), ended.Now());
+  ASSERT_OK(joined);
+  EXPECT_EQ(joined->going_on.referrals(0).paper(), "{p2.door.1}打架移交函");
+  EXPECT_EQ(joined->identities.identities(1).spellings(0), "蝴蝶弄7号");
+  EXPECT_EQ(joined->going_on.referrals(0).external_number(), "接警原案当事人的电话号");
+}
+
+// A15: what was reported of a dispute is known of it, in whichever case it goes on.
+TEST(LinksTest, AJoinedCasesDangerGoesOver) {
+  World ended;
+  ended.To(Case::STATE_MEDIATING);
+  ended.Do(Reporting());
+  ended.dispute.mutable_alerts(0)->set_measures("已劝离{p2}");
+  v1::Danger& other = *ended.dispute.mutable_danger();
+  other.set_suicide(true);
+  other.set_deaths(2);
+  other.set_persons(5);
+  other.set_evidence("{p1}扬言跳楼");
+  ended.dispute.set_grade(v1::GRADE_MAJOR);
+  World into;
+  v1::RegisterCaseRequest request = Registration();
+  // The two have changed sides.
+  std::swap(*request.mutable_parties(0), *request.mutable_parties(1));
+  ASSERT_OK(into.TryRegister(request));
+  into.dispute.set_name("regions/330602001/cases/c2");
+  into.Do(v1::SubmitCaseRequest());
+  v1::Danger& own = *into.dispute.mutable_danger();
+  own.set_crime(true);
+  own.set_deaths(1);
+  own.set_persons(30);
+  own.set_evidence("持械");
+  into.dispute.set_grade(v1::GRADE_SIMPLE);
+  EXPECT_REFUSED(into.Try(Refusing(v1::Refusal::GROUND_CRIMINAL)), "mediation.mt2.report_first");
+  const auto joined = JoinCase(ended.dispute, into.dispute, into.identities, Joining(), ended.Now());
+  ASSERT_OK(joined);
+  into.dispute = joined->going_on;
+  EXPECT_OK(into.Try(Refusing(v1::Refusal::GROUND_CRIMINAL))) << "it was reported";
+  EXPECT_EQ(into.dispute.alerts(0).measures(), "已劝离{p1}");
+  EXPECT_EQ(into.dispute.grade(), v1::GRADE_MAJOR);
+  const v1::Danger& both = into.dispute.danger();
+  EXPECT_TRUE(both.suicide() && both.crime() && !both.mass_fight());
+  EXPECT_EQ(both.deaths(), 2);
+  EXPECT_EQ(both.persons(), 30) << "the same persons";
+  EXPECT_EQ(both.evidence(), "持械；{p2}扬言跳楼");
 }
 
 TEST(LinksTest, ACaseTakesTwentyReferralsAndFiftyLinksByEveryWay) {
@@ -173,14 +238,15 @@ TEST(LinksTest, ACaseTakesTwentyReferralsAndFiftyLinksByEveryWay) {
   into.dispute.set_name("regions/330602001/cases/c2");
   for (int i = 0; i < 19; ++i)
     *into.dispute.add_referrals() = ReferralFrom(v1::SOURCE_POLICE, "接警" + std::to_string(i));
-  EXPECT_OK(JoinCase(ended.dispute, into.dispute, Joining(), ended.Now()));
+  EXPECT_OK(JoinCase(ended.dispute, into.dispute, into.identities, Joining(), ended.Now()));
   *into.dispute.add_referrals() = ReferralFrom(v1::SOURCE_POLICE, "接警19");
-  EXPECT_EQ(FieldOf(JoinCase(ended.dispute, into.dispute, Joining(), ended.Now())), "referral");
+  EXPECT_EQ(FieldOf(JoinCase(ended.dispute, into.dispute, into.identities, Joining(), ended.Now())),
+            "referral");
   into.dispute.clear_referrals();
   for (int i = 0; i < 50; ++i) into.dispute.add_links()->set_kind(Link::KIND_JOINED_FROM);
-  EXPECT_EQ(FieldOf(JoinCase(ended.dispute, into.dispute, Joining(), ended.Now())), "name");
+  EXPECT_EQ(FieldOf(JoinCase(ended.dispute, into.dispute, into.identities, Joining(), ended.Now())), "name");
   into.dispute.mutable_links()->RemoveLast();
-  EXPECT_OK(JoinCase(ended.dispute, into.dispute, Joining(), ended.Now()));
+  EXPECT_OK(JoinCase(ended.dispute, into.dispute, into.identities, Joining(), ended.Now()));
 }
 
 // A dispute counts once: what flares up a second time goes on from the case that reopened it.

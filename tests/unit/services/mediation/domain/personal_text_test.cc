@@ -37,7 +37,7 @@ TEST(PersonalTextTest, NumbersHoweverTheyAreTyped) {
        {"33060219600109001X", "33060219600109001x", "３３０６０２１９６００１０９００１Ｘ",
         "３３０６０２１９６００１０９００１ｘ", "330602 19600109 001X", "330602-19600109-001X",
         "330602　19600109　001x", "330602600109001"}) {
-    EXPECT_EQ(Out({zhang}, std::string("号码") + typed + "。"), "号码{p1}。") << typed;
+    EXPECT_EQ(Out({zhang}, std::string("号码") + typed + "。"), "号码{p1.number}。") << typed;
   }
   EXPECT_EQ(Out({zhang}, "号码330602196001090011。"), "号码330602196001090011。") << "another number";
 }
@@ -46,15 +46,15 @@ TEST(PersonalTextTest, TelephonesHoweverTheyAreTyped) {
   const Identity mobile = Of("p1", "张小明", "", "13800138001");
   for (const char* typed : {"13800138001", "138-0013-8001", "138 0013 8001", "１３８００１３８００１",
                             "138—0013—8001", "8613800138001", "008613800138001", "013800138001"}) {
-    EXPECT_EQ(Out({mobile}, std::string("电话：") + typed + "，"), "电话：{p1}，") << typed;
+    EXPECT_EQ(Out({mobile}, std::string("电话：") + typed + "，"), "电话：{p1.phone}，") << typed;
   }
-  EXPECT_EQ(Out({mobile}, "电话+86 138 0013 8001"), "电话+{p1}");
+  EXPECT_EQ(Out({mobile}, "电话+86 138 0013 8001"), "电话+{p1.phone}");
   const Identity landline = Of("p2", "李大伟", "", "0575-85120000");
   for (const char* typed :
        {"0575-85120000", "0575 85120000", "057585120000", "85120000", "8512-0000", "0575—85120000"}) {
-    EXPECT_EQ(Out({landline}, std::string("打") + typed + "找他"), "打{p2}找他") << typed;
+    EXPECT_EQ(Out({landline}, std::string("打") + typed + "找他"), "打{p2.phone}找他") << typed;
   }
-  EXPECT_EQ(Out({landline}, "打(0575)85120000找他"), "打({p2}找他");
+  EXPECT_EQ(Out({landline}, "打(0575)85120000找他"), "打({p2.phone}找他");
   EXPECT_EQ(Out({landline}, "赔偿1851200009元"), "赔偿1851200009元") << "within a longer number it is none";
 }
 
@@ -80,7 +80,7 @@ TEST(PersonalTextTest, ShortWordsNeverEatTheText) {
     EXPECT_EQ(Out({other}, text), text) << number;
   }
   const Identity passport = Of("p1", "张小明", "E12345678", "", Identity::NUMBER_KIND_OTHER);
-  EXPECT_EQ(Out({passport}, "护照e1234 5678，XE12345678"), "护照{p1}，XE12345678");
+  EXPECT_EQ(Out({passport}, "护照e1234 5678，XE12345678"), "护照{p1.number}，XE12345678");
 }
 
 // A party may be called like a token; what is a token already stays one.
@@ -92,7 +92,52 @@ TEST(PersonalTextTest, TokensAreLeftAlone) {
 TEST(PersonalTextTest, ADoorIsFound) {
   Identity zhang = Of("p1", "张小明", "");
   zhang.set_address("浙江省绍兴市越城区塔山街道蝴蝶弄7号");
-  EXPECT_EQ(Out({zhang}, "住塔山街道蝴蝶弄7号，蝴蝶弄７号后门"), "住塔山街道{p1}，{p1}后门");
+  EXPECT_EQ(Out({zhang}, "住塔山街道蝴蝶弄7号，蝴蝶弄７号后门"), "住塔山街道{p1.door}，{p1.door}后门");
+}
+
+// A number in braces is no token.
+TEST(PersonalTextTest, OnlyATokenIsOne) {
+  const Identity zhang = Of("p1", "张小明", "", "13800138001");
+  EXPECT_EQ(Out({zhang}, "{13800138001}"), "{{p1.phone}}");
+  for (const char* token : {"{p1}", "{p12.phone}", "{p1.door.3}", "{p100.number.50}", "{contact}"}) {
+    const auto found = TokenAt(std::string(token) + "。");
+    ASSERT_TRUE(found) << token;
+    EXPECT_EQ(found->length, std::string(token).size());
+  }
+  for (const char* other : {"p1}", "{}", "{p}", "{p1", "{p1000}", "{p1.}", "{p1.name}", "{p1.door.0}",
+                            "{p1.door.x}", "{p1.door.1.1}", "{1}", "{P1}", "{p1 }"}) {
+    EXPECT_FALSE(TokenAt(other)) << other;
+  }
+}
+
+// What was typed can be given back as it was, by whoever holds the identities.
+TEST(PersonalTextTest, EachSpellingIsKept) {
+  v1::Identities identities;
+  *identities.add_identities() = Of("p1", "张小明", kNumber, "13800138001");
+  identities.mutable_identities(0)->set_address("浙江省绍兴市越城区塔山街道蝴蝶弄7号");
+  const auto written = [&](const std::string& text) {
+    return WithoutTokens(text, [&](const Token& token) -> std::optional<std::string> {
+      const Identity* identity = FindIdentity(token.party, identities);
+      return identity == nullptr ? std::nullopt : std::optional(Written(token, *identity));
+    });
+  };
+  for (const char* typed :
+       {"12345-13800138001", "12345-138-0013-8001", "+86 138 0013 8001",
+        "旧号330602600109001，蝴蝶弄７号后门", "蝴蝶弄7号西墙，电话13800138001，张小明", "{p2}与{p1}"}) {
+    std::string text = typed;
+    PersonalWords(identities).TakeOutOf(&text, &identities);
+    for (const char* part : {"8001", "0013", "蝴蝶弄", "600109", "小明"}) {
+      EXPECT_EQ(text.find(part), std::string::npos) << text;
+    }
+    EXPECT_EQ(written(text), std::string_view(typed) == "{p2}与{p1}" ? "{p2}与张小明" : typed);
+  }
+  EXPECT_EQ(identities.identities(0).spellings_size(), 4) << "each once, and none as it stands there";
+  // There is an end to it; then it is given back as it usually is.
+  for (int i = 0; identities.identities(0).spellings_size() < 50; ++i)
+    identities.mutable_identities(0)->add_spellings(std::to_string(i));
+  std::string text = "138.0013.8001";
+  PersonalWords(identities).TakeOutOf(&text, &identities);
+  EXPECT_EQ(text, "{p1.phone}");
 }
 
 TEST(PersonalTextTest, BrokenBytesDoNoHarm) {

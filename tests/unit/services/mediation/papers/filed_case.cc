@@ -116,6 +116,7 @@ void FiledCase::Agree(v1::Agreement::Kind kind, bool instalments, v1::Agreement:
   agreement->set_content("{p2}疏通排水沟。\n{p2}赔偿{p1}一万二千元。");
   agreement->set_performance("银行转账");
   agreement->mutable_amount()->set_value("12000");
+  agreement->set_performed_on_the_spot(kind == v1::Agreement::KIND_ORAL);
   if (matter != v1::Agreement::MATTER_UNSPECIFIED) agreement->add_matters(matter);
   for (int i = 1; instalments && i <= 2; ++i) {
     auto* instalment = agreement->add_instalments();

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "services/mediation/domain/case_steps.h"
+#include "services/mediation/domain/parties.h"
 #include "services/mediation/papers/paper_facts.h"
 #include "tests/support/status_matchers.h"
 
@@ -30,6 +31,12 @@ class FiledCase {
   // The steps of a life, each from the state before it.
   void Accept();
   void Start();
+  // What is said in the case from now on, as commands have it: without the parties' names.
+  template <typename Request>
+  void Say(Request request) {
+    TakeOutNames(&identities, &request);
+    Do(request);
+  }
   void Agree(v1::Agreement::Kind kind, bool instalments,
              v1::Agreement::Matter matter = v1::Agreement::MATTER_UNSPECIFIED);
   void Sign();

@@ -107,6 +107,65 @@ TEST(PrintedPapersTest, AgreementHasNamesNumbersAndAmountInFull) {
   }
 }
 
+// What the parties wrote is what they sign: a door is no name, and a telephone none either.
+TEST(PrintedPapersTest, AgreementHasTheDoorAndTheTelephoneThatWereWritten) {
+  FiledCase filed;
+  filed.Accept();
+  filed.Start();
+  const std::string number = filed.identities.identities(0).number();
+  v1::RecordAgreementRequest request;
+  v1::Agreement& agreement = *request.mutable_agreement();
+  agreement.set_kind(v1::Agreement::KIND_WRITTEN);
+  *agreement.mutable_reached() = ToProto(filed.today);
+  agreement.set_facts("越城建材有限公司的料堆靠在一村８号的西墙上。");
+  agreement.set_content("越城建材有限公司拆除二村1号后门的围墙。\n料堆移离一村8号，由陈大江（" + number +
+                        "）验收，联系电话138-5760-0137。");
+  agreement.set_performance("拆除前打0086 13857600137。");
+  filed.Say(request);
+  const v1::Agreement& stored = filed.dispute.agreements(0);
+  EXPECT_EQ(
+      stored.content(),
+      "越城建材有限公司拆除{p2.door}后门的围墙。\n料堆移离{p1.door}，由{p1}（{p1.number}）验收，联系电话{"
+      "p1.phone.2}。");
+  EXPECT_EQ(stored.facts(), "越城建材有限公司的料堆靠在{p1.door.1}的西墙上。");
+  EXPECT_THAT(stored.DebugString(), AllOf(Not(HasSubstr("8001")), Not(HasSubstr("0137"))));
+  v1::PaperValues values;
+  AddRow("obligations", "",
+         {{"debtor", "{p2}"}, {"content", "拆除{p2.door}的围墙"}, {"due_date", "2026-12-22"}}, &values);
+  const std::string text = TextOf(filed, "mediation_agreement", values);
+  for (const std::string& words :
+       {std::string("拆除二村1号后门的围墙"), std::string("料堆移离一村8号"),
+        "由陈大江（" + number + "）验收", std::string("联系电话138-5760-0137。"),
+        std::string("靠在一村８号的西墙上"), std::string("拆除前打0086 13857600137"),
+        std::string("拆除二村1号的围墙")}) {
+    EXPECT_THAT(text, HasSubstr(words));
+  }
+}
+
+// A hotline's number may be the caller's telephone: its letter has the number that it knows.
+TEST(PrintedPapersTest, TheReplyHasTheSendersOwnNumber) {
+  FiledCase filed(v1::SOURCE_COURT_BEFORE_FILING);
+  v1::AddReferralRequest request;
+  v1::Referral& referral = *request.mutable_referral();
+  referral.set_source(v1::SOURCE_ONE_STOP_CENTRE);
+  referral.set_sender("越城区社会治理中心");
+  referral.set_paper("138 5760 0137来电单");
+  referral.set_external_number("12345-138-5760-0137");
+  *referral.mutable_received() = ToProto(filed.today);
+  filed.Say(request);
+  EXPECT_EQ(filed.dispute.referrals(1).external_number(), "12345-{p1.phone.2}");
+  filed.Accept();
+  filed.Start();
+  filed.Agree(v1::Agreement::KIND_WRITTEN, true);
+  filed.Sign();
+  EXPECT_THAT(TextOf(filed, "mediation_referral_reply",
+                     Values({{"referred_date", "2026-11-21"},
+                             {"contact_phone", "0575-88880000"},
+                             {"performance", "尚未到期。"}}),
+                     "r2"),
+              AllOf(HasSubstr("12345-138-5760-0137"), HasSubstr("138 5760 0137来电单")));
+}
+
 TEST(PrintedPapersTest, AgreementFollowsItsReferral) {
   EXPECT_THAT(
       TextOf(Agreed(v1::SOURCE_COURT_BEFORE_FILING), "mediation_agreement", Debtor()),
@@ -239,6 +298,15 @@ TEST(PrintedPapersTest, TheConfirmation) {
     EXPECT_EQ(Print(barred, "mediation_confirmation_application").status().code(),
               absl::StatusCode::kFailedPrecondition);
   }
+  FiledCase performed = Agreed();
+  performed.Sign();
+  performed.Perform();
+  for (const char* paper : {"mediation_confirmation_application", "mediation_proof"}) {
+    EXPECT_THAT(MessageOf(Print(performed, paper).status()), HasSubstr("履行")) << paper;
+  }
+  // What was applied for is printed as it was.
+  filed.Perform();
+  EXPECT_THAT(TextOf(filed, "mediation_confirmation_application"), HasSubstr("绍兴市越城区人民法院"));
 }
 
 TEST(PrintedPapersTest, WhatCameAfter) {
