@@ -216,6 +216,23 @@ absl::StatusOr<v1::Case> MediationStore::GetCase(std::string_view name) {
   return OpenMessage<v1::Case>(rows[0].Bytes(0));
 }
 
+absl::StatusOr<std::map<std::string, v1::Case>> MediationStore::GetCases(
+    const std::vector<std::string>& names) {
+  std::map<std::string, v1::Case> cases;
+  if (names.empty()) return cases;
+  std::vector<Value> params;
+  const std::string list = service::InList(names, &params);
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query(absl::StrCat("SELECT envelope FROM cases WHERE name IN ", list), params));
+  ASSIGN_OR_RETURN(auto read, service::OpenAll<v1::Case>(rows));
+  for (v1::Case& dispute : read) {
+    std::string name = dispute.name();
+    cases.emplace(std::move(name), std::move(dispute));
+  }
+  return cases;
+}
+
 absl::StatusOr<std::vector<OpenPlatform>> MediationStore::ListOpenPlatforms(const PlatformQuery& query,
                                                                             std::string_view after,
                                                                             int limit) {

@@ -51,21 +51,12 @@ Record ToRecord(const v1::Intake& intake) {
 
 // The term to look at a request, among all others.
 Record ToDeadlineRecord(const v1::Intake& intake) {
-  v1::Deadline deadline;
-  deadline.set_case_(intake.name());
-  deadline.set_region(absl::StrCat("regions/", std::string(api::RegionOf(intake.name()))));
-  v1::Clock* clock = deadline.mutable_clock();
-  clock->set_id("k1");
-  clock->set_rule("mediation.accept_days");
-  clock->set_title("解纷码来件处理期限");
-  clock->set_started_by("Intake.Submitted");
-  clock->set_state(v1::Clock::STATE_RUNNING);
-  *clock->mutable_due() = intake.due();
+  const v1::Deadline deadline = RequestDeadline(intake, absl::CivilDay());
   std::vector<Value> columns = PlaceColumns(api::RegionOf(intake.name()));
   columns.emplace_back(FormatDay(FromProto(intake.due()).value_or(absl::CivilDay())));
-  columns.emplace_back(clock->rule());
+  columns.emplace_back(deadline.clock().rule());
   columns.emplace_back(std::string());
-  return {.key = absl::StrCat(intake.name(), "|k1"),
+  return {.key = absl::StrCat(intake.name(), "|", deadline.clock().id()),
           .message = deadline.SerializeAsString(),
           .columns = std::move(columns)};
 }

@@ -8,6 +8,7 @@
 #define FENGQIAO_SERVICES_MEDIATION_STORAGE_MEDIATION_STORE_H_
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -134,6 +135,8 @@ class MediationStore {
   // -- Reading cases ---------------------------------------------------------------------------------------
 
   absl::StatusOr<v1::Case> GetCase(std::string_view name);
+  // Those of these cases that there are, by name.
+  absl::StatusOr<std::map<std::string, v1::Case>> GetCases(const std::vector<std::string>& names);
   // What is open between the cases and outside platforms, the oldest first, after a place (OpenPlatform).
   absl::StatusOr<std::vector<OpenPlatform>> ListOpenPlatforms(const PlatformQuery& query,
                                                               std::string_view after, int limit);
