@@ -83,7 +83,7 @@ class MediationBody(LifeCases, GuardCases, CountedCases, SearchCases, WorkCases,
         """How many rows each table has; what follows by itself is left out: the tallies the ledger, positions the events."""
         found = self.count_all()
         assert {"cases", "identities", "requests", "tallies"} <= found.keys(), found
-        for follower in ("tallies", "event_positions", "event_unsequenced"):
+        for follower in ("tallies", "township_tallies", "balances", "event_positions", "event_unsequenced"):
             found.pop(follower, None)
         return found
 

@@ -108,7 +108,11 @@ std::vector<storage::Migration> MediationMigrations() {
           {.number = 10,
            .name = "search",
            .sqlite_sql = std::string(data::N0010SearchSqliteSql()),
-           .postgres_sql = std::string(data::N0010SearchPostgresSql())}};
+           .postgres_sql = std::string(data::N0010SearchPostgresSql())},
+          {.number = 11,
+           .name = "bounds",
+           .sqlite_sql = std::string(data::N0011BoundsSqliteSql()),
+           .postgres_sql = std::string(data::N0011BoundsPostgresSql())}};
 }
 
 absl::StatusOr<std::string> InstallationSecret(service::ServiceStore& store) {

@@ -247,7 +247,10 @@ std::string RegistryPageSql(std::string_view table, std::string_view within, std
 std::string EntryPageSql(std::string_view within);
 // Sums by `part`, of the whole ledger or of what no tally has yet: part, measure, whole units, millionths.
 std::string LedgerSumSql(std::string_view part, std::string_view within, bool fresh_alone);
-std::string TallySumSql(std::string_view part, std::string_view within);
+// The same of a table of tallies, by a month and before another one, of a split.
+std::string TallySumSql(std::string_view table, std::string_view part, std::string_view within);
+// How many disputes were at hand at a place behind its months from one key to before another ("place|month").
+std::string BalanceSql();
 
 }  // namespace internal
 

@@ -149,6 +149,28 @@ const TableSpec& CountEntriesTable() {
   return table;
 }
 
+const TableSpec& TownshipTalliesTable() {
+  static const auto& table = *new TableSpec{.name = "township_tallies",
+                                            .key_column = "id",
+                                            .columns = {{"county", ColumnType::kText},
+                                                        {"township", ColumnType::kText},
+                                                        {"month", ColumnType::kText},
+                                                        {"split", ColumnType::kInteger},
+                                                        {"part", ColumnType::kText},
+                                                        {"measure", ColumnType::kInteger},
+                                                        {"value", ColumnType::kInteger}},
+                                            .envelope_column = ""};
+  return table;
+}
+
+const TableSpec& BalancesTable() {
+  static const auto& table = *new TableSpec{.name = "balances",
+                                            .key_column = "id",
+                                            .columns = {{"value", ColumnType::kInteger}},
+                                            .envelope_column = ""};
+  return table;
+}
+
 const TableSpec& TalliesTable() {
   static const auto& table = *new TableSpec{.name = "tallies",
                                             .key_column = "id",

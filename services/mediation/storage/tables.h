@@ -27,6 +27,8 @@ const storage::TableSpec& FileNumbersTable();
 const storage::TableSpec& DeadlinesTable();
 const storage::TableSpec& CountEntriesTable();
 const storage::TableSpec& TalliesTable();
+const storage::TableSpec& TownshipTalliesTable();
+const storage::TableSpec& BalancesTable();
 const storage::TableSpec& ScansTable();
 const storage::TableSpec& CommitteesTable();
 const storage::TableSpec& MediatorsTable();

@@ -244,10 +244,25 @@ TEST_F(QueryPlanTest, TalliesAreReadByPlaceSplitAndMonth) {
   for (const char* place : {"330000", "330600", "330602"}) {
     std::vector<Value> params = {std::string("2026-01"), std::string("2027-01"), int64_t{0}};
     const std::string within = WithinRegion(place, &params);
-    EXPECT_THAT(PlanOf(internal::TallySumSql("''", within), params),
+    EXPECT_THAT(PlanOf(internal::TallySumSql("tallies", "''", within), params),
                 HasSubstr("=? AND split=? AND month>? AND month<?"))
         << place;
   }
+  const std::vector<Value> params = {std::string("2026-01"), std::string("2027-01"), int64_t{0}};
+  EXPECT_THAT(PlanOf(internal::TallySumSql("tallies", "''", "1 = 1"), params),
+              HasSubstr("INDEX tallies_by_split (split=? AND month>? AND month<?)"));
+  for (const char* place : {"330602", "330602001", "330602-own"}) {
+    std::vector<Value> below = {std::string("2026-01"), std::string("2027-01"), int64_t{0}};
+    const std::string within = WithinRegion(place, &below);
+    EXPECT_THAT(PlanOf(internal::TallySumSql("township_tallies", "township", within), below),
+                HasSubstr("=? AND split=? AND month>? AND month<?"))
+        << place;
+  }
+}
+
+TEST_F(QueryPlanTest, WhatIsCarriedOverIsReadByPlaceAndMonth) {
+  EXPECT_THAT(PlanOf(internal::BalanceSql(), {std::string("3306|"), std::string("3306|2026-01")}),
+              HasSubstr("SEARCH balances USING PRIMARY KEY (id>? AND id<?)"));
 }
 
 // Mediators are looked for along three indexes: seats by the committee's place, open attempts and ended ones

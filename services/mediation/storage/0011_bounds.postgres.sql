@@ -1,0 +1,53 @@
+-- The ledger summed by township and month, as `tallies` does it by county: of a place that lies in no township, by
+-- itself. Parts are numbers where the ledger has numbers.
+CREATE TABLE township_tallies (
+  id       TEXT COLLATE "C" NOT NULL PRIMARY KEY,  -- township|month|split|part|measure
+  county   TEXT COLLATE "C" NOT NULL,
+  township TEXT COLLATE "C" NOT NULL,
+  month    TEXT COLLATE "C" NOT NULL,  -- "2026-03"
+  split    BIGINT NOT NULL,
+  part     TEXT COLLATE "C" NOT NULL,
+  measure  BIGINT NOT NULL,
+  value    BIGINT NOT NULL
+);
+CREATE INDEX township_tallies_by_county ON township_tallies (county, split, month);
+CREATE INDEX township_tallies_by_township ON township_tallies (township, split, month);
+INSERT INTO township_tallies (id, county, township, month, split, part, measure, value)
+SELECT township || '|' || month || '|' || split || '|' || part || '|' || measure, county, township, month, split, part, measure,
+       CAST(SUM(value) AS BIGINT)
+  FROM (SELECT county, township, substr(day, 1, 7) AS month, 0 AS split, '' AS part, measure, value FROM count_entries
+         WHERE rolled = 1
+        UNION ALL SELECT county, township, substr(day, 1, 7) AS month, 2 AS split, CAST(tier AS TEXT) AS part, measure, value FROM count_entries
+         WHERE rolled = 1
+        UNION ALL SELECT county, township, substr(day, 1, 7) AS month, 4 AS split, CAST(source AS TEXT) AS part, measure, value FROM count_entries
+         WHERE rolled = 1
+        UNION ALL SELECT county, township, substr(day, 1, 7) AS month, 3 AS split, dispute_type AS part, measure, value FROM count_entries
+         WHERE rolled = 1
+        UNION ALL SELECT county, township, substr(day, 1, 7) AS month, 6 AS split, CAST(committee_kind AS TEXT) AS part, measure, value FROM count_entries
+         WHERE rolled = 1) entries
+ GROUP BY county, township, month, split, part, measure;
+
+-- By how many disputes a month changed those at hand (accepted and taken over, less concluded and transferred), at every place
+-- from the country to the village: what is carried over into a period is a sum of months, not of the history.
+CREATE TABLE balances (
+  id    TEXT COLLATE "C" NOT NULL PRIMARY KEY,  -- place|month
+  value BIGINT NOT NULL               -- millionths
+);
+INSERT INTO balances (id, value)
+SELECT place || '|' || month, CAST(SUM(value) AS BIGINT)
+  FROM (SELECT '000000' AS place, substr(day, 1, 7) AS month, CASE WHEN measure IN (2, 21) THEN value ELSE -value END AS value FROM count_entries
+         WHERE rolled = 1 AND measure IN (2, 3, 20, 21)
+        UNION ALL SELECT province AS place, substr(day, 1, 7) AS month, CASE WHEN measure IN (2, 21) THEN value ELSE -value END AS value FROM count_entries
+         WHERE rolled = 1 AND measure IN (2, 3, 20, 21)
+        UNION ALL SELECT city AS place, substr(day, 1, 7) AS month, CASE WHEN measure IN (2, 21) THEN value ELSE -value END AS value FROM count_entries
+         WHERE rolled = 1 AND measure IN (2, 3, 20, 21) AND city <> province
+        UNION ALL SELECT county AS place, substr(day, 1, 7) AS month, CASE WHEN measure IN (2, 21) THEN value ELSE -value END AS value FROM count_entries
+         WHERE rolled = 1 AND measure IN (2, 3, 20, 21) AND county <> city
+        UNION ALL SELECT township AS place, substr(day, 1, 7) AS month, CASE WHEN measure IN (2, 21) THEN value ELSE -value END AS value FROM count_entries
+         WHERE rolled = 1 AND measure IN (2, 3, 20, 21) AND township <> county
+        UNION ALL SELECT region AS place, substr(day, 1, 7) AS month, CASE WHEN measure IN (2, 21) THEN value ELSE -value END AS value FROM count_entries
+         WHERE rolled = 1 AND measure IN (2, 3, 20, 21) AND region <> township AND region <> county) entries
+ GROUP BY place, month;
+
+-- Of the whole country.
+CREATE INDEX tallies_by_split ON tallies (split, month);

@@ -1,0 +1,53 @@
+-- The ledger summed by township and month, as `tallies` does it by county: of a place that lies in no township, by
+-- itself. Parts are numbers where the ledger has numbers.
+CREATE TABLE township_tallies (
+  id       TEXT NOT NULL PRIMARY KEY,  -- township|month|split|part|measure
+  county   TEXT NOT NULL,
+  township TEXT NOT NULL,
+  month    TEXT NOT NULL,  -- "2026-03"
+  split    INTEGER NOT NULL,
+  part     TEXT NOT NULL,
+  measure  INTEGER NOT NULL,
+  value    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX township_tallies_by_county ON township_tallies (county, split, month);
+CREATE INDEX township_tallies_by_township ON township_tallies (township, split, month);
+INSERT INTO township_tallies (id, county, township, month, split, part, measure, value)
+SELECT township || '|' || month || '|' || split || '|' || part || '|' || measure, county, township, month, split, part, measure,
+       SUM(value)
+  FROM (SELECT county, township, substr(day, 1, 7) AS month, 0 AS split, '' AS part, measure, value FROM count_entries
+         WHERE rolled = 1
+        UNION ALL SELECT county, township, substr(day, 1, 7) AS month, 2 AS split, CAST(tier AS TEXT) AS part, measure, value FROM count_entries
+         WHERE rolled = 1
+        UNION ALL SELECT county, township, substr(day, 1, 7) AS month, 4 AS split, CAST(source AS TEXT) AS part, measure, value FROM count_entries
+         WHERE rolled = 1
+        UNION ALL SELECT county, township, substr(day, 1, 7) AS month, 3 AS split, dispute_type AS part, measure, value FROM count_entries
+         WHERE rolled = 1
+        UNION ALL SELECT county, township, substr(day, 1, 7) AS month, 6 AS split, CAST(committee_kind AS TEXT) AS part, measure, value FROM count_entries
+         WHERE rolled = 1) entries
+ GROUP BY county, township, month, split, part, measure;
+
+-- By how many disputes a month changed those at hand (accepted and taken over, less concluded and transferred), at every place
+-- from the country to the village: what is carried over into a period is a sum of months, not of the history.
+CREATE TABLE balances (
+  id    TEXT NOT NULL PRIMARY KEY,  -- place|month
+  value INTEGER NOT NULL               -- millionths
+) STRICT, WITHOUT ROWID;
+INSERT INTO balances (id, value)
+SELECT place || '|' || month, SUM(value)
+  FROM (SELECT '000000' AS place, substr(day, 1, 7) AS month, CASE WHEN measure IN (2, 21) THEN value ELSE -value END AS value FROM count_entries
+         WHERE rolled = 1 AND measure IN (2, 3, 20, 21)
+        UNION ALL SELECT province AS place, substr(day, 1, 7) AS month, CASE WHEN measure IN (2, 21) THEN value ELSE -value END AS value FROM count_entries
+         WHERE rolled = 1 AND measure IN (2, 3, 20, 21)
+        UNION ALL SELECT city AS place, substr(day, 1, 7) AS month, CASE WHEN measure IN (2, 21) THEN value ELSE -value END AS value FROM count_entries
+         WHERE rolled = 1 AND measure IN (2, 3, 20, 21) AND city <> province
+        UNION ALL SELECT county AS place, substr(day, 1, 7) AS month, CASE WHEN measure IN (2, 21) THEN value ELSE -value END AS value FROM count_entries
+         WHERE rolled = 1 AND measure IN (2, 3, 20, 21) AND county <> city
+        UNION ALL SELECT township AS place, substr(day, 1, 7) AS month, CASE WHEN measure IN (2, 21) THEN value ELSE -value END AS value FROM count_entries
+         WHERE rolled = 1 AND measure IN (2, 3, 20, 21) AND township <> county
+        UNION ALL SELECT region AS place, substr(day, 1, 7) AS month, CASE WHEN measure IN (2, 21) THEN value ELSE -value END AS value FROM count_entries
+         WHERE rolled = 1 AND measure IN (2, 3, 20, 21) AND region <> township AND region <> county) entries
+ GROUP BY place, month;
+
+-- Of the whole country.
+CREATE INDEX tallies_by_split ON tallies (split, month);
