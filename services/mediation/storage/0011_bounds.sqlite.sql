@@ -51,3 +51,38 @@ SELECT place || '|' || month, SUM(value)
 
 -- Of the whole country.
 CREATE INDEX tallies_by_split ON tallies (split, month);
+
+-- Terms that are duties and terms in which something may be done and need not be (MD7): an option past its last day is nobody's
+-- work, and stands among the others for as long as its agreement is not performed. Each has an index of its own, so that the
+-- lapsed ones are not read; with the next level below, by which a backlog is told.
+CREATE INDEX deadlines_duties_by_province ON deadlines (province, due, id, city, rule) WHERE rule <> 'MD7';
+CREATE INDEX deadlines_duties_by_city ON deadlines (city, due, id, county, rule) WHERE rule <> 'MD7';
+CREATE INDEX deadlines_duties_by_county ON deadlines (county, due, id, township, rule) WHERE rule <> 'MD7';
+CREATE INDEX deadlines_duties_by_township ON deadlines (township, due, id, region, rule) WHERE rule <> 'MD7';
+CREATE INDEX deadlines_duties_by_due ON deadlines (due, id, rule) WHERE rule <> 'MD7';  -- of the whole country
+CREATE INDEX deadlines_duties_by_committee ON deadlines (committee, due, id) WHERE rule <> 'MD7';
+CREATE INDEX deadlines_options_by_province ON deadlines (province, due, id, city, rule) WHERE rule = 'MD7';
+CREATE INDEX deadlines_options_by_city ON deadlines (city, due, id, county, rule) WHERE rule = 'MD7';
+CREATE INDEX deadlines_options_by_county ON deadlines (county, due, id, township, rule) WHERE rule = 'MD7';
+CREATE INDEX deadlines_options_by_township ON deadlines (township, due, id, region, rule) WHERE rule = 'MD7';
+CREATE INDEX deadlines_options_by_due ON deadlines (due, id, rule) WHERE rule = 'MD7';
+CREATE INDEX deadlines_options_by_committee ON deadlines (committee, due, id) WHERE rule = 'MD7';
+DROP INDEX deadlines_by_province;
+DROP INDEX deadlines_by_city;
+DROP INDEX deadlines_by_county;
+DROP INDEX deadlines_by_township;
+DROP INDEX deadlines_by_due;
+DROP INDEX deadlines_by_committee;
+
+-- What waits without a term, counted by the next level below.
+CREATE INDEX cases_backlog_by_province ON cases (province, city) WHERE waits = 1;
+CREATE INDEX cases_backlog_by_city ON cases (city, county) WHERE waits = 1;
+CREATE INDEX cases_backlog_by_county ON cases (county, township) WHERE waits = 1;
+CREATE INDEX cases_backlog_by_township ON cases (township, region) WHERE waits = 1;
+
+-- Requests of citizens that nobody has looked at yet.
+CREATE INDEX intakes_open_by_province ON intakes (province, receipt) WHERE state = 1;
+CREATE INDEX intakes_open_by_city ON intakes (city, receipt) WHERE state = 1;
+CREATE INDEX intakes_open_by_county ON intakes (county, receipt) WHERE state = 1;
+CREATE INDEX intakes_open_by_township ON intakes (township, receipt) WHERE state = 1;
+CREATE INDEX intakes_open_by_receipt ON intakes (receipt) WHERE state = 1;  -- of the whole country

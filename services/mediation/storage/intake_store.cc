@@ -189,16 +189,18 @@ absl::StatusOr<v1::Intake> IntakeStore::Get(std::string_view receipt) {
   return storage::OpenMessage<v1::Intake>(rows[0].Bytes(0));
 }
 
+std::string internal::IntakePageSql(std::string_view within, bool open_only) {
+  const std::string open = open_only ? absl::StrCat(" AND state = ", int{v1::Intake::STATE_SUBMITTED}) : "";
+  return absl::StrCat("SELECT envelope FROM intakes WHERE receipt > $1 AND ", ToAbsl(within), open,
+                      " ORDER BY receipt LIMIT $2");
+}
+
 absl::StatusOr<std::vector<v1::Intake>> IntakeStore::List(std::string_view region, bool open_only,
                                                           std::string_view after, int limit) {
   std::vector<Value> params = {std::string(after), int64_t{limit}};
   const std::string within = WithinRegion(region, &params);
-  const std::string open = open_only ? absl::StrCat(" AND state = ", int{v1::Intake::STATE_SUBMITTED}) : "";
-  ASSIGN_OR_RETURN(
-      const storage::Rows rows,
-      store_.database().Query(absl::StrCat("SELECT envelope FROM intakes WHERE receipt > $1 AND ", within,
-                                           open, " ORDER BY receipt LIMIT $2"),
-                              params));
+  ASSIGN_OR_RETURN(const storage::Rows rows,
+                   store_.database().Query(internal::IntakePageSql(within, open_only), params));
   return service::OpenAll<v1::Intake>(rows);
 }
 

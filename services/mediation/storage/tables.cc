@@ -305,15 +305,4 @@ Record ToCountRecord(std::string_view id, const CountEntry& entry, std::string_v
                              std::string(case_name), std::string(event), std::string(adjusts), int64_t{0}})};
 }
 
-const std::string& IsNoOptionSql() {
-  static const auto& sql = *new std::string([] {
-    std::vector<std::string> options;
-    for (const std::string_view rule : ClockRules()) {
-      if (IsOption(rule)) options.push_back(absl::StrCat("'", ToAbsl(rule), "'"));
-    }
-    return absl::StrCat("rule NOT IN (", absl::StrJoin(options, ", "), ")");
-  }());
-  return sql;
-}
-
 }  // namespace fengqiao::mediation

@@ -99,7 +99,10 @@ class WorkList {
 
   absl::Status AddTerms(Reader& reader, Place* place) {
     while (!full()) {
-      std::vector<Value> params = {place->due, place->id, int64_t{kChunk}};
+      // Options from today on: one that has lapsed is nobody's work any more.
+      const auto options =
+          std::max(std::pair(place->due, place->id), std::pair(FormatDay(query_.today), std::string()));
+      std::vector<Value> params = {place->due, place->id, int64_t{kChunk}, options.first, options.second};
       const std::string within = Where(query_, &params);
       const std::string who = Who(query_, &params);
       ASSIGN_OR_RETURN(const Rows rows, reader.Query(internal::WorkTermsSql(within, who), params));
@@ -115,9 +118,7 @@ class WorkList {
           if (full()) break;
           continue;
         }
-        // An option that has lapsed is nobody's work any more.
-        const bool lapsed = IsOption(deadline.clock().rule()) && IsOverdue(deadline.clock(), query_.today);
-        if (lapsed || !IsMine(dispute)) continue;
+        if (!IsMine(dispute)) continue;
         Add(WorkOf(dispute, deadline.clock(), query_.today), absl::StrCat("t|", place->due, "|", place->id));
         if (full()) break;
       }
@@ -202,7 +203,7 @@ std::string RegionOfPart(std::string part) {
 }  // namespace
 
 std::string internal::WorkTermsSql(std::string_view within, std::string_view who) {
-  return TermPageSql(within, absl::StrCat("(due, id) > ($1, $2) AND ", ToAbsl(who)), "$3");
+  return TermPageSql(within, who, "$4, $5", "$3");
 }
 
 std::string internal::WorkWaitingSql(std::string_view within, std::string_view who) {
@@ -219,11 +220,14 @@ std::string internal::WorkWaitingSql(std::string_view within, std::string_view w
 }
 
 std::string internal::BacklogTermsSql(std::string_view part, std::string_view within) {
+  // Both from their index alone, which has the part.
+  const std::string from = absl::StrCat("SELECT ", ToAbsl(part), " AS part, due FROM deadlines WHERE ");
+  const std::string among = absl::StrCat(" AND due < $2 AND ", ToAbsl(within));
   return absl::StrCat(
-      "SELECT ", ToAbsl(part),
-      ", SUM(CASE WHEN due < $1 THEN 1 ELSE 0 END), SUM(CASE WHEN due = $1 THEN 1 ELSE 0 END),"
-      " COUNT(*) FROM deadlines WHERE due < $2 AND (due >= $1 OR ",
-      IsNoOptionSql(), ") AND ", ToAbsl(within), " GROUP BY ", ToAbsl(part));
+      "SELECT part, SUM(CASE WHEN due < $1 THEN 1 ELSE 0 END), "
+      "SUM(CASE WHEN due = $1 THEN 1 ELSE 0 END), COUNT(*) FROM (",
+      from, kDutySql, among, " UNION ALL ", from, kOptionSql, " AND due >= $1", among,
+      ") terms GROUP BY part");
 }
 
 std::string internal::BacklogWaitingSql(std::string_view part, std::string_view within) {
