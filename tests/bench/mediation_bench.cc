@@ -281,8 +281,10 @@ Visited VisitedBy(const Installation& one) {
   visited.township = VisitedBySummary(engine, kTownship, kTownship, "township_tallies", "part");
   std::vector<storage::Value> params(6, int64_t{0});
   const std::string in_county = mediation::WithinRegion(kCounty, &params);
-  visited.overdue = engine.visited(mediation::internal::DeadlinePageSql(in_county, "1 = 1"),
-                                   {"''", "''", "'2026-11-21'", "51", "'2026-11-22'", "''", "'330602'"});
+  visited.overdue = engine.visited(
+      mediation::internal::DeadlinePageSql(
+          one.file.empty() ? storage::Engine::kPostgres : storage::Engine::kSqlite, in_county, "1 = 1"),
+      {"''", "''", "'2026-11-21'", "51", "'2026-11-22'", "''", "'330602'"});
   return visited;
 }
 

@@ -191,7 +191,7 @@ std::string internal::SentPageSql(std::string_view within, std::string_view wher
       " ORDER BY s.case_id DESC LIMIT $2");
 }
 
-std::string internal::TermPageSql(std::string_view within, std::string_view wanted,
+std::string internal::TermPageSql(storage::Engine engine, std::string_view within, std::string_view wanted,
                                   std::string_view options_after, std::string_view limit) {
   const std::string page = absl::StrCat(" ORDER BY due, id LIMIT ", ToAbsl(limit));
   const std::string duty = absl::StrCat(kDutySql, " AND (due, id) > ($1, $2)");
@@ -202,22 +202,29 @@ std::string internal::TermPageSql(std::string_view within, std::string_view want
   };
   std::string halves = absl::StrCat("SELECT * FROM (", own(duty), ") duties UNION ALL SELECT * FROM (",
                                     own(option), ") options");
-  // The terms of shared cases are found by their cases, of which there are few: CROSS JOIN says so to SQLite.
+  // The terms of shared cases are found by their cases, of which there are few. Both engines have to be told
+  // so: what is compared is a range, of which they guess that it has half of all terms.
   if (within != "1 = 1") {
-    absl::StrAppend(
-        &halves,
-        " UNION ALL SELECT * FROM (SELECT due, id, envelope FROM (SELECT DISTINCT case_name "
-        "FROM case_shares WHERE ",
-        ToAbsl(within),
-        ") s CROSS JOIN deadlines d WHERE d.id > s.case_name || '|' AND d.id < s.case_name || '}' "
-        "AND NOT (",
-        ToAbsl(within), ") AND (", duty, " OR ", option, ") AND ", ToAbsl(wanted), page, ") shared");
+    const std::string shares =
+        absl::StrCat("(SELECT DISTINCT case_name FROM case_shares WHERE ", ToAbsl(within), ") s");
+    const auto of_case = [](const char* term) {
+      return absl::StrCat(term, ".id > s.case_name || '|' AND ", term, ".id < s.case_name || '}'");
+    };
+    const std::string found =
+        engine == storage::Engine::kPostgres
+            ? absl::StrCat(shares, " CROSS JOIN LATERAL (SELECT * FROM deadlines t WHERE ", of_case("t"),
+                           " OFFSET 0) d WHERE ")
+            : absl::StrCat(shares, " CROSS JOIN deadlines d WHERE ", of_case("d"), " AND ");
+    absl::StrAppend(&halves, " UNION ALL SELECT * FROM (SELECT due, id, envelope FROM ", found, "NOT (",
+                    ToAbsl(within), ") AND (", duty, " OR ", option, ") AND ", ToAbsl(wanted), page,
+                    ") shared");
   }
   return absl::StrCat("SELECT envelope FROM (", halves, ") page", page);
 }
 
-std::string internal::DeadlinePageSql(std::string_view within, std::string_view where) {
-  return TermPageSql(within, absl::StrCat("due <= $3 AND ", ToAbsl(where)), "$5, $6", "$4");
+std::string internal::DeadlinePageSql(storage::Engine engine, std::string_view within,
+                                      std::string_view where) {
+  return TermPageSql(engine, within, absl::StrCat("due <= $3 AND ", ToAbsl(where)), "$5, $6", "$4");
 }
 
 absl::StatusOr<v1::Case> MediationStore::GetCase(std::string_view name) {
@@ -305,8 +312,10 @@ absl::StatusOr<std::vector<v1::Deadline>> MediationStore::ListDeadlines(std::str
                                int64_t{limit}, options.first, options.second};
   const std::string within = WithinRegion(region, &params);
   const service::SqlFilter where(filter, std::move(params));
-  ASSIGN_OR_RETURN(const Rows rows,
-                   store_.database().Query(internal::DeadlinePageSql(within, where.sql()), where.params()));
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query(internal::DeadlinePageSql(store_.database().engine(), within, where.sql()),
+                              where.params()));
   return service::OpenAll<v1::Deadline>(rows);
 }
 

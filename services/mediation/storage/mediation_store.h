@@ -235,13 +235,13 @@ std::string CasePageSql(std::string_view within, std::string_view where);
 std::string SentPageSql(std::string_view within, std::string_view where, int sender);
 // The terms of a region's cases, and of those that it shares, for which `wanted` holds: duties behind a place
 // ($1, $2), options behind another one, `options_after`.
-std::string TermPageSql(std::string_view within, std::string_view wanted, std::string_view options_after,
-                        std::string_view limit);
-std::string DeadlinePageSql(std::string_view within, std::string_view where);
+std::string TermPageSql(storage::Engine engine, std::string_view within, std::string_view wanted,
+                        std::string_view options_after, std::string_view limit);
+std::string DeadlinePageSql(storage::Engine engine, std::string_view within, std::string_view where);
 // Terms after a place (duties: $1, $2; options: $4, $5), and cases that wait after an id, of a region or of
 // committees: `who` is a
 // condition on the committee, and `within` holds for all then.
-std::string WorkTermsSql(std::string_view within, std::string_view who);
+std::string WorkTermsSql(storage::Engine engine, std::string_view within, std::string_view who);
 std::string WorkWaitingSql(std::string_view within, std::string_view who);
 // What is due before a day ($2; $1 is today) and what waits, summed by `part`.
 std::string BacklogTermsSql(std::string_view part, std::string_view within);

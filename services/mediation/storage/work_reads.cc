@@ -92,8 +92,9 @@ absl::StatusOr<std::map<std::string, v1::Case>> CasesOf(Reader& reader,
 // The items of one list, as it is filled.
 class WorkList {
  public:
-  WorkList(const MediationStore::WorkQuery& query, size_t limit, std::vector<std::string>* places)
-      : query_(query), limit_(limit), places_(places) {}
+  WorkList(storage::Engine engine, const MediationStore::WorkQuery& query, size_t limit,
+           std::vector<std::string>* places)
+      : engine_(engine), query_(query), limit_(limit), places_(places) {}
 
   bool full() const { return items_.size() >= limit_; }
 
@@ -105,7 +106,7 @@ class WorkList {
       std::vector<Value> params = {place->due, place->id, int64_t{kChunk}, options.first, options.second};
       const std::string within = Where(query_, &params);
       const std::string who = Who(query_, &params);
-      ASSIGN_OR_RETURN(const Rows rows, reader.Query(internal::WorkTermsSql(within, who), params));
+      ASSIGN_OR_RETURN(const Rows rows, reader.Query(internal::WorkTermsSql(engine_, within, who), params));
       ASSIGN_OR_RETURN(const auto deadlines, service::OpenAll<v1::Deadline>(rows));
       ASSIGN_OR_RETURN(const auto cases, CasesOf(reader, deadlines));
       for (const v1::Deadline& deadline : deadlines) {
@@ -171,6 +172,7 @@ class WorkList {
     places_->push_back(std::move(place));
   }
 
+  const storage::Engine engine_;
   const MediationStore::WorkQuery& query_;
   const size_t limit_;
   std::vector<std::string>* const places_;
@@ -202,8 +204,8 @@ std::string RegionOfPart(std::string part) {
 
 }  // namespace
 
-std::string internal::WorkTermsSql(std::string_view within, std::string_view who) {
-  return TermPageSql(within, who, "$4, $5", "$3");
+std::string internal::WorkTermsSql(storage::Engine engine, std::string_view within, std::string_view who) {
+  return TermPageSql(engine, within, who, "$4, $5", "$3");
 }
 
 std::string internal::WorkWaitingSql(std::string_view within, std::string_view who) {
@@ -260,7 +262,7 @@ absl::StatusOr<std::vector<v1::WorkItem>> MediationStore::ListWork(const WorkQue
   RETURN_IF_ERROR(store_.database().Read([&](Reader& reader) -> absl::Status {
     places->clear();
     Place place = ParsePlace(after);
-    WorkList list(query, limit, places);
+    WorkList list(store_.database().engine(), query, limit, places);
     absl::Status status;
     if (!place.waiting && !place.at_platforms) status = list.AddTerms(reader, &place);
     if (status.ok() && !list.full() && !place.at_platforms) {

@@ -158,7 +158,8 @@ TEST_F(QueryPlanTest, TermsAreReadByTheirLastDay) {
                                  std::string("2026-02-01"), int64_t{50},
                                  std::string("2026-01-15"), std::string()};
     const std::string within = WithinRegion(place, &params);
-    const std::string plan = PlanOf(internal::DeadlinePageSql(within, "1 = 1"), params);
+    const std::string plan =
+        PlanOf(internal::DeadlinePageSql(storage::Engine::kSqlite, within, "1 = 1"), params);
     EXPECT_THAT(plan, HasSubstr("SEARCH deadlines USING INDEX deadlines_duties_by_")) << place << plan;
     EXPECT_THAT(plan, HasSubstr("SEARCH deadlines USING INDEX deadlines_options_by_")) << place << plan;
     EXPECT_THAT(plan, HasSubstr("(due,id)>(?,?) AND due<?")) << place << plan;
@@ -181,7 +182,8 @@ TEST_F(QueryPlanTest, WorkIsReadInItsOrderAndACommitteesByItsOwnIndex) {
   for (const char* place : kPlaces) {
     std::vector<Value> params = {std::string("2026-01-01"), std::string(), int64_t{50}, today, std::string()};
     const std::string within = WithinRegion(place, &params);
-    const std::string terms = PlanOf(internal::WorkTermsSql(within, "1 = 1"), params);
+    const std::string terms =
+        PlanOf(internal::WorkTermsSql(storage::Engine::kSqlite, within, "1 = 1"), params);
     EXPECT_THAT(terms, HasSubstr("SEARCH deadlines USING INDEX deadlines_duties_by_")) << place;
     EXPECT_THAT(terms, HasSubstr("SEARCH deadlines USING INDEX deadlines_options_by_")) << place;
     EXPECT_THAT(terms, Not(HasSubstr("SCAN deadlines"))) << place;
@@ -195,7 +197,8 @@ TEST_F(QueryPlanTest, WorkIsReadInItsOrderAndACommitteesByItsOwnIndex) {
   }
   std::vector<Value> params = {std::string("2026-01-01"), std::string(), int64_t{50}, today, std::string()};
   params.emplace_back(std::string("regions/330602/committees/first"));
-  const std::string own = PlanOf(internal::WorkTermsSql("1 = 1", "committee IN ($6)"), params);
+  const std::string own =
+      PlanOf(internal::WorkTermsSql(storage::Engine::kSqlite, "1 = 1", "committee IN ($6)"), params);
   EXPECT_THAT(own, HasSubstr("deadlines_duties_by_committee"));
   EXPECT_THAT(own, HasSubstr("deadlines_options_by_committee"));
   EXPECT_THAT(own, Not(HasSubstr("case_shares")));
