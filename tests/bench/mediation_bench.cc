@@ -216,7 +216,7 @@ void CompareLife() {
 // Waits until the tallies have all entries.
 void WaitForTallies(const Engine& engine, const std::string& schema) {
   while (engine.ask(absl::StrCat("SELECT COUNT(*) FROM (SELECT 1 FROM ", schema,
-                                 "count_entries WHERE rolled = 0 LIMIT 1) f"))[0] != "0") {
+                                 "count_entries WHERE summed = 0 LIMIT 1) f"))[0] != "0") {
     std::this_thread::yield();
   }
 }
@@ -260,7 +260,9 @@ int64_t VisitedBySummary(const Engine& engine, const std::string& region, const 
   const std::string in_ledger = mediation::WithinRegion(region, &params);
   const std::string code = "'" + place + "'";
   const auto fresh = [&](const char* first, const char* end) {
-    return engine.visited(mediation::internal::LedgerSumSql("''", in_ledger, true), {first, end, code});
+    return engine.visited(
+        mediation::internal::LedgerSumSql("''", in_ledger, mediation::internal::Entries::kNotSummed),
+        {first, end, code});
   };
   return engine.visited(mediation::internal::TallySumSql(table, part, among_tallies),
                         {"'2025-01'", "'2026-01'", "0", code}) +

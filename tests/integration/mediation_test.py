@@ -106,7 +106,7 @@ class OnSqliteTest(MediationBody, Case):
         return {table: self.ask(f'SELECT count(*) FROM "{table}"')[0][0] for table in self.tables()}
 
     def fresh_entries(self):
-        return self.ask("SELECT count(*) FROM count_entries WHERE rolled = 0")[0][0]
+        return self.ask("SELECT count(*) FROM count_entries WHERE summed = 0")[0][0]
 
     def contents(self):
         """What each table holds, as one run of bytes."""
@@ -137,7 +137,7 @@ class OnPostgresTest(MediationBody, Case):
         return {name: int(count) for name, count in (line.split() for line in lines)}
 
     def fresh_entries(self):
-        return int(self.ask(f"SELECT count(*) FROM {self.tables()['count_entries']} WHERE rolled = 0")[0])
+        return int(self.ask(f"SELECT count(*) FROM {self.tables()['count_entries']} WHERE summed = 0")[0])
 
     def contents(self):
         """What each table holds, as one run of bytes: texts as they are, and bytes, which are shown as hexadecimal digits, again."""

@@ -1,3 +1,10 @@
+-- Whether the sums below have an entry of the ledger: a flag of their own, beside that of `tallies`, because replicas of an older
+-- version go on for a while and know only that one. What they take meanwhile is taken here afterwards.
+ALTER TABLE count_entries ADD COLUMN summed BIGINT NOT NULL DEFAULT 1 CHECK (summed IN (0, 1));
+ALTER TABLE count_entries ALTER COLUMN summed SET DEFAULT 0;
+UPDATE count_entries SET summed = 0 WHERE rolled = 0;
+CREATE INDEX count_entries_unsummed ON count_entries (id) WHERE summed = 0;
+
 -- The ledger summed by township and month, as `tallies` does it by county: of a place that lies in no township, by
 -- itself. Parts are numbers where the ledger has numbers.
 CREATE TABLE township_tallies (

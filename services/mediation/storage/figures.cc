@@ -3,6 +3,8 @@
 // answer is exact whether or not they have caught up. Only of a village the ledger itself is read, and of it
 // no more than the period.
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -170,8 +172,10 @@ absl::Status SumDays(storage::Reader& reader, std::string_view region, v1::Split
   std::vector<Value> params = {first, end};
   const std::string within = WithinRegion(region, &params);
   const std::string part = LedgerPart(split, region);
-  return AddSums(reader, internal::LedgerSumSql(part, within, source != Source::kLedger), params, split, true,
-                 sums);
+  const auto entries = source == Source::kLedger     ? internal::Entries::kAll
+                       : source == Source::kCounties ? internal::Entries::kNotRolled
+                                                     : internal::Entries::kNotSummed;
+  return AddSums(reader, internal::LedgerSumSql(part, within, entries), params, split, true, sums);
 }
 
 // By how much an entry of a measure changes what is at hand.
@@ -201,8 +205,8 @@ absl::StatusOr<int64_t> AtHand(storage::Reader& reader, std::string_view region,
   std::vector<Value> params = {std::string(), day};
   const std::string within = WithinRegion(region, &params);
   Sums fresh;
-  RETURN_IF_ERROR(AddSums(reader, internal::LedgerSumSql("''", within, true), params, v1::SPLIT_UNSPECIFIED,
-                          true, &fresh));
+  RETURN_IF_ERROR(AddSums(reader, internal::LedgerSumSql("''", within, internal::Entries::kNotSummed), params,
+                          v1::SPLIT_UNSPECIFIED, true, &fresh));
   for (const auto& [measure, value] : fresh[""]) millionths += BalanceSign(measure) * value;
   return static_cast<int64_t>(millionths / Decimal::kScale);
 }
@@ -307,9 +311,13 @@ FreshEntry ReadFresh(const Row& row) {
   return entry;
 }
 
-// The sums with an entry added; none where one of them can't hold it any more.
-std::optional<std::vector<Tally>> TalliesWith(storage::UnitOfWork& work, const FreshEntry& entry) {
-  std::vector<Tally> tallies = entry.tallies;
+// The sums with an entry added, without those of the table that has it already; none where one of them can't
+// hold it any more.
+std::optional<std::vector<Tally>> TalliesWith(storage::UnitOfWork& work, const FreshEntry& entry,
+                                              const storage::TableSpec* has_it) {
+  std::vector<Tally> tallies;
+  std::copy_if(entry.tallies.begin(), entry.tallies.end(), std::back_inserter(tallies),
+               [has_it](const Tally& tally) { return tally.table != has_it; });
   for (Tally& next : tallies) {
     const Record* before = work.Find(*next.table, next.record.key);
     if (before == nullptr) continue;
@@ -323,11 +331,15 @@ std::optional<std::vector<Tally>> TalliesWith(storage::UnitOfWork& work, const F
 // alone, from where every answer adds it: slower, never wrong.
 bool TakeEntry(storage::UnitOfWork& work, const FreshEntry& entry) {
   const Record* stored = work.Find(CountEntriesTable(), entry.id);
-  if (stored == nullptr || std::get<int64_t>(stored->columns.back()) != 0) return true;
-  auto tallies = TalliesWith(work, entry);
-  if (!tallies) return false;
+  if (stored == nullptr) return true;
   Record taken = *stored;
-  taken.columns.back() = int64_t{1};
+  int64_t& summed = std::get<int64_t>(taken.columns.back());
+  int64_t& rolled = std::get<int64_t>(*(taken.columns.end() - 2));
+  if (summed != 0) return true;
+  // A replica of an older version has entered it in the tallies of counties alone.
+  auto tallies = TalliesWith(work, entry, rolled != 0 ? &TalliesTable() : nullptr);
+  if (!tallies) return false;
+  rolled = summed = 1;
   work.Put(CountEntriesTable(), std::move(taken));
   for (Tally& tally : *tallies) work.Put(*tally.table, std::move(tally.record));
   return true;
@@ -336,14 +348,17 @@ bool TakeEntry(storage::UnitOfWork& work, const FreshEntry& entry) {
 }  // namespace
 
 // Groups are named by their place: PostgreSQL takes no constant in GROUP BY, which the part of the whole is.
-std::string internal::LedgerSumSql(std::string_view part, std::string_view within, bool fresh_alone) {
+std::string internal::LedgerSumSql(std::string_view part, std::string_view within, Entries entries) {
   // Fresh entries are few and have an index of their own; the limit keeps SQLite and PostgreSQL alike from
   // going through the whole history of the place instead. All entries are read by place, measure and day:
   // that every measure is named lets the index lead to the days.
-  const std::string from = fresh_alone
-                               ? "(SELECT * FROM count_entries WHERE rolled = 0 LIMIT 9223372036854775807) "
-                                 "AS fresh WHERE "
-                               : absl::StrCat("count_entries WHERE measure IN (", AllMeasures(), ") AND ");
+  const auto fresh = [](const char* flag) {
+    return absl::StrCat("(SELECT * FROM count_entries WHERE ", flag,
+                        " = 0 LIMIT 9223372036854775807) AS fresh WHERE ");
+  };
+  const std::string from = entries == Entries::kAll
+                               ? absl::StrCat("count_entries WHERE measure IN (", AllMeasures(), ") AND ")
+                               : fresh(entries == Entries::kNotRolled ? "rolled" : "summed");
   return absl::StrCat("SELECT ", ToAbsl(part), ", measure, ", kSumSql, " FROM ", from,
                       "day >= $1 AND day < $2 AND ", ToAbsl(within), " GROUP BY 1, 2");
 }
@@ -415,7 +430,7 @@ absl::StatusOr<std::vector<v1::ListCasesBehindResponse::Entry>> MediationStore::
 absl::StatusOr<int64_t> MediationStore::CountFresh(int most) {
   ASSIGN_OR_RETURN(const storage::Rows rows,
                    store_.database().Query(
-                       "SELECT COUNT(*) FROM (SELECT 1 FROM count_entries WHERE rolled = 0 LIMIT $1) fresh",
+                       "SELECT COUNT(*) FROM (SELECT 1 FROM count_entries WHERE summed = 0 LIMIT $1) fresh",
                        {int64_t{most}}));
   return rows[0].Integer(0);
 }
@@ -424,7 +439,7 @@ absl::StatusOr<int> MediationStore::RollUp() {
   ASSIGN_OR_RETURN(const Rows rows,
                    store_.database().Query(
                        "SELECT id, province, city, county, township, region, day, measure, value, "
-                       "tier, source, dispute_type, committee_kind FROM count_entries WHERE rolled = 0 "
+                       "tier, source, dispute_type, committee_kind FROM count_entries WHERE summed = 0 "
                        "ORDER BY id LIMIT $1",
                        {int64_t{kEntriesARollUp}}));
   if (rows.empty()) return 0;

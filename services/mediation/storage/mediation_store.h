@@ -248,8 +248,10 @@ std::string BacklogTermsSql(std::string_view part, std::string_view within);
 std::string BacklogWaitingSql(std::string_view part, std::string_view within);
 std::string RegistryPageSql(std::string_view table, std::string_view within, std::string_view where);
 std::string EntryPageSql(std::string_view within);
-// Sums by `part`, of the whole ledger or of what no tally has yet: part, measure, whole units, millionths.
-std::string LedgerSumSql(std::string_view part, std::string_view within, bool fresh_alone);
+// Sums by `part`, of the whole ledger or of what the tallies of counties or the other sums do not have yet:
+// part, measure, whole units, millionths.
+enum class Entries { kAll, kNotRolled, kNotSummed };
+std::string LedgerSumSql(std::string_view part, std::string_view within, Entries entries);
 // The same of a table of tallies, by a month and before another one, of a split.
 std::string TallySumSql(std::string_view table, std::string_view part, std::string_view within);
 // How many disputes were at hand at a place behind its months from one key to before another ("place|month").

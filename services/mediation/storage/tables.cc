@@ -144,7 +144,8 @@ const TableSpec& CountEntriesTable() {
                                                {"case_name", ColumnType::kText},
                                                {"event", ColumnType::kText},
                                                {"adjusts", ColumnType::kText},
-                                               {"rolled", ColumnType::kInteger}}),
+                                               {"rolled", ColumnType::kInteger},
+                                               {"summed", ColumnType::kInteger}}),
                      .envelope_column = ""};
   return table;
 }
@@ -299,10 +300,11 @@ Record ToCountRecord(std::string_view id, const CountEntry& entry, std::string_v
   const CountKey& key = entry.key;
   return {.key = std::string(id),
           .message = "",
-          .columns = Concat({}, PlaceColumns(key.region),
-                            {FormatDay(key.day), int64_t{key.measure}, entry.value, int64_t{key.tier},
-                             int64_t{key.source}, key.dispute_type, int64_t{key.committee_kind},
-                             std::string(case_name), std::string(event), std::string(adjusts), int64_t{0}})};
+          .columns = Concat(
+              {}, PlaceColumns(key.region),
+              {FormatDay(key.day), int64_t{key.measure}, entry.value, int64_t{key.tier}, int64_t{key.source},
+               key.dispute_type, int64_t{key.committee_kind}, std::string(case_name), std::string(event),
+               std::string(adjusts), int64_t{0}, int64_t{0}})};
 }
 
 }  // namespace fengqiao::mediation

@@ -55,11 +55,12 @@ constexpr const char* kSeed[] = {
     "(right(county, 1)::int + 1) % 8 AS shared FROM cases WHERE right(id, 1) = '7') c",
     "INSERT INTO count_entries (id, province, city, county, township, region, day, measure, value, tier, "
     "source, "
-    "dispute_type, committee_kind, case_name, event, adjusts, rolled) SELECT name || '-' || m, province, "
+    "dispute_type, committee_kind, case_name, event, adjusts, rolled, summed) SELECT name || '-' || m, "
+    "province, "
     "city, county, "
     "township, region, '202' || 3 + right(id, 1)::int % 4 || '-0' || 1 + right(id, 2)::int % 9 || '-11', m, "
     "1000000, "
-    "3, 1, 'neighbour', 2, name, 'Test.Made', '', 1 FROM cases, generate_series(1, 3) m",
+    "3, 1, 'neighbour', 2, name, 'Test.Made', '', 1, 1 FROM cases, generate_series(1, 3) m",
     "INSERT INTO tallies (id, province, city, county, month, split, part, measure, value) SELECT county || "
     "'|' || "
     "month || '|' || s || '||' || measure, province, city, county, month, s, '', measure, 1000000 FROM "
@@ -169,7 +170,8 @@ TEST_F(PostgresPlanTest, FiguresAreReadByTheirIndexes) {
   for (const char* place : kPlaces) {
     std::vector<Value> fresh = {std::string("2026-01-01"), std::string("2027-01-01")};
     const std::string of_fresh = WithinRegion(place, &fresh);
-    Expect(internal::LedgerSumSql("''", of_fresh, true), fresh, "count_entries_fresh", place);
+    Expect(internal::LedgerSumSql("''", of_fresh, internal::Entries::kNotSummed), fresh,
+           "count_entries_unsummed", place);
     std::vector<Value> entries = {std::string("2027-01-01"), int64_t{2}, std::string("2026-01-01"),
                                   std::string(), int64_t{50}};
     const std::string of_entries = WithinRegion(place, &entries);

@@ -25,6 +25,7 @@
 namespace fengqiao::mediation {
 namespace {
 
+using internal::Entries;
 using storage::Value;
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
@@ -266,11 +267,14 @@ TEST_F(QueryPlanTest, FiguresReadWhatIsFreshByItsOwnIndexAndTheRestByPlaceMeasur
   for (const char* place : kPlaces) {
     std::vector<Value> params = {std::string("2026-01-01"), std::string("2027-01-01")};
     const std::string within = WithinRegion(place, &params);
-    EXPECT_THAT(PlanOf(internal::LedgerSumSql("''", within, true), params),
+    EXPECT_THAT(PlanOf(internal::LedgerSumSql("''", within, Entries::kNotRolled), params),
                 HasSubstr("count_entries USING INDEX count_entries_fresh"))
         << place;
+    EXPECT_THAT(PlanOf(internal::LedgerSumSql("''", within, Entries::kNotSummed), params),
+                HasSubstr("count_entries USING INDEX count_entries_unsummed"))
+        << place;
     if (std::string_view(place) == "000000") continue;
-    EXPECT_THAT(PlanOf(internal::LedgerSumSql("''", within, false), params),
+    EXPECT_THAT(PlanOf(internal::LedgerSumSql("''", within, Entries::kAll), params),
                 HasSubstr("=? AND measure=? AND day>? AND day<?"))
         << place;
   }

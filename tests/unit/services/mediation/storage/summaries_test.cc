@@ -88,22 +88,34 @@ class SummariesTest : public ::testing::TestWithParam<Engine> {
     }
   }
 
-  // The entries in the ledger; `rolled` as if the tallies of another version had them.
-  void Write(bool rolled) {
+  // The ledger as the version before the newest one knows it.
+  static const storage::TableSpec& OldLedger() {
+    static const auto& table = *new storage::TableSpec([] {
+      storage::TableSpec old = CountEntriesTable();
+      old.columns.pop_back();
+      return old;
+    }());
+    return table;
+  }
+
+  // The entries from one number to before another in the ledger; `rolled` as if the tallies of counties had
+  // them.
+  void Write(size_t from, size_t to, const storage::TableSpec& ledger, bool rolled) {
     storage::Command command;
     v1::Case dispute;
     dispute.set_name(kCase);
     dispute.set_region("regions/330602");
-    command.reads = {{&CasesTable(), {kCase}}, {&CountEntriesTable(), {}}};
+    command.reads = {{&CasesTable(), {kCase}}, {&ledger, {}}};
     std::vector<storage::Record> records;
-    for (size_t i = 0; i < entries_.size(); ++i) {
+    for (size_t i = from; i < to; ++i) {
       records.push_back(ToCountRecord(absl::StrCat("e", i), entries_[i], kCase, "Test.Made", ""));
-      if (rolled) records.back().columns.back() = int64_t{1};
+      if (rolled) *(records.back().columns.end() - 2) = int64_t{1};
+      records.back().columns.resize(ledger.columns.size());
       command.reads[1].keys.push_back(records.back().key);
     }
     command.decide = [&](storage::UnitOfWork& work) {
-      work.Insert(CasesTable(), ToRecord(dispute));
-      for (const storage::Record& record : records) work.Insert(CountEntriesTable(), record);
+      if (work.Find(CasesTable(), kCase) == nullptr) work.Insert(CasesTable(), ToRecord(dispute));
+      for (const storage::Record& record : records) work.Insert(ledger, record);
       return absl::OkStatus();
     };
     ASSERT_OK(store_->writes().BlockingSubmit(std::move(command)).status());
@@ -209,7 +221,7 @@ class SummariesTest : public ::testing::TestWithParam<Engine> {
 TEST_P(SummariesTest, AreTheSumsOfTheLedgerHoweverMuchTheTalliesHave) {
   ASSERT_NO_FATAL_FAILURE(Open(MediationMigrations().size()));
   MakeEntries();
-  Write(false);
+  Write(0, kEntries, CountEntriesTable(), false);
   Compare("fresh", all_);
   ASSERT_OK(cases_->RollUp().status());
   const auto left = cases_->CountFresh(kEntries);
@@ -222,20 +234,32 @@ TEST_P(SummariesTest, AreTheSumsOfTheLedgerHoweverMuchTheTalliesHave) {
   Compare("in the tallies", all_);
 }
 
-// What was in the tallies of counties before there were others is in the others behind the upgrade.
-TEST_P(SummariesTest, AnUpgradeFillsWhatItAdds) {
+// What was in the tallies of counties before there were others is in the others behind the upgrade, and what
+// a replica of the older version takes in afterwards comes there, too.
+TEST_P(SummariesTest, AnUpgradeFillsWhatItAddsAndAnOlderReplicaMayGoOn) {
   constexpr size_t kBefore = 10;
   ASSERT_NO_FATAL_FAILURE(Open(kBefore));
   MakeEntries();
-  Write(true);
+  Write(0, kEntries / 2, OldLedger(), true);
   ASSERT_NO_FATAL_FAILURE(Open(MediationMigrations().size()));
-  Compare("upgraded", {"330602001", "330602002", "330602-own", "330602001201", "330602001202"});
+  const std::vector<std::string> below = {"330602001", "330602002", "330602-own", "330602001201",
+                                          "330602001202"};
+  const std::vector<CountEntry> all = entries_;
+  entries_.resize(kEntries / 2);
+  Compare("upgraded", below);
   for (const std::string& place : all_) {
     const Period period = *Period::Parse("2026");
     EXPECT_EQ(Asked(place, period, v1::SPLIT_UNSPECIFIED)["-"],
               Expected(place, period, v1::SPLIT_UNSPECIFIED)["-"])
         << place;
   }
+  entries_ = all;
+  // Only PostgreSQL has several replicas.
+  Write(kEntries / 2, kEntries, GetParam() == Engine::kPostgres ? OldLedger() : CountEntriesTable(), true);
+  Compare("taken by an older replica", below);
+  for (absl::StatusOr<int> taken = 1; taken.ok() && *taken > 0;) taken = cases_->RollUp();
+  EXPECT_EQ(cases_->CountFresh(kEntries).value(), 0);
+  Compare("taken here afterwards", below);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, SummariesTest, ::testing::Values(Engine::kSqlite, Engine::kPostgres),
