@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -373,8 +374,9 @@ class UploadCall : public Base {
     if (phase_ == Phase::kComplete) return absl::OkStatus();
     const absl::Duration idle = this->runtime_.upload_idle;
     // Whoever is held back by the sink is not idle.
+    const bool waits = phase_ == Phase::kStarting || phase_ == Phase::kReading;
     const absl::Duration left =
-        phase_ == Phase::kReading ? idle - absl::FromChrono(std::chrono::steady_clock::now() - last_) : idle;
+        waits ? idle - absl::FromChrono(std::chrono::steady_clock::now() - last_) : idle;
     if (left <= absl::ZeroDuration()) {
       return Error(absl::StatusCode::kDeadlineExceeded, ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED,
                    absl::StrCat("the upload brought nothing for ", absl::FormatDuration(idle),
@@ -384,16 +386,13 @@ class UploadCall : public Base {
     return absl::OkStatus();
   }
 
-  // While a message is awaited; one that is being taken is looked at by the next read, and what is complete
-  // gets its answer.
+  // While a message is awaited; otherwise before the next one is, and what is complete gets its answer.
   void EndEarly(const absl::Status& why) override {
     {
       MutexLock lock(this->mutex_);
-      if (phase_ == Phase::kReading)
-        phase_ = Phase::kEnded;
-      else if (phase_ == Phase::kTaking)
-        late_ = why;
-      if (phase_ != Phase::kEnded) return;
+      if (phase_ == Phase::kTaking || phase_ == Phase::kStarting) late_ = why;
+      if (phase_ != Phase::kReading) return;
+      phase_ = Phase::kEnded;
     }
     this->FinishOnce(why);
   }
@@ -409,25 +408,42 @@ class UploadCall : public Base {
  private:
   enum class Phase {
     kTaking,    // a message is looked at, or the sink holds the sender back
-    kReading,   // the next message is awaited
+    kStarting,  // the next one is being asked for
+    kReading,   // it is awaited
     kComplete,  // all are in
     kEnded,     // ended before that
   };
 
+  // Asks for the next message. Nothing may end the call until gRPC has been asked: a call that is over must
+  // not be read from.
   void Read(bool brought = true) {
-    absl::Status late;
+    const auto self = this->self();
+    int64_t turn = 0;
     {
       MutexLock lock(this->mutex_);
       if (brought) last_ = std::chrono::steady_clock::now();
+      phase_ = late_.ok() ? Phase::kStarting : Phase::kEnded;
+      turn = ++turn_;
+    }
+    if (!ended()) this->StartRead(&request_);
+    absl::Status late;
+    {
+      MutexLock lock(this->mutex_);
+      // What was asked for may have come by now, and the one after it been asked for.
+      if (turn_ != turn || (phase_ != Phase::kStarting && phase_ != Phase::kEnded)) return;
       late = late_;
       phase_ = late.ok() ? Phase::kReading : Phase::kEnded;
     }
-    if (!late.ok()) return this->FinishOnce(late);
-    this->StartRead(&request_);
+    if (!late.ok()) this->FinishOnce(late);
+  }
+  bool ended() {
+    MutexLock lock(this->mutex_);
+    return phase_ == Phase::kEnded;
   }
 
   Phase phase_ ABSL_GUARDED_BY(this->mutex_) = Phase::kTaking;
   absl::Status late_ ABSL_GUARDED_BY(this->mutex_);
+  int64_t turn_ ABSL_GUARDED_BY(this->mutex_) = 0;
   std::chrono::steady_clock::time_point last_ ABSL_GUARDED_BY(this->mutex_);  // when something came
 };
 
