@@ -34,12 +34,13 @@ bool IsFaultOfRow(absl::StatusCode code) {
 }  // namespace
 
 ImportFeed::ImportFeed(Imports& imports, Executor& pool, common::v1::ImportHeader header, PrepareRow prepare,
-                       MakeEvent event)
+                       MakeEvent event, std::shared_ptr<const void> place)
     : imports_(imports),
       pool_(pool),
       header_(std::move(header)),
       prepare_(std::move(prepare)),
       event_(std::move(event)),
+      place_(std::move(place)),
       next_(header_.first_row()) {}
 
 absl::Status ImportFeed::Add(std::shared_ptr<const google::protobuf::Message> rows, int count) {

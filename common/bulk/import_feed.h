@@ -24,9 +24,9 @@ using PrepareRow =
 // Thread-safe. Lives until its work is done, whatever becomes of the stream.
 class ImportFeed : public std::enable_shared_from_this<ImportFeed> {
  public:
-  // All outlive it.
+  // All outlive it. `place` is kept until the work is done (import_places.h).
   ImportFeed(Imports& imports, Executor& pool, common::v1::ImportHeader header, PrepareRow prepare,
-             MakeEvent event);
+             MakeEvent event, std::shared_ptr<const void> place = nullptr);
 
   // The next rows: `count` of them in the message. Does not block. The error of rows before, where there was
   // one.
@@ -66,6 +66,7 @@ class ImportFeed : public std::enable_shared_from_this<ImportFeed> {
   const common::v1::ImportHeader header_;
   const PrepareRow prepare_;
   const MakeEvent event_;
+  const std::shared_ptr<const void> place_;
 
   // The work's own.
   bool begun_ = false;

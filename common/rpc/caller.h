@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 namespace fengqiao::rpc {
 
@@ -29,6 +30,8 @@ struct Caller {
   std::string on_behalf_of;  // the account on whose behalf a system acts; may be empty
   // A service of this very process, whose calls belong to calls that are under way.
   bool in_process = false;
+  // When the caller is believed no longer: the end of the token.
+  absl::Time until = absl::InfiniteFuture();
   // The regions it answers for, each with all below it; "000000" is the country.
   std::vector<std::string> regions;
 

@@ -215,6 +215,7 @@ class JwtAuthenticator final : public Authenticator {
     for (const std::string& audience : ListOf(claims, "aud")) for_us = for_us || audience == kAudience;
     if (!for_us) return Refuse("its audience is not fengqiao");
     auto caller = std::make_shared<Caller>();
+    caller->until = *expiry;
     caller->subject = TextOf(claims, "sub");
     caller->role = TextOf(claims, "role");
     caller->organ = TextOf(claims, "organ");

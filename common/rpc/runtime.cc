@@ -38,6 +38,7 @@ Runtime::Runtime(const RuntimeOptions& options, std::unique_ptr<Authenticator> a
                  std::unique_ptr<Clock> clock_in)
     : authenticator(std::move(authenticator_in)),
       policy(Policy::BuiltIn()),
+      upload_idle(options.upload_idle),
       clock(std::move(clock_in)),
       calling(options.calling_threads, options.calling_capacity),
       blocking(options.blocking_threads, options.blocking_capacity) {

@@ -39,6 +39,8 @@ struct RuntimeOptions {
   // The same for work that calls other services.
   int calling_threads = 8;
   size_t calling_capacity = 256;
+  // How long an upload may bring nothing before it is ended: what it brought takes room from others.
+  absl::Duration upload_idle = absl::Seconds(30);
 };
 
 // Shared by the services of one process. Thread-safe.
@@ -48,6 +50,7 @@ struct Runtime {
 
   std::unique_ptr<Authenticator> authenticator;
   const Policy& policy;
+  const absl::Duration upload_idle;
   std::unique_ptr<Clock> clock;
   Metrics metrics;
   OpenStreams streams;

@@ -3,6 +3,10 @@
 // A reply stream is pulled from a StreamSource: the next message is made when the last one has been taken, on
 // the bounded pool, so that a slow reader costs one message and no thread. An upload is fed message by
 // message into an UploadSink, which may hold the sender back, and answered when it is complete.
+//
+// A stream may last for days, so what a unary call is asked once is looked at again: it ends when its
+// caller's token does, and an upload that brings nothing ends, too. One alarm a call wakes for whichever is
+// next.
 
 #ifndef FENGQIAO_COMMON_RPC_STREAM_H_
 #define FENGQIAO_COMMON_RPC_STREAM_H_
@@ -11,12 +15,16 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/mutex.h"
 #include "common/rpc/call.h"
 #include "common/rpc/stream_source.h"
@@ -34,10 +42,14 @@ class StreamCall : public Reactor {
       : runtime_(runtime), measure_(runtime, method), context_(context) {}
 
   // Keeps the call alive until OnDone.
-  void Hold(std::shared_ptr<StreamCall> self) { self_ = std::move(self); }
+  void Hold(std::shared_ptr<StreamCall> self) {
+    weak_ = self;
+    self_ = std::move(self);
+  }
 
   void OnDone() override {
     Released();
+    StopLooking();
     std::shared_ptr<StreamCall> last = std::move(self_);  // may be the last owner: nothing may follow
   }
 
@@ -69,8 +81,32 @@ class StreamCall : public Reactor {
       call_.emplace(*std::move(call));
       return absl::OkStatus();
     });
-    if (!status.ok()) FinishOnce(status);
-    return status.ok();
+    if (!status.ok()) {
+      FinishOnce(status);
+      return false;
+    }
+    Look();
+    return true;
+  }
+
+  // Why the call must end now; where it need not, how long until that may change.
+  virtual absl::Status TimeIsUp(absl::Duration* next) {
+    const absl::Duration left = call_->caller().until - runtime_.clock->Now();
+    if (left <= absl::ZeroDuration()) {
+      return Error(absl::StatusCode::kUnauthenticated, ErrorReason::ERROR_REASON_UNAUTHENTICATED,
+                   "the caller's token has expired; go on with a new one");
+    }
+    *next = left;
+    return absl::OkStatus();
+  }
+  // Ends the call because its time is up, from any thread.
+  virtual void EndEarly(const absl::Status& why) = 0;
+
+  // Ends the call where its time is up, and else looks again when it may be.
+  void Look() {
+    absl::Duration next = absl::InfiniteDuration();
+    if (const absl::Status why = TimeIsUp(&next); !why.ok()) return EndEarly(why);
+    if (next != absl::InfiniteDuration()) LookIn(next);
   }
 
   std::shared_ptr<StreamCall> self() { return self_; }
@@ -82,8 +118,33 @@ class StreamCall : public Reactor {
   Mutex mutex_;
 
  private:
+  // Waiting goes by the machine's time, what is found then by the clock's.
+  static constexpr absl::Duration kLongestLook = absl::Hours(1);
+
+  void LookIn(absl::Duration time) {
+    std::unique_ptr<grpc::Alarm> last;  // may be the one that called us: not destroyed under the lock
+    MutexLock lock(mutex_);
+    if (done_) return;
+    last = std::exchange(look_, std::make_unique<grpc::Alarm>());
+    const absl::Duration wait = std::min(time, kLongestLook) + absl::Milliseconds(1);
+    look_->Set(absl::ToChronoTime(absl::Now() + wait), [weak = weak_](bool ok) {
+      if (!ok) return;
+      if (auto call = weak.lock()) call->Look();
+    });
+  }
+
+  void StopLooking() {
+    std::unique_ptr<grpc::Alarm> last;
+    MutexLock lock(mutex_);
+    done_ = true;
+    last = std::move(look_);
+  }
+
   std::shared_ptr<StreamCall> self_;
+  std::weak_ptr<StreamCall> weak_;
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
+  bool done_ ABSL_GUARDED_BY(mutex_) = false;
+  std::unique_ptr<grpc::Alarm> look_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Writes what a source gives.
@@ -114,6 +175,18 @@ class ReplyStreamCall : public StreamCall<Reactor> {
     });
     Pull();
   }
+
+  // Ends the stream before its next message; the first reason holds.
+  void Interrupt(const absl::Status& why) {
+    {
+      MutexLock lock(this->mutex_);
+      if (!why_.ok()) return;
+      why_ = why;
+    }
+    Wake();
+  }
+
+  void EndEarly(const absl::Status& why) override { Interrupt(why); }
 
   void Released() override {
     if (stream_) this->runtime_.streams.Remove(*stream_);
@@ -198,16 +271,10 @@ class ReplyStreamCall : public StreamCall<Reactor> {
     Pull();
   }
 
-  void Interrupt(const absl::Status& why) {
-    {
-      MutexLock lock(this->mutex_);
-      if (!why_.ok()) return;
-      why_ = why;
-    }
-    Wake();
-  }
-
+  // Asked before each message, since a stream that always has one waits for no alarm.
   absl::Status interrupted() {
+    absl::Duration left;
+    RETURN_IF_ERROR(StreamCall<Reactor>::TimeIsUp(&left));
     MutexLock lock(this->mutex_);
     return why_;
   }
@@ -268,10 +335,15 @@ class UploadCall : public Base {
       return made.status();
     });
     if (!status.ok()) return this->FinishOnce(status);
-    this->StartRead(&request_);
+    Read();
   }
 
   void OnReadDone(bool ok) override {
+    {
+      MutexLock lock(this->mutex_);
+      if (phase_ == Phase::kEnded) return;
+      phase_ = ok ? Phase::kTaking : Phase::kComplete;
+    }
     if (!ok) {
       // A half-close and a caller that broke off look alike here; a sink must be able to tell by itself that
       // it has all.
@@ -285,8 +357,10 @@ class UploadCall : public Base {
       return sink_->Add(request_);
     });
     if (!status.ok()) return this->FinishOnce(status);
+    // A message that brings nothing is no sign of life.
+    const bool brought = request_.ByteSizeLong() > 0;
     request_.Clear();
-    const auto read = [this, self = this->self()] { this->StartRead(&request_); };
+    const auto read = [this, brought, self = this->self()] { Read(brought); };
     if (sink_->Ready(read)) read();
   }
 
@@ -294,8 +368,83 @@ class UploadCall : public Base {
   // All messages are in; runs on the pool.
   virtual void Complete() = 0;
 
+  absl::Status TimeIsUp(absl::Duration* next) override {
+    RETURN_IF_ERROR(Base::TimeIsUp(next));
+    MutexLock lock(this->mutex_);
+    if (phase_ == Phase::kComplete) return absl::OkStatus();
+    const absl::Duration idle = this->runtime_.upload_idle;
+    // Whoever is held back by the sink is not idle.
+    const bool waits = phase_ == Phase::kStarting || phase_ == Phase::kReading;
+    const absl::Duration left =
+        waits ? idle - absl::FromChrono(std::chrono::steady_clock::now() - last_) : idle;
+    if (left <= absl::ZeroDuration()) {
+      return Error(absl::StatusCode::kDeadlineExceeded, ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED,
+                   absl::StrCat("the upload brought nothing for ", absl::FormatDuration(idle),
+                                " and was ended; begin it again"));
+    }
+    *next = std::min(*next, left);
+    return absl::OkStatus();
+  }
+
+  // While a message is awaited; otherwise before the next one is, and what is complete gets its answer.
+  void EndEarly(const absl::Status& why) override {
+    {
+      MutexLock lock(this->mutex_);
+      if (phase_ == Phase::kTaking || phase_ == Phase::kStarting) late_ = why;
+      if (phase_ != Phase::kReading) return;
+      phase_ = Phase::kEnded;
+    }
+    this->FinishOnce(why);
+  }
+
+  bool complete() {
+    MutexLock lock(this->mutex_);
+    return phase_ == Phase::kComplete;
+  }
+
   std::unique_ptr<Sink> sink_;
   Request request_;
+
+ private:
+  enum class Phase {
+    kTaking,    // a message is looked at, or the sink holds the sender back
+    kStarting,  // the next one is being asked for
+    kReading,   // it is awaited
+    kComplete,  // all are in
+    kEnded,     // ended before that
+  };
+
+  // Asks for the next message. Nothing may end the call until gRPC has been asked: a call that is over must
+  // not be read from.
+  void Read(bool brought = true) {
+    const auto self = this->self();
+    int64_t turn = 0;
+    {
+      MutexLock lock(this->mutex_);
+      if (brought) last_ = std::chrono::steady_clock::now();
+      phase_ = late_.ok() ? Phase::kStarting : Phase::kEnded;
+      turn = ++turn_;
+    }
+    if (!ended()) this->StartRead(&request_);
+    absl::Status late;
+    {
+      MutexLock lock(this->mutex_);
+      // What was asked for may have come by now, and the one after it been asked for.
+      if (turn_ != turn || (phase_ != Phase::kStarting && phase_ != Phase::kEnded)) return;
+      late = late_;
+      phase_ = late.ok() ? Phase::kReading : Phase::kEnded;
+    }
+    if (!late.ok()) this->FinishOnce(late);
+  }
+  bool ended() {
+    MutexLock lock(this->mutex_);
+    return phase_ == Phase::kEnded;
+  }
+
+  Phase phase_ ABSL_GUARDED_BY(this->mutex_) = Phase::kTaking;
+  absl::Status late_ ABSL_GUARDED_BY(this->mutex_);
+  int64_t turn_ ABSL_GUARDED_BY(this->mutex_) = 0;
+  std::chrono::steady_clock::time_point last_ ABSL_GUARDED_BY(this->mutex_);  // when something came
 };
 
 // Many requests, one reply. Sink is an UploadSink with
@@ -363,6 +512,11 @@ class UploadThenStreamCall final
   }
 
  private:
+  void EndEarly(const absl::Status& why) override {
+    if (this->complete()) return this->Interrupt(why);
+    Base::EndEarly(why);
+  }
+
   void Complete() override {
     std::unique_ptr<StreamSource<Reply>> source;
     const absl::Status status = Guarded([&]() -> absl::Status {

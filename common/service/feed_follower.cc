@@ -84,9 +84,10 @@ void FeedFollower::FollowOnce() {
     open_context_ = nullptr;
     if (stopping_) return;
   }
-  // No time mends this; a line is enough, since every try says the same.
-  const bool refused = status.code() == absl::StatusCode::kUnauthenticated ||
-                       status.code() == absl::StatusCode::kPermissionDenied;
+  // No time mends this; a line is enough, since every try says the same. A stream that went well and then
+  // ended with its token is no refusal: the next try shows the token that is in the file by then.
+  const bool refused = first && (status.code() == absl::StatusCode::kUnauthenticated ||
+                                 status.code() == absl::StatusCode::kPermissionDenied);
   if (refused && !refused_) {
     LogWarning("a change feed is refused; see this service's token",
                {{"follower", subject_}, {"error", ToStd(status.message())}});

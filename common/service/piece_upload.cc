@@ -6,6 +6,11 @@
 
 namespace fengqiao::service {
 
+// A service acts for many, and says for whom.
+PieceUpload::PieceUpload(UploadRoom& room, const rpc::Caller& caller)
+    : share_(std::make_shared<UploadRoom::Share>(
+          room, caller.on_behalf_of.empty() ? caller.subject : caller.on_behalf_of)) {}
+
 absl::Status PieceUpload::Announce(int64_t size_bytes) {
   if (announced_ != 0) return InvalidField("header", "must come once, first");
   if (size_bytes > static_cast<int64_t>(kMostUploadBytes)) {

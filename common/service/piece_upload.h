@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "common/rpc/caller.h"
 #include "common/service/upload_room.h"
 
 namespace fengqiao::service {
@@ -20,8 +21,8 @@ inline constexpr size_t kMostPieceBytes = size_t{1} << 20;
 // Not thread-safe. The fields that its errors name are `header`, `header.size_bytes` and `content`.
 class PieceUpload {
  public:
-  // `room` outlives the upload and every share of it.
-  explicit PieceUpload(UploadRoom& room) : share_(std::make_shared<UploadRoom::Share>(room)) {}
+  // `room` outlives the upload and every share of it; `caller` is who sends.
+  PieceUpload(UploadRoom& room, const rpc::Caller& caller);
 
   // The header came. INVALID_ARGUMENT for a second one, and for a size outside 1 to 16 MiB (DOCUMENT_EMPTY,
   // DOCUMENT_TOO_LARGE).

@@ -42,6 +42,7 @@ ABSL_FLAG(std::string, peer_token_file, "",
           "file with the token that this service shows to others; read again when it changes");
 ABSL_FLAG(std::string, log_level, "info", "debug, info, warning or error");
 ABSL_FLAG(int, drain_seconds, 10, "how long calls under way may take after SIGTERM, 0 to 300");
+ABSL_FLAG(int, upload_idle_seconds, 30, "how long an upload may bring nothing before it is ended, 1 to 3600");
 ABSL_FLAG(bool, reflection, false, "serve gRPC reflection");
 
 namespace fengqiao::service {
@@ -115,6 +116,8 @@ absl::StatusOr<rpc::ServerOptions> ServerOptionsOf(const ServerProgram& program)
     return InvalidField("statement_timeout_seconds", "must be 1 to 3600");
   const int wait = absl::GetFlag(FLAGS_database_wait_seconds);
   if (wait < 0 || wait > 3600) return InvalidField("database_wait_seconds", "must be 0 to 3600");
+  const int idle = absl::GetFlag(FLAGS_upload_idle_seconds);
+  if (idle < 1 || idle > 3600) return InvalidField("upload_idle_seconds", "must be 1 to 3600");
   options.drain = absl::Seconds(drain);
   options.linger = std::min(options.drain, kLinger);
   options.reflection = absl::GetFlag(FLAGS_reflection);
@@ -156,7 +159,9 @@ absl::StatusOr<rpc::StopCause> Serve(const ServerProgram& program, rpc::ServerOp
   StopLimit stop_limit(program.name);  // outlives all that a stop takes down
   // Services that share the process know one another by a secret that never leaves it.
   const std::string secret = NewUlid(absl::ToUnixMillis(clock->Now())) + NewUlid(0);
-  rpc::Runtime runtime({}, rpc::MakeInternalAuthenticator(secret, std::move(authenticator)),
+  rpc::RuntimeOptions runtime_options;
+  runtime_options.upload_idle = absl::Seconds(absl::GetFlag(FLAGS_upload_idle_seconds));
+  rpc::Runtime runtime(runtime_options, rpc::MakeInternalAuthenticator(secret, std::move(authenticator)),
                        std::move(clock));
   AddProcessMetrics(runtime.metrics);
   runtime.metrics.GaugeCallback(
@@ -220,12 +225,13 @@ absl::Status ServerFlags::CheckPeerToken(std::string_view other) const {
 
 int ServerMain(int argc, char** argv, const ServerProgram& program, const MakeDeployables& make) {
   rpc::PrepareProcess();
-  ProgramUsage usage{program.name,
-                     program.summary,
-                     {"listen", "metrics_listen", "database_url", "database_url_file",
-                      "database_wait_seconds", "statement_timeout_seconds", "redis_url", "auth",
-                      "auth_jwt_keys", "peer_token_file", "log_level", "drain_seconds", "reflection"},
-                     {{"listen", program.default_listen}}};
+  ProgramUsage usage{
+      program.name,
+      program.summary,
+      {"listen", "metrics_listen", "database_url", "database_url_file", "database_wait_seconds",
+       "statement_timeout_seconds", "redis_url", "auth", "auth_jwt_keys", "peer_token_file", "log_level",
+       "drain_seconds", "upload_idle_seconds", "reflection"},
+      {{"listen", program.default_listen}}};
   usage.flags.insert(usage.flags.end(), program.more_flags.begin(), program.more_flags.end());
   ReadFlagsOrExit(argc, argv, usage);
 

@@ -2,6 +2,8 @@
 
 #include <malloc.h>
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
 
@@ -14,27 +16,45 @@ constexpr size_t kLarge = 1 << 20;
 
 }  // namespace
 
+size_t UploadRoom::used() const {
+  MutexLock lock(mutex_);
+  return used_;
+}
+
+UploadRoom::Share::Share(UploadRoom& room, std::string owner) : room_(room), owner_(std::move(owner)) {}
+
 UploadRoom::Share::~Share() {
-  room_.used_.fetch_sub(bytes_);
+  if (bytes_ == 0) return;
+  {
+    MutexLock lock(room_.mutex_);
+    room_.used_ -= bytes_;
+    const auto own = room_.used_by_.find(owner_);
+    own->second -= bytes_;
+    if (own->second == 0) room_.used_by_.erase(own);
+  }
 #ifdef __GLIBC__
   if (bytes_ >= kLarge) malloc_trim(0);
 #endif
 }
 
 absl::Status UploadRoom::Share::Add(size_t bytes) {
-  size_t used = room_.used_.load();
-  do {
-    if (bytes > room_.limit_ - used) return room_.Full();
-  } while (!room_.used_.compare_exchange_weak(used, used + bytes));
+  if (bytes == 0) return absl::OkStatus();
+  MutexLock lock(room_.mutex_);
+  if (bytes > room_.limit_ - room_.used_) return Full(room_.limit_, "");
+  const auto own = room_.used_by_.find(owner_);
+  const size_t used = own == room_.used_by_.end() ? 0 : own->second;
+  if (used > bytes_ && used + bytes > room_.limit_ / 2) return Full(room_.limit_ / 2, " of one account");
+  room_.used_by_[owner_] = used + bytes;
+  room_.used_ += bytes;
   bytes_ += bytes;
   return absl::OkStatus();
 }
 
-absl::Status UploadRoom::Full() const {
+absl::Status UploadRoom::Full(size_t limit, const char* whose) {
   return Error(absl::StatusCode::kResourceExhausted, ErrorReason::ERROR_REASON_OVERLOADED,
-               "too many documents are being read; try again later")
+               absl::StrCat("too many documents", whose, " are being read; try again later"))
       .Quota("documents being read",
-             absl::StrCat("at most ", limit_ >> 20, " MiB of documents are read at a time"))
+             absl::StrCat("at most ", limit >> 20, " MiB of documents", whose, " are read at a time"))
       .RetryAfter(absl::Seconds(1));
 }
 

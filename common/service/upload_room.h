@@ -6,11 +6,12 @@
 #ifndef FENGQIAO_COMMON_SERVICE_UPLOAD_ROOM_H_
 #define FENGQIAO_COMMON_SERVICE_UPLOAD_ROOM_H_
 
-#include <atomic>
 #include <cstddef>
-#include <memory>
+#include <map>
+#include <string>
 
 #include "absl/status/status.h"
+#include "common/base/mutex.h"
 
 namespace fengqiao::service {
 
@@ -19,31 +20,36 @@ class UploadRoom {
  public:
   explicit UploadRoom(size_t bytes) : limit_(bytes) {}
 
-  size_t used() const { return used_.load(std::memory_order_relaxed); }
+  size_t used() const;
 
   // What one document takes of the room, until it and all that was made of it is gone.
   class Share {
    public:
-    explicit Share(UploadRoom& room) : room_(room) {}
+    // `owner` is the account that brings the document.
+    Share(UploadRoom& room, std::string owner);
     ~Share();
     Share(const Share&) = delete;
     Share& operator=(const Share&) = delete;
 
     // Takes room for so many bytes more. RESOURCE_EXHAUSTED, with a time to try again, where there is none.
     // They are counted as they come and not as they are announced: whoever announces much and sends nothing
-    // keeps nobody out.
+    // keeps nobody out. All documents of one owner together get at most half of the room; one alone may be
+    // as large as the room.
     absl::Status Add(size_t bytes);
 
    private:
     UploadRoom& room_;
+    const std::string owner_;
     size_t bytes_ = 0;
   };
 
  private:
-  absl::Status Full() const;
+  static absl::Status Full(size_t limit, const char* whose);
 
   const size_t limit_;
-  std::atomic<size_t> used_{0};
+  mutable Mutex mutex_;
+  size_t used_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::map<std::string, size_t> used_by_ ABSL_GUARDED_BY(mutex_);  // owners who have something there
 };
 
 }  // namespace fengqiao::service

@@ -248,6 +248,26 @@ void Multiply(const Engine& engine, int64_t cases) {
       "substr(day, 1, 7) || '|0||' || measure, province, city, county, substr(day, 1, 7), 0, '', measure, "
       "CAST(SUM(value) AS BIGINT) FROM count_entries GROUP BY province, city, county, substr(day, 1, 7), "
       "measure");
+  // The others that it adds up: of townships the whole, and what each month left at hand.
+  engine.run("DELETE FROM township_tallies");
+  engine.run(
+      "INSERT INTO township_tallies (id, county, township, month, split, part, measure, value) SELECT "
+      "township || "
+      "'|' || substr(day, 1, 7) || '|0||' || measure, county, township, substr(day, 1, 7), 0, '', measure, "
+      "CAST(SUM(value) AS BIGINT) FROM count_entries GROUP BY county, township, substr(day, 1, 7), measure");
+  engine.run("DELETE FROM balances");
+  std::vector<std::string> places;
+  for (const char* place : {"'000000'", "province", "city", "county", "township"}) {
+    places.push_back(
+        absl::StrCat("SELECT ", place,
+                     " AS place, substr(day, 1, 7) AS month, CASE WHEN measure IN (2, 21) THEN value ELSE "
+                     "-value END AS value FROM count_entries WHERE measure IN (2, 3, 20, 21)",
+                     std::string_view(place) == "township" ? " AND township <> county" : ""));
+  }
+  engine.run(absl::StrCat(
+      "INSERT INTO balances (id, value) SELECT place || '|' || month, CAST(SUM(value) AS BIGINT) "
+      "FROM (",
+      absl::StrJoin(places, " UNION ALL "), ") entries GROUP BY place, month"));
   if (engine.postgres) {
     engine.run("ANALYZE");
   } else {

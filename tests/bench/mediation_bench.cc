@@ -11,6 +11,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -43,6 +44,7 @@ constexpr int kAtOnce = 64;
 constexpr int kRounds = 7;
 constexpr char kCounty[] = "330602";
 constexpr char kCity[] = "330600";
+constexpr char kTownship[] = "330602001";
 
 // A server of the mediation service on loopback.
 struct MediationServer {
@@ -214,7 +216,7 @@ void CompareLife() {
 // Waits until the tallies have all entries.
 void WaitForTallies(const Engine& engine, const std::string& schema) {
   while (engine.ask(absl::StrCat("SELECT COUNT(*) FROM (SELECT 1 FROM ", schema,
-                                 "count_entries WHERE rolled = 0 LIMIT 1) f"))[0] != "0") {
+                                 "count_entries WHERE summed = 0 LIMIT 1) f"))[0] != "0") {
     std::this_thread::yield();
   }
 }
@@ -247,18 +249,45 @@ void Fill(Installation* one) {
   one->office = std::make_unique<CaseOffice>(one->server->Channel(), kCounty);
 }
 
-// What the engine visits for a city's year and for a county's first page of what is overdue.
-std::pair<int64_t, int64_t> VisitedBy(const Installation& one) {
-  const Engine engine = one.file.empty() ? PostgresEngine(one.url) : SqliteEngine(one.file);
+// What the engine visits for all statements of one summary: the sums of a year by `part` from a table of
+// tallies, what is carried over into it, and what is fresh of both. `place` is the prefix of the region's
+// digits.
+int64_t VisitedBySummary(const Engine& engine, const std::string& region, const std::string& place,
+                         const std::string& table, const std::string& part) {
   std::vector<storage::Value> params(3, int64_t{0});
-  const std::string in_city = mediation::WithinRegion(kCity, &params);
-  const int64_t summary = engine.visited(mediation::internal::TallySumSql("part", in_city),
-                                         {"'2025-01'", "'2026-01'", "0", "'3306'"});
-  params.assign(5, int64_t{0});
+  const std::string among_tallies = mediation::WithinRegion(region, &params);
+  params.assign(2, int64_t{0});
+  const std::string in_ledger = mediation::WithinRegion(region, &params);
+  const std::string code = "'" + place + "'";
+  const auto fresh = [&](const char* first, const char* end) {
+    return engine.visited(
+        mediation::internal::LedgerSumSql("''", in_ledger, mediation::internal::Entries::kNotSummed),
+        {first, end, code});
+  };
+  return engine.visited(mediation::internal::TallySumSql(table, part, among_tallies),
+                        {"'2025-01'", "'2026-01'", "0", code}) +
+         engine.visited(mediation::internal::BalanceSql(), {"'" + place + "|'", "'" + place + "|2025-01'"}) +
+         fresh("'2025-01-01'", "'2026-01-01'") + fresh("''", "'2025-01-01'");
+}
+
+// What the engine visits for a city's year, a county's by its townships, a township's, and for a county's
+// first page of what is overdue.
+struct Visited {
+  int64_t city = 0, townships = 0, township = 0, overdue = 0;
+};
+Visited VisitedBy(const Installation& one) {
+  const Engine engine = one.file.empty() ? PostgresEngine(one.url) : SqliteEngine(one.file);
+  Visited visited;
+  visited.city = VisitedBySummary(engine, kCity, "3306", "tallies", "part");
+  visited.townships = VisitedBySummary(engine, kCounty, kCounty, "township_tallies", "township");
+  visited.township = VisitedBySummary(engine, kTownship, kTownship, "township_tallies", "part");
+  std::vector<storage::Value> params(6, int64_t{0});
   const std::string in_county = mediation::WithinRegion(kCounty, &params);
-  const int64_t overdue = engine.visited(mediation::internal::DeadlinePageSql(in_county, "1 = 1"),
-                                         {"''", "''", "'2026-11-21'", "51", "'2026-11-22'", "'330602'"});
-  return {summary, overdue};
+  visited.overdue = engine.visited(
+      mediation::internal::DeadlinePageSql(
+          one.file.empty() ? storage::Engine::kPostgres : storage::Engine::kSqlite, in_county, "1 = 1"),
+      {"''", "''", "'2026-11-21'", "51", "'2026-11-22'", "''", "'330602'"});
+  return visited;
 }
 
 int CompareSizes(bool sqlite, const std::vector<int64_t>& sizes) {
@@ -290,9 +319,10 @@ int CompareSizes(bool sqlite, const std::vector<int64_t>& sizes) {
     }
   }
   // A year of a city's counties and a page, whatever there is besides: of few cases not every county and
-  // month has a tally, nor every page its fifty terms. SQLite counts steps, some twenty a row; PostgreSQL
-  // rows, at every node.
-  const int64_t most_summary = sqlite ? 10'000 : 2'500, most_page = sqlite ? 1'000 : 160;
+  // month has a tally, nor every page its fifty terms. SQLite counts steps, some thirty a row where runs are
+  // put together; PostgreSQL rows, at every node.
+  const int64_t most_summary = sqlite ? 5'000 : 2'500, most_township = sqlite ? 2'000 : 1'000,
+                most_page = sqlite ? 2'000 : 320;
   bool grows = false;
   for (size_t i = 0; i < all.size(); ++i) {
     CaseOffice& office = *all[i].office;
@@ -305,9 +335,13 @@ int CompareSizes(bool sqlite, const std::vector<int64_t>& sizes) {
         engine, static_cast<long long>(sizes[i]), Median(rates[i]), Median(ratios[i]), times.summary,
         times.overdue_terms, times.overdue);
     const auto visited = VisitedBy(all[i]);
-    std::printf("; %lld and %lld visited", static_cast<long long>(visited.first),
-                static_cast<long long>(visited.second));
-    grows = grows || visited.first > most_summary || visited.second > most_page;
+    std::printf(
+        "; visited: %lld for the city's year, %lld for a county's by townships, %lld for a township's, "
+        "%lld for the page",
+        static_cast<long long>(visited.city), static_cast<long long>(visited.townships),
+        static_cast<long long>(visited.township), static_cast<long long>(visited.overdue));
+    grows = grows || visited.city > most_summary ||
+            std::max(visited.townships, visited.township) > most_township || visited.overdue > most_page;
     std::printf("\n");
     std::fflush(stdout);
   }

@@ -51,6 +51,10 @@ class Client:
     def __getattr__(self, method):
         return functools.partial(getattr(self._stub, method), timeout=CALL_SECONDS)
 
+    def started(self, method, *arguments, **options):
+        """A call that goes on while the test does: a future."""
+        return getattr(self._stub, method).future(*arguments, timeout=CALL_SECONDS, **options)
+
 
 class Server(Process):
     """One of our servers. It must print its ports, log JSON, and log no errors.

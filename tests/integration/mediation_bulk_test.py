@@ -10,7 +10,7 @@ import unittest
 import grpc
 from databases import Postgres
 from harness import CALL_SECONDS, Case, new_id, caller, listed, until
-from mediation_desk import MEDIATION, Desk, citizen_number, client_of, counts, day, official, party, today
+from mediation_desk import MEDIATION, Desk, citizen_number, client_of, counts, day, official, party, refusal_of, today
 from old_cases import date, ended, entered, header, import_rows, mediated, messages, person, results, settled
 from statements import region
 
@@ -346,6 +346,37 @@ class BulkBody:
         self.refused(grpc.StatusCode.INVALID_ARGUMENT, import_rows, self.client, self.county, rows, name="Big Name")
         self.refused(grpc.StatusCode.INVALID_ARGUMENT, self.client.ImportCases,
                      messages(header(self.county, rows[:1], name="short", mark="1" * 64), rows[:2]), field="rows")
+
+    def test_imports_beyond_those_that_run_wait_and_nobody_else_does(self):
+        rows = [self.running()]
+        end = threading.Event()
+        self.addCleanup(end.set)
+
+        def opened(number):
+            yield header(self.county, rows, name=f"kept-open-{number}")
+            end.wait()
+        calls = [self.client.started("ImportCases", opened(number)) for number in range(5)]
+        refusals = []
+
+        def full():
+            refusals.extend(refusal_of(call.result) for call in calls if call.done() and len(refusals) == 0)
+            return refusals
+        until(full, "one of five is refused")
+        self.assertEqual(["RESOURCE_EXHAUSTED"], [refusal.code.name for refusal in refusals])
+        self.assertIn("RetryInfo", refusals[0].details)
+        # Who reads or handles cases waits for none of them.
+        self.assertEqual(self.desk.accepted().region, self.desk.region)
+        end.set()
+        self.assertEqual(4, sum(call.code() == grpc.StatusCode.OK for call in calls))
+        # The places are given back, though a moment after the answers.
+        done = []
+
+        def taken():
+            with contextlib.suppress(grpc.RpcError):
+                done.append(import_rows(self.client, self.county, rows))
+            return done
+        until(taken, "there is a place again")
+        self.assertEqual(1, done[0].created)
 
     def test_who_may(self):
         rows = [entered("who", self.county, "2024-05-01")]

@@ -4,6 +4,7 @@ import contracts  # noqa: F401  (makes the contracts importable)
 import hashlib
 import io
 import os
+import threading
 import unittest
 import zipfile
 
@@ -125,6 +126,40 @@ class ScanBody:
         scans = [entry for entry in archive.namelist() if entry.endswith("（扫描件）.pdf")]
         self.assertEqual(1, len(scans), archive.namelist())
         self.assertEqual(PDF, archive.read(scans[0]))
+
+
+class IdleUploadTest(Case):
+    """Whoever opens uploads and leaves them keeps nobody out for long."""
+
+    def test_idle_uploads_are_ended_and_one_account_has_half_of_the_room(self):
+        server = self.server(MEDIATION, f"sqlite://{self.folder()}", "--upload_idle_seconds=2")
+        client = client_of(server.channel)
+        desk = Desk(client, COUNTY)
+        names = [desk.registered().name for _ in range(6)]
+        for name in names:
+            desk.call("AddPapers", name=name, papers=[c.Paper(kind=c.Paper.KIND_APPLICATION, pages=1)])
+        lazy, busy = caller("lazy", "official", COUNTY), caller("busy", "official", COUNTY)
+        done = threading.Event()
+        self.addCleanup(done.set)
+
+        def all_but_one_byte():
+            yield scan_pb2.UploadScanRequest(header=scan_pb2.ScanHeader(
+                name=names[0], paper="d1", media_type="application/pdf", size_bytes=16 << 20, request_id=new_id()))
+            for piece in range(16):
+                yield scan_pb2.UploadScanRequest(content=bytes((1 << 20) - (piece == 15)))
+            done.wait()
+        waiting = [client.started("UploadScan", all_but_one_byte(), metadata=lazy) for _ in range(5)]
+        # They find no room for all five, 64 MiB being theirs, and those that did are ended.
+        refusals = [refusal_of(call.result) for call in waiting]
+        self.assertEqual({"DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED"}, {refusal.code.name for refusal in refusals})
+        for refusal in refusals:
+            full = refusal.code.name == "RESOURCE_EXHAUSTED"
+            self.assertEqual(full, "RetryInfo" in refusal.details)
+            self.assertIn("of one account" if full else "brought nothing for 2s", str(refusal))
+        # What they held is given back, to everybody.
+        for who, name in ((lazy, names[0]), (busy, names[1])):
+            upload(client, name, PDF, metadata=who)
+        server.stop()
 
 
 class OnSqliteTest(ScanBody, Case):

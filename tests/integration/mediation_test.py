@@ -84,7 +84,7 @@ class MediationBody(LifeCases, GuardCases, RuleCases, CountedCases, SearchCases,
         """How many rows each table has; what follows by itself is left out: the tallies the ledger, positions the events."""
         found = self.count_all()
         assert {"cases", "identities", "requests", "tallies"} <= found.keys(), found
-        for follower in ("tallies", "event_positions", "event_unsequenced"):
+        for follower in ("tallies", "township_tallies", "balances", "event_positions", "event_unsequenced"):
             found.pop(follower, None)
         return found
 
@@ -107,7 +107,7 @@ class OnSqliteTest(MediationBody, Case):
         return {table: self.ask(f'SELECT count(*) FROM "{table}"')[0][0] for table in self.tables()}
 
     def fresh_entries(self):
-        return self.ask("SELECT count(*) FROM count_entries WHERE rolled = 0")[0][0]
+        return self.ask("SELECT count(*) FROM count_entries WHERE summed = 0")[0][0]
 
     def contents(self):
         """What each table holds, as one run of bytes."""
@@ -138,7 +138,7 @@ class OnPostgresTest(MediationBody, Case):
         return {name: int(count) for name, count in (line.split() for line in lines)}
 
     def fresh_entries(self):
-        return int(self.ask(f"SELECT count(*) FROM {self.tables()['count_entries']} WHERE rolled = 0")[0])
+        return int(self.ask(f"SELECT count(*) FROM {self.tables()['count_entries']} WHERE summed = 0")[0])
 
     def contents(self):
         """What each table holds, as one run of bytes: texts as they are, and bytes, which are shown as hexadecimal digits, again."""

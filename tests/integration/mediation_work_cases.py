@@ -1,8 +1,9 @@
 """What is to be done: work lists, backlogs, and the stream of terms."""
-from harness import listed
+from harness import listed, new_id
 from mediation_desk import as_day, c, day, official, refusal_of, today
 from statements import region
 
+from fengqiao.mediation.v1 import intake_pb2 as ik
 from fengqiao.mediation.v1 import work_pb2 as w
 
 
@@ -127,3 +128,35 @@ class WorkCases:
             heard += next(stream).notices
         stream.cancel()
         self.assertIn("mediation.accept_days", [one.clock.rule for one in heard])
+
+    def test_the_stream_tells_of_a_citizens_request_when_it_comes_and_when_it_is_dealt_with(self):
+        desk, kinds = self.desk, w.DeadlineNotice
+        code = self.client.CreateIntakeCode(ik.CreateIntakeCodeRequest(
+            parent=region(desk.county), intake_code=ik.IntakeCode(place="文化礼堂"), request_id=new_id()))
+        stream = self.client.WatchDeadlines(w.WatchDeadlinesRequest(parent=region(desk.county)))
+        token = next(stream).resume_token
+        receipt = self.client.SubmitIntake(ik.SubmitIntakeRequest(
+            code=code.name.rsplit("/", 1)[1], claim="楼上漏水请调解", contact_name="赵小草", contact_phone="13800138000", request_id=new_id())).receipt
+        name = f"{region(desk.county)}/intakes/{receipt}"
+
+        def heard():
+            while True:
+                for notice in next(stream).notices:
+                    if notice.case == name:
+                        return notice
+        came = heard()
+        self.assertIn(came.kind, (kinds.KIND_RUNNING, kinds.KIND_DUE_SOON))
+        self.assertEqual((region(desk.county), "Intake.Submitted", today(), "实务做法，尚无全国规定"),
+                         (came.region, came.clock.started_by, as_day(came.clock.started), came.clock.basis))
+        # The list of work says the same of it.
+        item, = [item for item in work(self.client, desk.county) if item.case == name]
+        self.assertEqual(came.clock, item.clock)
+        self.assertEqual(today(), as_day(item.since))
+        self.client.TriageIntake(ik.TriageIntakeRequest(name=name, state=ik.Intake.STATE_REFERRED, note="已告知住建部门", request_id=new_id()))
+        ended = heard()
+        stream.cancel()
+        self.assertEqual((kinds.KIND_ENDED, c.Clock.STATE_MET, today()), (ended.kind, ended.clock.state, as_day(ended.clock.ended)))
+        self.assertEqual([], [item for item in work(self.client, desk.county) if item.case == name])
+        # Whoever was away hears the last of it too.
+        said, _ = notices(self.client, desk.county, resume_token=token)
+        self.assertEqual([kinds.KIND_ENDED], [one.kind for one in said if one.case == name])

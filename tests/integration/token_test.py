@@ -10,12 +10,16 @@ import unittest
 import contracts
 import grpc
 from harness import INDICATORS, REPORTS, Case, Client, new_id, program, until
+from mediation_desk import MEDIATION, client_of
 from processes import environment, run_to_end
 from samples import SAMPLES, upload
 from statements import indicator, recording, stated
 
+from fengqiao.common.v1 import events_pb2 as events
 from fengqiao.indicators.v1 import indicator_service_pb2 as indicators
 from fengqiao.indicators.v1 import indicator_service_pb2_grpc
+from fengqiao.mediation.v1 import mediation_service_pb2 as mediation
+from fengqiao.mediation.v1 import work_pb2 as work
 from fengqiao.reports.v1 import report_service_pb2 as reports
 from fengqiao.reports.v1 import report_service_pb2_grpc
 
@@ -112,6 +116,33 @@ class TokenTest(TokenCase):
         self.assertGreater(len(listing.out), 300)
         refused, code = run_to_end("fengqiaoctl", ctl, env=environment())
         self.assertEqual((1, []), (code, refused.out), refused.said())
+        server.stop()
+
+
+class StreamTest(TokenCase):
+    """Nobody hears more than the token that opened the stream allows."""
+
+    def test_streams_end_with_their_callers_token_and_go_on_with_a_new_one(self):
+        key = self.private_key(EC)
+        server = self.jwt_server(MEDIATION, self.public_keys(key))
+        client = client_of(server.channel)
+
+        def official(**more):
+            return bearer(self.token(key, sub="guan", role="official", regions="330602", **more))
+        long, short = official(), official(expires="+3 seconds")
+        streams = {
+            client.WatchDeadlines: work.WatchDeadlinesRequest(parent="regions/330602"),
+            client.WatchEvents: events.WatchEventsRequest(),
+        }
+        opened = [(call, request, call(request, metadata=short)) for call, request in streams.items()]
+        for call, request, stream in opened:
+            request.resume_token = next(stream).resume_token
+            # What comes until the end; no answer after it.
+            self.refused(UNKNOWN, list, stream, says="token has expired")
+            # A new token goes on where the old one ended.
+            request.until_now = True
+            self.assertTrue(list(call(request, metadata=long)))
+        self.refused(UNKNOWN, client.GetCase, mediation.GetCaseRequest(name=f"regions/330602/cases/{new_id()}"), metadata=short)
         server.stop()
 
 

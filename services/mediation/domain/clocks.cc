@@ -107,6 +107,11 @@ std::vector<std::string_view> ClockRules() {
   return rules;
 }
 
+std::string_view ClockBasis(std::string_view rule) {
+  const auto found = Kinds().find(rule);
+  return found == Kinds().end() ? std::string_view() : std::string_view(found->second.basis);
+}
+
 absl::Status StartClock(const ClockStart& start, const Circumstances& now, v1::Case* dispute) {
   const ClockKind& kind = KindOf(start.rule);
   const Parameter* days =

@@ -14,6 +14,8 @@ namespace fengqiao::mediation {
 
 // Every rule that a term may run by, as in clocks.tsv, in order.
 std::vector<std::string_view> ClockRules();
+// The law behind a rule's term, in Chinese; "" for a rule that is none of them.
+std::string_view ClockBasis(std::string_view rule);
 
 // What a term is about and when it began.
 struct ClockStart {

@@ -16,6 +16,7 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/mediation/domain/clocks.h"
 #include "services/mediation/domain/personal_text.h"
 #include "services/mediation/domain/rules.h"
 
@@ -25,6 +26,8 @@ namespace {
 using google::protobuf::util::TimeUtil;
 
 constexpr char kCodeType[] = "mediation.fengqiao/IntakeCode";
+// A request is looked at as soon as a dispute is admitted.
+constexpr char kRule[] = "mediation.accept_days";
 constexpr size_t kMaxPlace = 64;
 constexpr size_t kMaxName = 64;
 constexpr size_t kLeastClaim = 4;
@@ -37,8 +40,8 @@ int64_t HourOf(absl::Time time) { return absl::ToUnixSeconds(time) / 3600; }
 
 // The last day to look at a request: that of the admission of a dispute.
 absl::StatusOr<absl::CivilDay> DueOf(std::string_view region, const Circumstances& now) {
-  const Parameter* days = now.book.parameters.Find("mediation.accept_days", region, now.today);
-  if (days == nullptr) return Refuse("mediation.parameter.missing", "（mediation.accept_days）");
+  const Parameter* days = now.book.parameters.Find(kRule, region, now.today);
+  if (days == nullptr) return Refuse("mediation.parameter.missing", absl::StrCat("（", kRule, "）"));
   ASSIGN_OR_RETURN(
       const calendar::Term term,
       calendar::CourtPlatformTerm(now.today, calendar::Workdays(days->value), now.book.calendar));
@@ -134,6 +137,27 @@ absl::StatusOr<v1::Intake> TriageIntake(const v1::Intake& current, const v1::Tri
   next.set_note(WithoutContact(current, request.note()));
   next.set_etag(api::EtagOf(revision + 1));
   return next;
+}
+
+v1::Deadline RequestDeadline(const v1::Intake& intake, absl::CivilDay day) {
+  v1::Deadline deadline;
+  deadline.set_case_(intake.name());
+  deadline.set_region(absl::StrCat("regions/", ToAbsl(api::RegionOf(intake.name()))));
+  v1::Clock& clock = *deadline.mutable_clock();
+  clock.set_id("k1");
+  clock.set_rule(kRule);
+  clock.set_title("解纷码来件处理期限");
+  clock.set_basis(std::string(ClockBasis(kRule)));
+  clock.set_started_by("Intake.Submitted");
+  *clock.mutable_started() =
+      ToProto(LegalDay(absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(intake.submit_time()))));
+  *clock.mutable_due() = intake.due();
+  clock.set_state(v1::Clock::STATE_RUNNING);
+  if (intake.state() == v1::Intake::STATE_SUBMITTED) return deadline;
+  const auto due = FromProto(intake.due());
+  clock.set_state(due.ok() && day > *due ? v1::Clock::STATE_LATE : v1::Clock::STATE_MET);
+  *clock.mutable_ended() = ToProto(day);
+  return deadline;
 }
 
 std::string WithoutContact(const v1::Intake& intake, std::string text) {

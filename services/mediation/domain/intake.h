@@ -7,7 +7,9 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "fengqiao/mediation/v1/intake.pb.h"
+#include "fengqiao/mediation/v1/mediation_service.pb.h"
 #include "services/mediation/domain/circumstances.h"
 
 namespace fengqiao::mediation {
@@ -29,6 +31,9 @@ absl::StatusOr<TakenIntake> TakeIntake(const v1::IntakeCode& code, const v1::Sub
 // another request has become that case.
 absl::StatusOr<v1::Intake> TriageIntake(const v1::Intake& current, const v1::TriageIntakeRequest& request,
                                         const v1::Case* registered, bool taken = false);
+
+// The term to look at a request, as among the terms of cases: it runs until the triage, which was on `day`.
+v1::Deadline RequestDeadline(const v1::Intake& intake, absl::CivilDay day);
 
 // A text about a request with the citizen's name and telephone taken out: "{contact}" stands for them.
 std::string WithoutContact(const v1::Intake& intake, std::string text);

@@ -112,12 +112,6 @@ bool IsEarlier(const Entry& a, const Entry& b) {
   return std::tuple(day(a), std::string_view(a.case_())) < std::tuple(day(b), std::string_view(b.case_()));
 }
 
-// What is due to one committee, and for which cases.
-struct CommitteeSum {
-  int64_t fen = 0;
-  std::set<std::string> cases;
-};
-
 int64_t FenOf(const common::v1::Decimal& amount) {
   return FromProto(amount).value_or(Decimal()).scaled() / kScaledAFen;
 }
@@ -215,31 +209,35 @@ CaseSubsidy SubsidyOf(const v1::Case& dispute, const SubsidyRates& rates) {
   return subsidy;
 }
 
-v1::ComputeSubsidiesResponse SumSubsidies(const std::vector<v1::Case>& cases, const SubsidyRates& rates,
-                                          std::string_view committee, std::string_view mediator) {
-  std::map<std::string, std::vector<v1::SubsidyShare>> by_mediator;
-  std::map<std::string, CommitteeSum> by_committee;
-  std::vector<SubsidyExclusion> excluded;
-  std::set<std::string> seen, paid;
-  int64_t total = 0;
-  for (const v1::Case& dispute : cases) {
-    if (!seen.insert(dispute.name()).second) continue;
-    CaseSubsidy subsidy = SubsidyOf(dispute, rates);
-    if (subsidy.excluded) excluded.push_back(*std::move(subsidy.excluded));
-    for (CaseSubsidy::Part& part : subsidy.parts) {
-      if (!committee.empty() && part.share.committee() != committee) continue;
-      if (!mediator.empty() && part.mediator != mediator) continue;
-      const int64_t fen = FenOf(part.share.amount());
-      total += fen;
-      paid.insert(dispute.name());
-      by_committee[part.share.committee()].fen += fen;
-      by_committee[part.share.committee()].cases.insert(dispute.name());
-      by_mediator[part.mediator].push_back(std::move(part.share));
-    }
+SubsidySum::SubsidySum(const SubsidyRates& rates, std::string_view committee, std::string_view mediator)
+    : rates_(rates), committee_(committee), mediator_(mediator) {}
+
+void SubsidySum::Add(const v1::Case& dispute) {
+  if (!seen_.insert(dispute.name()).second) return;
+  CaseSubsidy subsidy = SubsidyOf(dispute, rates_);
+  if (subsidy.excluded) {
+    bytes_ += subsidy.excluded->ByteSizeLong();
+    excluded_.push_back(*std::move(subsidy.excluded));
   }
+  std::set<std::string> committees;  // of this case
+  for (CaseSubsidy::Part& part : subsidy.parts) {
+    if (!committee_.empty() && part.share.committee() != committee_) continue;
+    if (!mediator_.empty() && part.mediator != mediator_) continue;
+    const int64_t fen = FenOf(part.share.amount());
+    fen_ += fen;
+    CommitteeSum& sum = by_committee_[part.share.committee()];
+    sum.fen += fen;
+    if (committees.insert(part.share.committee()).second) ++sum.cases;
+    bytes_ += part.share.ByteSizeLong();
+    by_mediator_[part.mediator].push_back(std::move(part.share));
+  }
+  if (!committees.empty()) ++paid_;
+}
+
+v1::ComputeSubsidiesResponse SubsidySum::Take() {
   v1::ComputeSubsidiesResponse response;
   Sha256Stream digest;
-  for (auto& [name, shares] : by_mediator) {
+  for (auto& [name, shares] : by_mediator_) {
     std::sort(shares.begin(), shares.end(), IsEarlier<v1::SubsidyShare>);
     v1::MediatorSubsidy& sum = *response.add_mediators();
     sum.set_mediator(name);
@@ -251,18 +249,25 @@ v1::ComputeSubsidiesResponse SumSubsidies(const std::vector<v1::Case>& cases, co
     }
     *sum.mutable_amount() = ToProto(Yuan(fen));
   }
-  for (const auto& [name, sum] : by_committee) {
+  for (const auto& [name, sum] : by_committee_) {
     v1::CommitteeSubsidy& line = *response.add_committees();
     line.set_committee(name);
     *line.mutable_amount() = ToProto(Yuan(sum.fen));
-    line.set_cases(static_cast<int32_t>(sum.cases.size()));
+    line.set_cases(sum.cases);
   }
-  std::sort(excluded.begin(), excluded.end(), IsEarlier<SubsidyExclusion>);
-  for (SubsidyExclusion& out : excluded) *response.add_excluded() = std::move(out);
-  *response.mutable_total() = ToProto(Yuan(total));
-  response.set_cases(static_cast<int32_t>(paid.size()));
+  std::sort(excluded_.begin(), excluded_.end(), IsEarlier<SubsidyExclusion>);
+  for (SubsidyExclusion& out : excluded_) *response.add_excluded() = std::move(out);
+  *response.mutable_total() = ToProto(Yuan(fen_));
+  response.set_cases(paid_);
   response.set_digest(ToHex(digest.Finish()));
   return response;
+}
+
+v1::ComputeSubsidiesResponse SumSubsidies(const std::vector<v1::Case>& cases, const SubsidyRates& rates,
+                                          std::string_view committee, std::string_view mediator) {
+  SubsidySum sum(rates, committee, mediator);
+  for (const v1::Case& dispute : cases) sum.Add(dispute);
+  return sum.Take();
 }
 
 }  // namespace fengqiao::mediation

@@ -3,8 +3,11 @@
 #ifndef FENGQIAO_SERVICES_MEDIATION_DOMAIN_SUBSIDIES_H_
 #define FENGQIAO_SERVICES_MEDIATION_DOMAIN_SUBSIDIES_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,8 +56,38 @@ struct CaseSubsidy {
 };
 CaseSubsidy SubsidyOf(const v1::Case& dispute, const SubsidyRates& rates);
 
-// Adds up what the cases give, as far as it is this committee's and this mediator's (empty: everybody's). The
-// order of the cases does not matter; a case that comes twice counts once.
+// Adds up what cases give, as far as it is this committee's and this mediator's (empty: everybody's), one
+// case after the other: none of them is kept. The order of the cases does not matter; one that comes twice
+// counts once.
+class SubsidySum {
+ public:
+  // `rates` outlives it.
+  SubsidySum(const SubsidyRates& rates, std::string_view committee, std::string_view mediator);
+
+  void Add(const v1::Case& dispute);
+  // How many bytes of shares and exclusions there are so far: about those of the answer.
+  size_t bytes() const { return bytes_; }
+  v1::ComputeSubsidiesResponse Take();
+
+ private:
+  // What is due to one committee, and for how many cases.
+  struct CommitteeSum {
+    int64_t fen = 0;
+    int32_t cases = 0;
+  };
+
+  const SubsidyRates& rates_;
+  const std::string committee_, mediator_;
+  std::map<std::string, std::vector<v1::SubsidyShare>> by_mediator_;
+  std::map<std::string, CommitteeSum> by_committee_;
+  std::vector<v1::SubsidyExclusion> excluded_;
+  std::set<std::string> seen_;
+  int64_t fen_ = 0;
+  int32_t paid_ = 0;
+  size_t bytes_ = 0;
+};
+
+// The sum of all of them at once.
 v1::ComputeSubsidiesResponse SumSubsidies(const std::vector<v1::Case>& cases, const SubsidyRates& rates,
                                           std::string_view committee, std::string_view mediator);
 

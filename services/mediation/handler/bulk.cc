@@ -72,8 +72,8 @@ bool MayName(const std::string& name, std::string_view parent, const CallContext
 class ImportSink final : public rpc::UploadSink<v1::ImportCasesRequest> {
  public:
   // `imports` and `runtime` outlive all that is made of it.
-  ImportSink(CaseImports& imports, rpc::Runtime& runtime, const CallContext& call)
-      : imports_(imports), runtime_(runtime), call_(call) {}
+  ImportSink(CaseImports& imports, bulk::ImportPlaces& places, rpc::Runtime& runtime, const CallContext& call)
+      : imports_(imports), places_(places), runtime_(runtime), call_(call) {}
 
   absl::Status Add(const v1::ImportCasesRequest& request) override {
     if (request.has_header()) return Open(request.header());
@@ -109,6 +109,7 @@ class ImportSink final : public rpc::UploadSink<v1::ImportCasesRequest> {
     RETURN_IF_ERROR(call_.AuthorizeRegion(parent));
     RETURN_IF_ERROR(
         CheckRegionOfToday(absl::StrCat("regions/", parent), "header.name", LegalDay(runtime_.clock->Now())));
+    ASSIGN_OR_RETURN(auto place, places_.Take());
     // What goes on after the stream knows the caller by a copy.
     const auto prepare = [&imports = imports_, &runtime = runtime_, call = call_, origin = Origin(call_),
                           parent](const google::protobuf::Message& rows, int index, int64_t number) {
@@ -120,11 +121,13 @@ class ImportSink final : public rpc::UploadSink<v1::ImportCasesRequest> {
     const auto event = [origin = Origin(call_)](std::string_view type, const common::v1::Import& import) {
       return origin.Event(type, import.name(), "", import);
     };
-    feed_ = std::make_shared<bulk::ImportFeed>(imports_.imports(), runtime_.blocking, header, prepare, event);
+    feed_ = std::make_shared<bulk::ImportFeed>(imports_.imports(), runtime_.blocking, header, prepare, event,
+                                               std::move(place));
     return absl::OkStatus();
   }
 
   CaseImports& imports_;
+  bulk::ImportPlaces& places_;
   rpc::Runtime& runtime_;
   const CallContext call_;
   std::shared_ptr<bulk::ImportFeed> feed_;
@@ -199,7 +202,7 @@ grpc::ServerReadReactor<v1::ImportCasesRequest>* MediationHandler::ImportCases(C
   return rpc::ClientStream<v1::ImportCasesRequest, common::v1::Import, ImportSink>(
       runtime_, MethodNamed("ImportCases"), context, reply,
       [this](CallContext& call) -> absl::StatusOr<std::unique_ptr<ImportSink>> {
-        return std::make_unique<ImportSink>(imports_, runtime_, call);
+        return std::make_unique<ImportSink>(imports_, import_places_, runtime_, call);
       });
 }
 

@@ -1,8 +1,8 @@
 #include "services/mediation/handler/deadline_source.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +15,8 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/mediation/domain/intake.h"
 #include "services/mediation/domain/work.h"
 #include "services/mediation/handler/names.h"
 
@@ -25,8 +27,15 @@ using common::v1::Event;
 using rpc::StreamStep;
 
 constexpr int kTermChunk = 256;
-// Fewer: each may bring all the terms of a case.
 constexpr int kEventChunk = 64;
+// Cases read at a time, and the size past which an answer takes no more of them. A case and with it all that
+// is told of its terms is far below 1 MiB (domain/bounds), so that no answer comes near the 4 MiB that
+// clients take.
+constexpr size_t kCasesARead = 16;
+constexpr size_t kMostAnswerBytes = size_t{1} << 20;
+// Pages of terms without news that are read before an answer shows that the stream lives, and before the
+// caller's leaving is noticed.
+constexpr int kPagesAnAnswer = 16;
 constexpr absl::Duration kHeartbeat = absl::Seconds(10);
 constexpr int kLastYear = 9999;
 // Terms whose lapse is told, too.
@@ -69,6 +78,7 @@ class DeadlineSource final : public DeadlineStream {
   absl::StatusOr<StreamStep> Next(v1::WatchDeadlinesResponse* reply) override {
     if (!started_) RETURN_IF_ERROR(Start());
     const absl::CivilDay today = LegalDay(clock_.Now());
+    if (!changed_.empty()) return Tell(today, reply);
     if (!sweeping_ && today > told_) BeginSweep(today);
     if (sweeping_) return Sweep(reply);
     return Follow(today, reply);
@@ -82,21 +92,25 @@ class DeadlineSource final : public DeadlineStream {
  private:
   absl::Status Start() {
     RETURN_IF_ERROR(follower_.Start(token_ ? token_->log : "", /*from_now=*/true));
-    if (token_) told_ = token_->day;
+    if (token_) {
+      told_ = token_->day;
+      last_token_ = TokenBehind(token_->log);
+    }
     started_ = true;
     return absl::OkStatus();
   }
 
+  // What was past its last day on the last day told says the same today.
   void BeginSweep(absl::CivilDay today) {
     sweeping_ = today;
-    place_.clear();
+    place_ = told_ == absl::CivilDay() ? "" : absl::StrCat(FormatDay(told_), "|");
   }
 
-  // A page of the running terms: those that say something else than on the last day told, or anything at all
+  // Pages of the running terms: those that say something else than on the last day told, or anything at all
   // to a new follower. What changes meanwhile follows from the log.
   absl::StatusOr<StreamStep> Sweep(v1::WatchDeadlinesResponse* reply) {
     static const auto& everything = *new api::Filter;
-    while (reply->notices_size() == 0) {
+    for (int pages = 0; pages < kPagesAnAnswer && reply->notices_size() == 0; ++pages) {
       ASSIGN_OR_RETURN(const auto page, store_.ListDeadlines(region_, absl::CivilDay(kLastYear, 12, 31),
                                                              kWithLapsed, everything, place_, kTermChunk));
       for (const v1::Deadline& deadline : page) {
@@ -123,18 +137,58 @@ class DeadlineSource final : public DeadlineStream {
   absl::StatusOr<StreamStep> Follow(absl::CivilDay today, v1::WatchDeadlinesResponse* reply) {
     ASSIGN_OR_RETURN(const auto events,
                      until_now_ ? follower_.NextUntilStart(kEventChunk) : follower_.Next(kEventChunk));
-    std::set<std::string> changed;
-    for (const Event& event : events) {
-      if (kCaseName.Parse(event.resource(), "resource").ok() && regions::IsWithin(event.region(), region_)) {
-        changed.insert(event.resource());
-      }
-    }
-    for (const std::string& name : changed) RETURN_IF_ERROR(AddCase(name, today, reply));
-    if (!events.empty()) return Send(reply);
+    for (const Event& event : events) RETURN_IF_ERROR(Remember(event));
+    if (!events.empty()) return Tell(today, reply);
     // Even one who hears nothing gets a token.
     if (last_sent_ == absl::InfinitePast()) return Send(reply);
     if (until_now_) return StreamStep::kEnd;
     return clock_.Now() - last_sent_ >= kHeartbeat ? Send(reply) : StreamStep::kWait;
+  }
+
+  // What an event changed: a case, which is read when it is told of, or a citizen's request, of whose one
+  // term the event says all.
+  absl::Status Remember(const Event& event) {
+    if (kCaseName.Parse(event.resource(), "resource").ok()) {
+      if (regions::IsWithin(event.region(), region_)) changed_[event.resource()];
+      return absl::OkStatus();
+    }
+    v1::Intake request;
+    if (!kIntakeName.Parse(event.resource(), "resource").ok() || !event.payload().UnpackTo(&request) ||
+        !regions::IsWithin(api::RegionOf(event.resource()), region_)) {
+      return absl::OkStatus();
+    }
+    const absl::Time time =
+        absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(event.time()));
+    changed_[event.resource()] = RequestDeadline(request, LegalDay(time));
+    return absl::OkStatus();
+  }
+
+  // As much as an answer holds of what changed. The token moves on with the last of it: whoever is cut off in
+  // between hears it again.
+  absl::StatusOr<StreamStep> Tell(absl::CivilDay today, v1::WatchDeadlinesResponse* reply) {
+    std::vector<std::string> names;
+    for (const auto& [name, request] : changed_) {
+      if (!request && names.size() < kCasesARead) names.push_back(name);
+    }
+    ASSIGN_OR_RETURN(const auto cases, store_.GetCases(names));
+    size_t read = 0;
+    while (!changed_.empty() && reply->ByteSizeLong() < kMostAnswerBytes) {
+      const auto& [name, request] = *changed_.begin();
+      if (request) {
+        *reply->add_notices() = NoticeOf(*request, today);
+      } else if (read == names.size()) {
+        break;  // the next ones are read for the next answer
+      } else {
+        ++read;
+        if (const auto dispute = cases.find(name); dispute != cases.end()) {
+          AddCase(dispute->second, today, reply);
+        }
+      }
+      changed_.erase(changed_.begin());
+    }
+    if (changed_.empty()) return Send(reply);
+    reply->set_resume_token(last_token_);
+    return StreamStep::kMessage;
   }
 
   // One that the region leads, or shares (A7).
@@ -146,28 +200,31 @@ class DeadlineSource final : public DeadlineStream {
   }
 
   // All terms of the case as they are now, which may be later than the event.
-  absl::Status AddCase(const std::string& name, absl::CivilDay today, v1::WatchDeadlinesResponse* reply) {
-    ASSIGN_OR_RETURN(const v1::Case dispute, store_.GetCase(name));
+  void AddCase(const v1::Case& dispute, absl::CivilDay today, v1::WatchDeadlinesResponse* reply) const {
     if (!IsOfRegion(dispute)) {
       v1::DeadlineNotice& gone = *reply->add_notices();
-      gone.set_case_(name);
+      gone.set_case_(dispute.name());
       gone.set_region(dispute.region());
       gone.set_kind(v1::DeadlineNotice::KIND_GONE);
-      return absl::OkStatus();
+      return;
     }
     v1::Deadline deadline;
-    deadline.set_case_(name);
+    deadline.set_case_(dispute.name());
     deadline.set_region(dispute.region());
     deadline.set_number(dispute.number());
     for (const v1::Clock& clock : dispute.clocks()) {
       *deadline.mutable_clock() = clock;
       *reply->add_notices() = NoticeOf(deadline, today);
     }
-    return absl::OkStatus();
+  }
+
+  std::string TokenBehind(std::string_view log) const {
+    return absl::StrCat(FormatDay(told_), ".", region_, ".", ToAbsl(log));
   }
 
   StreamStep Send(v1::WatchDeadlinesResponse* reply) {
-    reply->set_resume_token(absl::StrCat(FormatDay(told_), ".", region_, ".", follower_.token()));
+    last_token_ = TokenBehind(follower_.token());
+    reply->set_resume_token(last_token_);
     last_sent_ = clock_.Now();
     return StreamStep::kMessage;
   }
@@ -182,6 +239,9 @@ class DeadlineSource final : public DeadlineStream {
   absl::CivilDay told_;                     // the last day whose notices were all sent; 1970 for none
   std::optional<absl::CivilDay> sweeping_;  // the day whose notices are being sent
   std::string place_;                       // of the last term seen in that
+  // What was read of the log and is not told yet, by name: a case, or the term of a citizen's request.
+  std::map<std::string, std::optional<v1::Deadline>> changed_;
+  std::string last_token_;
   absl::Time last_sent_ = absl::InfinitePast();
 };
 

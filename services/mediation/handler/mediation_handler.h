@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "common/bulk/import_places.h"
 #include "common/feed/feed.h"
 #include "common/paper/paper_library.h"
 #include "common/rpc/method_table.h"
@@ -33,6 +34,9 @@ inline constexpr int kMostSearches = 200;
 
 // How many bytes of scans are in memory at a time while they come in.
 inline constexpr size_t kScanRoom = size_t{128} << 20;
+
+// Imports that run at a time: half of the pool that they share with all who read.
+inline constexpr int kMostImports = 4;
 
 // What plans are made from, beside the cases: who could mediate, what is due for it, where disputes are
 // looked for.
@@ -207,6 +211,7 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   const std::unique_ptr<rpc::MethodTable> methods_;
   SearchLimit searches_{kMostSearches};
   service::UploadRoom scan_room_{kScanRoom};
+  bulk::ImportPlaces import_places_{kMostImports};
 };
 
 template <typename Request, typename GoOn>

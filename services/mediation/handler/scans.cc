@@ -28,7 +28,8 @@ constexpr size_t kChunk = 256 << 10;
 // Collects a scan and hands it to the store.
 class ScanSink final : public rpc::UploadSink<v1::UploadScanRequest> {
  public:
-  ScanSink(MediationStore& store, service::UploadRoom& room) : store_(store), upload_(room) {}
+  ScanSink(MediationStore& store, service::UploadRoom& room, const rpc::Caller& caller)
+      : store_(store), upload_(room, caller) {}
 
   absl::Status Add(const v1::UploadScanRequest& request) override {
     if (!request.has_header()) return upload_.Add(request.content());
@@ -108,8 +109,8 @@ grpc::ServerReadReactor<v1::UploadScanRequest>* MediationHandler::UploadScan(Con
                                                                              v1::Case* reply) {
   return rpc::ClientStream<v1::UploadScanRequest, v1::Case, ScanSink>(
       runtime_, MethodNamed("UploadScan"), context, reply,
-      [this](CallContext&) -> absl::StatusOr<std::unique_ptr<ScanSink>> {
-        return std::make_unique<ScanSink>(store_, scan_room_);
+      [this](CallContext& call) -> absl::StatusOr<std::unique_ptr<ScanSink>> {
+        return std::make_unique<ScanSink>(store_, scan_room_, call.caller());
       });
 }
 

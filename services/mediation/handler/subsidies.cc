@@ -4,6 +4,7 @@
 #include "common/base/strings.h"
 #include "common/regions/region_id.h"
 #include "common/rpc/unary.h"
+#include "common/service/pages.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/mediation/handler/mediation_handler.h"
@@ -30,6 +31,10 @@ absl::Status CheckAsked(const v1::ComputeSubsidiesRequest& asked) {
   return absl::OkStatus();
 }
 
+absl::Status CallerGone() {
+  return Error(absl::StatusCode::kCancelled, ErrorReason::ERROR_REASON_CANCELLED, "the caller is gone");
+}
+
 }  // namespace
 
 MediationHandler::Reactor* MediationHandler::ComputeSubsidies(Context* context,
@@ -37,13 +42,22 @@ MediationHandler::Reactor* MediationHandler::ComputeSubsidies(Context* context,
                                                               v1::ComputeSubsidiesResponse* reply) {
   return rpc::UnaryBlocking(
       runtime_, MethodNamed("ComputeSubsidies"), context, request, reply,
-      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+      [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
         RETURN_IF_ERROR(CheckAsked(asked));
         const auto period = Period::Parse(asked.period());
         if (!period.ok()) return InvalidField("period", ToStd(period.status().message()));
-        ASSIGN_OR_RETURN(const auto cases,
-                         planning_.subsidies.ListClosed(api::RegionOf(asked.parent()), *period));
-        *answer = SumSubsidies(cases, planning_.rates, asked.committee(), asked.mediator());
+        SubsidySum sums(planning_.rates, asked.committee(), asked.mediator());
+        RETURN_IF_ERROR(planning_.subsidies.ForEachClosed(
+            api::RegionOf(asked.parent()), *period, [&](const v1::Case& dispute) -> absl::Status {
+              if (call.cancelled()) return CallerGone();
+              sums.Add(dispute);
+              if (sums.bytes() < service::kMostPageBytes) return absl::OkStatus();
+              return InvalidField(
+                  "period",
+                  "has more shares than an answer holds (3 MiB): ask for a shorter one, a smaller "
+                  "region, one committee or one mediator");
+            }));
+        *answer = sums.Take();
         std::vector<std::string> mediators;
         for (const v1::MediatorSubsidy& sum : answer->mediators()) mediators.push_back(sum.mediator());
         ASSIGN_OR_RETURN(auto names, planning_.subsidies.DisplayNames(mediators));

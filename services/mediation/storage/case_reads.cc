@@ -112,7 +112,11 @@ std::vector<storage::Migration> MediationMigrations() {
           {.number = 11,
            .name = "given_numbers",
            .sqlite_sql = std::string(data::N0011GivenNumbersSqliteSql()),
-           .postgres_sql = std::string(data::N0011GivenNumbersPostgresSql())}};
+           .postgres_sql = std::string(data::N0011GivenNumbersPostgresSql())},
+          {.number = 12,
+           .name = "bounds",
+           .sqlite_sql = std::string(data::N0012BoundsSqliteSql()),
+           .postgres_sql = std::string(data::N0012BoundsPostgresSql())}};
 }
 
 absl::StatusOr<std::string> InstallationSecret(service::ServiceStore& store) {
@@ -191,26 +195,40 @@ std::string internal::SentPageSql(std::string_view within, std::string_view wher
       " ORDER BY s.case_id DESC LIMIT $2");
 }
 
-std::string internal::TermPageSql(std::string_view within, std::string_view wanted, std::string_view limit) {
+std::string internal::TermPageSql(storage::Engine engine, std::string_view within, std::string_view wanted,
+                                  std::string_view options_after, std::string_view limit) {
   const std::string page = absl::StrCat(" ORDER BY due, id LIMIT ", ToAbsl(limit));
-  const std::string own = absl::StrCat("SELECT due, id, envelope FROM deadlines WHERE ", ToAbsl(wanted),
-                                       " AND ", ToAbsl(within), page);
-  if (within == "1 = 1") return absl::StrCat("SELECT envelope FROM (", own, ") own");
-  // The terms of shared cases are found by their cases, of which there are few: CROSS JOIN says so to SQLite.
-  return absl::StrCat(
-      "SELECT envelope FROM (SELECT * FROM (", own,
-      ") own UNION ALL SELECT * FROM (SELECT due, id, envelope FROM (SELECT DISTINCT case_name "
-      "FROM case_shares WHERE ",
-      ToAbsl(within),
-      ") s CROSS JOIN deadlines d WHERE d.id > s.case_name || '|' AND d.id < s.case_name || '}' AND NOT (",
-      ToAbsl(within), ") AND ", ToAbsl(wanted), page, ") shared) page", page);
+  const std::string duty = absl::StrCat(kDutySql, " AND (due, id) > ($1, $2)");
+  const std::string option = absl::StrCat(kOptionSql, " AND (due, id) > (", ToAbsl(options_after), ")");
+  const auto own = [&](const std::string& kind) {
+    return absl::StrCat("SELECT due, id, envelope FROM deadlines WHERE ", kind, " AND ", ToAbsl(wanted),
+                        " AND ", ToAbsl(within), page);
+  };
+  std::string halves = absl::StrCat("SELECT * FROM (", own(duty), ") duties UNION ALL SELECT * FROM (",
+                                    own(option), ") options");
+  // The terms of shared cases are found by their cases, of which there are few. Both engines have to be told
+  // so: what is compared is a range, of which they guess that it has half of all terms.
+  if (within != "1 = 1") {
+    const std::string shares =
+        absl::StrCat("(SELECT DISTINCT case_name FROM case_shares WHERE ", ToAbsl(within), ") s");
+    const auto of_case = [](const char* term) {
+      return absl::StrCat(term, ".id > s.case_name || '|' AND ", term, ".id < s.case_name || '}'");
+    };
+    const std::string found =
+        engine == storage::Engine::kPostgres
+            ? absl::StrCat(shares, " CROSS JOIN LATERAL (SELECT * FROM deadlines t WHERE ", of_case("t"),
+                           " OFFSET 0) d WHERE ")
+            : absl::StrCat(shares, " CROSS JOIN deadlines d WHERE ", of_case("d"), " AND ");
+    absl::StrAppend(&halves, " UNION ALL SELECT * FROM (SELECT due, id, envelope FROM ", found, "NOT (",
+                    ToAbsl(within), ") AND (", duty, " OR ", option, ") AND ", ToAbsl(wanted), page,
+                    ") shared");
+  }
+  return absl::StrCat("SELECT envelope FROM (", halves, ") page", page);
 }
 
-std::string internal::DeadlinePageSql(std::string_view within, std::string_view where) {
-  return TermPageSql(within,
-                     absl::StrCat("(due, id) > ($1, $2) AND due <= $3 AND (due >= $5 OR ", IsNoOptionSql(),
-                                  ") AND ", ToAbsl(where)),
-                     "$4");
+std::string internal::DeadlinePageSql(storage::Engine engine, std::string_view within,
+                                      std::string_view where) {
+  return TermPageSql(engine, within, absl::StrCat("due <= $3 AND ", ToAbsl(where)), "$5, $6", "$4");
 }
 
 absl::StatusOr<v1::Case> MediationStore::GetCase(std::string_view name) {
@@ -218,6 +236,23 @@ absl::StatusOr<v1::Case> MediationStore::GetCase(std::string_view name) {
                                                             {std::string(name)}));
   if (rows.empty()) return NotFound(kCaseType, name);
   return OpenMessage<v1::Case>(rows[0].Bytes(0));
+}
+
+absl::StatusOr<std::map<std::string, v1::Case>> MediationStore::GetCases(
+    const std::vector<std::string>& names) {
+  std::map<std::string, v1::Case> cases;
+  if (names.empty()) return cases;
+  std::vector<Value> params;
+  const std::string list = service::InList(names, &params);
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query(absl::StrCat("SELECT envelope FROM cases WHERE name IN ", list), params));
+  ASSIGN_OR_RETURN(auto read, service::OpenAll<v1::Case>(rows));
+  for (v1::Case& dispute : read) {
+    std::string name = dispute.name();
+    cases.emplace(std::move(name), std::move(dispute));
+  }
+  return cases;
 }
 
 absl::StatusOr<std::vector<OpenPlatform>> MediationStore::ListOpenPlatforms(const PlatformQuery& query,
@@ -274,13 +309,17 @@ absl::StatusOr<std::vector<v1::Deadline>> MediationStore::ListDeadlines(std::str
                                                                         absl::CivilDay today,
                                                                         const api::Filter& filter,
                                                                         std::string_view after, int limit) {
-  auto [due, id] = PartsOf(after);
-  std::vector<Value> params = {std::move(due), std::move(id), FormatDay(until), int64_t{limit},
-                               FormatDay(today)};
+  const auto duties = PartsOf(after);
+  // Options from today on: what had lapsed is not passed over row by row.
+  const auto options = std::max(duties, {FormatDay(today), ""});
+  std::vector<Value> params = {duties.first,   duties.second, FormatDay(until),
+                               int64_t{limit}, options.first, options.second};
   const std::string within = WithinRegion(region, &params);
   const service::SqlFilter where(filter, std::move(params));
-  ASSIGN_OR_RETURN(const Rows rows,
-                   store_.database().Query(internal::DeadlinePageSql(within, where.sql()), where.params()));
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query(internal::DeadlinePageSql(store_.database().engine(), within, where.sql()),
+                              where.params()));
   return service::OpenAll<v1::Deadline>(rows);
 }
 

@@ -20,10 +20,13 @@ namespace internal {
 
 std::string DeadlineCountSql() {
   // An option that nobody took (MD7) has lapsed; nobody is late with it.
-  return absl::StrCat(
-      "SELECT rule, COUNT(*) FROM (SELECT rule FROM deadlines WHERE due >= $1 AND due < $2 AND (due >= $4 "
-      "OR ",
-      IsNoOptionSql(), ") ORDER BY due, id LIMIT $3) AS terms GROUP BY rule");
+  const auto kind = [](const char* of, const char* from) {
+    return absl::StrCat("SELECT * FROM (SELECT rule, due, id FROM deadlines WHERE ", of, " AND due >= ", from,
+                        " AND due < $2 ORDER BY due, id LIMIT $3)");
+  };
+  return absl::StrCat("SELECT rule, COUNT(*) FROM (SELECT rule FROM (", kind(kDutySql, "$1"),
+                      " duties UNION ALL ", kind(kOptionSql, "$4"),
+                      " options) terms ORDER BY due, id LIMIT $3) AS first_terms GROUP BY rule");
 }
 
 }  // namespace internal

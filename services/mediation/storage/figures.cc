@@ -1,8 +1,13 @@
-// The figures: a ledger of what every case counts for, summed into tallies a county and month, and read from
-// both in one snapshot, so that an answer is exact whether or not the tallies have caught up.
+// The figures: a ledger of what every case counts for, summed into tallies a county and month, a township and
+// month, and into what each month left at hand at every place; read from all in one snapshot, so that an
+// answer is exact whether or not they have caught up. Only of a village the ledger itself is read, and of it
+// no more than the period.
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/numeric/int128.h"
@@ -60,11 +65,26 @@ const char* ColumnBelow(std::string_view region) {
   }
 }
 
-// What a split is grouped by, in the tallies and in the ledger. Nothing: the tallies can't tell.
+// What a split is grouped by: in the tallies of counties, in those of townships and in the ledger.
 std::string TallyPart(v1::Split split, std::string_view region) {
   if (split == v1::SPLIT_MONTH) return "month";
   if (split == v1::SPLIT_REGION) return ColumnBelow(region);
   return "part";
+}
+
+std::string TownshipPart(v1::Split split) {
+  switch (split) {
+    case v1::SPLIT_MONTH:
+      return "month";
+    case v1::SPLIT_REGION:
+      return "township";
+    case v1::SPLIT_TIER:
+    case v1::SPLIT_SOURCE:
+    case v1::SPLIT_COMMITTEE_KIND:
+      return "CAST(part AS BIGINT)";
+    default:
+      return "part";
+  }
 }
 
 std::string LedgerPart(v1::Split split, std::string_view region) {
@@ -91,10 +111,15 @@ v1::Split KeptUnder(v1::Split split) {
   return split == v1::SPLIT_MONTH || split == v1::SPLIT_REGION ? v1::SPLIT_UNSPECIFIED : split;
 }
 
-// Whether the tallies, which are by county, can answer for a region and split.
-bool TalliesCanTell(std::string_view region, v1::Split split) {
+// Where the sums of a region are, by a split, besides what is fresh in the ledger.
+enum class Source { kCounties, kTownships, kLedger };
+
+Source SourceOf(std::string_view region, v1::Split split) {
   const size_t digits = regions::SubtreePrefix(region).size();
-  return digits < kCountyDigits || (digits == kCountyDigits && split != v1::SPLIT_REGION);
+  if (digits < kCountyDigits || (digits == kCountyDigits && split != v1::SPLIT_REGION))
+    return Source::kCounties;
+  const auto id = regions::ParseRegionId(region);
+  return id.ok() && id->kind == regions::IdKind::kVillage ? Source::kLedger : Source::kTownships;
 }
 
 // A region's code from the digits that its column holds.
@@ -131,20 +156,59 @@ absl::Status AddSums(storage::Reader& reader, const std::string& sql, const std:
   return absl::OkStatus();
 }
 
-// The sums over the days from `first` to before `end`; of all days before `end` where `first` is empty.
+// The sums over the days from `first` to before `end`.
 absl::Status SumDays(storage::Reader& reader, std::string_view region, v1::Split split,
                      const std::string& first, const std::string& end, Sums* sums) {
-  const bool tallies = TalliesCanTell(region, split);
-  if (tallies) {
+  const Source source = SourceOf(region, split);
+  if (source != Source::kLedger) {
+    const bool counties = source == Source::kCounties;
     std::vector<Value> params = {MonthOf(first), MonthOf(end), int64_t{KeptUnder(split)}};
     const std::string within = WithinRegion(region, &params);
-    const std::string part = TallyPart(split, region);
-    RETURN_IF_ERROR(AddSums(reader, internal::TallySumSql(part, within), params, split, false, sums));
+    const std::string sql =
+        internal::TallySumSql(counties ? "tallies" : "township_tallies",
+                              counties ? TallyPart(split, region) : TownshipPart(split), within);
+    RETURN_IF_ERROR(AddSums(reader, sql, params, split, !counties, sums));
   }
   std::vector<Value> params = {first, end};
   const std::string within = WithinRegion(region, &params);
   const std::string part = LedgerPart(split, region);
-  return AddSums(reader, internal::LedgerSumSql(part, within, tallies), params, split, true, sums);
+  const auto entries = source == Source::kLedger     ? internal::Entries::kAll
+                       : source == Source::kCounties ? internal::Entries::kNotRolled
+                                                     : internal::Entries::kNotSummed;
+  return AddSums(reader, internal::LedgerSumSql(part, within, entries), params, split, true, sums);
+}
+
+// By how much an entry of a measure changes what is at hand.
+int BalanceSign(int64_t measure) {
+  switch (measure) {
+    case v1::MEASURE_ACCEPTED:
+    case v1::MEASURE_TAKEN_OVER:
+      return 1;
+    case v1::MEASURE_CONCLUDED:
+    case v1::MEASURE_TRANSFERRED:
+      return -1;
+    default:
+      return 0;
+  }
+}
+
+std::string BalanceKey(std::string_view place, std::string_view month) {
+  return absl::StrCat(place.empty() ? ToAbsl(regions::kCountry) : ToAbsl(place), "|", ToAbsl(month));
+}
+
+// How many disputes are at hand in the morning of a day that begins a month.
+absl::StatusOr<int64_t> AtHand(storage::Reader& reader, std::string_view region, const std::string& day) {
+  const std::string_view place = regions::SubtreePrefix(region);
+  ASSIGN_OR_RETURN(const Rows rows, reader.Query(internal::BalanceSql(),
+                                                 {BalanceKey(place, ""), BalanceKey(place, MonthOf(day))}));
+  absl::int128 millionths = rows[0].Integer(0);
+  std::vector<Value> params = {std::string(), day};
+  const std::string within = WithinRegion(region, &params);
+  Sums fresh;
+  RETURN_IF_ERROR(AddSums(reader, internal::LedgerSumSql("''", within, internal::Entries::kNotSummed), params,
+                          v1::SPLIT_UNSPECIFIED, true, &fresh));
+  for (const auto& [measure, value] : fresh[""]) millionths += BalanceSign(measure) * value;
+  return static_cast<int64_t>(millionths / Decimal::kScale);
 }
 
 absl::int128 SumOf(const Measures& measures, v1::Measure measure) {
@@ -176,7 +240,7 @@ void FillRate(int64_t numerator, int64_t denominator, common::v1::Decimal* (v1::
   }
 }
 
-v1::CaseSummary SummaryOf(const std::string& part, const Measures& measures, const Measures& before) {
+v1::CaseSummary SummaryOf(const std::string& part, const Measures& measures, int64_t carried_over) {
   v1::CaseSummary summary;
   summary.set_key(part);
   for (const auto& [measure, value] : measures) {
@@ -190,46 +254,74 @@ v1::CaseSummary SummaryOf(const std::string& part, const Measures& measures, con
            &summary);
   FillRate(succeeded, CountOf(measures, v1::MEASURE_CONCLUDED),
            &v1::CaseSummary::mutable_success_of_concluded, &summary);
-  summary.set_carried_over(CountOf(before, v1::MEASURE_ACCEPTED) + CountOf(before, v1::MEASURE_TAKEN_OVER) -
-                           CountOf(before, v1::MEASURE_CONCLUDED) - CountOf(before, v1::MEASURE_TRANSFERRED));
+  summary.set_carried_over(carried_over);
   return summary;
 }
 
-// A fresh entry, and the tallies that it belongs to.
-struct FreshEntry {
-  std::string id;
-  int64_t value = 0;
-  std::vector<Record> tallies;  // with the entry's own value
+// A row of one of the tables of sums; its value is the last column.
+struct Tally {
+  const storage::TableSpec* table;
+  Record record;
 };
 
+// A fresh entry, and the sums that it belongs to, each with what the entry adds to it.
+struct FreshEntry {
+  std::string id;
+  std::vector<Tally> tallies;
+};
+
+// Every place that an entry lies in, from the country down; each once.
+std::set<std::string> PlacesOf(const Row& row) {
+  return {"", row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Text(5)};
+}
+
 FreshEntry ReadFresh(const Row& row) {
-  FreshEntry entry{.id = row.Text(0), .value = row.Integer(6), .tallies = {}};
-  const std::string &province = row.Text(1), &city = row.Text(2), &county = row.Text(3);
-  const std::string month = MonthOf(row.Text(4));
-  const int64_t measure = row.Integer(5);
-  const std::pair<v1::Split, std::string> parts[] = {
-      {v1::SPLIT_UNSPECIFIED, ""},
-      {v1::SPLIT_TIER, WordOf(v1::SPLIT_TIER, row, 7)},
-      {v1::SPLIT_SOURCE, WordOf(v1::SPLIT_SOURCE, row, 8)},
-      {v1::SPLIT_TYPE, row.Text(9)},
-      {v1::SPLIT_COMMITTEE_KIND, WordOf(v1::SPLIT_COMMITTEE_KIND, row, 10)}};
-  for (const auto& [split, part] : parts) {
-    const int number = split;
+  FreshEntry entry{.id = row.Text(0), .tallies = {}};
+  const std::string &province = row.Text(1), &city = row.Text(2), &county = row.Text(3),
+                    &township = row.Text(4);
+  const std::string month = MonthOf(row.Text(6));
+  const int64_t measure = row.Integer(7), value = row.Integer(8);
+  // A part in words, as counties have it, and as the ledger has it.
+  struct Part {
+    v1::Split split;
+    std::string word, kept;
+  };
+  std::vector<Part> parts = {{v1::SPLIT_UNSPECIFIED, "", ""}, {v1::SPLIT_TYPE, row.Text(11), row.Text(11)}};
+  for (const auto& [split, column] : {std::pair(v1::SPLIT_TIER, 9), std::pair(v1::SPLIT_SOURCE, 10),
+                                      std::pair(v1::SPLIT_COMMITTEE_KIND, 12)}) {
+    parts.push_back({split, WordOf(split, row, column), absl::StrCat(row.Integer(column))});
+  }
+  for (const auto& [split, word, kept] : parts) {
+    const int64_t number = split;
+    entry.tallies.push_back({&TalliesTable(),
+                             {.key = absl::StrCat(county, "|", month, "|", number, "|", word, "|", measure),
+                              .message = "",
+                              .columns = {province, city, county, month, number, word, measure, value}}});
+    entry.tallies.push_back({&TownshipTalliesTable(),
+                             {.key = absl::StrCat(township, "|", month, "|", number, "|", kept, "|", measure),
+                              .message = "",
+                              .columns = {county, township, month, number, kept, measure, value}}});
+  }
+  const int sign = BalanceSign(measure);
+  if (sign == 0) return entry;
+  for (const std::string& place : PlacesOf(row)) {
     entry.tallies.push_back(
-        {.key = absl::StrCat(county, "|", month, "|", number, "|", part, "|", measure),
-         .message = "",
-         .columns = {province, city, county, month, int64_t{split}, part, measure, entry.value}});
+        {&BalancesTable(), {.key = BalanceKey(place, month), .message = "", .columns = {sign * value}}});
   }
   return entry;
 }
 
-// The tallies with an entry added; none where one of them can't hold it any more.
-std::optional<std::vector<Record>> TalliesWith(storage::UnitOfWork& work, const FreshEntry& entry) {
-  std::vector<Record> tallies = entry.tallies;
-  for (Record& next : tallies) {
-    const Record* before = work.Find(TalliesTable(), next.key);
+// The sums with an entry added, without those of the table that has it already; none where one of them can't
+// hold it any more.
+std::optional<std::vector<Tally>> TalliesWith(storage::UnitOfWork& work, const FreshEntry& entry,
+                                              const storage::TableSpec* has_it) {
+  std::vector<Tally> tallies;
+  std::copy_if(entry.tallies.begin(), entry.tallies.end(), std::back_inserter(tallies),
+               [has_it](const Tally& tally) { return tally.table != has_it; });
+  for (Tally& next : tallies) {
+    const Record* before = work.Find(*next.table, next.record.key);
     if (before == nullptr) continue;
-    auto& value = std::get<int64_t>(next.columns.back());
+    auto& value = std::get<int64_t>(next.record.columns.back());
     if (__builtin_add_overflow(value, std::get<int64_t>(before->columns.back()), &value)) return std::nullopt;
   }
   return tallies;
@@ -239,36 +331,46 @@ std::optional<std::vector<Record>> TalliesWith(storage::UnitOfWork& work, const 
 // alone, from where every answer adds it: slower, never wrong.
 bool TakeEntry(storage::UnitOfWork& work, const FreshEntry& entry) {
   const Record* stored = work.Find(CountEntriesTable(), entry.id);
-  if (stored == nullptr || std::get<int64_t>(stored->columns.back()) != 0) return true;
-  auto tallies = TalliesWith(work, entry);
-  if (!tallies) return false;
+  if (stored == nullptr) return true;
   Record taken = *stored;
-  taken.columns.back() = int64_t{1};
+  int64_t& summed = std::get<int64_t>(taken.columns.back());
+  int64_t& rolled = std::get<int64_t>(*(taken.columns.end() - 2));
+  if (summed != 0) return true;
+  // A replica of an older version has entered it in the tallies of counties alone.
+  auto tallies = TalliesWith(work, entry, rolled != 0 ? &TalliesTable() : nullptr);
+  if (!tallies) return false;
+  rolled = summed = 1;
   work.Put(CountEntriesTable(), std::move(taken));
-  for (Record& tally : *tallies) work.Put(TalliesTable(), std::move(tally));
+  for (Tally& tally : *tallies) work.Put(*tally.table, std::move(tally.record));
   return true;
 }
 
 }  // namespace
 
 // Groups are named by their place: PostgreSQL takes no constant in GROUP BY, which the part of the whole is.
-std::string internal::LedgerSumSql(std::string_view part, std::string_view within, bool fresh_alone) {
+std::string internal::LedgerSumSql(std::string_view part, std::string_view within, Entries entries) {
   // Fresh entries are few and have an index of their own; the limit keeps SQLite and PostgreSQL alike from
   // going through the whole history of the place instead. All entries are read by place, measure and day:
   // that every measure is named lets the index lead to the days.
-  const std::string from = fresh_alone
-                               ? "(SELECT * FROM count_entries WHERE rolled = 0 LIMIT 9223372036854775807) "
-                                 "AS fresh WHERE "
-                               : absl::StrCat("count_entries WHERE measure IN (", AllMeasures(), ") AND ");
+  const auto fresh = [](const char* flag) {
+    return absl::StrCat("(SELECT * FROM count_entries WHERE ", flag,
+                        " = 0 LIMIT 9223372036854775807) AS fresh WHERE ");
+  };
+  const std::string from = entries == Entries::kAll
+                               ? absl::StrCat("count_entries WHERE measure IN (", AllMeasures(), ") AND ")
+                               : fresh(entries == Entries::kNotRolled ? "rolled" : "summed");
   return absl::StrCat("SELECT ", ToAbsl(part), ", measure, ", kSumSql, " FROM ", from,
                       "day >= $1 AND day < $2 AND ", ToAbsl(within), " GROUP BY 1, 2");
 }
 
-std::string internal::TallySumSql(std::string_view part, std::string_view within) {
-  return absl::StrCat("SELECT ", ToAbsl(part), ", measure, ", kSumSql,
-                      " FROM tallies WHERE month >= $1 AND month < $2 AND "
-                      "split = $3 AND ",
-                      ToAbsl(within), " GROUP BY 1, 2");
+std::string internal::TallySumSql(std::string_view table, std::string_view part, std::string_view within) {
+  return absl::StrCat("SELECT ", ToAbsl(part), ", measure, ", kSumSql, " FROM ", ToAbsl(table),
+                      " WHERE month >= $1 AND month < $2 AND split = $3 AND ", ToAbsl(within),
+                      " GROUP BY 1, 2");
+}
+
+std::string internal::BalanceSql() {
+  return "SELECT CAST(COALESCE(SUM(value), 0) AS BIGINT) FROM balances WHERE id >= $1 AND id < $2";
 }
 
 std::string internal::EntryPageSql(std::string_view within) {
@@ -281,20 +383,21 @@ std::string internal::EntryPageSql(std::string_view within) {
 absl::StatusOr<v1::SummarizeCasesResponse> MediationStore::Summarize(std::string_view region,
                                                                      const Period& period, v1::Split split) {
   const std::string first = FormatDay(period.first_day()), end = FormatDay(period.end_day());
-  Sums whole, parts, before;
+  Sums whole, parts;
+  int64_t carried_over = 0;
   const absl::Status read = store_.database().Read([&](storage::Reader& reader) -> absl::Status {
-    whole.clear(), parts.clear(), before.clear();
+    whole.clear(), parts.clear();
     RETURN_IF_ERROR(SumDays(reader, region, v1::SPLIT_UNSPECIFIED, first, end, &whole));
-    RETURN_IF_ERROR(SumDays(reader, region, v1::SPLIT_UNSPECIFIED, "", first, &before));
+    ASSIGN_OR_RETURN(carried_over, AtHand(reader, region, first));
     if (split == v1::SPLIT_UNSPECIFIED) return absl::OkStatus();
     return SumDays(reader, region, split, first, end, &parts);
   });
   RETURN_IF_ERROR(read);
   v1::SummarizeCasesResponse response;
-  *response.mutable_total() = SummaryOf("", whole[""], before[""]);
+  *response.mutable_total() = SummaryOf("", whole[""], carried_over);
   // What is carried over is told of the whole alone: a dispute's parts may change on the way.
   for (const auto& [part, measures] : parts) {
-    v1::CaseSummary summary = SummaryOf(part, measures, {});
+    v1::CaseSummary summary = SummaryOf(part, measures, 0);
     if (!summary.counts().empty()) *response.add_parts() = std::move(summary);
   }
   return response;
@@ -327,26 +430,30 @@ absl::StatusOr<std::vector<v1::ListCasesBehindResponse::Entry>> MediationStore::
 absl::StatusOr<int64_t> MediationStore::CountFresh(int most) {
   ASSIGN_OR_RETURN(const storage::Rows rows,
                    store_.database().Query(
-                       "SELECT COUNT(*) FROM (SELECT 1 FROM count_entries WHERE rolled = 0 LIMIT $1) fresh",
+                       "SELECT COUNT(*) FROM (SELECT 1 FROM count_entries WHERE summed = 0 LIMIT $1) fresh",
                        {int64_t{most}}));
   return rows[0].Integer(0);
 }
 
 absl::StatusOr<int> MediationStore::RollUp() {
-  ASSIGN_OR_RETURN(
-      const Rows rows,
-      store_.database().Query("SELECT id, province, city, county, day, measure, value, tier, source, "
-                              "dispute_type, committee_kind FROM count_entries WHERE rolled = 0 "
-                              "ORDER BY id LIMIT $1",
-                              {int64_t{kEntriesARollUp}}));
+  ASSIGN_OR_RETURN(const Rows rows,
+                   store_.database().Query(
+                       "SELECT id, province, city, county, township, region, day, measure, value, "
+                       "tier, source, dispute_type, committee_kind FROM count_entries WHERE summed = 0 "
+                       "ORDER BY id LIMIT $1",
+                       {int64_t{kEntriesARollUp}}));
   if (rows.empty()) return 0;
   std::vector<FreshEntry> fresh;
   storage::Command command;
-  command.reads = {{&CountEntriesTable(), {}}, {&TalliesTable(), {}}};
+  std::map<const storage::TableSpec*, std::vector<std::string>> keys;
   for (const Row row : rows) {
     fresh.push_back(ReadFresh(row));
-    command.reads[0].keys.push_back(fresh.back().id);
-    for (const Record& tally : fresh.back().tallies) command.reads[1].keys.push_back(tally.key);
+    keys[&CountEntriesTable()].push_back(fresh.back().id);
+    for (const Tally& tally : fresh.back().tallies) keys[tally.table].push_back(tally.record.key);
+  }
+  for (const storage::TableSpec* table :
+       {&CountEntriesTable(), &TalliesTable(), &TownshipTalliesTable(), &BalancesTable()}) {
+    if (keys.count(table) > 0) command.reads.push_back({table, std::move(keys[table])});
   }
   int taken = 0;
   command.decide = [&fresh, &taken](storage::UnitOfWork& work) {

@@ -51,21 +51,12 @@ Record ToRecord(const v1::Intake& intake) {
 
 // The term to look at a request, among all others.
 Record ToDeadlineRecord(const v1::Intake& intake) {
-  v1::Deadline deadline;
-  deadline.set_case_(intake.name());
-  deadline.set_region(absl::StrCat("regions/", std::string(api::RegionOf(intake.name()))));
-  v1::Clock* clock = deadline.mutable_clock();
-  clock->set_id("k1");
-  clock->set_rule("mediation.accept_days");
-  clock->set_title("解纷码来件处理期限");
-  clock->set_started_by("Intake.Submitted");
-  clock->set_state(v1::Clock::STATE_RUNNING);
-  *clock->mutable_due() = intake.due();
+  const v1::Deadline deadline = RequestDeadline(intake, absl::CivilDay());
   std::vector<Value> columns = PlaceColumns(api::RegionOf(intake.name()));
   columns.emplace_back(FormatDay(FromProto(intake.due()).value_or(absl::CivilDay())));
-  columns.emplace_back(clock->rule());
+  columns.emplace_back(deadline.clock().rule());
   columns.emplace_back(std::string());
-  return {.key = absl::StrCat(intake.name(), "|k1"),
+  return {.key = absl::StrCat(intake.name(), "|", deadline.clock().id()),
           .message = deadline.SerializeAsString(),
           .columns = std::move(columns)};
 }
@@ -198,16 +189,18 @@ absl::StatusOr<v1::Intake> IntakeStore::Get(std::string_view receipt) {
   return storage::OpenMessage<v1::Intake>(rows[0].Bytes(0));
 }
 
+std::string internal::IntakePageSql(std::string_view within, bool open_only) {
+  const std::string open = open_only ? absl::StrCat(" AND state = ", int{v1::Intake::STATE_SUBMITTED}) : "";
+  return absl::StrCat("SELECT envelope FROM intakes WHERE receipt > $1 AND ", ToAbsl(within), open,
+                      " ORDER BY receipt LIMIT $2");
+}
+
 absl::StatusOr<std::vector<v1::Intake>> IntakeStore::List(std::string_view region, bool open_only,
                                                           std::string_view after, int limit) {
   std::vector<Value> params = {std::string(after), int64_t{limit}};
   const std::string within = WithinRegion(region, &params);
-  const std::string open = open_only ? absl::StrCat(" AND state = ", int{v1::Intake::STATE_SUBMITTED}) : "";
-  ASSIGN_OR_RETURN(
-      const storage::Rows rows,
-      store_.database().Query(absl::StrCat("SELECT envelope FROM intakes WHERE receipt > $1 AND ", within,
-                                           open, " ORDER BY receipt LIMIT $2"),
-                              params));
+  ASSIGN_OR_RETURN(const storage::Rows rows,
+                   store_.database().Query(internal::IntakePageSql(within, open_only), params));
   return service::OpenAll<v1::Intake>(rows);
 }
 

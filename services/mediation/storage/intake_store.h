@@ -3,6 +3,7 @@
 #ifndef FENGQIAO_SERVICES_MEDIATION_STORAGE_INTAKE_STORE_H_
 #define FENGQIAO_SERVICES_MEDIATION_STORAGE_INTAKE_STORE_H_
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,13 @@
 #include "services/mediation/domain/circumstances.h"
 
 namespace fengqiao::mediation {
+
+namespace internal {
+
+// Requests after a receipt, all or those that nobody has looked at yet; `within` is of WithinRegion.
+std::string IntakePageSql(std::string_view within, bool open_only);
+
+}  // namespace internal
 
 // Thread-safe; commands as in MediationStore.
 class IntakeStore {

@@ -8,6 +8,7 @@
 #define FENGQIAO_SERVICES_MEDIATION_STORAGE_MEDIATION_STORE_H_
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -137,6 +138,8 @@ class MediationStore {
   // -- Reading cases ---------------------------------------------------------------------------------------
 
   absl::StatusOr<v1::Case> GetCase(std::string_view name);
+  // Those of these cases that there are, by name.
+  absl::StatusOr<std::map<std::string, v1::Case>> GetCases(const std::vector<std::string>& names);
   // What is open between the cases and outside platforms, the oldest first, after a place (OpenPlatform).
   absl::StatusOr<std::vector<OpenPlatform>> ListOpenPlatforms(const PlatformQuery& query,
                                                               std::string_view after, int limit);
@@ -233,21 +236,29 @@ namespace internal {
 std::string SimilarSql(std::string_view table, std::string_view condition, std::string_view within);
 std::string CasePageSql(std::string_view within, std::string_view where);
 std::string SentPageSql(std::string_view within, std::string_view where, int sender);
-// The terms of a region's cases, and of those that it shares, for which `wanted` holds.
-std::string TermPageSql(std::string_view within, std::string_view wanted, std::string_view limit);
-std::string DeadlinePageSql(std::string_view within, std::string_view where);
-// Terms after a day and id, and cases that wait after an id, of a region or of committees: `who` is a
+// The terms of a region's cases, and of those that it shares, for which `wanted` holds: duties behind a place
+// ($1, $2), options behind another one, `options_after`.
+std::string TermPageSql(storage::Engine engine, std::string_view within, std::string_view wanted,
+                        std::string_view options_after, std::string_view limit);
+std::string DeadlinePageSql(storage::Engine engine, std::string_view within, std::string_view where);
+// Terms after a place (duties: $1, $2; options: $4, $5), and cases that wait after an id, of a region or of
+// committees: `who` is a
 // condition on the committee, and `within` holds for all then.
-std::string WorkTermsSql(std::string_view within, std::string_view who);
+std::string WorkTermsSql(storage::Engine engine, std::string_view within, std::string_view who);
 std::string WorkWaitingSql(std::string_view within, std::string_view who);
-// What is due before a day and what waits, summed by `part`.
+// What is due before a day ($2; $1 is today) and what waits, summed by `part`.
 std::string BacklogTermsSql(std::string_view part, std::string_view within);
 std::string BacklogWaitingSql(std::string_view part, std::string_view within);
 std::string RegistryPageSql(std::string_view table, std::string_view within, std::string_view where);
 std::string EntryPageSql(std::string_view within);
-// Sums by `part`, of the whole ledger or of what no tally has yet: part, measure, whole units, millionths.
-std::string LedgerSumSql(std::string_view part, std::string_view within, bool fresh_alone);
-std::string TallySumSql(std::string_view part, std::string_view within);
+// Sums by `part`, of the whole ledger or of what the tallies of counties or the other sums do not have yet:
+// part, measure, whole units, millionths.
+enum class Entries { kAll, kNotRolled, kNotSummed };
+std::string LedgerSumSql(std::string_view part, std::string_view within, Entries entries);
+// The same of a table of tallies, by a month and before another one, of a split.
+std::string TallySumSql(std::string_view table, std::string_view part, std::string_view within);
+// How many disputes were at hand at a place behind its months from one key to before another ("place|month").
+std::string BalanceSql();
 
 }  // namespace internal
 

@@ -23,6 +23,7 @@ using storage::UnitOfWork;
 using storage::Value;
 
 constexpr size_t kNamesAtATime = 200;
+constexpr int64_t kCasesAtATime = 100;
 
 Record ToClosingRecord(const v1::Case& dispute) {
   std::vector<Value> columns = PlaceColumns(api::RegionOf(dispute.region()));
@@ -55,17 +56,27 @@ void WriteClosing(UnitOfWork& work, const v1::Case* before, const v1::Case& afte
   }
 }
 
-absl::StatusOr<std::vector<v1::Case>> SubsidyStore::ListClosed(std::string_view region,
-                                                               const Period& period) {
-  std::vector<Value> params = {FormatDay(period.first_day()), FormatDay(period.end_day()),
-                               int64_t{kMostClosings} + 1};
-  const std::string within = WithinRegion(region, &params);
-  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query(internal::ClosedCasesSql(within), params));
-  if (rows.size() > kMostClosings) {
-    return InvalidField("period", absl::StrCat("has more than ", kMostClosings,
-                                               " closed cases: ask for a shorter one, or a smaller region"));
-  }
-  return service::OpenAll<v1::Case>(rows);
+absl::Status SubsidyStore::ForEachClosed(std::string_view region, const Period& period,
+                                         const std::function<absl::Status(const v1::Case&)>& take) {
+  return store_.database().Read([&](storage::Reader& reader) -> absl::Status {
+    std::pair<std::string, std::string> place(FormatDay(period.first_day()), "");
+    for (int64_t count = 0;;) {
+      std::vector<Value> params = {place.first, place.second, FormatDay(period.end_day()), kCasesAtATime};
+      const std::string within = WithinRegion(region, &params);
+      ASSIGN_OR_RETURN(const Rows rows, reader.Query(internal::ClosedCasesSql(within), params));
+      for (const storage::Row row : rows) {
+        if (++count > kMostClosings) {
+          return InvalidField("period",
+                              absl::StrCat("has more than ", kMostClosings,
+                                           " closed cases: ask for a shorter one, or a smaller region"));
+        }
+        place = {row.Text(0), row.Text(1)};
+        ASSIGN_OR_RETURN(const auto dispute, storage::OpenMessage<v1::Case>(row.Bytes(2)));
+        RETURN_IF_ERROR(take(dispute));
+      }
+      if (static_cast<int64_t>(rows.size()) < kCasesAtATime) return absl::OkStatus();
+    }
+  });
 }
 
 absl::StatusOr<std::map<std::string, std::string>> SubsidyStore::DisplayNames(
@@ -86,8 +97,12 @@ absl::StatusOr<std::map<std::string, std::string>> SubsidyStore::DisplayNames(
 
 std::string internal::ClosedCasesSql(std::string_view within) {
   return absl::StrCat(
-      "SELECT c.envelope FROM (SELECT case_name FROM closings WHERE day >= $1 AND day < $2 AND ",
-      ToAbsl(within), " ORDER BY day, case_name LIMIT $3) AS k JOIN cases c ON c.name = k.case_name");
+      "SELECT k.day, k.case_name, c.envelope FROM (SELECT day, case_name FROM closings WHERE (day, "
+      "case_name) > "
+      "($1, $2) AND day < $3 AND ",
+      ToAbsl(within),
+      " ORDER BY day, case_name LIMIT $4) AS k JOIN cases c ON c.name = k.case_name ORDER BY k.day, "
+      "k.case_name");
 }
 
 }  // namespace fengqiao::mediation

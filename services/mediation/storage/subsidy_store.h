@@ -3,6 +3,7 @@
 #ifndef FENGQIAO_SERVICES_MEDIATION_STORAGE_SUBSIDY_STORE_H_
 #define FENGQIAO_SERVICES_MEDIATION_STORAGE_SUBSIDY_STORE_H_
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -31,9 +32,11 @@ class SubsidyStore {
   // The store outlives this one.
   explicit SubsidyStore(service::ServiceStore& store) : store_(store) {}
 
-  // The cases of a region (a county's code, or one in it) and all below it that were closed in the period.
+  // Has `take` called with the cases of a region (a county's code, or one in it) and all below it that were
+  // closed in the period, one after the other, few of them in memory at a time; an error of it ends that.
   // INVALID_ARGUMENT where there are more than kMostClosings. Blocks.
-  absl::StatusOr<std::vector<v1::Case>> ListClosed(std::string_view region, const Period& period);
+  absl::Status ForEachClosed(std::string_view region, const Period& period,
+                             const std::function<absl::Status(const v1::Case&)>& take);
   // The names of mediators as the published list shows them, by resource name. Blocks.
   absl::StatusOr<std::map<std::string, std::string>> DisplayNames(const std::vector<std::string>& mediators);
 
@@ -44,6 +47,7 @@ class SubsidyStore {
 // The statements, for the test of how they are run. `within` is of WithinRegion.
 namespace internal {
 
+// After the place ($1, $2), a day and a name.
 std::string ClosedCasesSql(std::string_view within);
 
 }  // namespace internal

@@ -164,8 +164,31 @@ const TableSpec& CountEntriesTable() {
                                                {"case_name", ColumnType::kText},
                                                {"event", ColumnType::kText},
                                                {"adjusts", ColumnType::kText},
-                                               {"rolled", ColumnType::kInteger}}),
+                                               {"rolled", ColumnType::kInteger},
+                                               {"summed", ColumnType::kInteger}}),
                      .envelope_column = ""};
+  return table;
+}
+
+const TableSpec& TownshipTalliesTable() {
+  static const auto& table = *new TableSpec{.name = "township_tallies",
+                                            .key_column = "id",
+                                            .columns = {{"county", ColumnType::kText},
+                                                        {"township", ColumnType::kText},
+                                                        {"month", ColumnType::kText},
+                                                        {"split", ColumnType::kInteger},
+                                                        {"part", ColumnType::kText},
+                                                        {"measure", ColumnType::kInteger},
+                                                        {"value", ColumnType::kInteger}},
+                                            .envelope_column = ""};
+  return table;
+}
+
+const TableSpec& BalancesTable() {
+  static const auto& table = *new TableSpec{.name = "balances",
+                                            .key_column = "id",
+                                            .columns = {{"value", ColumnType::kInteger}},
+                                            .envelope_column = ""};
   return table;
 }
 
@@ -306,21 +329,11 @@ Record ToCountRecord(std::string_view id, const CountEntry& entry, std::string_v
   const CountKey& key = entry.key;
   return {.key = std::string(id),
           .message = "",
-          .columns = Concat({}, PlaceColumns(key.region),
-                            {FormatDay(key.day), int64_t{key.measure}, entry.value, int64_t{key.tier},
-                             int64_t{key.source}, key.dispute_type, int64_t{key.committee_kind},
-                             std::string(case_name), std::string(event), std::string(adjusts), int64_t{0}})};
-}
-
-const std::string& IsNoOptionSql() {
-  static const auto& sql = *new std::string([] {
-    std::vector<std::string> options;
-    for (const std::string_view rule : ClockRules()) {
-      if (IsOption(rule)) options.push_back(absl::StrCat("'", ToAbsl(rule), "'"));
-    }
-    return absl::StrCat("rule NOT IN (", absl::StrJoin(options, ", "), ")");
-  }());
-  return sql;
+          .columns = Concat(
+              {}, PlaceColumns(key.region),
+              {FormatDay(key.day), int64_t{key.measure}, entry.value, int64_t{key.tier}, int64_t{key.source},
+               key.dispute_type, int64_t{key.committee_kind}, std::string(case_name), std::string(event),
+               std::string(adjusts), int64_t{0}, int64_t{0}})};
 }
 
 }  // namespace fengqiao::mediation

@@ -28,6 +28,8 @@ const storage::TableSpec& GivenNumbersTable();
 const storage::TableSpec& DeadlinesTable();
 const storage::TableSpec& CountEntriesTable();
 const storage::TableSpec& TalliesTable();
+const storage::TableSpec& TownshipTalliesTable();
+const storage::TableSpec& BalancesTable();
 const storage::TableSpec& ScansTable();
 const storage::TableSpec& CommitteesTable();
 const storage::TableSpec& MediatorsTable();
@@ -66,8 +68,10 @@ storage::Record ToRecord(const v1::Mediator& mediator);
 storage::Record ToCountRecord(std::string_view id, const CountEntry& entry, std::string_view case_name,
                               std::string_view event, std::string_view adjusts);
 
-// A condition on deadlines: not of a rule that is an option (IsOption), which past its last day has lapsed.
-const std::string& IsNoOptionSql();
+// Conditions on deadlines, word for word those of their indexes: terms by which something must be done, and
+// those in which something may be (IsOption), which lapse with their last day.
+inline constexpr char kDutySql[] = "rule <> 'MD7'";
+inline constexpr char kOptionSql[] = "rule = 'MD7'";
 
 }  // namespace fengqiao::mediation
 

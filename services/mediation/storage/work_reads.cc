@@ -92,17 +92,21 @@ absl::StatusOr<std::map<std::string, v1::Case>> CasesOf(Reader& reader,
 // The items of one list, as it is filled.
 class WorkList {
  public:
-  WorkList(const MediationStore::WorkQuery& query, size_t limit, std::vector<std::string>* places)
-      : query_(query), limit_(limit), places_(places) {}
+  WorkList(storage::Engine engine, const MediationStore::WorkQuery& query, size_t limit,
+           std::vector<std::string>* places)
+      : engine_(engine), query_(query), limit_(limit), places_(places) {}
 
   bool full() const { return items_.size() >= limit_; }
 
   absl::Status AddTerms(Reader& reader, Place* place) {
     while (!full()) {
-      std::vector<Value> params = {place->due, place->id, int64_t{kChunk}};
+      // Options from today on: one that has lapsed is nobody's work any more.
+      const auto options =
+          std::max(std::pair(place->due, place->id), std::pair(FormatDay(query_.today), std::string()));
+      std::vector<Value> params = {place->due, place->id, int64_t{kChunk}, options.first, options.second};
       const std::string within = Where(query_, &params);
       const std::string who = Who(query_, &params);
-      ASSIGN_OR_RETURN(const Rows rows, reader.Query(internal::WorkTermsSql(within, who), params));
+      ASSIGN_OR_RETURN(const Rows rows, reader.Query(internal::WorkTermsSql(engine_, within, who), params));
       ASSIGN_OR_RETURN(const auto deadlines, service::OpenAll<v1::Deadline>(rows));
       ASSIGN_OR_RETURN(const auto cases, CasesOf(reader, deadlines));
       for (const v1::Deadline& deadline : deadlines) {
@@ -115,9 +119,7 @@ class WorkList {
           if (full()) break;
           continue;
         }
-        // An option that has lapsed is nobody's work any more.
-        const bool lapsed = IsOption(deadline.clock().rule()) && IsOverdue(deadline.clock(), query_.today);
-        if (lapsed || !IsMine(dispute)) continue;
+        if (!IsMine(dispute)) continue;
         Add(WorkOf(dispute, deadline.clock(), query_.today), absl::StrCat("t|", place->due, "|", place->id));
         if (full()) break;
       }
@@ -170,6 +172,7 @@ class WorkList {
     places_->push_back(std::move(place));
   }
 
+  const storage::Engine engine_;
   const MediationStore::WorkQuery& query_;
   const size_t limit_;
   std::vector<std::string>* const places_;
@@ -201,8 +204,8 @@ std::string RegionOfPart(std::string part) {
 
 }  // namespace
 
-std::string internal::WorkTermsSql(std::string_view within, std::string_view who) {
-  return TermPageSql(within, absl::StrCat("(due, id) > ($1, $2) AND ", ToAbsl(who)), "$3");
+std::string internal::WorkTermsSql(storage::Engine engine, std::string_view within, std::string_view who) {
+  return TermPageSql(engine, within, who, "$4, $5", "$3");
 }
 
 std::string internal::WorkWaitingSql(std::string_view within, std::string_view who) {
@@ -219,11 +222,14 @@ std::string internal::WorkWaitingSql(std::string_view within, std::string_view w
 }
 
 std::string internal::BacklogTermsSql(std::string_view part, std::string_view within) {
+  // Both from their index alone, which has the part.
+  const std::string from = absl::StrCat("SELECT ", ToAbsl(part), " AS part, due FROM deadlines WHERE ");
+  const std::string among = absl::StrCat(" AND due < $2 AND ", ToAbsl(within));
   return absl::StrCat(
-      "SELECT ", ToAbsl(part),
-      ", SUM(CASE WHEN due < $1 THEN 1 ELSE 0 END), SUM(CASE WHEN due = $1 THEN 1 ELSE 0 END),"
-      " COUNT(*) FROM deadlines WHERE due < $2 AND (due >= $1 OR ",
-      IsNoOptionSql(), ") AND ", ToAbsl(within), " GROUP BY ", ToAbsl(part));
+      "SELECT part, SUM(CASE WHEN due < $1 THEN 1 ELSE 0 END), "
+      "SUM(CASE WHEN due = $1 THEN 1 ELSE 0 END), COUNT(*) FROM (",
+      from, kDutySql, among, " UNION ALL ", from, kOptionSql, " AND due >= $1", among,
+      ") terms GROUP BY part");
 }
 
 std::string internal::BacklogWaitingSql(std::string_view part, std::string_view within) {
@@ -256,7 +262,7 @@ absl::StatusOr<std::vector<v1::WorkItem>> MediationStore::ListWork(const WorkQue
   RETURN_IF_ERROR(store_.database().Read([&](Reader& reader) -> absl::Status {
     places->clear();
     Place place = ParsePlace(after);
-    WorkList list(query, limit, places);
+    WorkList list(store_.database().engine(), query, limit, places);
     absl::Status status;
     if (!place.waiting && !place.at_platforms) status = list.AddTerms(reader, &place);
     if (status.ok() && !list.full() && !place.at_platforms) {

@@ -16,7 +16,7 @@ namespace fengqiao::reports {
 class DocumentUpload {
  public:
   // `room` outlives all that is made of the document.
-  explicit DocumentUpload(service::UploadRoom& room) : upload_(room) {}
+  DocumentUpload(service::UploadRoom& room, const rpc::Caller& caller) : upload_(room, caller) {}
 
   // The first message. INVALID_ARGUMENT by field: a size as of PieceUpload::Announce, a file name that is no
   // text, metadata that make no sense.

@@ -59,8 +59,9 @@ absl::StatusOr<ReportReading> ReadAuthorized(IndicatorsPeer& indicators, const C
 // Takes a document in and keeps it.
 class IngestSink final : public rpc::UploadSink<v1::IngestReportRequest> {
  public:
-  IngestSink(ReportStore& store, IndicatorsPeer& indicators, service::UploadRoom& room, int review_threshold)
-      : store_(store), indicators_(indicators), review_threshold_(review_threshold), upload_(room) {}
+  IngestSink(ReportStore& store, IndicatorsPeer& indicators, service::UploadRoom& room,
+             const rpc::Caller& caller, int review_threshold)
+      : store_(store), indicators_(indicators), review_threshold_(review_threshold), upload_(room, caller) {}
 
   absl::Status Add(const v1::IngestReportRequest& request) override {
     if (request.has_content()) return upload_.AddContent(request.content());
@@ -143,8 +144,9 @@ class ExtractSource final : public rpc::StreamSource<v1::ExtractFactsResponse> {
 
 class ExtractSink final : public rpc::UploadSink<v1::ExtractFactsRequest> {
  public:
-  ExtractSink(IndicatorsPeer& indicators, service::UploadRoom& room, int review_threshold)
-      : indicators_(indicators), review_threshold_(review_threshold), upload_(room) {}
+  ExtractSink(IndicatorsPeer& indicators, service::UploadRoom& room, const rpc::Caller& caller,
+              int review_threshold)
+      : indicators_(indicators), review_threshold_(review_threshold), upload_(room, caller) {}
 
   absl::Status Add(const v1::ExtractFactsRequest& request) override {
     return request.has_content() ? upload_.AddContent(request.content())
@@ -275,8 +277,8 @@ grpc::ServerReadReactor<v1::IngestReportRequest>* ReportHandler::IngestReport(Co
                                                                               v1::Report* reply) {
   return rpc::ClientStream<v1::IngestReportRequest, v1::Report, IngestSink>(
       runtime_, ingest_report_, context, reply,
-      [this](CallContext&) -> absl::StatusOr<std::unique_ptr<IngestSink>> {
-        return std::make_unique<IngestSink>(store_, indicators_, room_, review_threshold_);
+      [this](CallContext& call) -> absl::StatusOr<std::unique_ptr<IngestSink>> {
+        return std::make_unique<IngestSink>(store_, indicators_, room_, call.caller(), review_threshold_);
       });
 }
 
@@ -321,8 +323,8 @@ grpc::ServerBidiReactor<v1::ExtractFactsRequest, v1::ExtractFactsResponse>* Repo
     Context* context) {
   return rpc::UploadThenStream<v1::ExtractFactsRequest, v1::ExtractFactsResponse, ExtractSink>(
       runtime_, extract_facts_, context,
-      [this](CallContext&) -> absl::StatusOr<std::unique_ptr<ExtractSink>> {
-        return std::make_unique<ExtractSink>(indicators_, room_, review_threshold_);
+      [this](CallContext& call) -> absl::StatusOr<std::unique_ptr<ExtractSink>> {
+        return std::make_unique<ExtractSink>(indicators_, room_, call.caller(), review_threshold_);
       });
 }
 

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/support/in_process_server.h"
@@ -15,7 +16,8 @@ namespace fengqiao::rpc {
 class ProbeTest : public ::testing::Test {
  protected:
   explicit ProbeTest(const RuntimeOptions& options = {.blocking_threads = 4, .blocking_capacity = 100})
-      : runtime_(testing::MakeRuntime(options)), handler_(*runtime_) {}
+      : ProbeTest(testing::MakeRuntime(options)) {}
+  explicit ProbeTest(std::unique_ptr<Runtime> runtime) : runtime_(std::move(runtime)), handler_(*runtime_) {}
 
   // By the test, once its hooks are in.
   void Start(absl::Duration drain = absl::Seconds(5)) {

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/status/macros.h"
 #include "tests/support/gate.h"
 #include "tests/unit/common/rpc/probe_fixture.h"
 
@@ -37,6 +38,7 @@ class TellingSource final : public AnswerSource {
 
 class StreamTest : public ProbeTest {
  protected:
+  using ProbeTest::ProbeTest;
   // A stream of the numbers up to `count`.
   void CountTo(int count) {
     handler_.hooks.count = [this, count](CallContext&, const Probe&) { return Numbers(count); };
@@ -562,6 +564,148 @@ TEST_F(StreamTest, AnUploadBeforeAStreamMayBreakOffOrFail) {
   finished.get_future().get();
   server_->Drain();
   EXPECT_EQ(InFlight(), 0);
+}
+
+// Believes everybody until a time.
+class UntilAuthenticator final : public Authenticator {
+ public:
+  explicit UntilAuthenticator(absl::Time until) : until_(until), dev_(MakeDevAuthenticator()) {}
+  absl::StatusOr<std::shared_ptr<const Caller>> Authenticate(const MetadataReader& metadata) const override {
+    ASSIGN_OR_RETURN(const auto caller, dev_->Authenticate(metadata));
+    auto until = std::make_shared<Caller>(*caller);
+    until->until = until_;
+    return until;
+  }
+
+ private:
+  const absl::Time until_;
+  const std::unique_ptr<Authenticator> dev_;
+};
+
+constexpr absl::Duration kShort = absl::Milliseconds(200);
+
+// Uploads may be idle for a moment; with a clock of the test's own, tokens end by that.
+class LimitedStreamTest : public StreamTest {
+ protected:
+  explicit LimitedStreamTest(absl::Time until = absl::InfiniteFuture(),
+                             std::unique_ptr<Clock> clock = std::make_unique<SystemClock>())
+      : StreamTest(std::make_unique<Runtime>(RuntimeOptions{.upload_idle = kShort},
+                                             std::make_unique<UntilAuthenticator>(until), std::move(clock))) {
+  }
+
+  // One message, then it waits for ever.
+  void WaitAfterOne() {
+    handler_.hooks.count = [](CallContext&, const Probe&) -> absl::StatusOr<std::unique_ptr<AnswerSource>> {
+      return std::make_unique<FunctionSource>(
+          [n = 0](Answer* answer) mutable -> absl::StatusOr<StreamStep> {
+            if (n > 0) return StreamStep::kWait;
+            answer->set_number(++n);
+            return StreamStep::kMessage;
+          },
+          [](const std::function<void()>&) {});
+    };
+  }
+};
+
+class ShortTokenTest : public LimitedStreamTest {
+ protected:
+  ShortTokenTest() : LimitedStreamTest(absl::Now() + kShort) {}
+};
+
+TEST_F(ShortTokenTest, AWaitingStreamEndsWhenItsCallersTokenDoes) {
+  WaitAfterOne();
+  Start();
+  const Read read = ReadCount();
+  EXPECT_EQ(read.numbers.size(), 1u);
+  EXPECT_THAT(read.status, StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("expired")));
+  EXPECT_EQ(ReasonOf(read.status), ErrorReason::ERROR_REASON_UNAUTHENTICATED);
+  EXPECT_EQ(InFlight(), 0);
+}
+
+TEST_F(ShortTokenTest, AnUploadUnderWayEndsWithTheToken) {
+  Start();
+  const auto context = MakeContext();
+  Answer answer;
+  const auto writer = stub_->Upload(context.get(), &answer);
+  Probe probe;
+  probe.set_number(1);
+  while (writer->Write(probe)) {
+  }
+  EXPECT_THAT(FromGrpc(writer->Finish()), StatusIs(absl::StatusCode::kUnauthenticated));
+  server_->Drain();
+  EXPECT_EQ(InFlight(), 0);
+}
+
+class ClockedTokenTest : public LimitedStreamTest {
+ protected:
+  static constexpr absl::Duration kLife = absl::Hours(1);
+  explicit ClockedTokenTest(absl::Time now = absl::Now())
+      : LimitedStreamTest(now + kLife, std::make_unique<FakeClock>(now)),
+        clock_(static_cast<FakeClock&>(*runtime_->clock)) {}
+  FakeClock& clock_;
+};
+
+TEST_F(ClockedTokenTest, AStreamThatAlwaysHasMoreEndsWithTheTokenToo) {
+  handler_.hooks.count = [this](CallContext&, const Probe&) -> absl::StatusOr<std::unique_ptr<AnswerSource>> {
+    return std::make_unique<FunctionSource>([this, n = 0](Answer* answer) mutable {
+      answer->set_number(++n);
+      if (n == 5) clock_.Advance(kLife + absl::Seconds(1));
+      return StreamStep::kMessage;
+    });
+  };
+  Start();
+  const Read read = ReadCount();
+  EXPECT_EQ(read.numbers.size(), 5u);
+  EXPECT_THAT(read.status, StatusIs(absl::StatusCode::kUnauthenticated));
+}
+
+TEST_F(LimitedStreamTest, AnUploadThatBringsNothingIsEndedAndLetsGoOfItsSink) {
+  Start();
+  const auto context = MakeContext();
+  Answer answer;
+  const auto writer = stub_->Upload(context.get(), &answer);
+  Probe probe;
+  probe.set_number(1);
+  ASSERT_TRUE(writer->Write(probe));
+  // No WritesDone: it is the server that ends it.
+  EXPECT_THAT(FromGrpc(writer->Finish()),
+              StatusIs(absl::StatusCode::kDeadlineExceeded, HasSubstr("brought nothing for 200ms")));
+  server_->Drain();
+  EXPECT_EQ(InFlight(), 0);
+}
+
+TEST_F(LimitedStreamTest, EmptyMessagesKeepNoUploadAlive) {
+  Start();
+  const auto context = MakeContext();
+  const auto stream = stub_->UploadThenCount(context.get());
+  while (stream->Write(Probe())) {
+  }
+  EXPECT_THAT(FromGrpc(stream->Finish()), StatusIs(absl::StatusCode::kDeadlineExceeded));
+  server_->Drain();
+  EXPECT_EQ(InFlight(), 0);
+}
+
+TEST_F(LimitedStreamTest, ASlowAnswerToACompleteUploadIsNoIdleness) {
+  Done answer_later;
+  std::promise<void> asked;
+  handler_.hooks.finish = [&](CallContext&, Answer*, const Done& done) {
+    answer_later = done;
+    asked.set_value();
+  };
+  WaitAfterOne();
+  Start();
+  const auto context = MakeContext();
+  Answer answer;
+  const auto writer = stub_->Upload(context.get(), &answer);
+  writer->WritesDone();
+  asked.get_future().get();
+  // Another that is idle is ended meanwhile, so that time has passed for this one, too.
+  const auto idle_context = MakeContext();
+  Answer none;
+  const auto idle = stub_->Upload(idle_context.get(), &none);
+  EXPECT_EQ(idle->Finish().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  answer_later(absl::OkStatus());
+  EXPECT_TRUE(writer->Finish().ok());
 }
 
 }  // namespace

@@ -137,6 +137,19 @@ TEST(SubsidyTest, SumsTraceToTheirCasesAndAnOrderOfCasesChangesNothing) {
   EXPECT_THAT(SumSubsidies(cases, SubsidyRates::BuiltIn(), kFar, "").mediators(), IsEmpty());
 }
 
+// By this an answer is kept below what clients take.
+TEST(SubsidyTest, TheBytesOfASumAreThoseOfItsAnswer) {
+  SubsidySum sum(SubsidyRates::BuiltIn(), "", "");
+  for (int i = 0; i < 500; ++i) {
+    const auto grade = i % 5 == 0 ? v1::GRADE_UNSPECIFIED : v1::GRADE_MAJOR;
+    sum.Add(Filed(absl::StrCat("n", i), grade, {kWang, kLi}));
+  }
+  const size_t bytes = sum.bytes();
+  const size_t answer = sum.Take().ByteSizeLong();
+  EXPECT_GE(answer, bytes);
+  EXPECT_LT(answer, bytes + bytes / 10);
+}
+
 TEST(SubsidyRatesTest, TheSmallestPlaceAndThenTheTypeWinOnTheDay) {
   const SubsidyRates rates = Rates(
       "000000\t2011-01-01\t\tSIMPLE\tORAL\t*\t1\tP\tx\n"

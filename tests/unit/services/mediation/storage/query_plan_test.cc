@@ -9,8 +9,10 @@
 #include "common/service/service_store.h"
 #include "services/mediation/storage/case_imports.h"
 
+#include "services/mediation/domain/clocks.h"
 #include "services/mediation/storage/assignment_store.h"
 #include "services/mediation/storage/case_search.h"
+#include "services/mediation/storage/intake_store.h"
 #include "services/mediation/storage/mediation_store.h"
 #include "services/mediation/storage/platform_store.h"
 #include "services/mediation/storage/provider_store.h"
@@ -23,6 +25,7 @@
 namespace fengqiao::mediation {
 namespace {
 
+using internal::Entries;
 using storage::Value;
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
@@ -149,27 +152,42 @@ TEST_F(QueryPlanTest, ExportsAreReadInTheOrderOfAnIndex) {
   EXPECT_THAT(plan, HasSubstr("SEARCH import_results USING INDEX import_results_refused"));
 }
 
+// Duties and options each by their own index, in its order: what has lapsed is passed over by none of them.
 TEST_F(QueryPlanTest, TermsAreReadByTheirLastDay) {
   for (const char* place : kPlaces) {
-    std::vector<Value> params = {std::string("2026-01-01"), std::string(), std::string("2026-02-01"),
-                                 int64_t{50}, std::string("2026-01-15")};
+    std::vector<Value> params = {std::string("2026-01-01"), std::string(),
+                                 std::string("2026-02-01"), int64_t{50},
+                                 std::string("2026-01-15"), std::string()};
     const std::string within = WithinRegion(place, &params);
-    const std::string plan = PlanOf(internal::DeadlinePageSql(within, "1 = 1"), params);
-    EXPECT_THAT(plan, HasSubstr("SEARCH deadlines USING INDEX")) << place;
-    EXPECT_THAT(plan, HasSubstr("due")) << place;
-    // Those of shared cases are found by the cases; the two runs, a page each, are then put together.
+    const std::string plan =
+        PlanOf(internal::DeadlinePageSql(storage::Engine::kSqlite, within, "1 = 1"), params);
+    EXPECT_THAT(plan, HasSubstr("SEARCH deadlines USING INDEX deadlines_duties_by_")) << place << plan;
+    EXPECT_THAT(plan, HasSubstr("SEARCH deadlines USING INDEX deadlines_options_by_")) << place << plan;
+    EXPECT_THAT(plan, HasSubstr("(due,id)>(?,?) AND due<?")) << place << plan;
+    EXPECT_THAT(plan.substr(0, plan.find("UNION")), Not(HasSubstr("TEMP B-TREE"))) << place << plan;
+    // Those of shared cases are found by the cases; the runs, a page each, are then put together.
     if (std::string_view(place) == "000000") continue;
     EXPECT_THAT(plan, HasSubstr("SEARCH case_shares USING INDEX case_shares_by_")) << place;
     EXPECT_THAT(plan, HasSubstr("SEARCH d USING PRIMARY KEY (id>? AND id<?)")) << ToAbsl(plan);
   }
 }
 
+TEST_F(QueryPlanTest, WhatTheIndexesOfTermsCallAnOptionIsOne) {
+  for (const std::string_view rule : ClockRules()) EXPECT_EQ(IsOption(rule), rule == "MD7") << rule;
+  EXPECT_STREQ(kOptionSql, "rule = 'MD7'");
+  EXPECT_STREQ(kDutySql, "rule <> 'MD7'");
+}
+
 TEST_F(QueryPlanTest, WorkIsReadInItsOrderAndACommitteesByItsOwnIndex) {
+  const std::string today = "2026-01-15";
   for (const char* place : kPlaces) {
-    std::vector<Value> params = {std::string("2026-01-01"), std::string(), int64_t{50}};
+    std::vector<Value> params = {std::string("2026-01-01"), std::string(), int64_t{50}, today, std::string()};
     const std::string within = WithinRegion(place, &params);
-    const std::string terms = PlanOf(internal::WorkTermsSql(within, "1 = 1"), params);
-    EXPECT_THAT(terms, HasSubstr("SEARCH deadlines USING INDEX")) << place;
+    const std::string terms =
+        PlanOf(internal::WorkTermsSql(storage::Engine::kSqlite, within, "1 = 1"), params);
+    EXPECT_THAT(terms, HasSubstr("SEARCH deadlines USING INDEX deadlines_duties_by_")) << place;
+    EXPECT_THAT(terms, HasSubstr("SEARCH deadlines USING INDEX deadlines_options_by_")) << place;
+    EXPECT_THAT(terms, Not(HasSubstr("SCAN deadlines"))) << place;
 
     std::vector<Value> waiting_params = {std::string(), int64_t{50}};
     const std::string around = WithinRegion(place, &waiting_params);
@@ -178,25 +196,44 @@ TEST_F(QueryPlanTest, WorkIsReadInItsOrderAndACommitteesByItsOwnIndex) {
     if (std::string_view(place) == "000000") continue;
     EXPECT_THAT(waiting, HasSubstr("SEARCH c USING PRIMARY KEY (name=?)")) << ToAbsl(waiting);
   }
-  std::vector<Value> params = {std::string("2026-01-01"), std::string(), int64_t{50}};
+  std::vector<Value> params = {std::string("2026-01-01"), std::string(), int64_t{50}, today, std::string()};
   params.emplace_back(std::string("regions/330602/committees/first"));
-  const std::string own = PlanOf(internal::WorkTermsSql("1 = 1", "committee IN ($4)"), params);
-  EXPECT_THAT(own, HasSubstr("deadlines_by_committee"));
+  const std::string own =
+      PlanOf(internal::WorkTermsSql(storage::Engine::kSqlite, "1 = 1", "committee IN ($6)"), params);
+  EXPECT_THAT(own, HasSubstr("deadlines_duties_by_committee"));
+  EXPECT_THAT(own, HasSubstr("deadlines_options_by_committee"));
   EXPECT_THAT(own, Not(HasSubstr("case_shares")));
 }
 
 // The whole country is left out: an installation has a province.
 TEST_F(QueryPlanTest, ABacklogReadsWhatIsDueAndWhatWaitsAlone) {
-  for (const char* place : kPlaces) {
-    if (std::string_view(place) == "000000") continue;
+  const std::pair<const char*, const char*> parts[] = {
+      {"330000", "city"}, {"330600", "county"}, {"330602", "township"}, {"330602001", "region"}};
+  for (const auto& [place, part] : parts) {
     std::vector<Value> params = {std::string("2026-01-01"), std::string("2026-01-08")};
     const std::string within = WithinRegion(place, &params);
-    EXPECT_THAT(PlanOf(internal::BacklogTermsSql("county", within), params), HasSubstr("due<?")) << place;
+    const std::string terms = PlanOf(internal::BacklogTermsSql(part, within), params);
+    // Nothing but the index, which has the part.
+    EXPECT_THAT(terms, HasSubstr("USING COVERING INDEX deadlines_duties_by_")) << place << terms;
+    EXPECT_THAT(terms, HasSubstr("USING COVERING INDEX deadlines_options_by_")) << place << terms;
+    EXPECT_THAT(terms, HasSubstr("due>? AND due<?")) << place << terms;
     std::vector<Value> waiting_params;
     const std::string around = WithinRegion(place, &waiting_params);
-    EXPECT_THAT(PlanOf(internal::BacklogWaitingSql("county", around), waiting_params),
-                HasSubstr("INDEX cases_waiting_by_"))
-        << place;
+    const std::string waiting = PlanOf(internal::BacklogWaitingSql(part, around), waiting_params);
+    EXPECT_THAT(waiting, HasSubstr("INDEX cases_backlog_by_")) << place << waiting;
+    EXPECT_THAT(waiting, Not(HasSubstr("TEMP B-TREE"))) << place << waiting;
+  }
+}
+
+TEST_F(QueryPlanTest, OpenRequestsAreFoundAmongThemselves) {
+  for (const char* place : kPlaces) {
+    std::vector<Value> params = {std::string("01M"), int64_t{50}};
+    const std::string within = WithinRegion(place, &params);
+    const std::string open = PlanOf(internal::IntakePageSql(within, true), params);
+    EXPECT_THAT(open, HasSubstr("USING INDEX intakes_open_by_")) << place << open;
+    EXPECT_THAT(open, HasSubstr("receipt>?")) << place << open;
+    EXPECT_THAT(open, Not(HasSubstr("TEMP B-TREE"))) << place << open;
+    EXPECT_THAT(PlanOf(internal::IntakePageSql(within, false), params), HasSubstr("receipt>?")) << place;
   }
 }
 
@@ -230,11 +267,14 @@ TEST_F(QueryPlanTest, FiguresReadWhatIsFreshByItsOwnIndexAndTheRestByPlaceMeasur
   for (const char* place : kPlaces) {
     std::vector<Value> params = {std::string("2026-01-01"), std::string("2027-01-01")};
     const std::string within = WithinRegion(place, &params);
-    EXPECT_THAT(PlanOf(internal::LedgerSumSql("''", within, true), params),
+    EXPECT_THAT(PlanOf(internal::LedgerSumSql("''", within, Entries::kNotRolled), params),
                 HasSubstr("count_entries USING INDEX count_entries_fresh"))
         << place;
+    EXPECT_THAT(PlanOf(internal::LedgerSumSql("''", within, Entries::kNotSummed), params),
+                HasSubstr("count_entries USING INDEX count_entries_unsummed"))
+        << place;
     if (std::string_view(place) == "000000") continue;
-    EXPECT_THAT(PlanOf(internal::LedgerSumSql("''", within, false), params),
+    EXPECT_THAT(PlanOf(internal::LedgerSumSql("''", within, Entries::kAll), params),
                 HasSubstr("=? AND measure=? AND day>? AND day<?"))
         << place;
   }
@@ -244,10 +284,25 @@ TEST_F(QueryPlanTest, TalliesAreReadByPlaceSplitAndMonth) {
   for (const char* place : {"330000", "330600", "330602"}) {
     std::vector<Value> params = {std::string("2026-01"), std::string("2027-01"), int64_t{0}};
     const std::string within = WithinRegion(place, &params);
-    EXPECT_THAT(PlanOf(internal::TallySumSql("''", within), params),
+    EXPECT_THAT(PlanOf(internal::TallySumSql("tallies", "''", within), params),
                 HasSubstr("=? AND split=? AND month>? AND month<?"))
         << place;
   }
+  const std::vector<Value> params = {std::string("2026-01"), std::string("2027-01"), int64_t{0}};
+  EXPECT_THAT(PlanOf(internal::TallySumSql("tallies", "''", "1 = 1"), params),
+              HasSubstr("INDEX tallies_by_split (split=? AND month>? AND month<?)"));
+  for (const char* place : {"330602", "330602001", "330602-own"}) {
+    std::vector<Value> below = {std::string("2026-01"), std::string("2027-01"), int64_t{0}};
+    const std::string within = WithinRegion(place, &below);
+    EXPECT_THAT(PlanOf(internal::TallySumSql("township_tallies", "township", within), below),
+                HasSubstr("=? AND split=? AND month>? AND month<?"))
+        << place;
+  }
+}
+
+TEST_F(QueryPlanTest, WhatIsCarriedOverIsReadByPlaceAndMonth) {
+  EXPECT_THAT(PlanOf(internal::BalanceSql(), {std::string("3306|"), std::string("3306|2026-01")}),
+              HasSubstr("SEARCH balances USING PRIMARY KEY (id>? AND id<?)"));
 }
 
 // Mediators are looked for along three indexes: seats by the committee's place, open attempts and ended ones
@@ -314,13 +369,15 @@ TEST_F(QueryPlanTest, ASuggestionLooksAtTheSeatsThatMayTakeTheCaseAndNoFurther) 
 
 TEST_F(QueryPlanTest, ClosedCasesAreReadByPlaceAndDay) {
   for (const char* place : {"330602", "330602001", "330602001201"}) {
-    std::vector<Value> params = {std::string("2026-01-01"), std::string("2027-01-01"), int64_t{10'001}};
+    std::vector<Value> params = {std::string("2026-01-01"), std::string(), std::string("2027-01-01"),
+                                 int64_t{100}};
     const std::string within = WithinRegion(place, &params);
     const std::string plan = PlanOf(internal::ClosedCasesSql(within), params);
     EXPECT_THAT(plan, HasSubstr("INDEX closings_by_")) << place;
-    EXPECT_THAT(plan, HasSubstr("=? AND day>? AND day<?)")) << place;
+    EXPECT_THAT(plan, HasSubstr("=? AND (day,case_name)>(?,?) AND day<?)")) << place << plan;
     EXPECT_THAT(plan, HasSubstr("SEARCH c USING PRIMARY KEY (name=?)")) << place;
-    EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
+    // A page at a time, in the order of the index.
+    EXPECT_THAT(plan.substr(0, plan.find("SEARCH c")), Not(HasSubstr("TEMP B-TREE"))) << place << plan;
   }
 }
 

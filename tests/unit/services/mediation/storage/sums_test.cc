@@ -47,7 +47,7 @@ class SumsTest : public StoreFixture {
 
   int64_t Fresh() {
     return store_->database()
-        .Query("SELECT COUNT(*) FROM count_entries WHERE rolled = 0")
+        .Query("SELECT COUNT(*) FROM count_entries WHERE summed = 0")
         .value()[0]
         .Integer(0);
   }

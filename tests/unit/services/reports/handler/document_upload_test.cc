@@ -1,5 +1,9 @@
 #include "services/reports/handler/document_upload.h"
 
+#include <memory>
+#include <string>
+#include <utility>
+
 #include "common/status/error.h"
 #include "tests/support/status_matchers.h"
 
@@ -15,9 +19,15 @@ v1::DocumentHeader Header(int64_t size) {
   return header;
 }
 
+rpc::Caller Account(std::string subject) {
+  rpc::Caller caller;
+  caller.subject = std::move(subject);
+  return caller;
+}
+
 TEST(DocumentUploadTest, CollectsWhatWasAnnounced) {
   service::UploadRoom room(16 << 20);
-  DocumentUpload upload(room);
+  DocumentUpload upload(room, Account("li"));
   EXPECT_THAT(upload.AddContent("a"), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("header")));
   ASSERT_OK(upload.SetHeader(Header(4)));
   EXPECT_OK(upload.AddContent("ab"));
@@ -31,8 +41,8 @@ TEST(DocumentUploadTest, CollectsWhatWasAnnounced) {
 
 TEST(UploadRoomTest, WhatDoesNotFitIsRefusedUntilOthersHaveGone) {
   service::UploadRoom room(10);
-  auto first = std::make_unique<DocumentUpload>(room);
-  DocumentUpload second(room);
+  auto first = std::make_unique<DocumentUpload>(room, Account("li"));
+  DocumentUpload second(room, Account("wang"));
   // What is announced alone keeps nobody out.
   ASSERT_OK(first->SetHeader(Header(10)));
   ASSERT_OK(second.SetHeader(Header(10)));
@@ -51,6 +61,37 @@ TEST(UploadRoomTest, WhatDoesNotFitIsRefusedUntilOthersHaveGone) {
   made.reset();
   EXPECT_OK(second.AddContent("4567890"));
   EXPECT_OK(second.CheckComplete());
+}
+
+TEST(UploadRoomTest, OneAccountGetsHalfOfTheRoomForAllThatItHasThere) {
+  service::UploadRoom room(10);
+  auto first = std::make_unique<service::UploadRoom::Share>(room, "li");
+  service::UploadRoom::Share second(room, "li");
+  service::UploadRoom::Share other(room, "wang");
+  // A single document may be as large as the room.
+  ASSERT_OK(first->Add(6));
+  const absl::Status full = second.Add(1);
+  EXPECT_THAT(full, StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("of one account")));
+  EXPECT_TRUE(full.GetPayload("type.googleapis.com/google.rpc.RetryInfo").has_value());
+  EXPECT_OK(other.Add(4));
+  EXPECT_EQ(room.used(), 10u);
+  first.reset();
+  EXPECT_EQ(room.used(), 4u);
+  EXPECT_OK(second.Add(5));
+}
+
+TEST(UploadRoomTest, AServiceIsCountedByWhomItActsFor) {
+  service::UploadRoom room(10);
+  rpc::Caller portal = Account("portal");
+  portal.on_behalf_of = "li";
+  DocumentUpload first(room, portal);
+  DocumentUpload second(room, portal);
+  portal.on_behalf_of = "wang";
+  DocumentUpload other(room, portal);
+  for (DocumentUpload* upload : {&first, &second, &other}) ASSERT_OK(upload->SetHeader(Header(5)));
+  ASSERT_OK(first.AddContent("1234"));
+  EXPECT_THAT(second.AddContent("12"), StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_OK(other.AddContent("12"));
 }
 
 }  // namespace
