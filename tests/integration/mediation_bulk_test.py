@@ -97,7 +97,8 @@ class BulkBody:
     def test_cases_that_belong_together_find_each_other_where_they_go(self):
         """Split, joined and reopened cases in another installation: the same names, the same figures."""
         desk = self.desk
-        whole = desk.mediating(parties=[party(1, "申小请"), party(2, "被大申"), party(2, "第三甲")]).name
+        whole = desk.mediating(parties=[party(1, "申小请", phone="13987650001"), party(2, "被大申"), party(2, "第三甲")],
+                               claim="联系139-8765-0001").name
         part = desk.call("SplitCase", name=whole, parties=["p1", "p3"], leaving=["p3"], claim="另一件", reason="两起纠纷").name
         ended, into = desk.submitted().name, desk.submitted().name
         desk.call("JoinCase", name=ended, into=into, reason="同一起纠纷")
@@ -120,6 +121,11 @@ class BulkBody:
             for link in moved.links:
                 there.get(link.case)
         self.assertEqual(3, counts(there.summary().total)["REGISTERED"])
+        # What was typed is still known there, to who may read it.
+        self.assertEqual("联系{p1.phone.1}", there.get(whole).claim)
+        spelled = {row.external_id: list(row.persons[0].revealed_spellings) for answer in client.ExportCases(bulk.ExportCasesRequest(
+            parent=there.region, full=True, purpose="迁移到新的系统", request_id=new_id())) for row in answer.rows}
+        self.assertEqual(["139-8765-0001"], spelled[whole])
         # Who does not answer for the region in a name gives the case one of its own.
         other = Desk(client, next(self.counties))
         foreign = bulk.CaseRow()
