@@ -305,6 +305,10 @@ PreparedRow CaseImports::Prepare(const v1::CaseRow& row, int64_t number, const O
   const absl::CivilDay since = ReportedSince(api::RegionOf(row.case_().region()), circumstances.today);
   prepared.take = [this, file, since, origin](UnitOfWork& work,
                                               Faults* found) -> absl::StatusOr<std::string> {
+    if (!file->reads.own_case.empty() && work.Find(CasesTable(), file->reads.own_case) != nullptr) {
+      found->Add("external_id", bulk::kExistsRule, "这起纠纷就在本系统中，不必导入");
+      return std::string();
+    }
     Roster roster;
     RETURN_IF_ERROR(FindAll(work, CommitteesTable(), file->reads.committees, &roster.committees));
     RETURN_IF_ERROR(FindAll(work, MediatorsTable(), file->reads.mediators, &roster.mediators));
@@ -318,8 +322,6 @@ PreparedRow CaseImports::Prepare(const v1::CaseRow& row, int64_t number, const O
     CheckOldAppointments(then, &dispute, found);
     CheckClaims(work, file->reads.claims, dispute, found);
     CheckNumber(work, file->reads, found);
-    if (!file->reads.own_case.empty() && work.Find(CasesTable(), file->reads.own_case) != nullptr)
-      found->Add("external_id", bulk::kExistsRule, "这起纠纷就在本系统中，不必导入");
     if (!found->empty()) return std::string();
     ASSIGN_OR_RETURN(
         const v1::Case written,
