@@ -110,8 +110,8 @@ printf '\n最先到期的期限\n\n'
 "$ctl" mediation work 331082 --limit=5
 "$ctl" mediation backlog 331000
 printf '\n群众扫码反映，受理的人在待办中看到\n\n'
-code=$("$ctl" mediation do CreateIntakeCode '{"parent": "regions/331082100", "intakeCode": {"place": "古城街道便民服务中心"}}')
-"$ctl" mediation do SubmitIntake "{\"code\": \"${code##*/}\", \"claim\": \"楼上卫生间漏水，天花板起皮，找过两次没有结果\",
+code=$("$ctl" mediation "do" CreateIntakeCode '{"parent": "regions/331082100", "intakeCode": {"place": "古城街道便民服务中心"}}')
+"$ctl" mediation "do" SubmitIntake "{\"code\": \"${code##*/}\", \"claim\": \"楼上卫生间漏水，天花板起皮，找过两次没有结果\",
   \"contactName\": \"冯小满\", \"contactPhone\": \"13857600301\"}"
 "$ctl" mediation work 331082100 --limit=1
 printf '\n按字词查找，为其中一起推荐调解员\n\n'
