@@ -40,14 +40,15 @@ struct Claim {
 // Words between a value and a rank by which not the year's value is ranked: its growth, a part of it, what it
 // was in a part of the year.
 bool RanksAnother(std::u32string_view between) {
-  return HasAny(between, {U"幅", U"增速", U"增量", U"提升", U"上升", U"进步", U"改善", U"排名", U"位次", U"其中",
-                          U"主要", U"季度", U"月", U"半年", U"截至", U"一度", U"曾", U"考", U"倒数"});
+  return HasAny(between,
+                {U"幅", U"增速", U"增量", U"提升", U"上升", U"进步", U"改善", U"排名", U"位次", U"其中",
+                 U"主要", U"季度", U"月", U"半年", U"截至", U"一度", U"曾", U"考", U"倒数"});
 }
 
 // Words behind 全市 by which not all of it is meant: 全市同类县（市）第一.
 bool MeansSome(std::u32string_view among) {
-  return HasAny(among, {U"同类", U"类", U"片区", U"片", U"组", U"板块", U"山区", U"沿海", U"梯队", U"档", U"部门",
-                        U"乡镇", U"街道", U"系统内", U"试点"});
+  return HasAny(among, {U"同类", U"类", U"片区", U"片", U"组", U"板块", U"山区", U"沿海", U"梯队", U"档",
+                        U"部门", U"乡镇", U"街道", U"系统内", U"试点"});
 }
 
 bool EndsSentence(char32_t c) { return c == U'。' || c == U'！' || c == U'？' || c == U'\n' || c == U'\r'; }

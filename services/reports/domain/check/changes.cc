@@ -235,7 +235,8 @@ class ChangeChecker {
         absl::StrCat(SizeOf(number.value).ToString(), "÷", before->ToString(), "=", share));
     const std::string head = absl::StrCat(now.surface(), "是", Direction(number.value), number.surface(),
                                           "之后的数，上期为", before->ToString(), "，幅度为", share);
-    const bool round = now.LooksRound() || number.LooksRound() || TellsOtherScope(RestOfSentence(text_, percent.end()));
+    const bool round =
+        now.LooksRound() || number.LooksRound() || TellsOtherScope(RestOfSentence(text_, percent.end()));
     if (agreement == Agreement::kRounds) {
       finding.set_verdict(Finding::VERDICT_CONSISTENT);
       finding.set_explanation(absl::StrCat(head, "，与所写的", percent.surface(), "一致。"));

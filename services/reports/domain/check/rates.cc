@@ -340,14 +340,15 @@ class RateChecker {
     return false;
   }
 
-  // 出庭率100%，负责人出庭147件（另有5件经批准由他人出庭): counts behind the rate that are told to come to what
-  // it is of.
+  // 出庭率100%，负责人出庭147件（另有5件经批准由他人出庭): counts behind the rate that are told to come to
+  // what it is of.
   Figures AddedBehind(size_t at, const Figure& numerator) const {
     Figures added;
     for (size_t i = at + 1; i < figures_.size() && i <= at + kReach; ++i) {
       const Figure& f = figures_[i];
       if (f.sentence != figures_[at].sentence) break;
-      if (&f != &numerator && f.IsCount() && f.fact->unit == numerator.fact->unit && TellsOfMore(WordsBefore(f)))
+      if (&f != &numerator && f.IsCount() && f.fact->unit == numerator.fact->unit &&
+          TellsOfMore(WordsBefore(f)))
         added.push_back(&f);
     }
     return added;
@@ -459,7 +460,8 @@ class RateChecker {
     return HasAny(WordsBefore(rate), {U"均", U"分别", U"累计", U"以来", U"历年", U"平均"});
   }
 
-  // Whether the rate, or the numerator, is of less than the counts that are told: 其中医疗纠纷调解成功率92.3%.
+  // Whether the rate, or the numerator, is of less than the counts that are told:
+  // 其中医疗纠纷调解成功率92.3%.
   bool IsOfPart(size_t at, const Figures& numerators, const Figures& denominators) const {
     const Figure& rate = figures_[at];
     Figures halves = numerators;
@@ -468,7 +470,8 @@ class RateChecker {
     for (size_t i = at - std::min(kReach, at); i < figures_.size() && i <= at + kReach; ++i) {
       const Figure& other = figures_[i];
       if (i != at && other.sentence == rate.sentence && other.fact->code == rate.fact->code &&
-          other.IsRate() && other.Exact() && CompareSums(numerators, denominators, other) == Agreement::kRounds)
+          other.IsRate() && other.Exact() &&
+          CompareSums(numerators, denominators, other) == Agreement::kRounds)
         return true;
     }
     size_t told = 0;
@@ -519,7 +522,8 @@ class RateChecker {
     const Implied implied = ImpliedDenominators(numerator, figures_[at].AsRate());
     for (int64_t number : implied.numbers) finding.add_implied(number);
     // That 100 % is of the number itself says nothing.
-    if (implied.numbers.empty() || (implied.numbers.size() == 1 && implied.numbers.front() == numerator)) return "";
+    if (implied.numbers.empty() || (implied.numbers.size() == 1 && implied.numbers.front() == numerator))
+      return "";
     return absl::StrCat("；若分子为", numerator, "，分母只能是", absl::StrJoin(implied.numbers, "、"),
                         implied.numbers.size() == 1 ? "" : "之一", "，本段前文没有这样的数");
   }

@@ -43,10 +43,19 @@ bool HappensOnce(const Figure& figure) {
   return unit == "件" || unit == "起" || unit == "宗";
 }
 
+// Of marks, times and distances a total says nothing: they are averaged.
+bool IsMeasured(const Figure& figure) {
+  for (const std::string_view unit :
+       {"分", "天", "日", "个工作日", "工作日", "小时", "公里", "岁", "年", "分钟"}) {
+    if (figure.fact->unit == unit) return true;
+  }
+  return false;
+}
+
 // Headings of columns whose total is not the sum of the rows.
 bool TellsNoSum(std::u32string_view heading) {
-  return HasAny(heading, {U"平均", U"人均", U"均", U"最长", U"最短", U"最高", U"最低", U"最多", U"累计", U"在册",
-                          U"涉及", U"覆盖", U"现有", U"排名", U"以来"});
+  return HasAny(heading, {U"平均", U"人均", U"均", U"最长", U"最短", U"最高", U"最低", U"最多", U"累计",
+                          U"在册", U"涉及", U"覆盖", U"现有", U"排名", U"以来"});
 }
 
 bool IsTotal(std::u32string_view label) {
@@ -199,7 +208,8 @@ class TotalFinder {
   }
 
   static bool Counts(const Figure& figure) {
-    return figure.Exact() && figure.value.IsInteger() && figure.value >= Decimal() && figure.CountsThings() &&
+    return !IsMeasured(figure) && figure.Exact() && figure.value.IsInteger() && figure.value >= Decimal() &&
+           figure.CountsThings() &&
            (figure.Is(common::v1::FIGURE_ROLE_ACTUAL) || figure.Is(common::v1::FIGURE_ROLE_PRIOR));
   }
 

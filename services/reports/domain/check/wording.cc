@@ -9,14 +9,15 @@ namespace {
 constexpr size_t kClause = 40;    // characters that are looked back at
 constexpr size_t kSentence = 80;  // and ahead
 
-// What any rate and any count may be called by without being of less: who acts, of when, of all, how it moved.
+// What any rate and any count may be called by without being of less: who acts, of when, of all, how it
+// moved.
 constexpr std::u32string_view kGeneral[] = {
-    U"行政机关", U"负责人", U"各级", U"全市", U"全县", U"全区", U"全省", U"全州", U"全旗", U"全盟", U"全镇",
+    U"行政机关", U"负责人", U"各级",   U"全市", U"全县", U"全区", U"全省", U"全州", U"全旗", U"全盟", U"全镇",
     U"全年",     U"全部",   U"全系统", U"我市", U"我县", U"我区", U"我局", U"我省", U"我州", U"本市", U"本县",
-    U"本区",     U"本年",   U"总体", U"整体", U"综合", U"平均", U"共计", U"累计", U"案件", U"事项", U"实现",
-    U"达到",     U"保持",   U"稳定", U"比例", U"占比", U"截至", U"目前", U"同比", U"提升", U"提高", U"上升",
-    U"下降",     U"降低",   U"增长", U"应当", U"实际", U"当年", U"方式", U"通过", U"组织", U"工作", U"人员",
-    U"对象",     U"行政",   U"人民", U"成功", U"按时", U"按期", U"及时", U"依法"};
+    U"本区",     U"本年",   U"总体",   U"整体", U"综合", U"平均", U"共计", U"累计", U"案件", U"事项", U"实现",
+    U"达到",     U"保持",   U"稳定",   U"比例", U"占比", U"截至", U"目前", U"同比", U"提升", U"提高", U"上升",
+    U"下降",     U"降低",   U"增长",   U"应当", U"实际", U"当年", U"方式", U"通过", U"组织", U"工作", U"人员",
+    U"对象",     U"行政",   U"人民",   U"成功", U"按时", U"按期", U"及时", U"依法"};
 constexpr std::u32string_view kGeneralCharacters =
     U"率数件人次起个名家份的了为达至到在是占比约近仅共总均已以上年月日底末和与及、（）()“”\"： \t|其中率";
 
@@ -30,9 +31,8 @@ void Erase(std::u32string& words, std::u32string_view word) {
 }  // namespace
 
 bool HasAny(std::u32string_view words, std::initializer_list<std::u32string_view> of) {
-  return std::any_of(of.begin(), of.end(), [&](std::u32string_view word) {
-    return words.find(word) != std::u32string_view::npos;
-  });
+  return std::any_of(of.begin(), of.end(),
+                     [&](std::u32string_view word) { return words.find(word) != std::u32string_view::npos; });
 }
 
 std::u32string_view ClauseBefore(std::u32string_view text, size_t at) {
@@ -55,8 +55,8 @@ bool TellsOtherScope(std::u32string_view words) {
   // 含二审案件, 包括上年结转的: only where they begin a remark. 包含 inside a clause says what something is.
   for (const std::u32string_view word : {U"含", U"包括", U"包含", U"仅指", U"仅含", U"均含", U"按"}) {
     for (size_t at = words.find(word); at != std::u32string_view::npos; at = words.find(word, at + 1)) {
-      const bool in_remark = at > 0 && std::u32string_view(U"（(，,；;").find(words[at - 1]) !=
-                                           std::u32string_view::npos;
+      const bool in_remark =
+          at > 0 && std::u32string_view(U"（(，,；;").find(words[at - 1]) != std::u32string_view::npos;
       // 按 alone begins many a clause: 按时办结率.
       if (in_remark && (word != U"按" || words.substr(at, 12).find(U"计") != std::u32string_view::npos))
         return true;
@@ -82,8 +82,8 @@ Since SinceWhen(std::u32string_view words) {
     if (const size_t at = words.rfind(word); at != std::u32string_view::npos) note(at, Since::kLastYear, 0);
   }
   for (const std::u32string_view word :
-       {U"环比", U"年初", U"月", U"季度", U"半年", U"上期", U"年均", U"年来", U"两年", U"三年", U"四年", U"五年",
-        U"以来", U"十三五", U"十四五", U"期间", U"累计", U"前期", U"任期", U"届"}) {
+       {U"环比", U"年初", U"月",   U"季度",   U"半年",   U"上期", U"年均", U"年来", U"两年", U"三年",
+        U"四年", U"五年", U"以来", U"十三五", U"十四五", U"期间", U"累计", U"前期", U"任期", U"届"}) {
     const size_t at = words.rfind(word);
     // 较上年同期 and 去年1—9月 were said above.
     if (at != std::u32string_view::npos && since.kind != Since::kLastYear) note(at, Since::kOther, 0);

@@ -1,5 +1,5 @@
-// What the words around figures say of how they were counted. What a sentence says of that is believed, so that
-// nobody is accused of a number that was counted otherwise.
+// What the words around figures say of how they were counted. What a sentence says of that is believed, so
+// that nobody is accused of a number that was counted otherwise.
 
 #ifndef FENGQIAO_SERVICES_REPORTS_DOMAIN_CHECK_WORDING_H_
 #define FENGQIAO_SERVICES_REPORTS_DOMAIN_CHECK_WORDING_H_
