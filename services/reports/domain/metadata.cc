@@ -13,6 +13,7 @@
 #include "services/reports/domain/extract/marks.h"
 #include "services/reports/domain/extract/number.h"
 #include "services/reports/domain/extract/sentence.h"
+#include "services/reports/domain/issuer.h"
 #include "services/reports/domain/text/codepoints.h"
 #include "services/reports/domain/years.h"
 
@@ -28,6 +29,7 @@ constexpr size_t kMostLines = 40;       // searched for a title
 constexpr size_t kCueReach = 10;        // from a year to what it is the year of
 constexpr size_t kStatementReach = 24;  // of what is said of the figures' months
 constexpr size_t kShortestText = 20;    // of a line that is no heading
+constexpr size_t kLongestLead = 12;     // bytes before the name of who issues a report in its title
 constexpr int kEnough = 4;              // votes that a year needs
 
 bool Holds(std::u32string_view text, std::u32string_view words) {
@@ -425,6 +427,20 @@ std::optional<DateMark> PartOfFirstLine(std::u32string_view text, const Line& ti
   return std::nullopt;
 }
 
+// The body whose report it is by its title, with the region's name before it; empty where the title names
+// none, or the region alone.
+std::string IssuerInTitle(const std::string& title, const regions::RegionTree& tree) {
+  const std::vector<regions::NameHit> hits = tree.ScanNames(title, title.size());
+  // 关于 or 中共 may stand before it; what is named later is not who issues it.
+  if (hits.empty() || hits.front().offset > kLongestLead) return "";
+  size_t end = hits.front().offset + hits.front().size;
+  for (size_t i = 1; i < hits.size() && hits[i].offset == end; ++i) end += hits[i].size;
+  const std::u32string rest = ToCodePoints(title.substr(end));
+  const std::u32string_view name = NameBehindRegion(rest);
+  if (name.empty()) return "";
+  return absl::StrCat(title.substr(hits.front().offset, end - hits.front().offset), ToUtf8(name));
+}
+
 // Reads a text as it stands.
 DocumentGuess GuessSimplified(std::string_view utf8, std::u32string_view text,
                               const std::vector<OutlineHeading>& headings, const Lexicon& lexicon,
@@ -471,6 +487,14 @@ DocumentGuess GuessSimplified(std::string_view utf8, std::u32string_view text,
     if (issuer.empty()) issuer = region->issuer;
   }
   guess.metadata.set_issuer(issuer);
+  const std::string body = IssuerInTitle(guess.metadata.title(), tree);
+  if (const IssuerKind kind = KindOfIssuer(ToCodePoints(body)); kind != IssuerKind::kRegion) {
+    guess.metadata.set_issuer(body);
+    guess.metadata.set_kind(std::string(kOrganKind));
+    // A zone that bears a city's name may lie anywhere in it, and is no region that is known here.
+    if (kind == IssuerKind::kZone) guess.metadata.clear_region();
+    return guess;
+  }
   const std::string_view names[] = {issuer, guess.metadata.title()};
   for (std::string_view name : names) {
     if (!guess.metadata.kind().empty()) break;

@@ -13,7 +13,9 @@
 #include "common/values/decimal.h"
 #include "common/values/legal_date.h"
 #include "common/values/period.h"
+#include "services/reports/domain/issuer.h"
 #include "services/reports/domain/review/review.h"
+#include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -22,6 +24,7 @@ using common::v1::FigureRole;
 using indicators::v1::Observation;
 
 constexpr int kMaxStatements = 1000;
+constexpr size_t kMaxOrgan = 64;  // characters, as the indicators service has it
 
 // A new district tells of years in which its area was another one's: such a figure stays with the report.
 bool OfItsArea(const v1::Fact& fact) {
@@ -119,6 +122,9 @@ std::vector<indicators::v1::RecordObservationsRequest> PublicationOf(
   // What is taken back goes first: a figure may take the place of the one that another was mistaken for.
   std::vector<Observation> told = WithdrawalsOf(facts, decisions);
   for (Observation& statement : StatementsOf(facts)) told.push_back(std::move(statement));
+  // What one body tells is a figure of it, not of its region.
+  const std::string organ = ToUtf8(ToCodePoints(OrganOf(report.metadata())).substr(0, kMaxOrgan));
+  for (Observation& statement : told) statement.set_organ(organ);
   std::vector<indicators::v1::RecordObservationsRequest> requests;
   for (Observation& statement : told) {
     if (requests.empty() || requests.back().observations_size() == kMaxStatements) {

@@ -10,6 +10,7 @@
 #include "common/values/decimal.h"
 #include "services/reports/domain/check/checker.h"
 #include "services/reports/domain/extract/extractor.h"
+#include "services/reports/domain/issuer.h"
 #include "services/reports/domain/lexicon/lexicon.h"
 #include "services/reports/domain/metadata.h"
 #include "services/reports/domain/possible.h"
@@ -38,7 +39,11 @@ v1::Heading HeadingOf(std::u32string_view text, const OutlineHeading& heading) {
 v1::ReportMetadata Overruled(v1::ReportMetadata guess, const v1::ReportMetadata& said) {
   if (!said.region().empty()) guess.set_region(said.region());
   if (said.year() != 0) guess.set_year(said.year());
-  if (!said.issuer().empty()) guess.set_issuer(said.issuer());
+  if (!said.issuer().empty()) {
+    const bool organ = KindOfIssuer(ToCodePoints(said.issuer())) != IssuerKind::kRegion;
+    if (organ != (guess.kind() == kOrganKind)) guess.set_kind(organ ? std::string(kOrganKind) : "");
+    guess.set_issuer(said.issuer());
+  }
   if (said.has_issue_date()) *guess.mutable_issue_date() = said.issue_date();
   if (!said.title().empty()) guess.set_title(said.title());
   if (!said.kind().empty()) guess.set_kind(said.kind());

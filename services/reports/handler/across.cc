@@ -10,6 +10,7 @@
 #include "common/api/resource_name.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "services/reports/domain/issuer.h"
 #include "services/reports/domain/review/review.h"
 #include "services/reports/domain/text/codepoints.h"
 #include "services/reports/handler/names.h"
@@ -121,6 +122,11 @@ absl::Status AcrossReports::Add(const Neighbour& checked, std::vector<v1::Report
   const auto place = [](const v1::Report& report) {
     return std::pair{report.metadata().region(), report.metadata().year()};
   };
+  reports.erase(std::remove_if(reports.begin(), reports.end(),
+                               [&](const v1::Report& report) {
+                                 return !MayBeCompared(report.metadata(), checked.metadata());
+                               }),
+                reports.end());
   for (const v1::Report& report : reports) {
     if (report.metadata().kind() == checked.kind()) same_kind.insert(place(report));
   }
@@ -151,9 +157,10 @@ absl::StatusOr<const Neighbour*> AcrossReports::Read(const v1::Report& report) {
     const auto& metadata = report.metadata();
     const auto names =
         indicators_.NamesOf(call_, api::RegionOf(metadata.region()), absl::CivilDay(metadata.year(), 12, 31));
-    known = std::make_unique<const Neighbour>(report, absl::StrCat(names.own, metadata.year(), "年的报告"),
-                                              ToCodePoints(text), WithoutRejected(std::move(facts)),
-                                              current_.reader->lexicon());
+    const std::string organ = OrganOf(metadata);
+    const std::string label = absl::StrCat(organ.empty() ? names.own : organ, metadata.year(), "年的报告");
+    known = std::make_unique<const Neighbour>(report, label, ToCodePoints(text),
+                                              WithoutRejected(std::move(facts)), current_.reader->lexicon());
   }
   return known.get();
 }

@@ -6,6 +6,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/reports/domain/commitments/commitments.h"
+#include "services/reports/domain/issuer.h"
 #include "services/reports/domain/review/review.h"
 #include "services/reports/handler/names.h"
 #include "services/reports/handler/whole_report.h"
@@ -47,6 +48,8 @@ absl::Status CompareCommitments(ReportStore& store, IndicatorsPeer& indicators, 
   ASSIGN_OR_RETURN(const v1::Report later, store.GetReport(request.later()));
   if (later.metadata().year() <= report.metadata().year())
     return InvalidField("later", "must be on a later year than the report whose commitments are compared");
+  if (!MayBeCompared(report.metadata(), later.metadata()))
+    return InvalidField("later", "must speak for the same body as the report whose commitments are compared");
 
   ASSIGN_OR_RETURN(const auto promises,
                    store.ListPromises(report.name(), report.metadata().year(), after, page.size + 1));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/reports/domain/issuer.h"
+
 namespace fengqiao::reports {
 
 std::string RegionAbove(const regions::RegionTree& tree, std::string_view region, absl::CivilDay on) {
@@ -10,7 +12,15 @@ std::string RegionAbove(const regions::RegionTree& tree, std::string_view region
   return std::string(found->parent);
 }
 
-std::vector<v1::Finding> CheckAcross(const Surroundings& around, const regions::RegionTree& tree) {
+std::vector<v1::Finding> CheckAcross(const Surroundings& all, const regions::RegionTree& tree) {
+  Surroundings around = all;
+  for (Neighbours* some : {&around.earlier, &around.above, &around.below, &around.peers}) {
+    some->erase(std::remove_if(some->begin(), some->end(),
+                               [&](const Neighbour* other) {
+                                 return !MayBeCompared(around.report->metadata(), other->metadata());
+                               }),
+                some->end());
+  }
   std::vector<v1::Finding> findings;
   CheckEarlier(around, findings);
   CheckRegions(around, tree, findings);

@@ -28,8 +28,8 @@ std::string RegionAbove(const regions::RegionTree& tree, std::string_view region
 // province is read where nobody speaks of a rank.
 std::set<std::string> RegionsRankedIn(const Neighbour& report, const regions::RegionTree& tree);
 
-// What was found, in text order.
-std::vector<v1::Finding> CheckAcross(const Surroundings& around, const regions::RegionTree& tree);
+// What was found, in text order. Reports that speak for one body are held against that body's alone.
+std::vector<v1::Finding> CheckAcross(const Surroundings& all, const regions::RegionTree& tree);
 
 // The pieces.
 // What it says of an earlier period, and changes since then.

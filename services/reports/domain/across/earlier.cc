@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/reports/domain/across/across.h"
 #include "services/reports/domain/check/change_work.h"
+#include "services/reports/domain/check/wording.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -18,6 +19,7 @@ using v1::Finding;
 
 // How many figures before a change the value that it is of may stand.
 constexpr size_t kReach = 6;
+constexpr size_t kLead = 40;  // characters before a value that may say since when it changed
 
 // What reports of the same region say of an earlier period.
 class EarlierChecker {
@@ -71,7 +73,9 @@ class EarlierChecker {
     const Figure& change = figures_[at];
     const Figure* now = ValueOf(at);
     if (now == nullptr) return;
-    const Statement then = Stated(*now, YearBefore(now->fact->period), now->fact->unit);
+    const std::string since = PeriodBefore(*now, change);
+    if (since.empty()) return;
+    const Statement then = Stated(*now, since, now->fact->unit);
     if (then.figure == nullptr) return;
     const auto work = WorkChange(*then.figure, *now, change);
     if (!work) return;
@@ -100,6 +104,35 @@ class EarlierChecker {
                                            told ? "，两者不符。" : "，口径是否相同需要核实。"));
     }
     findings_.push_back(std::move(finding));
+  }
+
+  // The period that a change is since: mostly the year before, else the one that the words name. Empty where
+  // they name none that a report is on.
+  std::string PeriodBefore(const Figure& now, const Figure& change) const {
+    const std::string last_year = YearBefore(now.fact->period);
+    const std::u32string_view text = around_.report->text();
+    if (change.begin() > text.size() || now.end() > change.begin()) return last_year;
+    Since since = SinceWhen(text.substr(now.end(), change.begin() - now.end()));
+    // 与2019年相比，收案86件，下降52.3%: it may lead the sentence too.
+    if (since.kind == Since::kUntold) {
+      const size_t begin = now.begin() - std::min(kLead, now.begin());
+      std::u32string_view lead = text.substr(begin, now.begin() - begin);
+      if (const size_t stop = lead.find_last_of(U"。；;！？\n\r"); stop != std::u32string_view::npos)
+        lead.remove_prefix(stop + 1);
+      since = SinceWhen(lead);
+      // Of the months and years of the value itself nothing follows.
+      if (since.kind == Since::kOther) since = {};
+    }
+    switch (since.kind) {
+      case Since::kUntold:
+      case Since::kLastYear:
+        return last_year;
+      case Since::kYear:
+        return now.fact->period.size() == 4 ? absl::StrCat(since.year) : "";
+      case Since::kOther:
+        break;
+    }
+    return "";
   }
 
   // The value that a change is of. None where the report states the earlier value beside it: that is held

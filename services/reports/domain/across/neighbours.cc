@@ -26,9 +26,7 @@ bool LessenYear(std::string& period, size_t at) {
 Neighbour::Neighbour(const v1::Report& report, std::string label, std::u32string text,
                      std::vector<v1::Fact> facts, const Lexicon& lexicon)
     : name_(report.name()),
-      region_(report.metadata().region()),
-      year_(report.metadata().year()),
-      kind_(report.metadata().kind()),
+      metadata_(report.metadata()),
       label_(std::move(label)),
       text_(std::move(text)),
       facts_(std::move(facts)),

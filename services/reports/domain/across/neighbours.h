@@ -26,9 +26,10 @@ class Neighbour {
   Neighbour& operator=(const Neighbour&) = delete;
 
   const std::string& name() const { return name_; }
-  const std::string& region() const { return region_; }  // "regions/330703"
-  int year() const { return year_; }
-  const std::string& kind() const { return kind_; }
+  const std::string& region() const { return metadata_.region(); }  // "regions/330703"
+  int year() const { return metadata_.year(); }
+  const std::string& kind() const { return metadata_.kind(); }
+  const v1::ReportMetadata& metadata() const { return metadata_; }
   const std::string& label() const { return label_; }
   const std::u32string& text() const { return text_; }
   const std::vector<Figure>& figures() const { return figures_; }
@@ -38,9 +39,9 @@ class Neighbour {
   const std::vector<const Figure*>& Actuals(const Key& key) const;
 
  private:
-  const std::string name_, region_;
-  const int year_;
-  const std::string kind_, label_;
+  const std::string name_;
+  const v1::ReportMetadata metadata_;
+  const std::string label_;
   const std::u32string text_;
   const std::vector<v1::Fact> facts_;
   const PlainFacts plain_;  // views of them

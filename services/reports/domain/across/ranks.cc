@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/resource_name.h"
 #include "services/reports/domain/across/across.h"
+#include "services/reports/domain/check/wording.h"
 #include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {
@@ -35,6 +36,20 @@ struct Claim {
   size_t words = 0;               // where the words that say so begin
   bool higher_first = true;
 };
+
+// Words between a value and a rank by which not the year's value is ranked: its growth, a part of it, what it
+// was in a part of the year.
+bool RanksAnother(std::u32string_view between) {
+  return HasAny(between,
+                {U"幅", U"增速", U"增量", U"提升", U"上升", U"进步", U"改善", U"排名", U"位次", U"其中",
+                 U"主要", U"季度", U"月", U"半年", U"截至", U"一度", U"曾", U"考", U"倒数"});
+}
+
+// Words behind 全市 by which not all of it is meant: 全市同类县（市）第一.
+bool MeansSome(std::u32string_view among) {
+  return HasAny(among, {U"同类", U"类", U"片区", U"片", U"组", U"板块", U"山区", U"沿海", U"梯队", U"档",
+                        U"部门", U"乡镇", U"街道", U"系统内", U"试点"});
+}
 
 bool EndsSentence(char32_t c) { return c == U'。' || c == U'！' || c == U'？' || c == U'\n' || c == U'\r'; }
 
@@ -104,7 +119,8 @@ class ClaimFinder {
     claim.region = among->first;
     claim.words = claim.begin - words.size() + among->second;
     claim.value = ValueOf(claim);
-    if (claim.value == nullptr) return;
+    if (claim.value == nullptr || MeansSome(text_.substr(claim.words, claim.begin - claim.words))) return;
+    if (RanksAnother(text_.substr(claim.value->end(), claim.begin - claim.value->end()))) return;
     const Indicator::Direction better = claim.value->indicator->better();
     if (better != Indicator::DIRECTION_UP && better != Indicator::DIRECTION_DOWN) return;
     claim.higher_first = better == Indicator::DIRECTION_UP;

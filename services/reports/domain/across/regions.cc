@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "common/api/resource_name.h"
 #include "services/reports/domain/across/across.h"
+#include "services/reports/domain/check/wording.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -34,6 +35,26 @@ size_t LastOf(std::u32string_view words, std::span<const std::u32string_view> of
   return last;
 }
 
+// Where the last name of one body of the region's own level begins: 市法律援助中心, 省仲裁委员会. npos where
+// none does.
+size_t LastBody(std::u32string_view words) {
+  constexpr size_t kLongestName = 12;
+  size_t last = std::u32string_view::npos;
+  for (const std::u32string_view level : {U"市", U"省", U"州", U"盟"}) {
+    for (size_t at = words.find(level); at != std::u32string_view::npos; at = words.find(level, at + 1)) {
+      // 全市 and 各市 are none, and a name goes no further than its clause.
+      if (at > 0 && (words[at - 1] == U'全' || words[at - 1] == U'各')) continue;
+      std::u32string_view name = words.substr(at + 1, kLongestName);
+      name = name.substr(0, name.find_first_of(U"，,。；;、：:（(0123456789"));
+      if (name.substr(0, 1) == U"级" || name.substr(0, 1) == U"直" ||
+          HasAny(name, {U"中心", U"委员会", U"仲裁委", U"协会", U"公证处", U"支队", U"总队"})) {
+        if (last == std::u32string_view::npos || at > last) last = at;
+      }
+    }
+  }
+  return last;
+}
+
 // Whether the sentence says that the figure is of the whole region: what a city's report counts is often the
 // city's own alone, and a county may well have more of that.
 bool IsOfTheWhole(const Neighbour& report, const Figure& figure) {
@@ -45,7 +66,11 @@ bool IsOfTheWhole(const Neighbour& report, const Figure& figure) {
   const auto words = text.substr(begin, end - begin);
   const size_t whole = LastOf(words, kWhole);
   if (whole == std::u32string_view::npos) return false;
-  const size_t own = LastOf(words, kOwn);
+  size_t own = LastOf(words, kOwn);
+  if (const size_t body = LastBody(words); body != std::u32string_view::npos) {
+    // What 全市各调解委员会 did, all of them did.
+    if (own == std::u32string_view::npos || body > own) own = body;
+  }
   return own == std::u32string_view::npos || own < whole;
 }
 

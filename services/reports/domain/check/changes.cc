@@ -9,6 +9,7 @@
 #include "common/base/strings.h"
 #include "services/reports/domain/check/change_work.h"
 #include "services/reports/domain/check/checker.h"
+#include "services/reports/domain/check/wording.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -166,7 +167,8 @@ class ChangeChecker {
     const auto outcome = WorkChange(*pair.prior, *pair.now, change);
     if (!outcome) return;
     const bool exact = pair.prior->Exact() && pair.now->Exact();
-    const bool round = pair.prior->LooksRound() || pair.now->LooksRound();
+    const bool round = pair.prior->LooksRound() || pair.now->LooksRound() ||
+                       TellsOtherScope(RestOfSentence(text_, change.end()));
     Finding finding;
     finding.set_kind(Finding::KIND_CHANGE);
     *finding.mutable_stated() = OperandOf(change);
@@ -233,14 +235,15 @@ class ChangeChecker {
         absl::StrCat(SizeOf(number.value).ToString(), "÷", before->ToString(), "=", share));
     const std::string head = absl::StrCat(now.surface(), "是", Direction(number.value), number.surface(),
                                           "之后的数，上期为", before->ToString(), "，幅度为", share);
-    const bool round = now.LooksRound() || number.LooksRound();
+    const bool round =
+        now.LooksRound() || number.LooksRound() || TellsOtherScope(RestOfSentence(text_, percent.end()));
     if (agreement == Agreement::kRounds) {
       finding.set_verdict(Finding::VERDICT_CONSISTENT);
       finding.set_explanation(absl::StrCat(head, "，与所写的", percent.surface(), "一致。"));
     } else if (agreement == Agreement::kCut || round) {
       finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
       finding.set_explanation(
-          absl::StrCat(head, "，与所写的", percent.surface(), "略有出入，可能是约数或截尾所致。"));
+          absl::StrCat(head, "，与所写的", percent.surface(), "有出入，可能是约数、截尾或口径不同所致。"));
     } else {
       finding.set_verdict(Finding::VERDICT_INCONSISTENT);
       finding.set_explanation(absl::StrCat(head, "，而文中写作", percent.surface(), "，两者不符。"));
@@ -260,6 +263,11 @@ class ChangeChecker {
     if (!SameThing(now, change) || now.fact->period != change.fact->period || IsComparedWith(at - 1) ||
         IsSaidToBeChange(now))
       return;
+    // 年均增长 and 较2020年增长 are not since the year before.
+    if (now.end() < change.begin()) {
+      const Since since = SinceWhen(text_.substr(now.end(), change.begin() - now.end()));
+      if (since.kind == Since::kYear || since.kind == Since::kOther) return;
+    }
     Finding finding;
     finding.set_kind(Finding::KIND_IMPLIED);
     *finding.mutable_stated() = OperandOf(change);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/reports/domain/check/checker.h"
+#include "services/reports/domain/check/wording.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -192,10 +193,16 @@ class PartFinder {
       AddSum(whole, {&done, &left});
       return true;
     }
+    const Figures more = PartsFrom(at + 1, whole);
+    if (const Figures all = MakingUp(whole, more); all.size() > 2) {
+      AddSum(whole, all);
+      return true;
+    }
     // Of 应出庭70件 the two are the halves; of whatever else stands before them perhaps not.
     const size_t from = whole.begin() - std::min<size_t>(16, whole.begin());
     const auto before = text_.substr(from, whole.begin() - from);
-    const bool of_it = before.find(verb) != std::u32string_view::npos && !whole.LooksRound();
+    const bool of_it = before.find(verb) != std::u32string_view::npos && !whole.LooksRound() &&
+                       !HasThird(whole, left, more) && !TellsOtherScope(RestOfSentence(text_, whole.begin()));
     Finding finding = Begin(Finding::KIND_SUM, whole, {&done, &left});
     finding.set_arithmetic(
         absl::StrCat(Added({&done, &left}, "+"), "=", sum->ToString(), "≠", whole.value.ToString()));
@@ -205,6 +212,12 @@ class PartFinder {
                                          of_it ? "，两者不符。" : "，两者可能不是同一口径。"));
     findings_.push_back(std::move(finding));
     return true;
+  }
+
+  // Whether something else that may have become of the whole is told beside its halves: 请假4人, 其余撤诉.
+  bool HasThird(const Figure& whole, const Figure& left, const Figures& more) const {
+    if (more.size() > 2 && Between(left, *more[2]).find(kOfWhich) == std::u32string_view::npos) return true;
+    return TellsOfMore(RestOfSentence(text_, whole.end()));
   }
 
   // "出庭" of "，未出庭": the two characters behind the last 未, 没有 or 尚未.
@@ -227,13 +240,21 @@ class PartFinder {
     return finding;
   }
 
+  static bool IsSame(const Finding& a, const Finding& b) {
+    return a.kind() == b.kind() && a.explanation() == b.explanation() &&
+           a.stated().span().start() == b.stated().span().start();
+  }
+
   void AddSum(const Figure& whole, const Figures& parts) {
     Finding finding = Begin(Finding::KIND_SUM, whole, parts);
     const std::string added = Added(parts, "+");
     finding.set_verdict(Finding::VERDICT_CONSISTENT);
     finding.set_arithmetic(absl::StrCat(added, "=", whole.value.ToString()));
     finding.set_explanation(absl::StrCat("各分项", added, "正好等于总数", whole.surface(), "。"));
-    findings_.push_back(std::move(finding));
+    const size_t recent = findings_.size() - std::min(findings_.size(), kMostParts);
+    const bool again = std::any_of(findings_.begin() + static_cast<ptrdiff_t>(recent), findings_.end(),
+                                   [&](const Finding& other) { return IsSame(other, finding); });
+    if (!again) findings_.push_back(std::move(finding));
   }
 
   void AddParts(const Figure& whole, const Figures& parts) {

@@ -9,6 +9,8 @@
 #include "absl/strings/str_join.h"
 #include "services/reports/domain/check/arithmetic.h"
 #include "services/reports/domain/check/checker.h"
+#include "services/reports/domain/check/wording.h"
+#include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -321,9 +323,14 @@ class RateChecker {
       if (rate.Exact()) AgreeByRest(rate, numerator, base);
       return true;
     }
-    for (const Figure* other : PossibleBases(at, numerator)) {
+    Figures others = PossibleBases(at, numerator);
+    for (const Figure* other : AddedBehind(at, numerator)) others.push_back(other);
+    for (const Figure* other : others) {
       if (other == &base) continue;
+      const bool ahead = other->begin() > rate.begin();
       for (const Figures& parts : {Figures{other}, Figures{&numerator, other}}) {
+        // What is added to the numerator was done too: 未出庭5件 was not.
+        if (parts.size() == 1 ? ahead : IsDenied(*other)) continue;
         if (Sum(parts) > Sum(denominators) || CompareSums(parts, denominators, rate) != Agreement::kRounds)
           continue;
         if (rate.Exact()) Agree(rate, parts, denominators, Agreement::kRounds);
@@ -332,6 +339,22 @@ class RateChecker {
     }
     return false;
   }
+
+  // 出庭率100%，负责人出庭147件（另有5件经批准由他人出庭): counts behind the rate that are told to come to
+  // what it is of.
+  Figures AddedBehind(size_t at, const Figure& numerator) const {
+    Figures added;
+    for (size_t i = at + 1; i < figures_.size() && i <= at + kReach; ++i) {
+      const Figure& f = figures_[i];
+      if (f.sentence != figures_[at].sentence) break;
+      if (&f != &numerator && f.IsCount() && f.fact->unit == numerator.fact->unit &&
+          TellsOfMore(WordsBefore(f)))
+        added.push_back(&f);
+    }
+    return added;
+  }
+
+  bool IsDenied(const Figure& figure) const { return HasAny(WordsBefore(figure), {U"未", U"没有"}); }
 
   void AgreeByRest(const Figure& rate, const Figure& numerator, const Figure& whole) {
     Finding finding = Begin(Finding::KIND_RATE, rate, {&numerator, &whole});
@@ -398,10 +421,16 @@ class RateChecker {
     } else if (single && IsOfMore(rate)) {
       finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
       absl::StrAppend(&explanation, "；所写的可能是几项或几年的");
+    } else if (single && IsOfPart(at, numerators, denominators)) {
+      finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
+      absl::StrAppend(&explanation, "；所写的可能是其中一部分的");
+    } else if (single && IsOfOtherScope(rate, numerators, denominators)) {
+      finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
+      absl::StrAppend(&explanation, "；文中说明了另外的口径");
     } else if (single && !round) {
       finding.set_verdict(Finding::VERDICT_INCONSISTENT);
       if (numerators.size() == 1)
-        absl::StrAppend(&explanation, Missing(numerators.front()->value.Truncated(), rate, finding));
+        absl::StrAppend(&explanation, Missing(at, numerators.front()->value.Truncated(), finding));
     } else if (single) {
       finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
       absl::StrAppend(&explanation, "；所据数字是整百整千的，可能是约数");
@@ -428,20 +457,75 @@ class RateChecker {
 
   // Whether the words before a rate say that it is of several things or years.
   bool IsOfMore(const Figure& rate) const {
-    const std::u32string_view words = ClauseBefore(rate);
-    for (const std::u32string_view word : {U"均", U"分别", U"累计", U"以来", U"历年", U"平均"}) {
-      if (words.find(word) != std::u32string_view::npos) return true;
+    return HasAny(WordsBefore(rate), {U"均", U"分别", U"累计", U"以来", U"历年", U"平均"});
+  }
+
+  // Whether the rate, or the numerator, is of less than the counts that are told:
+  // 其中医疗纠纷调解成功率92.3%.
+  bool IsOfPart(size_t at, const Figures& numerators, const Figures& denominators) const {
+    const Figure& rate = figures_[at];
+    Figures halves = numerators;
+    halves.insert(halves.end(), denominators.begin(), denominators.end());
+    // Another rate of the same name is what they make.
+    for (size_t i = at - std::min(kReach, at); i < figures_.size() && i <= at + kReach; ++i) {
+      const Figure& other = figures_[i];
+      if (i != at && other.sentence == rate.sentence && other.fact->code == rate.fact->code &&
+          other.IsRate() && other.Exact() &&
+          CompareSums(numerators, denominators, other) == Agreement::kRounds)
+        return true;
     }
-    return false;
+    size_t told = 0;
+    for (const Figure* half : halves) {
+      if (half->begin() < rate.begin()) told = std::max(told, half->end());
+      // 败诉率4.8%，其中…共4件: what is told behind a rate, behind more words, is not what made it.
+      if (half->begin() > rate.end()) {
+        const auto between = text_.substr(rate.end(), half->begin() - rate.end());
+        if (between.find(U"其中") != std::u32string_view::npos || between.size() > kClause) return true;
+      }
+    }
+    if (told > 0 && told < rate.begin() &&
+        text_.substr(told, rate.begin() - told).find(U"其中") != std::u32string_view::npos)
+      return true;
+    std::u32string whole = NameOf(rate);
+    for (const Figure* half : halves) whole += NameOf(*half);
+    std::u32string told_of_halves = whole;
+    for (const Figure* half : halves) told_of_halves += WordsBefore(*half);
+    if (IsNarrower(WordsBefore(rate), told_of_halves)) return true;
+    for (const Figure* half : denominators) whole += WordsBefore(*half);
+    whole += WordsBefore(rate);
+    return std::any_of(numerators.begin(), numerators.end(), [&](const Figure* numerator) {
+      const std::u32string_view words = WordsBefore(*numerator);
+      const size_t of_which = words.rfind(U"其中");
+      return of_which != std::u32string_view::npos && IsNarrower(words.substr(of_which + 2), whole);
+    });
+  }
+
+  static std::u32string NameOf(const Figure& figure) {
+    return figure.indicator == nullptr ? std::u32string() : ToCodePoints(figure.indicator->display_name());
+  }
+
+  // Whether the sentence says that the rate, or what it is of, was counted in a way of its own.
+  bool IsOfOtherScope(const Figure& rate, const Figures& numerators, const Figures& denominators) const {
+    size_t begin = rate.begin(), end = rate.end();
+    for (const Figures* halves : {&numerators, &denominators}) {
+      for (const Figure* half : *halves) {
+        begin = std::min(begin, half->begin());
+        end = std::max(end, half->end());
+      }
+    }
+    begin -= WordsBefore(begin).size();
+    return TellsOtherScope(text_.substr(begin, end - begin)) || TellsOtherScope(RestOfSentence(text_, end));
   }
 
   // What the denominator would have to be.
-  static std::string Missing(int64_t numerator, const Figure& rate, Finding& finding) {
-    const Implied implied = ImpliedDenominators(numerator, rate.AsRate());
+  std::string Missing(size_t at, int64_t numerator, Finding& finding) const {
+    const Implied implied = ImpliedDenominators(numerator, figures_[at].AsRate());
     for (int64_t number : implied.numbers) finding.add_implied(number);
-    if (implied.numbers.empty()) return "";
+    // That 100 % is of the number itself says nothing.
+    if (implied.numbers.empty() || (implied.numbers.size() == 1 && implied.numbers.front() == numerator))
+      return "";
     return absl::StrCat("；若分子为", numerator, "，分母只能是", absl::StrJoin(implied.numbers, "、"),
-                        implied.numbers.size() == 1 ? "，文中没有这样的数" : "之一，文中没有这样的数");
+                        implied.numbers.size() == 1 ? "" : "之一", "，本段前文没有这样的数");
   }
 
   // The numerator stands there, the formula's base does not.
@@ -468,19 +552,14 @@ class RateChecker {
     if (at < 2 || &figures_[at - 1] != &numerator || &figures_[at - 2] != &base) return false;
     if (numerator.begin() - base.end() > kClause || figures_[at].begin() - numerator.end() > kClause)
       return false;
-    const std::u32string_view words = ClauseBefore(base);
+    const std::u32string_view words = WordsBefore(base);
     const auto says = [&](std::u32string_view word) { return words.find(word) != std::u32string_view::npos; };
     return says(U"办") && !says(U"收") && !says(U"受理") && !says(U"申请");
   }
 
-  // The words before a figure in its clause.
-  std::u32string_view ClauseBefore(const Figure& figure) const {
-    const size_t end = std::min(figure.begin(), text_.size());
-    const size_t begin = end - std::min<size_t>(2 * kClause, end);
-    std::u32string_view words = text_.substr(begin, end - begin);
-    const size_t stop = words.find_last_of(U"，,。；;：:\n\r");
-    return stop == std::u32string_view::npos ? words : words.substr(stop + 1);
-  }
+  // The words before a figure, or a place, in its clause.
+  std::u32string_view WordsBefore(const Figure& figure) const { return ClauseBefore(text_, figure.begin()); }
+  std::u32string_view WordsBefore(size_t at) const { return ClauseBefore(text_, at); }
 
   // Which whole numbers the untold base can be.
   void Imply(const Figure& rate, const Figure& numerator) {

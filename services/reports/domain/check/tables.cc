@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/reports/domain/check/checker.h"
+#include "services/reports/domain/check/wording.h"
 #include "services/reports/domain/extract/table.h"
 #include "services/reports/domain/text/codepoints.h"
 
@@ -17,6 +18,8 @@ using v1::Finding;
 constexpr size_t kMostRows = 200;
 constexpr size_t kLongestRow = 2048;
 constexpr size_t kLeastRows = 2;
+constexpr size_t kNoteReach = 3;     // lines below a table in which a note may begin
+constexpr size_t kLongestNote = 60;  // characters of one that are read
 // What several rows make up exactly is no chance from here on.
 const Decimal kByChance = Decimal::FromInteger(20);
 
@@ -29,9 +32,31 @@ struct Column {
   const Figure* total = nullptr;
   std::vector<const Figure*> parts;
   std::optional<Decimal> sum;  // nothing where some cell's number is not known
+  bool shared = false;         // the heading says that rows may tell of the same: 涉及乡镇, 累计受理
 
   bool AddsUp() const { return sum && *sum == total->value; }
 };
+
+// Of what happens once and in one place. People, places and kinds may be told in several rows.
+bool HappensOnce(const Figure& figure) {
+  const std::string_view unit = figure.fact->unit;
+  return unit == "件" || unit == "起" || unit == "宗";
+}
+
+// Of marks, times and distances a total says nothing: they are averaged.
+bool IsMeasured(const Figure& figure) {
+  for (const std::string_view unit :
+       {"分", "天", "日", "个工作日", "工作日", "小时", "公里", "岁", "年", "分钟"}) {
+    if (figure.fact->unit == unit) return true;
+  }
+  return false;
+}
+
+// Headings of columns whose total is not the sum of the rows.
+bool TellsNoSum(std::u32string_view heading) {
+  return HasAny(heading, {U"平均", U"人均", U"均", U"最长", U"最短", U"最高", U"最低", U"最多", U"累计",
+                          U"在册", U"涉及", U"覆盖", U"现有", U"排名", U"以来"});
+}
 
 bool IsTotal(std::u32string_view label) {
   return label == U"合计" || label == U"总计" || label == U"合計" || label == U"總計" || label == U"共计";
@@ -100,12 +125,48 @@ class TotalFinder {
     if (!IsTotal(Words(total.cells[label])) || at < total.cells[label].begin || at >= total.cells[label].end)
       return;
     std::vector<Row> rows = RowsBeside(line, total.cells.size(), /*above=*/true);
-    if (rows.empty()) rows = RowsBeside(line, total.cells.size(), /*above=*/false);
+    // Which of the table's lines are its first and last: the header stands above, notes stand below.
+    Window first = line, last = line;
+    if (rows.empty()) {
+      rows = RowsBeside(line, total.cells.size(), /*above=*/false);
+      if (!rows.empty()) last = LineAround(rows.back().cells.front().begin);
+    } else {
+      first = LineAround(rows.back().cells.front().begin);
+    }
     if (rows.size() < kLeastRows || rows.size() > kMostRows) return;
     for (const Row& row : rows) {
       if (HoldsOthers(Words(row.cells[label]))) return;
     }
-    Compare(total, rows, label);
+    Compare(total, rows, label, HeadersAbove(first, total.cells.size()),
+            TellsOtherScope(Words(line)) || HasNote(last));
+  }
+
+  // The lines above a table's first row that have its columns: two at most.
+  std::vector<Row> HeadersAbove(Window line, size_t cells) const {
+    std::vector<Row> headers;
+    while (headers.size() < 2 && line.begin > 0) {
+      line = LineAround(line.begin - 1);
+      Row row{CellsOf(text_, line.begin, line.end)};
+      if (row.cells.size() != cells) break;
+      headers.push_back(std::move(row));
+    }
+    return headers;
+  }
+
+  // Whether a line right below a table says how it was counted: 注：…
+  bool HasNote(Window line) const {
+    for (size_t below = 0; below < kNoteReach && line.end < text_.size(); ++below) {
+      line = LineAround(line.end + 1);
+      std::u32string_view words = Words(line);
+      while (!words.empty() && std::u32string_view(U" \u3000\t\r*※（(|").find(words.front()) != words.npos)
+        words.remove_prefix(1);
+      if (words.empty()) continue;
+      for (const std::u32string_view note : {U"注", U"说明", U"备注"}) {
+        if (words.substr(0, note.size()) == note) return true;
+      }
+      return TellsOtherScope(words.substr(0, kLongestNote));
+    }
+    return false;
   }
 
   // The rows with figures that follow one another from a line on.
@@ -122,23 +183,33 @@ class TotalFinder {
     return rows;
   }
 
-  void Compare(const Row& total, const std::vector<Row>& rows, size_t label) {
+  void Compare(const Row& total, const std::vector<Row>& rows, size_t label, const std::vector<Row>& headers,
+               bool remarked) {
     std::vector<Column> columns;
     for (size_t i = label + 1; i < total.cells.size(); ++i) {
       const Figure* whole = FigureIn(total.cells[i]);
       if (whole == nullptr || !Counts(*whole)) continue;
       columns.push_back(ColumnOf(*whole, rows, i));
+      columns.back().shared = std::any_of(headers.begin(), headers.end(), [&](const Row& header) {
+        return TellsNoSum(Words(header.cells[i]));
+      });
     }
-    const bool sure = std::any_of(columns.begin(), columns.end(), [](const Column& column) {
-      return column.AddsUp() && column.total->value >= kByChance;
-    });
     for (const Column& column : columns) {
-      if (column.sum && column.parts.size() >= kLeastRows) Add(column, sure);
+      if (!column.sum || column.parts.size() < kLeastRows) continue;
+      // What is no sum says nothing by not being one.
+      if (column.shared && !column.AddsUp()) continue;
+      const bool sure = !remarked && HappensOnce(*column.total) &&
+                        std::any_of(columns.begin(), columns.end(), [&](const Column& other) {
+                          return other.AddsUp() && other.total->value >= kByChance &&
+                                 other.total->fact->unit == column.total->fact->unit;
+                        });
+      Add(column, sure);
     }
   }
 
   static bool Counts(const Figure& figure) {
-    return figure.Exact() && figure.value.IsInteger() && figure.value >= Decimal() && figure.CountsThings() &&
+    return !IsMeasured(figure) && figure.Exact() && figure.value.IsInteger() && figure.value >= Decimal() &&
+           figure.CountsThings() &&
            (figure.Is(common::v1::FIGURE_ROLE_ACTUAL) || figure.Is(common::v1::FIGURE_ROLE_PRIOR));
   }
 

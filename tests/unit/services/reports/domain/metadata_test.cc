@@ -63,6 +63,27 @@ TEST(MetadataGuessTest, TitleIssuerAndDay) {
   EXPECT_EQ(metadata.issue_date().day(), 30);
 }
 
+TEST(MetadataGuessTest, WhoseReportItIsByItsTitle) {
+  const auto said = [](const std::string& title) {
+    const auto metadata = Guess(title + "\n\n2022年，收到行政复议申请35件。\n").metadata;
+    return metadata.region() + " " + metadata.kind() + " " + metadata.issuer();
+  };
+  EXPECT_EQ(said("越城区公安局2022年法治政府建设年度报告"), "regions/330602 organ 越城区公安局");
+  EXPECT_EQ(said("绍兴市越城区塔山街道2022年法治政府建设年度报告"),
+            "regions/330602 organ 绍兴市越城区塔山街道");
+  EXPECT_EQ(said("越城区皋埠镇人民政府2022年法治政府建设年度报告"),
+            "regions/330602 organ 越城区皋埠镇人民政府");
+  EXPECT_EQ(said("关于越城区人民法院2022年工作的报告"), "regions/330602 organ 越城区人民法院");
+  EXPECT_EQ(said("绍兴市自然资源局越城分局2022年法治政府建设情况报告"),
+            "regions/330600 organ 绍兴市自然资源局越城分局");
+  // A zone that bears a city's name is not the city.
+  EXPECT_EQ(said("绍兴高新技术产业开发区2022年法治政府建设年度报告"), " organ 绍兴高新技术产业开发区");
+  // The government's and the bureau of justice's are the region's.
+  EXPECT_EQ(said("越城区人民政府2022年法治政府建设年度报告"), "regions/330602 government 越城区人民政府");
+  EXPECT_EQ(said("越城区2022年法治政府建设年度报告"), "regions/330602 government ");
+  EXPECT_EQ(said("越城区司法局2022年工作总结"), "regions/330602 bureau 越城区司法局");
+}
+
 TEST(MetadataGuessTest, TheDayAtTheEnd) {
   const auto metadata =
       Guess("越城区人民政府2021年法治政府建设年度报告\n2021年，成效明显。\n\n2022年1月17日\n").metadata;

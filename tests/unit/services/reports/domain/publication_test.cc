@@ -57,6 +57,17 @@ TEST(PublicationTest, AFigureOfATimeBeforeTheRegionStaysWithTheReport) {
   EXPECT_THAT(StatementsOf({earlier}), SizeIs(1));
 }
 
+TEST(PublicationTest, ABodysFiguresAreNotItsRegions) {
+  v1::Report report;
+  report.set_name("regions/330602/reports/2022-x");
+  report.mutable_metadata()->set_issuer("越城区公安局");
+  report.mutable_metadata()->set_kind("organ");
+  const std::vector<v1::Fact> facts = {FactOf("regions/330602", "")};
+  EXPECT_EQ(PublicationOf(report, facts, {})[0].observations(0).organ(), "越城区公安局");
+  report.mutable_metadata()->set_kind("government");
+  EXPECT_EQ(PublicationOf(report, facts, {})[0].observations(0).organ(), "");
+}
+
 TEST(PublicationTest, APartOfTheYearSaysUpToWhichDay) {
   v1::Fact half = FactOf("regions/330602", "");
   half.set_period("2022-01/2022-10");

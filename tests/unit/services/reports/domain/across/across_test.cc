@@ -115,6 +115,23 @@ TEST(EarlierTest, WhatDiffersByFarIsOfSomethingElse) {
               ElementsAre("PRIOR 412件 CANNOT_TELL 420703:62件"));
 }
 
+// A change is held against the report of the year that it is since, or against none.
+TEST(EarlierTest, AChangeSinceAnotherYear) {
+  const std::string then = "2022年，受理法律援助案件402件。";
+  for (const char* now : {"2023年，受理法律援助案件431件，较2020年增长38.1%。",
+                          "与2020年相比，2023年受理法律援助案件431件，增长38.1%。",
+                          "2023年，受理法律援助案件431件，环比增长38.1%。",
+                          "2023年，受理法律援助案件431件，近三年来增长38.1%。"}) {
+    EXPECT_THAT(AgainstLastYear(now, then), IsEmpty()) << now;
+  }
+  EXPECT_THAT(AgainstLastYear("2023年，受理法律援助案件431件，较2022年增长38.1%。", then),
+              ElementsAre("PRIOR 38.1% INCONSISTENT 431件,420703:402件"));
+  const auto report = Report(kHuarong, 2023, "2023年，受理法律援助案件431件，较2020年增长38.1%。");
+  const auto before = Report(kHuarong, 2020, "2020年，受理法律援助案件350件。");
+  EXPECT_THAT(Lines({.report = report.get(), .earlier = {before.get()}}),
+              ElementsAre("PRIOR 38.1% INCONSISTENT 431件,420703:350件"));
+}
+
 TEST(EarlierTest, ThePeriodsAreOneYearApart) {
   EXPECT_EQ(YearBefore("2023"), "2022");
   EXPECT_EQ(YearBefore("2023-01/2023-06"), "2022-01/2022-06");
@@ -148,6 +165,16 @@ TEST(RegionsTest, WhatTheCityDidItselfIsNotTheWhole) {
   // Rates don't add up.
   EXPECT_THAT(CountyAgainstCity("2022年，行政诉讼败诉率9.3%。", "2022年，全市行政诉讼败诉率5.2%。"),
               IsEmpty());
+}
+
+TEST(RegionsTest, WhatOneBodyOfTheCityDidIsNotTheWhole) {
+  const std::string county = "2022年，受理法律援助案件403件。";
+  EXPECT_THAT(CountyAgainstCity(county, "2022年，全市工作稳步开展，市法律援助中心受理法律援助案件402件。"),
+              IsEmpty());
+  EXPECT_THAT(CountyAgainstCity(county, "2022年，全市工作稳步开展，市直机关受理法律援助案件402件。"),
+              IsEmpty());
+  EXPECT_THAT(CountyAgainstCity(county, "2022年，全市法律援助中心受理法律援助案件402件。"),
+              ElementsAre("REGION 403件 INCONSISTENT 420700:402件"));
 }
 
 // The city with the districts that are given.
@@ -250,6 +277,22 @@ TEST(RanksTest, TimesAndAssessmentsAreNoRanks) {
   }
 }
 
+// What is ranked is something else than the value before it, or among some only.
+TEST(RanksTest, RanksOfGrowthOfAPartOfTheYearAndOfAGroup) {
+  for (const char* text : {"2022年，行政机关负责人出庭应诉率98.65%，增幅居全市第一。",
+                           "2022年，行政机关负责人出庭应诉率98.65%，提升幅度位列全市第一。",
+                           "2022年，行政机关负责人出庭应诉率98.65%，二季度位居全市第一。",
+                           "2022年，行政机关负责人出庭应诉率98.65%，其中主要负责人出庭率全市第一。",
+                           "2022年，行政机关负责人出庭应诉率98.65%，位列全市同类县区第一。",
+                           "2022年，行政机关负责人出庭应诉率98.65%，居全市山区组第一。"}) {
+    EXPECT_THAT(Ranked(text, {{kEcheng, Appeared("100%")}, {kLiangzihu, Appeared("100%")}}), IsEmpty())
+        << text;
+  }
+  EXPECT_THAT(
+      Ranked("2022年，行政机关负责人出庭应诉率98.65%，持续位居全市各区第一。", {{kEcheng, Appeared("100%")}}),
+      ElementsAre("RANK 第一 INCONSISTENT 98.65%,420704:100%"));
+}
+
 // 前二十 is no 前二: a place that is read too small accuses a true report.
 TEST(RanksTest, PlacesThatGoOnAreNotCutOff) {
   for (const char* text : {"2022年，行政机关负责人出庭应诉率98.65%，居全市前二十。",
@@ -270,6 +313,23 @@ TEST(RanksTest, AmongWhom) {
   const auto city =
       Report(kHuarong, 2022, "2022年，行政机关负责人出庭应诉率98.65%，在各县（市、区）中居第一。");
   EXPECT_THAT(RegionsRankedIn(*city, Tree()), ElementsAre(kCity));
+}
+
+// What one body tells is held against that body's own reports alone.
+TEST(AcrossTest, ABodysReportIsNotHeldAgainstTheRegions) {
+  const std::string rest = "\n\n一、主要工作\n\n全年受理行政复议申请";
+  const auto region =
+      Report(kHuarong, 2023, "华容区2023年法治政府建设年度报告" + rest + "185件，同比增长29.4%。");
+  const auto own = Report(kHuarong, 2022, "华容区2022年法治政府建设年度报告" + rest + "120件。");
+  const auto police = Report(kHuarong, 2022, "华容区公安局2022年法治政府建设年度报告" + rest + "120件。");
+  EXPECT_THAT(Lines({.report = region.get(), .earlier = {police.get()}}), IsEmpty());
+  EXPECT_THAT(Lines({.report = region.get(), .earlier = {own.get(), police.get()}}),
+              ElementsAre("PRIOR 29.4% INCONSISTENT 185件,420703:120件"));
+  const auto next =
+      Report(kHuarong, 2023, "华容区公安局2023年法治政府建设年度报告" + rest + "185件，同比增长29.4%。");
+  EXPECT_THAT(Lines({.report = next.get(), .earlier = {own.get()}}), IsEmpty());
+  EXPECT_THAT(Lines({.report = next.get(), .earlier = {own.get(), police.get()}}),
+              ElementsAre("PRIOR 29.4% INCONSISTENT 185件,420703:120件"));
 }
 
 TEST(AcrossTest, AFindingSaysWhoseReport) {
