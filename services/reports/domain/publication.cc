@@ -1,5 +1,6 @@
 #include "services/reports/domain/publication.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -119,6 +120,13 @@ std::vector<indicators::v1::RecordObservationsRequest> PublicationOf(
   // What is taken back goes first: a figure may take the place of the one that another was mistaken for.
   std::vector<Observation> told = WithdrawalsOf(facts, decisions);
   for (Observation& statement : StatementsOf(facts)) told.push_back(std::move(statement));
+  // What a report tells of its neighbours, or of the province, is for them to publish.
+  const std::string_view own = api::RegionOf(report.name());
+  told.erase(std::remove_if(told.begin(), told.end(),
+                            [&](const Observation& statement) {
+                              return !regions::IsWithin(api::RegionOf(statement.region()), own);
+                            }),
+             told.end());
   std::vector<indicators::v1::RecordObservationsRequest> requests;
   for (Observation& statement : told) {
     if (requests.empty() || requests.back().observations_size() == kMaxStatements) {
