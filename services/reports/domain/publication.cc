@@ -1,5 +1,6 @@
 #include "services/reports/domain/publication.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -122,6 +123,15 @@ std::vector<indicators::v1::RecordObservationsRequest> PublicationOf(
   // What is taken back goes first: a figure may take the place of the one that another was mistaken for.
   std::vector<Observation> told = WithdrawalsOf(facts, decisions);
   for (Observation& statement : StatementsOf(facts)) told.push_back(std::move(statement));
+  // What a report tells of its neighbours, or of the province, is for them to publish; what was published of
+  // them before is still taken back.
+  const std::string_view own = api::RegionOf(report.name());
+  told.erase(std::remove_if(told.begin(), told.end(),
+                            [&](const Observation& statement) {
+                              return !statement.withdrawn() &&
+                                     !regions::IsWithin(api::RegionOf(statement.region()), own);
+                            }),
+             told.end());
   // What one body tells is a figure of it, not of its region.
   const std::string organ = ToUtf8(ToCodePoints(OrganOf(report.metadata())).substr(0, kMaxOrgan));
   for (Observation& statement : told) statement.set_organ(organ);

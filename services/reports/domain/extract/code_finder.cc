@@ -41,7 +41,7 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
                      mention.role == FIGURE_ROLE_PRIOR || scene.hints.to_pair || scene.hints.earlier_year ||
                      mention.series_year != 0 || !mention.regions.empty() || mention.own_level ||
-                     mention.list_first >= 0;
+                     mention.list_first >= 0 || GoesOnFromWithheld(scene);
   const auto before = text_.substr(mention.before.begin, mention.before.end - mention.before.begin);
   const bool stands =
       before.find(U"实际") != std::u32string_view::npos || before.find(U"目前") != std::u32string_view::npos;
@@ -64,7 +64,7 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   if (choice.indicator < 0 && mention.quantity.ordinal && follows) choice = RankOf(LastCoded(scene.sentence));
   if (choice.indicator < 0 || mention.quantity.ordinal_of_many) return;
   if (IsAverage(mention.before) && !MayBeAverage(choice)) return;
-  if (follows && IsPartOf(scene.front, choice, mention)) return;
+  if (follows && IsPartOf(scene.front, choice, scene.sentence.begin, mention)) return;
   mention.codes.push_back(choice);
 }
 
@@ -85,7 +85,7 @@ void CodeFinder::Remember(const Mention& mention) {
   if (told_.size() == kRemembered) told_.erase(told_.begin());
   told_.push_back({mention.quantity.begin, mention.role,
                    mention.codes.empty() ? CodeChoice{} : mention.codes[0], mention.quantity.classes,
-                   IsAverage(mention.before)});
+                   IsAverage(mention.before), mention.withheld || mention.elsewhere});
 }
 
 // 个别县的败诉率仍高于6%: not what the region has.
@@ -95,13 +95,24 @@ bool CodeFinder::IsOfSomeUnnamed(const std::vector<CueHit>& front) {
 }
 
 // 共152人,其中重点对象17人: a part is not the whole once more.
-bool CodeFinder::IsPartOf(const std::vector<CueHit>& front, const CodeChoice& choice,
+bool CodeFinder::IsPartOf(const std::vector<CueHit>& front, const CodeChoice& choice, size_t sentence_begin,
                           const Mention& mention) const {
-  if (mention.role == FIGURE_ROLE_CHANGE || told_.back().code.indicator != choice.indicator) return false;
+  if (mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET) return false;
+  const bool whole = std::any_of(told_.begin(), told_.end(), [&](const Told& told) {
+    return told.begin >= sentence_begin && !told.withheld && told.code.indicator == choice.indicator &&
+           told.role == mention.role;
+  });
+  if (!whole && (told_.back().withheld || told_.back().code.indicator != choice.indicator)) return false;
   if (mention.own_level || !mention.regions.empty())
     return false;  // 其中市本级受理30件: the same, of another
   return std::any_of(front.begin(), front.end(),
                      [](const CueHit& hit) { return (hit.cues & Bit(Cue::kOfWhich)) != 0; });
+}
+
+// 全省为6%,我市为5%: of the same as the figure that is another's.
+bool CodeFinder::GoesOnFromWithheld(const CodeScene& scene) const {
+  return std::any_of(told_.begin(), told_.end(),
+                     [&](const Told& told) { return told.withheld && told.begin >= scene.sentence.begin; });
 }
 
 // 20场、1800人次: right behind a figure of another unit.
@@ -255,6 +266,7 @@ size_t CodeFinder::ContentLength(const CodeScene& scene, const Window& window) c
   for (auto place = place_at; place != scene.places.end() && place->begin < window.end; ++place) {
     cover(place->begin, place->end);
   }
+  for (const PlaceHit& place : scene.others) cover(place.begin, place.end);
   size_t content = 0;
   for (size_t i = window.begin; i < window.end && content <= kLittleContent; ++i) {
     if ((i - window.begin < covered.size() && covered[i - window.begin]) || IsLinking(text_, i, i + 1, 1))

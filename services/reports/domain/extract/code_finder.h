@@ -25,6 +25,7 @@ struct CodeScene {
   const std::vector<CueHit>& cues;      // all of the sentence
   const std::vector<DateMark>& marks;   // the dates of the sentence
   const std::vector<PlaceHit>& places;  // its regions
+  const std::vector<PlaceHit>& others;  // and those outside the report's, where it names any
   PassageWords words;                   // of the paragraph so far
   const RoleHints& hints;
   size_t previous_sentence;  // where it begins
@@ -56,16 +57,19 @@ class CodeFinder {
     CodeChoice code;
     UnitClasses classes = 0;
     bool aside = false;  // an average, which nothing goes on about
+    bool withheld = false;
   };
 
   static bool IsOfSomeUnnamed(const std::vector<CueHit>& front);
-  bool IsPartOf(const std::vector<CueHit>& front, const CodeChoice& choice, const Mention& mention) const;
+  bool IsPartOf(const std::vector<CueHit>& front, const CodeChoice& choice, size_t sentence_begin,
+                const Mention& mention) const;
   bool Inherit(const CodeScene& scene, Mention& mention) const;
   bool Fits(const CodeChoice& code, const Mention& mention) const;
   CodeChoice LastCoded(const Sentence& sentence) const;
   CodeChoice RankOf(const CodeChoice& code) const;
   bool InheritFromPartner(Mention& mention) const;
   bool IsNextOfSeries(const CodeScene& scene, const Mention& mention) const;
+  bool GoesOnFromWithheld(const CodeScene& scene) const;
   bool IsSecondMeasure(const Mention& mention) const;
   bool IsAverage(const Window& before) const;
   bool MayBeAverage(const CodeChoice& code) const;

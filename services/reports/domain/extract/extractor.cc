@@ -9,6 +9,7 @@
 #include "services/reports/domain/extract/code_finder.h"
 #include "services/reports/domain/extract/coder.h"
 #include "services/reports/domain/extract/context.h"
+#include "services/reports/domain/extract/elsewhere.h"
 #include "services/reports/domain/extract/fact.h"
 #include "services/reports/domain/extract/marks.h"
 #include "services/reports/domain/extract/mention.h"
@@ -57,6 +58,7 @@ class FigureReader {
         passage_(lexicon, text_, options),
         periods_(text_, options, passage_),
         places_(lexicon.folding(), text_, options),
+        elsewhere_(lexicon.folding(), text_, options),
         codes_(lexicon, text_, context_),
         table_(lexicon),
         rows_(lexicon, text_, options, places_, codes_),
@@ -263,6 +265,7 @@ class FigureReader {
   void ReadFigures(const Sentence& sentence) {
     periods_.BeginSentence(sentence, landmarks_);
     places_.BeginSentence(sentence);
+    elsewhere_.BeginSentence(sentence);
     const std::span<const Match> own(words_.begin() + static_cast<ptrdiff_t>(seen_), words_.end());
     FindCues(lexicon_, own, cues_);
     const std::vector<CueHit>& cues = cues_;
@@ -310,6 +313,7 @@ class FigureReader {
       Understand(sentence, cues, {previous, next, list}, mention);
       if (!IsFigure(cues, previous, mention)) continue;
       codes_.Remember(mention);
+      if (mention.withheld && mention.quantity.bare) continue;  // it was no figure but by its code
       figures.push_back(&mention);
       CompareWithEarlier(figures, mention);
     }
@@ -322,7 +326,7 @@ class FigureReader {
   static void KeepOneOfEach(std::vector<Mention>& mentions) {
     const auto own = [](const Mention& m) {
       return m.role == FIGURE_ROLE_ACTUAL && m.codes.size() == 1 && !m.zero && m.list_first < 0 &&
-             m.series_year == 0;
+             m.series_year == 0 && !m.withheld;
     };
     for (size_t i = 1; i < mentions.size(); ++i) {
       for (size_t j = i; j-- > 0 && i - j <= kSeries && own(mentions[i]);) {
@@ -369,11 +373,12 @@ class FigureReader {
 
   // 2020年为80件,2021年为90件: the value of the earlier year is there to be compared.
   void CompareWithEarlier(const std::vector<const Mention*>& figures, Mention& mention) {
-    if (mention.codes.empty() || figures.size() < 2) return;
+    if (mention.codes.empty() || mention.withheld || figures.size() < 2) return;
     const auto year = [&](const Mention& m) { return m.year == 0 ? options_.year : m.year; };
     for (size_t i = figures.size() - 1; i-- > 0 && figures.size() - i <= kSeries;) {
       auto& other = const_cast<Mention&>(*figures[i]);
-      if (other.codes.empty() || other.codes[0].indicator != mention.codes[0].indicator) continue;
+      if (other.codes.empty() || other.withheld) continue;
+      if (other.codes[0].indicator != mention.codes[0].indicator) continue;
       if (year(other) == year(mention)) continue;
       Mention& earlier = year(other) < year(mention) ? other : mention;
       if (earlier.role == FIGURE_ROLE_ACTUAL && year(earlier) < options_.year)
@@ -481,9 +486,29 @@ class FigureReader {
     mention.own_level =
         IsOwnLevel(cues, mention.clause_begin, here) && mention.regions.empty();  // mentions come in order
     if (mention.zero) return;
-    codes_.Find(
-        {sentence, front, cues, periods_.marks(), places_.hits(), {words_, seen_}, hints, previous_sentence_},
-        mention);
+    codes_.Find({sentence,
+                 front,
+                 cues,
+                 periods_.marks(),
+                 places_.hits(),
+                 elsewhere_.hits(),
+                 {words_, seen_},
+                 hints,
+                 previous_sentence_},
+                mention);
+    const Periods::Span span = periods_.SpanOf(mention);
+    if (mention.role == FIGURE_ROLE_ACTUAL && span != Periods::Span::kNone) {
+      (span == Periods::Span::kSurely ? mention.withheld : mention.doubtful) = true;
+    }
+    const bool to_come =
+        mention.role == common::v1::FIGURE_ROLE_TARGET || mention.role == common::v1::FIGURE_ROLE_PLAN;
+    if (!elsewhere_.Holds(mention) || !mention.regions.empty() || to_come) return;
+    mention.elsewhere = true;
+    if (const std::string other = elsewhere_.Region(); !other.empty()) {
+      mention.regions = {other};
+    } else {
+      mention.withheld = true;
+    }
   }
 
   // 分别增长12%和9%: what holds for the first of a list holds for all.
@@ -646,7 +671,10 @@ class FigureReader {
   }
 
   void EmitFor(std::string_view region, const Mention& mention) {
-    if (mention.codes.empty()) facts_.Add(mention, nullptr, region);
+    if (mention.codes.empty() || mention.withheld) {
+      facts_.Add(mention, nullptr, region);
+      return;
+    }
     for (const CodeChoice& choice : mention.codes) facts_.Add(mention, &choice, region);
   }
 
@@ -660,6 +688,7 @@ class FigureReader {
   Passage passage_;
   Periods periods_;
   Places places_;
+  Elsewhere elsewhere_;
   CodeFinder codes_;
   TableTracker table_;
   RowReader rows_;

@@ -26,12 +26,14 @@ constexpr int kFarAhead = 40;        // more of a margin says no more
 constexpr int kSpelledOut = 850;     // 无脱管漏管 names what there was none of
 constexpr int kInheritedLess = 150;  // 同比增长5%: of what was said before, probably
 constexpr int kLeast = 50, kMost = 990;
+constexpr int kDoubtful = 500;  // at most: to be looked at by somebody
 
 int ConfidenceOf(const Mention& mention, const CodeChoice& choice) {
   if (mention.zero) return kSpelledOut;
+  const int most = mention.doubtful ? kDoubtful : kMost;
   const int certain = kJustEnough + kPerScore * (choice.score - Coder::kThreshold) +
                       kPerMargin * std::min(choice.margin, kFarAhead);
-  return std::clamp(certain - (mention.inherited ? kInheritedLess : 0), kLeast, kMost);
+  return std::clamp(certain - (mention.inherited ? kInheritedLess : 0), kLeast, most);
 }
 
 constexpr CharacterSet kSaysNothing(U" 、()（）“”和及与为达的是了到至共由从其中");

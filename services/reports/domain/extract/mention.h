@@ -54,6 +54,9 @@ struct Mention {
   std::vector<std::string> regions;          // `regions/{code}`; empty: the report's
   absl::InlinedVector<CodeChoice, 1> codes;  // more than one where one figure answers for several
   bool inherited = false;                    // the code is that of an earlier figure
+  bool withheld = false;   // of another place, of several years, of a part: the codes are not to be told
+  bool elsewhere = false;  // of another place than the report's
+  bool doubtful = false;   // the code may be of more, or of less, than the figure
 };
 
 }  // namespace fengqiao::reports

@@ -69,8 +69,11 @@ std::optional<__int128> ReadArabic(Scanner& in, Number& number) {
     if (digits == 0 || lead > 3 || !separates || !GroupFollows(in, 1)) break;
     separator = c;
     grouped = true;
+    number.blank_parted = c == U' ' || c == U'\u00A0';
   }
   number.digits = digits;
+  // 4 506.7 is one number still: of two cells the first would have had a point of its own.
+  if (IsPoint(in.Peek()) && ArabicDigit(in.Peek(1)) >= 0) number.blank_parted = false;
   __int128 scaled = whole * Decimal::kScale;
   if (IsPoint(in.Peek()) && ArabicDigit(in.Peek(1)) >= 0) {
     in.Skip();

@@ -20,8 +20,9 @@ struct Number {
   bool open = false;        // an inner 余, 多 or 几: the number or more
   bool multiplied = false;  // ends in 百, 千, 万 or 亿
   bool bare_power = false;  // begins with 百, 千 or 万 itself: a number only where 近, 余 and the like say so
-  bool digits_only = false;  // Chinese digits one after the other, as years are written
-  int digits = 0;            // Arabic digits before the point
+  bool digits_only = false;   // Chinese digits one after the other, as years are written
+  bool blank_parted = false;  // 38 160: one number only where it is counted by something
+  int digits = 0;             // Arabic digits before the point
 };
 
 // The number that begins at text[at]. None where there is none, where it is a chain of points (1.2.3), or

@@ -14,6 +14,7 @@ using common::v1::FIGURE_ROLE_TARGET;
 
 constexpr size_t kLeadReach = 5;   // from the start of a clause to a date that leads it
 constexpr size_t kThingReach = 8;  // from 上年 to what was done then
+constexpr size_t kSpanLead = 10;   // from the start of a clause to 近三年
 constexpr size_t kBaseReach = 7;   // from a date to the earlier value that it is of
 
 bool Holds(std::u32string_view words, char32_t c) { return words.find(c) != std::u32string_view::npos; }
@@ -28,6 +29,93 @@ void Periods::BeginSentence(const Sentence& sentence, const Landmarks& landmarks
   for (const DateMark& mark : marks_) uses_.push_back(UseOf(mark));
   next_ = 0;
   year_ = months_ = DateMark{};
+  FindSpans(sentence, landmarks);
+}
+
+// 自2019年以来, 近三年, 2021年至2023年, 十三五期间, 本届政府任期内: more years than the report's.
+void Periods::FindSpans(const Sentence& sentence, const Landmarks& landmarks) {
+  spans_.clear();
+  const auto add = [&](size_t begin, size_t end, bool since) {
+    if (LeadsItsClause(begin)) spans_.push_back({begin, end, since});
+  };
+  for (const DateMark& mark : marks_) {
+    if (mark.year == 0) continue;
+    const auto after = text_.substr(mark.end, 6);
+    const bool since =
+        after.substr(0, 2) == U"以来" || after.substr(0, 2) == U"至今" || after.substr(0, 3) == U"起至今";
+    if (since && mark.year < options_.year) add(mark.begin, mark.end, true);
+    // A second year right behind: 2021年至2023年. Not 由2021年到2023年的…, which tells where something moved.
+    const bool joined = !after.empty() && Holds(U"至到-—–~～", after[0]);
+    if (!joined || after.size() < 5) continue;
+    int year = 0;
+    for (size_t i = 1; i < 5; ++i) {
+      const int digit = ArabicDigit(after[i]);
+      year = digit < 0 || year < 0 ? -1 : year * 10 + digit;
+    }
+    if (year > mark.year && year <= options_.year) add(mark.begin, mark.end + 5, false);
+  }
+  for (const size_t at : landmarks.numerals) {
+    if (at <= sentence.begin || at + 1 >= sentence.end) continue;
+    if (text_[at] == U'五' && at >= sentence.begin + 2 && text_[at - 2] == U'十') {
+      const size_t end = text_[at + 1] == U'”' ? at + 2 : at + 1;
+      const auto after = text_.substr(end, 2);
+      const size_t begin = at - 2 > sentence.begin && text_[at - 3] == U'“' ? at - 3 : at - 2;
+      if (after == U"期间" || after == U"时期" || after == U"以来") add(begin, end, false);
+    }
+    const bool several =
+        (ChineseDigit(text_[at - 1]) >= 2 || ArabicDigit(text_[at - 1]) >= 2 || text_[at - 1] == U'几') &&
+        at >= sentence.begin + 2;
+    if (text_[at] != U'年' || !several) continue;
+    // 近五年, 五年来
+    if (text_[at - 2] == U'近' || text_.substr(at - 2, 1) == U"这") {
+      add(at - 2, at + 1, false);
+    } else if (text_[at + 1] == U'来' && ArabicDigit(text_[at - 2]) < 0 && ChineseDigit(text_[at - 2]) < 0) {
+      add(at - 1, at + 2, false);
+    }
+  }
+  const size_t term = text_.substr(0, sentence.end).find(U"任期", sentence.begin);
+  if (term != std::u32string_view::npos) {
+    const auto after = text_.substr(term + 2, 2);
+    const auto before = text_.substr(sentence.begin, term - sentence.begin);
+    if (after.substr(0, 1) == U"内" || after == U"以来" || after == U"期间") {
+      const size_t cabinet = before.rfind(U"届");
+      add(cabinet != std::u32string_view::npos && cabinet > 0 ? sentence.begin + cabinet - 1 : term, term + 2,
+          false);
+    }
+  }
+}
+
+// Whether hardly anything stands in front: 我市近三年, 自2019年以来. 对近三年的案卷 is a thing done this
+// year.
+bool Periods::LeadsItsClause(size_t at) const {
+  static constexpr std::u32string_view kLead = U"自从在我全各市县区省镇乡州旗截至目前过去“(（ 来";
+  for (size_t i = at; i > begin_ && at - i < kSpanLead; --i) {
+    if (IsClauseMark(text_[i - 1])) return true;
+    if (!Holds(kLead, text_[i - 1])) return false;
+  }
+  return true;
+}
+
+// A span holds until another date that leads its clause, 今年, or the end of the half-sentence.
+Periods::Span Periods::SpanOf(const Mention& mention) const {
+  const size_t here = mention.quantity.begin;
+  const YearSpan* span = nullptr;
+  for (const YearSpan& candidate : spans_) {
+    if (candidate.end <= here) span = &candidate;
+  }
+  if (span == nullptr || mention.series_year != 0 || mention.list_first >= 0) return Span::kNone;
+  for (size_t i = 0; i < marks_.size(); ++i) {
+    const bool leads = marks_[i].begin >= span->end && marks_[i].end <= here;
+    if (leads && (uses_[i] == Use::kCarried || uses_[i] == Use::kClause)) return Span::kNone;
+  }
+  const auto between = text_.substr(span->end, here - span->end);
+  if (between.find_first_of(U"；;") != std::u32string_view::npos) return Span::kNone;
+  for (const auto year : {U"今年", U"本年", U"全年", U"其中"}) {
+    if (between.find(year) != std::u32string_view::npos) return Span::kNone;
+  }
+  // 2021年以来 is often said of the report's year alone.
+  if (!span->since || between.find(U"累计") != std::u32string_view::npos) return Span::kSurely;
+  return Span::kPerhaps;
 }
 
 // 去年调解80件，今年调解90件: words for years, where they lead a clause.

@@ -25,6 +25,10 @@ class Periods {
   void BeginSentence(const Sentence& sentence, const Landmarks& landmarks);
   const std::vector<DateMark>& marks() const { return marks_; }
 
+  // How a figure may be of several years: 近三年, 自2019年以来累计.
+  enum class Span : unsigned char { kNone, kPerhaps, kSurely };
+  Span SpanOf(const Mention& mention) const;
+
   // Sets year and months of a mention; they must come in the order of the text.
   void Place(Mention& mention);
   // The year of the value that the mention repeats for comparison (较2018年的3962件); 0 where it is none.
@@ -33,6 +37,14 @@ class Periods {
   void Finish(Mention& mention) const;
 
  private:
+  struct YearSpan {
+    size_t begin = 0;
+    size_t end = 0;
+    bool since = false;  // 2019年以来
+  };
+  void FindSpans(const Sentence& sentence, const Landmarks& landmarks);
+  bool LeadsItsClause(size_t at) const;
+
   enum class Use : unsigned char { kNone, kBase, kClause, kCarried };
   Use UseOf(const DateMark& mark) const;
   void AddRelativeYears(const Sentence& sentence, const Landmarks& landmarks);
@@ -48,8 +60,9 @@ class Periods {
   size_t begin_ = 0;             // of the sentence
   std::vector<DateMark> marks_;  // of the sentence
   std::vector<Use> uses_;
-  size_t next_ = 0;  // how many of them lie before the figure
-  DateMark year_;    // that holds for the rest of the sentence
+  std::vector<YearSpan> spans_;  // of the sentence
+  size_t next_ = 0;              // how many of them lie before the figure
+  DateMark year_;                // that holds for the rest of the sentence
   DateMark months_;
 };
 

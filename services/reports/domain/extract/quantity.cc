@@ -460,6 +460,7 @@ class Reader {
   std::optional<Quantity> ReadBare(const Number& number, Quantity quantity, size_t at, bool open) const {
     if (number.chinese && !IsBareNumeral(number)) return std::nullopt;
     if (number.digits >= kShortestPhone && !number.multiplied) return std::nullopt;
+    if (number.blank_parted) return std::nullopt;  // 受理 128 162: two cells of a row that was taken apart
     if (IsListNumber(number)) return std::nullopt;
     quantity.end = at;
     quantity.bare = true;

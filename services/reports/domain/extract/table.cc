@@ -140,8 +140,12 @@ std::optional<TableUnit> UnitIn(std::u32string_view cell, const Lexicon& lexicon
   const size_t open = cell.find_first_of(U"(（[［【〔");
   if (open == std::u32string_view::npos) {
     // 受理/件
-    if (const size_t slash = cell.find_last_of(U"/／"); slash != std::u32string_view::npos && slash > 0)
+    if (const size_t slash = cell.find_last_of(U"/／"); slash != std::u32string_view::npos && slash > 0) {
+      // 人/万人: so many of the one to one of the other.
+      if (UnitIn(cell.substr(0, slash), lexicon) && UnitIn(cell.substr(slash + 1), lexicon))
+        return TableUnit{"ratio", Bit(UnitClass::kRatio), 1};
       cell = cell.substr(slash + 1);
+    }
   } else {
     const size_t close = cell.find_first_of(U")）]］】〕", open);
     if (close == std::u32string_view::npos) return std::nullopt;

@@ -523,6 +523,76 @@ TEST(ExtractorTest, WhatIsSaidOfSomeUnnamedIsNotTheRegions) {
             "4.6% 4.6 ACTUAL litigation.loss_rate 2022; 高于6% 6 ACTUAL - 2022");
 }
 
+// "value code region" of each figure.
+std::string Placed(const std::string& utf8, const ExtractOptions& options) {
+  std::vector<std::string> lines;
+  for (const v1::Fact& f : Read(utf8, options)) {
+    lines.push_back(absl::StrCat(f.value().value(), " ", f.code().empty() ? "-" : f.code(), " ",
+                                 f.region().substr(sizeof("regions/") - 1)));
+  }
+  return absl::StrJoin(lines, "; ");
+}
+
+constexpr const char* kAppearance = "litigation.head_appearance_rate";
+
+TEST(ElsewhereTest, TheProvincesAndTheNeighboursFiguresAreTheirs) {
+  const ExtractOptions county{.region = "regions/330784", .year = 2023};
+  EXPECT_EQ(Placed("2023年，全省负责人出庭率为96.1%，武义县为94.5%，我市为97.2%。", county),
+            absl::StrCat("96.1 ", kAppearance, " 330000; 94.5 ", kAppearance, " 330723; 97.2 ", kAppearance,
+                         " 330784"));
+  const ExtractOptions city{.region = "regions/330700", .year = 2023};
+  EXPECT_EQ(Placed("宁波市共收到行政复议申请2150件，同比增长8%；我市收到行政复议申请870件。", city),
+            "2150 reconsideration.applications 330200; 8 reconsideration.applications 330200; 870 "
+            "reconsideration.applications 330700");
+  EXPECT_EQ(Placed("全国负责人出庭率为91.3%，我市为97.2%。", city),
+            absl::StrCat("91.3 - 330700; 97.2 ", kAppearance, " 330700"));
+}
+
+TEST(ElsewhereTest, AnAverageIsNobodysActual) {
+  EXPECT_EQ(
+      Placed("负责人出庭率比全省平均水平93.4%高2个百分点。", {.region = "regions/330784", .year = 2023}),
+      absl::StrCat("93.4 ", kAppearance, " 330000; 2 - 330784"));
+}
+
+TEST(ElsewhereTest, WhatIsWonAndTheWholeOfTheCountyStayItsOwn) {
+  const ExtractOptions county{.region = "regions/330602", .year = 2022};
+  EXPECT_EQ(Placed("全国民主法治示范村2个，办理法律援助案件45件。", county),
+            "2 publicity.democratic_villages_new_national 330602; 45 legal_aid.cases_accepted 330602");
+  EXPECT_EQ(Placed("全市办理法律援助案件70件。", county), "70 legal_aid.cases_accepted 330602");
+  EXPECT_EQ(Placed("全市负责人出庭率为96%，我区为98%。", county),
+            absl::StrCat("96 - 330602; 98 ", kAppearance, " 330602"));
+}
+
+TEST(YearSpanTest, WhatSeveralYearsBroughtIsNoYears) {
+  EXPECT_EQ(Facts("近四年，共办理法律援助案件5120件；2022年办理法律援助案件1240件。"),
+            "5120件 5120 ACTUAL - 2022; 1240件 1240 ACTUAL legal_aid.cases_accepted 2022");
+  EXPECT_EQ(Facts("2020年至2022年，收到行政复议申请415件。"), "415件 415 ACTUAL - 2020");
+  EXPECT_EQ(Facts("自2018年以来，累计办理法律援助案件7300件。"), "7300件 7300 ACTUAL - 2022");
+  EXPECT_EQ(Facts("“十三五”期间，办理法律援助案件6100件。"), "6100件 6100 ACTUAL - 2022");
+  EXPECT_EQ(Facts("本届政府任期内，办理法律援助案件6100件。"), "6100件 6100 ACTUAL - 2022");
+}
+
+TEST(YearSpanTest, ASeriesAndWhatIsDoneThisYearKeepTheirCodes) {
+  EXPECT_EQ(Facts("近三年办理法律援助案件依次为120件、130件、140件。"),
+            "120件 120 PRIOR legal_aid.cases_accepted 2020; 130件 130 PRIOR legal_aid.cases_accepted 2021; "
+            "140件 140 ACTUAL legal_aid.cases_accepted 2022");
+}
+
+TEST(PartTest, APartBehindARateIsNotTheWholeOnceMore) {
+  EXPECT_EQ(Facts("负责人出庭应诉64件，负责人出庭率98.5%，其中正职出庭应诉12件。"),
+            "64件 64 ACTUAL litigation.head_appearance_cases 2022; 98.5% 98.5 ACTUAL "
+            "litigation.head_appearance_rate 2022; 12件 12 ACTUAL - 2022");
+}
+
+TEST(TableUnitTest, SoManyToSoManyIsARatio) {
+  EXPECT_EQ(Facts("项目\t计量单位\t数值\n律师万人比\t人/万人\t3.9\n"), "3.9 3.9 ACTUAL lawyer.per_10k 2022");
+}
+
+TEST(TableCellsTest, TwoCellsAreNotOneNumber) {
+  EXPECT_EQ(Facts("行政复议收到申请 215 174\n"), "");
+  EXPECT_EQ(Facts("项目|数值\n受理法律援助案件（件）|215 174\n"), "");
+}
+
 // Under the debug build an index past the end ends the program.
 TEST(ExtractorTest, AYearMayEndTheText) {
   EXPECT_EQ(Facts("2022年"), "");
