@@ -16,7 +16,7 @@ std::vector<v1::Finding> CheckFacts(std::u32string_view text, const PlainFacts& 
   CheckRates(text, figures, lexicon, findings);
   CheckShares(text, figures, findings);
   CheckChanges(text, figures, findings);
-  CheckTargets(figures, findings);
+  CheckTargets(text, figures, findings);
   CheckParts(text, figures, findings);
   CheckTables(text, figures, findings);
   CheckConflicts(text, figures, lexicon, findings);

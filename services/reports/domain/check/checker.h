@@ -32,7 +32,8 @@ void CheckShares(std::u32string_view text, const std::vector<Figure>& figures,
 void CheckChanges(std::u32string_view text, const std::vector<Figure>& figures,
                   std::vector<v1::Finding>& findings);
 // Actual values against the targets of the same period.
-void CheckTargets(const std::vector<Figure>& figures, std::vector<v1::Finding>& findings);
+void CheckTargets(std::u32string_view text, const std::vector<Figure>& figures,
+                  std::vector<v1::Finding>& findings);
 // Parts within wholes, and the same figure with two values.
 void CheckParts(std::u32string_view text, const std::vector<Figure>& figures,
                 std::vector<v1::Finding>& findings);

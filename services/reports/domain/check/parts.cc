@@ -257,8 +257,25 @@ class PartFinder {
     if (!again) findings_.push_back(std::move(finding));
   }
 
+  // Parts that come to more than their whole may overlap: 其中女性…，其中未成年人…. They are no proof either.
   void AddParts(const Figure& whole, const Figures& parts) {
     Finding finding = Begin(Finding::KIND_PART, whole, parts);
+    std::optional<Amount> sum = Amount::Of(0);
+    Decimal told;
+    for (const Figure* part : parts) {
+      if (sum) sum = sum->Plus(part->AsAmount());
+      told = told.Plus(part->value).value_or(told);
+    }
+    if (parts.size() > 1 && sum && sum->low > whole.AsAmount().high) {
+      const Decimal more = told.Minus(whole.value).value_or(told);
+      finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
+      finding.set_arithmetic(
+          absl::StrCat(Added(parts, "+"), "=", told.ToString(), ">", whole.value.ToString()));
+      finding.set_explanation(absl::StrCat("其中各项相加是", told.ToString(), "，比总数", whole.surface(),
+                                           "多", more.ToString(), "；各项如不重合，则两者不符，需要核实。"));
+      findings_.push_back(std::move(finding));
+      return;
+    }
     finding.set_verdict(Finding::VERDICT_CONSISTENT);
     finding.set_arithmetic(absl::StrCat(Added(parts, ", "), "≤", whole.value.ToString()));
     finding.set_explanation(

@@ -8,6 +8,8 @@
 #include "common/values/bounded.h"
 #include "services/reports/domain/check/change_work.h"
 #include "services/reports/domain/check/checker.h"
+#include "services/reports/domain/check/wording.h"
+#include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -16,6 +18,7 @@ using indicators::v1::Indicator;
 using v1::Finding;
 
 constexpr size_t kNeighbours = 16;
+constexpr size_t kNaming = 10;  // characters behind a number that may call it a target
 
 // A target that can be judged.
 struct Wanted {
@@ -23,12 +26,40 @@ struct Wanted {
   Decimal low;
   Decimal high;  // of kBetween
   Interval interval;
+  std::string told;  // as the text has it: "5%以下"
 };
+
+// Whether 高于 and the like before a target are about the actual value.
+bool TellsHowItLies(std::u32string_view text, const Figure& target) {
+  const bool leads = HasAny(target.fact->surface.substr(0, 2), {U"高于", U"低于", U"超过", U"超出"});
+  const std::u32string_view behind = text.substr(std::min(target.end(), text.size()), kNaming);
+  return leads && behind.substr(0, 1) == U"的" &&
+         HasAny(behind, {U"目标", U"红线", U"要求", U"标准", U"指标"});
+}
+
+// Whether the words before a target say that it is another year's than the report's: 明年力争降到5%以下.
+bool IsOfAnotherYear(std::u32string_view text, const Figure& target) {
+  const std::u32string_view words = ClauseBefore(text, target.begin());
+  if (HasAny(words, {U"明年", U"下一年", U"下年", U"来年", U"次年", U"今后", U"五”末", U"五\"末", U"五末",
+                     U"五期末", U"规划末", U"五”期"}))
+    return true;
+  const std::u32string own = ToCodePoints(target.fact->period.substr(0, 4));
+  for (size_t at = words.find(U"年"); at != std::u32string_view::npos; at = words.find(U"年", at + 1)) {
+    if (at < 4) continue;
+    const std::u32string_view year = words.substr(at - 4, 4);
+    const bool digits =
+        std::all_of(year.begin(), year.end(), [](char32_t c) { return c >= U'0' && c <= U'9'; });
+    if (digits && year > own) return true;
+  }
+  return false;
+}
 
 // None where the target is an approximation, or a number of which nobody says in which direction it is to be
 // reached: nobody is accused of passing it.
-std::optional<Wanted> WantedBy(const Figure& target) {
-  const common::v1::Bound bound = target.fact->bound;
+std::optional<Wanted> WantedBy(std::u32string_view text, const Figure& target) {
+  // 6.3%，高于5%的年度目标 says how the actual value lies to the target, not what was wanted.
+  const bool compares = TellsHowItLies(text, target);
+  const common::v1::Bound bound = compares ? common::v1::BOUND_EXACT : target.fact->bound;
   if (bound == common::v1::BOUND_APPROX || bound == common::v1::BOUND_UNSPECIFIED) return std::nullopt;
   Better better = Better::kNeither;
   if (target.indicator->better() == Indicator::DIRECTION_UP) better = Better::kHigher;
@@ -39,7 +70,8 @@ std::optional<Wanted> WantedBy(const Figure& target) {
   return Wanted{.comparator = comparator,
                 .low = target.value,
                 .high = high.value_or(target.value),
-                .interval = fengqiao::WantedBy(comparator, target.value, high)};
+                .interval = fengqiao::WantedBy(comparator, target.value, high),
+                .told = ToUtf8(target.fact->surface.substr(compares ? 2 : 0))};
 }
 
 Finding::Verdict Judge(const Figure& actual, const Wanted& wanted) {
@@ -85,7 +117,7 @@ bool IsYetToGrow(const Figure& actual, const Figure& target) {
 std::string Explain(const Figure& actual, const Figure& target, const Wanted& wanted,
                     Finding::Verdict verdict) {
   const std::string head =
-      absl::StrCat(actual.indicator->display_name(), "为", actual.surface(), "，目标为", target.surface());
+      absl::StrCat(actual.indicator->display_name(), "为", actual.surface(), "，目标为", wanted.told);
   const auto margin = MarginOf(actual.value, wanted.interval);
   std::string by;
   if (margin && *margin != Decimal()) {
@@ -132,7 +164,8 @@ std::span<const Figure* const> Around(const std::vector<const Figure*>& figures,
 
 }  // namespace
 
-void CheckTargets(const std::vector<Figure>& figures, std::vector<Finding>& findings) {
+void CheckTargets(std::u32string_view text, const std::vector<Figure>& figures,
+                  std::vector<Finding>& findings) {
   std::map<std::string_view, std::vector<const Figure*>> actuals;
   for (const Figure& figure : figures) {
     if (figure.indicator != nullptr && figure.Is(common::v1::FIGURE_ROLE_ACTUAL)) {
@@ -141,7 +174,8 @@ void CheckTargets(const std::vector<Figure>& figures, std::vector<Finding>& find
   }
   for (const Figure& target : figures) {
     if (target.indicator == nullptr || !target.Is(common::v1::FIGURE_ROLE_TARGET)) continue;
-    const auto wanted = WantedBy(target);
+    if (IsOfAnotherYear(text, target)) continue;
+    const auto wanted = WantedBy(text, target);
     const auto candidates = actuals.find(target.fact->code);
     if (!wanted || candidates == actuals.end()) continue;
     const Figure* actual = nullptr;

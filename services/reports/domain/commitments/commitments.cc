@@ -40,6 +40,23 @@ Better BetterOf(const Indicator& definition) {
   return Better::kHigher;
 }
 
+// "新增1000名", "培育1000名": so many more, whatever there is already.
+bool IsAddition(const v1::Fact& promise) {
+  if (promise.role() == FigureRole::FIGURE_ROLE_PLAN) return true;
+  for (const char* word : {"新增", "新建", "新设", "新培育", "增设"}) {
+    if (promise.subject().find(word) != std::string::npos) return true;
+  }
+  return false;
+}
+
+// "累计培育6812名": all that there is, of whatever years.
+bool IsStock(const v1::Fact& fact) {
+  for (const char* word : {"累计", "现有", "共有", "总数", "已有", "在册"}) {
+    if (fact.subject().find(word) != std::string::npos) return true;
+  }
+  return false;
+}
+
 // "法律援助案件增长10%": a share of something that is no share itself, or points of one.
 bool IsGrowth(const v1::Fact& promise, const Indicator& definition) {
   if (promise.unit() == "个百分点") return true;
@@ -161,6 +178,8 @@ CommitmentJudge::Found CommitmentJudge::FindLater(const v1::Fact& promise) const
   for (const v1::Fact* fact : same->second) {
     if (YearOf(*fact) != year || !SamePlace(*fact, promise)) continue;
     found.mentioned = true;
+    // What there is by now is not what was added in the year.
+    if (IsAddition(promise) && IsStock(*fact)) continue;
     if (fact->role() == FigureRole::FIGURE_ROLE_ACTUAL && found.actual == nullptr) found.actual = fact;
     if (fact->role() == FigureRole::FIGURE_ROLE_CHANGE && found.change == nullptr) found.change = fact;
   }

@@ -102,6 +102,48 @@ TEST(OtherCountingTest, ColumnsThatAreNoSums) {
   EXPECT_EQ(Accused(table("调解成功（件）", "139 117 121 375", "")), 1);
 }
 
+// Parts that come to more than their whole are told, and nobody is accused: they may overlap.
+TEST(OtherCountingTest, PartsThatAddUpToMoreThanTheWhole) {
+  const char* more = "受理法律援助案件860件，其中刑事案件412件、民事案件478件。";
+  EXPECT_EQ(Count(more, v1::Finding::VERDICT_CANNOT_TELL), 1);
+  EXPECT_EQ(Count(more, v1::Finding::VERDICT_CONSISTENT), 0);
+  EXPECT_EQ(Accused(more), 0);
+  EXPECT_EQ(
+      Count("受理法律援助案件860件，其中刑事案件412件、民事案件432件。", v1::Finding::VERDICT_CONSISTENT), 1);
+}
+
+TEST(OtherCountingTest, TheEarlierValueMayStandBehindTheChange) {
+  ExpectRight({"2022年行政诉讼败诉案件12件，同比下降25%，上年为16件。",
+               "2022年，行政机关负责人出庭应诉率同比提高4.2个百分点，由91.3%升至95.5%。",
+               "2022年，行政诉讼败诉案件12件，较2019年下降25%，上年为15件。"});
+  ExpectWrong({"2022年行政诉讼败诉案件12件，同比下降25%，上年为19件。",
+               "2022年，行政机关负责人出庭应诉率同比提高6.2个百分点，由91.3%升至95.5%。"});
+}
+
+TEST(OtherCountingTest, MoneyIsAsExactAsItWasPrinted) {
+  ExpectRight({"2022年，为群众挽回经济损失1820.4万元，比上年的1650.3万元增加170.1万元。"});
+  ExpectWrong({"2022年，为群众挽回经济损失1820.4万元，比上年的1650.3万元增加270.1万元。"});
+}
+
+TEST(OtherCountingTest, ATargetOfAnotherYearIsNotJudgedNow) {
+  const auto missed = [](const char* text) { return Count(text, v1::Finding::VERDICT_MISSED); };
+  EXPECT_EQ(missed("2022年行政诉讼败诉率6.4%，明年力争降到6%以下的目标。"), 0);
+  EXPECT_EQ(missed("“十四五”末行政诉讼败诉率控制在6%以下的目标有序推进，2022年为6.4%。"), 0);
+  EXPECT_EQ(missed("2022年行政诉讼败诉率6.4%，未达到6%以下的目标。"), 1);
+  // How the actual value lies to the target is not what was wanted.
+  EXPECT_EQ(missed("2022年行政诉讼败诉率6.4%，高于6%的年度目标。"), 1);
+  EXPECT_EQ(Count("2022年行政诉讼败诉率6.4%，高于6%的年度目标。", v1::Finding::VERDICT_MET), 0);
+}
+
+TEST(OtherCountingTest, WhatIsSaidOnceIsToldOnce) {
+  const auto findings = Check("开庭审理案件110件，出庭应诉率90%，行政机关负责人出庭应诉110件。");
+  for (const v1::Finding& finding : findings)
+    EXPECT_EQ(finding.explanation().find("分母只能是110"), std::string::npos) << finding.explanation();
+  EXPECT_EQ(
+      Count("全年新收申请240件，其中已立案221件，未立案12件，补正中7件。", v1::Finding::VERDICT_CONSISTENT),
+      1);
+}
+
 TEST(OtherCountingTest, WhatARateIsOf) {
   EXPECT_TRUE(IsNarrower(U"物业纠纷调解成功率", U"调解纠纷调解成功"));
   EXPECT_FALSE(IsNarrower(U"全市调解成功率达到", U"受理纠纷调解成功"));

@@ -52,6 +52,19 @@ std::string Outcome(const v1::Fact& promise, const std::vector<v1::Fact>& later,
   return v1::CommitmentOutcome::Outcome_Name(outcome.outcome()).substr(sizeof("OUTCOME_") - 1);
 }
 
+// What there is by now does not keep a promise to add so many, nor break it.
+TEST(CommitmentsTest, WhatThereIsInAllIsNotWhatWasAdded) {
+  const v1::Fact promise = Figure(kPlan, kRooms, "10", "个");
+  v1::Fact stock = Figure(kActual, kRooms, "68", "个");
+  stock.set_subject("累计建成品牌调解室");
+  v1::Fact added = Figure(kActual, kRooms, "8", "个");
+  added.set_subject("新建品牌调解室");
+  EXPECT_EQ(Outcome(promise, {stock}), "CANNOT_TELL");
+  EXPECT_EQ(Outcome(promise, {stock, added}), "MISSED");
+  added.mutable_value()->set_value("10");
+  EXPECT_EQ(Outcome(promise, {stock, added}), "KEPT");
+}
+
 TEST(CommitmentsTest, ACommitmentIsATargetOrPlanForALaterYear) {
   EXPECT_TRUE(IsCommitment(Figure(kTarget, kLossRate, "5", "%"), 2022));
   EXPECT_TRUE(IsCommitment(Figure(kPlan, kRooms, "3", "个"), 2022));
