@@ -41,10 +41,10 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
                      mention.role == FIGURE_ROLE_PRIOR || scene.hints.to_pair || scene.hints.earlier_year ||
                      mention.series_year != 0 || !mention.regions.empty() || mention.own_level ||
-                     mention.list_first >= 0 || GoesOnFromWithheld(scene);
+                     mention.list_first >= 0 || SetsApart(scene);
   const auto before = text_.substr(mention.before.begin, mention.before.end - mention.before.begin);
-  const bool stands =
-      before.find(U"实际") != std::u32string_view::npos || before.find(U"目前") != std::u32string_view::npos;
+  const bool stands = before.find(U"实际") != std::u32string_view::npos ||
+                      before.find(U"目前") != std::u32string_view::npos || SumsUp(scene, before);
   const bool follows_on = (little && (leans || stands)) || scene.hints.goal || IsNextOfSeries(scene, mention);
   if (choice.indicator < 0 && follows_on && Inherit(scene, mention)) return;
   if (choice.indicator < 0 && little) {
@@ -85,7 +85,7 @@ void CodeFinder::Remember(const Mention& mention) {
   if (told_.size() == kRemembered) told_.erase(told_.begin());
   told_.push_back({mention.quantity.begin, mention.role,
                    mention.codes.empty() ? CodeChoice{} : mention.codes[0], mention.quantity.classes,
-                   IsAverage(mention.before), mention.withheld || mention.elsewhere});
+                   IsAverage(mention.before), mention.withheld, mention.elsewhere});
 }
 
 // 个别县的败诉率仍高于6%: not what the region has.
@@ -99,10 +99,12 @@ bool CodeFinder::IsPartOf(const std::vector<CueHit>& front, const CodeChoice& ch
                           const Mention& mention) const {
   if (mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET) return false;
   const bool whole = std::any_of(told_.begin(), told_.end(), [&](const Told& told) {
-    return told.begin >= sentence_begin && !told.withheld && told.code.indicator == choice.indicator &&
-           told.role == mention.role;
+    return told.begin >= sentence_begin && !told.withheld && !told.elsewhere &&
+           told.code.indicator == choice.indicator && told.role == mention.role;
   });
-  if (!whole && (told_.back().withheld || told_.back().code.indicator != choice.indicator)) return false;
+  if (!whole &&
+      (told_.back().withheld || told_.back().elsewhere || told_.back().code.indicator != choice.indicator))
+    return false;
   if (mention.own_level || !mention.regions.empty())
     return false;  // 其中市本级受理30件: the same, of another
   return std::any_of(front.begin(), front.end(),
@@ -110,9 +112,16 @@ bool CodeFinder::IsPartOf(const std::vector<CueHit>& front, const CodeChoice& ch
 }
 
 // 全省为6%,我市为5%: of the same as the figure that is another's.
-bool CodeFinder::GoesOnFromWithheld(const CodeScene& scene) const {
+bool CodeFinder::SetsApart(const CodeScene& scene) const {
   return std::any_of(told_.begin(), told_.end(),
-                     [&](const Told& told) { return told.withheld && told.begin >= scene.sentence.begin; });
+                     [&](const Told& told) { return told.elsewhere && told.begin >= scene.sentence.begin; });
+}
+
+// 民事、刑事、行政援助案件分别为20件、30件、0件,共计50件: of what the last of the list named.
+bool CodeFinder::SumsUp(const CodeScene& scene, std::u32string_view before) const {
+  if (before.find(U"共计") == std::u32string_view::npos && before.find(U"合计") == std::u32string_view::npos)
+    return false;
+  return !told_.empty() && told_.back().withheld && told_.back().begin >= scene.sentence.begin;
 }
 
 // 20场、1800人次: right behind a figure of another unit.

@@ -58,6 +58,7 @@ class CodeFinder {
     UnitClasses classes = 0;
     bool aside = false;  // an average, which nothing goes on about
     bool withheld = false;
+    bool elsewhere = false;  // of another place
   };
 
   static bool IsOfSomeUnnamed(const std::vector<CueHit>& front);
@@ -69,7 +70,8 @@ class CodeFinder {
   CodeChoice RankOf(const CodeChoice& code) const;
   bool InheritFromPartner(Mention& mention) const;
   bool IsNextOfSeries(const CodeScene& scene, const Mention& mention) const;
-  bool GoesOnFromWithheld(const CodeScene& scene) const;
+  bool SetsApart(const CodeScene& scene) const;
+  bool SumsUp(const CodeScene& scene, std::u32string_view before) const;
   bool IsSecondMeasure(const Mention& mention) const;
   bool IsAverage(const Window& before) const;
   bool MayBeAverage(const CodeChoice& code) const;

@@ -185,12 +185,13 @@ bool Elsewhere::Holds(const Mention& mention) {
   return elsewhere_;
 }
 
-bool Elsewhere::IsNamed(size_t begin, size_t end) const {
+std::string Elsewhere::RegionNamed(size_t begin, size_t end) const {
   const auto cell = text_.substr(begin, end - begin);
-  if (cell.size() < 2) return false;
-  const auto& names = names_[cell[0] & 0xFF];
-  return std::any_of(names.begin(), names.end(),
-                     [&](const Name& name) { return name.place >= 0 && name.text == cell; });
+  if (cell.size() < 2) return "";
+  for (const Name& name : names_[cell[0] & 0xFF]) {
+    if (name.place >= 0 && name.text == cell) return regions_[static_cast<size_t>(name.place)];
+  }
+  return "";
 }
 
 }  // namespace fengqiao::reports

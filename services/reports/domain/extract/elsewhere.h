@@ -32,8 +32,8 @@ class Elsewhere {
   std::string Region() const { return told_of_ < 0 ? "" : regions_[static_cast<size_t>(told_of_)]; }
   // The places of a sentence that names another; empty in all others.
   const std::vector<PlaceHit>& hits() const { return hits_; }
-  // Whether text[begin, end), a cell of a table, is the name of another place.
-  bool IsNamed(size_t begin, size_t end) const;
+  // The region outside the report's that text[begin, end), a cell of a table, names, or empty.
+  std::string RegionNamed(size_t begin, size_t end) const;
 
  private:
   // PlaceHit::place, besides Places::kOwn and the numbers of regions_.

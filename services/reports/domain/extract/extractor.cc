@@ -61,7 +61,7 @@ class FigureReader {
         elsewhere_(lexicon.folding(), text_, options),
         codes_(lexicon, text_, context_),
         table_(lexicon),
-        rows_(lexicon, text_, options, places_, codes_),
+        rows_(lexicon, text_, options, places_, elsewhere_, codes_),
         window_(text_),
         facts_(readable.original(), lexicon, options) {}
 
@@ -496,6 +496,7 @@ class FigureReader {
                  hints,
                  previous_sentence_},
                 mention);
+    if (around.list != nullptr && mention.shares_noun) WithholdKind(*around.list, mention);
     const Periods::Span span = periods_.SpanOf(mention);
     if (mention.role == FIGURE_ROLE_ACTUAL && span != Periods::Span::kNone) {
       (span == Periods::Span::kSurely ? mention.withheld : mention.doubtful) = true;
@@ -509,6 +510,15 @@ class FigureReader {
     } else {
       mention.withheld = true;
     }
+  }
+
+  // 民事、刑事、行政援助案件分别为20件、30件、0件: where the kinds in front have no code of their own, the
+  // last one has but the noun of all.
+  static void WithholdKind(const Mention& first, Mention& mention) {
+    bool alike = true;
+    for (const Mention* other = &first; other != &mention; ++other)
+      alike &= other->codes.empty() && other->quantity.classes == mention.quantity.classes;
+    mention.withheld |= alike;
   }
 
   // 分别增长12%和9%: what holds for the first of a list holds for all.

@@ -39,6 +39,7 @@ struct Mention {
   bool bracketed = false;     // in brackets behind what it belongs to
   bool zero = false;          // 无一…: the surface is the phrase
   int list_first = -1;        // the place of the first figure of its list, where it is another
+  bool shares_noun = false;   // the last of 民事、刑事、行政援助案件, whose noun is that of all
   size_t partner = 0;         // where the figure begins that this one is a change of; 0: none
   bool listed = false;        // of a list of names with a list of figures: `before` is its name
   std::vector<Window> alike;  // names that share this figure (均为100%)

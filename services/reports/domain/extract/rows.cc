@@ -57,8 +57,10 @@ std::vector<Mention> RowReader::Read(const TableTracker& table) {
   const int row_year = marks.empty() ? bare_year : marks.front().year;
   // 2019年 | 2020年 | 2021年, one below the other, tell of each year what it was.
   if (row_year != 0 && row_year + 2 <= options_.year) years_below_ = columns.front().header.begin;
-  const std::string region = places_.RegionNamed(cells[label].begin, cells[label].end);
+  std::string region = places_.RegionNamed(cells[label].begin, cells[label].end);
+  if (region.empty()) region = elsewhere_.RegionNamed(cells[label].begin, cells[label].end);
   const bool row_own_level = IsOwnLevel(cells[label]);
+  const bool of_part = region.empty() && IsOfAPart(cells[label]);
   for (size_t i = label + 1; i < cells.size(); ++i) {
     // 指标 | 播州区 | 桐梓县: a column of a region, whose rows say what is counted.
     const Window& header = columns[i].header;
@@ -82,6 +84,7 @@ std::vector<Mention> RowReader::Read(const TableTracker& table) {
       mention->last_month = marks.front().last_month;
     }
     FindCode(table, i, cells[label], category, mentions, *mention);
+    if (of_part && mention->before.begin != cells[label].begin) mention->doubtful = true;
     if (mention->codes.empty() && mention->quantity.weak) continue;
     mentions.push_back(*std::move(mention));
   }
@@ -153,6 +156,14 @@ bool RowReader::SameHeader(const Window& a, const Window& b) const {
 bool RowReader::IsOwnLevel(const Window& cell) const {
   return cell.end - cell.begin <= kLongestLevel &&
          text_.substr(cell.begin, cell.end - cell.begin).find(U"本级") != std::u32string_view::npos;
+}
+
+// 江东街道, 东城司法所: a row of a part of the region that has no code.
+bool RowReader::IsOfAPart(const Window& label) const {
+  const auto name = text_.substr(label.begin, label.end - label.begin);
+  if (name.size() < 3 || name.size() > kLongestPlace) return false;
+  return name.substr(name.size() - 2) == U"街道" || name.substr(name.size() - 2) == U"分局" ||
+         name.substr(name.size() - 3) == U"司法所" || name.back() == U'镇' || name.back() == U'乡';
 }
 
 // 播州区, 江东街道, 全市: a short name that ends as places do.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "services/reports/domain/extract/code_finder.h"
+#include "services/reports/domain/extract/elsewhere.h"
 #include "services/reports/domain/extract/mention.h"
 #include "services/reports/domain/extract/options.h"
 #include "services/reports/domain/extract/places.h"
@@ -21,8 +22,13 @@ namespace fengqiao::reports {
 class RowReader {
  public:
   RowReader(const Lexicon& lexicon, std::u32string_view text, const ExtractOptions& options,
-            const Places& places, CodeFinder& codes)
-      : lexicon_(lexicon), text_(text), options_(options), places_(places), codes_(codes) {}
+            const Places& places, const Elsewhere& elsewhere, CodeFinder& codes)
+      : lexicon_(lexicon),
+        text_(text),
+        options_(options),
+        places_(places),
+        elsewhere_(elsewhere),
+        codes_(codes) {}
 
   // The mentions of the row that the table came to last.
   std::vector<Mention> Read(const TableTracker& table);
@@ -37,6 +43,7 @@ class RowReader {
   bool SameHeader(const Window& a, const Window& b) const;
   void GuessClass(const Window& header, Quantity& quantity) const;
   bool IsOwnLevel(const Window& cell) const;
+  bool IsOfAPart(const Window& label) const;
   bool NamesAPlace(const Window& header) const;
   void DecideRole(const TableColumn& column, int row_year, bool of_years, Mention& mention) const;
 
@@ -44,6 +51,7 @@ class RowReader {
   std::u32string_view text_;
   const ExtractOptions& options_;
   const Places& places_;
+  const Elsewhere& elsewhere_;
   CodeFinder& codes_;
   Window category_;  // the last one named in the table that begins at table_begin_
   size_t table_begin_ = static_cast<size_t>(-1);

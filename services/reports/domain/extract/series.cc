@@ -115,6 +115,24 @@ int YearsSpokenOf(std::u32string_view text, size_t begin, size_t end) {
   return 0;
 }
 
+// 分别办理, 分别达成: a verb that the names may have left out.
+bool IsPlainVerb(std::u32string_view words) {
+  static constexpr std::u32string_view kVerbs = U"办理受审结接收调解化承出动开展达成完指派建立新增组织";
+  return words.size() <= 3 && std::all_of(words.begin(), words.end(), [](char32_t c) {
+           return kVerbs.find(c) != std::u32string_view::npos;
+         });
+}
+
+// 民事、刑事、行政法律援助案件: short names of kinds, and the noun behind the last alone.
+bool ShareNoun(const std::vector<Window>& names) {
+  constexpr size_t kLongestKind = 4;
+  constexpr size_t kShortestNoun = 5;  // with its own kind
+  if (names.size() < 3 || names.back().end - names.back().begin < kShortestNoun) return false;
+  // What stands before the first is of all: 2023年全县民事.
+  return std::all_of(names.begin() + 1, names.end() - 1,
+                     [&](const Window& name) { return name.end - name.begin <= kLongestKind; });
+}
+
 // Whether between 分别 and the first figure nothing stands but what leads to a value: 分别上升, 均达到,
 // 分别比上年多.
 bool LeadsToValue(std::u32string_view text, const std::vector<CueHit>& cues, size_t begin, size_t end) {
@@ -196,12 +214,15 @@ void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, cons
                                         [](const Mention& m, size_t at) { return m.quantity.begin < at; });
     if (found == mentions.end()) continue;
     Mention& next = *found;
-    if (!LeadsToValue(text, cues, cue.end, next.quantity.begin)) continue;
     const auto first = static_cast<size_t>(found - mentions.begin());
     const size_t floor =
         first > 0 ? std::max(mentions[first - 1].quantity.end, next.clause_begin) : next.clause_begin;
     const size_t names_begin = ClauseBegin(text, floor, cue.begin);
     const auto windows = Names(text, names_begin, cue.begin);
+    // The verb may have been left to the figures where the names are but kinds: 分别受理.
+    const bool verb = respectively && next.quantity.begin > cue.end && ShareNoun(windows) &&
+                      IsPlainVerb(text.substr(cue.end, next.quantity.begin - cue.end));
+    if (!verb && !LeadsToValue(text, cues, cue.end, next.quantity.begin)) continue;
     const size_t end = ListEnd(text, mentions, first);
     if (respectively) {
       for (size_t i = first + 1; i < end; ++i) mentions[i].list_first = static_cast<int>(first);
@@ -263,6 +284,7 @@ void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, cons
       mentions[i].before = windows[i - first];
       mentions[i].after = {mentions[i].quantity.end, mentions[i].quantity.end};
       mentions[i].listed = true;
+      mentions[i].shares_noun = i + 1 == end && ShareNoun(windows);
     }
   }
 }

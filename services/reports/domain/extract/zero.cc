@@ -43,6 +43,11 @@ class ZeroFinder {
         phrases.push_back(*std::move(phrase));
         continue;
       }
+      if (auto phrase = ValueOfRates(begin, end)) {
+        done = phrase->end;
+        phrases.push_back(*std::move(phrase));
+        continue;
+      }
       if (begin < done || IsPartOfAWord(begin, end) || !IsLongest(word)) continue;
       auto phrase = PhraseAfter(begin, end);
       if (!phrase) phrase = PlainPhrase(begin, end);
@@ -94,6 +99,30 @@ class ZeroFinder {
     if (begin == begin_) return false;
     return std::u32string_view(U"有二三四五六七八九一毫并十百千万").find(text_[begin - 1]) !=
            std::u32string_view::npos;
+  }
+
+  // 脱管率、漏管率均为零: the value of each, where the rate is no indicator itself.
+  std::optional<ZeroPhrase> ValueOfRates(size_t begin, size_t end) const {
+    if (text_.substr(begin, end - begin) != U"零") return std::nullopt;
+    size_t at = begin;
+    while (at > begin_ &&
+           std::u32string_view(U"均都皆全部为是保持").find(text_[at - 1]) != std::u32string_view::npos)
+      --at;
+    if (at == begin) return std::nullopt;
+    ZeroPhrase phrase{.begin = begin, .end = end, .indicators = {}};
+    for (auto event = events_.rbegin(); event != events_.rend(); ++event) {
+      const auto last = static_cast<size_t>(event->end);
+      if (last >= at) continue;
+      const auto between = text_.substr(last, at - last);
+      const bool rate = between == U"率" || between == U"率、" || between == U"率和" || between == U"、" ||
+                        between == U"和" || between == U"人数" || between == U"人数、";
+      if (!rate) break;
+      const int32_t indicator = Best(*event, phrase);
+      if (indicator < 0) break;
+      phrase.indicators.insert(phrase.indicators.begin(), indicator);
+      at = static_cast<size_t>(event->begin);
+    }
+    return phrase.indicators.size() < 2 ? std::nullopt : std::make_optional(phrase);
   }
 
   // 脱管漏管“零发生”.

@@ -33,6 +33,12 @@ std::u32string TextOf(const PdfLine& line) {
 
 bool IsDigit(char32_t c) { return (c >= U'0' && c <= U'9') || (c >= U'０' && c <= U'９'); }
 
+// Nothing but a number: the cell of a table, and never part of the number on the next line.
+bool IsNumberAlone(const SourcedLine& text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](const SourcedChar& at) { return IsDigit(at.c) || at.c == U'.' || at.c == U','; });
+}
+
 bool IsLetter(char32_t c) { return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z'); }
 
 // "- 3 -", "第3页 共12页", "3/12", "· 3 ·": nothing but a number and what goes with it.
@@ -258,15 +264,20 @@ class Joiner {
     int32_t room;  // up to the margin
     int32_t size;
     char32_t last;
+    bool number_alone;
   };
 
   Ending EndingOf(const PdfLine& line) const {
-    return {margins_.right - line.right(), line.size, line.pieces.back().text.back().c};
+    return {margins_.right - line.right(), line.size, line.pieces.back().text.back().c,
+            IsNumberAlone(line.pieces.back().text)};
   }
 
   // Whether the paragraph of the line before goes on in this one.
   bool GoesOn(const Ending& before, const PdfLine& line) const {
     if (!line.upright || line.cells() > 1) return false;
+    const SourcedLine& first = line.pieces.front().text;
+    const bool digits = IsDigit(before.last) && IsDigit(first.front().c);
+    if (digits && (before.number_alone || IsNumberAlone(first))) return false;
     // Headings and notes are set in another size.
     if (int64_t{std::abs(before.size - line.size)} * 100 > int64_t{20} * std::max(before.size, line.size))
       return false;

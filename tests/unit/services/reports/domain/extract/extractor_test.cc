@@ -584,6 +584,35 @@ TEST(PartTest, APartBehindARateIsNotTheWholeOnceMore) {
             "litigation.head_appearance_rate 2022; 12件 12 ACTUAL - 2022");
 }
 
+TEST(KindsTest, TheLastOfAListOfKindsIsNotTheWhole) {
+  const ExtractOptions options{.region = "regions/330602", .year = 2022};
+  const auto facts = Read("婚姻、劳务、其他法律援助案件分别受理31件、45件和12件，共计88件。", options);
+  ASSERT_EQ(facts.size(), 4u);
+  EXPECT_EQ(facts[0].code(), "");
+  EXPECT_EQ(facts[1].code(), "");
+  EXPECT_EQ(facts[2].code(), "");
+  EXPECT_EQ(facts[3].code(), "legal_aid.cases_accepted");
+  EXPECT_GT(facts[3].confidence(), 600);
+}
+
+TEST(ZeroRatesTest, BothRatesOfAListAreZero) {
+  EXPECT_EQ(Facts("社区矫正对象漏管率和脱管率均保持为零。"),
+            "零 0 ACTUAL correction.missed_intake 2022; 零 0 ACTUAL correction.lost_contact 2022");
+}
+
+TEST(RowsElsewhereTest, RowsOfNeighboursAreTheirs) {
+  const ExtractOptions county{.region = "regions/330784", .year = 2023};
+  EXPECT_EQ(Placed("地区\t受理法律援助案件（件）\n浦江县\t90\n永康市\t110\n", county),
+            "90 legal_aid.cases_accepted 330726; 110 legal_aid.cases_accepted 330784");
+}
+
+TEST(RowsElsewhereTest, RowsOfTownshipsAreToBeLookedAt) {
+  for (const v1::Fact& fact : Read("镇街\t受理法律援助案件（件）\n东湖街道\t90\n全区\t110\n",
+                                   {.region = "regions/330602", .year = 2022})) {
+    EXPECT_EQ(fact.confidence() <= 500, fact.value().value() == "90") << fact.DebugString();
+  }
+}
+
 TEST(TableUnitTest, SoManyToSoManyIsARatio) {
   EXPECT_EQ(Facts("项目\t计量单位\t数值\n律师万人比\t人/万人\t3.9\n"), "3.9 3.9 ACTUAL lawyer.per_10k 2022");
 }
