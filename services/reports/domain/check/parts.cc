@@ -257,6 +257,21 @@ class PartFinder {
     if (!again) findings_.push_back(std::move(finding));
   }
 
+  // By how much the parts of one whole may exceed it by a slip, a third: what exceeds it by more was meant to
+  // overlap, or is of several wholes.
+  static bool IsSlip(const Figure& whole, Decimal told) {
+    const auto thrice = told.Times(Decimal::FromInteger(3));
+    const auto most = whole.value.Times(Decimal::FromInteger(4));
+    return thrice && most && *thrice < *most;
+  }
+
+  // The words from before a whole to its first part: 分别为174件、152件和133件，其中….
+  std::u32string_view ClauseAround(const Figure& whole, const Figure& part) const {
+    constexpr size_t kBefore = 40;
+    const size_t begin = whole.begin() - std::min(kBefore, whole.begin());
+    return text_.substr(begin, part.begin() - begin);
+  }
+
   // Parts that come to more than their whole may overlap: 其中女性…，其中未成年人…. They are no proof either.
   void AddParts(const Figure& whole, const Figures& parts) {
     Finding finding = Begin(Finding::KIND_PART, whole, parts);
@@ -266,7 +281,8 @@ class PartFinder {
       if (sum) sum = sum->Plus(part->AsAmount());
       told = told.Plus(part->value).value_or(told);
     }
-    if (parts.size() > 1 && sum && sum->low > whole.AsAmount().high) {
+    const bool exceeds = parts.size() > 1 && sum && sum->low > whole.AsAmount().high;
+    if (exceeds && IsSlip(whole, told) && !HasAny(ClauseAround(whole, *parts.front()), {U"分别"})) {
       const Decimal more = told.Minus(whole.value).value_or(told);
       finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
       finding.set_arithmetic(

@@ -110,6 +110,10 @@ TEST(OtherCountingTest, PartsThatAddUpToMoreThanTheWhole) {
   EXPECT_EQ(Accused(more), 0);
   EXPECT_EQ(
       Count("受理法律援助案件860件，其中刑事案件412件、民事案件432件。", v1::Finding::VERDICT_CONSISTENT), 1);
+  // What was meant to overlap exceeds by far.
+  EXPECT_EQ(
+      Count("受理法律援助案件860件，其中农民工案件612件、女性案件578件。", v1::Finding::VERDICT_CANNOT_TELL),
+      0);
 }
 
 TEST(OtherCountingTest, TheEarlierValueMayStandBehindTheChange) {
