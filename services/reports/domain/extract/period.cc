@@ -125,13 +125,17 @@ void Periods::AddRelativeYears(const Sentence& sentence, const Landmarks& landma
   for (const size_t place : landmarks.numerals) {
     if (text_[place] != U'年' || place == sentence.begin || place + 1 >= sentence.end) continue;
     const size_t at = place - 1;
-    if (!Holds(U"去上今", text_[at])) continue;
+    if (!Holds(U"去上今明", text_[at])) continue;
     const bool leads = at == sentence.begin || IsClauseMark(text_[at - 1]) || text_[at - 1] == U'而';
     // 去年同期受理203件 is of that year too.
-    const bool same = text_[at] != U'今' && text_.substr(at + 2, 2) == U"同期";
+    const bool same = !Holds(U"今明", text_[at]) && text_.substr(at + 2, 2) == U"同期";
     if (!leads || (!same && Holds(U"的同末底度以来初", text_[at + 2])) || IsOfOneThing(at + 2, sentence.end))
       continue;
-    const int year = text_[at] == U'今' ? options_.year : options_.year - 1;
+    // 明年 at the head of a sentence makes a plan of it, and has its year.
+    if (text_[at] == U'明' && at == sentence.begin) continue;
+    const int year = text_[at] == U'今'   ? options_.year
+                     : text_[at] == U'明' ? options_.year + 1
+                                          : options_.year - 1;
     marks_.push_back({.begin = at, .end = at + (same ? 4 : 2), .year = year});
   }
   if (marks_.size() > known) {
