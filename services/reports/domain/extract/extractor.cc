@@ -265,7 +265,6 @@ class FigureReader {
   void ReadFigures(const Sentence& sentence) {
     periods_.BeginSentence(sentence, landmarks_);
     places_.BeginSentence(sentence);
-    elsewhere_.BeginSentence(sentence);
     const std::span<const Match> own(words_.begin() + static_cast<ptrdiff_t>(seen_), words_.end());
     FindCues(lexicon_, own, cues_);
     const std::vector<CueHit>& cues = cues_;
@@ -293,6 +292,7 @@ class FigureReader {
       zeros = true;
     }
     if (mentions.empty()) return;
+    elsewhere_.BeginSentence({sentence.begin, mentions.back().quantity.begin, sentence.fresh});
     if (zeros) {
       std::stable_sort(mentions.begin(), mentions.end(), [](const Mention& a, const Mention& b) {
         return a.quantity.begin < b.quantity.begin;
