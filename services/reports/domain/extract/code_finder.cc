@@ -98,6 +98,9 @@ bool CodeFinder::IsOfSomeUnnamed(const std::vector<CueHit>& front) {
 bool CodeFinder::IsPartOf(const std::vector<CueHit>& front, const CodeChoice& choice, size_t sentence_begin,
                           const Mention& mention) const {
   if (mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET) return false;
+  const bool of_which = std::any_of(front.begin(), front.end(),
+                                    [](const CueHit& hit) { return (hit.cues & Bit(Cue::kOfWhich)) != 0; });
+  if (!of_which) return false;
   const bool whole = std::any_of(told_.begin(), told_.end(), [&](const Told& told) {
     return told.begin >= sentence_begin && !told.withheld && !told.elsewhere &&
            told.code.indicator == choice.indicator && told.role == mention.role;
@@ -107,8 +110,7 @@ bool CodeFinder::IsPartOf(const std::vector<CueHit>& front, const CodeChoice& ch
     return false;
   if (mention.own_level || !mention.regions.empty())
     return false;  // 其中市本级受理30件: the same, of another
-  return std::any_of(front.begin(), front.end(),
-                     [](const CueHit& hit) { return (hit.cues & Bit(Cue::kOfWhich)) != 0; });
+  return true;
 }
 
 // 全省为6%,我市为5%: of the same as the figure that is another's.

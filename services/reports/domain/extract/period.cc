@@ -15,6 +15,7 @@ using common::v1::FIGURE_ROLE_TARGET;
 constexpr size_t kLeadReach = 5;   // from the start of a clause to a date that leads it
 constexpr size_t kThingReach = 8;  // from 上年 to what was done then
 constexpr size_t kSpanLead = 10;   // from the start of a clause to 近三年
+constexpr size_t kTermReach = 30;  // from the start of a sentence to 任期内
 constexpr size_t kBaseReach = 7;   // from a date to the earlier value that it is of
 
 bool Holds(std::u32string_view words, char32_t c) { return words.find(c) != std::u32string_view::npos; }
@@ -55,7 +56,8 @@ void Periods::FindSpans(const Sentence& sentence, const Landmarks& landmarks) {
     if (year > mark.year && year <= options_.year) add(mark.begin, mark.end + 5, false);
   }
   for (const size_t at : landmarks.numerals) {
-    if (at <= sentence.begin || at + 1 >= sentence.end) continue;
+    if ((text_[at] != U'五' && text_[at] != U'年') || at <= sentence.begin || at + 1 >= sentence.end)
+      continue;
     if (text_[at] == U'五' && at >= sentence.begin + 2 && text_[at - 2] == U'十') {
       const size_t end = text_[at + 1] == U'”' ? at + 2 : at + 1;
       const auto after = text_.substr(end, 2);
@@ -73,7 +75,9 @@ void Periods::FindSpans(const Sentence& sentence, const Landmarks& landmarks) {
       add(at - 1, at + 2, false);
     }
   }
-  const size_t term = text_.substr(0, sentence.end).find(U"任期", sentence.begin);
+  // It leads a sentence: no need to look at all of it.
+  const size_t limit = std::min(sentence.end, sentence.begin + kTermReach);
+  const size_t term = text_.substr(0, limit).find(U"任期", sentence.begin);
   if (term != std::u32string_view::npos) {
     const auto after = text_.substr(term + 2, 2);
     const auto before = text_.substr(sentence.begin, term - sentence.begin);
@@ -125,13 +129,17 @@ void Periods::AddRelativeYears(const Sentence& sentence, const Landmarks& landma
   for (const size_t place : landmarks.numerals) {
     if (text_[place] != U'年' || place == sentence.begin || place + 1 >= sentence.end) continue;
     const size_t at = place - 1;
-    if (!Holds(U"去上今", text_[at])) continue;
+    if (!Holds(U"去上今明", text_[at])) continue;
     const bool leads = at == sentence.begin || IsClauseMark(text_[at - 1]) || text_[at - 1] == U'而';
     // 去年同期受理203件 is of that year too.
-    const bool same = text_[at] != U'今' && text_.substr(at + 2, 2) == U"同期";
+    const bool same = !Holds(U"今明", text_[at]) && text_.substr(at + 2, 2) == U"同期";
     if (!leads || (!same && Holds(U"的同末底度以来初", text_[at + 2])) || IsOfOneThing(at + 2, sentence.end))
       continue;
-    const int year = text_[at] == U'今' ? options_.year : options_.year - 1;
+    // 明年 at the head of a sentence makes a plan of it, and has its year.
+    if (text_[at] == U'明' && at == sentence.begin) continue;
+    const int year = text_[at] == U'今'   ? options_.year
+                     : text_[at] == U'明' ? options_.year + 1
+                                          : options_.year - 1;
     marks_.push_back({.begin = at, .end = at + (same ? 4 : 2), .year = year});
   }
   if (marks_.size() > known) {

@@ -89,6 +89,14 @@ bool IsPrior(std::u32string_view text, const std::vector<CueHit>& cues, const Ro
 bool IsTarget(std::u32string_view text, const std::vector<CueHit>& cues, const Mention& mention) {
   const size_t here = mention.quantity.begin;
   for (auto hit = cues.rbegin(); hit != cues.rend(); ++hit) {
+    // 要求办理不少于1500件: what is demanded, not what was done.
+    if (Has(*hit, Cue::kGoal) && hit->end <= here && text[here] == U'不' && IsBounded(mention.quantity))
+      return true;
+    // 完成下达任务1200件的110%: the task that the share is of.
+    const size_t end = mention.quantity.end;
+    if (Has(*hit, Cue::kGoal) && hit->end == here && end + 1 < text.size() && text[end] == U'的' &&
+        text[end + 1] >= U'0' && text[end + 1] <= U'9')
+      return true;
     // 年度任务（2800件）: in brackets a plain 任务 will do.
     const bool goal = mention.bracketed && Has(*hit, Cue::kGoal);
     if (!Has(*hit, Cue::kTarget) && !goal) continue;

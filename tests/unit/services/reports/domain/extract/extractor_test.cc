@@ -613,6 +613,34 @@ TEST(RowsElsewhereTest, RowsOfTownshipsAreToBeLookedAt) {
   }
 }
 
+TEST(DemandTest, WhatIsDemandedIsNotWhatWasDone) {
+  EXPECT_EQ(Facts("考核要求全年办理法律援助案件不少于900件。"),
+            "不少于900件 900 TARGET legal_aid.cases_accepted 2022");
+  EXPECT_EQ(
+      Facts("办理法律援助案件990件，完成下达任务900件的110%。"),
+      "990件 990 ACTUAL legal_aid.cases_accepted 2022; 900件 900 TARGET - 2022; 110% 110 ACTUAL - 2022");
+}
+
+TEST(DemandTest, WhatIsNowIsNoTarget) {
+  EXPECT_EQ(Facts("明年力争律师万人比达到4.5，目前为3.8。"),
+            "4.5 4.5 TARGET lawyer.per_10k 2023; 3.8 3.8 ACTUAL lawyer.per_10k 2022");
+  EXPECT_EQ(Facts("争取到2025年，律师万人比达到5.5，2022年为3.8。"),
+            "5.5 5.5 TARGET lawyer.per_10k 2025; 3.8 3.8 ACTUAL lawyer.per_10k 2022");
+}
+
+TEST(DemandTest, NextYearsTargetIsNextYears) {
+  EXPECT_EQ(Facts("行政诉讼败诉率7.1%，明年力争降到6%以下。"),
+            "7.1% 7.1 ACTUAL litigation.loss_rate 2022; 6%以下 6 TARGET litigation.loss_rate 2023");
+}
+
+TEST(DemandTest, HigherThanTheGoalIsSaidOfTheActual) {
+  const auto facts =
+      Read("行政诉讼败诉率7.1%，高于6%的考核目标。", {.region = "regions/330602", .year = 2022});
+  ASSERT_EQ(facts.size(), 2u);
+  EXPECT_EQ(facts[1].role(), common::v1::FIGURE_ROLE_TARGET);
+  EXPECT_EQ(facts[1].bound(), common::v1::BOUND_EXACT);
+}
+
 TEST(TableUnitTest, SoManyToSoManyIsARatio) {
   EXPECT_EQ(Facts("项目\t计量单位\t数值\n律师万人比\t人/万人\t3.9\n"), "3.9 3.9 ACTUAL lawyer.per_10k 2022");
 }
