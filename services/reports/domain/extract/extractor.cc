@@ -623,7 +623,8 @@ class FigureReader {
     if (previous == nullptr || previous->role != FIGURE_ROLE_ACTUAL) return false;
     if (mention.role != common::v1::FIGURE_ROLE_TARGET || mention.quantity.begin != mention.clause_begin)
       return false;
-    if (mention.quantity.classes != previous->quantity.classes || text_[mention.quantity.end] != U'的')
+    if (mention.quantity.classes != previous->quantity.classes ||
+        text_.substr(mention.quantity.end, 1) != U"的")
       return false;
     const auto words = text_.substr(mention.quantity.begin, 2);
     return words == U"高于" || words == U"低于" || words == U"超过" || words == U"大于" || words == U"小于";
