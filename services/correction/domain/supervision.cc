@@ -56,7 +56,7 @@ absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordActReque
   RETURN_IF_ERROR(errors.ToStatus());
   if (IsInCustody(current, *day)) return Refuse("correction.act.custody");
   Step step{.next = current, .event = "Subject.ActRecorded", .rule = "CCL26"};
-  step.act = stated;
+  step.act.emplace(stated);
   step.act->set_by(now.actor.account);
   if (IsCounted(stated.kind())) Count(stated, step.next.mutable_supervision());
   ForgetDone(now.book, now.today, &step.next);
