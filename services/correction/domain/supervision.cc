@@ -1,5 +1,7 @@
 // Acts of supervision (domain rules §6.3).
 
+#include <utility>
+
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "services/correction/domain/duties.h"
@@ -55,9 +57,12 @@ absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordActReque
   CheckText("act.place", stated.place(), 200, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
   if (IsInCustody(current, *day)) return Refuse("correction.act.custody");
-  Step step{.next = current, .event = "Subject.ActRecorded", .rule = "CCL26"};
-  step.act.emplace(stated);
-  step.act->set_by(now.actor.account);
+  v1::Act act = stated;
+  act.set_by(now.actor.account);
+  Step step{.next = current,
+            .event = "Subject.ActRecorded",
+            .rule = "CCL26",
+            .act = std::make_optional(std::move(act))};
   if (IsCounted(stated.kind())) Count(stated, step.next.mutable_supervision());
   ForgetDone(now.book, now.today, &step.next);
   return step;
