@@ -90,6 +90,14 @@ class TokenTest(TokenCase):
         self.assertFalse([line for line in server.err if signature in line])
         server.stop()
 
+    def test_every_role_of_the_policy_can_have_a_token(self):
+        key = self.private_key(EC)
+        lines = (contracts.TOP / "common" / "rpc" / "policy.tsv").read_text(encoding="utf-8").splitlines()
+        roles = {line.split("\t")[0] for line in lines if line and not line.startswith("#")}
+        self.assertLessEqual({"admin", "corrector", "provider"}, roles)
+        for role in roles:
+            self.assertEqual(3, len(self.token(key, role=role, regions="330602").split(".")), role)
+
     def test_role_and_regions_are_those_of_the_token(self):
         key = self.private_key(EC)
         server = self.jwt_server(INDICATORS, self.public_keys(key))
