@@ -357,6 +357,7 @@ class UploadCall : public Base {
       return sink_->Add(request_);
     });
     if (!status.ok()) return this->FinishOnce(status);
+    TakeTimeLimit();
     // A message that brings nothing is no sign of life.
     const bool brought = request_.ByteSizeLong() > 0;
     request_.Clear();
@@ -382,7 +383,13 @@ class UploadCall : public Base {
                    absl::StrCat("the upload brought nothing for ", absl::FormatDuration(idle),
                                 " and was ended; begin it again"));
     }
-    *next = std::min(*next, left);
+    const absl::Duration rest = limit_ - absl::FromChrono(std::chrono::steady_clock::now() - began_);
+    if (rest <= absl::ZeroDuration()) {
+      return Error(absl::StatusCode::kDeadlineExceeded, ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED,
+                   absl::StrCat("the upload is not complete after ", absl::FormatDuration(limit_),
+                                ", which is long for its size, and was ended; begin it again"));
+    }
+    *next = std::min({*next, left, rest});
     return absl::OkStatus();
   }
 
@@ -413,6 +420,17 @@ class UploadCall : public Base {
     kComplete,  // all are in
     kEnded,     // ended before that
   };
+
+  // A time that is known only now may be over before anybody would look.
+  void TakeTimeLimit() {
+    const absl::Duration limit = sink_->TimeLimit();
+    {
+      MutexLock lock(this->mutex_);
+      if (limit == limit_) return;
+      limit_ = limit;
+    }
+    this->Look();
+  }
 
   // Asks for the next message. Nothing may end the call until gRPC has been asked: a call that is over must
   // not be read from.
@@ -445,6 +463,9 @@ class UploadCall : public Base {
   absl::Status late_ ABSL_GUARDED_BY(this->mutex_);
   int64_t turn_ ABSL_GUARDED_BY(this->mutex_) = 0;
   std::chrono::steady_clock::time_point last_ ABSL_GUARDED_BY(this->mutex_);  // when something came
+  // Whoever brings a byte now and then holds what others wait for, too: the whole has an end.
+  const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  absl::Duration limit_ ABSL_GUARDED_BY(this->mutex_) = absl::InfiniteDuration();
 };
 
 // Many requests, one reply. Sink is an UploadSink with

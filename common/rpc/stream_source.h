@@ -48,6 +48,9 @@ class UploadSink {
   // Whether it says itself what is wrong with an enum that has no value of the contract: with the part of the
   // upload that it stands in, where else the whole upload is refused.
   virtual bool ChecksEnums() const { return false; }
+  // How long the upload may take from its beginning, by what it has said of itself so far. Asked after each
+  // message.
+  virtual absl::Duration TimeLimit() const { return absl::InfiniteDuration(); }
   // Whether the next message may be read now. Where not, the sender is held back until `wake` is called,
   // once, from any thread. Sinks that take all there is need not override it.
   virtual bool Ready(std::function<void()> /*wake*/) { return true; }

@@ -29,6 +29,7 @@ absl::Status PieceUpload::Announce(int64_t size_bytes) {
 
 absl::Status PieceUpload::Add(const std::string& content) {
   if (announced_ == 0) return InvalidField("header", "must be the first message");
+  if (content.empty()) return InvalidField("content", "is empty: a piece brings something");
   if (content.size() > kMostPieceBytes) return InvalidField("content", "is more than 1 MiB in one message");
   if (bytes_.size() + content.size() > static_cast<size_t>(announced_)) {
     return InvalidField("content", absl::StrCat("is more than the ", announced_, " bytes announced"));
@@ -37,6 +38,13 @@ absl::Status PieceUpload::Add(const std::string& content) {
   if (bytes_.empty()) bytes_.reserve(static_cast<size_t>(announced_));
   bytes_ += content;
   return absl::OkStatus();
+}
+
+absl::Duration PieceUpload::TimeLimit() const {
+  constexpr absl::Duration kGrace = absl::Seconds(30);
+  constexpr int64_t kLeastBytesASecond = 64 << 10;
+  if (announced_ == 0) return absl::InfiniteDuration();
+  return kGrace + absl::Seconds(announced_) / kLeastBytesASecond;
 }
 
 absl::Status PieceUpload::CheckComplete() const {

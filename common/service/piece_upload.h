@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "common/rpc/caller.h"
 #include "common/service/upload_room.h"
 
@@ -27,11 +28,14 @@ class PieceUpload {
   // The header came. INVALID_ARGUMENT for a second one, and for a size outside 1 to 16 MiB (DOCUMENT_EMPTY,
   // DOCUMENT_TOO_LARGE).
   absl::Status Announce(int64_t size_bytes);
-  // The next bytes. INVALID_ARGUMENT for more than were announced, for more than 1 MiB at once, or before the
-  // header; RESOURCE_EXHAUSTED where the room is full.
+  // The next bytes. INVALID_ARGUMENT for none, for more than were announced, for more than 1 MiB at once, or
+  // before the header; RESOURCE_EXHAUSTED where the room is full.
   absl::Status Add(const std::string& content);
   // Counts what was made of the bytes, too. RESOURCE_EXHAUSTED as above.
   absl::Status AddMade(size_t bytes) { return share_->Add(bytes); }
+  // How long all of it may take: half a minute, and what 64 KiB a second take for what was announced. Infinite
+  // before the header.
+  absl::Duration TimeLimit() const;
   // OK where all that was announced is there.
   absl::Status CheckComplete() const;
 

@@ -9,6 +9,7 @@
 #include "common/base/strings.h"
 #include "common/base/utf8.h"
 #include "common/status/error.h"
+#include "services/mediation/domain/personal_text.h"
 
 namespace fengqiao::mediation {
 namespace {
@@ -104,9 +105,8 @@ void AddText(std::string_view text, std::vector<std::string>* words) {
 std::vector<std::string> WordsOf(std::string_view text) {
   Words words;
   while (!text.empty()) {
-    if (text[0] == '{') {
-      if (const size_t end = text.find('}'); end != std::string_view::npos) text.remove_prefix(end);
-    }
+    // Up to its brace, which parts what stands before a token from what stands behind it.
+    if (const auto token = TokenAt(text)) text.remove_prefix(token->length - 1);
     words.Add(Take(&text));
   }
   return words.Finish();

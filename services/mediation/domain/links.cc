@@ -15,7 +15,9 @@
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
+#include "services/mediation/domain/parties.h"
 #include "services/mediation/domain/personal_text.h"
+#include "services/mediation/domain/platforms.h"
 #include "services/mediation/domain/referrals.h"
 #include "services/mediation/domain/rules.h"
 
@@ -77,6 +79,28 @@ std::string EvidenceOfBoth(const std::string& own, const std::string& other) {
   return identity::CodePoints(both).size() <= kMaxEvidence ? both : own;
 }
 
+// Two of one name who are not known to be two.
+bool IsOfOneName(const v1::Identity& one, const v1::Identity& other) {
+  if (!one.number().empty() && !other.number().empty() && one.number() != other.number()) return false;
+  const std::string name = identity::NormaliseName(one.name());
+  return !name.empty() && name == identity::NormaliseName(other.name());
+}
+
+// Refuses where a party of the case that ends is none of the other: it would be in no open case any more, and
+// two cases without all their parties in common may be two disputes.
+absl::Status CheckPartiesGoOn(const v1::Case& ended, const v1::Case& going_on, const PartyIds& ids) {
+  std::string missing;
+  for (const v1::Party& party : ended.parties()) {
+    if (!IsPrincipal(party)) continue;
+    const std::string& id = ids.find(party.id())->second;
+    const v1::Party* same = id.empty() ? nullptr : FindParty(id, going_on);
+    if (same != nullptr && (IsPrincipal(*same) || same->moved_to() == ended.name())) continue;
+    absl::StrAppend(&missing, missing.empty() ? "" : "、", party.id());
+  }
+  if (missing.empty()) return absl::OkStatus();
+  return Refuse("mediation.join.parties", absl::StrCat("（", missing, "）"));
+}
+
 // What is known of the danger of one dispute is known, in whichever of its cases it was entered: reports to
 // the police (MT8), what may come of it (I-M9), how difficult it is.
 void CarryDanger(const v1::Case& from, const Retelling& retelling, v1::Case* to) {
@@ -110,13 +134,24 @@ void AddLink(std::string_view other, v1::Link::Kind kind, v1::Case* dispute) {
   link->set_kind(kind);
 }
 
-PartyIds SamePersons(const v1::Case& from, const v1::Case& to) {
+PartyIds SamePersons(const v1::Case& from, const v1::Identities& from_identities, const v1::Case& to,
+                     const v1::Identities& to_identities) {
   PartyIds ids;
   for (const v1::Party& party : from.parties()) {
-    const auto same = std::find_if(to.parties().begin(), to.parties().end(), [&](const v1::Party& other) {
-      return !party.key().empty() && other.key() == party.key();
-    });
-    ids.emplace(party.id(), same == to.parties().end() ? "" : same->id());
+    std::string& same = ids[party.id()];
+    for (const v1::Party& other : to.parties()) {
+      if (party.key().empty() || other.key() != party.key()) continue;
+      same = other.id();
+      break;
+    }
+    if (!same.empty()) continue;
+    const v1::Identity* identity = FindIdentity(party.id(), from_identities);
+    for (const v1::Party& other : to.parties()) {
+      const v1::Identity* theirs = FindIdentity(other.id(), to_identities);
+      if (identity == nullptr || theirs == nullptr || !IsOfOneName(*identity, *theirs)) continue;
+      same = other.id();
+      break;
+    }
   }
   return ids;
 }
@@ -147,6 +182,33 @@ absl::Status CarryReferrals(const v1::Case& from, const Retelling& retelling, st
     RETURN_IF_ERROR(ConfirmReferral(id, event, FromProto(referral.confirmed()).value_or(now.today), now, to));
   }
   return absl::OkStatus();
+}
+
+void CarryPlatforms(const Retelling& retelling, v1::Case* from, v1::Case* to) {
+  auto& refs = *from->mutable_external_refs();
+  for (auto ref = refs.begin(); ref != refs.end();) {
+    const std::string number = Retold(retelling, ref->external_number());
+    const v1::ExternalRef* there = FindRef(ref->platform(), *to);
+    if (there != nullptr && there->external_number() != number) {
+      ++ref;
+      continue;
+    }
+    if (there == nullptr) {
+      v1::ExternalRef* carried = to->add_external_refs();
+      *carried = *ref;
+      carried->set_external_number(number);
+      for (v1::Transmission& sent : *carried->mutable_transmissions()) {
+        sent.set_what(Retold(retelling, sent.what()));
+        sent.set_note(Retold(retelling, sent.note()));
+        for (v1::PlatformDifference& difference : *sent.mutable_differences()) {
+          difference.set_item(Retold(retelling, difference.item()));
+          difference.set_ours(Retold(retelling, difference.ours()));
+          difference.set_theirs(Retold(retelling, difference.theirs()));
+        }
+      }
+    }
+    ref = refs.erase(ref);
+  }
 }
 
 absl::StatusOr<v1::Case> ReopenCase(const v1::Case& old, const v1::ReopenCaseRequest& request,
@@ -193,6 +255,8 @@ absl::StatusOr<Joined> JoinCase(const v1::Case& ended, const v1::Case& going_on,
     return Refuse("mediation.join.same");
   }
   if (!HasNoOutcome(ended) || !HasNoOutcome(going_on)) return Refuse("mediation.join.state");
+  const PartyIds ids = SamePersons(ended, now.identities, going_on, identities);
+  RETURN_IF_ERROR(CheckPartiesGoOn(ended, going_on, ids));
   RETURN_IF_ERROR(CheckRoomForLink(ended));
   RETURN_IF_ERROR(CheckRoomForLink(going_on));
   Joined joined{.ended = ended, .going_on = going_on, .identities = identities};
@@ -210,9 +274,9 @@ absl::StatusOr<Joined> JoinCase(const v1::Case& ended, const v1::Case& going_on,
     if (party.moved_to() == ended.name()) party.clear_moved_to();
   }
   // Its senders now wait for the outcome of the other one (A5).
-  const Retelling retelling{
-      .ids = SamePersons(ended, going_on), .from = now.identities, .to = joined.identities};
+  const Retelling retelling{.ids = ids, .from = now.identities, .to = joined.identities};
   RETURN_IF_ERROR(CarryReferrals(ended, retelling, "Case.Joined", now, &joined.going_on));
+  CarryPlatforms(retelling, &joined.ended, &joined.going_on);
   CarryDanger(ended, retelling, &joined.going_on);
   return joined;
 }

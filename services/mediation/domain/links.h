@@ -16,8 +16,11 @@ void AddLink(std::string_view other, v1::Link::Kind kind, v1::Case* dispute);
 
 // From the ids of one case's parties to those of another's; "" for who is none of the other's.
 using PartyIds = std::map<std::string, std::string, std::less<>>;
-// By the same person: see Party.key.
-PartyIds SamePersons(const v1::Case& from, const v1::Case& to);
+// By the same person: of one number (Party.key), or of one name where the two don't have numbers that differ:
+// the grid wrote down a telephone, the station the number.
+PartyIds SamePersons(const v1::Case& from, const v1::Identities& from_identities, const v1::Case& to,
+                     const v1::Identities& to_identities);
+
 // What it takes to tell a text of one case in another.
 struct Retelling {
   PartyIds ids;
@@ -32,6 +35,11 @@ std::string Retold(const Retelling& retelling, std::string_view text);
 // had confirmed is confirmed there too.
 absl::Status CarryReferrals(const v1::Case& from, const Retelling& retelling, std::string_view event,
                             const Circumstances& now, v1::Case* to);
+
+// What is open between `from` and outside platforms is from now on between them and `to`: the numbers stay, and
+// lead to the case that goes on. Where `to` has a number of the same platform, another one stays where it is:
+// that platform has two cases, and hears of the end of this one.
+void CarryPlatforms(const Retelling& retelling, v1::Case* from, v1::Case* to);
 
 }  // namespace fengqiao::mediation
 

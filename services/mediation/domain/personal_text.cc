@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/base/strings.h"
 #include "common/identity/mask.h"
@@ -20,6 +23,8 @@ using v1::Identity;
 
 constexpr size_t kShortestName = 2;
 constexpr size_t kShortestDoor = 3;
+constexpr size_t kShortestPart = 3;
+constexpr char kDot[] = "·";  // as NormaliseName writes it
 // Of a passport or an officer's card; clerks write 无 or 1 into that box too.
 constexpr size_t kShortestOtherNumber = 6;
 constexpr int kFewestDigits = 4;
@@ -168,10 +173,20 @@ std::string WithoutTokens(std::string_view text,
   return told;
 }
 
+std::string AsTyped(std::string_view text, const v1::Identities& identities) {
+  return WithoutTokens(text, [&](const Token& token) -> std::optional<std::string> {
+    const Identity* identity = FindIdentity(token.party, identities);
+    if (identity == nullptr) return std::nullopt;
+    return Written(token, *identity);
+  });
+}
+
 PersonalWords::PersonalWords(const v1::Identities& identities) {
   for (const Identity& identity : identities.identities()) Add(identity);
+  AddParts(identities);
   names_.Link();
   numbers_.Link();
+  undotted_.Link();
 }
 
 PersonalWords::PersonalWords(std::string_view name, std::string_view phone, std::string_view token) {
@@ -199,8 +214,26 @@ void PersonalWords::AddName(std::string_view name, std::string_view token) {
   if (CodePoints(word).size() >= kShortestName) names_.Add(std::move(word), token, /*whole=*/true);
 }
 
+void PersonalWords::AddParts(const v1::Identities& identities) {
+  std::map<std::string, std::set<std::string>> owners;  // of each part
+  for (const Identity& identity : identities.identities()) {
+    if (identity.number_kind() == Identity::NUMBER_KIND_CREDIT_CODE) continue;
+    const std::string name = WithoutBlanks(identity::NormaliseName(identity.name()));
+    const std::vector<std::string> parts = absl::StrSplit(name, kDot);
+    if (parts.size() < 2) continue;
+    const std::string token = TokenOf(identity.party(), Token::Kind::kName);
+    undotted_.Add(absl::StrJoin(parts, ""), token, /*whole=*/true);
+    for (const std::string& part : parts) {
+      if (CodePoints(part).size() >= kShortestPart) owners[part].insert(token);
+    }
+  }
+  for (const auto& [part, tokens] : owners) {
+    if (tokens.size() == 1) undotted_.Add(part, *tokens.begin(), /*whole=*/true);
+  }
+}
+
 void PersonalWords::AddNumber(const Identity& identity, std::string_view token) {
-  std::string number = SpellingOf(identity.number(), /*of_numbers=*/true).bytes;
+  std::string number = SpellingOf(identity.number(), Manner::kNumber).bytes;
   if (identity.number_kind() == Identity::NUMBER_KIND_OTHER &&
       (CodePoints(number).size() < kShortestOtherNumber ||
        std::count_if(number.begin(), number.end(), IsDigit) < kFewestDigits)) {
@@ -241,7 +274,7 @@ void PersonalWords::AddDigits(std::string digits, std::string_view token) {
   numbers_.Add(std::move(digits), token, whole);
 }
 
-PersonalWords::Spelling PersonalWords::SpellingOf(std::string_view text, bool of_numbers) {
+PersonalWords::Spelling PersonalWords::SpellingOf(std::string_view text, Manner manner) {
   Spelling spelling;
   size_t at = 0;
   const auto add = [&](std::string_view bytes, size_t length) {
@@ -260,19 +293,22 @@ PersonalWords::Spelling PersonalWords::SpellingOf(std::string_view text, bool of
     }
     // A character has at most four bytes.
     const std::string_view point = CodePoints(text.substr(at, 4)).front();
-    if (of_numbers) {
+    if (manner == Manner::kNumber) {
       add(IsStroke(point) ? std::string() : identity::NormaliseNumber(point), point.size());
-    } else {
-      add(identity::NormaliseName(point), point.size());
+      continue;
     }
+    std::string name = identity::NormaliseName(point);
+    const bool parts = manner == Manner::kUndotted && (IsStroke(point) || IsStroke(name));
+    add(parts ? std::string() : std::move(name), point.size());
   }
   return spelling;
 }
 
 bool PersonalWords::TakeOutOf(std::string* text, v1::Identities* keep) const {
   std::vector<Match> matches;
-  if (!names_.empty()) names_.Find(SpellingOf(*text, /*of_numbers=*/false), &matches);
-  if (!numbers_.empty()) numbers_.Find(SpellingOf(*text, /*of_numbers=*/true), &matches);
+  if (!names_.empty()) names_.Find(SpellingOf(*text, Manner::kName), &matches);
+  if (!numbers_.empty()) numbers_.Find(SpellingOf(*text, Manner::kNumber), &matches);
+  if (!undotted_.empty()) undotted_.Find(SpellingOf(*text, Manner::kUndotted), &matches);
   if (matches.empty()) return false;
   // From the left, the longest first, so that 李明华 is not taken for 李明.
   std::stable_sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) {

@@ -40,10 +40,13 @@ v1::Identity* FindIdentity(std::string_view party, v1::Identities* identities);
 // The text with `word` of each token in its place; where that says none, the token stays.
 std::string WithoutTokens(std::string_view text,
                           const std::function<std::optional<std::string>(const Token&)>& word);
+// The text as it was typed; tokens of nobody in `identities` stay.
+std::string AsTyped(std::string_view text, const v1::Identities& identities);
 
 // Names, numbers, telephones and doors, each with the token that takes its place ("{p1}"). They and the text
 // are compared in one spelling: full-width forms as ASCII, letters in capitals, blanks dropped; in numbers
-// also strokes, points and brackets. What is found goes out of the text as it was typed; a token that stands
+// also strokes, points and brackets; a name of parts (买买提·艾力) is found without its dot, too, and by either
+// part. What is found goes out of the text as it was typed; a token that stands
 // there already is left alone. What is too short to be told from ordinary words is not looked for: a name of
 // one character, an "other" number such as 无 or 1. Immutable. Takes time linear in the text.
 class PersonalWords {
@@ -53,7 +56,7 @@ class PersonalWords {
   // Of one person, by one token for all of it.
   PersonalWords(std::string_view name, std::string_view phone, std::string_view token);
 
-  bool empty() const { return names_.empty() && numbers_.empty(); }
+  bool empty() const { return names_.empty() && numbers_.empty() && undotted_.empty(); }
 
   // Replaces all that is found; whether there was any. Where `keep` is given, each token gives back what was
   // typed: how it was spelled is kept there.
@@ -99,7 +102,10 @@ class PersonalWords {
     std::vector<Word> words_;
   };
 
-  static Spelling SpellingOf(std::string_view text, bool of_numbers);
+  // How a text is spelled to be compared: as names are, as numbers, or as names without the dot between their
+  // parts, which some write as a stroke and some leave out.
+  enum class Manner { kName, kNumber, kUndotted };
+  static Spelling SpellingOf(std::string_view text, Manner manner);
 
   void Add(const v1::Identity& identity);
   void AddName(std::string_view name, std::string_view token);
@@ -107,7 +113,10 @@ class PersonalWords {
   void AddPhone(std::string_view phone, std::string_view token);
   void AddDigits(std::string digits, std::string_view token);
 
-  Finder names_, numbers_;
+  // 阿卜杜拉·买买提 is called 买买提 as well, where nobody else here is.
+  void AddParts(const v1::Identities& identities);
+
+  Finder names_, numbers_, undotted_;
 };
 
 }  // namespace fengqiao::mediation

@@ -1,12 +1,16 @@
 #include "services/mediation/domain/platforms.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "common/base/tsv.h"
+#include "common/identity/mask.h"
+#include "common/identity/normalise.h"
+#include "common/identity/phone.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
@@ -15,6 +19,7 @@
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/mediation_data.h"
+#include "services/mediation/domain/personal_text.h"
 #include "services/mediation/domain/rules.h"
 #include "services/mediation/domain/work.h"
 
@@ -49,10 +54,7 @@ bool IsMessageId(std::string_view text) {
 }
 
 ExternalRef* RefOf(std::string_view platform, v1::Case* dispute) {
-  auto* refs = dispute->mutable_external_refs();
-  const auto found = std::find_if(refs->begin(), refs->end(),
-                                  [&](const ExternalRef& ref) { return ref.platform() == platform; });
-  return found == refs->end() ? nullptr : &*found;
+  return const_cast<ExternalRef*>(FindRef(platform, *dispute));
 }
 
 // The instant that a command states, now where it states none; not after now, and not before `earlier`.
@@ -110,6 +112,63 @@ absl::Status CheckAnswer(const v1::RecordPlatformAnswerRequest& request) {
   return errors.ToStatus();
 }
 
+bool HasToken(std::string_view text) {
+  bool has = false;
+  WithoutTokens(text, [&](const Token&) -> std::optional<std::string> {
+    has = true;
+    return std::nullopt;
+  });
+  return has;
+}
+
+constexpr std::string_view kAddresses[] = {"住址", "住所", "住处", "地址"};
+constexpr std::string_view kPersonal[] = {"姓名",     "名字", "当事人", "申请人", "证件",
+                                          "身份证",   "电话", "手机",   "联系",   "出生",
+                                          "年龄",     "性别", "民族",   "户籍",   "银行卡",
+                                          "法定代理", "账号"};
+
+template <size_t n>
+bool Names(const std::string& item, const std::string_view (&words)[n]) {
+  return std::any_of(std::begin(words), std::end(words),
+                     [&](std::string_view word) { return item.find(word) != std::string::npos; });
+}
+
+// A telephone or a number of a person, by its digits.
+bool LooksLikeANumber(std::string_view text) {
+  constexpr size_t kFewest = 11;
+  size_t digits = 0;
+  for (const char c : identity::NormaliseNumber(text)) {
+    digits = c >= '0' && c <= '9' ? digits + 1 : c == '-' ? digits : 0;
+    if (digits >= kFewest) return true;
+  }
+  return false;
+}
+
+std::string MaskedByShape(const std::string& item, const std::string& text) {
+  if (text.empty() || HasToken(text)) return text;
+  if (Names(item, kAddresses)) return identity::MaskAddress(text);
+  if (identity::ParsePhone(text).ok()) return identity::MaskPhone(text);
+  const bool has_digits = std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return has_digits ? identity::MaskNumber(text) : identity::MaskName(text);
+}
+
+using Differences = google::protobuf::RepeatedPtrField<v1::PlatformDifference>;
+
+// What differs in a person's data is a person's data: what the platform has is no word of ours that could be
+// found and taken out, and is kept by its shape alone.
+Differences WithoutPersonal(const Differences& stated) {
+  Differences told = stated;
+  for (v1::PlatformDifference& difference : told) {
+    const bool personal = Names(difference.item(), kPersonal) || Names(difference.item(), kAddresses) ||
+                          HasToken(difference.ours()) || HasToken(difference.theirs()) ||
+                          LooksLikeANumber(difference.ours()) || LooksLikeANumber(difference.theirs());
+    if (!personal) continue;
+    difference.set_ours(MaskedByShape(difference.item(), difference.ours()));
+    difference.set_theirs(MaskedByShape(difference.item(), difference.theirs()));
+  }
+  return told;
+}
+
 absl::CivilDay DayOf(const Timestamp& time) {
   return LegalDay(absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(time)));
 }
@@ -142,6 +201,13 @@ absl::StatusOr<Platforms> Platforms::Parse(std::string_view tsv) {
 const Platform* Platforms::Find(std::string_view code) const {
   const auto at = platforms_.find(code);
   return at == platforms_.end() ? nullptr : &at->second;
+}
+
+const ExternalRef* FindRef(std::string_view platform, const v1::Case& dispute) {
+  const auto& refs = dispute.external_refs();
+  const auto found = std::find_if(refs.begin(), refs.end(),
+                                  [&](const ExternalRef& ref) { return ref.platform() == platform; });
+  return found == refs.end() ? nullptr : &*found;
 }
 
 bool IsOpen(const ExternalRef& ref) {
@@ -191,6 +257,10 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordTransmissio
   if (!IsMessageId(request.message_id())) {
     return InvalidField("message_id", "must be 1 to 64 characters of [A-Za-z0-9._:-]");
   }
+  std::string id = request.message_id();
+  if (PersonalWords(now.identities).TakeOutOf(&id)) {
+    return InvalidField("message_id", "has a party's telephone or number in it");
+  }
   RETURN_IF_ERROR(RequireText("what", request.what(), kMaxWhat));
   auto* sent = ref->mutable_transmissions();
   const Timestamp* before = sent->empty() ? nullptr : &sent->rbegin()->sent_time();
@@ -229,7 +299,8 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordPlatformAns
                    StatedTime(request.answer_time(), request.has_answer_time(), &answered->sent_time(),
                               "answer_time", "is before what it answers", now));
   answered->set_answer(request.answer());
-  *answered->mutable_differences() = request.differences();
+  // Not the request's own: what it says of persons is taken out.
+  *answered->mutable_differences() = WithoutPersonal(request.differences());
   answered->set_note(request.note());
   // The answer to a message that another one followed changes nothing any more.
   Settle(ref);

@@ -31,6 +31,9 @@ class Platforms {
   std::map<std::string, Platform, std::less<>> platforms_;
 };
 
+// What the case has of a platform, or null.
+const v1::ExternalRef* FindRef(std::string_view platform, const v1::Case& dispute);
+
 // Whether something is open between the case and the platform, for somebody to look after.
 bool IsOpen(const v1::ExternalRef& ref);
 

@@ -67,31 +67,38 @@ absl::Status CheckProviderFields(Provider* provider) {
   return errors.ToStatus();
 }
 
+// A provider that works where the case is on that day.
+absl::StatusOr<Provider> ProviderOn(const std::string& name, absl::CivilDay day, const v1::Case& dispute,
+                                    const Circumstances& now) {
+  const auto found = now.roster.providers.find(name);
+  if (found == now.roster.providers.end() || !IsUnderContract(found->second, day)) {
+    return Refuse("mediation.provider.unknown");
+  }
+  if (!WorksOn(name, dispute)) return Refuse("mediation.provider.region");
+  return found->second;
+}
+
+// The same, and it offers that.
+absl::StatusOr<Provider> ProviderFor(const std::string& name, v1::Routing::Kind kind, absl::CivilDay day,
+                                     const v1::Case& dispute, const Circumstances& now) {
+  ASSIGN_OR_RETURN(Provider provider, ProviderOn(name, day, dispute, now));
+  const auto& services = provider.services();
+  if (std::find(services.begin(), services.end(), kind) == services.end()) {
+    return Refuse("mediation.provider.service");
+  }
+  return provider;
+}
+
+bool IsPresent(const v1::Party* party) { return party != nullptr && party->moved_to().empty(); }
+
+}  // namespace
+
 bool IsUnderContract(const Provider& provider, absl::CivilDay day) {
   const auto from = FromProto(provider.contract_from());
   const auto until = FromProto(provider.contract_until());
   if (!from.ok() || day < *from) return false;
   return !provider.has_contract_until() || !until.ok() || day <= *until;
 }
-
-// A provider that works where the case is on that day, and offers that.
-absl::StatusOr<Provider> ProviderFor(const std::string& name, v1::Routing::Kind kind, absl::CivilDay day,
-                                     const v1::Case& dispute, const Circumstances& now) {
-  const auto found = now.roster.providers.find(name);
-  if (found == now.roster.providers.end() || !IsUnderContract(found->second, day)) {
-    return Refuse("mediation.provider.unknown");
-  }
-  if (!WorksOn(name, dispute)) return Refuse("mediation.provider.region");
-  const auto& services = found->second.services();
-  if (std::find(services.begin(), services.end(), kind) == services.end()) {
-    return Refuse("mediation.provider.service");
-  }
-  return found->second;
-}
-
-bool IsPresent(const v1::Party* party) { return party != nullptr && party->moved_to().empty(); }
-
-}  // namespace
 
 absl::StatusOr<Provider> CreateProvider(const v1::CreateProviderRequest& request, absl::Time now) {
   if (!IsId(request.provider_id())) {
@@ -196,7 +203,7 @@ std::vector<v1::ServiceTask> TasksOf(const v1::Case& dispute, std::string_view p
       if (IsPresent(party)) *task.add_parties() = *party;
     }
     *task.mutable_records() = routing.records();
-    task.set_open(IsOpen(dispute));
+    task.set_open(IsOpen(dispute) && WorksOn(std::string(provider), dispute));
   }
   return tasks;
 }
@@ -213,6 +220,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordServiceRequ
   v1::ServiceRecord record = request.record();
   ASSIGN_OR_RETURN(const absl::CivilDay day, StatedDay(record.day(), record.has_day(), "record.day", now));
   RETURN_IF_ERROR(NotBefore(day, routing->day()));
+  RETURN_IF_ERROR(ProviderOn(request.provider(), day, current, now).status());
   FieldErrors errors;
   if (record.kind() == v1::ServiceRecord::KIND_UNSPECIFIED) errors.Add("record.kind", "is required");
   CheckNamedText("record.note", record.note(), kMaxRecord, &errors);

@@ -32,6 +32,9 @@ absl::StatusOr<v1::Routing> InvitationOf(const std::string& provider, const v1::
 // Adds a routing under its id. INVALID_ARGUMENT where there are 100 already.
 absl::Status AddRouting(v1::Routing routing, v1::Case* dispute);
 
+// Whether its contract runs on that day.
+bool IsUnderContract(const v1::Provider& provider, absl::CivilDay day);
+
 // The providers that the case was referred to, by name.
 std::set<std::string> ProvidersOf(const v1::Case& dispute);
 // What one of them sees of the case.

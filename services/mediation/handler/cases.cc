@@ -105,7 +105,12 @@ MediationHandler::Reactor* MediationHandler::JoinCase(Context* context, const v1
                            if (const auto status = CheckOnCase(asked); !status.ok()) return done(status);
                            const auto into = kCaseName.Parse(asked.into(), "into");
                            if (!into.ok()) return done(into.status());
-                           store_.JoinCase(call, asked, answer, done);
+                           const bool posted = runtime_.blocking.TryPost([this, &call, &asked, answer, done] {
+                             auto numbers = store_.NumbersOf(asked.name());
+                             if (!numbers.ok()) return done(numbers.status());
+                             store_.JoinCase(call, asked, *std::move(numbers), answer, done);
+                           });
+                           if (!posted) done(Overloaded("the pool for blocking work"));
                          });
 }
 

@@ -196,6 +196,11 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   void WithTarget(const Request& request, const service::Done& done, GoOn go_on);
   absl::Status Suggest(const rpc::CallContext& call, const v1::SuggestMediatorsRequest& asked,
                        v1::SuggestMediatorsResponse* answer);
+  // Refuses somebody of a provider whose contract has ended: it was to give back or delete what it had of
+  // persons (个人信息保护法 21).
+  absl::Status CheckContract(const rpc::CallContext& call, const std::string& provider);
+  void Record(rpc::CallContext& call, const v1::RecordServiceRequest& asked, v1::ServiceTask* answer,
+              const service::Done& done);
   absl::Status FindSimilar(const rpc::CallContext& call, const v1::FindSimilarCasesRequest& asked,
                            v1::FindSimilarCasesResponse* answer);
 

@@ -1,6 +1,7 @@
 // Service providers: the registry of them, and the little that they see of cases.
 
 #include "services/mediation/domain/providers.h"
+
 #include "common/api/etag.h"
 #include "common/api/page_token.h"
 #include "common/rpc/unary.h"
@@ -8,6 +9,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
+#include "services/mediation/domain/rules.h"
 #include "services/mediation/handler/mediation_handler.h"
 #include "services/mediation/handler/names.h"
 
@@ -88,6 +90,13 @@ MediationHandler::Reactor* MediationHandler::ListProviders(Context* context,
       });
 }
 
+absl::Status MediationHandler::CheckContract(const CallContext& call, const std::string& name) {
+  if (call.caller().role != kRole) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const v1::Provider provider, planning_.providers.Get(name));
+  const absl::CivilDay today = LegalDay(runtime_.clock->Now());
+  return IsUnderContract(provider, today) ? absl::OkStatus() : Refuse("mediation.provider.unknown");
+}
+
 MediationHandler::Reactor* MediationHandler::ListServiceTasks(Context* context,
                                                               const v1::ListServiceTasksRequest* request,
                                                               v1::ListServiceTasksResponse* reply) {
@@ -96,6 +105,7 @@ MediationHandler::Reactor* MediationHandler::ListServiceTasks(Context* context,
       [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
         RETURN_IF_ERROR(kProviderName.Parse(asked.provider(), "provider").status());
         RETURN_IF_ERROR(CheckOwn(call, asked.provider()));
+        RETURN_IF_ERROR(CheckContract(call, asked.provider()));
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(const auto cases,
                          planning_.providers.CasesOf(asked.provider(), page.after, page.size + 1));
@@ -105,7 +115,7 @@ MediationHandler::Reactor* MediationHandler::ListServiceTasks(Context* context,
             break;
           }
           // A case that has gone to another region is that region's to show.
-          if (!MayRead(call, cases[i]).ok()) continue;
+          if (!MayAct(call, cases[i]).ok()) continue;
           for (v1::ServiceTask& task : TasksOf(cases[i], asked.provider())) {
             *answer->add_tasks() = std::move(task);
           }
@@ -124,17 +134,27 @@ MediationHandler::Reactor* MediationHandler::RecordService(Context* context,
                            if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
                            if (const auto status = CheckOwn(call, asked.provider()); !status.ok())
                              return done(status);
-                           // The case itself is not the provider's to see: it gets its task of it.
-                           auto dispute = std::make_shared<v1::Case>();
-                           store_.Change(call, asked, TargetOf(asked), dispute.get(),
-                                         [&asked, answer, done, dispute](const absl::Status& status) {
-                                           if (!status.ok()) return done(status);
-                                           for (v1::ServiceTask& task : TasksOf(*dispute, asked.provider())) {
-                                             if (task.routing() == asked.routing()) *answer = std::move(task);
-                                           }
-                                           done(absl::OkStatus());
-                                         });
+                           const bool posted = runtime_.blocking.TryPost([this, &call, &asked, answer, done] {
+                             const absl::Status contract = CheckContract(call, asked.provider());
+                             if (!contract.ok()) return done(contract);
+                             Record(call, asked, answer, done);
+                           });
+                           if (!posted) done(Overloaded("the pool for blocking work"));
                          });
+}
+
+void MediationHandler::Record(CallContext& call, const v1::RecordServiceRequest& asked,
+                              v1::ServiceTask* answer, const Done& done) {
+  // The case itself is not the provider's to see: it gets its task of it.
+  auto dispute = std::make_shared<v1::Case>();
+  store_.Change(call, asked, TargetOf(asked), dispute.get(),
+                [&asked, answer, done, dispute](const absl::Status& status) {
+                  if (!status.ok()) return done(status);
+                  for (v1::ServiceTask& task : TasksOf(*dispute, asked.provider())) {
+                    if (task.routing() == asked.routing()) *answer = std::move(task);
+                  }
+                  done(absl::OkStatus());
+                });
 }
 
 }  // namespace fengqiao::mediation

@@ -35,7 +35,7 @@ absl::StatusOr<v1::Case> ReadCase(MediationStore& store, const CallContext& call
     RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(name)));
     return dispute.status();
   }
-  RETURN_IF_ERROR(MayRead(call, *dispute));
+  RETURN_IF_ERROR(MayAct(call, *dispute));
   return dispute;
 }
 

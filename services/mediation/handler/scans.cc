@@ -40,6 +40,8 @@ class ScanSink final : public rpc::UploadSink<v1::UploadScanRequest> {
     return CheckScanHeader(header_);
   }
 
+  absl::Duration TimeLimit() const override { return upload_.TimeLimit(); }
+
   void Finish(CallContext& call, v1::Case* reply, const Done& done) {
     absl::Status checked = upload_.CheckComplete();
     if (checked.ok()) checked = CheckScanBytes(header_, upload_.bytes());

@@ -118,14 +118,6 @@ absl::StatusOr<int> FindOrdinal(Subject subject, std::string_view prefix, int co
   return ordinal - 1;
 }
 
-std::string WithNames(const v1::Identities& identities, std::string_view text) {
-  return WithoutTokens(text, [&](const Token& token) -> std::optional<std::string> {
-    const Identity* identity = FindIdentity(token.party, identities);
-    if (identity == nullptr) return std::nullopt;
-    return Written(token, *identity);
-  });
-}
-
 std::string PartyName(const PaperFacts& facts, std::string_view party) {
   const Identity* identity = FindIdentity(party, facts.identities);
   return identity == nullptr ? "" : identity->name();

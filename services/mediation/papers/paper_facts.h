@@ -41,8 +41,6 @@ absl::StatusOr<int> FindOrdinal(Subject subject, std::string_view prefix, int co
 // -- Texts
 // ----------------------------------------------------------------------------------------------------
 
-// The text with each token ("{p1}", "{p1.door}") replaced by what was written: that party's name, its door.
-std::string WithNames(const v1::Identities& identities, std::string_view text);
 std::string PartyName(const PaperFacts& facts, std::string_view party);
 std::string MediatorName(const PaperFacts& facts, std::string_view mediator);
 // The committee that makes the attempt; for other forms the organ.

@@ -10,6 +10,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/mediation/domain/case_parts.h"
+#include "services/mediation/domain/personal_text.h"
 #include "services/mediation/papers/paper_fills.h"
 #include "services/mediation/papers/papers_data.h"
 
@@ -220,7 +221,7 @@ absl::StatusOr<PrintedPaper> PrintForm(const paper::PaperLibrary& library, const
   RETURN_IF_ERROR(draft.Take(values, *paper, Strictness::kStrict));
   RETURN_IF_ERROR(draft.Take(common, *paper, Strictness::kLenient));
   const paper::PaperData data =
-      draft.Finish([&](const std::string& text) { return WithNames(facts.identities, text); });
+      draft.Finish([&](const std::string& text) { return AsTyped(text, facts.identities); });
   PrintedPaper printed;
   ASSIGN_OR_RETURN(printed.docx, paper::RenderDocx(*paper, data));
   if (paper->wanted().contains("number")) printed.number = draft.Text("number");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -12,8 +13,10 @@
 #include "common/law/purpose.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/storage/envelope.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/parties.h"
+#include "services/mediation/domain/personal_text.h"
 #include "services/mediation/domain/rules.h"
 #include "services/mediation/storage/case_writer.h"
 #include "services/mediation/storage/mediation_store.h"
@@ -108,6 +111,18 @@ absl::Status Claim(UnitOfWork& work, const std::string& claim, const std::string
   return absl::OkStatus();
 }
 
+// What led to the case that ends leads to the one that goes on; but for what is `still` with it.
+void HandOver(UnitOfWork& work, const std::vector<std::string>& claims, const std::set<std::string>& still,
+              std::string_view ended, std::string_view going_on) {
+  for (const std::string& claim : claims) {
+    const Record* taken = work.Find(ReferralClaimsTable(), claim);
+    if (taken == nullptr || still.contains(claim) || std::get<std::string>(taken->columns[0]) != ended) {
+      continue;
+    }
+    work.Put(ReferralClaimsTable(), {.key = claim, .message = "", .columns = {std::string(going_on)}});
+  }
+}
+
 void WriteParties(UnitOfWork& work, const v1::Case& dispute, int first) {
   for (int i = first; i < dispute.parties_size(); ++i) {
     if (!dispute.parties(i).key().empty()) {
@@ -155,20 +170,16 @@ absl::Status IsResponsible(const rpc::CallContext& call, const v1::Case& dispute
   for (const std::string& region : dispute.co_regions()) {
     if (call.caller().Covers(api::RegionOf(region))) return absl::OkStatus();
   }
-  const bool may_read = call.caller().Covers(api::RegionOf(dispute.name()));
   if (call.caller().Covers(api::RegionOf(dispute.region()))) return absl::OkStatus();
-  return call.AuthorizeRegion(api::RegionOf(may_read ? dispute.region() : dispute.name()));
+  // Who gave the case away is told where it is.
+  const bool had_it = call.caller().Covers(api::RegionOf(dispute.name()));
+  return call.AuthorizeRegion(api::RegionOf(had_it ? dispute.region() : dispute.name()));
 }
 
 }  // namespace
 
 absl::Status MayAct(const rpc::CallContext& call, const v1::Case& dispute) {
   RETURN_IF_ERROR(IsResponsible(call, dispute));
-  return IsOfSender(call, dispute);
-}
-
-absl::Status MayRead(const rpc::CallContext& call, const v1::Case& dispute) {
-  if (!call.caller().Covers(api::RegionOf(dispute.name()))) RETURN_IF_ERROR(IsResponsible(call, dispute));
   return IsOfSender(call, dispute);
 }
 
@@ -183,9 +194,41 @@ std::string MediationStore::NumberKeyOf(std::string_view sender, std::string_vie
   return person_key_(absl::StrCat(ToAbsl(sender), "|", ToAbsl(number)));
 }
 
-std::string MediationStore::ClaimOf(const v1::Referral& referral, std::string_view name) const {
-  const std::string key = NumberKeyOf(referral.sender(), referral.external_number());
+std::string MediationStore::ClaimOf(std::string_view sender, std::string_view number,
+                                    std::string_view name) const {
+  const std::string key = NumberKeyOf(sender, number);
   return key.empty() ? key : absl::StrCat(key, "|", CountyOf(name));
+}
+
+std::string MediationStore::ClaimOf(const v1::Referral& referral, std::string_view name) const {
+  return ClaimOf(referral.sender(), referral.external_number(), name);
+}
+
+std::set<std::string> MediationStore::PlatformClaims(const v1::Case& ended, const v1::Identities& identities) const {
+  std::set<std::string> claims;
+  for (const v1::ExternalRef& ref : ended.external_refs()) {
+    claims.insert(ClaimOf(ref.platform(), AsTyped(ref.external_number(), identities), ended.name()));
+  }
+  return claims;
+}
+
+absl::StatusOr<std::vector<std::string>> MediationStore::NumbersOf(std::string_view name) {
+  ASSIGN_OR_RETURN(const storage::Rows rows,
+                   store_.database().Query("SELECT c.envelope, i.envelope FROM cases c "
+                                           "JOIN identities i ON i.case_name = c.name WHERE c.name = $1",
+                                           {std::string(name)}));
+  std::vector<std::string> numbers;
+  if (rows.empty()) return numbers;
+  ASSIGN_OR_RETURN(const auto dispute, storage::OpenMessage<v1::Case>(rows[0].Bytes(0)));
+  ASSIGN_OR_RETURN(const auto identities, storage::OpenMessage<v1::Identities>(rows[0].Bytes(1)));
+  std::set<std::string> claims = PlatformClaims(dispute, identities);
+  for (const v1::Referral& referral : dispute.referrals()) {
+    claims.insert(ClaimOf(AsTyped(referral.sender(), identities),
+                          AsTyped(referral.external_number(), identities), name));
+  }
+  claims.erase("");
+  numbers.assign(claims.begin(), claims.end());
+  return numbers;
 }
 
 void MediationStore::ChangeCase(rpc::CallContext& call, const google::protobuf::Message& request,
@@ -202,10 +245,7 @@ void MediationStore::ChangeCase(rpc::CallContext& call, const google::protobuf::
   if (!target.providers.empty()) command.reads.push_back({&ProvidersTable(), target.providers});
   std::string claim = target.referral == nullptr ? std::string() : ClaimOf(*target.referral, target.name);
   if (!target.platform_number.empty()) {
-    v1::Referral of_platform;
-    of_platform.set_sender(target.platform);
-    of_platform.set_external_number(target.platform_number);
-    claim = ClaimOf(of_platform, target.name);
+    claim = ClaimOf(target.platform, target.platform_number, target.name);
   }
   if (!claim.empty()) command.reads.push_back({&ReferralClaimsTable(), {claim}});
   command.decide = [this, &call, &request, claim, target = std::move(target), decide = std::move(decide),
@@ -347,13 +387,15 @@ void MediationStore::ReopenCase(rpc::CallContext& call, const v1::ReopenCaseRequ
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
 }
 
-void MediationStore::JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest& request, v1::Case* reply,
-                              Done done) {
+void MediationStore::JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest& request,
+                              std::vector<std::string> numbers, v1::Case* reply, Done done) {
   Command command = service::CommandFor(call, request);
   command.reads = {{&CasesTable(), {request.name(), request.into()}},
-                   {&IdentitiesTable(), {request.name(), request.into()}}};
+                   {&IdentitiesTable(), {request.name(), request.into()}},
+                   {&ReferralClaimsTable(), numbers}};
   command.may_replay = WhoMayAct(call, {request.name(), request.into()});
-  command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+  command.decide = [this, &call, &request, numbers = std::move(numbers),
+                    origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Case ended, FindCase(work, call, request.name()));
     ASSIGN_OR_RETURN(const v1::Case going_on, FindCase(work, call, request.into()));
     RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(ended.etag())));
@@ -367,6 +409,7 @@ void MediationStore::JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest&
     TakeOutNames(&joined.identities, &joined.going_on);
     work.Put(IdentitiesTable(), ToRecord(ended, identities));
     work.Put(IdentitiesTable(), ToRecord(going_on, joined.identities));
+    HandOver(work, numbers, PlatformClaims(joined.ended, identities), ended.name(), going_on.name());
     RETURN_IF_ERROR(WriteCase(work, &ended,
                               {.next = std::move(joined.ended), .event = "Case.JoinedInto", .rule = ""},
                               origin, book_)

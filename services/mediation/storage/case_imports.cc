@@ -289,6 +289,10 @@ PreparedRow CaseImports::Prepare(const v1::CaseRow& row, int64_t number, const O
   const std::string name = keeps_name && IsNameOfOurs(row, now)
                                ? row.external_id()
                                : absl::StrCat(row.case_().region(), "/cases/", NewUlid(millis));
+  for (int i = 0; i < row.case_().links_size(); ++i) {
+    if (row.case_().links(i).case_() != row.external_id()) continue;
+    faults.AddShape(absl::StrCat("case.links[", i, "].case"), "不能与自己关联");
+  }
   auto file = std::make_shared<OldFile>();
   file->made = ReadOldCase(row, name, circumstances, &faults);
   if (faults.empty()) faults.AddStatus("case", CheckStorable(file->made.dispute));

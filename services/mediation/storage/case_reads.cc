@@ -327,7 +327,7 @@ absl::StatusOr<std::vector<v1::SimilarCase>> MediationStore::FindSimilar(
     const rpc::CallContext& call, std::string_view region, const std::vector<Person>& persons,
     const std::vector<std::string>& numbers) {
   SimilarCases found;
-  const auto may_read = [&](const v1::Case& dispute) { return MayRead(call, dispute).ok(); };
+  const auto may_read = [&](const v1::Case& dispute) { return MayAct(call, dispute).ok(); };
   const auto is_called = [&](const Person& person, const v1::Identities& identities) {
     return person.name.empty() ||
            std::any_of(identities.identities().begin(), identities.identities().end(),

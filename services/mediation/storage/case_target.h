@@ -97,7 +97,9 @@ inline CaseTarget TargetOf(const v1::InviteHelpRequest& request) {
 }
 
 inline CaseTarget TargetOf(const v1::RecordServiceRequest& request) {
-  return {.name = request.name(), .etag = ""};
+  CaseTarget target{.name = request.name(), .etag = ""};
+  target.providers = {request.provider()};
+  return target;
 }
 
 inline CaseTarget TargetOf(const v1::LinkPlatformRequest& request) {

@@ -145,7 +145,7 @@ void IntakeStore::Triage(rpc::CallContext& call, const v1::TriageIntakeRequest& 
     bool taken = false;
     if (named != nullptr) {
       ASSIGN_OR_RETURN(registered, named->Parse<v1::Case>());
-      RETURN_IF_ERROR(MayRead(call, registered));
+      RETURN_IF_ERROR(MayAct(call, registered));
       taken = work.Find(IntakeCasesTable(), request.case_()) != nullptr;
     }
     ASSIGN_OR_RETURN(const v1::Intake next,

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,12 +47,10 @@ const std::vector<api::FilterField>& MediatorFilterFields();
 std::string PlaceOf(const v1::Case& dispute);
 std::string PlaceOf(const v1::Deadline& deadline);
 
-// OK where the caller answers for a region that has the case now, or (to read) that registered it. Who may
-// neither act nor read is told of the region in the name alone, so that it learns nothing of the case.
-// An organ that refers disputes (role sender) may do either with what it referred alone, where its token
-// names it.
+// OK where the caller answers for a region that has the case now: it may act on it and read it. Who gave it
+// away is told where it is, anybody else of the region in the name alone, so that it learns nothing of the case.
+// An organ that refers disputes (role sender) may do so with what it referred alone, where its token names it.
 absl::Status MayAct(const rpc::CallContext& call, const v1::Case& dispute);
-absl::Status MayRead(const rpc::CallContext& call, const v1::Case& dispute);
 // The organ whose referrals alone a caller sees; "" for one who sees all of its regions.
 std::string_view SenderOf(const rpc::Caller& caller);
 bool MayHear(const rpc::Caller& caller, const v1::Case& dispute);
@@ -85,17 +84,18 @@ class MediationStore {
                 v1::Case* reply, service::Done done);
   void ReopenCase(rpc::CallContext& call, const v1::ReopenCaseRequest& request, v1::Case* reply,
                   service::Done done);
-  void JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest& request, v1::Case* reply,
-                service::Done done);
+  // `numbers` are NumbersOf the case that ends: those that it still has lead to the other one afterwards.
+  void JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest& request, std::vector<std::string> numbers,
+                v1::Case* reply, service::Done done);
   void SplitCase(rpc::CallContext& call, const v1::SplitCaseRequest& request, v1::Case* reply,
                  service::Done done);
-  // Writes the event; what is revealed is read afterwards, by GetIdentity, so that no answer keeps it.
   // Writes the event that says what a search for persons found; `reply` holds it.
   void RecordSearch(rpc::CallContext& call, const v1::FindSimilarCasesRequest& request,
                     v1::FindSimilarCasesResponse* reply, service::Done done);
   // The same for a search for who must recuse for persons who are in no case yet.
   void RecordSearch(rpc::CallContext& call, const v1::SuggestMediatorsRequest& request,
                     v1::SuggestMediatorsResponse* reply, service::Done done);
+  // Writes the event; what is revealed is read afterwards, by GetIdentity, so that no answer keeps it.
   void RecordReveal(rpc::CallContext& call, const v1::RevealPartyRequest& request,
                     v1::RevealPartyResponse* reply, service::Done done);
   // The same for printing (paper_log.cc): the event goes first, no answer keeps what is printed.
@@ -197,6 +197,9 @@ class MediationStore {
   std::string NumberKeyOf(std::string_view sender, std::string_view number) const;
   // Under what a referral's number is claimed for a case of that name or parent.
   std::string ClaimOf(const v1::Referral& referral, std::string_view name) const;
+  std::string ClaimOf(std::string_view sender, std::string_view number, std::string_view name) const;
+  // The claims of all numbers by which others know the case.
+  absl::StatusOr<std::vector<std::string>> NumbersOf(std::string_view name);
 
   // -- Figures (figures.cc) --------------------------------------------------------------------------------
 
@@ -215,6 +218,8 @@ class MediationStore {
   const RuleBook& book() const { return book_; }
 
  private:
+  // The claims of the numbers that platforms have for the case.
+  std::set<std::string> PlatformClaims(const v1::Case& dispute, const v1::Identities& identities) const;
   using Decider = std::function<absl::StatusOr<Step>(
       const v1::Case& current, const google::protobuf::Message& command, const Circumstances& now)>;
 

@@ -24,6 +24,7 @@ class DocumentUpload {
   absl::Status AddContent(const std::string& content) { return upload_.Add(content); }
   // Counts the text that was made of the bytes, too: a .docx holds many times its size.
   absl::Status AddText(size_t bytes) { return upload_.AddMade(bytes); }
+  absl::Duration TimeLimit() const { return upload_.TimeLimit(); }
   absl::Status CheckComplete() const { return upload_.CheckComplete(); }
 
   const v1::DocumentHeader& header() const { return header_; }

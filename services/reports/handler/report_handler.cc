@@ -70,6 +70,8 @@ class IngestSink final : public rpc::UploadSink<v1::IngestReportRequest> {
     return upload_.SetHeader(request.header());
   }
 
+  absl::Duration TimeLimit() const override { return upload_.TimeLimit(); }
+
   void Finish(CallContext& call, v1::Report* reply, const Done& done) {
     auto ingestion = Read(call);
     if (!ingestion.ok()) return done(ingestion.status());
@@ -152,6 +154,8 @@ class ExtractSink final : public rpc::UploadSink<v1::ExtractFactsRequest> {
     return request.has_content() ? upload_.AddContent(request.content())
                                  : upload_.SetHeader(request.header());
   }
+
+  absl::Duration TimeLimit() const override { return upload_.TimeLimit(); }
 
   absl::StatusOr<std::unique_ptr<rpc::StreamSource<v1::ExtractFactsResponse>>> Finish(CallContext& call) {
     RETURN_IF_ERROR(upload_.CheckComplete());

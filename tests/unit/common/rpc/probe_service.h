@@ -53,6 +53,7 @@ struct ProbeHooks {
   // Uploads.
   std::function<absl::Status(CallContext&)> make = [](CallContext&) { return absl::OkStatus(); };
   std::function<absl::Status(const Probe&)> add = [](const Probe&) { return absl::OkStatus(); };
+  absl::Duration time_limit = absl::InfiniteDuration();
   std::function<void(CallContext&, Answer*, Done)> finish = [](CallContext&, Answer*, const Done& done) {
     done(absl::OkStatus());
   };
@@ -110,6 +111,7 @@ class ProbeHandler final : public ProbeService::CallbackService {
   struct Sink : UploadSink<Probe> {
     explicit Sink(ProbeHooks& hooks_in) : hooks(hooks_in) {}
     absl::Status Add(const Probe& probe) override { return hooks.add(probe); }
+    absl::Duration TimeLimit() const override { return hooks.time_limit; }
     void Finish(CallContext& call, Answer* reply, Done done) { hooks.finish(call, reply, std::move(done)); }
     ProbeHooks& hooks;
   };

@@ -685,6 +685,23 @@ TEST_F(LimitedStreamTest, EmptyMessagesKeepNoUploadAlive) {
   EXPECT_EQ(InFlight(), 0);
 }
 
+// Who brings something all the time, and never all of it, holds what others wait for as well.
+TEST_F(StreamTest, AnUploadThatTakesTooLongForItsSizeIsEnded) {
+  handler_.hooks.time_limit = kShort;
+  Start();
+  const auto context = MakeContext();
+  Answer answer;
+  const auto writer = stub_->Upload(context.get(), &answer);
+  Probe probe;
+  probe.set_number(1);
+  while (writer->Write(probe)) {
+  }
+  EXPECT_THAT(FromGrpc(writer->Finish()),
+              StatusIs(absl::StatusCode::kDeadlineExceeded, HasSubstr("long for its size")));
+  server_->Drain();
+  EXPECT_EQ(InFlight(), 0);
+}
+
 TEST_F(LimitedStreamTest, ASlowAnswerToACompleteUploadIsNoIdleness) {
   Done answer_later;
   std::promise<void> asked;

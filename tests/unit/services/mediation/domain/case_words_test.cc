@@ -31,6 +31,7 @@ TEST(CaseWordsTest, WhatStandsForAPersonIsNoWordAndParts) {
   EXPECT_THAT(WordsOf("{p1}家漏水"), ElementsAre("家漏", "漏水"));
   EXPECT_THAT(WordsOf("楼上{p12}漏水"), ElementsAre("楼上", "漏水"));
   EXPECT_THAT(WordsOf("漏水{"), ElementsAre("漏水"));
+  EXPECT_THAT(WordsOf("{漏水}了"), ElementsAre("漏水", "了")) << "no token";
 }
 
 TEST(CaseWordsTest, BrokenBytesPartAndEndNothing) {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "common/base/strings.h"
 #include "tests/unit/services/mediation/domain/case_fixture.h"
 
 namespace fengqiao::mediation {
@@ -121,6 +122,88 @@ TEST(LinksTest, JoinedAreTwoOpenCasesOfOneRegion) {
                  "mediation.join.same");
 }
 
+// Whoever is a party of the case that ends goes on as one of the other: by the number, or by the name alone where
+// one of the two did not note a number.
+TEST(LinksTest, NobodyLosesTheCaseByAJoin) {
+  World into;
+  into.To(Case::STATE_MEDIATING);
+  into.dispute.set_name("regions/330602001/cases/c2");
+  const auto join = [&](std::initializer_list<v1::PartyEntry> parties, const World& other) {
+    World ended;
+    v1::RegisterCaseRequest request = Registration();
+    request.clear_parties();
+    for (const v1::PartyEntry& party : parties) *request.add_parties() = party;
+    EXPECT_OK(ended.TryRegister(request));
+    return JoinCase(ended.dispute, other.dispute, other.identities, Joining(), ended.Now()).status();
+  };
+  const auto applicant = Registration().parties(0), respondent = Registration().parties(1);
+  const auto stranger = Person(v1::Party::SIDE_RESPONDENT, "王五", PersonNumber("19900101", "003"));
+  const auto agent = Person(v1::Party::SIDE_AGENT, "王五", PersonNumber("19900101", "003"));
+  const auto namesake =
+      Person(v1::Party::SIDE_RESPONDENT, respondent.identity().name(), PersonNumber("19900101", "003"));
+  v1::PartyEntry without = respondent;
+  without.mutable_identity()->clear_number();
+  without.mutable_identity()->set_number_kind(v1::Identity::NUMBER_KIND_NONE);
+  without.mutable_identity()->set_no_number_reason("未携带");
+  EXPECT_REFUSED(join({applicant, respondent}, into), "OK");
+  EXPECT_REFUSED(join({applicant, without}, into), "OK");
+  EXPECT_REFUSED(join({applicant, respondent, agent}, into), "OK");
+  EXPECT_REFUSED(join({applicant, namesake}, into), "mediation.join.parties");
+  EXPECT_REFUSED(join({applicant, stranger}, into), "mediation.join.parties");
+  EXPECT_REFUSED(join({applicant, respondent, stranger}, into), "mediation.join.parties");
+  EXPECT_THAT(ToStd(join({applicant, respondent, stranger}, into).message()), ::testing::HasSubstr("p3"));
+  // Who has left the other case for this one comes back; who has left it for a third is not there.
+  World left = into;
+  left.dispute.mutable_parties(1)->set_moved_to("regions/330602001/cases/c9");
+  EXPECT_REFUSED(join({applicant, respondent}, left), "mediation.join.parties");
+}
+
+// 一案一码: a platform's number leads to the case that goes on.
+TEST(LinksTest, WhatIsOpenWithPlatformsGoesOver) {
+  const auto link = [](World* world, const std::string& platform, const std::string& number) {
+    v1::LinkPlatformRequest request;
+    request.set_platform(platform);
+    request.set_external_number(number);
+    world->Do(request);
+  };
+  World ended;
+  ended.To(Case::STATE_MEDIATING);
+  link(&ended, "court_mediation", "诉前调9号");
+  link(&ended, "hotline_12345", "热线1号");
+  v1::RecordTransmissionRequest told;
+  told.set_platform("court_mediation");
+  told.set_message_id("m1");
+  told.set_what("当事人{p1}的办理状态");
+  ended.Do(told);
+  World into;
+  v1::RegisterCaseRequest request = Registration();
+  std::swap(*request.mutable_parties(0), *request.mutable_parties(1));
+  ASSERT_OK(into.TryRegister(request));
+  into.dispute.set_name("regions/330602001/cases/c2");
+  link(&into, "hotline_12345", "热线2号");
+  auto joined = JoinCase(ended.dispute, into.dispute, into.identities, Joining(), ended.Now());
+  ASSERT_OK(joined);
+  ASSERT_EQ(joined->going_on.external_refs_size(), 2);
+  const v1::ExternalRef& court = joined->going_on.external_refs(1);
+  EXPECT_EQ(court.external_number(), "诉前调9号");
+  EXPECT_EQ(court.state(), v1::ExternalRef::STATE_UNACKNOWLEDGED);
+  EXPECT_EQ(court.transmissions(0).what(), "当事人{p2}的办理状态");
+  // The hotline has two: it is told at this one that it has ended.
+  ASSERT_EQ(joined->ended.external_refs_size(), 1);
+  EXPECT_EQ(joined->ended.external_refs(0).external_number(), "热线1号");
+  World over = ended;
+  over.dispute = joined->ended;
+  EXPECT_REFUSED(over.Try(told), "mediation.platform.unlinked");
+  told.set_platform("hotline_12345");
+  EXPECT_OK(over.Try(told));
+  // One number entered in both is one.
+  into.dispute.mutable_external_refs(0)->set_external_number("热线1号");
+  joined = JoinCase(ended.dispute, into.dispute, into.identities, Joining(), ended.Now());
+  ASSERT_OK(joined);
+  EXPECT_TRUE(joined->ended.external_refs().empty());
+  EXPECT_EQ(joined->going_on.external_refs_size(), 2);
+}
+
 TEST(LinksTest, TheSendersOfTheJoinedCaseWaitForTheOther) {
   World ended;
   ended.To(Case::STATE_MEDIATING, v1::SOURCE_COURT_BEFORE_FILING);
@@ -151,20 +234,20 @@ TEST(LinksTest, TheSendersOfTheJoinedCaseWaitForTheOther) {
 TEST(LinksTest, APartysTokenMeansTheSamePersonInTheOtherCase) {
   World ended;
   v1::RegisterCaseRequest request = Registration(v1::SOURCE_POLICE);
-  request.mutable_case_()->mutable_referrals(0)->set_paper("张三殴打李四的移交函");
+  *request.add_parties() = Person(v1::Party::SIDE_AGENT, "王五", PersonNumber("19900101", "003"));
+  request.mutable_case_()->mutable_referrals(0)->set_paper("王五殴打李四的移交函");
   ASSERT_OK(ended.TryRegister(request));
-  ASSERT_EQ(ended.dispute.referrals(0).paper(), "{p1}殴打{p2}的移交函");
+  ASSERT_EQ(ended.dispute.referrals(0).paper(), "{p3}殴打{p2}的移交函");
   World into;
   request = Registration();
-  // 李四 asks, 王五 answers; 张三 is none of theirs.
-  *request.mutable_parties(0) = Person(v1::Party::SIDE_APPLICANT, "李四", PersonNumber("19850505", "002"));
-  *request.mutable_parties(1) = Person(v1::Party::SIDE_RESPONDENT, "王五", PersonNumber("19900101", "003"));
+  // The two have changed sides; who spoke for one of them is none of theirs.
+  std::swap(*request.mutable_parties(0), *request.mutable_parties(1));
   ASSERT_OK(into.TryRegister(request));
   into.dispute.set_name("regions/330602001/cases/c2");
   const auto joined = JoinCase(ended.dispute, into.dispute, into.identities, Joining(), ended.Now());
   ASSERT_OK(joined);
   EXPECT_EQ(joined->going_on.referrals(0).paper(), "原案当事人殴打{p1}的移交函");
-  EXPECT_EQ(joined->ended.referrals(0).paper(), "{p1}殴打{p2}的移交函");
+  EXPECT_EQ(joined->ended.referrals(0).paper(), "{p3}殴打{p2}的移交函");
 }
 
 // The same person may have another address in the other case, and another telephone.
@@ -172,16 +255,16 @@ TEST(LinksTest, ADoorAndATelephoneAreToldAsTheyWere) {
   World ended;
   v1::RegisterCaseRequest request = Registration(v1::SOURCE_POLICE);
   request.mutable_parties(1)->mutable_identity()->set_address("浙江省绍兴市越城区塔山街道蝴蝶弄7号");
-  request.mutable_parties(0)->mutable_identity()->set_phone("13800138001");
+  *request.add_parties() = Person(v1::Party::SIDE_AGENT, "王五", PersonNumber("19900101", "003"));
+  request.mutable_parties(2)->mutable_identity()->set_phone("13800138001");
   request.mutable_case_()->mutable_referrals(0)->set_paper("蝴蝶弄7号打架移交函");
   request.mutable_case_()->mutable_referrals(0)->set_external_number("接警138-0013-8001号");
   ASSERT_OK(ended.TryRegister(request));
   ASSERT_EQ(ended.dispute.referrals(0).paper(), "{p2.door}打架移交函");
-  ASSERT_EQ(ended.dispute.referrals(0).external_number(), "接警{p1.phone.1}号");
+  ASSERT_EQ(ended.dispute.referrals(0).external_number(), "接警{p3.phone.1}号");
   World into;
   request = Registration();
   request.mutable_parties(1)->mutable_identity()->set_address("浙江省绍兴市越城区塔山街道百草弄3号");
-  *request.mutable_parties(0) = Person(v1::Party::SIDE_APPLICANT, "王五", PersonNumber("19900101", "003"));
   ASSERT_OK(into.TryRegister(request));
   into.dispute.set_name("regions/330602001/cases/c2");
   const auto joined = JoinCase(ended.dispute, into.dispute, into.identities, Joining(), ended.Now());

@@ -148,6 +148,49 @@ TEST(PlatformsTest, AnAnswerSaysWhatItMustAndNoMore) {
   EXPECT_EQ(FieldOf(world.Try(Answering(Transmission::ANSWER_UNSPECIFIED))), "answer");
 }
 
+// What differs in a person's data is a person's data, and no word of ours by which it could be found.
+TEST(PlatformsTest, WhatAPlatformHasOfAPersonIsKeptByItsShape) {
+  World world = Linked();
+  world.Do(Telling());
+  struct Row {
+    const char *item, *ours, *theirs, *ours_kept, *theirs_kept;
+  };
+  const Row rows[] = {
+      {"受理日期", "2024-03-01", "2024-03-02", "2024-03-01", "2024-03-02"},
+      {"标的", "12000元", "12100元", "12000元", "12100元"},
+      {"申请人姓名", "{p1}", "欧阳密", "{p1}", "欧阳*"},
+      {"申请人电话", "{p1.phone}", "13812345679", "{p1.phone}", "138****5679"},
+      {"被申请人住址", "", "浙江省绍兴市越城区塔山街道蝴蝶弄7号", "", "浙江省绍兴市越城区塔山街道***"},
+      {"证件号码", "", "110101199001010015", "", "110*************15"},
+      {"备注", "{p1}", "张散", "{p1}", "张*"},
+      {"备注", "无", "13812345679", "*", "138****5679"},
+      {"联系人", "李丽", "李莉", "李*", "李*"},
+  };
+  v1::RecordPlatformAnswerRequest request = Answering(Transmission::ANSWER_DIFFERS);
+  request.clear_differences();
+  for (const Row& row : rows) {
+    auto* difference = request.add_differences();
+    difference->set_item(row.item);
+    difference->set_ours(row.ours);
+    difference->set_theirs(row.theirs);
+  }
+  world.Do(request);
+  const auto& kept = world.dispute.external_refs(0).transmissions(0).differences();
+  ASSERT_EQ(kept.size(), static_cast<int>(std::size(rows)));
+  for (int i = 0; i < kept.size(); ++i) {
+    EXPECT_EQ(kept[i].ours(), rows[i].ours_kept) << i;
+    EXPECT_EQ(kept[i].theirs(), rows[i].theirs_kept) << i;
+  }
+}
+
+TEST(PlatformsTest, AMessagesIdSaysNothingOfPersons) {
+  World world = Linked();
+  world.identities.mutable_identities(0)->set_phone("13812345678");
+  EXPECT_EQ(FieldOf(world.Try(Telling("13812345678"))), "message_id");
+  EXPECT_EQ(FieldOf(world.Try(Telling("m-138-1234-5678"))), "message_id");
+  EXPECT_OK(world.Try(Telling("20240301-12345678")));
+}
+
 TEST(PlatformsTest, TimesComeInTheirOrder) {
   World world = Linked();
   const auto now = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(world.Now().now));

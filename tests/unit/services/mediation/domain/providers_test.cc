@@ -187,6 +187,28 @@ TEST(ProvidersTest, AProviderRecordsWhatItDidAndChangesNothingElse) {
   EXPECT_EQ(without.SerializeAsString(), before.SerializeAsString());
 }
 
+// What it was called upon for ends with its contract, and where the case leaves its region.
+TEST(ProvidersTest, ATaskIsItsOwnWithinContractAndRegion) {
+  World world = WithProvider();
+  world.today = Day("2024-12-30");
+  world.Do(RoutingTo());
+  const auto record_on = [&](const char* day) {
+    v1::RecordServiceRequest request = Recording();
+    *request.mutable_record()->mutable_day() = Date(day);
+    return world.Try(request);
+  };
+  world.today = Day("2025-01-02");
+  EXPECT_OK(record_on("2024-12-31")) << "the last day of the contract, entered later";
+  EXPECT_REFUSED(record_on("2025-01-01"), "mediation.provider.unknown");
+  EXPECT_TRUE(IsUnderContract(TheProvider(), Day("2024-01-01")));
+  EXPECT_FALSE(IsUnderContract(TheProvider(), Day("2023-12-31")));
+  world.dispute.set_region(kOtherRegion);
+  EXPECT_REFUSED(record_on("2024-12-31"), "mediation.provider.region");
+  EXPECT_FALSE(TasksOf(world.dispute, kHelpers)[0].open());
+  world.dispute.add_co_regions(kRegion);
+  EXPECT_OK(record_on("2024-12-31")) << "a region that shares the case";
+}
+
 TEST(ProvidersTest, AProviderSeesItsTasksAndNoOtherPersons) {
   World world = WithProvider();
   world.Do(Routing());  // to a legal aid centre that is no provider

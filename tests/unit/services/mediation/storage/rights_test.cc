@@ -229,13 +229,13 @@ TEST_F(RightsTest, AnOrganThatRefersSeesWhatItReferredAlone) {
   request.mutable_case_()->mutable_referrals(0)->set_sender(kCourt);
   const rpc::CallContext court = As("GetCase", "330602", "sender", kCourt);
   ASSERT_OK_AND_ASSIGN(const v1::Case own, Register(request, court));
-  EXPECT_OK(MayRead(court, own));
+  EXPECT_OK(MayAct(court, own));
   EXPECT_OK(MayAct(court, own));
   ASSERT_OK_AND_ASSIGN(const v1::Case other, cases_->GetCase(others));
-  EXPECT_THAT(MayRead(court, other), StatusIs(StatusCode::kPermissionDenied));
   EXPECT_THAT(MayAct(court, other), StatusIs(StatusCode::kPermissionDenied));
-  EXPECT_OK(MayRead(As("GetCase", "330602", "sender"), other)) << "no organ in its token";
-  EXPECT_OK(MayRead(As("GetCase", "330602", "official", kCourt), other)) << "an official";
+  EXPECT_THAT(MayAct(court, other), StatusIs(StatusCode::kPermissionDenied));
+  EXPECT_OK(MayAct(As("GetCase", "330602", "sender"), other)) << "no organ in its token";
+  EXPECT_OK(MayAct(As("GetCase", "330602", "official", kCourt), other)) << "an official";
   EXPECT_THAT(ListedIn("330602", SenderOf(court.caller())), ElementsAre(own.name()));
   EXPECT_THAT(FoundBy("货款 付清", ""), UnorderedElementsAre(own.name(), others));
   EXPECT_THAT(FoundBy("货款 付清", SenderOf(court.caller())), ElementsAre(own.name()));
@@ -251,7 +251,7 @@ TEST_F(RightsTest, AnOrganThatRefersSeesWhatItReferredAlone) {
   EXPECT_THAT(Register(police, court).status(), StatusIs(StatusCode::kInvalidArgument));
 }
 
-TEST_F(RightsTest, ANumberIsFoundOnlyWithItsNameAndByWhoMayRead) {
+TEST_F(RightsTest, ANumberIsFoundOnlyWithItsNameAndByWhoMayAct) {
   const v1::RegisterCaseRequest request = Entry();
   const std::string name = Registered(request).name();
   const v1::Identity& zhang = request.parties(0).identity();
