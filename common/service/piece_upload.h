@@ -33,8 +33,8 @@ class PieceUpload {
   absl::Status Add(const std::string& content);
   // Counts what was made of the bytes, too. RESOURCE_EXHAUSTED as above.
   absl::Status AddMade(size_t bytes) { return share_->Add(bytes); }
-  // How long all of it may take: half a minute, and what 64 KiB a second take for what was announced. Infinite
-  // before the header.
+  // How long all of it may take: half a minute, and what 64 KiB a second take for what was announced.
+  // Infinite before the header.
   absl::Duration TimeLimit() const;
   // OK where all that was announced is there.
   absl::Status CheckComplete() const;

@@ -10,7 +10,7 @@ import unittest
 import grpc
 from databases import Postgres
 from harness import CALL_SECONDS, Case, new_id, caller, listed, until
-from mediation_desk import MEDIATION, Desk, citizen_number, client_of, counts, day, official, party, refusal_of, today
+from mediation_desk import MEDIATION, Desk, citizen_number, client_of, counts, day, official, party, refusal_of, today, two_parties
 from old_cases import date, ended, entered, header, import_rows, mediated, messages, person, results, settled
 from statements import region
 
@@ -100,7 +100,8 @@ class BulkBody:
         whole = desk.mediating(parties=[party(1, "申小请", phone="13987650001"), party(2, "被大申"), party(2, "第三甲")],
                                claim="联系139-8765-0001").name
         part = desk.call("SplitCase", name=whole, parties=["p1", "p3"], leaving=["p3"], claim="另一件", reason="两起纠纷").name
-        ended, into = desk.submitted().name, desk.submitted().name
+        both = two_parties()
+        ended, into = desk.submitted(parties=both).name, desk.submitted(parties=both).name
         desk.call("JoinCase", name=ended, into=into, reason="同一起纠纷")
         names = {whole, part, ended, into}
         rows = [row for answer in self.client.ExportCases(bulk.ExportCasesRequest(

@@ -314,8 +314,9 @@ class LifeCases:
 
     def test_a_joined_case_counts_no_more(self):
         desk = self.desk
-        kept = desk.mediating().name
-        joined = desk.accepted(source=c.SOURCE_POLICE, referrals=[court_referral(c.SOURCE_POLICE, number="接警7")]).name
+        both = two_parties()
+        kept = desk.mediating(parties=both).name
+        joined = desk.accepted(parties=both, source=c.SOURCE_POLICE, referrals=[court_referral(c.SOURCE_POLICE, number="接警7")]).name
         self.assertEqual(2, counts(desk.summary().total)["ACCEPTED"])
         self.barred("join.same", "JoinCase", name=joined, into=joined, reason="同一纠纷")
         case = desk.call("JoinCase", name=joined, into=kept, reason="同一纠纷")
@@ -324,18 +325,21 @@ class LifeCases:
         self.assertEqual((State.STATE_TRANSFERRED, set()), (then.state, running(then)))
         self.assertEqual({"REGISTERED": 1, "ACCEPTED": 1}, counts(desk.summary().total))
         self.barred("join.state", "JoinCase", name=joined, into=kept, reason="同一纠纷")
+        # Strangers' disputes are not the same one.
+        self.barred("join.parties", "JoinCase", name=desk.registered().name, into=kept, reason="同一纠纷")
 
     def test_what_a_joined_case_says_means_the_same_persons(self):
         desk = self.desk
         first, second, third = (citizen_number() for _ in range(3))
         asks, answers = c.Party.SIDE_APPLICANT, c.Party.SIDE_RESPONDENT
-        ended = desk.registered(parties=[party(asks, "甲小一", first), party(answers, "乙小二", second)], source=c.SOURCE_POLICE, referrals=[
+        agent = party(c.Party.SIDE_AGENT, "丙小三", third)
+        ended = desk.registered(parties=[party(asks, "甲小一", first), party(answers, "乙小二", second), agent], source=c.SOURCE_POLICE, referrals=[
             court_referral(c.SOURCE_POLICE, number="接警9")]).name
-        kept = desk.mediating(parties=[party(asks, "丙小三", third), party(answers, "甲小一", first)]).name
+        kept = desk.mediating(parties=[party(asks, "乙小二", second), party(answers, "甲小一", first)]).name
         desk.call("AddReferral", name=ended, referral=c.Referral(
             source=c.SOURCE_POLICE, sender="塔山派出所", paper="关于甲小一、乙小二殴打丙小三的移交函", external_number="接警10", received=day()))
         case = desk.call("JoinCase", name=ended, into=kept, reason="同一纠纷")
-        self.assertEqual("关于{p2}、原案当事人殴打{p1}的移交函", case.referrals[1].paper)
+        self.assertEqual("关于{p2}、{p1}殴打原案当事人的移交函", case.referrals[1].paper)
 
     def test_a_case_of_two_disputes_is_split(self):
         desk = self.desk

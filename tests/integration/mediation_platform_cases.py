@@ -3,7 +3,7 @@ import datetime
 
 from google.protobuf import timestamp_pb2
 from harness import caller, listed, new_id
-from mediation_desk import Desk, day, party, refusal_of, rule_of
+from mediation_desk import Desk, day, party, refusal_of, rule_of, two_parties
 from statements import region
 
 from fengqiao.mediation.v1 import case_pb2 as c
@@ -121,3 +121,44 @@ class PlatformCases:
             refusal = refusal_of(self.send, "RecordTransmission", p.RecordTransmissionRequest(
                 **{"name": name, "platform": COURT, "message_id": new_id(), "what": "办理状态"} | fields))
             self.assertEqual([field], list(refusal.fields))
+
+    def test_a_joined_cases_numbers_lead_to_the_one_that_goes_on(self):
+        desk, both = self.desk, two_parties()
+        paper = c.Referral(source=c.SOURCE_POLICE, sender="塔山派出所", paper="移交函", external_number=f"接警{new_id()}", received=day())
+        ended = desk.registered(parties=both, source=c.SOURCE_POLICE, referrals=[paper]).name
+        kept = desk.mediating(parties=both).name
+        court, hotline, other = new_id(), new_id(), new_id()
+        self.link(ended, court)
+        self.tell(ended, "a1", sent_time=ago(3))
+        self.link(ended, hotline, HOTLINE)
+        self.link(kept, other, HOTLINE)
+        case = desk.call("JoinCase", name=ended, into=kept, reason="同一起纠纷")
+        self.assertEqual([(HOTLINE, other), (COURT, court)], [(ref.platform, ref.external_number) for ref in case.external_refs])
+        self.assertEqual([(kept, COURT, 1)], self.open())
+        self.answered(kept, "a1", _ANSWER.ANSWER_ACKNOWLEDGED)
+        self.assertEqual("mediation.platform.unlinked", rule_of(refusal_of(self.tell, ended, "a2")))
+        # The hotline has two numbers, and hears at each how it stands.
+        self.tell(ended, "h1", HOTLINE)
+        self.assertEqual([(ended, HOTLINE, 1)], self.open())
+        # By whichever number it is asked for, it is the case that goes on; but for what the hotline has of the other.
+        for sender, number, name in ((COURT, court, kept), ("塔山派出所", paper.external_number, kept), (HOTLINE, other, kept), (HOTLINE, hotline, ended)):
+            found = self.client.FindSimilarCases(s.FindSimilarCasesRequest(parent=desk.region, sender=sender, external_number=number))
+            self.assertEqual([name], [one.case for one in found.similar if one.same_number], sender)
+        taken = refusal_of(desk.registered, source=c.SOURCE_POLICE, referrals=[paper])
+        self.assertEqual(("ALREADY_EXISTS", kept), (taken.code.name, taken.details["ResourceInfo"].resource_name))
+
+    def test_what_a_platform_has_of_a_person_is_nowhere_in_clear(self):
+        desk = self.desk
+        name = desk.mediating(parties=[party(1, "欧阳秘密", phone="13812345678"), party(2, "被大申")]).name
+        self.link(name)
+        self.assertEqual({"message_id"}, set(refusal_of(self.tell, name, "13812345678").fields))
+        self.tell(name, "m1")
+        self.answered(name, "m1", _ANSWER.ANSWER_DIFFERS, differences=[
+            c.PlatformDifference(item="申请人姓名", ours="欧阳秘密", theirs="欧阳密"),
+            c.PlatformDifference(item="申请人电话", ours="13812345678", theirs="13812345679")])
+        link, = self.client.ListPlatformLinks(p.ListPlatformLinksRequest(parent=desk.region), metadata=caller("o", "observer", desk.county)).links
+        self.assertEqual([("{p1}", "欧阳*"), ("{p1.phone}", "138****5679")],
+                         [(one.ours, one.theirs) for one in link.ref.transmissions[0].differences])
+        for event in self.feed():
+            for secret in ("欧阳密", "欧阳秘密", "13812345679"):
+                self.assertNotIn(secret.encode(), event.payload.value)

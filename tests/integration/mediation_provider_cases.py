@@ -104,6 +104,22 @@ class ProviderCases:
         self.assertEqual("PERMISSION_DENIED", refusal_of(self.tasks, helpers, metadata=nobody).code.name)
         self.assertEqual("PERMISSION_DENIED", refusal_of(self.tasks, helpers, metadata=caller("x", "official", "110101")).code.name)
 
+    def test_a_case_that_leaves_is_the_providers_no_more(self):
+        desk, there = self.desk, Desk(self.client, next(self.counties))
+        helpers, name = create(self.client, desk.county).name, desk.mediating().name
+        desk.call("RouteReferral", name=name, routing=routing(helpers))
+        desk.call("TransferCase", name=name, region=there.region, reason="住在外区", paper="移送函9号")
+        ask = p.RecordServiceRequest(name=name, routing="h1", provider=helpers, record=talk(), request_id=new_id())
+        for who in (None, caller("b", "mediator", there.county)):
+            options = {"metadata": who} if who else {}
+            self.assertEqual("mediation.provider.region", rule_of(refusal_of(self.client.RecordService, ask, **options)))
+        former = caller("a", "official", desk.county)
+        self.assertEqual([], self.tasks(helpers, metadata=former))
+        # Who gave it away is told where it is, and reads it no more.
+        refusal = refusal_of(self.client.GetCase, s.GetCaseRequest(name=name), metadata=former)
+        self.assertEqual("PERMISSION_DENIED", refusal.code.name)
+        self.assertIn(there.county, str(refusal))
+
 
 class ProviderTokenTest(TokenCase, Case):
     """The staff of a provider, known by a token that names it as its organ."""
@@ -145,6 +161,14 @@ class ProviderTokenTest(TokenCase, Case):
         self.assertEqual(denied, refusal_of(client.RecordService, ask, metadata=stranger).code.name)
         ask.provider = other
         self.assertEqual("mediation.provider.task", rule_of(refusal_of(client.RecordService, ask, metadata=stranger)))
+        # With its contract its reading ends.
+        provider = client.GetProvider(p.GetProviderRequest(name=helpers))
+        client.UpdateProvider(p.UpdateProviderRequest(
+            provider=p.Provider(name=helpers, etag=provider.etag, contract_until=day(-1)), update_mask={"paths": ["contract_until"]},
+            request_id=new_id()))
+        ask.provider, ask.request_id = helpers, new_id()
+        for call, request in ((client.ListServiceTasks, p.ListServiceTasksRequest(provider=helpers)), (client.RecordService, ask)):
+            self.assertEqual("mediation.provider.unknown", rule_of(refusal_of(call, request, metadata=staff)))
         methods = s.DESCRIPTOR.services_by_name["MediationService"].methods
         self.assertGreater(len(methods), 50)
         for method in methods:

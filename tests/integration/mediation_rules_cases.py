@@ -5,7 +5,7 @@ import zipfile
 
 import grpc
 from harness import caller, listed, new_id
-from mediation_desk import Desk, citizen_number, day, official, party, refusal_of, rule_of
+from mediation_desk import Desk, citizen_number, day, official, party, refusal_of, rule_of, two_parties
 from statements import decimal
 
 from fengqiao.common.v1 import events_pb2 as events
@@ -133,9 +133,10 @@ class RuleCases:
 
     def test_a_joined_cases_danger_is_the_others(self):
         desk = self.desk
-        ended = desk.submitted(danger=c.Danger(deaths=1, suicide=True, evidence="扬言跳楼"), grade=c.GRADE_MAJOR).name
+        both = two_parties()
+        ended = desk.submitted(parties=both, danger=c.Danger(deaths=1, suicide=True, evidence="扬言跳楼"), grade=c.GRADE_MAJOR).name
         desk.call("ReportDanger", name=ended, alert=c.Alert(kind=c.Alert.KIND_CRIMINAL, reported_to="派出所", measures="已劝离"))
-        into = desk.submitted().name
+        into = desk.submitted(parties=both).name
         refuse = {"name": into, "refusal": c.Refusal(ground=c.Refusal.GROUND_CRIMINAL, signpost="向公安机关报案")}
         self.assertEqual("mediation.mt2.report_first", rule_of(refusal_of(desk.call, "RefuseCase", **refuse)))
         case = desk.call("JoinCase", name=ended, into=into, reason="同一起纠纷")
@@ -224,7 +225,8 @@ class RuleCases:
     def test_a_joined_finding_counts_once(self):
         desk = self.desk
         sweep = self.sweep()
-        known = [desk.registered().name for _ in range(4)]
+        both = two_parties()
+        known = [desk.registered(parties=both).name for _ in range(4)]
         self.visit(sweep, [sweeps.RecordSweepVisitRequest.Finding(case=name) for name in known[:3]])
         self.assertEqual((3, 0, 3), self.progress(sweep)[3:])
         desk.call("JoinCase", name=known[0], into=known[1], reason="同一起纠纷")

@@ -36,9 +36,9 @@ std::string Retold(const Retelling& retelling, std::string_view text);
 absl::Status CarryReferrals(const v1::Case& from, const Retelling& retelling, std::string_view event,
                             const Circumstances& now, v1::Case* to);
 
-// What is open between `from` and outside platforms is from now on between them and `to`: the numbers stay, and
-// lead to the case that goes on. Where `to` has a number of the same platform, another one stays where it is:
-// that platform has two cases, and hears of the end of this one.
+// What is open between `from` and outside platforms is from now on between them and `to`: the numbers stay,
+// and lead to the case that goes on. Where `to` has a number of the same platform, another one stays where it
+// is: that platform has two cases, and hears of the end of this one.
 void CarryPlatforms(const Retelling& retelling, v1::Case* from, v1::Case* to);
 
 }  // namespace fengqiao::mediation

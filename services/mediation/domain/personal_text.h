@@ -45,10 +45,10 @@ std::string AsTyped(std::string_view text, const v1::Identities& identities);
 
 // Names, numbers, telephones and doors, each with the token that takes its place ("{p1}"). They and the text
 // are compared in one spelling: full-width forms as ASCII, letters in capitals, blanks dropped; in numbers
-// also strokes, points and brackets; a name of parts (买买提·艾力) is found without its dot, too, and by either
-// part. What is found goes out of the text as it was typed; a token that stands
-// there already is left alone. What is too short to be told from ordinary words is not looked for: a name of
-// one character, an "other" number such as 无 or 1. Immutable. Takes time linear in the text.
+// also strokes, points and brackets; a name of parts (买买提·艾力) is found without its dot, too, and by
+// either part. What is found goes out of the text as it was typed; a token that stands there already is left
+// alone. What is too short to be told from ordinary words is not looked for: a name of one character, an
+// "other" number such as 无 or 1. Immutable. Takes time linear in the text.
 class PersonalWords {
  public:
   // Of the parties of a case, by their ids.

@@ -122,10 +122,9 @@ bool HasToken(std::string_view text) {
 }
 
 constexpr std::string_view kAddresses[] = {"住址", "住所", "住处", "地址"};
-constexpr std::string_view kPersonal[] = {"姓名",     "名字", "当事人", "申请人", "证件",
-                                          "身份证",   "电话", "手机",   "联系",   "出生",
-                                          "年龄",     "性别", "民族",   "户籍",   "银行卡",
-                                          "法定代理", "账号"};
+constexpr std::string_view kPersonal[] = {"姓名", "名字", "当事人", "申请人",   "证件", "身份证",
+                                          "电话", "手机", "联系",   "出生",     "年龄", "性别",
+                                          "民族", "户籍", "银行卡", "法定代理", "账号"};
 
 template <size_t n>
 bool Names(const std::string& item, const std::string_view (&words)[n]) {

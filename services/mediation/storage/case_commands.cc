@@ -204,7 +204,8 @@ std::string MediationStore::ClaimOf(const v1::Referral& referral, std::string_vi
   return ClaimOf(referral.sender(), referral.external_number(), name);
 }
 
-std::set<std::string> MediationStore::PlatformClaims(const v1::Case& ended, const v1::Identities& identities) const {
+std::set<std::string> MediationStore::PlatformClaims(const v1::Case& ended,
+                                                     const v1::Identities& identities) const {
   std::set<std::string> claims;
   for (const v1::ExternalRef& ref : ended.external_refs()) {
     claims.insert(ClaimOf(ref.platform(), AsTyped(ref.external_number(), identities), ended.name()));

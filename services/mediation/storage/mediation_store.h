@@ -48,8 +48,9 @@ std::string PlaceOf(const v1::Case& dispute);
 std::string PlaceOf(const v1::Deadline& deadline);
 
 // OK where the caller answers for a region that has the case now: it may act on it and read it. Who gave it
-// away is told where it is, anybody else of the region in the name alone, so that it learns nothing of the case.
-// An organ that refers disputes (role sender) may do so with what it referred alone, where its token names it.
+// away is told where it is, anybody else of the region in the name alone, so that it learns nothing of the
+// case. An organ that refers disputes (role sender) may do so with what it referred alone, where its token
+// names it.
 absl::Status MayAct(const rpc::CallContext& call, const v1::Case& dispute);
 // The organ whose referrals alone a caller sees; "" for one who sees all of its regions.
 std::string_view SenderOf(const rpc::Caller& caller);

@@ -122,8 +122,8 @@ TEST(LinksTest, JoinedAreTwoOpenCasesOfOneRegion) {
                  "mediation.join.same");
 }
 
-// Whoever is a party of the case that ends goes on as one of the other: by the number, or by the name alone where
-// one of the two did not note a number.
+// Whoever is a party of the case that ends goes on as one of the other: by the number, or by the name alone
+// where one of the two did not note a number.
 TEST(LinksTest, NobodyLosesTheCaseByAJoin) {
   World into;
   into.To(Case::STATE_MEDIATING);

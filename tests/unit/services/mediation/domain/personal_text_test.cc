@@ -67,13 +67,16 @@ TEST(PersonalTextTest, NamesHoweverTheyAreTyped) {
       << "no part of another word";
 }
 
-// 维吾尔族 and others: the dot between the parts is often a stroke, or left out, and the person called by one part.
+// 维吾尔族 and others: the dot between the parts is often a stroke, or left out, and the person called by one
+// part.
 TEST(PersonalTextTest, ANameOfPartsHoweverItIsTyped) {
   const std::vector<Identity> who = {Of("p1", "阿卜杜拉·买买提", kNumber), Of("p2", "张小明", "")};
-  for (const char* typed : {"阿卜杜拉·买买提", "阿卜杜拉•买买提", "阿卜杜拉買买提", "阿卜杜拉买买提", "阿卜杜拉－买买提",
-                            "阿卜杜拉-买买提", "阿卜杜拉 买买提", "阿卜杜拉.买买提", "阿卜杜拉—买买提", "买买提", "阿卜杜拉"}) {
+  for (const char* typed :
+       {"阿卜杜拉·买买提", "阿卜杜拉•买买提", "阿卜杜拉買买提", "阿卜杜拉买买提", "阿卜杜拉－买买提",
+        "阿卜杜拉-买买提", "阿卜杜拉 买买提", "阿卜杜拉.买买提", "阿卜杜拉—买买提", "买买提", "阿卜杜拉"}) {
     const bool other_character = std::string_view(typed).find("買") != std::string_view::npos;
-    EXPECT_EQ(Out(who, std::string("欠") + typed + "款"), other_character ? "欠{p1}買买提款" : "欠{p1}款") << typed;
+    EXPECT_EQ(Out(who, std::string("欠") + typed + "款"), other_character ? "欠{p1}買买提款" : "欠{p1}款")
+        << typed;
   }
   // A part that two of them have says neither; one of two characters may be a word.
   const std::vector<Identity> kin = {Of("p1", "阿卜杜拉·买买提", ""), Of("p2", "艾力·买买提", "")};
