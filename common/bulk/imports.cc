@@ -153,6 +153,10 @@ void Count(const RowResult& result, absl::Time now, Import* import) {
 
 }  // namespace
 
+std::vector<const storage::TableSpec*> SealedTables() {
+  return {&ImportsTable(), &ResultsTable(), &KeysTable()};
+}
+
 storage::Migration BulkMigration(int number) {
   return {.number = number,
           .name = "bulk",

@@ -20,6 +20,9 @@
 
 namespace fengqiao::bulk {
 
+// The tables of imports that have envelopes, for bringing them under another data key.
+std::vector<const storage::TableSpec*> SealedTables();
+
 // The tables, for a migration of the service's own; nothing else of an import is in its schema.
 storage::Migration BulkMigration(int number);
 

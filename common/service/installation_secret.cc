@@ -13,22 +13,21 @@
 namespace fengqiao::service {
 namespace {
 
-constexpr char kSecretName[] = "installation";
 constexpr size_t kSecretBytes = 32;
+
+absl::StatusOr<std::string> ReadSecret(ServiceStore& store) {
+  ASSIGN_OR_RETURN(
+      const storage::Rows rows,
+      store.database().Query("SELECT envelope FROM secrets WHERE name = $1", {std::string(kInstallationSecret)}));
+  return rows.empty() ? absl::StatusOr<std::string>(std::string()) : storage::Open(rows[0].Bytes(0));
+}
+
+}  // namespace
 
 const storage::TableSpec& SecretsTable() {
   static const auto& table = *new storage::TableSpec{.name = "secrets", .key_column = "name"};
   return table;
 }
-
-absl::StatusOr<std::string> ReadSecret(ServiceStore& store) {
-  ASSIGN_OR_RETURN(
-      const storage::Rows rows,
-      store.database().Query("SELECT envelope FROM secrets WHERE name = $1", {std::string(kSecretName)}));
-  return rows.empty() ? absl::StatusOr<std::string>(std::string()) : storage::Open(rows[0].Bytes(0));
-}
-
-}  // namespace
 
 absl::StatusOr<std::string> InstallationSecret(ServiceStore& store, std::string_view keyed) {
   ASSIGN_OR_RETURN(std::string secret, ReadSecret(store));
@@ -45,11 +44,11 @@ absl::StatusOr<std::string> InstallationSecret(ServiceStore& store, std::string_
     return Internal("the system gives no random bytes");
   }
   storage::Command command;
-  command.reads = {{&SecretsTable(), {kSecretName}}};
+  command.reads = {{&SecretsTable(), {kInstallationSecret}}};
   command.decide = [&fresh](storage::UnitOfWork& work) {
     // Another replica may have been first.
-    if (work.Find(SecretsTable(), kSecretName) == nullptr) {
-      work.Put(SecretsTable(), {.key = kSecretName, .message = fresh, .columns = {}});
+    if (work.Find(SecretsTable(), kInstallationSecret) == nullptr) {
+      work.Put(SecretsTable(), {.key = kInstallationSecret, .message = fresh, .columns = {}});
     }
     return absl::OkStatus();
   };

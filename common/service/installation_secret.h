@@ -11,6 +11,9 @@
 
 namespace fengqiao::service {
 
+const storage::TableSpec& SecretsTable();
+inline constexpr char kInstallationSecret[] = "installation";
+
 // The one in the service's table `secrets` (name, envelope), made there at the first start.
 // FAILED_PRECONDITION where there is none and the table `keyed` has rows: a new secret would find nobody
 // again, and say nothing of it. Blocks.

@@ -1,5 +1,7 @@
 #include "common/service/server_main.h"
 
+#include <openssl/crypto.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
@@ -22,6 +24,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/storage/database.h"
+#include "common/storage/envelope.h"
 
 ABSL_FLAG(std::string, listen, "", "address for gRPC, host:port; port 0 takes a free one");
 ABSL_FLAG(std::string, metrics_listen, "", "address for /metrics, host:port; empty for none");
@@ -40,6 +43,10 @@ ABSL_FLAG(std::string, auth, "jwt",
 ABSL_FLAG(std::string, auth_jwt_keys, "", "file with the public keys (PEM) that sign tokens");
 ABSL_FLAG(std::string, peer_token_file, "",
           "file with the token that this service shows to others; read again when it changes");
+ABSL_FLAG(std::string, data_keys, "",
+          "file with the keys that seal what is stored; empty leaves it plain (see deploy/data_keys.md)");
+ABSL_FLAG(bool, reseal, false,
+          "bring all that is stored under the first of the data keys, even where that was done before");
 ABSL_FLAG(std::string, log_level, "info", "debug, info, warning or error");
 ABSL_FLAG(int, drain_seconds, 10, "how long calls under way may take after SIGTERM, 0 to 300");
 ABSL_FLAG(int, upload_idle_seconds, 30, "how long an upload may bring nothing before it is ended, 1 to 3600");
@@ -146,6 +153,23 @@ absl::StatusOr<std::string> DatabaseUrlOf() {
   return read;
 }
 
+// From here on all that is stored is sealed, where keys are given.
+absl::Status TakeDataKeys() {
+  const std::string path = absl::GetFlag(FLAGS_data_keys);
+  if (path.empty()) {
+    if (absl::GetFlag(FLAGS_reseal)) return InvalidField("reseal", "is for data_keys, and none are given");
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(std::string text, ReadFile(path, "data_keys"));
+  auto ring = storage::KeyRing::Parse(text);
+  OPENSSL_cleanse(text.data(), text.size());
+  if (!ring.ok()) return InvalidField("data_keys", absl::StrCat(path, ": ", ring.status().message()));
+  static const storage::KeyRing* keys = nullptr;  // as long as the process
+  keys = ring->release();
+  storage::SealWith(keys);
+  return absl::OkStatus();
+}
+
 // Host, port and database, without the password.
 std::string WithoutUser(std::string_view url) {
   const size_t at = url.rfind('@');
@@ -176,6 +200,7 @@ absl::StatusOr<rpc::StopCause> Serve(const ServerProgram& program, rpc::ServerOp
   flags.database_url = database_url;
   flags.database_wait = absl::Seconds(absl::GetFlag(FLAGS_database_wait_seconds));
   flags.statement_timeout = absl::Seconds(absl::GetFlag(FLAGS_statement_timeout_seconds));
+  flags.reseal = absl::GetFlag(FLAGS_reseal);
   flags.redis_url = absl::GetFlag(FLAGS_redis_url);
   flags.identity = identity;
   flags.in_process_identity.bearer_token = secret;
@@ -211,6 +236,8 @@ void LogStart(const ServerProgram& program, const rpc::ServerOptions& options, s
                        {"metrics_listen", options.metrics_listen},
                        {"auth", absl::GetFlag(FLAGS_auth)},
                        {"database", database},
+                       {"data_key", storage::SealedWith() == nullptr ? "none: data are stored in plain"
+                                                                     : storage::SealedWith()->current()},
                        {"redis", WithoutUser(redis)},
                        {"open_file_limit", absl::StrCat(rpc::OpenFileLimit())}});
 }
@@ -230,7 +257,7 @@ int ServerMain(int argc, char** argv, const ServerProgram& program, const MakeDe
       program.summary,
       {"listen", "metrics_listen", "database_url", "database_url_file", "database_wait_seconds",
        "statement_timeout_seconds", "redis_url", "auth", "auth_jwt_keys", "peer_token_file", "log_level",
-       "drain_seconds", "upload_idle_seconds", "reflection"},
+       "drain_seconds", "upload_idle_seconds", "data_keys", "reseal", "reflection"},
       {{"listen", program.default_listen}}};
   usage.flags.insert(usage.flags.end(), program.more_flags.begin(), program.more_flags.end());
   ReadFlagsOrExit(argc, argv, usage);
@@ -251,6 +278,7 @@ int ServerMain(int argc, char** argv, const ServerProgram& program, const MakeDe
   if (!database_url.ok()) bad(database_url.status());
   const auto database = storage::DescribeUrl(*database_url);
   if (!database.ok()) bad(database.status());
+  if (const auto status = TakeDataKeys(); !status.ok()) bad(status);
   LogStart(program, *options, *database);
 
   const auto stopped =

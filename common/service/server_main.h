@@ -43,6 +43,8 @@ struct ServerFlags {
   std::string database_url;
   absl::Duration statement_timeout;
   absl::Duration database_wait;
+  // Whether all that is stored is brought under the first of the data keys once more.
+  bool reseal = false;
   std::string redis_url;
   // How this service presents itself to others: by the operator's token, never by a secret of its own.
   rpc::ClientIdentity identity;

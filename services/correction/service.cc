@@ -7,6 +7,7 @@
 #include "common/config/data_file.h"
 #include "common/identity/lookup_key.h"
 #include "common/service/installation_secret.h"
+#include "common/service/resealer.h"
 #include "common/service/service_store.h"
 #include "common/status/macros.h"
 #include "services/correction/domain/frequencies.h"
@@ -14,6 +15,7 @@
 #include "services/correction/handler/correction_handler.h"
 #include "services/correction/roll_over.h"
 #include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/tables.h"
 
 ABSL_FLAG(std::string, correction_parameters, "",
           "file to use instead of the built-in parameters of community correction (days, thresholds)");
@@ -35,12 +37,13 @@ struct Book {
 class CorrectionDeployable final : public service::Deployable {
  public:
   CorrectionDeployable(Book book, std::unique_ptr<service::ServiceStore> store, identity::LookupKey key,
-                       Metrics& metrics)
+                       bool reseal, Metrics& metrics)
       : book_(std::move(book)),
         store_(std::move(store)),
         subjects_(*store_, {book_.parameters, book_.frequencies, calendar::WorkCalendar::BuiltIn()},
                   std::move(key)),
-        roll_over_(subjects_, store_->database(), metrics, kRollOverEvery) {}
+        roll_over_(subjects_, store_->database(), metrics, kRollOverEvery),
+        resealer_(*store_, SealedTables(), reseal, metrics) {}
 
   absl::Status Init(rpc::Runtime& runtime) {
     ASSIGN_OR_RETURN(handler_, CorrectionHandler::Create(runtime, subjects_, store_->feed()));
@@ -49,14 +52,21 @@ class CorrectionDeployable final : public service::Deployable {
 
   grpc::Service* grpc_service() override { return handler_.get(); }
   std::string service_name() const override { return v1::CorrectionService::service_full_name(); }
-  void Serving() override { roll_over_.Start(); }
-  void Stopping() override { roll_over_.Stop(); }
+  void Serving() override {
+    roll_over_.Start();
+    resealer_.Start();
+  }
+  void Stopping() override {
+    roll_over_.Stop();
+    resealer_.Stop();
+  }
 
  private:
   const Book book_;
   const std::unique_ptr<service::ServiceStore> store_;
   CorrectionStore subjects_;
   RollOver roll_over_;
+  service::Resealer resealer_;
   std::unique_ptr<CorrectionHandler> handler_;
 };
 
@@ -81,7 +91,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
   ASSIGN_OR_RETURN(const std::string secret, service::InstallationSecret(*store, "persons"));
   ASSIGN_OR_RETURN(auto key, identity::LookupKey::Create(secret, kPersonPurpose));
   auto deployable = std::make_unique<CorrectionDeployable>(std::move(book), std::move(store), std::move(key),
-                                                           runtime.metrics);
+                                                           config.reseal, runtime.metrics);
   RETURN_IF_ERROR(deployable->Init(runtime));
   return deployable;
 }
@@ -92,7 +102,8 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const 
                         .statement_timeout = flags.statement_timeout,
                         .database_wait = flags.database_wait,
                         .parameters_file = absl::GetFlag(FLAGS_correction_parameters),
-                        .frequencies_file = absl::GetFlag(FLAGS_correction_frequencies)},
+                        .frequencies_file = absl::GetFlag(FLAGS_correction_frequencies),
+                        .reseal = flags.reseal},
                        runtime);
 }
 

@@ -20,6 +20,8 @@ struct ServiceConfig {
   // Files to use instead of the built-in tables; empty for those.
   std::string parameters_file;
   std::string frequencies_file;
+  // Whether all rows are looked at again for the current data key (service::Resealer).
+  bool reseal = false;
 };
 
 // Opens the store and makes the handler. INVALID_ARGUMENT names the bad line of a file.

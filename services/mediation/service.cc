@@ -9,6 +9,7 @@
 #include "common/calendar/work_calendar.h"
 #include "common/config/data_file.h"
 #include "common/identity/lookup_key.h"
+#include "common/service/resealer.h"
 #include "common/service/service_store.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -25,6 +26,7 @@
 #include "services/mediation/storage/case_imports.h"
 #include "services/mediation/storage/intake_store.h"
 #include "services/mediation/storage/mediation_store.h"
+#include "services/mediation/storage/tables.h"
 
 ABSL_FLAG(std::string, mediation_parameters, "",
           "file to use instead of the built-in parameters of mediation (terms, what must be written)");
@@ -66,7 +68,8 @@ struct Book {
 class MediationDeployable final : public service::Deployable {
  public:
   MediationDeployable(Book book, paper::PaperLibrary papers, std::unique_ptr<service::ServiceStore> store,
-                      identity::LookupKey key, std::optional<blobs::S3Blobs> scans, Metrics& metrics)
+                      identity::LookupKey key, std::optional<blobs::S3Blobs> scans, bool reseal,
+                      Metrics& metrics)
       : book_(std::move(book)),
         papers_(std::move(papers)),
         store_(std::move(store)),
@@ -78,7 +81,8 @@ class MediationDeployable final : public service::Deployable {
         providers_(*store_),
         sweeps_(*store_, {book_.parameters, book_.calendar, book_.types}, cases_.person_key()),
         roll_up_(cases_, metrics, kRollUpPause),
-        deadlines_(store_->database(), metrics, kDeadlinesEvery) {
+        deadlines_(store_->database(), metrics, kDeadlinesEvery),
+        resealer_(*store_, SealedTables(), reseal, metrics) {
     if (scans_) cases_.KeepScansIn(&*scans_);
   }
 
@@ -101,10 +105,12 @@ class MediationDeployable final : public service::Deployable {
   void Serving() override {
     roll_up_.Start();
     deadlines_.Start();
+    resealer_.Start();
   }
   void Stopping() override {
     roll_up_.Stop();
     deadlines_.Stop();
+    resealer_.Stop();
   }
 
  private:
@@ -121,6 +127,7 @@ class MediationDeployable final : public service::Deployable {
   SweepStore sweeps_;
   RollUp roll_up_;
   DeadlineWatch deadlines_;
+  service::Resealer resealer_;
   std::unique_ptr<MediationHandler> handler_;
 };
 
@@ -176,7 +183,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
   ASSIGN_OR_RETURN(auto scans, ScanStoreOf(config));
   auto deployable =
       std::make_unique<MediationDeployable>(std::move(book), std::move(papers), std::move(store),
-                                            std::move(key), std::move(scans), runtime.metrics);
+                                            std::move(key), std::move(scans), config.reseal, runtime.metrics);
   RETURN_IF_ERROR(deployable->Init(std::move(import_key), runtime));
   return deployable;
 }
@@ -196,7 +203,8 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const 
                         .scan_store = {.endpoint = absl::GetFlag(FLAGS_scan_store_endpoint),
                                        .bucket = absl::GetFlag(FLAGS_scan_store_bucket),
                                        .region = absl::GetFlag(FLAGS_scan_store_region),
-                                       .credentials_file = absl::GetFlag(FLAGS_scan_store_credentials)}},
+                                       .credentials_file = absl::GetFlag(FLAGS_scan_store_credentials)},
+                        .reseal = flags.reseal},
                        runtime);
 }
 

@@ -29,6 +29,8 @@ struct ServiceConfig {
   std::string papers_folder;
   // Where scans are kept; no endpoint for the database.
   blobs::S3Options scan_store = {};
+  // Whether all rows are looked at again for the current data key (service::Resealer).
+  bool reseal = false;
 };
 
 // Opens the store and makes the handler. INVALID_ARGUMENT names the bad line of a file.

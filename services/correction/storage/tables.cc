@@ -39,6 +39,10 @@ std::string_view PlaceOf(const v1::Subject& subject) {
 
 }  // namespace
 
+std::vector<const storage::TableSpec*> SealedTables() {
+  return {&SubjectsTable(), &PersonsTable(), &DutiesTable(), &ActsTable(), &ActContentsTable()};
+}
+
 std::string IdOf(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
 
 const TableSpec& SubjectsTable() {

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/time/civil_time.h"
 #include "common/service/places.h"
@@ -13,6 +14,8 @@
 
 namespace fengqiao::correction {
 
+// All tables of the service that have envelopes.
+std::vector<const storage::TableSpec*> SealedTables();
 const storage::TableSpec& SubjectsTable();
 const storage::TableSpec& PersonsTable();
 const storage::TableSpec& PersonClaimsTable();

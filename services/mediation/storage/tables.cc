@@ -9,9 +9,12 @@
 #include "absl/strings/str_join.h"
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
+#include "common/bulk/imports.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/clocks.h"
 #include "services/mediation/domain/work.h"
+#include "services/mediation/storage/provider_store.h"
+#include "services/mediation/storage/sweep_store.h"
 
 namespace fengqiao::mediation {
 namespace {
@@ -334,6 +337,14 @@ Record ToCountRecord(std::string_view id, const CountEntry& entry, std::string_v
               {FormatDay(key.day), int64_t{key.measure}, entry.value, int64_t{key.tier}, int64_t{key.source},
                key.dispute_type, int64_t{key.committee_kind}, std::string(case_name), std::string(event),
                std::string(adjusts), int64_t{0}, int64_t{0}})};
+}
+
+std::vector<const TableSpec*> SealedTables() {
+  std::vector<const TableSpec*> tables = bulk::SealedTables();
+  tables.insert(tables.end(), {&CasesTable(), &IdentitiesTable(), &DeadlinesTable(), &CommitteesTable(),
+                               &MediatorsTable(), &IntakeCodesTable(), &IntakesTable(), &SweepsTable(),
+                               &SweepVisitsTable(), &ScansTable(), &ProvidersTable()});
+  return tables;
 }
 
 }  // namespace fengqiao::mediation

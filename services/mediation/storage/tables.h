@@ -35,6 +35,8 @@ const storage::TableSpec& CommitteesTable();
 const storage::TableSpec& MediatorsTable();
 const storage::TableSpec& IntakeCodesTable();
 const storage::TableSpec& IntakesTable();
+// All tables of the service that have envelopes.
+std::vector<const storage::TableSpec*> SealedTables();
 
 // The committee that has a case or had it last; empty where none has.
 std::string CommitteeOf(const v1::Case& dispute);
