@@ -139,6 +139,9 @@ has 1 "  FENGQIAO_SUBSIDY_RATES: /etc/fengqiao/subsidy-rates/rates.tsv"
 has 1 '  FENGQIAO_SCAN_STORE_ENDPOINT: "https://minio.storage:9000"'
 has 1 "  FENGQIAO_SCAN_STORE_CREDENTIALS: /etc/fengqiao/scan-store/credentials"
 has 1 "            secretName: scan-store"
+has 2 "  FENGQIAO_DATA_KEYS: /etc/fengqiao/data-keys/keys"
+has 1 "            secretName: correction-keys"
+has 1 "            secretName: mediation-keys"
 has 1 "              - key: types.tsv"
 
 # What is misspelt or out of bounds.
@@ -156,6 +159,8 @@ refused "an object store without its key" "scanStore.existingSecret is required"
 refused "an object store that no pod reaches" "networkPolicy.egress is required" "${sqlite[@]}" --set services.mediation.scanStore.endpoint=http://minio:9000,services.mediation.scanStore.existingSecret=x,networkPolicy.enabled=true
 refused "a key without its object store" "scanStore.endpoint is required" "${sqlite[@]}" --set services.mediation.scanStore.existingSecret=x
 refused "an object store that is no address" /services/mediation/scanStore/endpoint "${sqlite[@]}" --set services.mediation.scanStore.endpoint=minio
+refused "data keys for reports, which has no such rows" dataKeys "${sqlite[@]}" --set services.reports.dataKeys.existingSecret=x
+refused "a path for the key of data keys" /services/mediation/dataKeys/key "${sqlite[@]}" --set services.mediation.dataKeys.key=a/b
 refused "a catalog for mediation" catalog "${sqlite[@]}" --set services.mediation.catalog.existingConfigMap=x
 refused "a service that is not in the chart" courts "${sqlite[@]}" --set services.courts.enabled=true
 refused "the second field of a disruption budget" minAvailable "${sqlite[@]}" --set podDisruptionBudget.minAvailable=1

@@ -109,6 +109,9 @@ FENGQIAO_SCAN_STORE_REGION: {{ .region | quote }}
 FENGQIAO_SCAN_STORE_CREDENTIALS: /etc/fengqiao/scan-store/{{ .key }}
 {{- end }}
 {{- end }}
+{{- if dig "dataKeys" "existingSecret" "" .service }}
+FENGQIAO_DATA_KEYS: /etc/fengqiao/data-keys/{{ .service.dataKeys.key }}
+{{- end }}
 {{- $service := .service }}
 {{- range include "fengqiao.files" $service | fromYamlArray }}
 {{ .setting }}: /etc/fengqiao/{{ .name }}/{{ .key }}
