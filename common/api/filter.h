@@ -74,6 +74,7 @@ std::vector<std::pair<std::string, int64_t>> EnumWords(const Descriptor* descrip
   for (int i = 0; i < descriptor->value_count(); ++i) {
     const std::string& name = descriptor->value(i)->name();
     words.emplace_back(name.substr(prefix.size()), descriptor->value(i)->number());
+    words.emplace_back(name, descriptor->value(i)->number());  // as the contract and JSON have it
   }
   return words;
 }

@@ -48,6 +48,7 @@ absl::StatusOr<v1::Attempt> FirstAttempt(const v1::AcceptCaseRequest& request, a
   if (!request.acceptance().committee().empty()) {
     return InvalidField("acceptance.committee", "belongs to people's mediation alone");
   }
+  RETURN_IF_ERROR(CheckPersons(request.mediators(), day, dispute, now));
   attempt.set_organ(request.acceptance().organ());
   return attempt;
 }
@@ -91,6 +92,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AcceptCaseRequest
     if (!acceptance.has_notice_signed()) return Refuse("mediation.mt3.notice");
     RETURN_IF_ERROR(StatedDay(acceptance.notice_signed(), true, "acceptance.notice_signed", now).status());
     if (LacksConsent(current)) return Refuse("mediation.mt3.consent");
+    if (LacksGuardian(current, now.identities, day)) return Refuse("mediation.mt3.guardian");
   }
   v1::Case next = current;
   *next.mutable_acceptance() = acceptance;

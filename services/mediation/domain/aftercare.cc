@@ -44,6 +44,16 @@ absl::StatusOr<absl::CivilDay> DayAfterAgreement(const common::v1::Date& day, bo
   return on;
 }
 
+// Whether all that was agreed is due on that day or later.
+bool NothingWasDue(absl::CivilDay day, const v1::Agreement& agreement) {
+  const auto& instalments = agreement.instalments();
+  return !instalments.empty() &&
+         std::all_of(instalments.begin(), instalments.end(),
+                     [&](const v1::Agreement::Instalment& instalment) {
+                       return FromProto(instalment.due()).value_or(absl::CivilDay()) >= day;
+                     });
+}
+
 // The earliest running clock of a rule and subject.
 v1::Clock* EarliestClock(std::string_view rule, std::string_view subject, v1::Case* dispute) {
   v1::Clock* earliest = nullptr;
@@ -142,6 +152,9 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordPerformance
   CheckRoom(current.performances_size(), "performances", "performance", &errors);
   RETURN_IF_ERROR(errors.ToStatus());
   if (amount && ExceedsAgreed(*amount, current)) return Refuse("mediation.mt14.amount");
+  if (performance.extent() == v1::Performance::EXTENT_NOT && NothingWasDue(day, *LastAgreement(current))) {
+    return Refuse("mediation.mt14.not_due");
+  }
   v1::Case next = current;
   *performance.mutable_day() = ToProto(day);
   MeetDuties(performance, &next);

@@ -9,6 +9,10 @@
 
 namespace fengqiao::mediation {
 
+// Refuses where the last agreement has not the form that its dispute's type and grade ask for: written
+// (MT12), and not by electronic signature alone (MT11).
+absl::Status CheckFormHolds(const v1::Case& dispute, const Circumstances& now);
+
 // Starts them for the last agreement, which is in force: that of the application to the court (MD7), of each
 // duty, of the visits (MD11).
 absl::Status StartAgreementTerms(const Circumstances& now, v1::Case* dispute);

@@ -30,6 +30,7 @@ using v1::Agreement;
 constexpr size_t kMaxContent = 4000;
 constexpr size_t kMaxPerformance = 1000;
 constexpr size_t kMaxWhat = 200;
+constexpr int kMostYears = 50;
 constexpr std::string_view kWrittenRequired = "mediation.written_required";
 
 void CheckInstalments(absl::CivilDay reached, Agreement* agreement, FieldErrors* errors) {
@@ -41,6 +42,9 @@ void CheckInstalments(absl::CivilDay reached, Agreement* agreement, FieldErrors*
     Agreement::Instalment* instalment = agreement->mutable_instalments(i);
     const auto due = CheckDay(path + ".due", instalment->due(), errors);
     if (due && *due < reached) errors->Add(path + ".due", "is before the agreement");
+    if (due && due->year() > reached.year() + kMostYears) {
+      errors->Add(path + ".due", "is more than 50 years after the agreement");
+    }
     CheckNamedText(path + ".what", instalment->what(), kMaxWhat, errors);
     if (instalment->has_amount()) CheckAmount(path + ".amount", instalment->mutable_amount(), errors);
   }
@@ -111,13 +115,13 @@ std::set<absl::CivilDay> DutyDays(const Agreement& agreement) {
 
 // Courts confirm what a mediation body set up by law or one that a court sent it to has reached (民事诉讼法
 // 205), not the papers of a reconsideration (A6).
-bool MayBeConfirmed(const v1::Attempt& attempt, const v1::Case& dispute) {
+bool MayBeConfirmed(const Agreement& agreement, const v1::Attempt& attempt, const v1::Case& dispute) {
   if (attempt.result_form() == v1::Attempt::RESULT_FORM_RECONSIDERATION_PAPER ||
       attempt.result_form() == v1::Attempt::RESULT_FORM_WITHDRAWAL) {
     return false;
   }
   return attempt.form() == v1::FORM_PEOPLES || attempt.form() == v1::FORM_INDUSTRY ||
-         HasReferral(dispute, v1::SOURCE_COURT_BEFORE_FILING);
+         IsDelegated(dispute, v1::SOURCE_COURT_BEFORE_FILING, agreement);
 }
 
 // Takes force: the terms that run from that day.
@@ -152,7 +156,7 @@ struct Signatures {
 };
 
 Signatures SignaturesOf(const Agreement& agreement, const v1::Attempt& attempt, const v1::Case& dispute,
-                        bool excludes_esignature) {
+                        const v1::Identities& identities, bool excludes_esignature) {
   Signatures found;
   // When somebody first signed, for a second mark adds nothing.
   const auto first = [&](const auto& counts) {
@@ -167,7 +171,8 @@ Signatures SignaturesOf(const Agreement& agreement, const v1::Attempt& attempt, 
   for (const v1::Party& party : dispute.parties()) {
     if (!IsPrincipal(party)) continue;
     const auto signed_on = first([&](const Agreement::Mark& mark) {
-      return ActsFor(mark.by(), party) &&
+      const absl::CivilDay on = FromProto(mark.day()).value_or(absl::CivilDay::max());
+      return ActsFor(mark.by(), party, identities, on) &&
              !(excludes_esignature && mark.means() == Agreement::Mark::MEANS_ELECTRONIC);
     });
     if (!signed_on) {
@@ -200,7 +205,9 @@ absl::Status CheckMark(const Agreement::Mark& mark, std::string_view path, absl:
     return Refuse("mediation.mt11.seal");
   }
   if (signer != nullptr) {
-    if (signer->minor() && IsPrincipal(*signer)) return Refuse("mediation.mt11.minor");
+    if (IsPrincipal(*signer) && IsMinorOn(*signer, now.identities, day)) {
+      return Refuse("mediation.mt11.minor");
+    }
     const DisputeType* type = now.book.types.Find(dispute.dispute_type());
     if (type != nullptr && type->excludes_esignature && mark.scan().empty() &&
         mark.means() != Agreement::Mark::MEANS_ELECTRONIC) {
@@ -242,7 +249,8 @@ absl::Status StartAgreementTerms(const Circumstances& now, v1::Case* dispute) {
   const std::string_view event = "Agreement.Effective";
   // An agreement on a court's referral after filing ends in the court's own paper (A1).
   const v1::Attempt* attempt = AttemptById(agreement.attempt(), *dispute);
-  if (!HasReferral(*dispute, v1::SOURCE_COURT_AFTER_FILING) && MayBeConfirmed(*attempt, *dispute)) {
+  if (!IsDelegated(*dispute, v1::SOURCE_COURT_AFTER_FILING, agreement) &&
+      MayBeConfirmed(agreement, *attempt, *dispute)) {
     RETURN_IF_ERROR(StartClock({.rule = "MD7", .subject = id, .event = event, .day = day}, now, dispute));
   }
   absl::CivilDay last_due = day;
@@ -256,6 +264,20 @@ absl::Status StartAgreementTerms(const Circumstances& now, v1::Case* dispute) {
     StartClockUntil({.rule = "MD11", .subject = id, .event = event, .day = day}, due, now, dispute);
   }
   return StartClock({.rule = "MD11", .subject = id, .event = event, .day = last_due}, now, dispute);
+}
+
+absl::Status CheckFormHolds(const v1::Case& dispute, const Circumstances& now) {
+  const Agreement* agreement = LastAgreement(dispute);
+  if (agreement == nullptr) return absl::OkStatus();
+  const DisputeType* type = now.book.types.Find(dispute.dispute_type());
+  if (type != nullptr && type->excludes_esignature && SignsByTokenAlone(*agreement, dispute)) {
+    return Refuse("mediation.mt11.esign");
+  }
+  if (agreement->kind() != Agreement::KIND_ORAL) return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      const bool written,
+      MustBeWritten(*agreement, FromProto(agreement->reached()).value_or(now.today), dispute, now));
+  return written ? Refuse("mediation.mt12.written_required") : absl::OkStatus();
 }
 
 absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordAgreementRequest& request,
@@ -319,9 +341,9 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::SignAgreementRequ
   const bool excludes = type != nullptr && type->excludes_esignature;
   if (excludes && SignsByTokenAlone(*agreement, current)) return Refuse("mediation.mt11.esign");
   if (agreement->has_effective()) return StepOf(std::move(next), "Agreement.Signed", "MT11");
-  const Signatures found = SignaturesOf(*agreement, attempt, current, excludes);
+  const Signatures found = SignaturesOf(*agreement, attempt, current, now.identities, excludes);
   // Before filing, the parties' signatures alone bind (A2); other forms have no committee's seal.
-  if (HasReferral(current, v1::SOURCE_COURT_BEFORE_FILING) && found.parties) {
+  if (IsDelegated(current, v1::SOURCE_COURT_BEFORE_FILING, *agreement) && found.parties) {
     RETURN_IF_ERROR(TakeForce(*found.parties, "A2", now, &next));
   } else if (attempt.form() != v1::FORM_PEOPLES && found.parties) {
     RETURN_IF_ERROR(TakeForce(*found.parties, "MT11", now, &next));

@@ -69,6 +69,22 @@ absl::Status StartTerm(const v1::Attempt& attempt, std::string_view event, absl:
 
 }  // namespace
 
+absl::Status CheckPersons(const MediatorNames& mediators, absl::CivilDay day, const v1::Case& dispute,
+                          const Circumstances& now) {
+  for (const std::string& name : mediators) {
+    const auto mediator = now.roster.mediators.find(name);
+    // Not told again: what is no name of the registry may be a person's.
+    if (mediator == now.roster.mediators.end()) return Refuse("mediation.mt3.mediator");
+    if (!InOffice(mediator->second, day)) {
+      return Refuse("mediation.mt3.mediator", absl::StrCat("（", name, "）"));
+    }
+    if (MustRecuse(mediator->second, dispute)) {
+      return Refuse("mediation.mt3.recusal", absl::StrCat("（", name, "）"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckAppointment(std::string_view committee, const MediatorNames& mediators, absl::CivilDay day,
                               const v1::Case& dispute, const Circumstances& now) {
   const auto found = now.roster.committees.find(committee);
@@ -77,17 +93,11 @@ absl::Status CheckAppointment(std::string_view committee, const MediatorNames& m
   }
   if (!WorksOn(committee, dispute)) return Refuse("mediation.mt3.committee_region");
   if (mediators.empty()) return Refuse("mediation.mt3.mediator");
+  RETURN_IF_ERROR(CheckPersons(mediators, day, dispute, now));
   for (const std::string& name : mediators) {
-    const auto mediator = now.roster.mediators.find(name);
-    if (mediator == now.roster.mediators.end() || !InOffice(mediator->second, day)) {
-      return Refuse("mediation.mt3.mediator", absl::StrCat("（", name, "）"));
-    }
-    const auto& committees = mediator->second.committees();
+    const auto& committees = now.roster.mediators.find(name)->second.committees();
     if (std::find(committees.begin(), committees.end(), committee) == committees.end()) {
       return Refuse("mediation.mt3.mediator_of_committee", absl::StrCat("（", name, "）"));
-    }
-    if (MustRecuse(mediator->second, dispute)) {
-      return Refuse("mediation.mt3.recusal", absl::StrCat("（", name, "）"));
     }
   }
   return absl::OkStatus();

@@ -29,6 +29,11 @@ bool MustRecuse(const v1::Mediator& mediator, const v1::Case& dispute);
 absl::Status CheckAppointment(std::string_view committee, const MediatorNames& mediators, absl::CivilDay day,
                               const v1::Case& dispute, const Circumstances& now);
 
+// OK where all who mediate in another form are mediators of the registry, in office on `day`, and need not
+// recuse.
+absl::Status CheckPersons(const MediatorNames& mediators, absl::CivilDay day, const v1::Case& dispute,
+                          const Circumstances& now);
+
 // OK where the mediators of people's mediation may still act on `day`: one at least is in office, and nobody
 // must recuse because of who is a party now. `now.roster` knows all of them.
 absl::Status CheckMediators(const v1::Attempt& attempt, absl::CivilDay day, const v1::Case& dispute,

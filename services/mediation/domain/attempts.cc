@@ -68,6 +68,10 @@ absl::StatusOr<v1::Attempt> NextAttempt(const v1::EscalateCaseRequest& request, 
   }
   if (request.organ().empty()) return Refuse("mediation.a4.organ");
   RETURN_IF_ERROR(RequireText("organ", request.organ(), kMaxOrgan));
+  if (!request.committee().empty()) {
+    return InvalidField("committee", "belongs to people's mediation alone");
+  }
+  RETURN_IF_ERROR(CheckPersons(request.mediators(), day, dispute, now));
   attempt.set_organ(request.organ());
   return attempt;
 }

@@ -55,7 +55,10 @@ v1::Performance::Extent ExtentOf(const v1::Case& dispute);
 // The first day on which all was known to be performed; none while it is not.
 std::optional<absl::CivilDay> PerformedOn(const v1::Case& dispute);
 
-// Whether some referral of this kind brought the case.
+// Whether the agreement was reached on a court's referral of this kind: one that was taken before, and not
+// declined (特邀调解规定 20, 24).
+bool IsDelegated(const v1::Case& dispute, v1::Source source, const v1::Agreement& agreement);
+// Whether some referral of this kind came in, taken or not.
 bool HasReferral(const v1::Case& dispute, v1::Source source);
 v1::Referral* ReferralById(std::string_view id, v1::Case* dispute);
 

@@ -106,7 +106,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ArchiveCaseReques
 absl::StatusOr<v1::Case> ReopenCase(const v1::Case& old, const v1::ReopenCaseRequest& request,
                                     std::string_view name, const Circumstances& now);
 // What `old` is then.
-v1::Case WithReopening(const v1::Case& old, std::string_view new_case, const Circumstances& now);
+v1::Case WithReopening(const v1::Case& old, std::string_view new_case);
 // The joined case as it ends, and the one that goes on with its identities.
 struct Joined {
   v1::Case ended;

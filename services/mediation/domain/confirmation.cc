@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "common/identity/normalise.h"
@@ -115,12 +116,17 @@ bool MayFollow(Confirmation::State from, Confirmation::State to) {
 }  // namespace
 
 // "（2026）浙0602民特12号": the year in parentheses of either width, the court and the kind, a number, 号.
-bool IsCourtNumber(std::string_view text) {
+bool IsCourtNumber(std::string_view text, int64_t latest) {
   constexpr size_t kYearDigits = 4;
+  constexpr int64_t kFirstYear = 1980;
   constexpr std::string_view kEnd = "号";
   if (!Consume(&text, {"（", "("})) return false;
   if (text.size() < kYearDigits || !std::all_of(text.begin(), text.begin() + kYearDigits, IsDigit))
     return false;
+  int64_t year = 0;
+  if (!absl::SimpleAtoi(ToAbsl(text.substr(0, kYearDigits)), &year) || year < kFirstYear || year > latest) {
+    return false;
+  }
   text.remove_prefix(kYearDigits);
   if (!Consume(&text, {"）", ")"}) || text.size() <= kEnd.size()) return false;
   if (text.substr(text.size() - kEnd.size()) != kEnd) return false;
@@ -136,7 +142,7 @@ bool IsRuling(Confirmation::State state) {
 }
 
 std::string_view BarToConfirmation(const v1::Case& dispute, const Agreement& agreement, absl::CivilDay day) {
-  if (HasReferral(dispute, v1::SOURCE_COURT_AFTER_FILING)) return "mediation.confirm.after_filing";
+  if (IsDelegated(dispute, v1::SOURCE_COURT_AFTER_FILING, agreement)) return "mediation.confirm.after_filing";
   if (dispute.state() != v1::Case::STATE_PERFORMING && dispute.state() != v1::Case::STATE_AGREED) {
     return "mediation.mt13.state";
   }
@@ -211,7 +217,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::ApplyForConfirmat
     if (party == nullptr || !party->moved_to().empty()) return Refuse("mediation.party.unknown");
   }
   for (const v1::Party& party : current.parties()) {
-    const auto acts = [&](const std::string& id) { return ActsFor(id, party); };
+    const auto acts = [&](const std::string& id) { return ActsFor(id, party, now.identities, day); };
     if (IsPrincipal(party) && std::none_of(applicants.begin(), applicants.end(), acts)) {
       return Refuse("mediation.mt13.both_parties");
     }
@@ -242,7 +248,7 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordConfirmatio
   if (confirmation == nullptr || !MayFollow(confirmation->state(), stated.state())) {
     return Refuse("mediation.confirm.step");
   }
-  if (IsRuling(stated.state()) && !IsCourtNumber(stated.document_number())) {
+  if (IsRuling(stated.state()) && !IsCourtNumber(stated.document_number(), day.year())) {
     return Refuse("mediation.confirm.document_number");
   }
   if (stated.state() == Confirmation::STATE_ENFORCEMENT && PerformedOn(current)) {

@@ -11,7 +11,7 @@
 namespace fengqiao::mediation {
 
 // "（2026）浙0602民特12号": the year in parentheses of either width, the court and the kind, a number, 号.
-bool IsCourtNumber(std::string_view text);
+bool IsCourtNumber(std::string_view text, int64_t latest);
 
 // The first rule that bars an application for the confirmation of `agreement`, one of the case's, made on
 // `day`; "" where none does. What CheckConfirmation tells, ApplyForConfirmation refuses by and the papers of

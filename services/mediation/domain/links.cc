@@ -1,9 +1,10 @@
-// Cases that belong together: reopened (MT17) and joined.
+// Cases that belong together: reopened (MT17), joined, and what is carried from one to the other.
 
 #include "services/mediation/domain/links.h"
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -12,6 +13,7 @@
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
 #include "services/mediation/domain/clocks.h"
@@ -26,6 +28,7 @@ namespace {
 
 constexpr size_t kMaxNote = 500;
 constexpr size_t kMaxEvidence = 500;
+constexpr std::string_view kReplyRule = "mediation.reply_days";
 
 // The same dispute was often sent to both by the same paper.
 bool IsKnown(const v1::Referral& referral, const v1::Case& dispute) {
@@ -86,6 +89,28 @@ bool IsOfOneName(const v1::Identity& one, const v1::Identity& other) {
   return !name.empty() && name == identity::NormaliseName(other.name());
 }
 
+// How far a case is on its way to an outcome.
+int Progress(const v1::Case& dispute) {
+  switch (dispute.state()) {
+    case v1::Case::STATE_UNDER_REVIEW:
+      return 1;
+    case v1::Case::STATE_ACCEPTED:
+      return 2;
+    case v1::Case::STATE_MEDIATING:
+      return 3;
+    default:
+      return 0;
+  }
+}
+
+// Whether who left another case for `moved_to` is in `ended`, or in one that was joined into it.
+bool HoldsOf(const v1::Case& ended, std::string_view moved_to) {
+  return moved_to == ended.name() ||
+         std::any_of(ended.links().begin(), ended.links().end(), [&](const v1::Link& link) {
+           return link.kind() == v1::Link::KIND_JOINED_FROM && link.case_() == moved_to;
+         });
+}
+
 // Refuses where a party of the case that ends is none of the other: it would be in no open case any more, and
 // two cases without all their parties in common may be two disputes.
 absl::Status CheckPartiesGoOn(const v1::Case& ended, const v1::Case& going_on, const PartyIds& ids) {
@@ -94,11 +119,99 @@ absl::Status CheckPartiesGoOn(const v1::Case& ended, const v1::Case& going_on, c
     if (!IsPrincipal(party)) continue;
     const std::string& id = ids.find(party.id())->second;
     const v1::Party* same = id.empty() ? nullptr : FindParty(id, going_on);
-    if (same != nullptr && (IsPrincipal(*same) || same->moved_to() == ended.name())) continue;
+    if (same != nullptr && (IsPrincipal(*same) || HoldsOf(ended, same->moved_to()))) continue;
     absl::StrAppend(&missing, missing.empty() ? "" : "、", party.id());
   }
   if (missing.empty()) return absl::OkStatus();
   return Refuse("mediation.join.parties", absl::StrCat("（", missing, "）"));
+}
+
+// The terms of a sender go on as they stand: extended, lengthened by an appraisal, met or late.
+void CarryTerms(const v1::Case& from, std::string_view old_id, const std::string& id,
+                const Circumstances& now, v1::Case* to) {
+  for (const v1::Clock& clock : from.clocks()) {
+    if (clock.subject() != old_id || clock.rule() == kReplyRule) continue;
+    const bool runs = clock.state() == v1::Clock::STATE_RUNNING;
+    // Whoever is mediated was contacted.
+    const bool contacted = clock.rule() == "MD6" && to->state() == v1::Case::STATE_MEDIATING;
+    if (runs && contacted && !IsOverdue(clock, now.today)) continue;
+    v1::Clock* begun = clock.rule() == "MD5" ? RunningClock("MD5", id, to) : nullptr;
+    const std::string clock_id = begun != nullptr ? begun->id() : absl::StrCat("k", to->clocks_size() + 1);
+    if (begun == nullptr) begun = to->add_clocks();
+    *begun = clock;
+    begun->set_id(clock_id);
+    begun->set_subject(id);
+    if (runs && contacted) MeetClock(now.today, begun);
+  }
+}
+
+// Whether a referral goes over: whoever sent it has not heard, and did not send it to the other one as well.
+bool GoesOver(const v1::Referral& referral, const v1::Case& to) {
+  return !referral.has_reply() && !IsKnown(referral, to);
+}
+
+absl::Status CheckRoomForReferrals(const v1::Case& from, const v1::Case& to) {
+  const auto count = std::count_if(from.referrals().begin(), from.referrals().end(),
+                                   [&](const v1::Referral& referral) { return GoesOver(referral, to); });
+  if (to.referrals_size() + count <= MostIn("Case", "referrals")) return absl::OkStatus();
+  return InvalidField("into", "has no room for the referrals of the case that ends: at most 20");
+}
+
+// A term that was missed was missed, in whichever of the two cases (I-M7); those of senders that go over went
+// with them. `before` is the case that goes on without what was carried.
+void CarryMissed(const v1::Case& from, const Circumstances& now, const v1::Case& before, v1::Case* to) {
+  std::set<std::string> senders;
+  for (const v1::Referral& referral : from.referrals()) {
+    if (GoesOver(referral, before)) senders.insert(referral.id());
+  }
+  for (const v1::Clock& clock : from.clocks()) {
+    const bool late = clock.state() == v1::Clock::STATE_LATE;
+    const bool overdue =
+        clock.state() == v1::Clock::STATE_RUNNING && !IsOption(clock.rule()) && IsOverdue(clock, now.today);
+    if ((!late && !overdue) || senders.contains(clock.subject())) continue;
+    v1::Clock* missed = to->add_clocks();
+    *missed = clock;
+    missed->set_id(absl::StrCat("k", to->clocks_size()));
+    missed->clear_subject();
+    if (overdue) MeetClock(now.today, missed);
+  }
+}
+
+// Of two terms of mediation (MD1) that which ends sooner holds: it is one dispute.
+void KeepSooner(v1::Case from, v1::Case* to) {
+  const v1::Attempt* ours = RunningAttempt(to);
+  const v1::Attempt* theirs = RunningAttempt(&from);
+  if (ours == nullptr || theirs == nullptr) return;
+  v1::Clock* term = RunningClock("MD1", ours->id(), to);
+  const v1::Clock* other = RunningClock("MD1", theirs->id(), &from);
+  if (term == nullptr || other == nullptr) return;
+  const auto due = FromProto(term->due()), sooner = FromProto(other->due());
+  if (!due.ok() || !sooner.ok() || *due <= *sooner) return;
+  const std::string id = term->id(), subject = term->subject();
+  *term = *other;
+  term->set_id(id);
+  term->set_subject(subject);
+}
+
+// Who refuses refuses, and whose consent is on record need not be asked again (MT3).
+void CarryConsents(const v1::Case& from, const PartyIds& ids, v1::Case* to) {
+  for (const v1::Party& party : from.parties()) {
+    const std::string& id = ids.find(party.id())->second;
+    for (v1::Party& same : *to->mutable_parties()) {
+      if (id.empty() || same.id() != id) continue;
+      if (party.consent() == v1::Party::CONSENT_REFUSED || same.consent() == v1::Party::CONSENT_UNSPECIFIED) {
+        same.set_consent(party.consent());
+      }
+    }
+  }
+}
+
+// Regions that answer for the dispute together go on doing so (A7).
+void CarryRegions(const v1::Case& from, v1::Case* to) {
+  for (const std::string& region : from.co_regions()) {
+    const auto& there = to->co_regions();
+    if (std::find(there.begin(), there.end(), region) == there.end()) to->add_co_regions(region);
+  }
 }
 
 // What is known of the danger of one dispute is known, in whichever of its cases it was entered: reports to
@@ -137,22 +250,26 @@ void AddLink(std::string_view other, v1::Link::Kind kind, v1::Case* dispute) {
 PartyIds SamePersons(const v1::Case& from, const v1::Identities& from_identities, const v1::Case& to,
                      const v1::Identities& to_identities) {
   PartyIds ids;
-  for (const v1::Party& party : from.parties()) {
-    std::string& same = ids[party.id()];
-    for (const v1::Party& other : to.parties()) {
-      if (party.key().empty() || other.key() != party.key()) continue;
-      same = other.id();
-      break;
+  std::set<std::string> taken;  // each of the other's stands for one of this one's at most
+  const auto match = [&](const auto& is_same) {
+    for (const v1::Party& party : from.parties()) {
+      std::string& same = ids[party.id()];
+      for (const v1::Party& other : to.parties()) {
+        if (!same.empty() || taken.contains(other.id()) || !is_same(party, other)) continue;
+        same = other.id();
+        taken.insert(same);
+      }
     }
-    if (!same.empty()) continue;
+  };
+  match([](const v1::Party& party, const v1::Party& other) {
+    return !party.key().empty() && other.key() == party.key();
+  });
+  match([&](const v1::Party& party, const v1::Party& other) {
     const v1::Identity* identity = FindIdentity(party.id(), from_identities);
-    for (const v1::Party& other : to.parties()) {
-      const v1::Identity* theirs = FindIdentity(other.id(), to_identities);
-      if (identity == nullptr || theirs == nullptr || !IsOfOneName(*identity, *theirs)) continue;
-      same = other.id();
-      break;
-    }
-  }
+    const v1::Identity* theirs = FindIdentity(other.id(), to_identities);
+    return party.kind() == other.kind() && identity != nullptr && theirs != nullptr &&
+           IsOfOneName(*identity, *theirs);
+  });
   return ids;
 }
 
@@ -171,15 +288,15 @@ std::string Retold(const Retelling& retelling, std::string_view text) {
 absl::Status CarryReferrals(const v1::Case& from, const Retelling& retelling, std::string_view event,
                             const Circumstances& now, v1::Case* to) {
   for (v1::Referral referral : from.referrals()) {
-    if (referral.has_reply() || IsKnown(referral, *to)) continue;
+    if (!GoesOver(referral, *to)) continue;
     for (std::string* text :
          {referral.mutable_paper(), referral.mutable_sender(), referral.mutable_external_number()}) {
       *text = Retold(retelling, *text);
     }
     RETURN_IF_ERROR(TakeReferral(referral, event, now, to));
-    if (!referral.has_confirmed()) continue;
-    const std::string id = to->referrals(to->referrals_size() - 1).id();
-    RETURN_IF_ERROR(ConfirmReferral(id, event, FromProto(referral.confirmed()).value_or(now.today), now, to));
+    v1::Referral& taken = *to->mutable_referrals(to->referrals_size() - 1);
+    if (referral.has_confirmed()) *taken.mutable_confirmed() = referral.confirmed();
+    CarryTerms(from, referral.id(), taken.id(), now, to);
   }
   return absl::OkStatus();
 }
@@ -193,20 +310,18 @@ void CarryPlatforms(const Retelling& retelling, v1::Case* from, v1::Case* to) {
       ++ref;
       continue;
     }
-    if (there == nullptr) {
-      v1::ExternalRef* carried = to->add_external_refs();
-      *carried = *ref;
-      carried->set_external_number(number);
-      for (v1::Transmission& sent : *carried->mutable_transmissions()) {
-        sent.set_what(Retold(retelling, sent.what()));
-        sent.set_note(Retold(retelling, sent.note()));
-        for (v1::PlatformDifference& difference : *sent.mutable_differences()) {
-          difference.set_item(Retold(retelling, difference.item()));
-          difference.set_ours(Retold(retelling, difference.ours()));
-          difference.set_theirs(Retold(retelling, difference.theirs()));
-        }
+    v1::ExternalRef carried = *ref;
+    carried.set_external_number(number);
+    for (v1::Transmission& sent : *carried.mutable_transmissions()) {
+      sent.set_what(Retold(retelling, sent.what()));
+      sent.set_note(Retold(retelling, sent.note()));
+      for (v1::PlatformDifference& difference : *sent.mutable_differences()) {
+        difference.set_item(Retold(retelling, difference.item()));
+        difference.set_ours(Retold(retelling, difference.ours()));
+        difference.set_theirs(Retold(retelling, difference.theirs()));
       }
     }
+    TakeRef(std::move(carried), to);
     ref = refs.erase(ref);
   }
 }
@@ -234,14 +349,22 @@ absl::StatusOr<v1::Case> ReopenCase(const v1::Case& old, const v1::ReopenCaseReq
   made.set_claim(request.reason());
   if (old.has_claimed_amount()) *made.mutable_claimed_amount() = old.claimed_amount();
   *made.mutable_parties() = old.parties();
-  for (v1::Party& party : *made.mutable_parties()) party.set_consent(v1::Party::CONSENT_UNSPECIFIED);
+  for (v1::Party& party : *made.mutable_parties()) {
+    party.set_consent(v1::Party::CONSENT_UNSPECIFIED);
+    // Who has come of age meanwhile is no minor in it.
+    const v1::Identity* identity = FindIdentity(party.id(), now.identities);
+    if (identity != nullptr && party.minor() && !IsMinorOn(party, now.identities, now.today)) {
+      party.clear_represented_by();
+      ShowMasked(*identity, /*minor=*/false, &party);
+    }
+  }
   *made.mutable_register_time() =
       google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now.now));
   AddLink(old.name(), v1::Link::KIND_REOPENS, &made);
   return made;
 }
 
-v1::Case WithReopening(const v1::Case& old, std::string_view new_case, const Circumstances&) {
+v1::Case WithReopening(const v1::Case& old, std::string_view new_case) {
   v1::Case next = old;
   AddLink(new_case, v1::Link::KIND_REOPENED_BY, &next);
   return next;
@@ -255,6 +378,7 @@ absl::StatusOr<Joined> JoinCase(const v1::Case& ended, const v1::Case& going_on,
     return Refuse("mediation.join.same");
   }
   if (!HasNoOutcome(ended) || !HasNoOutcome(going_on)) return Refuse("mediation.join.state");
+  if (Progress(going_on) < Progress(ended)) return Refuse("mediation.join.progress");
   const PartyIds ids = SamePersons(ended, now.identities, going_on, identities);
   RETURN_IF_ERROR(CheckPartiesGoOn(ended, going_on, ids));
   RETURN_IF_ERROR(CheckRoomForLink(ended));
@@ -271,13 +395,25 @@ absl::StatusOr<Joined> JoinCase(const v1::Case& ended, const v1::Case& going_on,
   AddLink(ended.name(), v1::Link::KIND_JOINED_FROM, &joined.going_on);
   // Who had left with it is back.
   for (v1::Party& party : *joined.going_on.mutable_parties()) {
-    if (party.moved_to() == ended.name()) party.clear_moved_to();
+    if (HoldsOf(ended, party.moved_to())) party.clear_moved_to();
   }
   // Its senders now wait for the outcome of the other one (A5).
   const Retelling retelling{.ids = ids, .from = now.identities, .to = joined.identities};
+  RETURN_IF_ERROR(CheckRoomForReferrals(ended, going_on));
   RETURN_IF_ERROR(CarryReferrals(ended, retelling, "Case.Joined", now, &joined.going_on));
+  CarryMissed(ended, now, going_on, &joined.going_on);
+  KeepSooner(ended, &joined.going_on);
   CarryPlatforms(retelling, &joined.ended, &joined.going_on);
   CarryDanger(ended, retelling, &joined.going_on);
+  CarryConsents(ended, ids, &joined.going_on);
+  CarryRegions(ended, &joined.going_on);
+  // It was brought when the first of the two was.
+  if (ended.register_time() < going_on.register_time()) {
+    *joined.going_on.mutable_register_time() = ended.register_time();
+    if (ended.has_late_registration() && !going_on.has_late_registration()) {
+      *joined.going_on.mutable_late_registration() = ended.late_registration();
+    }
+  }
   return joined;
 }
 

@@ -162,7 +162,7 @@ void CheckConfirmation(int index, const Agreement& agreement, v1::Case* dispute,
   check->NotBefore(path("day"), day, applied);
   const bool ruled = IsRuling(state) || state == Confirmation::STATE_ENFORCEMENT;
   if (!ruled) return confirmation.clear_ruled();
-  if (!IsCourtNumber(confirmation.document_number()))
+  if (!IsCourtNumber(confirmation.document_number(), check->now().today.year()))
     check->Refuse(path("document_number"), "mediation.confirm.document_number");
   if (!confirmation.has_ruled() && IsRuling(state)) *confirmation.mutable_ruled() = confirmation.day();
   check->NotBefore(path("ruled"),

@@ -81,6 +81,7 @@ bool IsFreeText(const FieldDescriptor& field) {
                                                                      "facts",
                                                                      "ground",
                                                                      "invited",
+                                                                     "item",
                                                                      "measures",
                                                                      "note",
                                                                      "organ",
@@ -162,8 +163,15 @@ std::string PersonKeyOf(const Identity& identity, const PersonKey& person_key) {
 absl::Status AddParty(const v1::PartyEntry& entry, absl::CivilDay today, const PersonKey& person_key,
                       v1::Case* dispute, v1::Identities* identities) {
   const std::string key = PersonKeyOf(entry.identity(), person_key);
-  for (const Party& other : dispute->parties()) {
+  for (Party& other : *dispute->mutable_parties()) {
     if (key.empty() || other.key() != key) continue;
+    // Who has left for another case is back.
+    if (!other.moved_to().empty()) {
+      other.clear_moved_to();
+      other.set_side(entry.party().side());
+      other.set_represented_by(entry.party().represented_by());
+      return absl::OkStatus();
+    }
     // An agent may speak for several; nobody is party to both sides.
     if (other.side() != entry.party().side()) return Refuse("mediation.party.both_sides");
     return Refuse("mediation.party.twice");
@@ -172,21 +180,7 @@ absl::Status AddParty(const v1::PartyEntry& entry, absl::CivilDay today, const P
   *party = entry.party();
   party->set_id(absl::StrCat("p", dispute->parties_size()));
   const bool person = party->kind() == Party::KIND_PERSON;
-  party->set_masked_name(person ? identity::MaskName(entry.identity().name()) : entry.identity().name());
-  // A credit code is public; any other number of an organisation may be its owner's own.
-  const bool is_public = entry.identity().number_kind() == Identity::NUMBER_KIND_CREDIT_CODE;
-  party->set_masked_number(is_public ? entry.identity().number()
-                                     : identity::MaskNumber(entry.identity().number()));
-  party->set_masked_address(
-      entry.identity().address().empty() ? "" : identity::MaskAddress(entry.identity().address()));
-  party->set_minor(person && (entry.party().minor() || IsMinor(entry.identity(), today)));
-  if (party->minor()) {
-    // Nothing by which a child could be told (未成年人保护法第103条): the sex stands in the number, and a
-    // village is small.
-    party->set_masked_name("未成年人");
-    party->clear_masked_number();
-    party->clear_masked_address();
-  }
+  ShowMasked(entry.identity(), person && (entry.party().minor() || IsMinor(entry.identity(), today)), party);
   party->set_key(key);
   Identity* kept = identities->add_identities();
   *kept = entry.identity();
@@ -194,11 +188,46 @@ absl::Status AddParty(const v1::PartyEntry& entry, absl::CivilDay today, const P
   return absl::OkStatus();
 }
 
+void ShowMasked(const Identity& identity, bool minor, Party* party) {
+  const bool person = party->kind() == Party::KIND_PERSON;
+  party->set_masked_name(person ? identity::MaskName(identity.name()) : identity.name());
+  // A credit code is public; any other number of an organisation may be its owner's own.
+  const bool is_public = identity.number_kind() == Identity::NUMBER_KIND_CREDIT_CODE;
+  party->set_masked_number(is_public ? identity.number() : identity::MaskNumber(identity.number()));
+  party->set_masked_address(identity.address().empty() ? "" : identity::MaskAddress(identity.address()));
+  party->set_minor(minor);
+  if (!minor) return;
+  // Nothing by which a child could be told (未成年人保护法第103条): the sex stands in the number, and a
+  // village is small.
+  party->set_masked_name("未成年人");
+  party->clear_masked_number();
+  party->clear_masked_address();
+}
+
+bool IsMinorOn(const Party& party, const v1::Identities& identities, absl::CivilDay day) {
+  if (!party.minor()) return false;
+  for (const Identity& identity : identities.identities()) {
+    if (identity.party() != party.id() || identity.number_kind() != Identity::NUMBER_KIND_CITIZEN) continue;
+    return IsMinor(identity, day);
+  }
+  return true;
+}
+
 const Party* FindParty(std::string_view id, const v1::Case& dispute) {
   for (const Party& party : dispute.parties()) {
     if (party.id() == id) return &party;
   }
   return nullptr;
+}
+
+Party* FindParty(std::string_view id, v1::Case* dispute) {
+  return const_cast<Party*>(FindParty(id, *dispute));
+}
+
+bool LacksGuardian(const v1::Case& dispute, const v1::Identities& identities, absl::CivilDay day) {
+  return std::any_of(dispute.parties().begin(), dispute.parties().end(), [&](const Party& party) {
+    return IsPrincipal(party) && party.represented_by().empty() && IsMinorOn(party, identities, day);
+  });
 }
 
 bool SomebodyRefuses(const v1::Case& dispute) {
@@ -215,9 +244,11 @@ bool LacksConsent(const v1::Case& dispute) {
          });
 }
 
-bool ActsFor(std::string_view id, const Party& party) {
-  if (!party.represented_by().empty() && party.represented_by() == id) return true;
-  return party.id() == id && !party.minor();
+bool ActsFor(std::string_view id, const Party& party, const v1::Identities& identities, absl::CivilDay day) {
+  const bool minor = IsMinorOn(party, identities, day);
+  // A guardian's power ends with the minority (民法典 17, 18, 23).
+  if (!party.represented_by().empty() && party.represented_by() == id) return minor || !party.minor();
+  return party.id() == id && !minor;
 }
 
 absl::Status CheckRepresentatives(const v1::Case& dispute) {

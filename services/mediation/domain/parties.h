@@ -34,6 +34,9 @@ std::string PersonKeyOf(const v1::Identity& identity, const PersonKey& person_ke
 
 // The party, or null.
 const v1::Party* FindParty(std::string_view id, const v1::Case& dispute);
+v1::Party* FindParty(std::string_view id, v1::Case* dispute);
+// Whether a minor who is a party has nobody to speak for him (民法典 19, 20).
+bool LacksGuardian(const v1::Case& dispute, const v1::Identities& identities, absl::CivilDay day);
 
 // Whether the party has a side of its own and so must sign and apply: applicants, respondents and third
 // parties, but not agents, nor who has left with a dispute that was split off.
@@ -46,9 +49,14 @@ bool SomebodyRefuses(const v1::Case& dispute);
 // not. Elsewhere it is enough that nobody refuses (MT3).
 bool LacksConsent(const v1::Case& dispute);
 
-// Whether `id` acts for a party when it signs or applies: itself or who represents it; for a minor the
-// representative alone (民法典 19, 20).
-bool ActsFor(std::string_view id, const v1::Party& party);
+// What everybody may see of a party.
+void ShowMasked(const v1::Identity& identity, bool minor, v1::Party* party);
+// Whether a party is a minor on that day: by the day of birth in its number, else as it was entered.
+bool IsMinorOn(const v1::Party& party, const v1::Identities& identities, absl::CivilDay day);
+// Whether `id` acts for a party when it signs or applies on that day: itself or who represents it; for a
+// minor the representative alone (民法典 19, 20).
+bool ActsFor(std::string_view id, const v1::Party& party, const v1::Identities& identities,
+             absl::CivilDay day);
 
 // Refuses representatives who are not of the case, or neither agents nor adults of the same side.
 absl::Status CheckRepresentatives(const v1::Case& dispute);

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <map>
-#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -23,7 +21,8 @@ using v1::Identity;
 
 constexpr size_t kShortestName = 2;
 constexpr size_t kShortestDoor = 3;
-constexpr size_t kShortestPart = 3;
+constexpr size_t kShortestPart = 2;
+constexpr size_t kShortestLatinPart = 3;
 constexpr char kDot[] = "·";  // as NormaliseName writes it
 // Of a passport or an officer's card; clerks write 无 or 1 into that box too.
 constexpr size_t kShortestOtherNumber = 6;
@@ -54,6 +53,7 @@ std::string DigitsOf(std::string_view text) {
 constexpr int kMostSpellings = 50;
 constexpr size_t kLongestSpelling = 200;
 constexpr std::string_view kContact = "contact";
+constexpr std::string_view kNameWord = "name";
 constexpr std::pair<std::string_view, Token::Kind> kKinds[] = {
     {"number", Token::Kind::kNumber}, {"phone", Token::Kind::kPhone}, {"door", Token::Kind::kDoor}};
 
@@ -74,6 +74,15 @@ std::string DoorOf(const std::string& address) {
   if (address.compare(0, shown.size(), shown) != 0) return "";
   std::string door = address.substr(shown.size());
   return CodePoints(door).size() < kShortestDoor ? "" : door;
+}
+
+// A name without the dots and strokes between its parts, and without blanks.
+std::string Undotted(std::string_view name) {
+  std::string text;
+  for (const std::string_view point : CodePoints(identity::NormaliseName(name))) {
+    if (!IsStroke(point) && point != " ") text += point;
+  }
+  return text;
 }
 
 std::string WithoutBlanks(std::string text) {
@@ -99,6 +108,8 @@ std::optional<Token> TokenAt(std::string_view text) {
     if (!counts || token.spelling == 0) return std::nullopt;
     kind = kind.substr(0, second);
   }
+  // A name as it is in the identity is "{p1}".
+  if (kind == kNameWord && token.spelling > 0) return token;
   for (const auto& [word, of] : kKinds) {
     if (kind != word) continue;
     token.kind = of;
@@ -132,8 +143,12 @@ std::string Written(const Token& token, const Identity& identity) {
 }
 
 std::string TokenFor(Token::Kind kind, std::string_view written, Identity* identity) {
-  std::string usual = TokenOf(identity->party(), kind);
-  if (kind == Token::Kind::kName || Written({.kind = kind}, *identity) == written) return usual;
+  const bool name = kind == Token::Kind::kName;
+  const std::string usual = TokenOf(identity->party(), kind);
+  // Blanks and dots are nobody's own way to write a name; a part of it is.
+  const bool as_usual =
+      name ? Undotted(written) == Undotted(identity->name()) : Written({.kind = kind}, *identity) == written;
+  if (as_usual) return usual;
   auto& spellings = *identity->mutable_spellings();
   auto place = std::find(spellings.begin(), spellings.end(), written);
   if (place == spellings.end()) {
@@ -141,8 +156,8 @@ std::string TokenFor(Token::Kind kind, std::string_view written, Identity* ident
     spellings.Add(std::string(written));
     place = spellings.end() - 1;
   }
-  usual.pop_back();
-  return absl::StrCat(usual, ".", place - spellings.begin() + 1, "}");
+  return absl::StrCat(usual.substr(0, usual.size() - 1), name ? absl::StrCat(".", ToAbsl(kNameWord)) : "",
+                      ".", place - spellings.begin() + 1, "}");
 }
 
 const Identity* FindIdentity(std::string_view party, const v1::Identities& identities) {
@@ -215,20 +230,24 @@ void PersonalWords::AddName(std::string_view name, std::string_view token) {
 }
 
 void PersonalWords::AddParts(const v1::Identities& identities) {
-  std::map<std::string, std::set<std::string>> owners;  // of each part
   for (const Identity& identity : identities.identities()) {
     if (identity.number_kind() == Identity::NUMBER_KIND_CREDIT_CODE) continue;
-    const std::string name = WithoutBlanks(identity::NormaliseName(identity.name()));
-    const std::vector<std::string> parts = absl::StrSplit(name, kDot);
-    if (parts.size() < 2) continue;
+    const std::string name = identity::NormaliseName(identity.name());
+    const std::vector<std::string> parts = absl::StrSplit(name, absl::ByAnyChar(" "), absl::SkipEmpty());
     const std::string token = TokenOf(identity.party(), Token::Kind::kName);
-    undotted_.Add(absl::StrJoin(parts, ""), token, /*whole=*/true);
+    std::vector<std::string> all;
     for (const std::string& part : parts) {
-      if (CodePoints(part).size() >= kShortestPart) owners[part].insert(token);
+      for (std::string& one : std::vector<std::string>(absl::StrSplit(part, kDot, absl::SkipEmpty()))) {
+        all.push_back(std::move(one));
+      }
     }
-  }
-  for (const auto& [part, tokens] : owners) {
-    if (tokens.size() == 1) undotted_.Add(part, *tokens.begin(), /*whole=*/true);
+    if (all.size() < 2) continue;
+    undotted_.Add(absl::StrJoin(all, ""), token, /*whole=*/true);
+    for (const std::string& part : all) {
+      const size_t shortest = IsLetter(part[0]) ? kShortestLatinPart : kShortestPart;
+      // What two of them are called is hidden as the first one's.
+      if (CodePoints(part).size() >= shortest) undotted_.Add(part, token, /*whole=*/true);
+    }
   }
 }
 

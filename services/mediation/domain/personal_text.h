@@ -16,7 +16,7 @@
 namespace fengqiao::mediation {
 
 // What stands in a text for something of a party: "{p1}" for its name, "{p1.phone}" for its telephone,
-// "{p1.phone.2}" for it as the second of its spellings has it.
+// "{p1.phone.2}" for it as the second of its spellings has it, "{p1.name.3}" for a part of the name.
 struct Token {
   enum class Kind { kName, kNumber, kPhone, kDoor };
   std::string_view party;  // "p1"; "contact" in a citizen's request
@@ -113,7 +113,7 @@ class PersonalWords {
   void AddPhone(std::string_view phone, std::string_view token);
   void AddDigits(std::string digits, std::string_view token);
 
-  // 阿卜杜拉·买买提 is called 买买提 as well, where nobody else here is.
+  // 阿卜杜拉·买买提 is called 买买提 as well, John Smith Smith.
   void AddParts(const v1::Identities& identities);
 
   Finder names_, numbers_, undotted_;

@@ -122,9 +122,10 @@ bool HasToken(std::string_view text) {
 }
 
 constexpr std::string_view kAddresses[] = {"住址", "住所", "住处", "地址"};
-constexpr std::string_view kPersonal[] = {"姓名", "名字", "当事人", "申请人",   "证件", "身份证",
-                                          "电话", "手机", "联系",   "出生",     "年龄", "性别",
-                                          "民族", "户籍", "银行卡", "法定代理", "账号"};
+constexpr std::string_view kPersonal[] = {"姓名",   "名字", "当事人", "申请人", "原告", "被告", "证件",
+                                          "身份证", "护照", "电话",   "手机",   "联系", "微信", "邮箱",
+                                          "QQ",     "出生", "年龄",   "性别",   "民族", "户籍", "监护",
+                                          "代理",   "账号", "银行卡", "车牌",   "收件"};
 
 template <size_t n>
 bool Names(const std::string& item, const std::string_view (&words)[n]) {
@@ -143,6 +144,21 @@ bool LooksLikeANumber(std::string_view text) {
   return false;
 }
 
+// Days, amounts and states, which are told by the characters they are written in: a list of what is personal
+// would never be complete.
+bool IsOfNobody(std::string_view text) {
+  constexpr std::string_view kWords =
+      "年月日时分秒上下午元角万亿千百个件人次份页起第号周期天小时0123456789０１２３４５６７８９一二三四五六七"
+      "八九十零"
+      "已未待不拒绝成功失败受理立案审查调解中止终止结案归档签收送达撤回移送确认履行完毕达成协议登记申请委派托"
+      "司法"
+      "部分全是否有无同意书口头同上空缺 -/.:：，,、（）()%％+";
+  for (const std::string_view point : identity::CodePoints(text)) {
+    if (kWords.find(point) == std::string_view::npos) return false;
+  }
+  return !LooksLikeANumber(text);
+}
+
 std::string MaskedByShape(const std::string& item, const std::string& text) {
   if (text.empty() || HasToken(text)) return text;
   if (Names(item, kAddresses)) return identity::MaskAddress(text);
@@ -158,10 +174,8 @@ using Differences = google::protobuf::RepeatedPtrField<v1::PlatformDifference>;
 Differences WithoutPersonal(const Differences& stated) {
   Differences told = stated;
   for (v1::PlatformDifference& difference : told) {
-    const bool personal = Names(difference.item(), kPersonal) || Names(difference.item(), kAddresses) ||
-                          HasToken(difference.ours()) || HasToken(difference.theirs()) ||
-                          LooksLikeANumber(difference.ours()) || LooksLikeANumber(difference.theirs());
-    if (!personal) continue;
+    const bool personal = Names(difference.item(), kPersonal) || Names(difference.item(), kAddresses);
+    if (!personal && IsOfNobody(difference.ours()) && IsOfNobody(difference.theirs())) continue;
     difference.set_ours(MaskedByShape(difference.item(), difference.ours()));
     difference.set_theirs(MaskedByShape(difference.item(), difference.theirs()));
   }
@@ -207,6 +221,27 @@ const ExternalRef* FindRef(std::string_view platform, const v1::Case& dispute) {
   const auto found = std::find_if(refs.begin(), refs.end(),
                                   [&](const ExternalRef& ref) { return ref.platform() == platform; });
   return found == refs.end() ? nullptr : &*found;
+}
+
+void TakeRef(ExternalRef ref, v1::Case* dispute) {
+  ExternalRef* there = RefOf(ref.platform(), dispute);
+  if (there == nullptr) {
+    *dispute->add_external_refs() = std::move(ref);
+    return;
+  }
+  auto& sent = *there->mutable_transmissions();
+  for (Transmission& message : *ref.mutable_transmissions()) {
+    const bool known = std::any_of(sent.begin(), sent.end(), [&](const Transmission& one) {
+      return one.message_id() == message.message_id();
+    });
+    if (!known) *sent.Add() = std::move(message);
+  }
+  if (sent.empty()) return;
+  std::stable_sort(sent.begin(), sent.end(), [](const Transmission& a, const Transmission& b) {
+    return a.sent_time() < b.sent_time();
+  });
+  while (sent.size() > kMaxTransmissions) sent.erase(sent.begin());
+  Settle(there);
 }
 
 bool IsOpen(const ExternalRef& ref) {

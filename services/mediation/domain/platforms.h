@@ -34,6 +34,10 @@ class Platforms {
 // What the case has of a platform, or null.
 const v1::ExternalRef* FindRef(std::string_view platform, const v1::Case& dispute);
 
+// Takes over what another case has of a platform. Where the case has the same number, the messages of both
+// are its own, in the order of their sending.
+void TakeRef(v1::ExternalRef ref, v1::Case* dispute);
+
 // Whether something is open between the case and the platform, for somebody to look after.
 bool IsOpen(const v1::ExternalRef& ref);
 

@@ -13,6 +13,7 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/mediation/domain/agreement_terms.h"
 #include "services/mediation/domain/appointments.h"
 #include "services/mediation/domain/bounds.h"
 #include "services/mediation/domain/case_parts.h"
@@ -131,6 +132,12 @@ absl::StatusOr<NewCase> AddPartyTo(const v1::Case& current, const v1::AddPartyRe
   RETURN_IF_ERROR(errors.ToStatus());
   NewCase next{.dispute = current, .identities = now.identities};
   RETURN_IF_ERROR(AddParty(entry, now.today, now.person_key, &next.dispute, &next.identities));
+  for (const std::string& id : request.represents()) {
+    v1::Party* spoken_for = FindParty(id, &next.dispute);
+    if (spoken_for == nullptr || !spoken_for->moved_to().empty()) return Refuse("mediation.party.unknown");
+    if (!spoken_for->represented_by().empty()) return Refuse("mediation.party.representative");
+    spoken_for->set_represented_by(next.dispute.parties(next.dispute.parties_size() - 1).id());
+  }
   RETURN_IF_ERROR(CheckRepresentatives(next.dispute));
   // Who is appointed already must recuse as who is to be appointed (MT3): another one takes the case first.
   if (const v1::Attempt* attempt = RunningAttempt(&next.dispute); attempt != nullptr) {
@@ -155,6 +162,10 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::UpdateCaseRequest
   // What stood at the review stands on: a case under way keeps its claim (MT1).
   if (IsBlankText(next.claim()) && current.state() != v1::Case::STATE_REGISTERED)
     return Refuse("mediation.mt1.claim");
+  // An agreement keeps a form that its dispute allows.
+  if (next.dispute_type() != current.dispute_type() || next.grade() != current.grade()) {
+    RETURN_IF_ERROR(CheckFormHolds(next, now));
+  }
   return StepOf(std::move(next), "Case.Updated", "");
 }
 

@@ -111,14 +111,13 @@ absl::Status Claim(UnitOfWork& work, const std::string& claim, const std::string
   return absl::OkStatus();
 }
 
-// What led to the case that ends leads to the one that goes on; but for what is `still` with it.
+// What led to the case that ends leads to the one that goes on; but for the numbers that are `still` with it.
 void HandOver(UnitOfWork& work, const std::vector<std::string>& claims, const std::set<std::string>& still,
               std::string_view ended, std::string_view going_on) {
   for (const std::string& claim : claims) {
     const Record* taken = work.Find(ReferralClaimsTable(), claim);
-    if (taken == nullptr || still.contains(claim) || std::get<std::string>(taken->columns[0]) != ended) {
-      continue;
-    }
+    const bool stays = still.contains(claim.substr(0, claim.rfind('|')));
+    if (taken == nullptr || stays || std::get<std::string>(taken->columns[0]) != ended) continue;
     work.Put(ReferralClaimsTable(), {.key = claim, .message = "", .columns = {std::string(going_on)}});
   }
 }
@@ -204,32 +203,45 @@ std::string MediationStore::ClaimOf(const v1::Referral& referral, std::string_vi
   return ClaimOf(referral.sender(), referral.external_number(), name);
 }
 
-std::set<std::string> MediationStore::PlatformClaims(const v1::Case& ended,
-                                                     const v1::Identities& identities) const {
-  std::set<std::string> claims;
-  for (const v1::ExternalRef& ref : ended.external_refs()) {
-    claims.insert(ClaimOf(ref.platform(), AsTyped(ref.external_number(), identities), ended.name()));
+std::set<std::string> MediationStore::PlatformNumbers(const v1::Case& dispute,
+                                                      const v1::Identities& identities) const {
+  std::set<std::string> numbers;
+  for (const v1::ExternalRef& ref : dispute.external_refs()) {
+    numbers.insert(NumberKeyOf(ref.platform(), AsTyped(ref.external_number(), identities)));
   }
-  return claims;
+  return numbers;
 }
 
-absl::StatusOr<std::vector<std::string>> MediationStore::NumbersOf(std::string_view name) {
-  ASSIGN_OR_RETURN(const storage::Rows rows,
-                   store_.database().Query("SELECT c.envelope, i.envelope FROM cases c "
-                                           "JOIN identities i ON i.case_name = c.name WHERE c.name = $1",
-                                           {std::string(name)}));
-  std::vector<std::string> numbers;
-  if (rows.empty()) return numbers;
-  ASSIGN_OR_RETURN(const auto dispute, storage::OpenMessage<v1::Case>(rows[0].Bytes(0)));
-  ASSIGN_OR_RETURN(const auto identities, storage::OpenMessage<v1::Identities>(rows[0].Bytes(1)));
-  std::set<std::string> claims = PlatformClaims(dispute, identities);
-  for (const v1::Referral& referral : dispute.referrals()) {
-    claims.insert(ClaimOf(AsTyped(referral.sender(), identities),
-                          AsTyped(referral.external_number(), identities), name));
-  }
-  claims.erase("");
-  numbers.assign(claims.begin(), claims.end());
-  return numbers;
+absl::StatusOr<NumbersOfCase> MediationStore::NumbersOf(std::string_view name) {
+  NumbersOfCase found;
+  RETURN_IF_ERROR(store_.database().Read([&](storage::Reader& reader) -> absl::Status {
+    found = {};
+    ASSIGN_OR_RETURN(const storage::Rows rows,
+                     reader.Query("SELECT c.envelope, i.envelope FROM cases c JOIN identities i "
+                                  "ON i.case_name = c.name WHERE c.name = $1",
+                                  {std::string(name)}));
+    if (rows.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const auto dispute, storage::OpenMessage<v1::Case>(rows[0].Bytes(0)));
+    ASSIGN_OR_RETURN(const auto identities, storage::OpenMessage<v1::Identities>(rows[0].Bytes(1)));
+    found.etag = dispute.etag();
+    std::set<std::string> numbers = PlatformNumbers(dispute, identities);
+    for (const v1::Referral& referral : dispute.referrals()) {
+      numbers.insert(NumberKeyOf(AsTyped(referral.sender(), identities),
+                                 AsTyped(referral.external_number(), identities)));
+    }
+    numbers.erase("");
+    for (const std::string& number : numbers) {
+      // Of whatever county: '}' comes right after the '|' before it.
+      ASSIGN_OR_RETURN(
+          const storage::Rows claims,
+          reader.Query("SELECT claim FROM referral_claims WHERE claim >= $1 AND claim < $2 "
+                       "AND case_name = $3",
+                       {absl::StrCat(number, "|"), absl::StrCat(number, "}"), std::string(name)}));
+      for (const storage::Row row : claims) found.claims.push_back(row.Text(0));
+    }
+    return absl::OkStatus();
+  }));
+  return found;
 }
 
 void MediationStore::ChangeCase(rpc::CallContext& call, const google::protobuf::Message& request,
@@ -255,6 +267,7 @@ void MediationStore::ChangeCase(rpc::CallContext& call, const google::protobuf::
     RETURN_IF_ERROR(api::CheckEtag(target.etag, api::RevisionOf(current.etag())));
     ASSIGN_OR_RETURN(auto identities, Found<v1::Identities>(work, IdentitiesTable(), target.name));
     RETURN_IF_ERROR(CheckPresent(target, current));
+    if (target.by_leader) RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(current.region())));
     ASSIGN_OR_RETURN(const Roster roster, FindRoster(work, target));
     const std::string number_key = FileNumberKey(target.committee, work.now());
     const Record* last_number =
@@ -379,7 +392,7 @@ void MediationStore::ReopenCase(rpc::CallContext& call, const v1::ReopenCaseRequ
     WriteParties(work, written, 0);
     RETURN_IF_ERROR(
         WriteCase(work, &old,
-                  {.next = WithReopening(old, written.name(), now), .event = "Case.Reopened", .rule = "MT17"},
+                  {.next = WithReopening(old, written.name()), .event = "Case.Reopened", .rule = "MT17"},
                   origin, book_)
             .status());
     work.SetReply(written.SerializeAsString());
@@ -389,17 +402,21 @@ void MediationStore::ReopenCase(rpc::CallContext& call, const v1::ReopenCaseRequ
 }
 
 void MediationStore::JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest& request,
-                              std::vector<std::string> numbers, v1::Case* reply, Done done) {
+                              NumbersOfCase numbers, v1::Case* reply, Done done) {
   Command command = service::CommandFor(call, request);
   command.reads = {{&CasesTable(), {request.name(), request.into()}},
                    {&IdentitiesTable(), {request.name(), request.into()}},
-                   {&ReferralClaimsTable(), numbers}};
+                   {&ReferralClaimsTable(), numbers.claims}};
   command.may_replay = WhoMayAct(call, {request.name(), request.into()});
   command.decide = [this, &call, &request, numbers = std::move(numbers),
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Case ended, FindCase(work, call, request.name()));
     ASSIGN_OR_RETURN(const v1::Case going_on, FindCase(work, call, request.into()));
     RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(ended.etag())));
+    if (ended.etag() != numbers.etag) {
+      return Error(absl::StatusCode::kAborted, ErrorReason::ERROR_REASON_ETAG_MISMATCH,
+                   "the case was changed meanwhile; read it again");
+    }
     ASSIGN_OR_RETURN(auto identities, Found<v1::Identities>(work, IdentitiesTable(), request.name()));
     ASSIGN_OR_RETURN(const auto others, Found<v1::Identities>(work, IdentitiesTable(), request.into()));
     const Circumstances now = CircumstancesOf(work, book_, person_key_, identities);
@@ -410,7 +427,7 @@ void MediationStore::JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest&
     TakeOutNames(&joined.identities, &joined.going_on);
     work.Put(IdentitiesTable(), ToRecord(ended, identities));
     work.Put(IdentitiesTable(), ToRecord(going_on, joined.identities));
-    HandOver(work, numbers, PlatformClaims(joined.ended, identities), ended.name(), going_on.name());
+    HandOver(work, numbers.claims, PlatformNumbers(joined.ended, identities), ended.name(), going_on.name());
     RETURN_IF_ERROR(WriteCase(work, &ended,
                               {.next = std::move(joined.ended), .event = "Case.JoinedInto", .rule = ""},
                               origin, book_)

@@ -29,6 +29,8 @@ struct CaseTarget {
   // The platform whose number it claims for the case.
   std::string platform = "";
   std::string platform_number = "";
+  // Whether it is for the region that leads the case, and not for those that share it (A7).
+  bool by_leader = false;
 };
 
 // Fills in who mediates now, for a target that looks at them.
@@ -93,6 +95,13 @@ inline CaseTarget TargetOf(const v1::RouteReferralRequest& request) {
 inline CaseTarget TargetOf(const v1::InviteHelpRequest& request) {
   CaseTarget target{.name = request.name(), .etag = request.etag()};
   target.providers = {request.providers().begin(), request.providers().end()};
+  return target;
+}
+
+// Who leads a case is the leader's to give up.
+inline CaseTarget TargetOf(const v1::TransferCaseRequest& request) {
+  CaseTarget target{.name = request.name(), .etag = request.etag()};
+  target.by_leader = true;
   return target;
 }
 

@@ -57,6 +57,12 @@ std::string_view SenderOf(const rpc::Caller& caller);
 bool MayHear(const rpc::Caller& caller, const v1::Case& dispute);
 
 // Thread-safe.
+// What leads to a case that others know by numbers of their own.
+struct NumbersOfCase {
+  std::string etag;                 // of the case, when it was read
+  std::vector<std::string> claims;  // keys of ReferralClaimsTable, all of them its own
+};
+
 class MediationStore {
  public:
   // All outlive the store.
@@ -85,8 +91,9 @@ class MediationStore {
                 v1::Case* reply, service::Done done);
   void ReopenCase(rpc::CallContext& call, const v1::ReopenCaseRequest& request, v1::Case* reply,
                   service::Done done);
-  // `numbers` are NumbersOf the case that ends: those that it still has lead to the other one afterwards.
-  void JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest& request, std::vector<std::string> numbers,
+  // `numbers` are what leads to the case that ends, as they were read before: they lead to the other one
+  // afterwards. ABORTED where the case has changed since.
+  void JoinCase(rpc::CallContext& call, const v1::JoinCaseRequest& request, NumbersOfCase numbers,
                 v1::Case* reply, service::Done done);
   void SplitCase(rpc::CallContext& call, const v1::SplitCaseRequest& request, v1::Case* reply,
                  service::Done done);
@@ -199,8 +206,8 @@ class MediationStore {
   // Under what a referral's number is claimed for a case of that name or parent.
   std::string ClaimOf(const v1::Referral& referral, std::string_view name) const;
   std::string ClaimOf(std::string_view sender, std::string_view number, std::string_view name) const;
-  // The claims of all numbers by which others know the case.
-  absl::StatusOr<std::vector<std::string>> NumbersOf(std::string_view name);
+  // The claims of all numbers by which others know the case, whichever county they were made in.
+  absl::StatusOr<NumbersOfCase> NumbersOf(std::string_view name);
 
   // -- Figures (figures.cc) --------------------------------------------------------------------------------
 
@@ -219,8 +226,8 @@ class MediationStore {
   const RuleBook& book() const { return book_; }
 
  private:
-  // The claims of the numbers that platforms have for the case.
-  std::set<std::string> PlatformClaims(const v1::Case& dispute, const v1::Identities& identities) const;
+  // The digests of the numbers that platforms have for the case.
+  std::set<std::string> PlatformNumbers(const v1::Case& dispute, const v1::Identities& identities) const;
   using Decider = std::function<absl::StatusOr<Step>(
       const v1::Case& current, const google::protobuf::Message& command, const Circumstances& now)>;
 

@@ -249,6 +249,124 @@ TEST(AgreementsTest, AMinorSignsByWhoSpeaksForIt) {
   EXPECT_OK(world.Try(applying));
 }
 
+// At eighteen, from the day after the birthday on, he acts himself, and his guardian no more (民法典 17, 18,
+// 23): the day of the mark decides.
+TEST(AgreementsTest, WhoComesOfAgeSignsHimself) {
+  World world;
+  v1::RegisterCaseRequest request = Registration();
+  *request.add_parties() = Person(v1::Party::SIDE_APPLICANT, "小明", PersonNumber("20060301", "001"));
+  ASSERT_OK(world.TryRegister(request));
+  ASSERT_TRUE(world.dispute.parties(2).minor());
+  world.Do(v1::SubmitCaseRequest());
+  EXPECT_REFUSED(world.Try(Accepting()), "mediation.mt3.guardian");
+  // The guardian comes later, and speaks for him from then on.
+  v1::AddPartyRequest adding;
+  *adding.mutable_entry() = Person(v1::Party::SIDE_AGENT, "赵六", PersonNumber("19700101", "003"));
+  adding.add_represents("p9");
+  EXPECT_REFUSED(AddPartyTo(world.dispute, adding, world.Now()), "mediation.party.unknown");
+  adding.set_represents(0, "p3");
+  auto added = AddPartyTo(world.dispute, adding, world.Now());
+  ASSERT_OK(added);
+  world.dispute = added->dispute;
+  world.identities = added->identities;
+  EXPECT_EQ(world.dispute.parties(2).represented_by(), "p4");
+  *adding.mutable_entry() = Person(v1::Party::SIDE_AGENT, "钱七", PersonNumber("19700101", "007"));
+  EXPECT_REFUSED(AddPartyTo(world.dispute, adding, world.Now()), "mediation.party.representative");
+  world.Do(Accepting());
+  world.Do(Starting(world.today));
+  world.Do(Agreeing(Agreement::KIND_WRITTEN));
+  const absl::CivilDay before = world.today, after = world.today + 1;
+  ASSERT_EQ(after, Day("2024-03-02"));
+  world.today = after;
+  EXPECT_REFUSED(world.Try(Signing({MarkOf("p3", before)})), "mediation.mt11.minor");
+  const auto signed_by = [&](std::string_view by, absl::CivilDay day) {
+    return world
+        .Try(Signing({MarkOf("p1", after), MarkOf("p2", after), MarkOf(by, day), MarkOf(kWang, after),
+                      MarkOf(kTown, after, Mark::MEANS_SEAL)}))
+        ->next.state();
+  };
+  EXPECT_EQ(signed_by("p4", before), Case::STATE_PERFORMING);
+  EXPECT_EQ(signed_by("p4", after), Case::STATE_AGREED) << "a guardian no more";
+  EXPECT_EQ(signed_by("p3", after), Case::STATE_PERFORMING);
+}
+
+// A2 and A1 are of agreements reached on a court's referral: taken before them, and not declined.
+TEST(AgreementsTest, AReferralThatWasNotTakenChangesNothing) {
+  const auto sign = [](World* world) {
+    world->Do(Signing({MarkOf("p1", world->today), MarkOf("p2", world->today)}));
+    return world->dispute.state();
+  };
+  World declined;
+  declined.To(Case::STATE_UNDER_REVIEW, v1::SOURCE_COURT_BEFORE_FILING);
+  declined.Do(Replying("r1", v1::Referral::OUTCOME_REFUSED));
+  declined.Do(Accepting());
+  declined.Do(Starting(declined.today));
+  declined.Do(Agreeing(Agreement::KIND_WRITTEN));
+  EXPECT_EQ(sign(&declined), Case::STATE_AGREED) << "no mediator, no seal";
+  World later;
+  later.To(Case::STATE_AGREED);
+  v1::Referral referral = ReferralFrom(v1::SOURCE_COURT_BEFORE_FILING);
+  *referral.mutable_received() = ToProto(later.today);
+  later.Do(Adding(referral));
+  EXPECT_EQ(sign(&later), Case::STATE_AGREED);
+  later.today = later.today + 1;
+  later.Do(Confirming("r1"));
+  EXPECT_EQ(sign(&later), Case::STATE_AGREED) << "taken after the agreement";
+  // After filing, declined: the parties keep their thirty days.
+  World own;
+  own.To(Case::STATE_UNDER_REVIEW, v1::SOURCE_COURT_AFTER_FILING);
+  own.Do(Replying("r1", v1::Referral::OUTCOME_REFUSED));
+  own.Do(Accepting());
+  own.Do(Starting(own.today));
+  own.Do(Agreeing(Agreement::KIND_WRITTEN));
+  own.SignByAll();
+  EXPECT_NE(own.ClockText("MD7", "g1"), "none");
+  EXPECT_OK(own.Try(Applying()));
+  // And one that comes once the agreement is in force takes them from nobody.
+  World in_force;
+  in_force.To(Case::STATE_PERFORMING);
+  referral.set_source(v1::SOURCE_COURT_AFTER_FILING);
+  *referral.mutable_received() = ToProto(in_force.today);
+  in_force.Do(Adding(referral));
+  EXPECT_OK(in_force.Try(Applying()));
+}
+
+// What its type and grade forbid is not done between two changes of them.
+TEST(AgreementsTest, ItsFormHoldsWhateverTheDisputeIsCalledLater) {
+  World oral;
+  oral.To(Case::STATE_MEDIATING);
+  oral.Do(Agreeing(Agreement::KIND_ORAL));
+  v1::Case values;
+  values.set_grade(v1::GRADE_MAJOR);
+  EXPECT_REFUSED(oral.Try(Updating(values, {"grade"})), "mediation.mt12.written_required");
+  values.set_grade(v1::GRADE_SIMPLE);
+  EXPECT_OK(oral.Try(Updating(values, {"grade"})));
+  World token;
+  token.To(Case::STATE_AGREED);
+  const absl::CivilDay day = token.today;
+  token.Do(Signing({MarkOf("p1", day, Mark::MEANS_ELECTRONIC), MarkOf("p2", day, Mark::MEANS_ELECTRONIC),
+                    MarkOf(kWang, day), MarkOf(kTown, day, Mark::MEANS_SEAL)}));
+  values.set_dispute_type("marriage_family");
+  EXPECT_REFUSED(token.Try(Updating(values, {"dispute_type"})), "mediation.mt11.esign");
+}
+
+TEST(AgreementsTest, ADutyIsNotMissedBeforeItsDay) {
+  World world;
+  world.To(Case::STATE_MEDIATING);
+  v1::RecordAgreementRequest request = Agreeing(Agreement::KIND_WRITTEN);
+  Agreement::Instalment* instalment = request.mutable_agreement()->add_instalments();
+  instalment->set_what("付清余款");
+  *instalment->mutable_due() = Date("2075-01-01");
+  EXPECT_EQ(FieldOf(world.Try(request)), "agreement.instalments[0].due") << "more than 50 years";
+  *instalment->mutable_due() = Date("2024-03-10");
+  world.Do(request);
+  world.SignByAll();
+  world.today = Day("2024-03-10");
+  EXPECT_REFUSED(world.Try(Performing(v1::Performance::EXTENT_NOT)), "mediation.mt14.not_due");
+  world.today = Day("2024-03-11");
+  EXPECT_OK(world.Try(Performing(v1::Performance::EXTENT_NOT)));
+}
+
 TEST(AgreementsTest, AnAgentSignsForAnAdult) {
   World world;
   v1::RegisterCaseRequest request = Registration();

@@ -1,5 +1,6 @@
 // MT4 to MT8 and A4: mediation begun, helped, extended, handed up and over, ended.
 
+#include "common/base/strings.h"
 #include "common/values/legal_date.h"
 #include "tests/unit/services/mediation/domain/case_fixture.h"
 
@@ -154,6 +155,15 @@ TEST(AttemptsTest, TheNoticeIsSignedOnTheWayUpToo) {
   office.Do(AcceptingByGrid());
   request.set_form(v1::FORM_ADMINISTRATIVE);
   request.set_organ("市场监督管理局");
+  EXPECT_EQ(FieldOf(office.Try(request)), "committee");
+  request.clear_committee();
+  // Whoever is named as mediator is one of the registry who need not recuse, whatever the form.
+  request.add_mediators("欧阳某13812345678");
+  EXPECT_REFUSED(office.Try(request), "mediation.mt3.mediator");
+  EXPECT_THAT(ToStd(office.Try(request).status().message()), ::testing::Not(::testing::HasSubstr("欧阳")));
+  request.set_mediators(1, kRelative);
+  EXPECT_REFUSED(office.Try(request), "mediation.mt3.recusal");
+  request.mutable_mediators()->RemoveLast();
   office.Do(request);
   EXPECT_EQ(office.ClockText("MD1", "a2"), "none");
 }

@@ -212,6 +212,7 @@ TEST(CountsTest, OtherFormsAreNoSuccessOfPeoplesMediation) {
   v1::EscalateCaseRequest escalating = Escalating();
   escalating.set_form(v1::FORM_ADMINISTRATIVE);
   escalating.set_organ("市场监督管理局");
+  escalating.clear_committee();
   climbed.Do(escalating);
   climbed.Do(Starting(climbed.today));
   climbed.Do(Agreeing(v1::Agreement::KIND_ORAL));

@@ -78,9 +78,11 @@ TEST(PersonalTextTest, ANameOfPartsHoweverItIsTyped) {
     EXPECT_EQ(Out(who, std::string("欠") + typed + "款"), other_character ? "欠{p1}買买提款" : "欠{p1}款")
         << typed;
   }
-  // A part that two of them have says neither; one of two characters may be a word.
+  // What two of them are called is hidden as the first one's.
   const std::vector<Identity> kin = {Of("p1", "阿卜杜拉·买买提", ""), Of("p2", "艾力·买买提", "")};
-  EXPECT_EQ(Out(kin, "买买提与阿卜杜拉、艾力·买买提、艾力"), "买买提与{p1}、{p2}、艾力");
+  EXPECT_EQ(Out(kin, "买买提与阿卜杜拉、艾力·买买提、艾力"), "{p1}与{p1}、{p2}、{p2}");
+  const std::vector<Identity> latin = {Of("p1", "John Smith", "")};
+  EXPECT_EQ(Out(latin, "Smith, john与Smithson"), "{p1}, {p1}与Smithson");
 }
 
 TEST(PersonalTextTest, TheLongerNameComesFirst) {
