@@ -12,6 +12,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "services/reports/domain/publication.h"
 #include "services/reports/domain/review/review.h"
+#include "services/reports/domain/standing.h"
 #include "services/reports/handler/names.h"
 #include "services/reports/handler/whole_report.h"
 
@@ -46,6 +47,7 @@ absl::StatusOr<std::shared_ptr<const DecidedReview>> Decide(ReportStore& store, 
                                                             const rpc::CallContext& call, absl::Time now,
                                                             const v1::ReviewFactsRequest& request) {
   ASSIGN_OR_RETURN(const ReportWithFacts before, WithFacts(store, request.name()));
+  RETURN_IF_ERROR(CheckStands(before.report));
   RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(before.report.etag())));
   RETURN_IF_ERROR(CheckRegions(indicators, call, before.report.metadata().year(), request));
   ASSIGN_OR_RETURN(const CurrentReader current, indicators.Reader(call));
