@@ -430,8 +430,11 @@ grpc::ServerUnaryReactor* ReportHandler::ReviewFacts(Context* context, const v1:
                            if (const auto status = CheckReview(asked); !status.ok()) return done(status);
                            const bool posted = runtime_.calling.TryPost([this, &call, &asked, answer, done] {
                              const absl::Status thrown = rpc::Guarded([&]() -> absl::Status {
+                               const Post post = [this](std::function<void()> work) {
+                                 return runtime_.calling.TryPost(std::move(work));
+                               };
                                reports::ReviewFacts(store_, indicators_, call, runtime_.clock->Now(), asked,
-                                                    answer, done);
+                                                    answer, post, done);
                                return absl::OkStatus();
                              });
                              if (!thrown.ok()) done(thrown);
