@@ -176,6 +176,11 @@ void PrintError(std::string_view what, const absl::Status& status, std::ostream&
   PrintDetails(status, err);
 }
 
+bool NamesFields(const absl::Status& status) {
+  google::rpc::BadRequest bad_request;
+  return Read(status, &bad_request);
+}
+
 std::string ResourceOf(const absl::Status& status) {
   google::rpc::ResourceInfo resource;
   return Read(status, &resource) ? resource.resource_name() : "";

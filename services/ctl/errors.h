@@ -19,6 +19,9 @@ absl::Status LocalError(std::string_view message);
 // again. `what` may be empty.
 void PrintError(std::string_view what, const absl::Status& status, std::ostream& err);
 
+// Whether it names fields of the request that are wrong.
+bool NamesFields(const absl::Status& status);
+
 // The name of the resource that the error is about (ResourceInfo); "" where it says none.
 std::string ResourceOf(const absl::Status& status);
 

@@ -71,13 +71,18 @@ absl::Status AddFindingsAcross(Invocation& invocation, const std::string& report
   reports::v1::CheckAcrossReportsRequest request;
   request.set_name(report);
   request.set_filter(invocation.flags().Text("filter"));
-  return ForEachItem<reports::v1::CheckAcrossReportsResponse>(
+  std::vector<std::string> versions;
+  RETURN_IF_ERROR(ForEachItem<reports::v1::CheckAcrossReportsResponse>(
       connection, request, pages,
-      [&connection](auto* context, const auto& asked, auto* response) {
-        return connection.Reports().CheckAcrossReports(context, asked, response);
+      [&connection, &versions](auto* context, const auto& asked, auto* response) {
+        const auto status = connection.Reports().CheckAcrossReports(context, asked, response);
+        versions.assign(response->versions().begin(), response->versions().end());
+        return status;
       },
       [](const auto& response) -> const auto& { return response.findings(); },
-      [printer](const Finding& finding) { return printer->Add(finding); });
+      [printer](const Finding& finding) { return printer->Add(finding); }));
+  for (const std::string& version : versions) printer->TellVersion(version);
+  return absl::OkStatus();
 }
 
 std::string TitleOf(const Report& report) {
@@ -109,14 +114,24 @@ absl::Status FindingPrinter::Add(const Finding& finding, const JsonSource& json)
 }
 
 void FindingPrinter::PrintSentence(const Finding& finding) {
-  if (!title_printed_) {
-    if (findings_ > 1) out_ << '\n';
-    out_ << Printable(title_) << '\n';
-    title_printed_ = true;
-  }
+  PrintTitle();
   const std::string& sentence = finding.explanation().empty() ? finding.arithmetic() : finding.explanation();
   out_ << "  " << MarkOf(finding.verdict()) << ' ' << WordOf(finding.verdict()) << "：" << Printable(sentence)
        << '\n';
+}
+
+void FindingPrinter::TellVersion(std::string_view name) {
+  if (writer_ != nullptr) return;
+  PrintTitle();
+  out_ << "  ！ 同一年度另有一份同类报告：" << Printable(name)
+       << "；其中一份如已被更正，请撤回（reports withdraw）\n";
+}
+
+void FindingPrinter::PrintTitle() {
+  if (title_printed_) return;
+  if (printed_) out_ << '\n';
+  out_ << Printable(title_) << '\n';
+  title_printed_ = printed_ = true;
 }
 
 void FindingPrinter::Finish() {
@@ -142,8 +157,8 @@ absl::StatusOr<Outcome> ListFindings(Invocation& invocation) {
     RETURN_IF_ERROR(add(invocation, name, pages, &printer));
   }
   if (all) {
-    RETURN_IF_ERROR(ForEachReport(invocation.connection(), invocation.flags().Text("region"), "",
-                                  PageOptions(), [&](const Report& report) {
+    RETURN_IF_ERROR(ForEachReport(invocation.connection(), invocation.flags().Text("region"),
+                                  "withdrawn = false", PageOptions(), [&](const Report& report) {
                                     printer.BeginDocument(TitleOf(report), report.name());
                                     return add(invocation, report.name(), pages, &printer);
                                   }));

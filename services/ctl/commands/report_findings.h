@@ -26,17 +26,20 @@ class FindingPrinter {
   void BeginDocument(std::string_view title, std::string_view name);
   // `json` replaces the message's own JSON where given.
   absl::Status Add(const reports::v1::Finding& finding, const JsonSource& json = nullptr);
+  // Another report of the same year that may be the same one, corrected. For people only.
+  void TellVersion(std::string_view name);
   // Call it once, at the end.
   void Finish();
 
  private:
+  void PrintTitle();
   void PrintSentence(const reports::v1::Finding& finding);
 
   std::ostream& out_;
   // Null where people read.
   std::unique_ptr<RecordWriter> writer_;
   std::string title_, name_;
-  bool title_printed_ = false;
+  bool title_printed_ = false, printed_ = false;
   int documents_ = 0, inconsistent_ = 0, findings_ = 0;
 };
 

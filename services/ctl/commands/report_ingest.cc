@@ -127,7 +127,7 @@ absl::StatusOr<Outcome> IngestReports(Invocation& invocation) {
     progress.Clear();
     if (report.ok()) {
       RETURN_IF_ERROR(AddRecord(*writer, path, "已入库", *report));
-    } else if (absl::IsAlreadyExists(report.status())) {
+    } else if (absl::IsAlreadyExists(report.status()) && !NamesFields(report.status())) {
       RETURN_IF_ERROR(
           AddRecord(*writer, path, "已在库", StoredReport(invocation, ResourceOf(report.status()))));
     } else {

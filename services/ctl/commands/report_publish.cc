@@ -17,8 +17,8 @@ absl::StatusOr<std::vector<std::string>> NamesToPublish(Invocation& invocation) 
   if (all == !invocation.arguments().empty()) return UsageError("须给出报告名称，或用 --all 发布全部报告");
   std::vector<std::string> names = invocation.arguments();
   if (all) {
-    RETURN_IF_ERROR(ForEachReport(invocation.connection(), invocation.flags().Text("region"), "",
-                                  PageOptions(), [&names](const Report& report) {
+    RETURN_IF_ERROR(ForEachReport(invocation.connection(), invocation.flags().Text("region"),
+                                  "withdrawn = false", PageOptions(), [&names](const Report& report) {
                                     names.push_back(report.name());
                                     return absl::OkStatus();
                                   }));

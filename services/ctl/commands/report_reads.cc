@@ -58,7 +58,9 @@ std::vector<Cell> ReportCells(const Report& report, RegionNames& regions) {
           absl::StrCat(report.coded_fact_count()),
           absl::StrCat(report.finding_count()),
           absl::StrCat(report.inconsistency_count()),
-          published.empty() ? "未发布" : "已发布",
+          report.has_withdraw_time() ? "已撤回"
+          : published.empty()        ? "未发布"
+                                     : "已发布",
           published,
           report.file_name()};
 }
@@ -89,6 +91,8 @@ void PrintSummary(const Report& report, RegionNames& regions, std::ostream& out)
              absl::StrCat(report.finding_count(), " 项，不一致 ", report.inconsistency_count(), " 项"));
   PrintField(out, "入库", TimeText(report.create_time()));
   PrintField(out, "发布", report.has_publish_time() ? TimeText(report.publish_time()) : "未发布");
+  if (report.has_withdraw_time())
+    PrintField(out, "撤回", absl::StrCat(TimeText(report.withdraw_time()), "，", report.withdraw_reason()));
 }
 
 void PrintOutline(const Report& report, std::ostream& out) {

@@ -9,6 +9,7 @@
 #include "services/ctl/commands/report_publish.h"
 #include "services/ctl/commands/report_reads.h"
 #include "services/ctl/commands/report_review.h"
+#include "services/ctl/commands/report_withdraw.h"
 #include "services/ctl/commands/stated_metadata.h"
 #include "services/ctl/paging.h"
 
@@ -64,16 +65,18 @@ CommandSpec Ingest() {
               "文件可为纯文本、网页（UTF-8 或 GB18030）、.docx 或有文字层的 PDF，不超过 16 "
               "MiB；也可为存放这些文件的文件夹。\n"
               "某个文件失败时继续处理其余文件，最后以 1 退出；"
-              "已在库的文件不算失败。\n例：fengqiaoctl reports ingest 年报/*.txt",
+              "已在库的文件不算失败，除非这次给出的地区、年度等与已存的不同。\n例：fengqiaoctl reports "
+              "ingest 年报/*.txt",
           .run = IngestReports};
 }
 
 CommandSpec List() {
-  return {.name = "list",
-          .summary = "列出报告",
-          .flags = With({RegionFlag()},
-                        PagingFlags("对 year、issuer、published、file_name 的条件，如 year = 2022")),
-          .run = ListReports};
+  return {
+      .name = "list",
+      .summary = "列出报告",
+      .flags = With({RegionFlag()},
+                    PagingFlags("对 year、issuer、published、withdrawn、file_name 的条件，如 year = 2022")),
+      .run = ListReports};
 }
 
 CommandSpec Show() {
@@ -144,12 +147,13 @@ CommandSpec Findings() {
           .summary = "列出核查结果，每项一句话",
           .arguments = "[名称…]",
           .most_arguments = CommandSpec::kAny,
-          .flags = With({{.name = "all", .type = Type::kSwitch, .help = "列出全部报告的"},
-                         {.name = "across",
-                          .type = Type::kSwitch,
-                          .help = "改为与库中其他报告对照：上年的、上级和下级的、同一排名中各地的"},
-                         RegionFlag()},
-                        PagingFlags("对 kind、verdict 的条件，如 verdict = INCONSISTENT")),
+          .flags = With(
+              {{.name = "all", .type = Type::kSwitch, .help = "列出全部报告的"},
+               {.name = "across",
+                .type = Type::kSwitch,
+                .help = "改为与库中其他报告对照：上年的、上级和下级的、同一排名中各地的、同一年度另一份的"},
+               RegionFlag()},
+              PagingFlags("对 kind、verdict 的条件，如 verdict = INCONSISTENT")),
           .details =
               "例：fengqiaoctl reports findings --all --filter='verdict = INCONSISTENT'\n"
               "例：fengqiaoctl reports findings --all --across",
@@ -199,13 +203,29 @@ CommandSpec Publish() {
           .run = PublishReports};
 }
 
+CommandSpec Withdraw() {
+  return {
+      .name = "withdraw",
+      .summary = "撤回入库有误的报告，或已有更正版的旧报告",
+      .arguments = "名称…",
+      .least_arguments = 1,
+      .most_arguments = CommandSpec::kAny,
+      .flags = {{.name = "reason", .value = "文字", .help = "撤回的理由，必填"},
+                {.name = "etag", .value = "版本", .help = "报告须仍是这个版本"}},
+      .details =
+          "已发布的数值随之从指标服务收回，报告不再参与比较、核实和发布，但仍可查阅；同一文件可以重新入库。\n"
+          "撤回后不能恢复；中断的撤回可以重做。\n"
+          "例：fengqiaoctl reports withdraw regions/330602/reports/2022-5f1c --reason=年度有误",
+      .run = WithdrawReports};
+}
+
 }  // namespace
 
 CommandSpec ReportsCommand() {
   return {.name = "reports",
           .summary = "年度报告的抽取、核查、入库与发布",
           .commands = {Extract(), Check(), Ingest(), List(), Show(), Facts(), Findings(), Review(),
-                       Annotations(), Commitments(), Page(), Publish()}};
+                       Annotations(), Commitments(), Page(), Publish(), Withdraw()}};
 }
 
 }  // namespace fengqiao::ctl

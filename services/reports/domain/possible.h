@@ -10,10 +10,15 @@
 
 namespace fengqiao::reports {
 
-// Why a value can't be one of the indicator, "" where it can: what is counted is whole, ranks begin at 1,
-// nothing but a change is negative.
+// Why a value can't be one of the indicator, in Chinese, "" where it can: what is counted is whole, ranks
+// begin at 1, nothing but a change is negative.
 std::string_view WhyImpossible(const indicators::v1::Indicator& indicator, common::v1::FigureRole role,
                                Decimal value);
+
+// Whether a value in percent says that a part is more than its whole. Only of rates whose formula is known:
+// 完成率 may well be 120 %. Changes are none.
+bool IsMoreThanWhole(const indicators::v1::Indicator& indicator, common::v1::FigureRole role,
+                     std::string_view unit, Decimal value);
 
 }  // namespace fengqiao::reports
 

@@ -81,6 +81,36 @@ Observation WithdrawalOf(const Observation& statement) {
   return withdrawal;
 }
 
+// Sends statements and withdrawals in their order; the ids begin with `kind`.
+std::vector<indicators::v1::RecordObservationsRequest> RequestsOf(const v1::Report& report,
+                                                                  std::vector<Observation> told,
+                                                                  std::string_view kind) {
+  // What a report tells of its neighbours, or of the province, is for them to publish: a report speaks for
+  // its own region alone, and the indicators service takes nothing else of it.
+  const std::string_view own = api::RegionOf(report.name());
+  told.erase(std::remove_if(told.begin(), told.end(),
+                            [&](const Observation& statement) {
+                              return !regions::IsWithin(api::RegionOf(statement.region()), own);
+                            }),
+             told.end());
+  // What one body tells is a figure of it, not of its region.
+  const std::string organ = ToUtf8(ToCodePoints(OrganOf(report.metadata())).substr(0, kMaxOrgan));
+  for (Observation& statement : told) statement.set_organ(organ);
+  std::vector<indicators::v1::RecordObservationsRequest> requests;
+  for (Observation& statement : told) {
+    if (requests.empty() || requests.back().observations_size() == kMaxStatements) {
+      auto& request = requests.emplace_back();
+      request.set_parent(absl::StrCat("regions/", ToAbsl(own)));
+      std::string id =
+          absl::StrCat(ToAbsl(kind), ToHex(Sha256(report.name())).substr(0, 40), "-", requests.size());
+      if (report.decision_count() > 0) absl::StrAppend(&id, "-", report.decision_count());
+      request.set_request_id(id);
+    }
+    *requests.back().add_observations() = std::move(statement);
+  }
+  return requests;
+}
+
 }  // namespace
 
 std::vector<Observation> StatementsOf(const std::vector<v1::Fact>& facts) {
@@ -123,31 +153,17 @@ std::vector<indicators::v1::RecordObservationsRequest> PublicationOf(
   // What is taken back goes first: a figure may take the place of the one that another was mistaken for.
   std::vector<Observation> told = WithdrawalsOf(facts, decisions);
   for (Observation& statement : StatementsOf(facts)) told.push_back(std::move(statement));
-  // What a report tells of its neighbours, or of the province, is for them to publish; what was published of
-  // them before is still taken back.
-  const std::string_view own = api::RegionOf(report.name());
-  told.erase(std::remove_if(told.begin(), told.end(),
-                            [&](const Observation& statement) {
-                              return !statement.withdrawn() &&
-                                     !regions::IsWithin(api::RegionOf(statement.region()), own);
-                            }),
-             told.end());
-  // What one body tells is a figure of it, not of its region.
-  const std::string organ = ToUtf8(ToCodePoints(OrganOf(report.metadata())).substr(0, kMaxOrgan));
-  for (Observation& statement : told) statement.set_organ(organ);
-  std::vector<indicators::v1::RecordObservationsRequest> requests;
-  for (Observation& statement : told) {
-    if (requests.empty() || requests.back().observations_size() == kMaxStatements) {
-      auto& request = requests.emplace_back();
-      request.set_parent(absl::StrCat("regions/", ToAbsl(api::RegionOf(report.name()))));
-      std::string id =
-          absl::StrCat("publish-", ToHex(Sha256(report.name())).substr(0, 40), "-", requests.size());
-      if (report.decision_count() > 0) absl::StrAppend(&id, "-", report.decision_count());
-      request.set_request_id(id);
-    }
-    *requests.back().add_observations() = std::move(statement);
-  }
-  return requests;
+  return RequestsOf(report, std::move(told), "publish-");
+}
+
+std::vector<indicators::v1::RecordObservationsRequest> WithdrawalOf(
+    const v1::Report& report, const std::vector<v1::Fact>& facts,
+    const std::vector<v1::FactDecision>& decisions, std::string_view sending) {
+  std::vector<Observation> told = WithdrawalsOf(facts, decisions);
+  for (const Observation& statement : StatementsOf(facts)) told.push_back(WithdrawalOf(statement));
+  std::string kind = "withdraw-";
+  if (!sending.empty()) absl::StrAppend(&kind, ToHex(Sha256(sending)).substr(0, 12), "-");
+  return RequestsOf(report, std::move(told), kind);
 }
 
 }  // namespace fengqiao::reports

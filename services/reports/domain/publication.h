@@ -4,6 +4,7 @@
 #define FENGQIAO_SERVICES_REPORTS_DOMAIN_PUBLICATION_H_
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fengqiao/indicators/v1/indicator_service.pb.h"
@@ -28,6 +29,12 @@ std::vector<indicators::v1::Observation> WithdrawalsOf(const std::vector<v1::Fac
 std::vector<indicators::v1::RecordObservationsRequest> PublicationOf(
     const v1::Report& report, const std::vector<v1::Fact>& facts,
     const std::vector<v1::FactDecision>& decisions);
+
+// The requests that take back all that a report, which is withdrawn, ever told. `sending` tells one sending
+// of them from another: where something was told after the first, it takes a second one.
+std::vector<indicators::v1::RecordObservationsRequest> WithdrawalOf(
+    const v1::Report& report, const std::vector<v1::Fact>& facts,
+    const std::vector<v1::FactDecision>& decisions, std::string_view sending);
 
 }  // namespace fengqiao::reports
 

@@ -12,6 +12,7 @@
 #include "common/status/macros.h"
 #include "services/reports/domain/issuer.h"
 #include "services/reports/domain/review/review.h"
+#include "services/reports/domain/standing.h"
 #include "services/reports/domain/text/codepoints.h"
 #include "services/reports/handler/names.h"
 #include "services/reports/handler/whole_report.h"
@@ -35,6 +36,7 @@ absl::StatusOr<AcrossReports::Result> AcrossReports::Check(const std::string& na
     ASSIGN_OR_RETURN(current_, indicators_.Reader(call_));
   }
   ASSIGN_OR_RETURN(const v1::Report report, store_.GetReport(name));
+  RETURN_IF_ERROR(CheckStands(report));
   ASSIGN_OR_RETURN(const Neighbour* checked, Read(report));
   ASSIGN_OR_RETURN(const Surroundings around, Around(*checked));
   Result result;
@@ -44,6 +46,8 @@ absl::StatusOr<AcrossReports::Result> AcrossReports::Check(const std::string& na
     for (const Neighbour* neighbour : *some) compared.insert(neighbour->name());
   }
   result.compared.assign(compared.begin(), compared.end());
+  for (const Neighbour* version : around.versions) result.versions.push_back(version->name());
+  std::sort(result.versions.begin(), result.versions.end());
   result.truncated = truncated_;
   return result;
 }
@@ -57,6 +61,12 @@ absl::StatusOr<Surroundings> AcrossReports::Around(const Neighbour& report) {
   ASSIGN_OR_RETURN(std::vector<v1::Report> found,
                    List({.region = region, .filter = absl::StrCat("year < ", report.year())}));
   RETURN_IF_ERROR(Add(report, std::move(found), around.earlier));
+  ASSIGN_OR_RETURN(found, List({.region = region, .filter = same_year}));
+  found.erase(std::remove_if(
+                  found.begin(), found.end(),
+                  [&](const v1::Report& other) { return !AreVersions(other.metadata(), report.metadata()); }),
+              found.end());
+  RETURN_IF_ERROR(Add(report, std::move(found), around.versions));
   const std::string above = RegionAbove(tree, region, LastDayOf(report));
   if (!above.empty()) {
     ASSIGN_OR_RETURN(found, List({.region = above, .filter = same_year}));
@@ -90,7 +100,8 @@ absl::StatusOr<Surroundings> AcrossReports::Around(const Neighbour& report) {
 }
 
 absl::StatusOr<std::vector<v1::Report>> AcrossReports::List(const Wanted& wanted) {
-  ASSIGN_OR_RETURN(const api::Filter filter, api::Filter::Parse(wanted.filter, ReportFilterFields()));
+  ASSIGN_OR_RETURN(const api::Filter filter,
+                   api::Filter::Parse(StandingOnly(wanted.filter), ReportFilterFields()));
   std::vector<v1::Report> found;
   std::string after;
   const std::string own = RegionName(wanted.region);
@@ -175,6 +186,7 @@ absl::Status CheckAcrossReports(ReportStore& store, IndicatorsPeer& indicators, 
   AcrossReports across(store, indicators, call);
   ASSIGN_OR_RETURN(AcrossReports::Result result, across.Check(request.name()));
   for (std::string& name : result.compared) reply->add_compared(std::move(name));
+  for (std::string& name : result.versions) reply->add_versions(std::move(name));
   reply->set_truncated(result.truncated);
   // They have no names: a page goes on after so many of them.
   int64_t number = 0;

@@ -28,6 +28,7 @@ class AcrossReports {
   struct Result {
     std::vector<v1::Finding> findings;
     std::vector<std::string> compared;  // by name, in order
+    std::vector<std::string> versions;  // of the same body, year and kind, likewise
     bool truncated = false;             // there were more than one call reads
   };
   absl::StatusOr<Result> Check(const std::string& report);
@@ -37,8 +38,7 @@ class AcrossReports {
   struct Wanted {
     std::string region;
     std::string filter;
-    bool below = false;     // those below it too
-    std::string not_named;  // the report that is checked
+    bool below = false;  // those below it too
   };
   absl::StatusOr<std::vector<v1::Report>> List(const Wanted& wanted);
   absl::StatusOr<const Neighbour*> Read(const v1::Report& report);

@@ -8,6 +8,7 @@
 #include "services/reports/domain/commitments/commitments.h"
 #include "services/reports/domain/issuer.h"
 #include "services/reports/domain/review/review.h"
+#include "services/reports/domain/standing.h"
 #include "services/reports/handler/names.h"
 #include "services/reports/handler/whole_report.h"
 
@@ -46,6 +47,8 @@ absl::Status CompareCommitments(ReportStore& store, IndicatorsPeer& indicators, 
   ASSIGN_OR_RETURN(const int64_t after, NumberAfter(page));
   ASSIGN_OR_RETURN(const v1::Report report, store.GetReport(request.name()));
   ASSIGN_OR_RETURN(const v1::Report later, store.GetReport(request.later()));
+  RETURN_IF_ERROR(CheckStands(report));
+  RETURN_IF_ERROR(CheckStands(later));
   if (later.metadata().year() <= report.metadata().year())
     return InvalidField("later", "must be on a later year than the report whose commitments are compared");
   if (!MayBeCompared(report.metadata(), later.metadata()))

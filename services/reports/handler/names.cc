@@ -1,6 +1,8 @@
 #include "services/reports/handler/names.h"
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/strings.h"
 #include "common/status/error.h"
 
 namespace fengqiao::reports {
@@ -13,6 +15,11 @@ const api::NamePattern& RegionNamePattern() {
 const api::NamePattern& ReportNamePattern() {
   static const auto& pattern = *new api::NamePattern("regions/*/reports/*");
   return pattern;
+}
+
+std::string StandingOnly(std::string_view filter) {
+  const bool blank = filter.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  return absl::StrCat(blank ? "" : ToAbsl(filter), blank ? "" : " AND ", "withdrawn = false");
 }
 
 std::string NumberIn(const std::string& name) { return name.substr(name.rfind('/') + 1); }

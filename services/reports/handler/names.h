@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "common/api/resource_name.h"
@@ -14,6 +15,9 @@ namespace fengqiao::reports {
 
 const api::NamePattern& RegionNamePattern();
 const api::NamePattern& ReportNamePattern();
+
+// A filter over reports that leaves those of them that stand.
+std::string StandingOnly(std::string_view filter);
 
 // The number at the end of a figure's or finding's name, by which pages of them go on.
 std::string NumberIn(const std::string& name);

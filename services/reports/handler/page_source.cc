@@ -55,7 +55,8 @@ absl::StatusOr<std::unique_ptr<rpc::StreamSource<v1::RenderPageResponse>>> PageS
     const v1::RenderPageRequest& request) {
   ASSIGN_OR_RETURN(const auto ids, RegionNamePattern().Parse(request.parent(), "parent"));
   RETURN_IF_ERROR(CheckNames(request, ids[0]));
-  ASSIGN_OR_RETURN(api::Filter filter, api::Filter::Parse(request.filter(), ReportFilterFields()));
+  ASSIGN_OR_RETURN(api::Filter filter,
+                   api::Filter::Parse(StandingOnly(request.filter()), ReportFilterFields()));
   return std::unique_ptr<rpc::StreamSource<v1::RenderPageResponse>>(
       new PageSource(store, indicators, call, std::move(filter), request));
 }
@@ -103,8 +104,9 @@ absl::StatusOr<std::string> PageSource::Render() {
 
 absl::StatusOr<std::vector<v1::Report>> PageSource::ChooseReports() {
   std::vector<v1::Report> reports;
-  for (const std::string& name : request_.names()) {
-    ASSIGN_OR_RETURN(v1::Report report, store_.GetReport(name));
+  for (int i = 0; i < request_.names_size(); ++i) {
+    ASSIGN_OR_RETURN(v1::Report report, store_.GetReport(request_.names(i)));
+    if (report.has_withdraw_time()) return InvalidField(absl::StrCat("names[", i, "]"), "was withdrawn");
     reports.push_back(std::move(report));
   }
   if (!reports.empty()) return reports;

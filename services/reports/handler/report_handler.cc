@@ -6,14 +6,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/api/etag.h"
+#include "common/base/hash.h"
 #include "common/base/strings.h"
 #include "common/rpc/stream.h"
 #include "common/rpc/unary.h"
 #include "common/service/pages.h"
 #include "common/service/watch_events.h"
 #include "common/status/macros.h"
+#include "common/values/legal_date.h"
 #include "services/reports/domain/publication.h"
 #include "services/reports/domain/review/review.h"
+#include "services/reports/domain/standing.h"
 #include "services/reports/formats/document_reader.h"
 #include "services/reports/handler/across.h"
 #include "services/reports/handler/commitments.h"
@@ -22,6 +25,7 @@
 #include "services/reports/handler/page_source.h"
 #include "services/reports/handler/review.h"
 #include "services/reports/handler/whole_report.h"
+#include "services/reports/handler/withdrawal.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -59,9 +63,13 @@ absl::StatusOr<ReportReading> ReadAuthorized(IndicatorsPeer& indicators, const C
 // Takes a document in and keeps it.
 class IngestSink final : public rpc::UploadSink<v1::IngestReportRequest> {
  public:
-  IngestSink(ReportStore& store, IndicatorsPeer& indicators, service::UploadRoom& room,
+  IngestSink(ReportStore& store, IndicatorsPeer& indicators, service::UploadRoom& room, const Clock& clock,
              const rpc::Caller& caller, int review_threshold)
-      : store_(store), indicators_(indicators), review_threshold_(review_threshold), upload_(room, caller) {}
+      : store_(store),
+        indicators_(indicators),
+        clock_(clock),
+        review_threshold_(review_threshold),
+        upload_(room, caller) {}
 
   absl::Status Add(const v1::IngestReportRequest& request) override {
     if (request.has_content()) return upload_.AddContent(request.content());
@@ -95,12 +103,23 @@ class IngestSink final : public rpc::UploadSink<v1::IngestReportRequest> {
     ingestion->request_id = request_id_;
     ingestion->file_name = upload_.header().file_name();
     ingestion->catalog_revision = current.catalog_revision;
+    RETURN_IF_ERROR(CheckYear(ingestion->reading.metadata, LegalDay(clock_.Now())));
+    RETURN_IF_ERROR(CheckKept(ingestion->reading.metadata.region()));
     ingestion->bytes = upload_.TakeBytes();
     return ingestion;
   }
 
+  // Whoever sends a document again with other metadata must hear that they are not kept.
+  absl::Status CheckKept(const std::string& region) {
+    const auto kept = store_.FindByDocument(region, Sha256(upload_.bytes()));
+    if (absl::IsNotFound(kept.status())) return absl::OkStatus();
+    RETURN_IF_ERROR(kept.status());
+    return CheckSaysTheSame(upload_.header().metadata(), *kept);
+  }
+
   ReportStore& store_;
   IndicatorsPeer& indicators_;
+  const Clock& clock_;
   const int review_threshold_;
   std::string request_id_;
   DocumentUpload upload_;
@@ -219,6 +238,7 @@ void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
   const absl::Status status = [&]() -> absl::Status {
     ASSIGN_OR_RETURN(const ReportWithFacts whole, WithFacts(store, request.name()));
     const v1::Report& report = whole.report;
+    RETURN_IF_ERROR(CheckStands(report));
     sent = report.etag();
     if (!report.has_publish_time())
       RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(report.etag())));
@@ -232,7 +252,11 @@ void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
           static_cast<int>(std::count_if(batch.observations().begin(), batch.observations().end(),
                                          [](const auto& statement) { return !statement.withdrawn(); }));
     }
-    return absl::OkStatus();
+    // What came after a withdrawal that was made meanwhile is taken back with it.
+    ASSIGN_OR_RETURN(const v1::Report now, store.GetReport(request.name()));
+    if (now.has_withdraw_time())
+      RETURN_IF_ERROR(TakeBack(store, indicators, call, now, request.request_id()).status());
+    return CheckStands(now);
   }();
   if (!status.ok()) return done(status);
   store.MarkPublished(call, request, sent, published, reply, done);
@@ -273,6 +297,7 @@ ReportHandler::ReportHandler(rpc::Runtime& runtime, ReportStore& store, Indicato
       review_facts_((*methods_)["ReviewFacts"]),
       list_fact_decisions_((*methods_)["ListFactDecisions"]),
       publish_facts_((*methods_)["PublishFacts"]),
+      withdraw_report_((*methods_)["WithdrawReport"]),
       render_page_((*methods_)["RenderPage"]),
       watch_events_((*methods_)["WatchEvents"]),
       verify_log_((*methods_)["VerifyLog"]) {}
@@ -282,7 +307,8 @@ grpc::ServerReadReactor<v1::IngestReportRequest>* ReportHandler::IngestReport(Co
   return rpc::ClientStream<v1::IngestReportRequest, v1::Report, IngestSink>(
       runtime_, ingest_report_, context, reply,
       [this](CallContext& call) -> absl::StatusOr<std::unique_ptr<IngestSink>> {
-        return std::make_unique<IngestSink>(store_, indicators_, room_, call.caller(), review_threshold_);
+        return std::make_unique<IngestSink>(store_, indicators_, room_, *runtime_.clock, call.caller(),
+                                            review_threshold_);
       });
 }
 
@@ -404,8 +430,11 @@ grpc::ServerUnaryReactor* ReportHandler::ReviewFacts(Context* context, const v1:
                            if (const auto status = CheckReview(asked); !status.ok()) return done(status);
                            const bool posted = runtime_.calling.TryPost([this, &call, &asked, answer, done] {
                              const absl::Status thrown = rpc::Guarded([&]() -> absl::Status {
+                               const Post post = [this](std::function<void()> work) {
+                                 return runtime_.calling.TryPost(std::move(work));
+                               };
                                reports::ReviewFacts(store_, indicators_, call, runtime_.clock->Now(), asked,
-                                                    answer, done);
+                                                    answer, post, done);
                                return absl::OkStatus();
                              });
                              if (!thrown.ok()) done(thrown);
@@ -443,6 +472,39 @@ grpc::ServerUnaryReactor* ReportHandler::PublishFacts(Context* context,
             if (!thrown.ok()) done(thrown);
           });
           if (!posted) done(Overloaded("the pool for work that calls other services"));
+        });
+      });
+}
+
+grpc::ServerUnaryReactor* ReportHandler::WithdrawReport(Context* context,
+                                                        const v1::WithdrawReportRequest* request,
+                                                        v1::WithdrawReportResponse* reply) {
+  return rpc::UnaryAsync(
+      runtime_, withdraw_report_, context, request, reply,
+      [this](CallContext& call, const v1::WithdrawReportRequest& asked, v1::WithdrawReportResponse* answer,
+             const Done& done) {
+        if (const auto status = CheckWithdrawal(asked); !status.ok()) return done(status);
+        const auto on_the_pool = [this, done](std::function<absl::Status()> work) {
+          const bool posted = runtime_.calling.TryPost([work = std::move(work), done] {
+            const absl::Status status = rpc::Guarded(work);
+            if (!status.ok()) done(status);
+          });
+          if (!posted) done(Overloaded("the pool for work that calls other services"));
+        };
+        // First nobody publishes it any more, then all that was published is taken back.
+        const auto take_back = [this, &call, answer, done, on_the_pool](const absl::Status& marked) {
+          if (!marked.ok()) return done(marked);
+          on_the_pool([this, &call, answer, done]() -> absl::Status {
+            ASSIGN_OR_RETURN(const int count, TakeBack(store_, indicators_, call, answer->report(), ""));
+            answer->set_taken_back_count(count);
+            done(absl::OkStatus());
+            return absl::OkStatus();
+          });
+        };
+        on_the_pool([this, &call, &asked, answer, take_back]() -> absl::Status {
+          ASSIGN_OR_RETURN(const v1::Report report, store_.GetReport(asked.name()));
+          store_.Withdraw(call, asked, report.sha256(), answer, take_back);
+          return absl::OkStatus();
         });
       });
 }

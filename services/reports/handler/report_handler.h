@@ -49,6 +49,8 @@ class ReportHandler final : public v1::ReportService::CallbackService {
                                             v1::ListCommitmentsResponse*) override;
   grpc::ServerUnaryReactor* CompareCommitments(Context*, const v1::CompareCommitmentsRequest*,
                                                v1::CompareCommitmentsResponse*) override;
+  grpc::ServerUnaryReactor* WithdrawReport(Context*, const v1::WithdrawReportRequest*,
+                                           v1::WithdrawReportResponse*) override;
   grpc::ServerWriteReactor<v1::RenderPageResponse>* RenderPage(Context*,
                                                                const v1::RenderPageRequest*) override;
   grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* WatchEvents(
@@ -81,6 +83,7 @@ class ReportHandler final : public v1::ReportService::CallbackService {
   const rpc::Method& review_facts_;
   const rpc::Method& list_fact_decisions_;
   const rpc::Method& publish_facts_;
+  const rpc::Method& withdraw_report_;
   const rpc::Method& render_page_;
   const rpc::Method& watch_events_;
   const rpc::Method& verify_log_;

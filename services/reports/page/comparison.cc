@@ -51,8 +51,22 @@ FiguresByCode FiguresOf(const PageReport& report) {
   return figures;
 }
 
-std::string ColumnName(const PageReport& report) {
-  return absl::StrCat(report.region_name, " ", report.report.metadata().year(), "年");
+// 永康市 2023年; with who issued it where several are called so, and with a number where that is the same
+// too.
+std::vector<std::string> ColumnNames(const std::vector<PageReport>& reports) {
+  std::vector<std::string> names;
+  std::unordered_map<std::string, int> times;
+  for (const PageReport& report : reports) {
+    names.push_back(absl::StrCat(report.region_name, " ", report.report.metadata().year(), "年"));
+    ++times[names.back()];
+  }
+  std::unordered_map<std::string, int> seen;
+  for (size_t i = 0; i < reports.size(); ++i) {
+    const std::string& issuer = reports[i].report.metadata().issuer();
+    if (times[names[i]] > 1 && !issuer.empty()) absl::StrAppend(&names[i], "（", issuer, "）");
+    if (const int number = ++seen[names[i]]; number > 1) absl::StrAppend(&names[i], " 第", number, "份");
+  }
+  return names;
 }
 
 // As printed, or as corrected where the print was misread.
@@ -78,8 +92,7 @@ void WriteTable(const std::vector<PageReport>& reports, const std::vector<Compar
                 Html& html) {
   html.Raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"各地比较表\">");
   html.Raw("<table><thead><tr><th scope=\"col\">指标</th>");
-  for (const PageReport& report : reports)
-    html.Raw("<th scope=\"col\">").Text(ColumnName(report)).Raw("</th>");
+  for (const std::string& name : ColumnNames(reports)) html.Raw("<th scope=\"col\">").Text(name).Raw("</th>");
   html.Raw("</tr></thead><tbody>\n");
   for (const ComparedIndicator& row : rows) {
     html.Raw("<tr><th scope=\"row\">").Text(row.definition->display_name()).Raw("</th>");
@@ -105,6 +118,7 @@ std::optional<Decimal> ValueOf(const v1::Fact& fact) {
 void WriteCharts(const std::vector<PageReport>& reports, const std::vector<ComparedIndicator>& rows,
                  Html& html) {
   html.Raw("<div class=\"charts\">\n");
+  const std::vector<std::string> names = ColumnNames(reports);
   for (const ComparedIndicator& row : rows) {
     // Counts of unequal regions side by side say nothing.
     if (row.definition->kind() != Indicator::KIND_RATE && row.definition->kind() != Indicator::KIND_RATIO)
@@ -115,7 +129,7 @@ void WriteCharts(const std::vector<PageReport>& reports, const std::vector<Compa
       const v1::Fact& fact = reports[i].facts[row.figures[i]->fact];
       const auto value = ValueOf(fact);
       if (!value) continue;
-      Bar bar{.label = ColumnName(reports[i]), .text = ShownOf(fact), .value = *value};
+      Bar bar{.label = names[i], .text = ShownOf(fact), .value = *value};
       if (row.figures[i]->target) bar.target = ValueOf(reports[i].facts[*row.figures[i]->target]);
       bar.missed = row.figures[i]->attained == v1::Finding::VERDICT_MISSED;
       bars.push_back(std::move(bar));

@@ -16,6 +16,7 @@
 #include "common/values/period.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/reports/domain/review/review.h"
+#include "services/reports/domain/standing.h"
 #include "services/reports/domain/text/decode.h"
 #include "services/reports/storage/migrations_data.h"
 #include "services/reports/storage/tables.h"
@@ -29,6 +30,8 @@ using storage::Rows;
 using storage::UnitOfWork;
 
 constexpr char kReportType[] = "reports.fengqiao/Report";
+// So often the same bytes may come in for the same region and year, each time but the last withdrawn.
+constexpr int kMostVersions = 9;
 
 google::protobuf::Timestamp Stamp(absl::Time time) {
   return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
@@ -37,12 +40,23 @@ google::protobuf::Timestamp Stamp(absl::Time time) {
 // The text of plain text is made from its bytes anew, and not kept twice.
 bool IsPlainText(const Ingestion& ingestion) { return ingestion.reading.format == v1::Report::FORMAT_TEXT; }
 
-// The report as it is kept; its id is the year and the first digits of the document's hash.
-v1::Report NewReport(const Ingestion& ingestion, const std::string& sha256, absl::Time now) {
+// The names that a document's report may have: its id is the year and the first digits of the document's
+// hash, and a number where it was taken in and withdrawn before.
+std::vector<std::string> NamesFor(const Ingestion& ingestion, const std::string& sha256) {
+  const v1::ReportMetadata& metadata = ingestion.reading.metadata;
+  std::vector<std::string> names = {
+      absl::StrCat(metadata.region(), "/reports/", metadata.year(), "-", ToHex(sha256).substr(0, 12))};
+  for (int number = 2; number <= kMostVersions; ++number)
+    names.push_back(absl::StrCat(names[0], "-", number));
+  return names;
+}
+
+// The report as it is kept.
+v1::Report NewReport(const Ingestion& ingestion, const std::string& name, const std::string& sha256,
+                     absl::Time now) {
   const ReportReading& reading = ingestion.reading;
   v1::Report report;
-  report.set_name(absl::StrCat(reading.metadata.region(), "/reports/", reading.metadata.year(), "-",
-                               ToHex(sha256).substr(0, 12)));
+  report.set_name(name);
   *report.mutable_metadata() = reading.metadata;
   report.set_file_name(ingestion.file_name);
   report.set_format(reading.format);
@@ -71,7 +85,11 @@ std::vector<storage::Migration> ReportMigrations() {
           {.number = 2,
            .name = "texts",
            .sqlite_sql = std::string(data::N0002TextsSqliteSql()),
-           .postgres_sql = std::string(data::N0002TextsPostgresSql())}};
+           .postgres_sql = std::string(data::N0002TextsPostgresSql())},
+          {.number = 3,
+           .name = "withdrawn",
+           .sqlite_sql = std::string(data::N0003WithdrawnSqliteSql()),
+           .postgres_sql = std::string(data::N0003WithdrawnPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& ReportFilterFields() {
@@ -80,7 +98,8 @@ const std::vector<api::FilterField>& ReportFilterFields() {
       *new std::vector<api::FilterField>{{.name = "year", .type = Type::kInteger, .sql = "year"},
                                          {.name = "issuer", .sql = "issuer"},
                                          {.name = "file_name", .sql = "file_name"},
-                                         {.name = "published", .type = Type::kBoolean, .sql = "published"}};
+                                         {.name = "published", .type = Type::kBoolean, .sql = "published"},
+                                         {.name = "withdrawn", .type = Type::kBoolean, .sql = "withdrawn"}};
   return fields;
 }
 
@@ -132,8 +151,8 @@ ReportStore::ReportStore(service::ServiceStore& store) : store_(store) {}
 void ReportStore::Ingest(rpc::CallContext& call, std::shared_ptr<const Ingestion> ingestion,
                          v1::Report* reply, Done done) {
   const std::string sha256 = Sha256(ingestion->bytes);
-  const std::string claim =
-      absl::StrCat(ToAbsl(api::RegionOf(ingestion->reading.metadata.region())), "|", ToHex(sha256));
+  const std::string claim = DocumentClaim(ingestion->reading.metadata.region(), sha256);
+  const std::vector<std::string> names = NamesFor(*ingestion, sha256);
   storage::Command command;
   // The document stands for the request: the same id with another document or other metadata is another
   // request.
@@ -147,13 +166,18 @@ void ReportStore::Ingest(rpc::CallContext& call, std::shared_ptr<const Ingestion
   command.cancelled = [&call] { return call.cancelled(); };
   command.bytes = ingestion->bytes.size() + (IsPlainText(*ingestion) ? 0 : ingestion->reading.text.size()) +
                   512 * (ingestion->reading.facts.size() + ingestion->reading.findings.size());
-  command.reads = {{&DocumentClaimsTable(), {claim}}};
-  command.decide = [ingestion, sha256, claim,
+  command.reads = {{&DocumentClaimsTable(), {claim}}, {&ReportsTable(), names}};
+  command.decide = [ingestion, sha256, claim, names,
                     origin = service::Origin(call)](UnitOfWork& work) -> absl::Status {
     if (const storage::Record* claimed = work.Find(DocumentClaimsTable(), claim)) {
       return AlreadyExists(kReportType, std::get<std::string>(claimed->columns[0]));
     }
-    const v1::Report report = NewReport(*ingestion, sha256, work.now());
+    const auto name = std::find_if(names.begin(), names.end(), [&work](const std::string& candidate) {
+      return work.Find(ReportsTable(), candidate) == nullptr;
+    });
+    if (name == names.end())
+      return RuleRefuses("reports.versions", "同一文件在同一地区、年度已撤回多次，不能再入库");
+    const v1::Report report = NewReport(*ingestion, *name, sha256, work.now());
     work.Insert(ReportsTable(), ToRecord(report));
     work.Insert(DocumentsTable(), {.key = report.name(), .message = ingestion->bytes});
     if (!IsPlainText(*ingestion))
@@ -182,7 +206,10 @@ void ReportStore::BeginPublication(rpc::CallContext& call, const v1::PublishFact
   command.request->method += "#begin";
   command.reads = {{&ReportsTable(), {request.name()}}};
   command.decide = [&request](UnitOfWork& work) -> absl::Status {
-    if (work.Find(ReportsTable(), request.name()) == nullptr) return NotFound(kReportType, request.name());
+    const storage::Record* record = work.Find(ReportsTable(), request.name());
+    if (record == nullptr) return NotFound(kReportType, request.name());
+    ASSIGN_OR_RETURN(const v1::Report report, record->Parse<v1::Report>());
+    RETURN_IF_ERROR(CheckStands(report));
     work.SetReply("");
     return absl::OkStatus();
   };
@@ -202,6 +229,7 @@ void ReportStore::MarkPublished(rpc::CallContext& call, const v1::PublishFactsRe
     const storage::Record* record = work.Find(ReportsTable(), request.name());
     if (record == nullptr) return NotFound(kReportType, request.name());
     ASSIGN_OR_RETURN(v1::Report report, record->Parse<v1::Report>());
+    RETURN_IF_ERROR(CheckStands(report));
     v1::PublishFactsResponse response;
     response.set_published_count(published_count);
     response.set_already_published(report.has_publish_time() && !request.again());

@@ -64,7 +64,7 @@ class ReportStore {
   explicit ReportStore(service::ServiceStore& store);
 
   // Keeps a document, its figures and its findings, all or nothing. ALREADY_EXISTS for bytes that the region
-  // has.
+  // has, unless their report was withdrawn.
   void Ingest(rpc::CallContext& call, std::shared_ptr<const Ingestion> ingestion, v1::Report* reply,
               service::Done done);
 
@@ -84,7 +84,14 @@ class ReportStore {
               absl::StatusOr<std::shared_ptr<const DecidedReview>> decided, v1::ReviewFactsResponse* reply,
               service::Done done);
 
+  // Remembers that a report was withdrawn, once, and lets its bytes come in anew. `sha256` is of the report's
+  // document. Fills the report of the reply and whether it had been withdrawn before.
+  void Withdraw(rpc::CallContext& call, const v1::WithdrawReportRequest& request, const std::string& sha256,
+                v1::WithdrawReportResponse* reply, service::Done done);
+
   absl::StatusOr<v1::Report> GetReport(std::string_view name);
+  // The report that a region has of a document. NOT_FOUND where there is none.
+  absl::StatusOr<v1::Report> FindByDocument(std::string_view region, std::string_view sha256);
   absl::StatusOr<std::string> GetOriginal(std::string_view name);
   // The text that every span counts in, UTF-8.
   absl::StatusOr<std::string> GetText(std::string_view name);

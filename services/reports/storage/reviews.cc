@@ -8,6 +8,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "services/reports/domain/standing.h"
 #include "services/reports/storage/report_store.h"
 #include "services/reports/storage/tables.h"
 
@@ -75,6 +76,7 @@ void ReportStore::Review(rpc::CallContext& call, const v1::ReviewFactsRequest& r
     const storage::Record* record = work.Find(ReportsTable(), request.name());
     if (record == nullptr) return NotFound(kReportType, request.name());
     ASSIGN_OR_RETURN(const v1::Report current, record->Parse<v1::Report>());
+    RETURN_IF_ERROR(CheckStands(current));
     const int64_t revision = api::RevisionOf(current.etag());
     RETURN_IF_ERROR(api::CheckEtag(request.etag(), revision));
     RETURN_IF_ERROR(api::CheckEtag((*decided)->report.etag(), revision));

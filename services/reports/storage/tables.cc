@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/api/resource_name.h"
+#include "common/base/hash.h"
 #include "common/base/strings.h"
 
 namespace fengqiao::reports {
@@ -16,6 +17,10 @@ using storage::Record;
 using storage::TableSpec;
 
 }  // namespace
+
+std::string DocumentClaim(std::string_view region, std::string_view sha256) {
+  return absl::StrCat(ToAbsl(api::RegionOf(region)), "|", ToHex(sha256));
+}
 
 std::string RowId(std::string_view report, int number) {
   return absl::StrFormat("%s|%06d", ToAbsl(report), number);
@@ -40,7 +45,8 @@ const TableSpec& ReportsTable() {
                                                         {"year", ColumnType::kInteger},
                                                         {"issuer", ColumnType::kText},
                                                         {"file_name", ColumnType::kText},
-                                                        {"published", ColumnType::kInteger}}};
+                                                        {"published", ColumnType::kInteger},
+                                                        {"withdrawn", ColumnType::kInteger}}};
   return table;
 }
 
@@ -100,7 +106,8 @@ Record ToRecord(const v1::Report& report) {
   return {.key = report.name(),
           .message = report.SerializeAsString(),
           .columns = {std::string(api::RegionOf(report.name())), int64_t{report.metadata().year()},
-                      report.metadata().issuer(), report.file_name(), int64_t{report.has_publish_time()}}};
+                      report.metadata().issuer(), report.file_name(), int64_t{report.has_publish_time()},
+                      int64_t{report.has_withdraw_time()}}};
 }
 
 Record ToRecord(const v1::Fact& fact, std::string_view report, int number) {

@@ -25,6 +25,9 @@ storage::Record ToRecord(const v1::Fact& fact, std::string_view report, int numb
 storage::Record ToRecord(const v1::Finding& finding, std::string_view report, int number);
 storage::Record ToRecord(const v1::FactDecision& decision, std::string_view report, int number);
 
+// What stands for a document in its region: the same bytes are one report of it. `region` is a name.
+std::string DocumentClaim(std::string_view region, std::string_view sha256);
+
 // The key of a figure, a finding or a decision.
 std::string RowId(std::string_view report, int number);
 

@@ -25,6 +25,7 @@ std::vector<v1::Finding> CheckAcross(const Surroundings& all, const regions::Reg
   CheckEarlier(around, findings);
   CheckRegions(around, tree, findings);
   CheckRanks(around, tree, findings);
+  CheckVersions(around, findings);
   std::stable_sort(findings.begin(), findings.end(), [](const v1::Finding& a, const v1::Finding& b) {
     return a.stated().span().start() < b.stated().span().start();
   });

@@ -19,6 +19,7 @@ struct Surroundings {
   Neighbours earlier;                 // of the same region on earlier years
   Neighbours above;                   // of the region it lies in, on the same year, with their texts
   Neighbours below;                   // of the regions right below it, on the same year
+  Neighbours versions;                // of the same body on the same year, of the same kind
   Neighbours peers;                   // of regions of its level that it may be ranked among, on the same year
 };
 
@@ -40,6 +41,9 @@ void CheckRegions(const Surroundings& around, const regions::RegionTree& tree,
 // The ranks that it claims.
 void CheckRanks(const Surroundings& around, const regions::RegionTree& tree,
                 std::vector<v1::Finding>& findings);
+
+// What other reports of the same body on the same year tell otherwise.
+void CheckVersions(const Surroundings& around, std::vector<v1::Finding>& findings);
 
 // The last day of the year that a report is on: the area of a region is taken as it was then.
 inline absl::CivilDay LastDayOf(const Neighbour& report) { return absl::CivilDay(report.year(), 12, 31); }

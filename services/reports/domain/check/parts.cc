@@ -95,7 +95,10 @@ class PartFinder {
   // 67人次，其中甲6人次，乙13人次.
   void OfWhich(size_t at) {
     const Figure* whole = IsExactCount(figures_[at]) ? WholeOf(at) : nullptr;
-    if (whole == nullptr) return;
+    if (whole == nullptr) {
+      TellLargerPart(at);
+      return;
+    }
     Figures parts = PartsFrom(at, *whole);
     const Figures all = MakingUp(*whole, parts);
     if (!all.empty()) {
@@ -104,6 +107,25 @@ class PartFinder {
     }
     KeepThoseOf(*whole, parts);
     if (!parts.empty()) AddParts(*whole, parts);
+  }
+
+  // 调解纠纷2688件，其中重大疑难纠纷3056件: more than what stands before it, and nothing larger does.
+  void TellLargerPart(size_t at) {
+    const Figure& part = figures_[at];
+    const Figure& whole = figures_[at - 1];
+    if (!IsExactCount(part) || !IsExactCount(whole) || !MayBePart(part, whole) ||
+        !part.SamePlaceAndTime(whole))
+      return;
+    // One person may have come twice, and been counted once before.
+    if (part.fact->unit == "人次") return;
+    const auto thrice = whole.value.Times(Decimal::FromInteger(3));
+    if (!thrice || part.value > *thrice || part.value <= whole.value) return;
+    Finding finding = Begin(Finding::KIND_PART, whole, {&part});
+    finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
+    finding.set_arithmetic(absl::StrCat(part.value.ToString(), ">", whole.value.ToString()));
+    finding.set_explanation(absl::StrCat("“其中”的", part.surface(), "多于前面的", whole.surface(),
+                                         "；如前者是后者的一部分，则两者不符，需要核实。"));
+    findings_.push_back(std::move(finding));
   }
 
   // What a part after 其中 is of: the count before it or, where that is less, the largest that stands further
@@ -158,9 +180,47 @@ class PartFinder {
       parts.insert(parts.begin(), &part);
       sum = sum.Plus(part.value).value_or(sum);
       if (sum < whole.value) continue;
-      if (sum == whole.value && parts.size() > 1) AddSum(whole, parts);
-      return;
+      if (sum == whole.value && parts.size() > 1) {
+        AddSum(whole, parts);
+        return;
+      }
+      break;
     }
+    if (AreOneList(parts) && parts.size() > 2 && sum != whole.value && SaysSum(whole) && IsNear(whole, sum))
+      TellOtherSum(whole, parts, sum);
+  }
+
+  // 102场、98场、115场和131场: nothing but 、 or 和 between them.
+  bool AreOneList(const Figures& parts) const {
+    for (size_t i = 1; i < parts.size(); ++i) {
+      if (Between(*parts[i - 1], *parts[i]).find_first_not_of(U"、和及与，") != std::u32string_view::npos)
+        return false;
+    }
+    return true;
+  }
+
+  bool SaysSum(const Figure& whole) const {
+    const size_t from = whole.begin() - std::min<size_t>(4, whole.begin());
+    return HasAny(text_.substr(from, whole.begin() - from), {U"合计", U"共计", U"总计", U"合計", U"共計"});
+  }
+
+  // What differs by half is no sum of these.
+  static bool IsNear(const Figure& whole, Decimal sum) {
+    const auto twice = sum.Times(Decimal::FromInteger(2));
+    const auto thrice = whole.value.Times(Decimal::FromInteger(3));
+    const auto whole_twice = whole.value.Times(Decimal::FromInteger(2));
+    const auto sum_thrice = sum.Times(Decimal::FromInteger(3));
+    return twice && thrice && whole_twice && sum_thrice && *twice <= *thrice && *whole_twice <= *sum_thrice;
+  }
+
+  // Other things may belong to the sum, or one thing to two of its parts: nobody is accused.
+  void TellOtherSum(const Figure& whole, const Figures& parts, Decimal sum) {
+    Finding finding = Begin(Finding::KIND_SUM, whole, parts);
+    finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
+    finding.set_arithmetic(absl::StrCat(Added(parts, "+"), "=", sum.ToString(), "≠", whole.value.ToString()));
+    finding.set_explanation(absl::StrCat("前面各项相加是", sum.ToString(), "，而合计写作", whole.surface(),
+                                         "；口径是否相同需要核实。"));
+    findings_.push_back(std::move(finding));
   }
 
   bool SaysTotal(const Figure& whole) const {

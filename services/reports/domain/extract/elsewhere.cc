@@ -42,6 +42,7 @@ Elsewhere::Elsewhere(const Folding& folding, std::u32string_view text, const Ext
   const regions::Region* own = tree.Find(code, day);
   if (own == nullptr) return;
   AddName(folding, own->name, Places::kOwn);
+  own_name_ = folding.Fold(ToCodePoints(own->name));
   for (const auto* word : {U"我省", U"我市", U"我县", U"我区", U"我州", U"我旗", U"本省", U"本市", U"本县",
                            U"本区", U"我局", U"全系统"})
     AddWord(word, Places::kOwn);

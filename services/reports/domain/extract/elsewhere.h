@@ -32,6 +32,8 @@ class Elsewhere {
   std::string Region() const { return told_of_ < 0 ? "" : regions_[static_cast<size_t>(told_of_)]; }
   // The places of a sentence that names another; empty in all others.
   const std::vector<PlaceHit>& hits() const { return hits_; }
+  // The name of the report's region, folded; empty where it is not known.
+  const std::u32string& own_name() const { return own_name_; }
   // The region outside the report's that text[begin, end), a cell of a table, names, or empty.
   std::string RegionNamed(size_t begin, size_t end) const;
 
@@ -54,6 +56,7 @@ class Elsewhere {
   bool CountsWhatIsWon(const Mention& mention) const;
 
   std::u32string_view text_;
+  std::u32string own_name_;
   std::vector<std::string> regions_;          // `regions/{code}`
   std::array<std::vector<Name>, 256> names_;  // by the lowest bits of their first characters
   std::bitset<4096> begins_name_;

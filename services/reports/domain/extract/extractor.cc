@@ -21,6 +21,7 @@
 #include "services/reports/domain/extract/rows.h"
 #include "services/reports/domain/extract/sentence.h"
 #include "services/reports/domain/extract/series.h"
+#include "services/reports/domain/extract/single.h"
 #include "services/reports/domain/extract/table.h"
 #include "services/reports/domain/extract/windows.h"
 #include "services/reports/domain/extract/zero.h"
@@ -32,6 +33,7 @@ namespace {
 using common::v1::FIGURE_ROLE_ACTUAL;
 using common::v1::FIGURE_ROLE_PRIOR;
 
+constexpr size_t kLongestRateName = 7;   // of one that names no kind
 constexpr size_t kMoneyReach = 8;        // between 金额 and its figure
 constexpr size_t kLongestFrom = 20;      // between 由 and the earlier value
 constexpr size_t kGoalReach = 8;         // between a figure and the 目标 that it is
@@ -291,7 +293,10 @@ class FigureReader {
       mentions.push_back(ZeroMention(phrase));
       zeros = true;
     }
+    DropNoteNumbers(mentions);
     if (mentions.empty()) return;
+    const Window last{sentence.begin, mentions.back().quantity.begin};
+    example_begin_ = ExampleIn(text_, last);
     elsewhere_.BeginSentence({sentence.begin, mentions.back().quantity.begin, sentence.fresh});
     if (zeros) {
       std::stable_sort(mentions.begin(), mentions.end(), [](const Mention& a, const Mention& b) {
@@ -311,6 +316,7 @@ class FigureReader {
       const Mention* list =
           mention.list_first >= 0 ? &mentions[static_cast<size_t>(mention.list_first)] : nullptr;
       Understand(sentence, cues, {previous, next, list}, mention);
+      if (IsOfASingleThing(sentence, mention) || IsOfThePart(figures, mention)) mention.withheld = true;
       if (!IsFigure(cues, previous, mention)) continue;
       codes_.Remember(mention);
       if (mention.withheld && mention.quantity.bare) continue;  // it was no figure but by its code
@@ -319,6 +325,42 @@ class FigureReader {
     }
     KeepOneOfEach(mentions);
     for (const Mention* mention : figures) Emit(*mention);
+  }
+
+  // 收到申请86件3，: the number of a note.
+  static void DropNoteNumbers(std::vector<Mention>& mentions) {
+    for (size_t i = 1; i < mentions.size(); ++i) {
+      const Quantity& before = mentions[i - 1].quantity;
+      const Quantity& quantity = mentions[i].quantity;
+      const bool note = quantity.bare && !before.bare && quantity.begin == before.end &&
+                        quantity.end - quantity.begin <= 2 && !mentions[i].zero;
+      if (note) mentions.erase(mentions.begin() + static_cast<ptrdiff_t>(i--));
+    }
+  }
+
+  // 例如，调解一起涉及30人的纠纷; 东城司法所调解132件: figures of one case, or of one office of many.
+  bool IsOfASingleThing(const Sentence& sentence, const Mention& mention) const {
+    if (mention.role != FIGURE_ROLE_ACTUAL || mention.zero || mention.codes.empty()) return false;
+    if (mention.quantity.begin > example_begin_) return true;
+    return IsOfOneOffice(text_, sentence.begin, mention.quantity.begin, elsewhere_.own_name());
+  }
+
+  // 其中医疗纠纷受理86件，成功率92%: the rate is of the part that was counted right before it.
+  bool IsOfThePart(const std::vector<const Mention*>& figures, const Mention& mention) const {
+    if (mention.role != FIGURE_ROLE_ACTUAL || (mention.quantity.classes & Bit(UnitClass::kRate)) == 0 ||
+        mention.codes.empty() || figures.size() < 2)
+      return false;
+    const Mention& part = *figures.back();
+    const Mention& whole = *figures[figures.size() - 2];
+    constexpr UnitClasses kCounted = Bit(UnitClass::kCase) | Bit(UnitClass::kPerson);
+    if ((part.quantity.classes & kCounted) == 0 || whole.codes.empty()) return false;
+    const bool uncoded = part.codes.empty() || part.withheld;
+    if (!uncoded || part.quantity.end + 1 != mention.clause_begin) return false;
+    const auto lead = text_.substr(whole.quantity.end, part.quantity.begin - whole.quantity.end);
+    const size_t at = lead.find(U"其中");
+    if (at == std::u32string_view::npos || part.quantity.begin - part.before.begin < 4) return false;
+    // A name of its own makes it the rate of something else: 物业纠纷调解成功率.
+    return mention.quantity.begin - mention.clause_begin <= kLongestRateName;
   }
 
   // 就31部草案提出意见176条: no sentence tells the same of the same twice, so the code that fits less well
@@ -747,6 +789,7 @@ class FigureReader {
   size_t level_end_ = 0;
   bool goals_in_brackets_ = false;
   size_t previous_sentence_ = 0;
+  size_t example_begin_ = 0;  // of the sentence; beyond it where it gives none
   FactMaker facts_;
 };
 

@@ -208,6 +208,15 @@ Periods::Use Periods::UseOf(const DateMark& mark) const {
                                                                                   : Use::kClause;
 }
 
+bool Periods::LeadsHalfSentence(const DateMark& mark) const {
+  size_t at = mark.begin;
+  while (at > begin_ && mark.begin - at <= kLeadReach) {
+    if (Holds(U"；;", text_[at - 1])) return true;
+    --at;
+  }
+  return at == begin_;
+}
+
 void Periods::Apply(const DateMark& mark, Mention& mention) const {
   if (mark.year != 0) mention.year = mark.year;
   if (mark.first_month != 0) {
@@ -229,6 +238,11 @@ void Periods::Place(Mention& mention) {
       year_ = marks_[next_];
       if (marks_[next_].first_month == 0) months_ = DateMark{};
     }
+  }
+  // 败诉率5%，上半年6%；办结率94%: what began amid a half-sentence ends with it.
+  if (months_.first_month != 0 && !LeadsHalfSentence(months_)) {
+    const auto between = text_.substr(months_.end, mention.quantity.begin - months_.end);
+    if (between.find_first_of(U"；;") != std::u32string_view::npos) months_ = DateMark{};
   }
   if (year_.year != 0) Apply(year_, mention);
   if (months_.first_month != 0) Apply(months_, mention);

@@ -52,6 +52,8 @@ class Periods {
   bool IsOfFigureBehind(const DateMark& mark) const;
   bool IsSamePeriod(const DateMark& mark) const;
   bool IsOfOneThing(size_t at, size_t end) const;
+  // Whether a sentence, or what ； parts in it, begins with the date.
+  bool LeadsHalfSentence(const DateMark& mark) const;
   void Apply(const DateMark& mark, Mention& mention) const;
 
   std::u32string_view text_;

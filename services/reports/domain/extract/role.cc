@@ -81,7 +81,9 @@ bool IsPrior(std::u32string_view text, const std::vector<CueHit>& cues, const Ro
   if (hints.from_pair || hints.base_value) return true;
   for (auto hit = cues.rbegin(); hit != cues.rend(); ++hit) {
     if (Has(*hit, Cue::kRise) || Has(*hit, Cue::kFall)) return false;
-    if (Has(*hit, Cue::kLastYear)) return IsLinking(text, hit->end, here, 4);
+    // 结转上年度3件 are of this year.
+    const bool carried = hit->begin >= 2 && text.substr(hit->begin - 2, 2) == U"结转";
+    if (Has(*hit, Cue::kLastYear)) return !carried && IsLinking(text, hit->end, here, 4);
   }
   return false;
 }

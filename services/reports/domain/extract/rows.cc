@@ -38,7 +38,8 @@ std::vector<Mention> RowReader::Read(const TableTracker& table) {
   const auto& columns = table.columns();
   size_t label = 0;
   while (label + 1 < cells.size() && columns[label].kind != TableColumn::Kind::kName) ++label;
-  const Window category = Categorise(table, label);
+  const bool unnamed = HasNoName(table, label);
+  const Window category = unnamed ? Window{} : Categorise(table, label);
   std::optional<TableUnit> row_unit;
   // The column of units goes before the brackets of the name: 示范村(社区) | 个.
   for (size_t i = 0; i < cells.size() && !row_unit; ++i) {
@@ -51,29 +52,31 @@ std::vector<Mention> RowReader::Read(const TableTracker& table) {
     if (!unit) unit = UnitIn(text_.substr(cell.begin, cell.end - cell.begin), lexicon_);
     return unit ? unit : table.caption_unit();
   };
-  row_unit = unit_of(cells[label]);
-  const auto marks = FindDateMarks(text_, cells[label].begin, cells[label].end);
-  const int bare_year = BareYear(text_, cells[label]);
+  Window row_name = unnamed ? Window{cells[label].begin, cells[label].begin} : cells[label];
+  row_unit = unit_of(row_name);
+  const auto marks = FindDateMarks(text_, row_name.begin, row_name.end);
+  const int bare_year = BareYear(text_, row_name);
   const int row_year = marks.empty() ? bare_year : marks.front().year;
   // 2019年 | 2020年 | 2021年, one below the other, tell of each year what it was.
   if (row_year != 0 && row_year + 2 <= options_.year) years_below_ = columns.front().header.begin;
-  std::string region = places_.RegionNamed(cells[label].begin, cells[label].end);
-  if (region.empty()) region = elsewhere_.RegionNamed(cells[label].begin, cells[label].end);
-  const bool row_own_level = IsOwnLevel(cells[label]);
-  const bool of_part = region.empty() && IsOfAPart(cells[label]);
-  for (size_t i = label + 1; i < cells.size(); ++i) {
+  std::string region = places_.RegionNamed(row_name.begin, row_name.end);
+  if (region.empty()) region = elsewhere_.RegionNamed(row_name.begin, row_name.end);
+  const bool row_own_level = IsOwnLevel(row_name);
+  const bool of_part = region.empty() && IsOfAPart(row_name);
+  for (size_t i = unnamed ? label : label + 1; i < cells.size(); ++i) {
     // 指标 | 播州区 | 桐梓县: a column of a region, whose rows say what is counted.
     const Window& header = columns[i].header;
     const bool named = columns[i].kind == TableColumn::Kind::kName;
     // 指标 | 数值 | 指标 | 数值: another name, of what follows it.
-    if (named && i + 1 < cells.size() && SameHeader(header, columns[label].header)) {
+    if (named && i > label && i + 1 < cells.size() && SameHeader(header, columns[label].header)) {
       label = i;
-      row_unit = unit_of(cells[label]);
+      row_name = cells[label];
+      row_unit = unit_of(row_name);
       continue;
     }
     const std::string column_region = named ? places_.RegionNamed(header.begin, header.end) : "";
     const bool of_row = !column_region.empty() || (named && (NamesAPlace(header) || IsOwnLevel(header)));
-    auto mention = ReadCell(table, i, cells[label], row_unit, row_year, of_row);
+    auto mention = ReadCell(table, i, row_name, row_unit, row_year, of_row);
     if (!mention) continue;
     if (!region.empty()) mention->regions = {region};
     if (!column_region.empty()) mention->regions = {column_region};
@@ -83,12 +86,26 @@ std::vector<Mention> RowReader::Read(const TableTracker& table) {
       mention->first_month = marks.front().first_month;
       mention->last_month = marks.front().last_month;
     }
-    FindCode(table, i, cells[label], category, mentions, *mention);
-    if (of_part && mention->before.begin != cells[label].begin) mention->doubtful = true;
+    FindCode(table, i, row_name, category, mentions, *mention);
+    if (of_part && mention->before.begin != row_name.begin) mention->doubtful = true;
     if (mention->codes.empty() && mention->quantity.weak) continue;
     mentions.push_back(*std::move(mention));
   }
   return mentions;
+}
+
+// 收到 | 受理 | 审结 above 185 | 162 | 155: a row of numbers alone, whose first is no name either.
+bool RowReader::HasNoName(const TableTracker& table, size_t label) const {
+  const auto& cells = table.cells();
+  if (label != 0 || table.columns()[0].kind != TableColumn::Kind::kName || cells.size() < 3) return false;
+  const Window& header = table.columns()[0].header;
+  if (header.end - header.begin < 2) return false;
+  return std::all_of(cells.begin(), cells.end(), [&](const Window& cell) {
+    return cell.begin < cell.end && BareYear(text_, cell) == 0 &&
+           std::all_of(text_.begin() + static_cast<ptrdiff_t>(cell.begin),
+                       text_.begin() + static_cast<ptrdiff_t>(cell.end),
+                       [](char32_t c) { return ArabicDigit(c) >= 0 || c == U'.' || c == U'%'; });
+  });
 }
 
 // 类别 | 指标 | 数值: the last of the names that lead the row is its label, the one in front of it, or the
@@ -158,12 +175,13 @@ bool RowReader::IsOwnLevel(const Window& cell) const {
          text_.substr(cell.begin, cell.end - cell.begin).find(U"本级") != std::u32string_view::npos;
 }
 
-// 江东街道, 东城司法所: a row of a part of the region that has no code.
+// 江东街道, 东城司法所, 公安局: a row of a part of the region, or of one body of it, that has no code.
 bool RowReader::IsOfAPart(const Window& label) const {
   const auto name = text_.substr(label.begin, label.end - label.begin);
   if (name.size() < 3 || name.size() > kLongestPlace) return false;
-  return name.substr(name.size() - 2) == U"街道" || name.substr(name.size() - 2) == U"分局" ||
-         name.substr(name.size() - 3) == U"司法所" || name.back() == U'镇' || name.back() == U'乡';
+  return name.substr(name.size() - 2) == U"街道" || name.substr(name.size() - 3) == U"司法所" ||
+         name.substr(name.size() - 3) == U"调委会" ||
+         std::u32string_view(U"镇乡局委办厅队").find(name.back()) != std::u32string_view::npos;
 }
 
 // 播州区, 江东街道, 全市: a short name that ends as places do.

@@ -36,6 +36,7 @@ class RowReader {
  private:
   std::optional<Mention> ReadCell(const TableTracker& table, size_t column, const Window& label,
                                   const std::optional<TableUnit>& row_unit, int row_year, bool of_row) const;
+  bool HasNoName(const TableTracker& table, size_t label) const;
   Window Categorise(const TableTracker& table, size_t& label);
   bool SpeaksOfMoney(const Window& name) const;
   void FindCode(const TableTracker& table, size_t column, const Window& label, const Window& category,

@@ -196,6 +196,22 @@ bool NamesInFront(std::u32string_view text, std::vector<Mention>& mentions, size
   return true;
 }
 
+// 分别高0.4、0.6、1.2个百分点: the unit of the last is that of all.
+void ShareUnit(size_t first, size_t end, std::vector<Mention>& mentions) {
+  const Quantity& last = mentions[end - 1].quantity;
+  constexpr UnitClasses kParts = Bit(UnitClass::kRate) | Bit(UnitClass::kPoint);
+  if (last.bare || (last.classes & kParts) == 0) return;
+  const bool others_bare = std::all_of(mentions.begin() + static_cast<ptrdiff_t>(first),
+                                       mentions.begin() + static_cast<ptrdiff_t>(end - 1),
+                                       [](const Mention& mention) { return mention.quantity.bare; });
+  if (!others_bare) return;
+  for (size_t i = first; i + 1 < end; ++i) {
+    mentions[i].quantity.bare = false;
+    mentions[i].quantity.unit = last.unit;
+    mentions[i].quantity.classes = last.classes;
+  }
+}
+
 }  // namespace
 
 bool SpeakOfSeries(const std::vector<CueHit>& cues) {
@@ -224,6 +240,7 @@ void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, cons
                       IsPlainVerb(text.substr(cue.end, next.quantity.begin - cue.end));
     if (!verb && !LeadsToValue(text, cues, cue.end, next.quantity.begin)) continue;
     const size_t end = ListEnd(text, mentions, first);
+    ShareUnit(first, end, mentions);
     if (respectively) {
       for (size_t i = first + 1; i < end; ++i) mentions[i].list_first = static_cast<int>(first);
     }

@@ -159,6 +159,8 @@ class ZeroFinder {
       // 不脱管、不漏管 is one phrase.
       const bool again = text_[begin] == U'不' && at == phrase.end + 2 && text_[at - 1] == U'不';
       if (!phrase.indicators.empty() && at - phrase.end > kLongestJoint && !again) break;
+      // 无脱管漏管，再犯罪1人: the clause is over.
+      if (!phrase.indicators.empty() && !again && HasClauseMark(text_, phrase.end, at)) break;
       const int32_t indicator = Best(*event, phrase);
       if (indicator < 0) break;
       if (std::find(phrase.indicators.begin(), phrase.indicators.end(), indicator) ==

@@ -15,6 +15,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/decimal.h"
+#include "common/values/legal_date.h"
 #include "common/values/period.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
@@ -63,11 +64,11 @@ void CheckMask(const FactDecision& decision, const std::string& path, FieldError
   const auto& correctable = Correctable().updatable;
   for (const std::string& name : decision.update_mask().paths()) {
     if (name == "*") {
-      if (decision.update_mask().paths_size() > 1) errors->Add(path, "'*' must stand alone");
+      if (decision.update_mask().paths_size() > 1) errors->Add(path, "“*”须单独使用");
     } else if (Fact::descriptor()->FindFieldByName(name) == nullptr) {
-      errors->Add(path, absl::StrCat("'", name, "' is no field of Fact"));
+      errors->Add(path, absl::StrCat("没有“", name, "”这个字段"));
     } else if (std::find(correctable.begin(), correctable.end(), name) == correctable.end()) {
-      errors->Add(path, absl::StrCat("'", name, "' is set by the service alone"));
+      errors->Add(path, absl::StrCat("“", name, "”由服务填写，不能更正"));
     }
   }
 }
@@ -77,14 +78,14 @@ std::optional<size_t> PlaceOf(const std::string& name, const v1::Report& report,
                               const std::string& path, FieldErrors* errors) {
   const std::string prefix = absl::StrCat(report.name(), "/facts/");
   if (name.compare(0, prefix.size(), prefix) != 0) {
-    errors->Add(path, absl::StrCat("must be a figure of ", report.name()));
+    errors->Add(path, absl::StrCat("须是本报告的数值：", report.name()));
     return std::nullopt;
   }
   int64_t number = 0;
   const std::string digits = name.substr(prefix.size());
   const bool canonical = absl::SimpleAtoi(digits, &number) && absl::StrCat(number) == digits;
   if (!canonical || number < 1 || number > static_cast<int64_t>(count)) {
-    errors->Add(path, "there is no such figure");
+    errors->Add(path, "没有这个数值");
     return std::nullopt;
   }
   return static_cast<size_t>(number - 1);
@@ -114,17 +115,17 @@ class CorrectionCheck {
   void Run() {
     const int32_t indicator = fact_.code().empty() ? -1 : lexicon_.Find(fact_.code());
     if (!fact_.code().empty() && indicator < 0)
-      Add("code", absl::StrCat("'", fact_.code(), "' is no indicator of the catalog"));
+      Add("code", absl::StrCat("指标目录中没有“", fact_.code(), "”"));
     if (!common::v1::FigureRole_IsValid(fact_.role()) || fact_.role() == FigureRole::FIGURE_ROLE_UNSPECIFIED)
-      Add("role", "must be actual, target, plan, prior, change or other");
+      Add("role", "须是 actual、target、plan、prior、change 或 other");
     if (!common::v1::Bound_IsValid(fact_.bound()) || fact_.bound() == common::v1::BOUND_UNSPECIFIED)
-      Add("bound", "must be given");
+      Add("bound", "不能为空");
     CheckValues(indicator);
     CheckUnit(indicator);
     CheckPeriod();
     CheckRegion();
     if (!fact_.scope().empty() && fact_.scope() != kOwnLevel)
-      Add("scope", absl::StrCat("must be empty or ", kOwnLevel));
+      Add("scope", absl::StrCat("须为空或“", kOwnLevel, "”"));
   }
 
  private:
@@ -135,7 +136,7 @@ class CorrectionCheck {
   std::optional<Decimal> Value(std::string_view field, common::v1::Decimal* value, int32_t indicator) {
     const auto parsed = FromProto(*value);
     if (!parsed.ok()) {
-      Add(field, ToStd(parsed.status().message()));
+      Add(field, absl::StrCat("“", value->value(), "”不是数"));
       return std::nullopt;
     }
     *value = ToProto(*parsed);
@@ -149,9 +150,18 @@ class CorrectionCheck {
 
   void CheckValues(int32_t indicator) {
     const auto low = Value("value", fact_.mutable_value(), indicator);
+    if (low && indicator >= 0) CheckShare(lexicon_.indicators()[static_cast<size_t>(indicator)], *low);
     if (!fact_.has_value_max()) return;
     const auto high = Value("value_max", fact_.mutable_value_max(), indicator);
-    if (low && high && *high < *low) Add("value_max", "must not be below value");
+    if (low && high && *high < *low) Add("value_max", "不能小于 value");
+  }
+
+  // A part is not more than its whole. What was read so stays: it may stand there so.
+  void CheckShare(const indicators::v1::Indicator& indicator, Decimal value) {
+    const bool same = fact_.code() == before_.code() && fact_.role() == before_.role() &&
+                      fact_.value().value() == before_.value().value();
+    if (!same && IsMoreThanWhole(indicator, fact_.role(), fact_.unit(), value))
+      Add("value", absl::StrCat(indicator.display_name(), "不能超过100%"));
   }
 
   // What the reader took for a unit of the indicator stays one.
@@ -159,34 +169,44 @@ class CorrectionCheck {
     if (fact_.unit() == before_.unit() && fact_.code() == before_.code() && fact_.role() == before_.role())
       return;
     if (fact_.unit().size() > kLongestUnit) {
-      Add("unit", absl::StrCat("must be at most ", kLongestUnit, " bytes"));
+      Add("unit", absl::StrCat("不能超过 ", kLongestUnit, " 字节"));
       return;
     }
     errors_.CheckText(absl::StrCat(path_, ".unit"), fact_.unit());
     if (indicator >= 0 && !UnitFits(lexicon_, indicator, fact_.role(), fact_.unit()))
-      Add("unit", absl::StrCat("'", fact_.unit(), "' is no unit of ", fact_.code()));
+      Add("unit", absl::StrCat("“", fact_.unit(), "”不是 ", fact_.code(), " 的单位"));
   }
 
   void CheckPeriod() {
     const auto period = Period::Parse(fact_.period());
     if (!period.ok()) {
-      Add("period", ToStd(period.status().message()));
-    } else {
-      fact_.set_period(period->ToString());
+      Add("period", absl::StrCat("“", fact_.period(),
+                                 "”不是期间，应如 2022、2022-H1、2022-Q3、2022-10 或 2022-01/2022-10"));
+      return;
     }
+    fact_.set_period(period->ToString());
+    const bool moved = fact_.period() != before_.period() || fact_.role() != before_.role();
+    if (moved && fact_.role() == FigureRole::FIGURE_ROLE_ACTUAL && IsToCome(*period))
+      Add("period", absl::StrCat(report_.metadata().year(), "年的报告不能有", fact_.period(), "的实际值"));
   }
 
-  // Whether the region is known is asked elsewhere.
+  // Whether it was after the year reported on, and not over on the day of the document either.
+  bool IsToCome(const Period& period) const {
+    const auto issued = FromProto(report_.metadata().issue_date());
+    if (issued.ok() && period.end_day() <= *issued + 1) return false;
+    return period.end_day() > absl::CivilDay(report_.metadata().year() + 1, 1, 1);
+  }
+
+  // Whether the region is known is asked elsewhere. It may lie outside the report's own: a county's report
+  // tells the province's figures too, and those are then known to be the province's, and never published as
+  // the county's.
   void CheckRegion() {
     if (fact_.region() == before_.region()) return;
-    const std::string_view own = api::RegionOf(report_.name());
     const auto id = regions::ParseRegionId(api::RegionOf(fact_.region()));
     if (!id.ok() || fact_.region() != absl::StrCat("regions/", id->text)) {
-      Add("region", "must be regions/{code}");
+      Add("region", "须写成 regions/{区划代码}");
     } else if (id->kind == regions::IdKind::kOwnLevel) {
-      Add("region", absl::StrCat("the own level is said by scope ", kOwnLevel));
-    } else if (!regions::IsWithin(id->text, own)) {
-      Add("region", absl::StrCat("must be ", ToAbsl(own), " or below it"));
+      Add("region", absl::StrCat("本级用 scope = ", kOwnLevel, " 表示"));
     }
   }
 
@@ -266,9 +286,9 @@ void CountFigures(const std::vector<Fact>& facts, const std::vector<v1::Finding>
 }
 
 absl::Status CheckDecisions(const v1::ReviewFactsRequest& request) {
-  if (request.decisions().empty()) return InvalidField("decisions", "must say something");
+  if (request.decisions().empty()) return InvalidField("decisions", "须至少有一项决定");
   if (request.decisions_size() > kMostDecisions)
-    return InvalidField("decisions", absl::StrCat("must be at most ", kMostDecisions));
+    return InvalidField("decisions", absl::StrCat("不能超过 ", kMostDecisions, " 项"));
   FieldErrors errors;
   std::set<std::string_view> decided;
   for (int i = 0; i < request.decisions_size(); ++i) {
@@ -276,16 +296,16 @@ absl::Status CheckDecisions(const v1::ReviewFactsRequest& request) {
     const std::string path = absl::StrCat("decisions[", i, "]");
     const bool corrects = decision.action() == FactDecision::ACTION_CORRECT;
     if (!decided.insert(decision.fact()).second)
-      errors.Add(path + ".fact", "must not be decided on twice in one request");
+      errors.Add(path + ".fact", "一次请求中同一数值只能有一项决定");
     if (decision.action() == FactDecision::ACTION_UNSPECIFIED)
-      errors.Add(path + ".action", "must be ACCEPT, CORRECT or REJECT");
+      errors.Add(path + ".action", "须是 ACCEPT、CORRECT 或 REJECT");
     if (!corrects && (decision.has_corrected() || decision.has_update_mask()))
-      errors.Add(path + ".corrected", "may be given with CORRECT alone");
-    if (corrects && !decision.has_corrected()) errors.Add(path + ".corrected", "must say what is right");
+      errors.Add(path + ".corrected", "只能与 CORRECT 同用");
+    if (corrects && !decision.has_corrected()) errors.Add(path + ".corrected", "须写明正确的是什么");
     if (corrects) CheckMask(decision, path + ".update_mask", &errors);
     errors.CheckText(path + ".note", decision.note());
     if (ToCodePoints(decision.note()).size() > kLongestNote)
-      errors.Add(path + ".note", absl::StrCat("must be at most ", kLongestNote, " characters"));
+      errors.Add(path + ".note", absl::StrCat("不能超过 ", kLongestNote, " 字"));
   }
   return errors.ToStatus();
 }
@@ -305,7 +325,7 @@ absl::StatusOr<Reviewed> Review(const v1::Report& report, std::vector<Fact> fact
     if (decision.action() == FactDecision::ACTION_CORRECT) {
       RETURN_IF_ERROR(api::ApplyUpdate(decision.update_mask(), Correctable(), decision.corrected(), &fact));
       if (SameReading(before, fact) && !IsRejected(before)) {
-        errors.Add(path + ".corrected", "changes nothing; accept the figure if it is right");
+        errors.Add(path + ".corrected", "没有改变什么；如数值无误，请用 ACCEPT");
         continue;
       }
       const std::string corrected = path + ".corrected";

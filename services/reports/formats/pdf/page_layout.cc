@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "services/reports/domain/text/outline.h"
+#include "services/reports/formats/pdf/page_table.h"
 #include "services/reports/formats/table.h"
 
 namespace fengqiao::reports {
@@ -17,8 +18,8 @@ namespace {
 constexpr size_t kEdgeLines = 2;        // at the top and at the bottom, that may be running ones
 constexpr int64_t kEdgeShare = 12;      // in hundredths of the page: where the number of a page may stand
 constexpr size_t kLeastTableCells = 3;  // as the extractor reads them
-constexpr size_t kMostTableCells = 64;
 constexpr size_t kLeastTableLines = 2;
+constexpr size_t kMostHeaderLines = 2;
 // Of a table that is told by its columns alone.
 constexpr size_t kLeastNarrowLines = 3;
 constexpr size_t kMostNarrowCells = 16;
@@ -91,6 +92,15 @@ struct Margins {
   int32_t right = 0;
 };
 
+// The rightmost place at which several lines end: a title may go beyond the margin. `rights` in order.
+int32_t RightMargin(const std::vector<int32_t>& rights, int32_t size) {
+  const size_t several = std::max<size_t>(2, rights.size() / 10);
+  for (size_t i = rights.size(); i >= several; --i) {
+    if (rights[i - 1] - rights[i - several] <= size) return rights[i - 1];
+  }
+  return rights[rights.size() - 1 - rights.size() / 20];
+}
+
 std::optional<Margins> MarginsOf(const PdfPageLines& page) {
   constexpr size_t kLeastLines = 4;
   std::vector<int32_t> lefts, rights;
@@ -103,7 +113,7 @@ std::optional<Margins> MarginsOf(const PdfPageLines& page) {
   // Not the outermost: a stamp or a note may stand beyond the margin.
   std::sort(lefts.begin(), lefts.end());
   std::sort(rights.begin(), rights.end());
-  return Margins{lefts[lefts.size() / 20], rights[rights.size() - 1 - rights.size() / 20]};
+  return Margins{lefts[lefts.size() / 20], RightMargin(rights, page.lines.front().size)};
 }
 
 bool EndsSentence(char32_t c) { return c == U'。' || c == U'！' || c == U'？' || c == U'；' || c == U'：'; }
@@ -127,8 +137,13 @@ class Joiner {
       for (size_t i = 0; i < page.lines.size();) {
         size_t end = NarrowTableEnd(page, i);
         if (end == i) {
-          end = WideTableEnd(page, i);
-          for (size_t line = i; line < end; ++line) JoinPieces(page.lines[line]);
+          end = HeadedTableEnd(page, i);
+        } else {
+          // What is so near to one another is a cell each.
+          for (size_t line = i; line < end; ++line) {
+            for (PdfPiece& piece : page.lines[line].pieces)
+              piece.apart = &piece != &page.lines[line].pieces.front();
+          }
         }
         if (end == i || !AddTable(page, i, end)) {
           end = std::max(end, i + 1);
@@ -152,6 +167,23 @@ class Joiner {
       ++end;
     }
     return full >= kLeastTableLines ? end : begin;
+  }
+
+  // The same with the lines of a header above it whose cells are near to one another, or few.
+  static size_t HeadedTableEnd(const PdfPageLines& page, size_t begin) {
+    size_t end = WideTableEnd(page, begin);
+    for (size_t lead = 1; end == begin && lead <= kMostHeaderLines; ++lead) {
+      const size_t rows = begin + lead;
+      if (rows >= page.lines.size()) break;
+      const size_t rows_end = WideTableEnd(page, rows);
+      if (rows_end == rows) continue;
+      bool headers = true;
+      for (size_t line = begin; headers && line < rows; ++line)
+        headers = IsHeaderOver(page.lines, line, rows, rows_end);
+      if (!headers) break;
+      end = rows_end;
+    }
+    return end;
   }
 
   // The same where the cells are so near to one another as words are: several lines whose gaps stand one
@@ -181,21 +213,6 @@ class Joiner {
     return begin;
   }
 
-  // The pieces of each cell as one.
-  static void JoinPieces(PdfLine& line) {
-    std::vector<PdfPiece> cells;
-    for (PdfPiece& piece : line.pieces) {
-      if (cells.empty() || piece.apart) {
-        cells.push_back(std::move(piece));
-        continue;
-      }
-      if (piece.blank) cells.back().text.push_back({U' ', kNoSource});
-      cells.back().text.insert(cells.back().text.end(), piece.text.begin(), piece.text.end());
-      cells.back().right = piece.right;
-    }
-    line.pieces = std::move(cells);
-  }
-
   using Span = std::pair<int32_t, int32_t>;
 
   // Those that overlap as one, from left to right.
@@ -212,26 +229,10 @@ class Joiner {
     return merged;
   }
 
-  // The cells that overlap from row to row are a column. False where there are more of them than tables have.
+  // False where there are more columns than tables have.
   bool AddTable(PdfPageLines& page, size_t begin, size_t end) {
-    std::vector<Span> spans;
-    for (size_t i = begin; i < end; ++i) {
-      for (const PdfPiece& piece : page.lines[i].pieces) spans.emplace_back(piece.left, piece.right);
-    }
-    const std::vector<Span> columns = Merged(std::move(spans));
-    if (columns.size() > kMostTableCells) return false;
-    std::vector<TableRow> rows;
-    for (size_t i = begin; i < end; ++i) {
-      TableRow row(columns.size());
-      for (PdfPiece& piece : page.lines[i].pieces) {
-        const auto column = std::find_if(columns.begin(), columns.end(), [&](const Span& span) {
-          return piece.left < span.second || piece.left == span.first;
-        });
-        const auto number = static_cast<size_t>(std::distance(columns.begin(), column));
-        row[std::min(number, columns.size() - 1)].lines.push_back(std::move(piece.text));
-      }
-      rows.push_back(std::move(row));
-    }
+    std::vector<TableRow> rows = TableOf(page.lines, begin, end);
+    if (rows.empty()) return false;
     AppendTable(std::move(rows), lines_);
     last_.reset();
     return true;

@@ -24,6 +24,19 @@ bool SameLine(const PdfLine& line, const PdfWord& word) {
   return int64_t{overlap} * 2 > lower && int64_t{middles} * 10 < int64_t{lower} * 6;
 }
 
+// Whether the word stands above or below one of these: a line has nothing twice at one place.
+bool StandsUnder(const std::vector<const PdfWord*>& words, const PdfWord& word) {
+  return std::any_of(words.begin(), words.end(), [&](const PdfWord* other) {
+    const int32_t shared =
+        std::min(other->edges.back(), word.edges.back()) - std::max(other->edges.front(), word.edges.front());
+    const int32_t narrower =
+        std::min(other->edges.back() - other->edges.front(), word.edges.back() - word.edges.front());
+    const int32_t apart = std::abs(other->top + other->bottom - word.top - word.bottom) / 2;
+    const int32_t lower = std::min(other->bottom - other->top, word.bottom - word.top);
+    return int64_t{shared} * 5 > narrower && int64_t{apart} * 10 > lower;
+  });
+}
+
 // The size of the type: Chinese characters are as wide as it; where there are none, about the height of a
 // box.
 int32_t SizeOf(const std::vector<const PdfWord*>& words) {
@@ -90,7 +103,7 @@ std::vector<PdfLine> LinesOf(const PdfPage& page, int32_t number, std::vector<Pd
   std::vector<PdfLine> lines;
   std::vector<std::vector<const PdfWord*>> members;
   for (const PdfWord* word : words) {
-    if (lines.empty() || !SameLine(lines.back(), *word)) {
+    if (lines.empty() || !SameLine(lines.back(), *word) || StandsUnder(members.back(), *word)) {
       lines.push_back({.top = word->top, .bottom = word->bottom});
       members.emplace_back();
     }
@@ -107,6 +120,8 @@ std::vector<PdfLine> LinesOf(const PdfPage& page, int32_t number, std::vector<Pd
     std::stable_sort(members[i].begin(), members[i].end(),
                      [](const PdfWord* a, const PdfWord* b) { return a->edges.front() < b->edges.front(); });
     lines[i].size = SizeOf(members[i]);
+    lines[i].middle = (members[i].back()->top + members[i].back()->bottom) / 2;
+    lines[i].first_middle = (members[i].front()->top + members[i].front()->bottom) / 2;
     LineBuilder builder(number, lines[i], glyphs);
     for (const PdfWord* word : members[i]) builder.Add(*word);
   }

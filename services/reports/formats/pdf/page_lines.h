@@ -30,6 +30,8 @@ struct PdfLine {
   int32_t top, bottom;
   std::vector<PdfPiece> pieces;  // from left to right, none empty
   bool upright = true;
+  // Of its last word and of its first, which may be the name of several rows and stand between them.
+  int32_t middle = 0, first_middle = 0;
   int32_t size = 1;  // of its type: a box's height says less of it, as fonts have all kinds of them
 
   int32_t left() const { return pieces.front().left; }

@@ -146,5 +146,22 @@ TEST(PublicationTest, WhatAFigureWasTakenForIsWithdrawn) {
   EXPECT_FALSE(requests[0].observations(1).withdrawn());
 }
 
+TEST(PublicationTest, AWithdrawnReportTakesBackAllItEverTold) {
+  v1::Report report;
+  report.set_name("regions/330602/reports/2022-x");
+  const v1::Fact kept = FactOf("regions/330602", "");
+  v1::Fact province = FactOf("regions/330000", "");
+  const auto requests = WithdrawalOf(report, {kept, province}, {}, "");
+  ASSERT_THAT(requests, SizeIs(1));
+  ASSERT_THAT(requests[0].observations(), SizeIs(1)) << "what is of others was never told";
+  EXPECT_TRUE(requests[0].observations(0).withdrawn());
+  EXPECT_EQ(requests[0].observations(0).source(), kept.name());
+  EXPECT_FALSE(requests[0].observations(0).has_value());
+  // Sending it again is the same sending, unless something was told in between.
+  EXPECT_EQ(WithdrawalOf(report, {kept}, {}, "")[0].request_id(), requests[0].request_id());
+  EXPECT_NE(WithdrawalOf(report, {kept}, {}, "late")[0].request_id(), requests[0].request_id());
+  EXPECT_NE(PublicationOf(report, {kept}, {})[0].request_id(), requests[0].request_id());
+}
+
 }  // namespace
 }  // namespace fengqiao::reports

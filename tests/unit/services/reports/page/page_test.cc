@@ -103,6 +103,25 @@ TEST(PageTest, ControlCharactersAreShownAsReplaced) {
   EXPECT_THAT(Page({Report("受理\x01矛盾纠纷80件。")}), HasSubstr("受理\xEF\xBF\xBD矛盾纠纷"));
 }
 
+TEST(PageTest, NothingTurnsALineRound) {
+  const std::string page = Page({Report("受理\u202E矛盾\u2066纠纷\u200F80件。")});
+  EXPECT_THAT(page, HasSubstr("受理\uFFFD矛盾\uFFFD纠纷\uFFFD"));
+  EXPECT_THAT(page, ::testing::Not(HasSubstr("\u202E")));
+}
+
+TEST(ComparisonTest, ReportsOfOneRegionAndYearAreToldApart) {
+  PageReport bureau = Report("行政诉讼败诉率5.22%。"), government = Report("行政诉讼败诉率5.1%。"),
+             again = Report("行政诉讼败诉率4.1%。");
+  bureau.report.mutable_metadata()->set_issuer("越城区司法局");
+  government.report.mutable_metadata()->set_issuer("越城区人民政府");
+  again.report.mutable_metadata()->set_issuer("越城区人民政府");
+  const std::string page =
+      Page({bureau, government, again, Report("败诉率6%。", "regions/330603", "柯桥区")});
+  for (const char* name : {">越城区 2022年（越城区司法局）<", ">越城区 2022年（越城区人民政府）<",
+                           ">越城区 2022年（越城区人民政府） 第2份<", ">柯桥区 2022年<"})
+    EXPECT_THAT(page, HasSubstr(name));
+}
+
 TEST(PageTest, WhatCannotAllBeRightComesFirst) {
   const std::string page = Page({Report(
       "受理矛盾纠纷80件，调解成功76件，调解成功率95%。\n审结一审行政诉讼案件100件，败诉5件，败诉率6%。")});

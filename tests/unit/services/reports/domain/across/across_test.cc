@@ -72,6 +72,21 @@ std::vector<std::string> AgainstLastYear(const std::string& now, const std::stri
   return Lines({.report = report.get(), .earlier = {before.get()}});
 }
 
+TEST(VersionsTest, WhatTwoReportsOfOneYearTellOtherwiseIsToldAndNobodyAccused) {
+  const auto lines = [](const std::string& one, const std::string& other) {
+    const auto report = Report(kHuarong, 2023, one), version = Report(kHuarong, 2023, other);
+    return Lines({.report = report.get(), .versions = {version.get()}});
+  };
+  EXPECT_THAT(lines("2023年，受理法律援助案件431件，挽回损失86万元。", "2023年，受理法律援助案件413件。"),
+              ElementsAre("CONFLICT 431件 CANNOT_TELL 420703:413件"));
+  EXPECT_THAT(lines("2023年，受理法律援助案件431件。", "2023年，受理法律援助案件431件。"), IsEmpty());
+  // Of other months, or not of one mind by itself.
+  EXPECT_THAT(lines("2023年，受理法律援助案件431件。", "2023年上半年，受理法律援助案件213件。"), IsEmpty());
+  EXPECT_THAT(
+      lines("2023年，受理法律援助案件431件。", "2023年，受理法律援助案件413件。全年受理法律援助案件210件。"),
+      IsEmpty());
+}
+
 TEST(EarlierTest, AStatedPriorValue) {
   EXPECT_THAT(AgainstLastYear("2023年，受理法律援助案件431件，比上年的402件增加29件。",
                               "2022年，受理法律援助案件402件。"),

@@ -291,6 +291,20 @@ INSTANTIATE_TEST_SUITE_P(
                       Row{"有劳动能力的3104人，已就业2731人，满意度67.98%。", ""}));
 
 INSTANTIATE_TEST_SUITE_P(
+    WhatDoesNotAddUp, CheckerTest,
+    ::testing::Values(Row{"调解纠纷2688件，其中重大疑难纠纷3056件。", "PART 2688件 CANNOT_TELL 3056件"},
+                      // The whole stands further ahead.
+                      Row{"调解纠纷5688件，成功2688件，其中重大疑难纠纷3056件。",
+                          "PART 5688件 CONSISTENT 3056件"},
+                      Row{"普法活动各季度分别为102场、98场、115场和131场，全年合计426场。",
+                          "SUM 426场 CANNOT_TELL 102场,98场,115场,131场"},
+                      Row{"普法活动各季度分别为102场、98场、115场和131场，全年合计446场。",
+                          "SUM 446场 CONSISTENT 102场,98场,115场,131场"},
+                      // Of something else: far more, or no list.
+                      Row{"普法活动各季度分别为102场、98场、115场和131场，全年合计1426场。", ""},
+                      Row{"普法活动102场，讲座98场，合计426场。", ""}));
+
+INSTANTIATE_TEST_SUITE_P(
     YearsTargets, CheckerTest,
     ::testing::Values(
         // What still grows has not missed a target of the whole year.
@@ -303,6 +317,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Row{"全年受理行政复议案件893件。\n全年受理行政复议案件208件。", "CONFLICT 893件 CANNOT_TELL 208件"},
         Row{"全年受理行政复议案件893件。\n全年受理行政复议案件893件。", ""},
+        Row{"全年行政败诉率4.8%。\n全年行政败诉率为8.4%。", "CONFLICT 4.8% CANNOT_TELL 8.4%"},
         Row{"全年受理行政复议案件893件。\n市本级受理行政复议案件208件。", ""},
         // A rounder telling of the same.
         Row{"人民调解成功率99%以上。\n人民调解成功率99.82%。", "CONFLICT 99%以上 CONSISTENT 99.82%"},

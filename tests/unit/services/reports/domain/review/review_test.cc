@@ -51,6 +51,7 @@ Kept Read(const std::string& text = kText) {
   kept.text = text;
   kept.facts = reading->facts;
   kept.report.set_name(kName);
+  kept.report.mutable_metadata()->set_year(2022);
   for (size_t i = 0; i < kept.facts.size(); ++i) {
     kept.facts[i].set_name(absl::StrCat(kName, "/facts/", i + 1));
   }
@@ -263,89 +264,135 @@ INSTANTIATE_TEST_SUITE_P(
     Rules, RefusalTest,
     ::testing::Values(
         Refusal{"unknown_code", [](FactDecision* d) { d->mutable_corrected()->set_code("litigation.none"); },
-                "decisions[1].corrected.code", "no indicator of the catalog"},
+                "decisions[1].corrected.code", "指标目录中没有"},
         Refusal{"negative", [](FactDecision* d) { d->mutable_corrected()->mutable_value()->set_value("-1"); },
-                "decisions[1].corrected.value", "must not be negative"},
+                "decisions[1].corrected.value", "不能为负"},
         Refusal{"no_number",
                 [](FactDecision* d) { d->mutable_corrected()->mutable_value()->set_value("5,5"); },
-                "decisions[1].corrected.value", ""},
+                "decisions[1].corrected.value", "不是数"},
         Refusal{"half_a_case",
                 [](FactDecision* d) {
                   d->mutable_corrected()->set_code("litigation.cases_lost");
                   d->mutable_corrected()->set_unit("件");
                 },
-                "decisions[1].corrected.value", "a count must be whole"},
+                "decisions[1].corrected.value", "须是整数"},
         Refusal{"range_upside_down",
                 [](FactDecision* d) { d->mutable_corrected()->mutable_value_max()->set_value("5"); },
-                "decisions[1].corrected.value_max", "must not be below value"},
+                "decisions[1].corrected.value_max", "不能小于 value"},
         Refusal{"unit_of_another", [](FactDecision* d) { d->mutable_corrected()->set_unit("人"); },
-                "decisions[1].corrected.unit", "is no unit of litigation.loss_rate"},
+                "decisions[1].corrected.unit", "不是 litigation.loss_rate 的单位"},
         Refusal{"role",
                 [](FactDecision* d) { d->mutable_update_mask()->add_paths("role"), d->mutable_corrected(); },
-                "decisions[1].corrected.role", "must be actual"},
+                "decisions[1].corrected.role", "须是 actual"},
         Refusal{"bound",
                 [](FactDecision* d) { d->mutable_update_mask()->add_paths("bound"), d->mutable_corrected(); },
-                "decisions[1].corrected.bound", "must be given"},
+                "decisions[1].corrected.bound", "不能为空"},
         Refusal{"period", [](FactDecision* d) { d->mutable_corrected()->set_period("去年"); },
-                "decisions[1].corrected.period", ""},
-        Refusal{"region_elsewhere",
-                [](FactDecision* d) { d->mutable_corrected()->set_region("regions/330603"); },
-                "decisions[1].corrected.region", "must be 330602 or below it"},
+                "decisions[1].corrected.period", "不是期间"},
+        Refusal{"more_than_its_whole",
+                [](FactDecision* d) { d->mutable_corrected()->mutable_value()->set_value("197.7"); },
+                "decisions[1].corrected.value", "不能超过100%"},
+        Refusal{"an_actual_to_come", [](FactDecision* d) { d->mutable_corrected()->set_period("2035"); },
+                "decisions[1].corrected.period", "不能有2035的实际值"},
+        Refusal{"no_region", [](FactDecision* d) { d->mutable_corrected()->set_region("regions/33060"); },
+                "decisions[1].corrected.region", "须写成"},
         Refusal{"own_level_as_region",
                 [](FactDecision* d) { d->mutable_corrected()->set_region("regions/330602-self"); },
                 "decisions[1].corrected.region", "scope"},
         Refusal{"scope", [](FactDecision* d) { d->mutable_corrected()->set_scope("全区"); },
-                "decisions[1].corrected.scope", "must be empty or"},
+                "decisions[1].corrected.scope", "须为空或"},
         Refusal{"output_only",
                 [](FactDecision* d) {
                   d->mutable_corrected()->set_confidence(1000);
                   d->mutable_update_mask()->add_paths("confidence");
                 },
-                "decisions[1].update_mask", "set by the service alone"},
+                "decisions[1].update_mask", "由服务填写"},
         Refusal{"no_such_field",
                 [](FactDecision* d) {
                   d->mutable_corrected();
                   d->mutable_update_mask()->add_paths("values");
                 },
-                "decisions[1].update_mask", "no field of Fact"},
+                "decisions[1].update_mask", "没有“values”这个字段"},
         Refusal{"star_with_others",
                 [](FactDecision* d) {
                   d->mutable_corrected();
                   d->mutable_update_mask()->add_paths("*");
                   d->mutable_update_mask()->add_paths("code");
                 },
-                "decisions[1].update_mask", "must stand alone"},
-        Refusal{"nothing_said", [](FactDecision*) {}, "decisions[1].corrected", "must say what is right"},
+                "decisions[1].update_mask", "须单独使用"},
+        Refusal{"nothing_said", [](FactDecision*) {}, "decisions[1].corrected", "须写明正确的是什么"},
         Refusal{"nothing_changed",
                 [](FactDecision* d) { d->mutable_corrected()->set_code("litigation.loss_rate"); },
-                "decisions[1].corrected", "changes nothing"},
+                "decisions[1].corrected", "没有改变什么"},
         Refusal{"correction_of_an_acceptance",
                 [](FactDecision* d) {
                   d->set_action(FactDecision::ACTION_ACCEPT);
                   d->mutable_corrected()->set_unit("%");
                 },
-                "decisions[1].corrected", "may be given with CORRECT alone"},
+                "decisions[1].corrected", "只能与 CORRECT 同用"},
         Refusal{"no_action", [](FactDecision* d) { d->set_action(FactDecision::ACTION_UNSPECIFIED); },
-                "decisions[1].action", "must be ACCEPT"},
+                "decisions[1].action", "须是 ACCEPT"},
         Refusal{"another_report",
                 [](FactDecision* d) {
                   d->set_fact("regions/330602/reports/2022-2/facts/1");
                   d->mutable_corrected()->set_unit("%");
                 },
-                "decisions[1].fact", "must be a figure of regions/330602/reports/2022-1"},
+                "decisions[1].fact", "须是本报告的数值：regions/330602/reports/2022-1"},
         Refusal{"no_such_figure",
                 [](FactDecision* d) {
                   d->set_fact("regions/330602/reports/2022-1/facts/01");
                   d->mutable_corrected()->set_unit("%");
                 },
-                "decisions[1].fact", "there is no such figure"},
+                "decisions[1].fact", "没有这个数值"},
         Refusal{"long_note",
                 [](FactDecision* d) {
                   d->mutable_corrected()->set_unit("%");
                   for (int i = 0; i < 201; ++i) d->mutable_note()->append("注");
                 },
-                "decisions[1].note", "at most 200 characters"}),
+                "decisions[1].note", "不能超过 200 字"}),
     [](const ::testing::TestParamInfo<Refusal>& row) { return std::string(row.param.what); });
+
+TEST(ReviewTest, WhatIsToComeMayBeATargetAndTheDayOfTheDocumentCounts) {
+  Kept kept = Read();
+  const int number = NumberOf(kept, "5.5%");
+  FactDecision target = Decision(number, FactDecision::ACTION_CORRECT);
+  target.mutable_corrected()->set_period("2023");
+  EXPECT_THAT(Try(kept, {target}), StatusIs(absl::StatusCode::kInvalidArgument));
+  target.mutable_corrected()->set_role(common::v1::FIGURE_ROLE_TARGET);
+  EXPECT_OK(Try(kept, {target}));
+  FactDecision since = Decision(number, FactDecision::ACTION_CORRECT);
+  since.mutable_corrected()->set_period("2023-01/2023-02");
+  EXPECT_THAT(Try(kept, {since}), StatusIs(absl::StatusCode::kInvalidArgument));
+  auto& issued = *kept.report.mutable_metadata()->mutable_issue_date();
+  issued.set_year(2023), issued.set_month(3), issued.set_day(1);
+  EXPECT_OK(Try(kept, {since}));
+}
+
+TEST(ReviewTest, ARateOfMoreThanAHundredThatWasReadStays) {
+  const Kept kept = Read("2022年，全区一审行政诉讼败诉率102%。");
+  FactDecision region = Decision(NumberOf(kept, "102%"), FactDecision::ACTION_CORRECT);
+  region.mutable_corrected()->set_scope("本级");
+  EXPECT_OK(Try(kept, {region}));
+}
+
+TEST(ReviewTest, AFigureOfTheProvinceMaySaySoAndIsNotPublishedAsTheOwn) {
+  const Kept read = Read();
+  FactDecision elsewhere = Decision(NumberOf(read, "5.5%"), FactDecision::ACTION_CORRECT);
+  elsewhere.mutable_corrected()->set_region("regions/330000");
+  const Kept kept = After(read, {elsewhere});
+  std::vector<std::string> told, taken_back;
+  for (const auto& request : PublicationOf(kept.report, kept.facts, {})) {
+    for (const auto& statement : request.observations()) {
+      if (statement.indicator() != "indicators/litigation.loss_rate" ||
+          statement.role() != common::v1::FIGURE_ROLE_ACTUAL)
+        continue;
+      EXPECT_EQ(statement.region(), "regions/330602");
+      (statement.withdrawn() ? taken_back : told).push_back(statement.source());
+    }
+  }
+  EXPECT_THAT(told, IsEmpty());
+  EXPECT_THAT(taken_back, SizeIs(1)) << "it may have been published as the county's before";
+}
 
 TEST(ReviewTest, EachFigureOnceAndNotTooMany) {
   const Kept kept = Read();

@@ -37,6 +37,10 @@ class TestPage {
     y_ += 2000;
     return *this;
   }
+  TestPage& Add(const PdfWord& word) {
+    page_.words.push_back(word);
+    return *this;
+  }
   TestPage& Row(const std::vector<std::string>& cells) {
     for (size_t i = 0; i < cells.size(); ++i) {
       if (!cells[i].empty()) Word(7200 + static_cast<int32_t>(i) * 10000, y_, cells[i]);
@@ -289,6 +293,83 @@ TEST(PageColumnsTest, CellsAreNone) {
   TestPage page;
   for (int i = 0; i < 10; ++i) page.Columns(Full("事项", 3 + i % 7 * 2), Full("措施", 3 + (i + 3) % 7 * 2));
   EXPECT_THAT(TextOf({page}), ::testing::HasSubstr("事项字 措施字字字字字字字\n"));
+}
+
+// A name that is set in the middle of its rows, as browsers set it: boxes of neighbouring rows overlap.
+TEST(PageTableTest, NumbersOfTwoRowsNeverJoinAndANameIsOfAllItsRows) {
+  constexpr int32_t kTall = 2700;
+  TestPage page;
+  const auto cell = [&](int32_t left, int32_t middle, const std::string& text) {
+    PdfWord word;
+    word.top = middle - kTall / 2;
+    word.bottom = middle + kTall / 2;
+    word.text = ToCodePoints(text);
+    for (const char32_t c : word.text) {
+      word.edges.push_back(left);
+      left += c < 0x80 ? 525 : 1050;
+    }
+    word.edges.push_back(left);
+    page.Add(word);
+  };
+  const std::vector<std::vector<std::string>> rows = {
+      {"类别", "项目", "2022年", "2023年"}, {"", "申请", "143", "185"}, {"", "受理", "128", "162"},
+      {"", "审结", "120", "155"},           {"", "收案", "112", "86"},  {"", "败诉", "9", "4"}};
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const int32_t middle = 18000 + static_cast<int32_t>(i) * 2000;
+    const int32_t lefts[] = {4700, 9400, 13100, 17200};
+    for (size_t column = 0; column < 4; ++column)
+      if (!rows[i][column].empty()) cell(lefts[column], middle, rows[i][column]);
+  }
+  cell(3700, 18000 + 2 * 2000, "行政复议");
+  cell(3700, 18000 + 9 * 1000, "行政应诉");  // between its two rows
+  EXPECT_EQ(TextOf({page}),
+            "类别 | 项目 | 2022年 | 2023年\n行政复议 | 申请 | 143 | 185\n行政复议 | 受理 | 128 | 162\n"
+            "行政复议 | 审结 | 120 | 155\n行政应诉 | 收案 | 112 | 86\n行政应诉 | 败诉 | 9 | 4\n");
+}
+
+TEST(PageTableTest, ACentredHeaderNeedNotStandOverItsCells) {
+  TestPage page;
+  const auto row = [&](const std::vector<std::pair<int32_t, std::string>>& cells, int32_t top) {
+    for (const auto& [left, text] : cells) page.Word(left, top, text);
+  };
+  row({{11000, "单位"}, {21000, "开庭数"}, {31500, "出庭数"}, {42000, "出庭率"}}, 12000);
+  row({{7200, "公安局"}, {18000, "25"}, {28000, "25"}, {38000, "100"}}, 14000);
+  row({{7200, "城管局"}, {18000, "18"}, {28000, "17"}, {38000, "94.4"}}, 16000);
+  EXPECT_EQ(TextOf({page}),
+            "单位 | 开庭数 | 出庭数 | 出庭率\n公安局 | 25 | 25 | 100\n城管局 | 18 | 17 | 94.4\n");
+}
+
+TEST(PageTableTest, WhatStandsOverTwoColumnsIsOfBoth) {
+  TestPage page;
+  const auto row = [&](const std::vector<std::pair<int32_t, std::string>>& cells, int32_t top) {
+    for (const auto& [left, text] : cells) page.Word(left, top, text);
+  };
+  row({{8000, "单位"}, {17000, "人民调解"}, {34500, "法律援助"}}, 12000);
+  row({{13000, "受理（件）"}, {19500, "成功（件）"}, {31000, "受理（件）"}, {37500, "办结（件）"}}, 14000);
+  for (int i = 0; i < 3; ++i) {
+    row({{7200, "某街道"}, {13000, "512"}, {19500, "505"}, {31000, "86"}, {37500, "84"}}, 16000 + i * 2000);
+  }
+  const std::string body = "某街道 | 512 | 505 | 86 | 84\n";
+  EXPECT_EQ(TextOf({page}),
+            "单位 | 人民调解受理（件） | 人民调解成功（件） | 法律援助受理（件） | 法律援助办结（件）\n" +
+                body + body + body);
+}
+
+// A caption above a table is none of its lines.
+TEST(PageTableTest, ACaptionIsNoHeader) {
+  TestPage page;
+  page.Word(7200, 12000, "2023").Word(9850, 12000, "年行政机关负责人出庭应诉情况");
+  page.Word(7200, 14000, "区县").Word(17200, 14000, "开庭数").Word(27200, 14000, "出庭数");
+  page.Word(7200, 16000, "甲区").Word(17200, 16000, "12").Word(27200, 16000, "11");
+  EXPECT_EQ(TextOf({page}), "2023年行政机关负责人出庭应诉情况\n区县 | 开庭数 | 出庭数\n甲区 | 12 | 11\n");
+}
+
+TEST(PageLayoutTest, ATitleMayBeWiderThanTheBody) {
+  TestPage page;
+  page.Word(7200, 8000, "某某市二〇二三年度法治政府建设情况报告", 2400);
+  page.Line(First("甲"), 2).Line(Full("受理", 29) + "。").Line("完。");
+  page.Line(First("乙"), 2).Line(Full("收到申请185", 29)).Line("件。");
+  EXPECT_THAT(TextOf({page}), ::testing::EndsWith(First("乙") + Full("收到申请185", 29) + "件。\n"));
 }
 
 }  // namespace

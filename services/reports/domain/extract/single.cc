@@ -1,0 +1,72 @@
+#include "services/reports/domain/extract/single.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "services/reports/domain/extract/number.h"
+#include "services/reports/domain/extract/sentence.h"
+#include "services/reports/domain/text/characters.h"
+
+namespace fengqiao::reports {
+namespace {
+
+constexpr size_t kReach = 100;       // from a figure back to the beginning of its half-sentence
+constexpr size_t kLongestName = 10;  // of an office
+constexpr size_t kLongestLead = 12;  // in front of it: 其中, 2023年
+
+constexpr std::u32string_view kOffices[] = {U"司法所", U"调委会", U"调解委员会", U"调解室", U"工作室"};
+// What such a name does not hold: who is spoken of are then several, or what is done to them.
+constexpr CharacterSet kNoName(
+    U"各全个所有基层等共和、及与级两名建设成立推打新该依指组通对向以由把将联同派我本每一多"
+    U"村社乡街在行专");
+// What an office does.
+constexpr std::u32string_view kDoes[] = {U"调解", U"调处", U"受理", U"化解", U"成功", U"全年",
+                                         U"共受", U"共调", U"共化", U"累计", U"处理", U"办理",
+                                         U"接待", U"今年", U"年内", U"排查"};
+
+}  // namespace
+
+size_t ExampleIn(std::u32string_view text, const Window& stretch) {
+  for (size_t at = text.find(U'如', stretch.begin); at < stretch.end; at = text.find(U'如', at + 1)) {
+    const char32_t before = at > stretch.begin ? text[at - 1] : U'\0';
+    const char32_t after = at + 1 < text.size() ? text[at + 1] : U'\0';
+    const bool word = before == U'例' || before == U'比' || before == U'譬';
+    const size_t begin = word ? at - 1 : at;
+    const bool leads = begin == stretch.begin || IsClauseMark(text[begin - 1]) || text[begin - 1] == U'\n';
+    if (leads && (word || after == U'：' || after == U':')) return begin;
+  }
+  return SIZE_MAX;
+}
+
+bool IsOfOneOffice(std::u32string_view text, size_t sentence_begin, size_t here, std::u32string_view own) {
+  size_t begin = here;
+  while (begin > sentence_begin && here - begin < kReach && text[begin - 1] != U'；' &&
+         text[begin - 1] != U';')
+    --begin;
+  if (begin > sentence_begin && here - begin >= kReach) return false;
+  // 其中, 2023年， and the report's own name lead.
+  const size_t limit = std::min(here, begin + kLongestLead);
+  for (bool more = true; more && begin < limit;) {
+    more = false;
+    if (text.substr(begin, 2) == U"其中") begin += 2, more = true;
+    while (begin < limit && (ArabicDigit(text[begin]) >= 0 || IsClauseMark(text[begin]) ||
+                             text[begin] == U'年' || text[begin] == U' ' || text[begin] == U'\u3000'))
+      ++begin, more = true;
+    if (!own.empty() && text.substr(begin, own.size()) == own) begin += own.size(), more = true;
+  }
+  const auto words = text.substr(begin, std::min(here - begin, kLongestName + 8));
+  for (const std::u32string_view office : kOffices) {
+    const size_t at = words.find(office);
+    if (at == std::u32string_view::npos || at < 2 || at > kLongestName) continue;
+    auto name = words.substr(0, at);
+    // 人民调解委员会 alone is all of them.
+    if (name.size() >= 2 && name.substr(name.size() - 2) == U"人民") name.remove_suffix(2);
+    if (name.size() < 2 || std::any_of(name.begin(), name.end(), [](char32_t c) { return kNoName.Has(c); }))
+      return false;
+    const auto does = words.substr(at + office.size(), 2);
+    return std::find(std::begin(kDoes), std::end(kDoes), does) != std::end(kDoes);
+  }
+  return false;
+}
+
+}  // namespace fengqiao::reports
