@@ -29,13 +29,6 @@ using Balance = v1::CountSubjectsResponse::Balance;
 
 constexpr char kSubjectType[] = "correction.fengqiao/Subject";
 
-// The two parts of a place, "due|id".
-std::pair<std::string, std::string> PartsOf(std::string_view place) {
-  const size_t bar = place.find('|');
-  if (bar == std::string_view::npos) return {"", ""};
-  return {std::string(place.substr(0, bar)), std::string(place.substr(bar + 1))};
-}
-
 // The column of the next level below a region, and the region that a value of it stands for.
 std::string_view PartColumn(std::string_view region) {
   switch (regions::SubtreePrefix(region).size()) {
@@ -155,7 +148,9 @@ std::string internal::BalanceSql(std::string_view within) {
 }
 
 std::string internal::WakingSql() {
-  return "SELECT name FROM subjects WHERE wakes <= $1 ORDER BY wakes, name LIMIT $2";
+  return "SELECT name, wakes FROM subjects WHERE wakes <= $1 AND (wakes, name) > ($3, $4) ORDER BY wakes, "
+         "name "
+         "LIMIT $2";
 }
 
 absl::StatusOr<v1::Subject> CorrectionStore::GetSubject(std::string_view name) {
@@ -236,6 +231,13 @@ absl::StatusOr<std::vector<v1::Act>> CorrectionStore::ListActs(std::string_view 
                        "SELECT envelope FROM acts WHERE subject = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
                        {std::string(subject), key, int64_t{limit}}));
   return service::OpenAll<v1::Act>(rows);
+}
+
+absl::StatusOr<v1::Act> CorrectionStore::GetActContent(std::string_view subject, std::string_view act) {
+  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query("SELECT envelope FROM act_contents WHERE id = $1",
+                                                            {ActKey(subject, act)}));
+  if (rows.empty()) return NotFound("correction.fengqiao/Act", act);
+  return OpenMessage<v1::Act>(rows[0].Bytes(0));
 }
 
 absl::StatusOr<v1::CountSubjectsResponse> CorrectionStore::Count(std::string_view region, absl::CivilDay from,

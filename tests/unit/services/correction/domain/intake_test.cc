@@ -299,5 +299,12 @@ TEST(EntrustmentTest, AnOfficeActsInsideItAlone) {
   EXPECT_EQ(life.Give(TeamOf(2)), "correction.office.entrustment");
 }
 
+TEST(KnownPersonTest, ANumberUnderAnotherNameIsToldAsThatAlone) {
+  const absl::Status told = NumberOfAnother();
+  SeenRules().insert(RuleOf(told));
+  EXPECT_EQ(RuleOf(told), "correction.notice.identity");
+  EXPECT_EQ(told.message().find("subjects"), absl::string_view::npos);
+}
+
 }  // namespace
 }  // namespace fengqiao::correction
