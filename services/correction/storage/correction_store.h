@@ -119,15 +119,16 @@ class CorrectionStore {
                                                         const api::Filter& filter, std::string_view after,
                                                         int limit);
   // The open duties of a region and all below it that are due on or before `until`, the earliest first.
-  absl::StatusOr<std::vector<v1::SubjectDuty>> ListDuties(std::string_view region, absl::CivilDay until,
-                                                          const api::Filter& filter, std::string_view after,
-                                                          int limit);
+  absl::StatusOr<std::vector<v1::SubjectDuty>> ListDuties(std::string_view region, bool with_minors,
+                                                          absl::CivilDay until, const api::Filter& filter,
+                                                          std::string_view after, int limit);
   // What agency and offices have to do themselves, and what others missed by `today`, which they have to
   // follow up.
-  absl::StatusOr<std::vector<v1::SubjectDuty>> ListWork(std::string_view region, std::string_view officer,
-                                                        absl::CivilDay today, std::string_view after,
-                                                        int limit);
+  absl::StatusOr<std::vector<v1::SubjectDuty>> ListWork(std::string_view region, bool with_minors,
+                                                        std::string_view officer, absl::CivilDay today,
+                                                        std::string_view after, int limit);
   absl::StatusOr<std::vector<v1::ListMyWorkResponse::Backlog>> CountBacklog(std::string_view region,
+                                                                            bool with_minors,
                                                                             absl::CivilDay today);
   // Acts of a subject, the newest first, after the id `after`; without what was said and seen.
   absl::StatusOr<std::vector<v1::Act>> ListActs(std::string_view subject, std::string_view after, int limit);
@@ -187,9 +188,9 @@ class CorrectionStore {
 namespace internal {
 
 std::string SubjectPageSql(std::string_view within, std::string_view where, bool with_minors);
-std::string DutyPageSql(std::string_view within, std::string_view where);
-std::string WorkPageSql(std::string_view within, bool of_officer);
-std::string BacklogSql(std::string_view part, std::string_view within);
+std::string DutyPageSql(std::string_view within, std::string_view where, bool with_minors);
+std::string WorkPageSql(std::string_view within, bool of_officer, bool with_minors);
+std::string BacklogSql(std::string_view part, std::string_view within, bool with_minors);
 std::string BalanceSql(std::string_view within);
 std::string WakingSql();
 

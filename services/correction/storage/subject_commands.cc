@@ -273,6 +273,7 @@ absl::Status MayOpen(const rpc::CallContext& call, const Subject& subject) {
 absl::Status MayRead(const rpc::CallContext& call, const Subject& subject) {
   for (const v1::Transfer& transfer : subject.transfers()) {
     const bool asked = transfer.has_asked() && transfer.state() != v1::Transfer::STATE_REFUSED &&
+                       transfer.state() != v1::Transfer::STATE_WITHDRAWN &&
                        transfer.state() != v1::Transfer::STATE_DONE;
     if (asked && call.caller().Covers(api::RegionOf(transfer.to()))) return absl::OkStatus();
   }

@@ -343,33 +343,41 @@ TEST_P(StoreTest, OverdueIsARangeOfTheDutiesOfARegion) {
   GoTo("2026-02-01");
   while (subjects_->RollOver(100).value().brought > 0) {
   }
-  const auto overdue = subjects_->ListDuties("330602", Day("2026-01-31"), api::Filter(), "", 100).value();
+  const auto overdue =
+      subjects_->ListDuties("330602", true, Day("2026-01-31"), api::Filter(), "", 100).value();
   EXPECT_FALSE(overdue.empty());
   for (const v1::SubjectDuty& duty : overdue) EXPECT_LE(DayOf(duty.duty().due()), Day("2026-01-31"));
-  EXPECT_TRUE(subjects_->ListDuties("330603", Day("2026-01-31"), api::Filter(), "", 100)->empty());
+  EXPECT_TRUE(subjects_->ListDuties("330603", true, Day("2026-01-31"), api::Filter(), "", 100)->empty());
   // Page by page it is the same list.
   std::vector<std::string> paged;
   std::string after;
   while (true) {
-    const auto page = subjects_->ListDuties("330600", Day("2026-01-31"), api::Filter(), after, 3).value();
+    const auto page =
+        subjects_->ListDuties("330600", true, Day("2026-01-31"), api::Filter(), after, 3).value();
     if (page.empty()) break;
     for (const auto& duty : page) paged.push_back(PlaceOf(duty));
     after = paged.back();
   }
   EXPECT_EQ(paged.size(), overdue.size());
-  const auto backlog = subjects_->CountBacklog("330600", Day("2026-02-01")).value();
+  const auto backlog = subjects_->CountBacklog("330600", true, Day("2026-02-01")).value();
   ASSERT_EQ(backlog.size(), 1u);
   EXPECT_EQ(backlog[0].region(), "regions/330602");
   EXPECT_EQ(backlog[0].overdue(), static_cast<int>(overdue.size()));
+  // The counts are of the list of work, and of nothing else.
+  const auto week = subjects_->ListWork("330602", true, "", Day("2026-02-01"), "", 1000).value();
+  const auto soon = std::count_if(week.begin(), week.end(), [](const auto& one) {
+    return DayOf(one.duty().due()) > Day("2026-02-01") && DayOf(one.duty().due()) <= Day("2026-02-08");
+  });
+  EXPECT_EQ(backlog[0].due_this_week(), soon);
   // What the subject missed is the office's work; what it still has time for is not.
-  const auto work = subjects_->ListWork("330602", "", Day("2026-02-01"), "", 1000).value();
+  const auto work = subjects_->ListWork("330602", true, "", Day("2026-02-01"), "", 1000).value();
   const auto has = [&](std::string_view id) {
     return std::any_of(work.begin(), work.end(), [&](const auto& one) { return one.duty().id() == id; });
   };
   EXPECT_TRUE(has("report:2026-01-01"));
   EXPECT_FALSE(has("report:2026-02-01"));
   EXPECT_TRUE(has("talk:2026-02-01"));
-  EXPECT_TRUE(subjects_->ListWork("330602", "nobody", Day("2026-02-01"), "", 10)->empty());
+  EXPECT_TRUE(subjects_->ListWork("330602", true, "nobody", Day("2026-02-01"), "", 10)->empty());
 }
 
 TEST_P(StoreTest, AnOfficeHasWhatItIsEntrustedWith) {
@@ -385,7 +393,7 @@ TEST_P(StoreTest, AnOfficeHasWhatItIsEntrustedWith) {
               StatusIs(absl::StatusCode::kPermissionDenied));
   subject = Give(entrust, subject).value();
   EXPECT_EQ(subjects_->ListSubjects("330602001", true, api::Filter(), "", 10)->size(), 1u);
-  EXPECT_FALSE(subjects_->ListDuties("330602001", Day("2027-01-01"), api::Filter(), "", 10)->empty());
+  EXPECT_FALSE(subjects_->ListDuties("330602001", true, Day("2027-01-01"), api::Filter(), "", 10)->empty());
   EXPECT_THAT(Give(Doing(v1::ACT_KIND_TALK, "2026-01-05"), subject, other),
               StatusIs(absl::StatusCode::kPermissionDenied));
   // Whoever answers for no more than the township has an office's power, whatever the role says.
@@ -413,7 +421,7 @@ TEST_P(StoreTest, APersonMovesWithTheEpochAndIsOnOneListAtATime) {
   EXPECT_THAT(Give(answer, subject, kFar), StatusIs(absl::StatusCode::kPermissionDenied));
   subject = Give(on(v1::AskNewCountyRequest()), subject).value();
   EXPECT_THAT(EventTypes(), Contains("Transfer.Offered 330102"));
-  EXPECT_EQ(subjects_->ListDuties("330102", Day("2027-01-01"), api::Filter(), "", 10)->size(), 1u);
+  EXPECT_EQ(subjects_->ListDuties("330102", true, Day("2027-01-01"), api::Filter(), "", 10)->size(), 1u);
   EXPECT_THAT(Give(answer, subject, kClerk), StatusIs(absl::StatusCode::kPermissionDenied));
   subject = Give(answer, subject, kFar).value();
   EXPECT_THAT(Give(Doing(v1::ACT_KIND_TALK, "2026-03-01"), subject, kFar),
@@ -548,6 +556,12 @@ TEST_P(StoreTest, AMinorIsInListsOfThoseAloneWhoMay) {
   const v1::Subject subject = Enter(notice).value();
   EXPECT_TRUE(subjects_->ListSubjects("330602", false, api::Filter(), "", 10)->empty());
   EXPECT_EQ(subjects_->ListSubjects("330602", true, api::Filter(), "", 10)->size(), 1u);
+  for (const bool with : {true, false}) {
+    EXPECT_EQ(subjects_->ListDuties("330602", with, Day("2027-01-01"), api::Filter(), "", 10)->empty(),
+              !with);
+    EXPECT_EQ(subjects_->ListWork("330602", with, "", Day("2026-01-05"), "", 10)->empty(), !with);
+    EXPECT_EQ(subjects_->CountBacklog("330602", with, Day("2026-01-05"))->empty(), !with);
+  }
   v1::RevealSubjectRequest reveal;
   reveal.set_name(subject.name());
   reveal.set_purpose("办理入矫宣告");
@@ -588,7 +602,8 @@ TEST_P(PlanTest, ListsAreReadInTheOrderOfAnIndex) {
     params = {std::string("2026-01-01"), std::string("x"), std::string("2026-02-01"), int64_t{50}};
     within = service::WithinRegion(place, &params);
     for (const std::string& sql :
-         {internal::DutyPageSql(within, "1=1"), internal::WorkPageSql(within, false)}) {
+         {internal::DutyPageSql(within, "1=1", true), internal::WorkPageSql(within, false, true),
+          internal::DutyPageSql(within, "1=1", false), internal::WorkPageSql(within, false, false)}) {
       plan = PlanOf(sql, params);
       EXPECT_THAT(plan, HasSubstr("SEARCH duties USING INDEX duties_by_")) << place;
       EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
