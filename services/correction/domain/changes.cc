@@ -208,6 +208,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::CorrectPersonReque
   for (const std::string& field : changed) correction.add_fields(field);
   correction.set_grounds(request.grounds());
   correction.set_paper(request.paper());
+  TakeOutPerson(person, &correction);  // who it is now, too
   correction.set_by(now.actor.account);
   *correction.mutable_entered() = ToProto(now.today);
   step.person = std::move(person);
