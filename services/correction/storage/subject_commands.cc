@@ -45,6 +45,11 @@ constexpr size_t kCityDigits = 4;
 // less, duties not counted, so that what the days bring always finds room.
 constexpr size_t kMostBytes = size_t{1024} << 10;
 constexpr size_t kMostBytesOfCommands = size_t{448} << 10;
+// What settles an entry that is there, and what ends the file, finds room where nothing new does any more.
+constexpr size_t kMostBytesOfSettling = size_t{512} << 10;
+constexpr size_t kMostBytesOfEnding = size_t{576} << 10;
+// More files of one batch, all of it, are not broken each by itself.
+constexpr size_t kMostBroken = 20;
 
 // What an event says, by whom it is made: a caller, or the day.
 using MakeEvent = std::function<common::v1::Event(std::string_view type, std::string_view rule,
@@ -134,17 +139,29 @@ void EmitForOthers(UnitOfWork& work, const Subject* before, const Subject& after
   }
 }
 
+size_t MostBytesAfter(const google::protobuf::Message& request) {
+  static const auto& settling = *new std::set<std::string>{
+      "RegisterSubjectRequest", "DecideLeaveRequest",         "EndLeaveRequest",
+      "EndAbsenceRequest",      "ReviewSanctionRequest",      "DecideSanctionRequest",
+      "RecordDeliveryRequest",  "RecordOrganDecisionRequest", "AnswerTransferRequest",
+      "DecideTransferRequest",  "SendFilesRequest",           "WithdrawTransferRequest",
+      "ReceiveTransferRequest", "SendReceiptRequest"};
+  static const auto& ending =
+      *new std::set<std::string>{"ReleaseSubjectRequest", "TerminateSubjectRequest", "WithdrawNoticeRequest"};
+  const std::string& name = request.GetDescriptor()->name();
+  if (ending.contains(name)) return kMostBytesOfEnding;
+  return settling.contains(name) ? kMostBytesOfSettling : kMostBytesOfCommands;
+}
+
 // Writes a subject after `before` (null for a new one) with all that hangs on it, and what happened. Refuses
 // what can't be kept; a subject in which an invariant is broken is never written.
 absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Subject* before, Step step,
                                      const std::vector<Happening>& happened, const MakeEvent& event,
-                                     const RuleBook& book) {
+                                     const RuleBook& book, size_t most_bytes) {
   const absl::CivilDay today = LegalDay(work.now());
   Subject after = std::move(step.next);
   after.clear_duties();
-  if (!step.event.empty() && after.ByteSizeLong() > kMostBytesOfCommands) {
-    return Refuse("correction.subject.size");
-  }
+  if (after.ByteSizeLong() > most_bytes) return Refuse("correction.subject.size");
   after.set_etag(api::EtagOf(before == nullptr ? 1 : api::RevisionOf(before->etag()) + 1));
   *after.mutable_update_time() =
       google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(work.now()));
@@ -309,7 +326,8 @@ void CorrectionStore::RegisterNotice(rpc::CallContext& call, const v1::RegisterN
     Step step{.next = std::move(made.subject), .event = "Subject.Noticed", .rule = "CD2"};
     const auto happened = Wake(book_, now.today, &step.next);
     ASSIGN_OR_RETURN(const Subject written,
-                     WriteSubject(work, nullptr, std::move(step), happened, EventsOf(origin, name), book_));
+                     WriteSubject(work, nullptr, std::move(step), happened, EventsOf(origin, name), book_,
+                                  kMostBytesOfCommands));
     work.Insert(PersonsTable(), ToRecord(name, made.person));
     work.Put(PersonClaimsTable(), {.key = claim, .message = "", .columns = {name}});
     work.SetReply(written.SerializeAsString());
@@ -389,8 +407,9 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     for (Happening& one : Wake(book_, now.today, &step.next)) happened.push_back(std::move(one));
     const bool ends = HasEnded(step.next) && !HasEnded(acting.subject);
     if (step.person) RETURN_IF_ERROR(WritePerson(work, target.name, person, *step.person));
-    ASSIGN_OR_RETURN(const Subject written, WriteSubject(work, &acting.subject, std::move(step), happened,
-                                                         EventsOf(origin, target.name), book_));
+    ASSIGN_OR_RETURN(const Subject written,
+                     WriteSubject(work, &acting.subject, std::move(step), happened,
+                                  EventsOf(origin, target.name), book_, MostBytesAfter(request)));
     // Released or terminated, the person may come under correction again.
     if (ends) work.Remove(PersonClaimsTable(), key_.Of(LookupTextOf(person)));
     work.SetReply(
@@ -460,7 +479,7 @@ absl::Status CorrectionStore::RollOverOne(UnitOfWork& work, const std::string& n
       return EventOfTheDay(name, type, rule, state);
     };
     return WriteSubject(work, &before, {.next = std::move(after), .event = "", .rule = ""}, happened, event,
-                        book_)
+                        book_, kMostBytes)
         .status();
   }
   // What is due changes with the day and is no change of the file: neither a revision nor an event.
@@ -506,13 +525,17 @@ absl::StatusOr<RolledOver> CorrectionStore::RollOver(int limit, std::string_view
   auto passed = RollOverThese(names);
   if (!passed.ok() && MayBeOfOneFile(passed.status())) {
     // The statements of the batch failed together: one by one the others go through.
+    const absl::Status together = passed.status();
     passed = std::vector<PassedOver>();
+    size_t failed = 0;
     for (const std::string& name : names) {
       const auto one = RollOverThese({name});
       if (one.ok()) {
         passed->insert(passed->end(), one->begin(), one->end());
       } else if (MayBeOfOneFile(one.status())) {
         passed->push_back({name, one.status()});
+        // Not one of so many can be written: that is the store's trouble after all.
+        if (++failed == names.size() && failed > kMostBroken) return together;
       } else {
         return one.status();
       }

@@ -314,9 +314,16 @@ TEST_P(StoreTest, TheDayFindsRoomInTheFullestFile) {
     EXPECT_TRUE(rolled.passed_over.empty()) << day;
   }
   EXPECT_EQ(subjects_->GetSubject(subject.name())->absences_size(), 1);
-  // And the commands that make it smaller, or that must be, still go through.
-  plan.mutable_plan()->set_text(text(10));
-  EXPECT_OK(Give(plan, subjects_->GetSubject(subject.name()).value()));
+  // Nothing new finds room, but what settles and what ends does.
+  subject = subjects_->GetSubject(subject.name()).value();
+  EXPECT_EQ(RuleOf(Give(breach, subject)), "correction.subject.size");
+  subject = Give(Back("l1", "2026-12-31"), subject).value();
+  EXPECT_EQ(subject.breaches().rbegin()->kind(), v1::Breach::KIND_OUT_OF_CONTROL);
+  v1::ReleaseSubjectRequest release;
+  release.mutable_end()->set_ground(v1::End::GROUND_EXPIRY);
+  *release.mutable_end()->mutable_day() = Date("2026-12-31");
+  release.mutable_end()->set_paper("越矫解〔2026〕1号");
+  EXPECT_OK(Give(release, subject));
 }
 
 // Days of standstill at once come to the same as day by day.
