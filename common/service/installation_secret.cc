@@ -16,9 +16,9 @@ namespace {
 constexpr size_t kSecretBytes = 32;
 
 absl::StatusOr<std::string> ReadSecret(ServiceStore& store) {
-  ASSIGN_OR_RETURN(
-      const storage::Rows rows,
-      store.database().Query("SELECT envelope FROM secrets WHERE name = $1", {std::string(kInstallationSecret)}));
+  ASSIGN_OR_RETURN(const storage::Rows rows,
+                   store.database().Query("SELECT envelope FROM secrets WHERE name = $1",
+                                          {std::string(kInstallationSecret)}));
   return rows.empty() ? absl::StatusOr<std::string>(std::string()) : storage::Open(rows[0].Bytes(0));
 }
 

@@ -1,5 +1,7 @@
 #include "services/correction/roll_over.h"
 
+#include <utility>
+
 #include "common/base/clock.h"
 #include "common/base/strings.h"
 #include "common/log/log.h"
@@ -22,7 +24,13 @@ constexpr int64_t kMost = 100'000;
 
 RollOver::RollOver(CorrectionStore& store, storage::Database& database, Metrics& metrics,
                    absl::Duration every)
-    : store_(store), database_(database), thread_(every, [this] { Run(); }) {
+    : store_(store),
+      database_(database),
+      passed_over_(metrics.Gauge("fengqiao_correction_files_passed_over",
+                                 "Files that the daily roll-over can't write: the log names each; -1 while "
+                                 "unknown.",
+                                 {})),
+      thread_(every, [this] { Run(); }) {
   for (const std::string_view rule : DutyRules()) {
     overdue_.emplace(
         rule, &metrics.Gauge("fengqiao_correction_duties_overdue",
@@ -39,11 +47,20 @@ void RollOver::Stop() {
 }
 
 void RollOver::Run() {
+  std::set<std::string> passed_over;
+  std::string place;
   while (!thread_.stopping()) {
-    const auto brought = store_.RollOver(kBatch);
-    if (!brought.ok()) return Tell(brought.status());
-    if (*brought == 0) break;
+    const auto rolled = store_.RollOver(kBatch, place);
+    if (!rolled.ok()) return Tell(rolled.status());
+    if (rolled->brought == 0) break;
+    place = rolled->place;
+    for (const PassedOver& one : rolled->passed_over) {
+      TellOf(one);
+      passed_over.insert(one.name);
+    }
   }
+  passed_over_.Set(static_cast<double>(passed_over.size()));
+  named_ = std::move(passed_over);
   const auto counts = CountOverdue(database_, LegalDay(database_.clock().Now()), kMost);
   if (!counts.ok()) return Tell(counts.status());
   for (const auto& [rule, gauge] : overdue_) {
@@ -62,7 +79,15 @@ void RollOver::Tell(const absl::Status& failure) {
   told_ = true;
 }
 
+void RollOver::TellOf(const PassedOver& file) {
+  if (named_.contains(file.name)) return;
+  LogWarning(
+      "a file is passed over by the daily roll-over; its duties of the day are missing until it is mended",
+      {{"subject", file.name}, {"error", ToStd(file.why.message())}, {"cause", CauseOf(file.why)}});
+}
+
 void RollOver::SetUnknown() {
+  passed_over_.Set(kUnknown);
   for (const auto& [rule, gauge] : overdue_) gauge->Set(kUnknown);
 }
 

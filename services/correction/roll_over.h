@@ -5,6 +5,7 @@
 #define FENGQIAO_SERVICES_CORRECTION_ROLL_OVER_H_
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "absl/time/time.h"
@@ -17,7 +18,8 @@ namespace fengqiao::correction {
 
 // Looks for subjects whose day has come on a thread of its own, and counts what is overdue for the metrics,
 // which are -1 while unknown. The day is the one of the database's clock; a start after days of standstill
-// makes up for all of them at once. Every replica looks: who comes second finds nothing.
+// makes up for all of them at once. A file that can't be written is named in the log and in a metric, and
+// keeps nobody else from the day. Every replica looks: who comes second finds nothing.
 class RollOver {
  public:
   // All outlive it.
@@ -36,12 +38,15 @@ class RollOver {
 
  private:
   void Tell(const absl::Status& failure);
+  void TellOf(const PassedOver& file);
   void SetUnknown();
 
   CorrectionStore& store_;
   storage::Database& database_;
   std::map<std::string, prometheus::Gauge*, std::less<>> overdue_;  // by rule: as many as duties.tsv has
-  bool told_ = false;  // the log has the failure that lasts; of the one thread that looks
+  prometheus::Gauge& passed_over_;
+  std::set<std::string> named_;  // those passed over that the log has
+  bool told_ = false;            // the log has the failure that lasts; of the one thread that looks
   PeriodicThread thread_;
 };
 

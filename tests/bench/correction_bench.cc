@@ -185,8 +185,8 @@ int Run(bool sqlite, int people) {
       while (true) {
         const auto some = subjects.RollOver(kAtOnce);
         Must(some.status());
-        if (*some == 0) break;
-        brought += *some;
+        if (some->brought == 0) break;
+        brought += some->brought;
       }
     }));
     const std::string next = FormatDay(monday + 7);

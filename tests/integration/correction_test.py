@@ -94,7 +94,7 @@ class CorrectionBody:
         cls.process = case.server(CORRECTION, cls.database, metrics=True)
         cls.client = client_of(cls.process.channel)
         cls.counties = iter(["330602", "330603", "330624", "330681", "330683", "330702", "330703", "330723", "330726", "330727", "330781",
-                             "330782", "330783", "330784"])
+                             "330782", "330783", "330784", "331002", "331003", "331004", "331022", "331023", "331024", "331081", "331082"])
 
     @classmethod
     def tearDownClass(cls):
@@ -146,8 +146,11 @@ class CorrectionBody:
 
     def test_who_never_reports_is_on_the_list_of_searches(self):
         subject = self.agency.noticed(-11)
-        self.assertEqual([c.Absence.CAUSE_NOT_REPORTED], [one.cause for one in subject.absences])
+        # Entered today, long after the last day of reporting: the search begins tomorrow, the delay is there at once.
+        self.assertEqual(0, len(subject.absences))
         self.assertEqual(["CD4", "CD6"], [one.duty.rule for one in self.agency.duties(overdue_only=True)])
+        lost = self.agency.in_correction()
+        self.agency.give("ReportAbsence", lost, absence=c.Absence(cause=c.Absence.CAUSE_CONTACT_LOST, base=day(-1)))
         self.assertEqual([("CD10", 0)], [(one.duty.rule, one.days_left) for one in self.agency.duties(filter="rule = CD10")])
         work = listed(self.client.ListMyWork, s.ListMyWorkRequest(parent=self.agency.parent), "items", 50, metadata=self.agency.clerk)
         self.assertIn("CD10", {one.duty.duty.rule for one in work})
@@ -220,6 +223,78 @@ class CorrectionBody:
         until(lambda: "Transfer.Received" in heard(), "the new county hears of it")
         self.assertNotIn("Subject.Noticed", heard())
 
+    def heard(self, who, subject):
+        return [event for reply in self.client.WatchEvents(events.WatchEventsRequest(until_now=True), metadata=who)
+                for event in reply.events if event.resource == subject.name]
+
+    def test_a_transfer_is_taken_back_or_decided_by_the_common_superior(self):
+        old, subject = self.agency, self.agency.in_correction(-40)
+        new = Agency(self.client, next(self.counties))
+        transfer = c.Transfer(to=new.parent, reason="随配偶迁居", requested=day())
+        subject = old.give("RequestTransfer", subject, transfer=transfer)
+        subject = old.give("AskNewCounty", subject, transfer="t1", day=day())
+        subject = old.give("WithdrawTransfer", subject, transfer="t1", reason="本人决定不再迁居", day=day())
+        self.assertEqual([], new.duties())
+        self.refused(grpc.StatusCode.PERMISSION_DENIED, self.client.GetSubject, s.GetSubjectRequest(name=subject.name), metadata=new.clerk)
+        subject = old.give("RequestTransfer", subject, transfer=transfer)
+        subject = old.give("AskNewCounty", subject, transfer="t2", day=day())
+        subject = new.give("AnswerTransfer", subject, transfer="t2", agrees=False, objection="在本地无固定住所", day=day())
+        decision = {"transfer": "t2", "approve": True, "day": day(), "superior_paper": "浙矫〔2026〕1号"}
+        self.assertEqual("correction.transfer.superior", self.rule("DecideTransfer", subject, old.head, **decision))
+        province = caller("province", "official", "330000")
+        subject = old.give("DecideTransfer", subject, province, **decision)
+        self.assertEqual((c.Transfer.STATE_APPROVED, "浙矫〔2026〕1号"), (subject.transfers[1].state, subject.transfers[1].superior_paper))
+        subject = new.give("ReceiveTransfer", subject, transfer="t2", day=day(), responsibility_epoch=1)
+        # What the old county made it delivers, and sees no more of the file than that.
+        self.assertIn("copy", [one.duty.rule for one in old.duties()])
+        self.assertNotIn("copy", [one.duty.rule for one in new.duties()])
+        left = old.give("RecordDelivery", subject, document="d1", who=c.Organ.KIND_COURT, day=day(), mode=c.Document.MODE_POST)
+        self.assertEqual((1, "", 0), (len(left.documents), left.person.masked_name, len(left.transfers)))
+        self.refused(grpc.StatusCode.PERMISSION_DENIED, self.client.GetSubject, s.GetSubjectRequest(name=subject.name), metadata=old.clerk)
+
+    def test_a_number_tells_nobody_who_is_under_correction(self):
+        agency, who = self.agency, person()
+        subject = agency.noticed(person=who)
+        self.assertIn(subject.name, self.refused(grpc.StatusCode.ALREADY_EXISTS, agency.noticed, person=who).message)
+        other = Agency(self.client, next(self.counties))
+        same = self.refused(grpc.StatusCode.ALREADY_EXISTS, other.noticed, person=who)
+        self.assertNotIn("subjects/", same.message + str(same.details))
+        guessed = c.Person()
+        guessed.CopyFrom(who)
+        guessed.name = "李某某"
+        for asking in (other, agency):
+            with self.assertRaises(grpc.RpcError) as caught:
+                asking.noticed(person=guessed)
+            refusal = Refusal(caught.exception)
+            self.assertEqual("correction.notice.identity", rule_of(refusal))
+            self.assertNotIn("subjects/", refusal.message)
+        until(lambda: [one.type for one in self.heard(agency.clerk, subject)].count("Subject.NoticedAgain") == 4, "each attempt is an event")
+        self.assertEqual([], self.heard(other.clerk, subject))
+
+    def test_a_file_is_corrected_by_papers(self):
+        agency, who = self.agency, person()
+        wrong = agency.noticed(person=who)
+        wrong = agency.give("WithdrawNotice", wrong, day=day(), grounds="居住地不在本县", paper="矫函1号")
+        self.assertEqual(c.Subject.STATE_WITHDRAWN, wrong.state)
+        right = Agency(self.client, next(self.counties))
+        subject = right.noticed(person=who)
+        subject = right.give("CorrectPerson", subject, person=c.Person(phone="13911112222"), grounds="更换手机号码")
+        self.assertEqual(["phone"], list(subject.person_corrections[0].fields))
+        new = person()
+        subject = right.give("CorrectPerson", subject, person=c.Person(number=new.number), grounds="户籍登记更正", paper="公户1号")
+        revealed = self.client.RevealSubject(
+            s.RevealSubjectRequest(name=subject.name, purpose="核对身份办理登记", request_id=new_id()), metadata=right.clerk)
+        self.assertEqual((new.number, "13911112222"), (revealed.revealed_number, revealed.revealed_phone))
+        self.assertTrue(agency.noticed(person=who).name)  # the old number is nobody's any more
+        self.refused(grpc.StatusCode.ALREADY_EXISTS, agency.noticed, person=new)
+        change = c.TermChange(kind=c.TermChange.KIND_COMMUTATION, paper="刑更1号", decided=day(), new_end=day(300), grounds="重大立功表现",
+                              organ=c.Organ(name="某市中级人民法院", kind=c.Organ.KIND_COURT))
+        subject = right.give("ChangeTerm", subject, change=change)
+        self.assertEqual(day(300), subject.term.end)
+        types = [one.type for one in self.heard(right.clerk, subject)]
+        until(lambda: [one.type for one in self.heard(right.clerk, subject)].count("Person.Corrected") == 2, "the events are there")
+        self.assertTrue({"Term.Changed"} <= {one.type for one in self.heard(right.clerk, subject)}, types)
+
     def test_roles_see_what_is_theirs(self):
         agency, subject = self.agency, self.agency.in_correction()
         for role in ("observer", "registrar", "citizen", "auditor"):
@@ -252,6 +327,16 @@ class CorrectionBody:
         subject = agency.give("RecordAct", subject, act=act)
         acts = listed(self.client.ListActs, s.ListActsRequest(parent=subject.name), "acts", 1, metadata=agency.clerk)
         self.assertEqual([("clerk", "", "")], [(one.by, one.content, one.place) for one in acts])
+        asked = s.RevealActRequest(name=subject.name, act=acts[0].id, purpose="检察院调阅走访记录", request_id=new_id())
+        shown = self.client.RevealAct(asked, metadata=agency.clerk)
+        self.assertEqual((acts[0], "家中有老母亲需要照料", "塔山街道1号"), (shown.act, shown.revealed_content, shown.revealed_place))
+        until(lambda: "Act.Revealed" in [one.type for one in self.heard(agency.clerk, subject)], "the reading is an event")
+        stranger = caller("x", "official", next(self.counties))
+        self.refused(grpc.StatusCode.PERMISSION_DENIED, self.client.RevealAct, asked, metadata=stranger)
+        asked.purpose = "看"
+        self.refused(grpc.StatusCode.INVALID_ARGUMENT, self.client.RevealAct, asked, metadata=agency.clerk, field="purpose")
+        asked.purpose, asked.act = "检察院调阅走访记录", "none"
+        self.refused(grpc.StatusCode.NOT_FOUND, self.client.RevealAct, asked, metadata=agency.clerk)
         self.refused(grpc.StatusCode.INVALID_ARGUMENT, self.client.RecordAct, s.RecordActRequest(
             name=subject.name, request_id=new_id(), act=c.Act(kind=c.ACT_KIND_TALK, day=day(1))), metadata=agency.clerk, field="act.day")
 

@@ -22,6 +22,8 @@ using v1::Absence;
 using v1::Subject;
 
 constexpr int kMostMeasures = 100;
+constexpr int kMostCustodies = 100;
+constexpr int kMostAbsences = 400;
 
 absl::StatusOr<Absence*> OpenAbsenceById(std::string_view id, Subject* subject) {
   Absence* absence = FindById(id, subject->mutable_absences());
@@ -32,41 +34,79 @@ absl::StatusOr<Absence*> OpenAbsenceById(std::string_view id, Subject* subject) 
 
 }  // namespace
 
-void OpenAbsence(Absence::Cause cause, absl::CivilDay base, std::string_view leave, Subject* subject) {
+namespace {
+
+// What it comes from: a leave or a transfer, by id.
+const std::string& AboutOf(const Absence& absence) {
+  return absence.transfer().empty() ? absence.leave() : absence.transfer();
+}
+
+bool Is(const Absence& absence, Absence::Cause cause, std::string_view about) {
+  return absence.cause() == cause && AboutOf(absence) == about;
+}
+
+// The last day that is no more than so many months after `base`; a month that begins on a month's last day
+// ends on one (最高法解释 202).
+absl::CivilDay MonthsAfter(absl::CivilDay base, int months) {
+  const absl::CivilDay day = calendar::AddMonths(base, months);
+  const bool from_last = absl::CivilMonth(base + 1) != absl::CivilMonth(base);
+  return from_last ? absl::CivilDay(absl::CivilMonth(day) + 1) - 1 : day;
+}
+
+}  // namespace
+
+void OpenAbsence(Absence::Cause cause, absl::CivilDay base, std::string_view about, Subject* subject) {
   Absence absence;
   absence.set_id(NextId("a", subject->absences()));
   absence.set_cause(cause);
   *absence.mutable_base() = ToProto(base);
-  absence.set_leave(std::string(leave));
+  if (cause == Absence::CAUSE_NOT_ARRIVED) {
+    absence.set_transfer(std::string(about));
+  } else {
+    absence.set_leave(std::string(about));
+  }
   *subject->add_absences() = std::move(absence);
+}
+
+bool HasAbsence(const Subject& subject, Absence::Cause cause, std::string_view about) {
+  return std::any_of(subject.absences().begin(), subject.absences().end(),
+                     [&](const Absence& one) { return Is(one, cause, about); });
 }
 
 absl::Status EndAbsenceOn(absl::CivilDay back, Absence::Outcome outcome, const Circumstances& now,
                           Absence* absence, Subject* subject) {
-  *absence->mutable_ended() = ToProto(back);
-  absence->set_outcome(outcome);
   const absl::CivilDay base = DayOf(absence->base());
-  if (back <= base || outcome == Absence::OUTCOME_DEAD) return absl::OkStatus();
+  const int days_out = FreeDays(*subject, base, back);
+  *absence->mutable_ended() = ToProto(std::max(base, back));
+  absence->set_outcome(days_out == 0 && outcome == Absence::OUTCOME_BACK ? Absence::OUTCOME_VOID : outcome);
+  if (days_out == 0 || outcome == Absence::OUTCOME_DEAD) return absl::OkStatus();
   ASSIGN_OR_RETURN(const int months, ValueOf("correction.warning_max_months_out", *subject, back, now.book));
-  ASSIGN_OR_RETURN(const int past, calendar::ComparePassed(base, back, calendar::Months(months)));
   v1::Breach breach;
   breach.set_id(NextId("b", subject->breaches()));
   breach.set_kind(v1::Breach::KIND_OUT_OF_CONTROL);
   *breach.mutable_day() = ToProto(back);
   breach.set_absence(absence->id());
-  breach.set_days_out(static_cast<int32_t>(back - base));
-  breach.set_over_a_month(past > 0);
+  breach.set_days_out(days_out);
+  breach.set_over_a_month(back > MonthsAfter(back - days_out, months));
   *subject->add_breaches() = std::move(breach);
   return absl::OkStatus();
 }
 
-absl::Status EndAbsencesOf(Absence::Cause cause, std::string_view leave, absl::CivilDay back,
+absl::Status EndAbsencesOf(Absence::Cause cause, std::string_view about, absl::CivilDay back,
                            const Circumstances& now, Subject* subject) {
   for (Absence& absence : *subject->mutable_absences()) {
-    if (absence.cause() != cause || absence.leave() != leave || absence.has_ended()) continue;
+    if (!Is(absence, cause, about) || absence.has_ended()) continue;
     RETURN_IF_ERROR(EndAbsenceOn(back, Absence::OUTCOME_BACK, now, &absence, subject));
   }
   return absl::OkStatus();
+}
+
+void VoidAbsencesOf(Absence::Cause cause, std::string_view about, absl::CivilDay day, Subject* subject) {
+  for (Absence& absence : *subject->mutable_absences()) {
+    if (!Is(absence, cause, about) || absence.has_ended()) continue;
+    *absence.mutable_ended() = ToProto(std::max(DayOf(absence.base()), day));
+    absence.set_outcome(Absence::OUTCOME_VOID);
+  }
 }
 
 absl::StatusOr<Step> Decide(const Subject& current, const v1::ReportAbsenceRequest& request,
@@ -84,11 +124,9 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ReportAbsenceReque
     errors.Add("absence.base", "must not lie before the registration");
   }
   RETURN_IF_ERROR(errors.ToStatus());
-  if (std::any_of(current.absences().begin(), current.absences().end(),
-                  [](const Absence& one) { return !one.has_ended(); })) {
-    return Refuse("correction.absence.open");
-  }
+  if (IsSearchedFor(current)) return Refuse("correction.absence.open");
   if (IsInCustody(current, now.today)) return Refuse("correction.absence.custody");
+  if (current.absences_size() >= kMostAbsences) return Refuse("correction.subject.size");
   Step step{.next = current, .event = "Subject.Lost", .rule = "IM38"};
   OpenAbsence(stated.cause(), *base, "", &step.next);
   return step;
@@ -140,11 +178,16 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::EndAbsenceRequest&
   FieldErrors errors;
   const auto day = CheckPastDay("day", request.day(), now.today, &errors);
   if (day && *day < DayOf(absence->base())) errors.Add("day", "must not lie before the search");
-  if (request.outcome() == Absence::OUTCOME_UNSPECIFIED || request.outcome() == Absence::OUTCOME_NOT_FOUND) {
+  if (request.outcome() != Absence::OUTCOME_BACK && request.outcome() != Absence::OUTCOME_IN_CUSTODY &&
+      request.outcome() != Absence::OUTCOME_DEAD) {
     errors.Add("outcome", "must be back, in custody or dead");
   }
   RETURN_IF_ERROR(errors.ToStatus());
-  if (absence->cause() == Absence::CAUSE_OVERSTAYED_LEAVE) return Refuse("correction.absence.leave");
+  // The return of a leave that still runs ends the search with it.
+  const v1::Leave* leave = FindById(absence->leave(), &current.leaves());
+  if (leave != nullptr && leave->state() == v1::Leave::STATE_APPROVED) {
+    return Refuse("correction.absence.leave");
+  }
   RETURN_IF_ERROR(EndAbsenceOn(*day, request.outcome(), now, absence, &step.next));
   return step;
 }
@@ -170,10 +213,19 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordCustodyReque
   if (stated.kind() == v1::Custody::KIND_UNSPECIFIED) errors.Add("custody.kind", "is required");
   CheckNamedText("custody.organ", stated.organ(), 128, &errors);
   const auto from = CheckPastDay("custody.from", stated.from(), now.today, &errors);
-  if (stated.has_to()) errors.Add("custody.to", "is recorded when it ends, with its id");
+  if (stated.has_to()) {
+    const auto to = CheckPastDay("custody.to", stated.to(), now.today, &errors);
+    if (from && to && *to < *from) errors.Add("custody.to", "must not lie before its first day");
+  }
   RETURN_IF_ERROR(errors.ToStatus());
-  if (IsInCustody(current, *from) || IsInCustody(current, now.today))
+  if (current.custodies_size() >= kMostCustodies) return Refuse("correction.subject.size");
+  if (std::any_of(current.custodies().begin(), current.custodies().end(), [&](const v1::Custody& other) {
+        return (!stated.has_to() || DayOf(other.from()) <= DayOf(stated.to())) &&
+               (!other.has_to() || *from <= DayOf(other.to()));
+      })) {
     return Refuse("correction.custody.open");
+  }
+  if (stated.has_to()) step.event = "Subject.CustodyEnded";
   v1::Custody custody = stated;
   custody.set_id(NextId("c", current.custodies()));
   *step.next.add_custodies() = std::move(custody);

@@ -11,15 +11,21 @@
 
 namespace fengqiao::correction {
 
-// Opens one.
-void OpenAbsence(v1::Absence::Cause cause, absl::CivilDay base, std::string_view leave, v1::Subject* subject);
+// Opens one; `about` is the leave or the transfer that it comes from, by id.
+void OpenAbsence(v1::Absence::Cause cause, absl::CivilDay base, std::string_view about, v1::Subject* subject);
+// Whether there is, or was, one of that cause about that leave or transfer.
+bool HasAbsence(const v1::Subject& subject, v1::Absence::Cause cause, std::string_view about);
 
-// Ends one, and enters the breach that it is, with its days out of control.
+// Ends one, and enters the breach that it is, with its days out of control: those in custody are none. Who
+// was back before it began, or all the time in custody, was never out of control: it is void.
 absl::Status EndAbsenceOn(absl::CivilDay back, v1::Absence::Outcome outcome, const Circumstances& now,
                           v1::Absence* absence, v1::Subject* subject);
-// Ends those of a cause (and a leave) that are open: the person is back.
-absl::Status EndAbsencesOf(v1::Absence::Cause cause, std::string_view leave, absl::CivilDay back,
+// Ends those of a cause (and a leave or transfer) that are open: the person is back.
+absl::Status EndAbsencesOf(v1::Absence::Cause cause, std::string_view about, absl::CivilDay back,
                            const Circumstances& now, v1::Subject* subject);
+// Ends them because there was none: without a breach.
+void VoidAbsencesOf(v1::Absence::Cause cause, std::string_view about, absl::CivilDay day,
+                    v1::Subject* subject);
 
 }  // namespace fengqiao::correction
 

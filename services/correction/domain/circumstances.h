@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -31,6 +32,9 @@ struct Actor {
   // OFFICE for a judicial office's staff, COUNTY for the agency of the county responsible, CITY for who
   // answers for the next level up.
   v1::Level level = v1::LEVEL_UNSPECIFIED;
+  // The regions, by code, that the account answers for: who answers for one that holds two counties is their
+  // common superior.
+  std::vector<std::string> regions = {};
 };
 
 struct Circumstances {
@@ -38,6 +42,8 @@ struct Circumstances {
   absl::CivilDay today;  // the legal day of `now`
   const RuleBook& book;
   Actor actor;
+  // Who the subject is, for the few rules that ask; null where nobody is known yet.
+  const v1::Person* person = nullptr;
 };
 
 // What a command does: the subject as it is then, and what happened.
@@ -47,6 +53,8 @@ struct Step {
   std::string rule;   // "CD6"
   // What is kept beside the subject.
   std::optional<v1::Act> act = std::nullopt;
+  // Who the person is from now on.
+  std::optional<v1::Person> person = std::nullopt;
 };
 
 }  // namespace fengqiao::correction

@@ -16,6 +16,7 @@
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/correction/domain/correction_data.h"
+#include "services/correction/domain/life.h"
 #include "services/correction/domain/papers.h"
 #include "services/correction/domain/parts.h"
 
@@ -94,7 +95,8 @@ class Deriving {
   Deriving(const Subject& subject, const RuleBook& book, absl::CivilDay today)
       : subject_(subject), book_(book), today_(today) {}
 
-  std::vector<Duty> All() {
+  // Every one; `folded` as lists have them.
+  std::vector<Duty> All(bool folded) {
     Copies();
     if (!HasEnded(subject_)) {
       Intake();
@@ -112,7 +114,7 @@ class Deriving {
     std::sort(duties_.begin(), duties_.end(), [](const Duty& a, const Duty& b) {
       return std::pair(DayOf(a.due()), a.id()) < std::pair(DayOf(b.due()), b.id());
     });
-    if (duties_.size() > kMostDuties) duties_.resize(kMostDuties);
+    if (folded) Fold();
     return std::move(duties_);
   }
 
@@ -298,25 +300,52 @@ class Deriving {
       const auto delivered = std::count_if(addressees.begin(), addressees.end(),
                                            [](const auto& one) { return one.has_delivered(); });
       if (delivered == addressees.size()) continue;
-      const auto days = LengthOf("copy", DayOf(document.made()));
+      const bool refusal = document.kind() == v1::Document::KIND_TRANSFER_REFUSAL;
+      const std::string_view rule = refusal ? "TR.tell" : "copy";
+      const auto days = LengthOf(rule, DayOf(document.made()));
       if (!days) continue;
-      Duty& duty = Add("copy", document.id(), DayOf(document.made()), DayOf(document.made()) + *days);
+      Duty& duty = Add(rule, document.id(), DayOf(document.made()), DayOf(document.made()) + *days);
       duty.set_required(addressees.size());
       duty.set_done(static_cast<int32_t>(delivered));
     }
   }
 
   void Ending() {
-    if (!IsInCharge(subject_)) return;
+    // What a court has revoked is terminated, not released.
+    if (const v1::Sanction* revoked = GrantedEnding(subject_)) {
+      const absl::CivilDay decided = DayOf(revoked->organ_decided());
+      Add("CCL45", revoked->id(), decided, decided);
+      return;
+    }
     const absl::CivilDay end = DayOf(subject_.term().end());
     const absl::CivilDay prepared_from = PreparedFrom(subject_, book_);
-    if (today_ >= prepared_from) {
+    if (today_ < prepared_from) return;
+    if (IsInCharge(subject_)) {
       if (!subject_.preparation().has_summary_received()) {
         Add("CX1.summary", "", prepared_from, prepared_from);
       }
       if (!subject_.preparation().has_appraised()) Add("CX1.appraisal", "", prepared_from, end);
-      Add("CX6", "", end, end);
     }
+    Add("CX6", "", end, end);
+  }
+
+  // Of many missed periods of one rule the first stands for all but the latest: what is due by a single day
+  // is never crowded out by them.
+  void Fold() {
+    std::set<std::string> folded;
+    for (const ActRule& rule : kActRules) {
+      std::vector<Duty*> periods;
+      for (Duty& duty : duties_) {
+        if (duty.rule() == rule.rule) periods.push_back(&duty);
+      }
+      if (periods.size() <= kMostOfRule) continue;
+      const size_t over = periods.size() - kMostOfRule;
+      periods[0]->set_folded(static_cast<int32_t>(over));
+      for (size_t i = 1; i <= over; ++i) folded.insert(periods[i]->id());
+    }
+    duties_.erase(std::remove_if(duties_.begin(), duties_.end(),
+                                 [&](const Duty& one) { return folded.contains(one.id()); }),
+                  duties_.end());
   }
 
   int DoneIn(v1::ActKind kind, const PeriodOfTime& period) const {
@@ -374,7 +403,7 @@ absl::CivilDay QuarterOf(absl::CivilDay day) { return PeriodAround(day, PeriodUn
 }  // namespace
 
 std::vector<Duty> DutiesOf(const Subject& subject, const RuleBook& book, absl::CivilDay today) {
-  return Deriving(subject, book, today).All();
+  return Deriving(subject, book, today).All(/*folded=*/true);
 }
 
 absl::CivilDay WakesOn(const Subject& subject, const RuleBook& book, absl::CivilDay today) {
@@ -383,13 +412,7 @@ absl::CivilDay WakesOn(const Subject& subject, const RuleBook& book, absl::Civil
     if (day > today) wakes = std::min(wakes, day);
   };
   if (HasEnded(subject)) return wakes;
-  if (subject.state() == Subject::STATE_AWAITING_REPORT) {
-    if (const auto due = ReportDue(subject, book)) at(*due + 1);
-    return wakes;
-  }
-  for (const v1::Leave& leave : subject.leaves()) {
-    if (leave.state() == v1::Leave::STATE_APPROVED) at(DayOf(leave.to()) + 1);
-  }
+  for (const Missing& missing : MissingOf(subject, book)) at(missing.opens);
   for (const v1::Custody& custody : subject.custodies()) {
     if (custody.has_to()) at(DayOf(custody.to()) + 1);
   }
@@ -414,6 +437,14 @@ std::optional<absl::CivilDay> ReportDue(const Subject& subject, const RuleBook& 
   const Parameter* days =
       book.parameters.Find("correction.report_days", api::RegionOf(subject.region()), effective);
   return days == nullptr ? std::nullopt : std::optional(effective + days->value);
+}
+
+std::optional<absl::CivilDay> ArrivalDue(const Subject& subject, const v1::Transfer& transfer,
+                                         const RuleBook& book) {
+  const absl::CivilDay decided = DayOf(transfer.decided());
+  const Parameter* days =
+      book.parameters.Find("correction.transfer.report_days", api::RegionOf(subject.region()), decided);
+  return days == nullptr ? std::nullopt : std::optional(decided + days->value);
 }
 
 void ForgetDone(const RuleBook& book, absl::CivilDay today, Subject* subject) {
@@ -450,18 +481,30 @@ void ForgetDone(const RuleBook& book, absl::CivilDay today, Subject* subject) {
 bool SettleMissed(std::string_view id, const RuleBook& book, absl::CivilDay today, Subject* subject) {
   const std::vector<Duty> open = DutiesOf(*subject, book, today);
   const auto duty = std::find_if(open.begin(), open.end(), [&](const Duty& one) { return one.id() == id; });
-  if (duty == open.end() || DayOf(duty->due()) >= today) return false;
+  // What the office missed is no breach of the person's.
+  if (duty == open.end() || DayOf(duty->due()) >= today || duty->holder() != Duty::HOLDER_SUBJECT) {
+    return false;
+  }
   v1::ActKind kind = v1::ACT_KIND_UNSPECIFIED;
   if (const ActRule* rule = ActRuleOf(duty->rule())) kind = rule->kind;
   if (duty->rule() == "health_report") kind = v1::ACT_KIND_HEALTH_REPORT;
   if (duty->rule() == "reexamination") kind = v1::ACT_KIND_REEXAMINATION;
   if (kind == v1::ACT_KIND_UNSPECIFIED) return false;
-  const auto period = PeriodOf(*duty);
-  if (!period) return false;
-  auto* settled = subject->mutable_supervision()->add_settled();
-  settled->set_kind(kind);
-  *settled->mutable_period() = ToProto(*period);
-  return true;
+  std::vector<absl::CivilDay> periods;
+  if (const auto period = PeriodOf(*duty)) periods.push_back(*period);
+  if (duty->folded() > 0) {
+    for (const Duty& one : Deriving(*subject, book, today).All(/*folded=*/false)) {
+      if (one.rule() != duty->rule() || static_cast<int>(periods.size()) > duty->folded()) continue;
+      const auto period = PeriodOf(one);
+      if (period && *period > periods[0]) periods.push_back(*period);
+    }
+  }
+  for (const absl::CivilDay period : periods) {
+    auto* settled = subject->mutable_supervision()->add_settled();
+    settled->set_kind(kind);
+    *settled->mutable_period() = ToProto(period);
+  }
+  return !periods.empty();
 }
 
 std::vector<std::string_view> DutyRules() {

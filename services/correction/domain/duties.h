@@ -15,24 +15,28 @@
 
 namespace fengqiao::correction {
 
-// Every open duty of a subject on a day, the earliest due first; at most kMostDuties, the earliest. None once
-// it has ended but copies that have not arrived.
+// Every open duty of a subject on a day, the earliest due first. Of what supervision asks for by period at
+// most kMostOfRule of a rule are listed each: see Duty.folded. None once it has ended but copies that have
+// not arrived.
 std::vector<v1::Duty> DutiesOf(const v1::Subject& subject, const RuleBook& book, absl::CivilDay today);
 
-inline constexpr int kMostDuties = 400;
+inline constexpr size_t kMostOfRule = 60;
 
 // The first day after `today` on which DutiesOf, or what Wake (life.h) does, may be another without a
 // command: until then nobody needs to look.
 absl::CivilDay WakesOn(const v1::Subject& subject, const RuleBook& book, absl::CivilDay today);
 
-// The last day of reporting; none where no parameter says it.
+// The last day of reporting; none where no parameter says it. After a transfer, at the new county.
 std::optional<absl::CivilDay> ReportDue(const v1::Subject& subject, const RuleBook& book);
+std::optional<absl::CivilDay> ArrivalDue(const v1::Subject& subject, const v1::Transfer& transfer,
+                                         const RuleBook& book);
 
 // Forgets what was done in periods that are over and done with, so that a file stays small however long it
 // runs.
 void ForgetDone(const RuleBook& book, absl::CivilDay today, v1::Subject* subject);
 
-// Settles a missed period of supervision by the id of its duty; false where there is no such duty open.
+// Settles a missed period of supervision by the id of its duty, and those folded into it; false where there
+// is no such duty of the subject's open and overdue.
 bool SettleMissed(std::string_view duty, const RuleBook& book, absl::CivilDay today, v1::Subject* subject);
 
 // Every rule that a duty may have, as in duties.tsv.

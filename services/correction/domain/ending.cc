@@ -4,6 +4,7 @@
 
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
+#include "common/values/legal_date.h"
 #include "services/correction/domain/ladder.h"
 #include "services/correction/domain/papers.h"
 #include "services/correction/domain/parts.h"
@@ -16,16 +17,6 @@ namespace {
 using v1::End;
 using v1::Subject;
 
-// One that an organ has to decide on, or that is on its way there (司办通〔2021〕94号).
-bool HasOpenProposal(const Subject& subject) {
-  return std::any_of(subject.sanctions().begin(), subject.sanctions().end(), [](const v1::Sanction& one) {
-    const bool open = one.state() == v1::Sanction::STATE_PROPOSED ||
-                      one.state() == v1::Sanction::STATE_REVIEWED ||
-                      one.state() == v1::Sanction::STATE_SUBMITTED;
-    return open && RankOf(one.kind()) > RankOf(v1::SANCTION_KIND_WARNING);
-  });
-}
-
 void CheckEnd(const End& stated, const Subject& current, absl::CivilDay today, FieldErrors* errors) {
   const auto day = CheckPastDay("end.day", stated.day(), today, errors);
   if (day && *day < DayOf(current.noticed())) errors->Add("end.day", "must not lie before the notice");
@@ -34,6 +25,17 @@ void CheckEnd(const End& stated, const Subject& current, absl::CivilDay today, F
   }
   CheckNamedText("end.paper", stated.paper(), 64, errors);
   CheckText("end.recorded_ground", stated.recorded_ground(), 1000, errors);
+}
+
+v1::Absence::Outcome OutcomeBy(End::Ground ground) {
+  switch (ground) {
+    case End::GROUND_DEATH:
+      return v1::Absence::OUTCOME_DEAD;
+    case End::GROUND_NOTICE_WITHDRAWN:
+      return v1::Absence::OUTCOME_VOID;
+    default:
+      return v1::Absence::OUTCOME_NOT_FOUND;
+  }
 }
 
 // Ends the file: it leaves the county's list on that day.
@@ -50,9 +52,8 @@ void Close(const End& stated, Subject::State state, v1::Stay::Exit exit, const C
   for (v1::Absence& absence : *subject->mutable_absences()) {
     if (absence.has_ended()) continue;
     // The file ends; the days until then are known, the person is not.
-    *absence.mutable_ended() = stated.day();
-    absence.set_outcome(stated.ground() == End::GROUND_DEATH ? v1::Absence::OUTCOME_DEAD
-                                                             : v1::Absence::OUTCOME_NOT_FOUND);
+    *absence.mutable_ended() = ToProto(std::max(DayOf(absence.base()), DayOf(stated.day())));
+    absence.set_outcome(OutcomeBy(stated.ground()));
   }
 }
 
@@ -87,7 +88,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::PrepareEndRequest&
 
 absl::StatusOr<Step> Decide(const Subject& current, const v1::ReleaseSubjectRequest& request,
                             const Circumstances& now) {
-  RETURN_IF_ERROR(MustBeInCharge(current));
+  RETURN_IF_ERROR(MustNotHaveEnded(current));
   RETURN_IF_ERROR(MustBeCounty(now));
   const End& stated = request.end();
   FieldErrors errors;
@@ -102,7 +103,11 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ReleaseSubjectRequ
     if (day < expiry) return Refuse("correction.end.early");
     if ((day > expiry || day != now.today) && !recorded) return Refuse("correction.end.late");
   }
+  if (GrantedEnding(current) != nullptr) return Refuse("correction.end.revoked");
+  // Who never reported has a term that runs out all the same; that it did so in vain is on record.
+  if (!IsInCharge(current) && !recorded) return Refuse("correction.end.never_registered");
   if (IsInCustody(current, day) && !recorded) return Refuse("correction.end.custody");
+  if (IsSearchedFor(current) && !recorded) return Refuse("correction.end.searched");
   if (HasOpenProposal(current) && !recorded) return Refuse("correction.end.proposal");
   Step step{.next = current, .event = "Subject.Released", .rule = "CX6"};
   Close(stated, Subject::STATE_RELEASED, v1::Stay::EXIT_RELEASED, now, &step.next);
@@ -139,6 +144,28 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::TerminateSubjectRe
   Step step{.next = current, .event = "Subject.Terminated", .rule = "CCL45"};
   Close(stated, Subject::STATE_TERMINATED, v1::Stay::EXIT_TERMINATED, now, &step.next);
   AddDocument(v1::Document::KIND_TERMINATION_NOTICE, "", DayOf(stated.day()), &step.next);
+  return step;
+}
+
+absl::StatusOr<Step> Decide(const Subject& current, const v1::WithdrawNoticeRequest& request,
+                            const Circumstances& now) {
+  RETURN_IF_ERROR(MustNotHaveEnded(current));
+  RETURN_IF_ERROR(MustBeCounty(now));
+  FieldErrors errors;
+  const auto day = CheckPastDay("day", request.day(), now.today, &errors);
+  if (day && *day < DayOf(current.noticed())) errors.Add("day", "must not lie before the notice");
+  CheckSaid("grounds", request.grounds(), 4, 1000, &errors);
+  CheckNamedText("paper", request.paper(), 64, &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  if (IsInCharge(current)) return Refuse("correction.notice.registered");
+  End end;
+  end.set_ground(End::GROUND_NOTICE_WITHDRAWN);
+  *end.mutable_day() = request.day();
+  end.set_paper(request.paper());
+  end.set_recorded_ground(request.grounds());
+  Step step{.next = current, .event = "Notice.Withdrawn", .rule = "CCL17"};
+  Close(end, Subject::STATE_WITHDRAWN, v1::Stay::EXIT_UNSPECIFIED, now, &step.next);
+  AddDocument(v1::Document::KIND_NOTICE_RETURNED, "", *day, &step.next);
   return step;
 }
 

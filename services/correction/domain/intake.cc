@@ -68,6 +68,18 @@ void CheckAccount(std::string_view path, std::string_view account, FieldErrors* 
   CheckText(path, account, 128, errors);
 }
 
+// Late reporting is a breach with its days, whether or not the search had been opened; of whom a prison hands
+// over it is not (CD7).
+absl::Status AnswerForLateness(absl::CivilDay due, absl::CivilDay reported, const Circumstances& now,
+                               Subject* subject) {
+  if (subject->kind() == Subject::KIND_TEMPORARY_SERVICE) return absl::OkStatus();
+  const auto cause = v1::Absence::CAUSE_NOT_REPORTED;
+  if (!HasAbsence(*subject, cause, "") && FreeDays(*subject, due, reported) > 0) {
+    OpenAbsence(cause, due, "", subject);
+  }
+  return EndAbsencesOf(cause, "", reported, now, subject);
+}
+
 }  // namespace
 
 absl::StatusOr<NewSubject> RegisterNotice(const v1::RegisterNoticeRequest& request, std::string_view name,
@@ -112,6 +124,8 @@ absl::StatusOr<NewSubject> RegisterNotice(const v1::RegisterNoticeRequest& reque
   TakeOutPerson(made.person, &subject);
   return made;
 }
+
+absl::Status NumberOfAnother() { return Refuse("correction.notice.identity"); }
 
 absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordPapersRequest& request,
                             const Circumstances& now) {
@@ -169,9 +183,11 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RegisterSubjectReq
   registration.set_way(request.way());
   for (const v1::Paper::Kind missing : MissingPapers(current)) registration.add_missing(missing);
   if (const auto due = ReportDue(current, now.book); due && *reported > *due) {
-    registration.set_days_late(static_cast<int32_t>(*reported - *due));
+    registration.set_days_late(FreeDays(current, *due, *reported));
+    RETURN_IF_ERROR(AnswerForLateness(*due, *reported, now, &next));
   }
-  RETURN_IF_ERROR(EndAbsencesOf(v1::Absence::CAUSE_NOT_REPORTED, "", *reported, now, &next));
+  // Who had reported in time and is entered late was never missing.
+  VoidAbsencesOf(v1::Absence::CAUSE_NOT_REPORTED, "", *reported, &next);
   v1::Stay& stay = *next.add_stays();
   stay.set_region(next.region());
   stay.set_epoch(next.responsibility_epoch());

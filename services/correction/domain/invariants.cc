@@ -45,6 +45,13 @@ void CheckEnding(const Subject& subject, std::vector<std::string>* broken) {
   if (release != (subject.state() == Subject::STATE_RELEASED)) {
     broken->push_back("release and termination are confused");
   }
+  const bool withdrawn = end.ground() == v1::End::GROUND_NOTICE_WITHDRAWN;
+  if (withdrawn != (subject.state() == Subject::STATE_WITHDRAWN) || (withdrawn && !subject.stays().empty())) {
+    broken->push_back("a notice went back of who was on a list");
+  }
+  if (release && subject.stays().empty() && end.recorded_ground().empty()) {
+    broken->push_back("who never reported was released without a ground on record");
+  }
   if (end.paper().empty()) broken->push_back("ended without a paper");
   if (end.by().empty()) broken->push_back("ended by nobody");
   if (end.ground() == v1::End::GROUND_EXPIRY && DayOf(end.day()) != DayOf(subject.term().end()) &&
@@ -80,6 +87,42 @@ void CheckDecisions(const Subject& subject, std::vector<std::string>* broken) {
   }
 }
 
+// A term is the judgment's, or the one of the last paper that changed it.
+void CheckTerm(const Subject& subject, std::vector<std::string>* broken) {
+  const auto& changes = subject.term_changes();
+  for (int i = 0; i < changes.size(); ++i) {
+    const bool last = i + 1 == changes.size();
+    const absl::CivilDay next = DayOf(last ? subject.term().end() : changes[i + 1].old_end());
+    if (DayOf(changes[i].new_end()) != next) broken->push_back("the term is not the one of the last paper");
+    if (changes[i].paper().empty() || changes[i].by().empty()) {
+      broken->push_back("the term was changed without a paper, or by nobody");
+    }
+  }
+  for (const v1::PersonCorrection& one : subject.person_corrections()) {
+    if (one.grounds().empty() || one.by().empty())
+      broken->push_back("the person was corrected without a ground");
+  }
+}
+
+void CheckTransfers(const Subject& subject, std::vector<std::string>* broken) {
+  for (const v1::Transfer& transfer : subject.transfers()) {
+    const bool approved =
+        transfer.state() == v1::Transfer::STATE_APPROVED || transfer.state() == v1::Transfer::STATE_DONE;
+    if (approved && !transfer.objection().empty() && transfer.superior_paper().empty()) {
+      broken->push_back(absl::StrCat(transfer.id(), " was approved against the new county's will"));
+    }
+  }
+}
+
+void CheckSearches(const Subject& subject, std::vector<std::string>* broken) {
+  for (const v1::Breach& breach : subject.breaches()) {
+    const v1::Absence* absence = FindById(breach.absence(), &subject.absences());
+    if (absence != nullptr && absence->outcome() == v1::Absence::OUTCOME_VOID) {
+      broken->push_back(absl::StrCat(breach.id(), " is of an absence that was none"));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> BrokenIn(const Subject& subject) {
@@ -87,6 +130,9 @@ std::vector<std::string> BrokenIn(const Subject& subject) {
   CheckStays(subject, &broken);
   CheckEnding(subject, &broken);
   CheckDecisions(subject, &broken);
+  CheckTerm(subject, &broken);
+  CheckTransfers(subject, &broken);
+  CheckSearches(subject, &broken);
   return broken;
 }
 

@@ -20,7 +20,10 @@ namespace fengqiao::correction {
 // - it was released on the last day of its term, by amnesty, or with the ground on record; ended otherwise
 // only by a
 //   paper;
-// - nobody decided what he proposed or asked for, and nobody beyond his power.
+// - nobody decided what he proposed or asked for, and nobody beyond his power;
+// - the term is the judgment's or the last paper's; against the new county's will the common superior alone
+// approved
+//   a transfer; no breach comes from an absence that was none.
 std::vector<std::string> BrokenIn(const v1::Subject& subject);
 
 // A county's numbers over a span: opening + entered + moved in = released + terminated + moved out + closing

@@ -65,6 +65,7 @@ Reached ByItself(const Breach& breach, const Thresholds& thresholds, Subject::Ki
     case Breach::KIND_INJUNCTION:
       return ByInjunction(breach, kind);
     case Breach::KIND_NO_REEXAMINATION:
+      if (breach.gravity() == Breach::GRAVITY_GRAVE) return {EndingOf(kind), "correction.ladder.grave"};
       return {v1::SANCTION_KIND_WARNING, "correction.ladder.no_reexamination"};
     default:
       return ByGravity(breach, kind);
@@ -85,13 +86,51 @@ std::optional<absl::CivilDay> NthDecided(const Subject& subject, v1::SanctionKin
   return days[n - 1];
 }
 
+// What is done again after a warning for the same ends temporary service (最高法解释 516): no re-examination,
+// a departure without approval.
+enum class Repeated { kOther, kNoReexamination, kDeparture };
+Repeated RepeatedOf(const Breach& breach, const Subject& subject) {
+  if (breach.kind() == Breach::KIND_NO_REEXAMINATION) return Repeated::kNoReexamination;
+  const v1::Absence* absence = FindById(breach.absence(), &subject.absences());
+  const bool left = absence != nullptr && absence->cause() == v1::Absence::CAUSE_LEFT_WITHOUT_APPROVAL;
+  return left ? Repeated::kDeparture : Repeated::kOther;
+}
+
+// The first day on which a warning was decided for a breach of that sort.
+std::optional<absl::CivilDay> WarnedFor(Repeated sort, const Subject& subject) {
+  std::optional<absl::CivilDay> first;
+  for (const Sanction& sanction : subject.sanctions()) {
+    if (sanction.kind() != v1::SANCTION_KIND_WARNING || sanction.state() != Sanction::STATE_DECIDED) continue;
+    for (const std::string& id : sanction.breaches()) {
+      const Breach* breach = FindById(id, &subject.breaches());
+      if (breach == nullptr || RepeatedOf(*breach, subject) != sort) continue;
+      const absl::CivilDay day = DayOf(sanction.decided());
+      first = first ? std::min(*first, day) : day;
+    }
+  }
+  return first;
+}
+
+const char* RepeatedRule(Repeated sort) {
+  return sort == Repeated::kDeparture ? "correction.ladder.departure_after_warning"
+                                      : "correction.ladder.no_reexamination_after_warning";
+}
+
 }  // namespace
 
 bool IsAnswered(const Breach& breach, const Subject& subject) {
   return std::any_of(subject.sanctions().begin(), subject.sanctions().end(), [&](const Sanction& sanction) {
-    return sanction.state() != Sanction::STATE_REJECTED &&
+    return sanction.state() != Sanction::STATE_REJECTED && sanction.state() != Sanction::STATE_NOT_GRANTED &&
            std::find(sanction.breaches().begin(), sanction.breaches().end(), breach.id()) !=
                sanction.breaches().end();
+  });
+}
+
+bool HasOpenProposal(const Subject& subject) {
+  return std::any_of(subject.sanctions().begin(), subject.sanctions().end(), [](const Sanction& one) {
+    const bool open = one.state() == Sanction::STATE_PROPOSED || one.state() == Sanction::STATE_REVIEWED ||
+                      one.state() == Sanction::STATE_SUBMITTED;
+    return open && RankOf(one.kind()) > RankOf(v1::SANCTION_KIND_WARNING);
   });
 }
 
@@ -169,6 +208,11 @@ absl::StatusOr<std::vector<LadderStep>> Climb(const Subject& subject, const Rule
     }
     if (warned && day > *warned) {
       reach({EndingOf(subject.kind()), "correction.ladder.two_warnings"}, breach);
+    }
+    const Repeated sort = RepeatedOf(breach, subject);
+    if (subject.kind() == Subject::KIND_TEMPORARY_SERVICE && sort != Repeated::kOther) {
+      const auto warned_for = WarnedFor(sort, subject);
+      if (warned_for && day > *warned_for) reach({EndingOf(subject.kind()), RepeatedRule(sort)}, breach);
     }
     if (punished && day > *punished) {
       reach({EndingOf(subject.kind()), "correction.ladder.after_penalty"}, breach);

@@ -25,8 +25,12 @@ absl::StatusOr<std::vector<LadderStep>> Climb(const v1::Subject& subject, const 
                                               absl::CivilDay today,
                                               const std::function<bool(const v1::Breach&)>& looked_at);
 
-// What no sanction that was not rejected answers yet.
+// Whether a sanction answers it that stands or may still come: one that was rejected, or that the organ did
+// not grant, answers nothing.
 bool IsAnswered(const v1::Breach& breach, const v1::Subject& subject);
+
+// A proposal that an organ has to decide on, or that is on its way there (司办通〔2021〕94号).
+bool HasOpenProposal(const v1::Subject& subject);
 
 // How grave: admonition 1, warning 2, penalty by the police 3, the end of the correction 4.
 int RankOf(v1::SanctionKind kind);

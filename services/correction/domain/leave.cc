@@ -3,6 +3,8 @@
 #include "services/correction/domain/leave.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -13,6 +15,7 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "services/correction/domain/absences.h"
+#include "services/correction/domain/ladder.h"
 #include "services/correction/domain/papers.h"
 #include "services/correction/domain/parameters.h"
 #include "services/correction/domain/parts.h"
@@ -29,14 +32,16 @@ constexpr size_t kCityDigits = 4;
 constexpr size_t kCountyDigits = 6;
 constexpr int kMostLeaves = 400;
 
-// The days on which a leave was away, or will be: to the return where there was one.
+// The days on which a leave is away: to the return where there was one, which may be before its last day; to
+// today where it is overstayed.
 struct Away {
   absl::CivilDay from, to;
 };
-Away AwayOn(const Leave& leave) {
-  const absl::CivilDay to = DayOf(leave.to());
-  return {DayOf(leave.from()),
-          leave.state() == Leave::STATE_RETURNED ? std::max(to, DayOf(leave.ended())) : to};
+Away AwayOn(const Leave& leave, absl::CivilDay today) {
+  const absl::CivilDay from = DayOf(leave.from()), to = DayOf(leave.to());
+  if (leave.state() == Leave::STATE_RETURNED) return {from, std::max(from, DayOf(leave.ended()))};
+  if (leave.state() == Leave::STATE_APPROVED) return {from, std::max(to, today)};
+  return {from, to};
 }
 
 // Days of leaves that count: approved or over. What was taken up by an extension counts there.
@@ -44,9 +49,18 @@ bool Counts(const Leave& leave) {
   return leave.state() == Leave::STATE_APPROVED || leave.state() == Leave::STATE_RETURNED;
 }
 
-int DaysWithin(const Away& away, absl::CivilDay from, absl::CivilDay to) {
-  const absl::CivilDay first = std::max(away.from, from), last = std::min(away.to, to);
-  return last < first ? 0 : static_cast<int>(last - first) + 1;
+bool Overlap(const Away& one, const Away& other) { return one.from <= other.to && other.from <= one.to; }
+
+// The most days away within any window of so many months that holds `away` whole, before it or after it.
+int MostWithin(const std::set<absl::CivilDay>& days, const Away& away, int months) {
+  absl::CivilDay to = away.to;
+  int most = 0;
+  do {
+    const absl::CivilDay from = std::min(away.from, calendar::AddMonths(to, -months));
+    most = std::max(most, static_cast<int>(std::distance(days.lower_bound(from), days.upper_bound(to))));
+    ++to;
+  } while (calendar::AddMonths(to, -months) <= away.from);
+  return most;
 }
 
 bool EntrustedWithLeave(const Subject& subject) {
@@ -56,10 +70,8 @@ bool EntrustedWithLeave(const Subject& subject) {
 
 absl::Status CheckRequest(const Subject& current, const Leave& stated, const Circumstances& now) {
   FieldErrors errors;
-  const std::string_view destination = api::RegionOf(stated.destination());
-  if (destination.size() != kCountyDigits ||
-      stated.destination() != absl::StrCat("regions/", ToAbsl(destination))) {
-    errors.Add("leave.destination", "must be a county, regions/ and 6 digits");
+  if (const std::string why = WhyNoCounty(stated.destination(), now.today); !why.empty()) {
+    errors.Add("leave.destination", why);
   }
   if (stated.reason() == Leave::REASON_UNSPECIFIED) errors.Add("leave.reason", "is required");
   CheckSaid("leave.details", stated.details(), 4, 500, &errors);
@@ -86,14 +98,41 @@ absl::Status CheckExtension(const Subject& current, const Leave& stated, const C
   return absl::OkStatus();
 }
 
-absl::Status CheckNoOverlap(const Subject& current, const Leave& stated) {
+absl::Status CheckNoOverlap(const Subject& current, const Leave& stated, absl::CivilDay today) {
   for (const Leave& other : current.leaves()) {
     if (other.state() != Leave::STATE_APPROVED && other.state() != Leave::STATE_SUBMITTED) continue;
-    if (DaysWithin(AwayOn(other), DayOf(stated.from()), DayOf(stated.to())) > 0) {
+    if (Overlap(AwayOn(other, today), {DayOf(stated.from()), DayOf(stated.to())})) {
       return Refuse("correction.leave.overlap");
     }
   }
   return absl::OkStatus();
+}
+
+// Who is away already, found or not, gets no leave; but for the extension of the leave that he is on.
+absl::Status MustBeFree(const Subject& current, std::string_view extends, absl::CivilDay today) {
+  if (IsInCustody(current, today)) return Refuse("correction.leave.custody");
+  for (const v1::Absence& absence : current.absences()) {
+    const bool extended = !extends.empty() && absence.leave() == extends;
+    if (!absence.has_ended() && !extended) return Refuse("correction.leave.searched");
+  }
+  return absl::OkStatus();
+}
+
+// An office that is entrusted with daily supervision or with short leave may enter applications and returns.
+absl::Status MayEnterLeave(const Subject& current, const Circumstances& now) {
+  const absl::Status supervises = MustBeEntrusted(current, v1::Entrustment::ACT_SUPERVISION, now);
+  return supervises.ok() ? supervises : MustBeEntrusted(current, v1::Entrustment::ACT_SHORT_LEAVE, now);
+}
+
+// What whoever decides should know (§6.5).
+void Warn(const Subject& current, absl::CivilDay today, Leave* leave) {
+  leave->clear_warnings();
+  if (!current.judgment().injunction().empty() && DayOf(current.judgment().injunction_end()) >= today) {
+    leave->add_warnings("该对象有正在执行的禁止令，应当核对外出地点和事项。");
+  }
+  if (HasOpenProposal(current)) {
+    leave->add_warnings("该对象有尚未办结的提请，应当慎重批准。");
+  }
 }
 
 void SetMeasure(const LeaveMeasure& measure, Leave* leave) {
@@ -121,18 +160,22 @@ absl::StatusOr<LeaveMeasure> MeasureLeave(const Subject& subject, const Leave& l
   ASSIGN_OR_RETURN(const int months, ValueOf("correction.leave.window_months", subject, now.today, now.book));
   ASSIGN_OR_RETURN(const int window_max,
                    ValueOf("correction.leave.window_max_days", subject, now.today, now.book));
-  Away away = AwayOn(leave);
+  Away away = AwayOn(leave, now.today);
   if (const Leave* extended = FindById(leave.extends(), &subject.leaves())) {
     away.from = DayOf(extended->from());
   }
   LeaveMeasure measure;
   measure.days = static_cast<int>(away.to - away.from) + 1;
-  const absl::CivilDay window_from = calendar::AddMonths(away.to, -months);
-  measure.window_days = DaysWithin(away, window_from, away.to);
+  std::set<absl::CivilDay> days;
+  const auto add = [&days](const Away& one) {
+    for (absl::CivilDay day = one.from; day <= one.to; ++day) days.insert(day);
+  };
+  add(away);
   for (const Leave& other : subject.leaves()) {
     if (other.id() == leave.id() || other.id() == leave.extends() || !Counts(other)) continue;
-    measure.window_days += DaysWithin(AwayOn(other), window_from, away.to);
+    add(AwayOn(other, now.today));
   }
+  measure.window_days = MostWithin(days, away, months);
   if (measure.days > county_max || measure.window_days > window_max) {
     measure.level = v1::LEVEL_CITY;
   } else if (measure.days > office_max || !EntrustedWithLeave(subject)) {
@@ -146,14 +189,15 @@ absl::StatusOr<LeaveMeasure> MeasureLeave(const Subject& subject, const Leave& l
 absl::StatusOr<Step> Decide(const Subject& current, const v1::RequestLeaveRequest& request,
                             const Circumstances& now) {
   RETURN_IF_ERROR(MustBeInCharge(current));
+  RETURN_IF_ERROR(MayEnterLeave(current, now));
   const Leave& stated = request.leave();
   RETURN_IF_ERROR(CheckRequest(current, stated, now));
   if (HomeAreaOf(api::RegionOf(stated.destination())) == HomeAreaOf(api::RegionOf(current.region()))) {
     return Refuse("correction.leave.not_leaving");
   }
-  if (IsInCustody(current, now.today)) return Refuse("correction.leave.custody");
+  RETURN_IF_ERROR(MustBeFree(current, stated.extends(), now.today));
   if (!stated.extends().empty()) RETURN_IF_ERROR(CheckExtension(current, stated, now));
-  RETURN_IF_ERROR(CheckNoOverlap(current, stated));
+  RETURN_IF_ERROR(CheckNoOverlap(current, stated, now.today));
   if (current.leaves_size() >= kMostLeaves) return Refuse("correction.subject.size");
   ASSIGN_OR_RETURN(const int advance, ValueOf("correction.leave.advance_days", current, now.today, now.book));
   if (DayOf(stated.from()) - now.today < advance && stated.urgent_reason().empty()) {
@@ -173,6 +217,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RequestLeaveReques
   *leave.mutable_requested() = ToProto(now.today);
   ASSIGN_OR_RETURN(const LeaveMeasure measure, MeasureLeave(current, leave, now));
   SetMeasure(measure, &leave);
+  Warn(current, now.today, &leave);
   Step step{.next = current, .event = "Leave.Requested", .rule = "CL2"};
   *step.next.add_leaves() = std::move(leave);
   return step;
@@ -221,12 +266,16 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideLeaveRequest
     return step;
   }
   if (DayOf(leave->to()) < now.today) return Refuse("correction.leave.past");
+  RETURN_IF_ERROR(MustBeFree(current, leave->extends(), now.today));
+  Warn(current, now.today, leave);
   leave->set_state(Leave::STATE_APPROVED);
   if (Leave* extended = FindById(leave->extends(), step.next.mutable_leaves())) {
     if (extended->state() != Leave::STATE_APPROVED) return Refuse("correction.leave.extends");
     // One leave from here on, from the first day of the first one: its return ends both.
     extended->set_state(Leave::STATE_EXTENDED);
     *leave->mutable_from() = extended->from();
+    // Whoever is on the extended leave was away with approval all the time.
+    VoidAbsencesOf(v1::Absence::CAUSE_OVERSTAYED_LEAVE, extended->id(), now.today, &step.next);
   }
   if (measure.level == v1::LEVEL_CITY) {
     step.rule = "CL5";
@@ -238,6 +287,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideLeaveRequest
 absl::StatusOr<Step> Decide(const Subject& current, const v1::EndLeaveRequest& request,
                             const Circumstances& now) {
   RETURN_IF_ERROR(MustBeInCharge(current));
+  RETURN_IF_ERROR(MayEnterLeave(current, now));
   Step step{.next = current, .event = "Leave.Returned", .rule = "CL7"};
   Leave* leave = FindById(request.leave(), step.next.mutable_leaves());
   if (leave == nullptr) return Refuse("correction.leave.unknown");
@@ -249,6 +299,8 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::EndLeaveRequest& r
     leave->set_state(Leave::STATE_WITHDRAWN);
     *leave->mutable_ended() = request.day();
     step.event = "Leave.Withdrawn";
+    // Who did not go can't have overstayed.
+    VoidAbsencesOf(v1::Absence::CAUSE_OVERSTAYED_LEAVE, leave->id(), now.today, &step.next);
     return step;
   }
   if (leave->state() != Leave::STATE_APPROVED) return Refuse("correction.leave.not_running");

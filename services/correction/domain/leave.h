@@ -12,13 +12,14 @@ namespace fengqiao::correction {
 
 struct LeaveMeasure {
   int days = 0;         // both end days counted, with what it extends
-  int window_days = 0;  // within the window that ends on its last day, itself among them
+  int window_days = 0;  // the most within any window that holds it, itself among them
   v1::Level level = v1::LEVEL_UNSPECIFIED;
 };
 
-// By the single length and by the sum within the window (two months by the calendar, its first day and the
-// last day of the leave both counted), over what is approved, taken or over. A window in doubt is the longer
-// one.
+// By the single length and by the sum within the window (two months by the calendar, its first and last day
+// both counted), over what is approved, taken or over: of all windows that hold the leave the one with the
+// most days, so that the order in which leaves are applied for changes nothing. A window in doubt is the
+// longer one.
 absl::StatusOr<LeaveMeasure> MeasureLeave(const v1::Subject& subject, const v1::Leave& leave,
                                           const Circumstances& now);
 

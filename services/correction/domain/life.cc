@@ -1,39 +1,57 @@
 #include "services/correction/domain/life.h"
 
 #include <algorithm>
+#include <optional>
 
+#include "common/values/legal_date.h"
+#include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/absences.h"
 #include "services/correction/domain/duties.h"
 #include "services/correction/domain/parts.h"
 
 namespace fengqiao::correction {
-namespace {
 
-bool HasAbsence(const v1::Subject& subject, v1::Absence::Cause cause, std::string_view leave) {
-  return std::any_of(subject.absences().begin(), subject.absences().end(),
-                     [&](const v1::Absence& one) { return one.cause() == cause && one.leave() == leave; });
+std::vector<Missing> MissingOf(const v1::Subject& subject, const RuleBook& book) {
+  std::vector<Missing> missing;
+  const auto add = [&](v1::Absence::Cause cause, std::optional<absl::CivilDay> last, std::string_view about,
+                       std::string_view event, std::string_view rule) {
+    if (!last || HasAbsence(subject, cause, about)) return;
+    if (const auto base = LastInOrder(subject, *last)) {
+      missing.push_back({cause, *base, std::string(about), {std::string(event), std::string(rule)}});
+    }
+  };
+  if (HasEnded(subject)) return missing;
+  if (subject.state() == v1::Subject::STATE_AWAITING_REPORT) {
+    // Whom a prison hands over can't be late (CD7).
+    if (subject.kind() == v1::Subject::KIND_TEMPORARY_SERVICE) return missing;
+    add(v1::Absence::CAUSE_NOT_REPORTED, ReportDue(subject, book), "", "Subject.NotReported", "CD10");
+    if (missing.empty()) return missing;
+    // Whoever is entered late has the day of the entry: else every file that a bureau brings along would be
+    // an alarm.
+    const absl::CivilDay entered = LegalDay(absl::FromUnixMicros(
+        google::protobuf::util::TimeUtil::TimestampToMicroseconds(subject.create_time())));
+    missing[0].opens = std::max(missing[0].base, entered) + 1;
+    return missing;
+  }
+  for (const v1::Leave& leave : subject.leaves()) {
+    if (leave.state() != v1::Leave::STATE_APPROVED) continue;
+    add(v1::Absence::CAUSE_OVERSTAYED_LEAVE, DayOf(leave.to()), leave.id(), "Leave.Overdue", "CL8");
+  }
+  for (const v1::Transfer& transfer : subject.transfers()) {
+    if (transfer.state() != v1::Transfer::STATE_APPROVED) continue;
+    add(v1::Absence::CAUSE_NOT_ARRIVED, ArrivalDue(subject, transfer, book), transfer.id(),
+        "Transfer.NotArrived", "IM31");
+  }
+  for (Missing& one : missing) one.opens = one.base + 1;
+  return missing;
 }
-
-}  // namespace
 
 std::vector<Happening> Wake(const RuleBook& book, absl::CivilDay today, v1::Subject* subject) {
   std::vector<Happening> happened;
-  if (HasEnded(*subject) || IsInCustody(*subject, today)) return happened;
-  if (subject->state() == v1::Subject::STATE_AWAITING_REPORT) {
-    const auto due = ReportDue(*subject, book);
-    if (due && *due < today && !HasAbsence(*subject, v1::Absence::CAUSE_NOT_REPORTED, "")) {
-      OpenAbsence(v1::Absence::CAUSE_NOT_REPORTED, *due, "", subject);
-      happened.push_back({"Subject.NotReported", "CD10"});
-    }
-    return happened;
-  }
-  for (const v1::Leave& leave : subject->leaves()) {
-    if (leave.state() != v1::Leave::STATE_APPROVED || DayOf(leave.to()) >= today ||
-        HasAbsence(*subject, v1::Absence::CAUSE_OVERSTAYED_LEAVE, leave.id())) {
-      continue;
-    }
-    OpenAbsence(v1::Absence::CAUSE_OVERSTAYED_LEAVE, DayOf(leave.to()), leave.id(), subject);
-    happened.push_back({"Leave.Overdue", "CL8"});
+  for (const Missing& missing : MissingOf(*subject, book)) {
+    if (missing.opens > today) continue;
+    OpenAbsence(missing.cause, missing.base, missing.about, subject);
+    happened.push_back(missing.happening);
   }
   return happened;
 }

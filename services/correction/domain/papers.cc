@@ -71,6 +71,7 @@ void AddDocument(v1::Document::Kind kind, std::string_view about, absl::CivilDay
   document.set_kind(kind);
   document.set_about(std::string(about));
   *document.mutable_made() = ToProto(made);
+  document.set_made_by(subject->region());
   for (const Copy& copy : copies) {
     if (copy.document != kind) continue;
     auto* addressee = document.add_addressees();

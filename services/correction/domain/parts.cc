@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "common/api/resource_name.h"
+#include "common/base/strings.h"
 #include "common/identity/normalise.h"
+#include "common/regions/region_tree.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "services/correction/domain/rules.h"
@@ -43,7 +46,8 @@ bool IsInCharge(const v1::Subject& subject) {
 }
 
 bool HasEnded(const v1::Subject& subject) {
-  return subject.state() == v1::Subject::STATE_RELEASED || subject.state() == v1::Subject::STATE_TERMINATED;
+  return subject.state() == v1::Subject::STATE_RELEASED || subject.state() == v1::Subject::STATE_TERMINATED ||
+         subject.state() == v1::Subject::STATE_WITHDRAWN;
 }
 
 absl::Status MustNotHaveEnded(const v1::Subject& subject) {
@@ -79,6 +83,56 @@ bool IsInCustody(const v1::Subject& subject, absl::CivilDay day) {
   return std::any_of(subject.custodies().begin(), subject.custodies().end(), [&](const v1::Custody& custody) {
     return DayOf(custody.from()) <= day && (!custody.has_to() || day <= DayOf(custody.to()));
   });
+}
+
+std::optional<absl::CivilDay> LastInOrder(const v1::Subject& subject, absl::CivilDay last) {
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (const v1::Custody& custody : subject.custodies()) {
+      if (DayOf(custody.from()) > last + 1 || (custody.has_to() && DayOf(custody.to()) <= last)) continue;
+      if (!custody.has_to()) return std::nullopt;
+      last = DayOf(custody.to());
+      moved = true;
+    }
+  }
+  return last;
+}
+
+int FreeDays(const v1::Subject& subject, absl::CivilDay base, absl::CivilDay back) {
+  int days = 0;
+  for (absl::CivilDay day = base + 1; day <= back; ++day) days += !IsInCustody(subject, day);
+  return days;
+}
+
+const v1::Sanction* GrantedEnding(const v1::Subject& subject) {
+  for (const v1::Sanction& sanction : subject.sanctions()) {
+    const bool ends = sanction.kind() == v1::SANCTION_KIND_REVOKE_PROBATION ||
+                      sanction.kind() == v1::SANCTION_KIND_REVOKE_PAROLE ||
+                      sanction.kind() == v1::SANCTION_KIND_IMPRISON;
+    if (ends && sanction.state() == v1::Sanction::STATE_GRANTED) return &sanction;
+  }
+  return nullptr;
+}
+
+bool IsSearchedFor(const v1::Subject& subject) {
+  return std::any_of(subject.absences().begin(), subject.absences().end(),
+                     [](const v1::Absence& one) { return !one.has_ended(); });
+}
+
+std::string WhyNoCounty(std::string_view name, absl::CivilDay today) {
+  constexpr size_t kCountyDigits = 6;
+  const std::string_view code = api::RegionOf(name);
+  if (code.size() != kCountyDigits || name != absl::StrCat("regions/", ToAbsl(code))) {
+    return "must be a county, regions/ and 6 digits";
+  }
+  const regions::RegionTree& tree = regions::RegionTree::BuiltIn();
+  if (std::string why = tree.WhyNotIn(code, today, today + 1); !why.empty()) return why;
+  const regions::Region* region = tree.Find(code, today);
+  const bool county =
+      region != nullptr &&
+      (region->kind == regions::RegionKind::kCounty ||
+       (region->kind == regions::RegionKind::kPrefecture && tree.Children(code, today).empty()));
+  return county ? "" : "must be a county";
 }
 
 }  // namespace fengqiao::correction

@@ -58,6 +58,21 @@ v1::SupervisionClass ClassOn(const v1::Subject& subject, absl::CivilDay day);
 
 // Whether a custody lasts on a day.
 bool IsInCustody(const v1::Subject& subject, absl::CivilDay day);
+// Nobody in custody can be elsewhere (社区矫正法 32): the last day in order, which `last` is but for custody
+// that follows it; none while that lasts.
+std::optional<absl::CivilDay> LastInOrder(const v1::Subject& subject, absl::CivilDay last);
+// The days after `base` and until `back`, that one too, but for those in custody.
+int FreeDays(const v1::Subject& subject, absl::CivilDay base, absl::CivilDay back);
+
+// The sanction by which a court or organ has ended the correction (revoked, imprisoned), or null.
+const v1::Sanction* GrantedEnding(const v1::Subject& subject);
+
+// Whether the person is searched for.
+bool IsSearchedFor(const v1::Subject& subject);
+
+// Why a name, `regions/{code}`, is no county's of today; "" where it is. A city without counties (东莞) is
+// one.
+std::string WhyNoCounty(std::string_view name, absl::CivilDay today);
 
 }  // namespace fengqiao::correction
 

@@ -11,8 +11,10 @@
 #include "common/identity/normalise.h"
 #include "common/identity/person_number.h"
 #include "common/identity/phone.h"
+#include "common/identity/spelled_words.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
+#include "fengqiao/common/v1/access.pb.h"
 #include "services/correction/domain/parts.h"
 
 namespace fengqiao::correction {
@@ -24,7 +26,6 @@ using google::protobuf::Message;
 constexpr size_t kMostText = 4'000;
 constexpr int kMostEntries = 100;
 constexpr int kAdult = 18;
-constexpr size_t kLeastNameToFind = 2;  // characters: a shorter one can't be told from ordinary words
 
 void CheckPhone(const std::string& path, std::string* phone, FieldErrors* errors) {
   if (phone->empty()) return;
@@ -33,24 +34,41 @@ void CheckPhone(const std::string& path, std::string* phone, FieldErrors* errors
   *phone = read.value.text;
 }
 
-// What people write; codes, names of resources, ids and papers' numbers are left alone.
+// Names of resources, ids and accounts are left alone, and what is kept as personal data; all else is what
+// people write, papers' numbers and the names of organs among it.
 bool IsProse(const FieldDescriptor& field) {
-  static const auto& prose = *new std::set<std::string>{
-      "reason",          "facts",           "text",          "appraisal",      "details",
-      "grounds",         "result",          "objection",     "refusal_reason", "purpose",
-      "decision_reason", "recorded_ground", "urgent_reason", "injunction"};
-  return prose.contains(field.name());
+  static const auto& others = *new std::set<std::string>{
+      "name",       "etag",        "request_id",  "parent",       "to",           "destination",
+      "office",     "region",      "id",          "absence",      "leave",        "sanction",
+      "transfer",   "document",    "extends",     "account",      "case_officer", "act",
+      "by",         "fields",      "breaches",    "duties",       "about",        "made_by",
+      "decided_by", "proposed_by", "reviewed_by", "requested_by", "rule",         "withdrawn_by"};
+  if (field.options().GetExtension(common::v1::personal)) return false;
+  if (field.containing_type() == v1::MaskedPerson::descriptor()) return false;
+  const bool organ = field.containing_type() == v1::Organ::descriptor();
+  return organ || !others.contains(field.name());
 }
 
-using Words = std::vector<std::pair<std::string, std::string>>;
+void TakeOutOf(const identity::SpelledWords& words, std::string* text) {
+  words.TakeOutOf(text, [](std::string_view token, const std::string&) { return std::string(token); });
+}
 
-void ReplaceAll(const std::string& word, const std::string& with, std::string* text) {
-  for (size_t at = text->find(word); at != std::string::npos; at = text->find(word, at + with.size())) {
-    text->replace(at, word.size(), with);
+void TakeOutOf(const identity::SpelledWords& words, const FieldDescriptor& field, Message* message) {
+  const auto* reflection = message->GetReflection();
+  const int count = field.is_repeated() ? reflection->FieldSize(*message, &field) : 1;
+  for (int i = 0; i < count; ++i) {
+    std::string text = field.is_repeated() ? reflection->GetRepeatedString(*message, &field, i)
+                                           : reflection->GetString(*message, &field);
+    TakeOutOf(words, &text);
+    if (field.is_repeated()) {
+      reflection->SetRepeatedString(message, &field, i, std::move(text));
+    } else {
+      reflection->SetString(message, &field, std::move(text));
+    }
   }
 }
 
-void TakeOut(const Words& words, Message* message) {
+void TakeOut(const identity::SpelledWords& words, Message* message) {
   const auto* reflection = message->GetReflection();
   std::vector<const FieldDescriptor*> fields;
   reflection->ListFields(*message, &fields);
@@ -61,11 +79,8 @@ void TakeOut(const Words& words, Message* message) {
         TakeOut(words, field->is_repeated() ? reflection->MutableRepeatedMessage(message, field, i)
                                             : reflection->MutableMessage(message, field));
       }
-    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && !field->is_repeated() &&
-               IsProse(*field)) {
-      std::string text = reflection->GetString(*message, field);
-      for (const auto& [word, with] : words) ReplaceAll(word, with, &text);
-      reflection->SetString(message, field, std::move(text));
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && IsProse(*field)) {
+      TakeOutOf(words, *field, message);
     }
   }
 }
@@ -164,15 +179,17 @@ std::string LookupTextOf(const v1::Person& person) {
 }
 
 void TakeOutPerson(const v1::Person& person, Message* message) {
-  Words words;
-  const auto add = [&](const std::string& word, const char* with) {
-    if (identity::CodePoints(word).size() >= kLeastNameToFind) words.emplace_back(word, with);
-  };
-  add(person.number(), "本人");
-  add(person.phone(), "本人");
-  add(person.name(), "本人");
-  add(person.guardian_phone(), "监护人");
-  add(person.guardian_name(), "监护人");
+  using Kind = identity::SpelledWords::NumberKind;
+  constexpr char kPerson[] = "本人", kGuardian[] = "监护人", kDoor[] = "本人住处";
+  identity::SpelledWords words;
+  words.AddNumber(person.number(), Kind::kCitizen, kPerson);
+  words.AddPhone(person.phone(), kPerson);
+  words.AddName(person.name(), kPerson);
+  words.AddPhone(person.guardian_phone(), kGuardian);
+  words.AddName(person.guardian_name(), kGuardian);
+  words.AddParts({{person.name(), kPerson}, {person.guardian_name(), kGuardian}});
+  words.AddName(identity::DoorOf(person.address()), kDoor);
+  words.Link();
   if (!words.empty()) TakeOut(words, message);
 }
 

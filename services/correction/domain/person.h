@@ -30,8 +30,10 @@ v1::MaskedPerson Masked(const v1::Person& person, bool minor);
 // and day of birth.
 std::string LookupTextOf(const v1::Person& person);
 
-// Puts 本人 (and 监护人) wherever name, number or telephone of the person or the guardian stand in free text
-// of the message, but for an act's own content, which is kept as personal data.
+// Puts 本人 (and 监护人, 本人住处) wherever name, number, telephone or door of the person or the guardian
+// stand in any text of the message, however they are typed (identity::SpelledWords), but for what is kept as
+// personal data: an act's own content, a person's fields. Names of resources, ids and accounts are left
+// alone.
 void TakeOutPerson(const v1::Person& person, google::protobuf::Message* message);
 
 // The contract's limits on texts, lists and days, of every command: INVALID_ARGUMENT by field.

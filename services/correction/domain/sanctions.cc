@@ -90,7 +90,10 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordBreachReques
   }
   CheckSaid("breach.facts", stated.facts(), 4, 2000, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
-  if (stated.kind() == Breach::KIND_INJUNCTION && current.judgment().injunction().empty()) {
+  const v1::Judgment& judgment = current.judgment();
+  if (stated.kind() == Breach::KIND_INJUNCTION &&
+      (judgment.injunction().empty() ||
+       (judgment.has_injunction_end() && *day > DayOf(judgment.injunction_end())))) {
     return Refuse("correction.breach.no_injunction");
   }
   if (stated.kind() == Breach::KIND_NO_REEXAMINATION && !current.judgment().medical_parole()) {

@@ -10,6 +10,7 @@
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "services/correction/domain/parts.h"
+#include "services/correction/domain/person.h"
 #include "services/correction/domain/rules.h"
 #include "services/correction/domain/steps.h"
 
@@ -146,7 +147,8 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::AnnounceCorrection
   if (current.classifications().empty()) return Refuse("correction.announcement.class");
   if (!stated.signed_()) return Refuse("correction.announcement.signed");
   if (current.minor() && stated.public_()) return Refuse("correction.announcement.minor_public");
-  if (current.minor() && !stated.guardian_present()) return Refuse("correction.announcement.guardian");
+  const bool young = current.minor() && (now.person == nullptr || IsMinorOn(*now.person, *day));
+  if (young && !stated.guardian_present()) return Refuse("correction.announcement.guardian");
   Step step{.next = current, .event = "Subject.Announced", .rule = "CD8"};
   *step.next.mutable_announcement() = stated;
   step.next.set_state(Subject::STATE_IN_CORRECTION);

@@ -25,6 +25,8 @@ struct NewSubject {
 // intake.cc
 absl::StatusOr<NewSubject> RegisterNotice(const v1::RegisterNoticeRequest& request, std::string_view name,
                                           const Circumstances& now);
+// What is said to whoever gives the number of a person under correction and another name.
+absl::Status NumberOfAnother();
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordPapersRequest& request,
                             const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::SendReceiptRequest& request,
@@ -88,6 +90,15 @@ absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::ReleaseSubject
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::TerminateSubjectRequest& request,
                             const Circumstances& now);
 
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::WithdrawNoticeRequest& request,
+                            const Circumstances& now);
+
+// changes.cc
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::ChangeTermRequest& request,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::CorrectPersonRequest& request,
+                            const Circumstances& now);
+
 // transfers.cc
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RequestTransferRequest& request,
                             const Circumstances& now);
@@ -96,6 +107,8 @@ absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::AskNewCountyRe
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::AnswerTransferRequest& request,
                             const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::DecideTransferRequest& request,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::WithdrawTransferRequest& request,
                             const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::SendFilesRequest& request,
                             const Circumstances& now);

@@ -2,13 +2,14 @@
 // (A11).
 
 #include <algorithm>
+#include <string>
 
-#include "absl/strings/str_cat.h"
 #include "common/api/resource_name.h"
-#include "common/base/strings.h"
+#include "common/regions/region_id.h"
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
+#include "services/correction/domain/absences.h"
 #include "services/correction/domain/papers.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/rules.h"
@@ -20,10 +21,50 @@ namespace {
 using v1::Subject;
 using v1::Transfer;
 
-constexpr size_t kCountyDigits = 6;
-
 bool IsOpen(const Transfer& transfer) {
-  return transfer.state() != Transfer::STATE_REFUSED && transfer.state() != Transfer::STATE_DONE;
+  return transfer.state() != Transfer::STATE_REFUSED && transfer.state() != Transfer::STATE_DONE &&
+         transfer.state() != Transfer::STATE_WITHDRAWN;
+}
+
+// Whether who acts answers for one region that holds the old county and the new one.
+bool IsCommonSuperior(const Actor& actor, const Subject& subject, const Transfer& transfer) {
+  return std::any_of(actor.regions.begin(), actor.regions.end(), [&](const std::string& region) {
+    return regions::IsWithin(api::RegionOf(subject.region()), region) &&
+           regions::IsWithin(api::RegionOf(transfer.to()), region);
+  });
+}
+
+// Whether the day of the new county's answer has passed without one.
+bool IsUnanswered(const Subject& subject, const Transfer& transfer, const Circumstances& now) {
+  if (transfer.state() != Transfer::STATE_ASKED) return false;
+  const Parameter* days = now.book.parameters.Find("correction.transfer.answer_days",
+                                                   api::RegionOf(subject.region()), DayOf(transfer.asked()));
+  return days != nullptr && DayOf(transfer.asked()) + days->value < now.today;
+}
+
+// Who may approve: the old county where the new one agrees; else the common superior, by its paper (IM 30).
+absl::Status MayApprove(const Subject& subject, const Transfer& transfer, std::string_view superior_paper,
+                        const Circumstances& now) {
+  if (transfer.state() == Transfer::STATE_AGREED) {
+    return superior_paper.empty() ? absl::OkStatus() : Refuse("correction.transfer.superior");
+  }
+  const bool declined = transfer.state() == Transfer::STATE_DECLINED;
+  if (!declined && transfer.state() != Transfer::STATE_ASKED) return Refuse("correction.transfer.state");
+  if (!IsCommonSuperior(now.actor, subject, transfer)) {
+    if (!superior_paper.empty()) return Refuse("correction.transfer.superior");
+    return Refuse(declined ? "correction.transfer.declined" : "correction.transfer.state");
+  }
+  if (!declined && !IsUnanswered(subject, transfer, now)) return Refuse("correction.transfer.unanswered");
+  FieldErrors errors;
+  CheckNamedText("superior_paper", superior_paper, 64, &errors);
+  return errors.ToStatus();
+}
+
+// The day of the last step that was taken.
+const common::v1::Date& LastStepOf(const Transfer& transfer) {
+  if (transfer.has_decided()) return transfer.decided();
+  if (transfer.has_answered()) return transfer.answered();
+  return transfer.has_asked() ? transfer.asked() : transfer.requested();
 }
 
 absl::StatusOr<Transfer*> TransferById(std::string_view id, Subject* subject) {
@@ -46,11 +87,11 @@ absl::Status CheckStepDay(const common::v1::Date& stated, const common::v1::Date
 absl::StatusOr<Step> Decide(const Subject& current, const v1::RequestTransferRequest& request,
                             const Circumstances& now) {
   RETURN_IF_ERROR(MustBeInCharge(current));
+  RETURN_IF_ERROR(MustBeEntrusted(current, v1::Entrustment::ACT_SUPERVISION, now));
   const Transfer& stated = request.transfer();
   FieldErrors errors;
-  const std::string_view to = api::RegionOf(stated.to());
-  if (to.size() != kCountyDigits || stated.to() != absl::StrCat("regions/", ToAbsl(to))) {
-    errors.Add("transfer.to", "must be a county, regions/ and 6 digits");
+  if (const std::string why = WhyNoCounty(stated.to(), now.today); !why.empty()) {
+    errors.Add("transfer.to", why);
   } else if (stated.to() == current.region()) {
     errors.Add("transfer.to", "must be another county");
   }
@@ -60,6 +101,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RequestTransferReq
   if (std::any_of(current.transfers().begin(), current.transfers().end(), IsOpen)) {
     return Refuse("correction.transfer.open");
   }
+  if (IsSearchedFor(current)) return Refuse("correction.transfer.searched");
   if (current.transfers_size() >= 100) return Refuse("correction.subject.size");
   Transfer transfer;
   transfer.set_id(NextId("t", current.transfers()));
@@ -111,16 +153,15 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideTransferRequ
   RETURN_IF_ERROR(MustBeCounty(now));
   Step step{.next = current, .event = "Transfer.Refused", .rule = "IM31"};
   ASSIGN_OR_RETURN(Transfer * transfer, TransferById(request.transfer(), &step.next));
-  const bool answered =
-      transfer->state() == Transfer::STATE_AGREED || transfer->state() == Transfer::STATE_DECLINED;
-  // Refused it may be before anybody is asked; approved only where the new county agrees.
-  if (request.approve() ? !answered : !answered && transfer->state() != Transfer::STATE_REQUESTED) {
+  if (!IsOpen(*transfer) || transfer->state() == Transfer::STATE_APPROVED) {
     return Refuse("correction.transfer.state");
   }
-  if (request.approve() && transfer->state() == Transfer::STATE_DECLINED) {
-    return Refuse("correction.transfer.declined");
+  // Refused it may be at every stage, also while the new county is silent.
+  if (request.approve()) {
+    RETURN_IF_ERROR(MayApprove(current, *transfer, request.superior_paper(), now));
+    transfer->set_superior_paper(request.superior_paper());
   }
-  RETURN_IF_ERROR(CheckStepDay(request.day(), answered ? transfer->answered() : transfer->requested(), now));
+  RETURN_IF_ERROR(CheckStepDay(request.day(), LastStepOf(*transfer), now));
   if (now.actor.account == transfer->requested_by()) return Refuse("correction.transfer.own");
   *transfer->mutable_decided() = request.day();
   transfer->set_decided_by(now.actor.account);
@@ -130,11 +171,38 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideTransferRequ
     RETURN_IF_ERROR(errors.ToStatus());
     transfer->set_state(Transfer::STATE_REFUSED);
     transfer->set_refusal_reason(request.reason());
+    const std::string id = transfer->id();
+    AddDocument(v1::Document::KIND_TRANSFER_REFUSAL, id, DayOf(request.day()), &step.next);
     return step;
   }
   transfer->set_state(Transfer::STATE_APPROVED);
   step.event = "Transfer.Approved";
-  AddDocument(v1::Document::KIND_TRANSFER_DECISION, transfer->id(), DayOf(request.day()), &step.next);
+  const std::string id = transfer->id();
+  AddDocument(v1::Document::KIND_TRANSFER_DECISION, id, DayOf(request.day()), &step.next);
+  return step;
+}
+
+absl::StatusOr<Step> Decide(const Subject& current, const v1::WithdrawTransferRequest& request,
+                            const Circumstances& now) {
+  RETURN_IF_ERROR(MustBeInCharge(current));
+  RETURN_IF_ERROR(MustBeCounty(now));
+  Step step{.next = current, .event = "Transfer.Withdrawn", .rule = "IM30"};
+  ASSIGN_OR_RETURN(Transfer * transfer, TransferById(request.transfer(), &step.next));
+  if (!IsOpen(*transfer)) return Refuse("correction.transfer.state");
+  RETURN_IF_ERROR(CheckStepDay(request.day(), LastStepOf(*transfer), now));
+  FieldErrors errors;
+  CheckSaid("reason", request.reason(), 4, 1000, &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  const bool decided = transfer->state() == Transfer::STATE_APPROVED;
+  transfer->set_state(Transfer::STATE_WITHDRAWN);
+  *transfer->mutable_withdrawn() = request.day();
+  transfer->set_withdrawn_by(now.actor.account);
+  transfer->set_withdrawal_reason(request.reason());
+  const std::string id = transfer->id();
+  // To whom the decision went must hear that it holds no more.
+  if (decided) {
+    AddDocument(v1::Document::KIND_TRANSFER_WITHDRAWAL, id, DayOf(request.day()), &step.next);
+  }
   return step;
 }
 
@@ -164,8 +232,17 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ReceiveTransferReq
     return Refuse("correction.transfer.epoch");
   }
   RETURN_IF_ERROR(CheckStepDay(request.day(), transfer->decided(), now));
+  FieldErrors errors;
+  CheckText("case_officer", request.case_officer(), 128, &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
   v1::Stay& old = *next.mutable_stays(next.stays_size() - 1);
   if (DayOf(request.day()) < DayOf(old.from())) return Refuse("correction.transfer.state");
+  const absl::CivilDay arrived = DayOf(request.day());
+  for (v1::Absence& absence : *next.mutable_absences()) {
+    // Whoever arrives is found; the return from a leave is entered by itself.
+    if (absence.has_ended() || absence.cause() == v1::Absence::CAUSE_OVERSTAYED_LEAVE) continue;
+    RETURN_IF_ERROR(EndAbsenceOn(arrived, v1::Absence::OUTCOME_BACK, now, &absence, &next));
+  }
   transfer->set_state(Transfer::STATE_DONE);
   *transfer->mutable_received() = request.day();
   *old.mutable_to() = request.day();

@@ -31,12 +31,22 @@ std::string WhyOf(const v1::Duty& duty, int64_t left) {
   return absl::StrCat(why, "。依据：", duty.law(), "。");
 }
 
-// The office or the county; what the new county owes is on its own list.
+// Which county's document the duty is about; empty for other duties.
+std::string MakerOf(const v1::Subject& subject, const v1::Duty& duty) {
+  if (duty.rule() != "copy" && duty.rule() != "TR.tell") return "";
+  const v1::Document* document = FindById(duty.id().substr(duty.id().find(':') + 1), &subject.documents());
+  return document == nullptr ? "" : document->made_by();
+}
+
+// The office or the county; what the new county owes is on its own list, and what a county has made stays on
+// its list after it has handed the person over.
 std::string PlaceOfDuty(const v1::Subject& subject, const v1::Duty& duty) {
   if (duty.holder() == v1::Duty::HOLDER_NEW_COUNTY) {
     const std::string id = duty.id().substr(duty.id().find(':') + 1);
     if (const v1::Transfer* transfer = FindById(id, &subject.transfers())) return transfer->to();
   }
+  const std::string maker = MakerOf(subject, duty);
+  if (!maker.empty() && maker != subject.region()) return maker;
   return subject.has_entrustment() ? subject.entrustment().office() : subject.region();
 }
 
@@ -48,7 +58,8 @@ v1::SubjectDuty DutyRow(const v1::Subject& subject, const v1::Duty& duty) {
   row.set_region(PlaceOfDuty(subject, duty));
   *row.mutable_duty() = duty;
   row.set_masked_name(subject.person().masked_name());
-  row.set_case_officer(subject.case_officer());
+  const std::string maker = MakerOf(subject, duty);
+  if (maker.empty() || maker == subject.region()) row.set_case_officer(subject.case_officer());
   return row;
 }
 

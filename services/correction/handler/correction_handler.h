@@ -27,7 +27,12 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   // The entry, and who a person is (subjects.cc).
   Reactor* RegisterNotice(Context*, const v1::RegisterNoticeRequest*, v1::Subject*) override;
   Reactor* RevealSubject(Context*, const v1::RevealSubjectRequest*, v1::RevealSubjectResponse*) override;
+  Reactor* RevealAct(Context*, const v1::RevealActRequest*, v1::RevealActResponse*) override;
 
+  // What changes of a file's beginning (steps.cc).
+  Reactor* WithdrawNotice(Context*, const v1::WithdrawNoticeRequest*, v1::Subject*) override;
+  Reactor* CorrectPerson(Context*, const v1::CorrectPersonRequest*, v1::Subject*) override;
+  Reactor* ChangeTerm(Context*, const v1::ChangeTermRequest*, v1::Subject*) override;
   // Intake and setup (steps.cc).
   Reactor* RecordPapers(Context*, const v1::RecordPapersRequest*, v1::Subject*) override;
   Reactor* SendReceipt(Context*, const v1::SendReceiptRequest*, v1::Subject*) override;
@@ -64,6 +69,7 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   Reactor* AskNewCounty(Context*, const v1::AskNewCountyRequest*, v1::Subject*) override;
   Reactor* AnswerTransfer(Context*, const v1::AnswerTransferRequest*, v1::Subject*) override;
   Reactor* DecideTransfer(Context*, const v1::DecideTransferRequest*, v1::Subject*) override;
+  Reactor* WithdrawTransfer(Context*, const v1::WithdrawTransferRequest*, v1::Subject*) override;
   Reactor* SendFiles(Context*, const v1::SendFilesRequest*, v1::Subject*) override;
   Reactor* ReceiveTransfer(Context*, const v1::ReceiveTransferRequest*, v1::Subject*) override;
 

@@ -37,7 +37,12 @@ absl::StatusOr<v1::Subject> ReadSubject(CorrectionStore& store, const CallContex
     return subject.status();
   }
   RETURN_IF_ERROR(MayRead(call, *subject));
+  RETURN_IF_ERROR(MayOpen(call, *subject));
   return subject;
+}
+
+bool WithMinors(const CallContext& call) {
+  return rpc::Policy::BuiltIn().Allows(call.caller().role, kMinors);
 }
 
 absl::StatusOr<absl::CivilDay> UntilOf(const v1::ListDutiesRequest& request, absl::CivilDay today) {
@@ -96,9 +101,8 @@ CorrectionHandler::Reactor* CorrectionHandler::ListSubjects(Context* context,
         RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), SubjectFilterFields()));
-        const bool with_minors = rpc::Policy::BuiltIn().Allows(call.caller().role, kMinors);
-        ASSIGN_OR_RETURN(auto rows, store_.ListSubjects(api::RegionOf(asked.parent()), with_minors, filter,
-                                                        page.after, page.size + 1));
+        ASSIGN_OR_RETURN(auto rows, store_.ListSubjects(api::RegionOf(asked.parent()), WithMinors(call),
+                                                        filter, page.after, page.size + 1));
         FillPage(
             page, std::move(rows), [&] { return answer->add_subjects(); },
             [](const v1::Subject& last) { return PlaceOf(last); }, answer->mutable_next_page_token());
@@ -140,14 +144,14 @@ CorrectionHandler::Reactor* CorrectionHandler::ListDuties(Context* context,
                                                           v1::ListDutiesResponse* reply) {
   return rpc::UnaryBlocking(
       runtime_, MethodNamed("ListDuties"), context, request, reply,
-      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+      [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
         RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
         const absl::CivilDay today = LegalDay(runtime_.clock->Now());
         ASSIGN_OR_RETURN(const absl::CivilDay until, UntilOf(asked, today));
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), DutyFilterFields()));
-        ASSIGN_OR_RETURN(auto rows, store_.ListDuties(api::RegionOf(asked.parent()), until, filter,
-                                                      page.after, page.size + 1));
+        ASSIGN_OR_RETURN(auto rows, store_.ListDuties(api::RegionOf(asked.parent()), WithMinors(call), until,
+                                                      filter, page.after, page.size + 1));
         for (v1::SubjectDuty& row : rows) {
           row.set_days_left(static_cast<int32_t>(DayOf(row.duty().due()) - today));
         }
@@ -163,7 +167,7 @@ CorrectionHandler::Reactor* CorrectionHandler::ListMyWork(Context* context,
                                                           v1::ListMyWorkResponse* reply) {
   return rpc::UnaryBlocking(
       runtime_, MethodNamed("ListMyWork"), context, request, reply,
-      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+      [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
         RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
         if (asked.with_backlog() && !asked.page_token().empty()) {
           return InvalidField("with_backlog", "comes with the first page alone");
@@ -173,15 +177,15 @@ CorrectionHandler::Reactor* CorrectionHandler::ListMyWork(Context* context,
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(same));
         const std::string_view region = api::RegionOf(asked.parent());
         const absl::CivilDay today = LegalDay(runtime_.clock->Now());
-        ASSIGN_OR_RETURN(auto rows,
-                         store_.ListWork(region, asked.case_officer(), today, page.after, page.size + 1));
+        ASSIGN_OR_RETURN(auto rows, store_.ListWork(region, WithMinors(call), asked.case_officer(), today,
+                                                    page.after, page.size + 1));
         std::vector<v1::ListMyWorkResponse::WorkItem> items;
         for (const v1::SubjectDuty& row : rows) items.push_back(WorkOf(row, today));
         FillPage(
             page, std::move(items), [&] { return answer->add_items(); },
             [](const auto& last) { return PlaceOf(last.duty()); }, answer->mutable_next_page_token());
         if (asked.with_backlog()) {
-          ASSIGN_OR_RETURN(auto backlog, store_.CountBacklog(region, today));
+          ASSIGN_OR_RETURN(auto backlog, store_.CountBacklog(region, WithMinors(call), today));
           for (auto& part : backlog) *answer->add_backlog() = std::move(part);
         }
         return absl::OkStatus();

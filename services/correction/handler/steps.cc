@@ -200,4 +200,28 @@ CorrectionHandler::Reactor* CorrectionHandler::ReceiveTransfer(Context* context,
   return Step(context, "ReceiveTransfer", request, reply);
 }
 
+CorrectionHandler::Reactor* CorrectionHandler::WithdrawNotice(Context* context,
+                                                              const v1::WithdrawNoticeRequest* request,
+                                                              v1::Subject* reply) {
+  return Step(context, "WithdrawNotice", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::CorrectPerson(Context* context,
+                                                             const v1::CorrectPersonRequest* request,
+                                                             v1::Subject* reply) {
+  return Step(context, "CorrectPerson", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::ChangeTerm(Context* context,
+                                                          const v1::ChangeTermRequest* request,
+                                                          v1::Subject* reply) {
+  return Step(context, "ChangeTerm", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::WithdrawTransfer(Context* context,
+                                                                const v1::WithdrawTransferRequest* request,
+                                                                v1::Subject* reply) {
+  return Step(context, "WithdrawTransfer", request, reply);
+}
+
 }  // namespace fengqiao::correction

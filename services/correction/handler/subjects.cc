@@ -1,5 +1,6 @@
 // The entry of a file, and who the person is.
 
+#include <memory>
 #include <utility>
 
 #include "common/rpc/unary.h"
@@ -37,7 +38,17 @@ CorrectionHandler::Reactor* CorrectionHandler::RegisterNotice(Context* context,
                            const absl::CivilDay today = LegalDay(runtime_.clock->Now());
                            if (const auto status = CheckNotice(asked, today); !status.ok())
                              return done(status);
-                           store_.RegisterNotice(call, asked, answer, done);
+                           const auto known = std::make_shared<std::string>();
+                           const auto told = [this, &call, &asked, known, done](const absl::Status& status) {
+                             if (status.ok() || known->empty()) return done(status);
+                             // First the event, then the answer, as with a reveal.
+                             const bool posted =
+                                 runtime_.blocking.TryPost([this, &call, &asked, known, done] {
+                                   store_.RecordKnown(call, asked, *known, done);
+                                 });
+                             if (!posted) done(Overloaded("the pool for blocking work"));
+                           };
+                           store_.RegisterNotice(call, asked, answer, known, told);
                          });
 }
 
@@ -68,6 +79,31 @@ CorrectionHandler::Reactor* CorrectionHandler::RevealSubject(Context* context,
           if (!posted) done(Overloaded("the pool for blocking work"));
         });
       });
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::RevealAct(Context* context,
+                                                         const v1::RevealActRequest* request,
+                                                         v1::RevealActResponse* reply) {
+  return rpc::UnaryAsync(runtime_, MethodNamed("RevealAct"), context, request, reply,
+                         [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
+                           const auto name = kSubjectName.Parse(asked.name(), "name");
+                           if (!name.ok()) return done(name.status());
+                           if (asked.act().empty()) return done(InvalidField("act", "is required"));
+                           if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
+                           store_.RecordActReveal(
+                               call, asked, answer,
+                               [this, &asked, answer, done](const absl::Status& recorded) {
+                                 if (!recorded.ok()) return done(recorded);
+                                 const bool posted = runtime_.blocking.TryPost([this, &asked, answer, done] {
+                                   const auto content = store_.GetActContent(asked.name(), asked.act());
+                                   if (!content.ok()) return done(content.status());
+                                   answer->set_revealed_content(content->content());
+                                   answer->set_revealed_place(content->place());
+                                   done(absl::OkStatus());
+                                 });
+                                 if (!posted) done(Overloaded("the pool for blocking work"));
+                               });
+                         });
 }
 
 }  // namespace fengqiao::correction

@@ -8,6 +8,7 @@
 #define FENGQIAO_SERVICES_CORRECTION_STORAGE_CORRECTION_STORE_H_
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,6 +44,21 @@ v1::Level LevelOf(const rpc::Caller& caller, std::string_view county);
 // asked to take the subject over (to read). Who may not is told of the region in the name alone.
 absl::Status MayAct(const rpc::CallContext& call, const v1::Subject& subject);
 absl::Status MayRead(const rpc::CallContext& call, const v1::Subject& subject);
+// Whether the caller's role may open the file at all: minors' files are closed to some (社区矫正法 54).
+absl::Status MayOpen(const rpc::CallContext& call, const v1::Subject& subject);
+
+// A subject that the day could not be written for, and why.
+struct PassedOver {
+  std::string name;
+  absl::Status why;
+};
+
+// What a batch of the roll-over did.
+struct RolledOver {
+  int brought = 0;    // looked at; 0 when all are
+  std::string place;  // of the last one, for the next call
+  std::vector<PassedOver> passed_over = {};
+};
 
 // Thread-safe.
 class CorrectionStore {
@@ -53,14 +69,26 @@ class CorrectionStore {
   // -- Commands (subject_commands.cc)
   // ------------------------------------------------------------------------------
 
+  // Where the person is under correction already, `known` gets the file's name, and the answer names it to
+  // nobody: see RecordKnown.
   void RegisterNotice(rpc::CallContext& call, const v1::RegisterNoticeRequest& request, v1::Subject* reply,
-                      service::Done done);
+                      std::shared_ptr<std::string> known, service::Done done);
+  // What whoever enters somebody again is told, and the event of it, which comes first: of name and number
+  // together that there is a file, with its name where he may read it; of a number with another name no more
+  // than that they do not fit. Never OK. Blocks.
+  void RecordKnown(rpc::CallContext& call, const v1::RegisterNoticeRequest& request, const std::string& known,
+                   service::Done done);
 
   // Every command that a Decide of steps.h decides.
   template <typename Request>
   void Change(rpc::CallContext& call, const Request& request, v1::Subject* reply, service::Done done) {
     ChangeSubject(
-        call, request, {.name = request.name(), .etag = request.etag(), .transfer = AnsweredBy(request)},
+        call, request,
+        {.name = request.name(),
+         .etag = request.etag(),
+         .transfer = AnsweredBy(request),
+         .document = DeliveredBy(request),
+         .claim = ClaimOf(request)},
         [](const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
           return Decide(current, static_cast<const Request&>(command), now);
         },
@@ -71,10 +99,15 @@ class CorrectionStore {
   void RecordReveal(rpc::CallContext& call, const v1::RevealSubjectRequest& request,
                     v1::RevealSubjectResponse* reply, service::Done done);
 
-  // Brings subjects whose day has come to the legal day of the database's clock, at most `limit`, in one
-  // transaction of set-based statements. How many it brought; 0 when all are. Repeating it changes nothing.
-  // Blocks.
-  absl::StatusOr<int> RollOver(int limit);
+  // The same of what was said and seen at an act, which GetActContent reads afterwards.
+  void RecordActReveal(rpc::CallContext& call, const v1::RevealActRequest& request,
+                       v1::RevealActResponse* reply, service::Done done);
+
+  // Brings subjects whose day has come to the legal day of the database's clock, at most `limit` after a
+  // place (RolledOver.place of the call before; "" for the first), in one transaction of set-based
+  // statements. One that can't be written is passed over and named; it keeps nobody else from the day.
+  // Repeating it changes nothing. Blocks.
+  absl::StatusOr<RolledOver> RollOver(int limit, std::string_view after = "");
 
   // -- Reading (subject_reads.cc)
   // ----------------------------------------------------------------------------------
@@ -86,31 +119,38 @@ class CorrectionStore {
                                                         const api::Filter& filter, std::string_view after,
                                                         int limit);
   // The open duties of a region and all below it that are due on or before `until`, the earliest first.
-  absl::StatusOr<std::vector<v1::SubjectDuty>> ListDuties(std::string_view region, absl::CivilDay until,
-                                                          const api::Filter& filter, std::string_view after,
-                                                          int limit);
+  absl::StatusOr<std::vector<v1::SubjectDuty>> ListDuties(std::string_view region, bool with_minors,
+                                                          absl::CivilDay until, const api::Filter& filter,
+                                                          std::string_view after, int limit);
   // What agency and offices have to do themselves, and what others missed by `today`, which they have to
   // follow up.
-  absl::StatusOr<std::vector<v1::SubjectDuty>> ListWork(std::string_view region, std::string_view officer,
-                                                        absl::CivilDay today, std::string_view after,
-                                                        int limit);
+  absl::StatusOr<std::vector<v1::SubjectDuty>> ListWork(std::string_view region, bool with_minors,
+                                                        std::string_view officer, absl::CivilDay today,
+                                                        std::string_view after, int limit);
   absl::StatusOr<std::vector<v1::ListMyWorkResponse::Backlog>> CountBacklog(std::string_view region,
+                                                                            bool with_minors,
                                                                             absl::CivilDay today);
   // Acts of a subject, the newest first, after the id `after`; without what was said and seen.
   absl::StatusOr<std::vector<v1::Act>> ListActs(std::string_view subject, std::string_view after, int limit);
+  // What was said and seen at one, and where; nothing else of it.
+  absl::StatusOr<v1::Act> GetActContent(std::string_view subject, std::string_view act);
   absl::StatusOr<v1::CountSubjectsResponse> Count(std::string_view region, absl::CivilDay from,
                                                   absl::CivilDay to);
 
   const RuleBook& book() const { return book_; }
 
+  // What a command is about.
+  struct Target {
+    std::string name;
+    std::string etag = "";
+    std::string transfer = "";  // whose new county acts; else the county responsible does
+    std::string document = "";  // which the county that made it may deliver
+    std::string claim = "";     // what the person is to be found by from now on
+  };
+
  private:
   using Decider = std::function<absl::StatusOr<Step>(
       const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now)>;
-  struct Target {
-    std::string name;
-    std::string etag;
-    std::string transfer;  // whose new county acts; else the county responsible does
-  };
 
   // The steps that the county takes to which a subject goes.
   template <typename Request>
@@ -119,9 +159,24 @@ class CorrectionStore {
   }
   static std::string AnsweredBy(const v1::AnswerTransferRequest& request) { return request.transfer(); }
   static std::string AnsweredBy(const v1::ReceiveTransferRequest& request) { return request.transfer(); }
+  template <typename Request>
+  static std::string DeliveredBy(const Request&) {
+    return "";
+  }
+  static std::string DeliveredBy(const v1::RecordDeliveryRequest& request) { return request.document(); }
+  template <typename Request>
+  std::string ClaimOf(const Request&) const {
+    return "";
+  }
+  std::string ClaimOf(const v1::CorrectPersonRequest& request) const;
+  absl::Status WritePerson(storage::UnitOfWork& work, const std::string& subject, const v1::Person& before,
+                           const v1::Person& after);
 
   void ChangeSubject(rpc::CallContext& call, const google::protobuf::Message& request, Target target,
                      Decider decide, v1::Subject* reply, service::Done done);
+
+  absl::Status RollOverOne(storage::UnitOfWork& work, const std::string& name);
+  absl::StatusOr<std::vector<PassedOver>> RollOverThese(const std::vector<std::string>& names);
 
   service::ServiceStore& store_;
   const RuleBook book_;
@@ -133,9 +188,9 @@ class CorrectionStore {
 namespace internal {
 
 std::string SubjectPageSql(std::string_view within, std::string_view where, bool with_minors);
-std::string DutyPageSql(std::string_view within, std::string_view where);
-std::string WorkPageSql(std::string_view within, bool of_officer);
-std::string BacklogSql(std::string_view part, std::string_view within);
+std::string DutyPageSql(std::string_view within, std::string_view where, bool with_minors);
+std::string WorkPageSql(std::string_view within, bool of_officer, bool with_minors);
+std::string BacklogSql(std::string_view part, std::string_view within, bool with_minors);
 std::string BalanceSql(std::string_view within);
 std::string WakingSql();
 

@@ -11,6 +11,8 @@
 #include "common/api/resource_name.h"
 #include "common/base/hash.h"
 #include "common/base/strings.h"
+#include "common/identity/normalise.h"
+#include "common/identity/person_number.h"
 #include "common/law/purpose.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -36,10 +38,18 @@ using storage::UnitOfWork;
 using v1::Subject;
 
 constexpr char kSubjectType[] = "correction.fengqiao/Subject";
+constexpr char kActType[] = "correction.fengqiao/Act";
 constexpr std::string_view kOfficeRole = "corrector";
 constexpr size_t kCityDigits = 4;
-// A row that clients can't read would stop whoever follows the log: see bounds in mediation.
-constexpr size_t kMostBytes = size_t{512} << 10;
+// A row that clients can't read would stop whoever follows the log: see bounds in mediation. A command leaves
+// less, duties not counted, so that what the days bring always finds room.
+constexpr size_t kMostBytes = size_t{1024} << 10;
+constexpr size_t kMostBytesOfCommands = size_t{448} << 10;
+// What settles an entry that is there, and what ends the file, finds room where nothing new does any more.
+constexpr size_t kMostBytesOfSettling = size_t{512} << 10;
+constexpr size_t kMostBytesOfEnding = size_t{576} << 10;
+// More files of one batch, all of it, are not broken each by itself.
+constexpr size_t kMostBroken = 20;
 
 // What an event says, by whom it is made: a caller, or the day.
 using MakeEvent = std::function<common::v1::Event(std::string_view type, std::string_view rule,
@@ -129,13 +139,29 @@ void EmitForOthers(UnitOfWork& work, const Subject* before, const Subject& after
   }
 }
 
+size_t MostBytesAfter(const google::protobuf::Message& request) {
+  static const auto& settling = *new std::set<std::string>{
+      "RegisterSubjectRequest", "DecideLeaveRequest",         "EndLeaveRequest",
+      "EndAbsenceRequest",      "ReviewSanctionRequest",      "DecideSanctionRequest",
+      "RecordDeliveryRequest",  "RecordOrganDecisionRequest", "AnswerTransferRequest",
+      "DecideTransferRequest",  "SendFilesRequest",           "WithdrawTransferRequest",
+      "ReceiveTransferRequest", "SendReceiptRequest"};
+  static const auto& ending =
+      *new std::set<std::string>{"ReleaseSubjectRequest", "TerminateSubjectRequest", "WithdrawNoticeRequest"};
+  const std::string& name = request.GetDescriptor()->name();
+  if (ending.contains(name)) return kMostBytesOfEnding;
+  return settling.contains(name) ? kMostBytesOfSettling : kMostBytesOfCommands;
+}
+
 // Writes a subject after `before` (null for a new one) with all that hangs on it, and what happened. Refuses
 // what can't be kept; a subject in which an invariant is broken is never written.
 absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Subject* before, Step step,
                                      const std::vector<Happening>& happened, const MakeEvent& event,
-                                     const RuleBook& book) {
+                                     const RuleBook& book, size_t most_bytes) {
   const absl::CivilDay today = LegalDay(work.now());
   Subject after = std::move(step.next);
+  after.clear_duties();
+  if (after.ByteSizeLong() > most_bytes) return Refuse("correction.subject.size");
   after.set_etag(api::EtagOf(before == nullptr ? 1 : api::RevisionOf(before->etag()) + 1));
   *after.mutable_update_time() =
       google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(work.now()));
@@ -143,7 +169,9 @@ absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Subject* before, St
   if (const auto broken = BrokenIn(after); !broken.empty()) {
     return Internal(absl::StrCat(after.name(), " after ", step.event, ": ", absl::StrJoin(broken, "; ")));
   }
-  if (after.ByteSizeLong() > kMostBytes) return Refuse("correction.subject.size");
+  if (after.ByteSizeLong() > kMostBytes) {
+    return Internal(absl::StrCat(after.name(), " has ", after.ByteSizeLong(), " bytes"));
+  }
   Record row = ToRecord(after, WakesOn(after, book, today));
   if (before == nullptr) {
     work.Insert(SubjectsTable(), std::move(row));
@@ -172,19 +200,41 @@ absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Subject* before, St
 struct Acting {
   Subject subject;
   v1::Level level = v1::LEVEL_UNSPECIFIED;
+  // It has handed the person over, and acts on a document of its own alone.
+  bool of_document = false;
 };
 
-absl::StatusOr<Acting> FindActing(UnitOfWork& work, const rpc::CallContext& call, std::string_view name,
-                                  std::string_view transfer_id) {
-  const Record* record = work.Find(SubjectsTable(), name);
+// What a county may still see of a subject that it has handed over: the document that it made.
+Subject WithDocument(const Subject& subject, std::string_view document) {
+  Subject left = Farewell(subject);
+  if (const v1::Document* made = FindById(document, &subject.documents())) *left.add_documents() = *made;
+  return left;
+}
+
+// Who is under correction already: whose file it is, is told to those alone who may read it.
+absl::Status UnderCorrection() {
+  return Error(absl::StatusCode::kAlreadyExists, ErrorReason::ERROR_REASON_ALREADY_EXISTS,
+               "the person is under correction already");
+}
+
+absl::StatusOr<Acting> FindActing(UnitOfWork& work, const rpc::CallContext& call,
+                                  const CorrectionStore::Target& target) {
+  const Record* record = work.Find(SubjectsTable(), target.name);
   if (record == nullptr) {
-    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(name)));
-    return NotFound(kSubjectType, name);
+    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(target.name)));
+    return NotFound(kSubjectType, target.name);
   }
   Acting acting;
   ASSIGN_OR_RETURN(acting.subject, record->Parse<Subject>());
-  if (!transfer_id.empty()) {
-    const v1::Transfer* transfer = FindById(transfer_id, &acting.subject.transfers());
+  if (const v1::Document* document = FindById(target.document, &acting.subject.documents());
+      document != nullptr && document->made_by() != acting.subject.region() && !document->made_by().empty() &&
+      call.caller().Covers(api::RegionOf(document->made_by()))) {
+    acting.level = LevelOf(call.caller(), api::RegionOf(document->made_by()));
+    acting.of_document = !call.caller().Covers(api::RegionOf(acting.subject.region()));
+    return acting;
+  }
+  if (!target.transfer.empty()) {
+    const v1::Transfer* transfer = FindById(target.transfer, &acting.subject.transfers());
     // Nobody learns of a transfer that is not to a county of its own.
     if (transfer == nullptr || !transfer->has_asked()) {
       RETURN_IF_ERROR(MayAct(call, acting.subject));
@@ -197,6 +247,11 @@ absl::StatusOr<Acting> FindActing(UnitOfWork& work, const rpc::CallContext& call
   RETURN_IF_ERROR(MayAct(call, acting.subject));
   acting.level = LevelOf(call.caller(), api::RegionOf(acting.subject.region()));
   return acting;
+}
+
+// Damage may be of one file alone; a store that is out of reach or full is everybody's trouble.
+bool MayBeOfOneFile(const absl::Status& failure) {
+  return failure.code() == absl::StatusCode::kDataLoss || !storage::IsStoreLost(failure);
 }
 
 absl::StatusOr<v1::Person> FindPerson(UnitOfWork& work, std::string_view name) {
@@ -224,9 +279,18 @@ absl::Status MayAct(const rpc::CallContext& call, const Subject& subject) {
   return call.AuthorizeRegion(entered_it ? county : api::RegionOf(subject.name()));
 }
 
+absl::Status MayOpen(const rpc::CallContext& call, const Subject& subject) {
+  if (!subject.minor() || rpc::Policy::BuiltIn().Allows(call.caller().role, "correction.minors.read")) {
+    return absl::OkStatus();
+  }
+  return Error(absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_PERMISSION_DENIED,
+               "the file of a minor is closed to this role (社区矫正法第54条)");
+}
+
 absl::Status MayRead(const rpc::CallContext& call, const Subject& subject) {
   for (const v1::Transfer& transfer : subject.transfers()) {
     const bool asked = transfer.has_asked() && transfer.state() != v1::Transfer::STATE_REFUSED &&
+                       transfer.state() != v1::Transfer::STATE_WITHDRAWN &&
                        transfer.state() != v1::Transfer::STATE_DONE;
     if (asked && call.caller().Covers(api::RegionOf(transfer.to()))) return absl::OkStatus();
   }
@@ -237,7 +301,7 @@ CorrectionStore::CorrectionStore(service::ServiceStore& store, RuleBook book, id
     : store_(store), book_(book), key_(std::move(key)) {}
 
 void CorrectionStore::RegisterNotice(rpc::CallContext& call, const v1::RegisterNoticeRequest& request,
-                                     Subject* reply, Done done) {
+                                     Subject* reply, std::shared_ptr<std::string> known, Done done) {
   Command command = service::CommandFor(call, request);
   // The number as it is stored: what can't be read is told when it is decided.
   v1::Person person = request.person();
@@ -245,7 +309,8 @@ void CorrectionStore::RegisterNotice(rpc::CallContext& call, const v1::RegisterN
   CheckPerson("person", LegalDay(store_.database().clock().Now()), &person, &unread);
   const std::string claim = key_.Of(LookupTextOf(person));
   if (unread.empty()) command.reads = {{&PersonClaimsTable(), {claim}}};
-  command.decide = [this, &call, &request, claim, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+  command.decide = [this, &call, &request, claim, known = std::move(known),
+                    origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     const std::string name =
         absl::StrCat(request.parent(), "/subjects/", NewUlid(absl::ToUnixMillis(work.now())));
     const Circumstances now{.now = work.now(),
@@ -255,12 +320,14 @@ void CorrectionStore::RegisterNotice(rpc::CallContext& call, const v1::RegisterN
                                       .level = LevelOf(call.caller(), api::RegionOf(request.parent()))}};
     ASSIGN_OR_RETURN(NewSubject made, correction::RegisterNotice(request, name, now));
     if (const Record* taken = work.Find(PersonClaimsTable(), claim)) {
-      return AlreadyExists(kSubjectType, std::get<std::string>(taken->columns[0]));
+      *known = std::get<std::string>(taken->columns[0]);
+      return UnderCorrection();
     }
     Step step{.next = std::move(made.subject), .event = "Subject.Noticed", .rule = "CD2"};
     const auto happened = Wake(book_, now.today, &step.next);
     ASSIGN_OR_RETURN(const Subject written,
-                     WriteSubject(work, nullptr, std::move(step), happened, EventsOf(origin, name), book_));
+                     WriteSubject(work, nullptr, std::move(step), happened, EventsOf(origin, name), book_,
+                                  kMostBytesOfCommands));
     work.Insert(PersonsTable(), ToRecord(name, made.person));
     work.Put(PersonClaimsTable(), {.key = claim, .message = "", .columns = {name}});
     work.SetReply(written.SerializeAsString());
@@ -269,34 +336,84 @@ void CorrectionStore::RegisterNotice(rpc::CallContext& call, const v1::RegisterN
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
 }
 
+void CorrectionStore::RecordKnown(rpc::CallContext& call, const v1::RegisterNoticeRequest& request,
+                                  const std::string& known, Done done) {
+  const auto subject = GetSubject(known);
+  if (!subject.ok()) return done(subject.status());
+  const auto person = GetPerson(known);
+  if (!person.ok()) return done(person.status());
+  // A number alone tells nobody who is under correction.
+  absl::Status told = NumberOfAnother();
+  if (identity::NormaliseName(request.person().name()) == person->name()) {
+    told = MayRead(call, *subject).ok() ? AlreadyExists(kSubjectType, known) : UnderCorrection();
+  }
+  Command command = service::ReadingFor(call, request);
+  command.decide = [subject = *subject, known, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    Emit(work, origin.Event("Subject.NoticedAgain", known, "个人信息保护法第28条", Farewell(subject)),
+         subject.region());
+    work.SetReply(Subject().SerializeAsString());
+    return absl::OkStatus();
+  };
+  const auto none = std::make_shared<Subject>();
+  service::Submit(store_.writes(), std::move(command), call, none.get(),
+                  [none, told, done = std::move(done)](const absl::Status& written) {
+                    done(written.ok() ? told : written);
+                  });
+}
+
+std::string CorrectionStore::ClaimOf(const v1::CorrectPersonRequest& request) const {
+  if (request.person().number().empty()) return "";
+  const auto number =
+      identity::ParsePersonNumber(request.person().number(), LegalDay(store_.database().clock().Now()));
+  return number.ok() ? key_.Of(number.value.text) : "";
+}
+
+absl::Status CorrectionStore::WritePerson(UnitOfWork& work, const std::string& subject,
+                                          const v1::Person& before, const v1::Person& after) {
+  const std::string old_claim = key_.Of(LookupTextOf(before)), new_claim = key_.Of(LookupTextOf(after));
+  if (old_claim != new_claim) {
+    if (work.Find(PersonClaimsTable(), new_claim) != nullptr) return UnderCorrection();
+    work.Remove(PersonClaimsTable(), old_claim);
+    work.Put(PersonClaimsTable(), {.key = new_claim, .message = "", .columns = {subject}});
+  }
+  work.Put(PersonsTable(), ToRecord(subject, after));
+  return absl::OkStatus();
+}
+
 void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protobuf::Message& request,
                                     Target target, Decider decide, Subject* reply, Done done) {
   Command command = service::CommandFor(call, request);
   command.reads = {{&SubjectsTable(), {target.name}}, {&PersonsTable(), {target.name}}};
-  command.may_replay = [&call, target](UnitOfWork& work) {
-    return FindActing(work, call, target.name, target.transfer).status();
-  };
+  if (!target.claim.empty()) command.reads.push_back({&PersonClaimsTable(), {target.claim}});
+  command.may_replay = [&call, target](UnitOfWork& work) { return FindActing(work, call, target).status(); };
   command.decide = [this, &call, &request, target = std::move(target), decide = std::move(decide),
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
-    ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, target.name, target.transfer));
+    ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, target));
     RETURN_IF_ERROR(api::CheckEtag(target.etag, api::RevisionOf(acting.subject.etag())));
     ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, target.name));
-    const Circumstances now{.now = work.now(),
-                            .today = LegalDay(work.now()),
-                            .book = book_,
-                            .actor = {.account = call.caller().subject, .level = acting.level}};
+    const Circumstances now{
+        .now = work.now(),
+        .today = LegalDay(work.now()),
+        .book = book_,
+        .actor = {.account = call.caller().subject, .level = acting.level, .regions = call.caller().regions},
+        .person = &person};
     const std::unique_ptr<google::protobuf::Message> cleaned(request.New());
     cleaned->CopyFrom(request);
     TakeOutPerson(person, cleaned.get());
     Subject current = acting.subject;
-    const auto happened = Wake(book_, now.today, &current);
+    auto happened = Wake(book_, now.today, &current);
     ASSIGN_OR_RETURN(Step step, decide(current, *cleaned, now));
+    // What was entered late may have been missed since: the end of a custody, say.
+    for (Happening& one : Wake(book_, now.today, &step.next)) happened.push_back(std::move(one));
     const bool ends = HasEnded(step.next) && !HasEnded(acting.subject);
-    ASSIGN_OR_RETURN(const Subject written, WriteSubject(work, &acting.subject, std::move(step), happened,
-                                                         EventsOf(origin, target.name), book_));
+    if (step.person) RETURN_IF_ERROR(WritePerson(work, target.name, person, *step.person));
+    ASSIGN_OR_RETURN(const Subject written,
+                     WriteSubject(work, &acting.subject, std::move(step), happened,
+                                  EventsOf(origin, target.name), book_, MostBytesAfter(request)));
     // Released or terminated, the person may come under correction again.
     if (ends) work.Remove(PersonClaimsTable(), key_.Of(LookupTextOf(person)));
-    work.SetReply(written.SerializeAsString());
+    work.SetReply(
+        (acting.of_document ? WithDocument(written, target.document) : written).SerializeAsString());
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
@@ -307,13 +424,9 @@ void CorrectionStore::RecordReveal(rpc::CallContext& call, const v1::RevealSubje
   Command command = service::ReadingFor(call, request);
   command.reads = {{&SubjectsTable(), {request.name()}}, {&PersonsTable(), {request.name()}}};
   command.decide = [&call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
-    ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, request.name(), ""));
+    ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, {.name = request.name()}));
     RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
-    if (acting.subject.minor() &&
-        !rpc::Policy::BuiltIn().Allows(call.caller().role, "correction.minors.read")) {
-      return Error(absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_PERMISSION_DENIED,
-                   "the file of a minor is closed to this role (社区矫正法第54条)");
-    }
+    RETURN_IF_ERROR(MayOpen(call, acting.subject));
     ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, request.name()));
     v1::RevealSubjectRequest logged = request;
     logged.clear_request_id();
@@ -326,45 +439,111 @@ void CorrectionStore::RecordReveal(rpc::CallContext& call, const v1::RevealSubje
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
 }
 
-absl::StatusOr<int> CorrectionStore::RollOver(int limit) {
-  const std::string day = FormatDay(LegalDay(store_.database().clock().Now()));
-  ASSIGN_OR_RETURN(const storage::Rows rows,
-                   store_.database().Query(internal::WakingSql(), {day, int64_t{limit}}));
-  if (rows.empty()) return 0;
-  storage::Read subjects{&SubjectsTable(), {}};
-  for (const storage::Row row : rows) subjects.keys.push_back(row.Text(0));
+void CorrectionStore::RecordActReveal(rpc::CallContext& call, const v1::RevealActRequest& request,
+                                      v1::RevealActResponse* reply, Done done) {
+  Command command = service::ReadingFor(call, request);
+  const std::string key = ActKey(request.name(), request.act());
+  command.reads = {
+      {&SubjectsTable(), {request.name()}}, {&PersonsTable(), {request.name()}}, {&ActsTable(), {key}}};
+  command.decide = [&call, &request, key, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, {.name = request.name()}));
+    RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
+    RETURN_IF_ERROR(MayOpen(call, acting.subject));
+    const Record* record = work.Find(ActsTable(), key);
+    if (record == nullptr) return NotFound(kActType, request.act());
+    ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, request.name()));
+    v1::RevealActRequest logged = request;
+    logged.clear_request_id();
+    TakeOutPerson(person, &logged);
+    Emit(work, origin.Event("Act.Revealed", request.name(), "社区矫正法第62条；个人信息保护法第6条", logged),
+         acting.subject.region());
+    v1::RevealActResponse answer;
+    ASSIGN_OR_RETURN(*answer.mutable_act(), record->Parse<v1::Act>());
+    work.SetReply(answer.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+absl::Status CorrectionStore::RollOverOne(UnitOfWork& work, const std::string& name) {
+  const absl::CivilDay today = LegalDay(work.now());
+  const Record* record = work.Find(SubjectsTable(), name);
+  // Another replica, or a command, may have been first.
+  if (record == nullptr || WakesIn(*record) > FormatDay(today)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Subject before, record->Parse<Subject>());
+  Subject after = before;
+  const auto happened = Wake(book_, today, &after);
+  if (!happened.empty()) {
+    const MakeEvent event = [&name](std::string_view type, std::string_view rule,
+                                    const google::protobuf::Message& state) {
+      return EventOfTheDay(name, type, rule, state);
+    };
+    return WriteSubject(work, &before, {.next = std::move(after), .event = "", .rule = ""}, happened, event,
+                        book_, kMostBytes)
+        .status();
+  }
+  // What is due changes with the day and is no change of the file: neither a revision nor an event.
+  DeriveDuties(book_, today, &after);
+  WriteDuties(work, &before, after);
+  work.Put(SubjectsTable(), ToRecord(after, WakesOn(after, book_, today)));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<PassedOver>> CorrectionStore::RollOverThese(
+    const std::vector<std::string>& names) {
+  const auto passed = std::make_shared<std::vector<PassedOver>>();
   Command command;
-  command.bytes = subjects.keys.size() * 4096;
-  command.decide = [this, names = subjects.keys](UnitOfWork& work) -> absl::Status {
-    const absl::CivilDay today = LegalDay(work.now());
+  command.bytes = names.size() * 4096;
+  command.reads = {{&SubjectsTable(), names}};
+  command.decide = [this, names, passed](UnitOfWork& work) -> absl::Status {
+    passed->clear();  // a batch may be decided again
     for (const std::string& name : names) {
-      const Record* record = work.Find(SubjectsTable(), name);
-      // Another replica, or a command, may have been first.
-      if (record == nullptr || WakesIn(*record) > FormatDay(today)) continue;
-      ASSIGN_OR_RETURN(const Subject before, record->Parse<Subject>());
-      Subject after = before;
-      const auto happened = Wake(book_, today, &after);
-      if (!happened.empty()) {
-        const MakeEvent event = [&name](std::string_view type, std::string_view rule,
-                                        const google::protobuf::Message& state) {
-          return EventOfTheDay(name, type, rule, state);
-        };
-        RETURN_IF_ERROR(WriteSubject(work, &before, {.next = std::move(after), .event = "", .rule = ""},
-                                     happened, event, book_)
-                            .status());
-        continue;
-      }
-      // What is due changes with the day and is no change of the file: neither a revision nor an event.
-      DeriveDuties(book_, today, &after);
-      WriteDuties(work, &before, after);
-      work.Put(SubjectsTable(), ToRecord(after, WakesOn(after, book_, today)));
+      // One file that can't be written keeps nobody else from the day: what was staged for it is nothing yet.
+      const absl::Status done = RollOverOne(work, name);
+      if (!done.ok()) passed->push_back({name, done});
     }
     return absl::OkStatus();
   };
-  const int brought = static_cast<int>(subjects.keys.size());
-  command.reads = {std::move(subjects)};
   RETURN_IF_ERROR(store_.writes().BlockingSubmit(std::move(command)).status());
-  return brought;
+  return *passed;
+}
+
+absl::StatusOr<RolledOver> CorrectionStore::RollOver(int limit, std::string_view after) {
+  const std::string day = FormatDay(LegalDay(store_.database().clock().Now()));
+  const auto [after_day, after_name] = PartsOf(after);
+  ASSIGN_OR_RETURN(
+      const storage::Rows rows,
+      store_.database().Query(internal::WakingSql(), {day, int64_t{limit}, after_day, after_name}));
+  RolledOver rolled;
+  if (rows.empty()) return rolled;
+  std::vector<std::string> names;
+  for (const storage::Row row : rows) {
+    names.push_back(row.Text(0));
+    rolled.place = absl::StrCat(row.Text(1), "|", names.back());
+  }
+  rolled.brought = static_cast<int>(names.size());
+  auto passed = RollOverThese(names);
+  if (!passed.ok() && MayBeOfOneFile(passed.status())) {
+    // The statements of the batch failed together: one by one the others go through.
+    const absl::Status together = passed.status();
+    passed = std::vector<PassedOver>();
+    size_t failed = 0;
+    for (const std::string& name : names) {
+      const auto one = RollOverThese({name});
+      if (one.ok()) {
+        passed->insert(passed->end(), one->begin(), one->end());
+      } else if (MayBeOfOneFile(one.status())) {
+        passed->push_back({name, one.status()});
+        // Not one of so many can be written: that is the store's trouble after all.
+        if (++failed == names.size() && failed > kMostBroken) return together;
+      } else {
+        return one.status();
+      }
+    }
+  }
+  RETURN_IF_ERROR(passed.status());
+  rolled.passed_over = *std::move(passed);
+  return rolled;
 }
 
 }  // namespace fengqiao::correction

@@ -29,13 +29,6 @@ using Balance = v1::CountSubjectsResponse::Balance;
 
 constexpr char kSubjectType[] = "correction.fengqiao/Subject";
 
-// The two parts of a place, "due|id".
-std::pair<std::string, std::string> PartsOf(std::string_view place) {
-  const size_t bar = place.find('|');
-  if (bar == std::string_view::npos) return {"", ""};
-  return {std::string(place.substr(0, bar)), std::string(place.substr(bar + 1))};
-}
-
 // The column of the next level below a region, and the region that a value of it stands for.
 std::string_view PartColumn(std::string_view region) {
   switch (regions::SubtreePrefix(region).size()) {
@@ -63,6 +56,20 @@ void Add(const Balance& more, Balance* sum) {
   sum->set_terminated(sum->terminated() + more.terminated());
   sum->set_moved_out(sum->moved_out() + more.moved_out());
   sum->set_closing(sum->closing() + more.closing());
+}
+
+// Subjects and decision organs have duties of their own, which become the office's when they are missed.
+std::string OursOrMissed(std::string_view today) {
+  return absl::StrCat("(holder IN (", int{v1::Duty::HOLDER_OFFICE}, ",", int{v1::Duty::HOLDER_COUNTY}, ",",
+                      int{v1::Duty::HOLDER_CITY}, ",", int{v1::Duty::HOLDER_NEW_COUNTY}, ") OR due < ",
+                      ToAbsl(today), ")");
+}
+
+// Minors' files are no rows of lists for roles without the permission (社区矫正法 54).
+const char* Minors(bool with) {
+  return with ? ""
+              : " AND NOT EXISTS (SELECT 1 FROM subjects AS whose WHERE whose.name = duties.subject AND "
+                "whose.minor = 1)";
 }
 
 }  // namespace
@@ -116,26 +123,26 @@ std::string internal::SubjectPageSql(std::string_view within, std::string_view w
                       ToAbsl(where), with_minors ? "" : " AND minor = 0", " ORDER BY id DESC LIMIT $2");
 }
 
-std::string internal::DutyPageSql(std::string_view within, std::string_view where) {
+std::string internal::DutyPageSql(std::string_view within, std::string_view where, bool with_minors) {
   return absl::StrCat("SELECT envelope FROM duties WHERE (due, id) > ($1, $2) AND due <= $3 AND ",
-                      ToAbsl(within), " AND ", ToAbsl(where), " ORDER BY due, id LIMIT $4");
-}
-
-// Subjects and decision organs have duties of their own, which become the office's when they are missed.
-std::string internal::WorkPageSql(std::string_view within, bool of_officer) {
-  return absl::StrCat("SELECT envelope FROM duties WHERE (due, id) > ($1, $2) AND (holder IN (",
-                      int{v1::Duty::HOLDER_OFFICE}, ",", int{v1::Duty::HOLDER_COUNTY}, ",",
-                      int{v1::Duty::HOLDER_CITY}, ",", int{v1::Duty::HOLDER_NEW_COUNTY},
-                      ") OR due < $3) AND ", ToAbsl(within), of_officer ? " AND officer = $5" : "",
+                      ToAbsl(within), " AND ", ToAbsl(where), Minors(with_minors),
                       " ORDER BY due, id LIMIT $4");
 }
 
-std::string internal::BacklogSql(std::string_view part, std::string_view within) {
+std::string internal::WorkPageSql(std::string_view within, bool of_officer, bool with_minors) {
+  return absl::StrCat("SELECT envelope FROM duties WHERE (due, id) > ($1, $2) AND ", OursOrMissed("$3"),
+                      " AND ", ToAbsl(within), of_officer ? " AND officer = $5" : "", Minors(with_minors),
+                      " ORDER BY due, id LIMIT $4");
+}
+
+// Of the same duties as the list of work.
+std::string internal::BacklogSql(std::string_view part, std::string_view within, bool with_minors) {
   return absl::StrCat(
       "SELECT ", ToAbsl(part),
       ", SUM(CASE WHEN due < $1 THEN 1 ELSE 0 END), SUM(CASE WHEN due = $1 THEN 1 ELSE 0 END), "
       "COUNT(*) FROM duties WHERE due < $2 AND ",
-      ToAbsl(within), " GROUP BY ", ToAbsl(part), " ORDER BY ", ToAbsl(part));
+      OursOrMissed("$1"), " AND ", ToAbsl(within), Minors(with_minors), " GROUP BY ", ToAbsl(part),
+      " ORDER BY ", ToAbsl(part));
 }
 
 // $1 the first day, $2 the last.
@@ -155,7 +162,9 @@ std::string internal::BalanceSql(std::string_view within) {
 }
 
 std::string internal::WakingSql() {
-  return "SELECT name FROM subjects WHERE wakes <= $1 ORDER BY wakes, name LIMIT $2";
+  return "SELECT name, wakes FROM subjects WHERE wakes <= $1 AND (wakes, name) > ($3, $4) ORDER BY wakes, "
+         "name "
+         "LIMIT $2";
 }
 
 absl::StatusOr<v1::Subject> CorrectionStore::GetSubject(std::string_view name) {
@@ -186,6 +195,7 @@ absl::StatusOr<std::vector<v1::Subject>> CorrectionStore::ListSubjects(std::stri
 }
 
 absl::StatusOr<std::vector<v1::SubjectDuty>> CorrectionStore::ListDuties(std::string_view region,
+                                                                         bool with_minors,
                                                                          absl::CivilDay until,
                                                                          const api::Filter& filter,
                                                                          std::string_view after, int limit) {
@@ -193,12 +203,14 @@ absl::StatusOr<std::vector<v1::SubjectDuty>> CorrectionStore::ListDuties(std::st
   std::vector<Value> params = {std::move(due), std::move(id), FormatDay(until), int64_t{limit}};
   const std::string within = WithinRegion(region, &params);
   const service::SqlFilter where(filter, std::move(params));
-  ASSIGN_OR_RETURN(const Rows rows,
-                   store_.database().Query(internal::DutyPageSql(within, where.sql()), where.params()));
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query(internal::DutyPageSql(within, where.sql(), with_minors), where.params()));
   return service::OpenAll<v1::SubjectDuty>(rows);
 }
 
 absl::StatusOr<std::vector<v1::SubjectDuty>> CorrectionStore::ListWork(std::string_view region,
+                                                                       bool with_minors,
                                                                        std::string_view officer,
                                                                        absl::CivilDay today,
                                                                        std::string_view after, int limit) {
@@ -206,17 +218,19 @@ absl::StatusOr<std::vector<v1::SubjectDuty>> CorrectionStore::ListWork(std::stri
   std::vector<Value> params = {std::move(due), std::move(id), FormatDay(today), int64_t{limit}};
   if (!officer.empty()) params.emplace_back(std::string(officer));
   const std::string within = WithinRegion(region, &params);
-  ASSIGN_OR_RETURN(const Rows rows,
-                   store_.database().Query(internal::WorkPageSql(within, !officer.empty()), params));
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query(internal::WorkPageSql(within, !officer.empty(), with_minors), params));
   return service::OpenAll<v1::SubjectDuty>(rows);
 }
 
-absl::StatusOr<std::vector<Backlog>> CorrectionStore::CountBacklog(std::string_view region,
+absl::StatusOr<std::vector<Backlog>> CorrectionStore::CountBacklog(std::string_view region, bool with_minors,
                                                                    absl::CivilDay today) {
   std::vector<Value> params = {FormatDay(today), FormatDay(today + kSoonDays + 1)};
   const std::string within = WithinRegion(region, &params);
-  ASSIGN_OR_RETURN(const Rows rows,
-                   store_.database().Query(internal::BacklogSql(PartColumn(region), within), params));
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query(internal::BacklogSql(PartColumn(region), within, with_minors), params));
   std::vector<Backlog> parts;
   for (const Row row : rows) {
     Backlog& part = parts.emplace_back();
@@ -236,6 +250,13 @@ absl::StatusOr<std::vector<v1::Act>> CorrectionStore::ListActs(std::string_view 
                        "SELECT envelope FROM acts WHERE subject = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
                        {std::string(subject), key, int64_t{limit}}));
   return service::OpenAll<v1::Act>(rows);
+}
+
+absl::StatusOr<v1::Act> CorrectionStore::GetActContent(std::string_view subject, std::string_view act) {
+  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query("SELECT envelope FROM act_contents WHERE id = $1",
+                                                            {ActKey(subject, act)}));
+  if (rows.empty()) return NotFound("correction.fengqiao/Act", act);
+  return OpenMessage<v1::Act>(rows[0].Bytes(0));
 }
 
 absl::StatusOr<v1::CountSubjectsResponse> CorrectionStore::Count(std::string_view region, absl::CivilDay from,

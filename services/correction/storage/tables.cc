@@ -45,6 +45,12 @@ std::vector<const storage::TableSpec*> SealedTables() {
 
 std::string IdOf(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
 
+std::pair<std::string, std::string> PartsOf(std::string_view place) {
+  const size_t bar = place.find('|');
+  if (bar == std::string_view::npos) return {"", ""};
+  return {std::string(place.substr(0, bar)), std::string(place.substr(bar + 1))};
+}
+
 const TableSpec& SubjectsTable() {
   static const auto& table = *new TableSpec{
       .name = "subjects",
@@ -135,6 +141,8 @@ Record ToRecord(const v1::Subject& subject, const v1::Duty& duty) {
                             {FormatDay(DayOf(duty.due())), duty.rule(), int64_t{duty.holder()},
                              subject.case_officer(), subject.name()})};
 }
+
+std::string ActKey(std::string_view subject, std::string_view act) { return KeyOf(subject, act); }
 
 Record ToRecord(std::string_view subject, const v1::Act& act) {
   v1::Act plain = act;

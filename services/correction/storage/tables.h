@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/time/civil_time.h"
@@ -31,10 +32,14 @@ storage::Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes);
 storage::Record ToRecord(std::string_view subject, const v1::Person& person);
 std::string DutyKey(const v1::Subject& subject, const v1::Duty& duty);
 storage::Record ToRecord(const v1::Subject& subject, const v1::Duty& duty);
+std::string ActKey(std::string_view subject, std::string_view act);
 // Without what was said and seen; that alone.
 storage::Record ToRecord(std::string_view subject, const v1::Act& act);
 storage::Record ToContentRecord(std::string_view subject, const v1::Act& act);
 storage::Record ToRecord(std::string_view subject, const v1::Stay& stay);
+
+// The two parts of a place in a list, "day|id"; empty ones of the beginning.
+std::pair<std::string, std::string> PartsOf(std::string_view place);
 
 // The day that stands for "no day" in a column.
 inline constexpr char kNever[] = "9999-12-31";

@@ -5,12 +5,11 @@
 
 #include <cstddef>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "common/identity/spelled_words.h"
 #include "fengqiao/mediation/v1/case.pb.h"
 
 namespace fengqiao::mediation {
@@ -43,12 +42,8 @@ std::string WithoutTokens(std::string_view text,
 // The text as it was typed; tokens of nobody in `identities` stay.
 std::string AsTyped(std::string_view text, const v1::Identities& identities);
 
-// Names, numbers, telephones and doors, each with the token that takes its place ("{p1}"). They and the text
-// are compared in one spelling: full-width forms as ASCII, letters in capitals, blanks dropped; in numbers
-// also strokes, points and brackets; a name of parts (买买提·艾力) is found without its dot, too, and by
-// either part. What is found goes out of the text as it was typed; a token that stands there already is left
-// alone. What is too short to be told from ordinary words is not looked for: a name of one character, an
-// "other" number such as 无 or 1. Immutable. Takes time linear in the text.
+// Names, numbers, telephones and doors, each with the token that takes its place ("{p1}"), found however they
+// are typed: see identity::SpelledWords. A token that stands there already is left alone. Immutable.
 class PersonalWords {
  public:
   // Of the parties of a case, by their ids.
@@ -56,67 +51,16 @@ class PersonalWords {
   // Of one person, by one token for all of it.
   PersonalWords(std::string_view name, std::string_view phone, std::string_view token);
 
-  bool empty() const { return names_.empty() && numbers_.empty() && undotted_.empty(); }
+  bool empty() const { return words_.empty(); }
 
   // Replaces all that is found; whether there was any. Where `keep` is given, each token gives back what was
   // typed: how it was spelled is kept there.
   bool TakeOutOf(std::string* text, v1::Identities* keep = nullptr) const;
 
  private:
-  // A text in one spelling; for each of its bytes where its character stands in the text as it was typed.
-  struct Spelling {
-    std::string bytes;
-    std::vector<size_t> begins, ends;
-  };
-  struct Match {
-    size_t begin, end;  // in the text as it was typed
-    std::string_view token;
-  };
-
-  // The automaton of Aho and Corasick over the bytes of words.
-  class Finder {
-   public:
-    // `whole`: it does not count within a longer number or a longer Latin word.
-    void Add(std::string word, std::string_view token, bool whole);
-    // After the last Add, before the first Find.
-    void Link();
-    bool empty() const { return words_.empty(); }
-    void Find(const Spelling& text, std::vector<Match>* matches) const;
-
-   private:
-    struct Node {
-      std::map<unsigned char, size_t> next;
-      size_t back = 0;     // the longest beginning of a word that ends here too
-      size_t shorter = 0;  // the nearest along `back` that is a whole word; 0 for none
-      size_t word = kNone;
-    };
-    struct Word {
-      std::string text;
-      std::string token;
-      bool whole;
-    };
-    static constexpr size_t kNone = ~size_t{0};
-    size_t Follow(size_t node, unsigned char byte) const;
-
-    std::vector<Node> nodes_ = std::vector<Node>(1);
-    std::vector<Word> words_;
-  };
-
-  // How a text is spelled to be compared: as names are, as numbers, or as names without the dot between their
-  // parts, which some write as a stroke and some leave out.
-  enum class Manner { kName, kNumber, kUndotted };
-  static Spelling SpellingOf(std::string_view text, Manner manner);
-
   void Add(const v1::Identity& identity);
-  void AddName(std::string_view name, std::string_view token);
-  void AddNumber(const v1::Identity& identity, std::string_view token);
-  void AddPhone(std::string_view phone, std::string_view token);
-  void AddDigits(std::string digits, std::string_view token);
 
-  // 阿卜杜拉·买买提 is called 买买提 as well, John Smith Smith.
-  void AddParts(const v1::Identities& identities);
-
-  Finder names_, numbers_, undotted_;
+  identity::SpelledWords words_;
 };
 
 }  // namespace fengqiao::mediation

@@ -43,7 +43,8 @@ TEST_F(KeyRingTest, WhatIsSealedIsOpenedAndNeverTheSameTwice) {
   for (int i = 0; i < 256; ++i) all.push_back(static_cast<char>(i));
   for (const std::string& keys : {Gcm(), Sm4()}) {
     Use(keys);
-    for (const std::string& message : {std::string(), std::string("陈志远"), all, std::string(1 << 20, 'a')}) {
+    for (const std::string& message :
+         {std::string(), std::string("陈志远"), all, std::string(1 << 20, 'a')}) {
       const std::string stored = Seal(message);
       EXPECT_EQ(stored.compare(0, ring_->header().size(), ring_->header()), 0);
       EXPECT_NE(stored, Seal(message));

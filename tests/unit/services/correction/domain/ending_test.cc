@@ -1,5 +1,6 @@
 // The end, and the change of place.
 
+#include "services/correction/domain/duties.h"
 #include "tests/unit/services/correction/domain/subject_fixture.h"
 
 namespace fengqiao::correction {
@@ -119,10 +120,64 @@ TEST(NeverReportedTest, IsTerminatedWithoutEverHavingBeenOnTheList) {
   Life life("2026-01-01");
   ASSERT_OK(life.Enter(Notice("2026-01-01")));
   life.GoTo("2026-03-01");
-  EXPECT_EQ(life.Give(Release("2026-03-01")), "correction.subject.not_registered");
+  EXPECT_EQ(life.Give(Release("2026-03-01")), "correction.end.early");
   ASSERT_EQ(life.Give(Terminate(v1::End::GROUND_PROBATION_REVOKED, "2026-03-01")), "OK");
   EXPECT_TRUE(life.subject.stays().empty());
   EXPECT_EQ(life.subject.absences(0).outcome(), v1::Absence::OUTCOME_NOT_FOUND);
+}
+
+// Who never reported can be ended when the term has run out, and then entered again; the duty is there.
+TEST(NeverReportedTest, IsReleasedByExpiryWithItsGround) {
+  Life life("2026-01-01");
+  ASSERT_OK(life.Enter(Notice("2026-01-01")));
+  life.GoTo(kLast);
+  ASSERT_NE(life.Duty("CX6"), nullptr);
+  EXPECT_EQ(life.Give(Release(kLast)), "correction.end.never_registered");
+  life.GoTo("2027-01-01");
+  ASSERT_NE(life.Duty("CX6"), nullptr);
+  EXPECT_EQ(life.Give(Reporting("2027-01-01")), "reported");
+  EXPECT_EQ(life.Give(Release("2027-01-01")), "correction.end.late");
+  ASSERT_EQ(life.Give(Release("2027-01-01", "始终未报到，已通报决定机关")), "OK");
+  EXPECT_EQ(life.subject.state(), v1::Subject::STATE_RELEASED);
+  EXPECT_TRUE(life.subject.stays().empty());
+}
+
+// What a court has revoked is terminated, and never released, whatever is put on record.
+TEST_F(EndTest, WhatACourtHasRevokedIsNotReleased) {
+  life.GoTo("2026-12-20");
+  ASSERT_EQ(life.Give(Breaking(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_GRAVE, "2026-12-20")), "OK");
+  ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_REVOKE_PROBATION, {"b1"})), "OK");
+  life.actor.account = "sun";
+  v1::ReviewSanctionRequest review;
+  review.set_sanction("s1");
+  ASSERT_EQ(life.Give(review), "OK");
+  v1::DecideSanctionRequest submit;
+  submit.set_sanction("s1");
+  submit.set_approve(true);
+  submit.mutable_addressee()->set_name("越城区人民法院");
+  submit.mutable_addressee()->set_kind(v1::Organ::KIND_COURT);
+  submit.mutable_addressee()->set_level(v1::Organ::LEVEL_COUNTY);
+  ASSERT_EQ(life.Give(submit), "OK");
+  v1::RecordOrganDecisionRequest granted;
+  granted.set_sanction("s1");
+  granted.set_granted(true);
+  granted.set_paper("（2026）浙0602刑更1号");
+  *granted.mutable_day() = Date("2026-12-20");
+  ASSERT_EQ(life.Give(granted), "OK");
+  EXPECT_EQ(FormatDay(DayOf(life.Duty("CCL45:s1")->due())), "2026-12-20");
+  EXPECT_EQ(life.Duty("CX6"), nullptr);
+  life.GoTo(kLast);
+  EXPECT_EQ(life.Give(Release(kLast)), "correction.end.revoked");
+  EXPECT_EQ(life.Give(Release(kLast, "期满")), "correction.end.revoked");
+  EXPECT_EQ(life.Give(Terminate(v1::End::GROUND_PROBATION_REVOKED, kLast)), "OK");
+}
+
+TEST_F(EndTest, WhoIsSearchedForIsReleasedWithTheGroundAlone) {
+  life.GoTo("2026-11-01");
+  ASSERT_EQ(life.Give(Lost(v1::Absence::CAUSE_CONTACT_LOST, "2026-10-31")), "OK");
+  life.GoTo(kLast);
+  EXPECT_EQ(life.Give(Release(kLast)), "correction.end.searched");
+  EXPECT_EQ(life.Give(Release(kLast, "查找无果，法院不予撤销")), "OK");
 }
 
 TEST(AmnestyTest, MayComeOnAnyDay) {
@@ -151,6 +206,18 @@ class TransferTest : public ::testing::Test {
     return one;
   }
   void As(std::string_view account) { life.actor.account = std::string(account); }
+  void Approved() {
+    As("zhang");
+    ASSERT_EQ(life.Give(request), "OK");
+    ASSERT_EQ(life.Give(On<v1::AskNewCountyRequest>("2026-03-01")), "OK");
+    auto answer = On<v1::AnswerTransferRequest>("2026-03-01");
+    answer.set_agrees(true);
+    ASSERT_EQ(life.Give(answer), "OK");
+    As("sun");
+    auto decide = On<v1::DecideTransferRequest>("2026-03-01");
+    decide.set_approve(true);
+    ASSERT_EQ(life.Give(decide), "OK");
+  }
 
   Life life{"2026-01-01"};
   v1::RequestTransferRequest request;
@@ -218,7 +285,111 @@ TEST_F(TransferTest, ARefusalHasItsReason) {
   EXPECT_EQ(life.Give(decide), "reason");
   decide.set_reason("新执行地不同意接收");
   ASSERT_EQ(life.Give(decide), "OK");
+  // The person is told within five days.
+  EXPECT_EQ(FormatDay(DayOf(life.Duty("TR.tell:d1")->due())), "2026-03-06");
   EXPECT_EQ(life.Give(request), "OK");  // another one may follow
+}
+
+TEST_F(TransferTest, GoesToACountyOfTodayAlone) {
+  for (const char* to :
+       {"regions/330600", "regions/330000", "regions/999999", "regions/330602001", "330102"}) {
+    request.mutable_transfer()->set_to(to);
+    EXPECT_EQ(life.Give(request), "transfer.to") << to;
+  }
+  request.mutable_transfer()->set_to("regions/441900");  // 东莞: a city without counties
+  EXPECT_EQ(life.Give(request), "OK");
+}
+
+// A county that does not answer holds nobody up: the old one may refuse, or take all back.
+TEST_F(TransferTest, IsTakenBackAtEveryStage) {
+  const auto back = [&] {
+    auto withdraw = On<v1::WithdrawTransferRequest>("2026-03-01");
+    withdraw.set_reason("申请人决定不再迁居");
+    return withdraw;
+  };
+  v1::WithdrawTransferRequest bare = back();
+  bare.clear_reason();
+  ASSERT_EQ(life.Give(request), "OK");
+  EXPECT_EQ(life.Give(bare), "reason");
+  ASSERT_EQ(life.Give(back()), "OK");
+  EXPECT_EQ(life.Give(back()), "correction.transfer.state");
+  EXPECT_TRUE(life.subject.documents().empty());
+  life.subject.clear_transfers();
+  ASSERT_EQ(life.Give(request), "OK");
+  ASSERT_EQ(life.Give(On<v1::AskNewCountyRequest>("2026-03-01")), "OK");
+  auto refuse = On<v1::DecideTransferRequest>("2026-03-01");
+  refuse.set_reason("新执行地迟迟不答复");
+  As("sun");
+  ASSERT_EQ(life.Give(refuse), "OK");
+  life.subject.clear_transfers();
+  Approved();
+  ASSERT_EQ(life.Give(back()), "OK");
+  EXPECT_EQ(life.Duty("TR.report:t1"), nullptr);
+  EXPECT_EQ(life.subject.documents().rbegin()->kind(), v1::Document::KIND_TRANSFER_WITHDRAWAL);
+  EXPECT_EQ(life.Give(request), "OK");
+}
+
+TEST_F(TransferTest, TheCommonSuperiorDecidesAgainstOrWithoutTheNewCounty) {
+  ASSERT_EQ(life.Give(request), "OK");
+  ASSERT_EQ(life.Give(On<v1::AskNewCountyRequest>("2026-03-01")), "OK");
+  auto decide = On<v1::DecideTransferRequest>("2026-03-01");
+  decide.set_approve(true);
+  decide.set_superior_paper("浙矫〔2026〕1号");
+  // The old county's city does not answer for 杭州; the province answers for both.
+  life.actor = {.account = "wei", .level = v1::LEVEL_CITY, .regions = {"330600"}};
+  EXPECT_EQ(life.Give(decide), "correction.transfer.superior");
+  // Nor does one who answers for each of them, and for nothing above.
+  life.actor.regions = {"330602", "330102"};
+  EXPECT_EQ(life.Give(decide), "correction.transfer.superior");
+  life.actor.regions = {"330000"};
+  EXPECT_EQ(life.Give(decide), "correction.transfer.unanswered");
+  life.GoTo("2026-03-06");  // the last day of the answer
+  EXPECT_EQ(life.Give(decide), "correction.transfer.unanswered");
+  life.GoTo("2026-03-07");
+  decide.clear_superior_paper();
+  EXPECT_EQ(life.Give(decide), "superior_paper");
+  decide.set_superior_paper("浙矫〔2026〕1号");
+  v1::Subject silent = life.subject;
+  ASSERT_EQ(life.Give(decide), "OK");
+  EXPECT_EQ(life.subject.transfers(0).superior_paper(), "浙矫〔2026〕1号");
+  // The same where the new county declines.
+  life.subject = silent;
+  auto answer = On<v1::AnswerTransferRequest>("2026-03-07");
+  answer.set_objection("在本地无固定住所");
+  ASSERT_EQ(life.Give(answer), "OK");
+  *decide.mutable_day() = Date("2026-03-07");
+  life.actor.regions = {"330600"};
+  decide.clear_superior_paper();
+  EXPECT_EQ(life.Give(decide), "correction.transfer.declined");
+  decide.set_superior_paper("浙矫〔2026〕1号");
+  life.actor.regions = {"000000"};
+  EXPECT_EQ(life.Give(decide), "OK");
+}
+
+// IM 31: the old county searches for who does not report at the new one, and the days are a breach.
+TEST_F(TransferTest, WhoDoesNotArriveIsSearchedForByTheOldCounty) {
+  Approved();
+  EXPECT_TRUE(life.GoTo("2026-03-08").empty());
+  EXPECT_EQ(WakesOn(life.subject, life.book, life.today), Day("2026-03-09"));
+  const auto happened = life.GoTo("2026-03-09");
+  ASSERT_EQ(happened.size(), 1u);
+  EXPECT_EQ(happened[0].event, "Transfer.NotArrived");
+  EXPECT_EQ(life.Duty("CD10:a1")->holder(), v1::Duty::HOLDER_OFFICE);
+  life.GoTo("2026-03-21");
+  auto receive = On<v1::ReceiveTransferRequest>("2026-03-21");
+  receive.set_responsibility_epoch(1);
+  receive.set_case_officer(std::string(129, 'm'));
+  EXPECT_EQ(life.Give(receive), "case_officer");
+  receive.clear_case_officer();
+  ASSERT_EQ(life.Give(receive), "OK");
+  ASSERT_EQ(life.subject.breaches_size(), 1);
+  EXPECT_EQ(life.subject.breaches(0).days_out(), 13);
+  EXPECT_EQ(life.subject.absences(0).transfer(), "t1");
+}
+
+TEST_F(TransferTest, WhoIsSearchedForDoesNotMove) {
+  ASSERT_EQ(life.Give(Lost(v1::Absence::CAUSE_CONTACT_LOST, "2026-02-28")), "OK");
+  EXPECT_EQ(life.Give(request), "correction.transfer.searched");
 }
 
 }  // namespace

@@ -29,11 +29,16 @@ class Chance {
     life_.actor.account = std::string(1, static_cast<char>('a' + Pick(random_, 4)));
     const v1::Level levels[] = {v1::LEVEL_OFFICE, v1::LEVEL_COUNTY, v1::LEVEL_COUNTY, v1::LEVEL_CITY};
     life_.actor.level = levels[Pick(random_, 4)];
+    life_.actor.regions = {Pick(random_, 3) == 0 ? "330000" : "330600"};
+    if (life_.subject.state() == v1::Subject::STATE_AWAITING_REPORT && Pick(random_, 30) == 0) {
+      GoBack();
+      return;
+    }
     if (life_.subject.state() == v1::Subject::STATE_AWAITING_REPORT && Pick(random_, 2) == 0) {
       life_.Give(Reporting(Some(3)));
       return;
     }
-    switch (Pick(random_, 19)) {
+    switch (Pick(random_, 21)) {
       case 0:
         life_.Give(Doing(static_cast<v1::ActKind>(1 + Pick(random_, 9)), Some(20), Pick(random_, 3) * 60));
         return;
@@ -80,6 +85,12 @@ class Chance {
       case 17:
         if (Pick(random_, 6) == 0) End();
         return;
+      case 18:
+        ChangeTerm();
+        return;
+      case 19:
+        Correct();
+        return;
       default:
         life_.Give(TeamOf(3));
     }
@@ -89,6 +100,45 @@ class Chance {
   // A day up to so many before today.
   std::string Some(int days) { return FormatDay(life_.today - Pick(random_, days)); }
   std::string Ahead(int days) { return FormatDay(life_.today + Pick(random_, days)); }
+
+  void GoBack() {
+    v1::WithdrawNoticeRequest request;
+    *request.mutable_day() = ToProto(life_.today);
+    request.set_grounds("居住地不在本县");
+    request.set_paper("矫函1号");
+    life_.Give(request);
+  }
+
+  void ChangeTerm() {
+    v1::ChangeTermRequest request;
+    v1::TermChange& change = *request.mutable_change();
+    change.set_kind(static_cast<v1::TermChange::Kind>(1 + Pick(random_, 3)));
+    change.set_paper("刑更1号");
+    change.mutable_organ()->set_name("某法院");
+    change.mutable_organ()->set_kind(v1::Organ::KIND_COURT);
+    *change.mutable_decided() = Date(Some(5));
+    change.set_grounds("另有裁定");
+    const absl::CivilDay end = DayOf(life_.subject.term().end());
+    *change.mutable_new_end() = ToProto(end + Pick(random_, 40) - 30);
+    if (change.kind() == v1::TermChange::KIND_CORRECTED_JUDGMENT) {
+      *request.mutable_judgment() = life_.subject.judgment();
+      request.mutable_judgment()->mutable_length()->set_months(Pick(random_, 6));
+      request.mutable_judgment()->clear_injunction_end();
+      request.mutable_judgment()->clear_injunction();
+    }
+    life_.Give(request);
+  }
+
+  void Correct() {
+    v1::CorrectPersonRequest request;
+    request.mutable_person()->set_phone(Pick(random_, 2) == 0 ? "13911112222" : "13911113333");
+    if (Pick(random_, 4) == 0) {
+      request.mutable_person()->set_number(PersonNumber("19900505", Pick(random_, 2) == 0 ? "002" : "003"));
+      request.set_paper("公户1号");
+    }
+    request.set_grounds("户籍登记更正");
+    life_.Give(request);
+  }
 
   void Review() {
     v1::ReviewSanctionRequest request;
@@ -161,6 +211,12 @@ class Chance {
       *request.mutable_day() = ToProto(life_.today);
       return request;
     };
+    if (Pick(random_, 12) == 0) {
+      auto back = on(v1::WithdrawTransferRequest());
+      back.set_reason("本人决定不再迁居");
+      life_.Give(back);
+      return;
+    }
     switch (Pick(random_, 4) == 0 ? Pick(random_, 5) : NextMove()) {
       case 0: {
         v1::RequestTransferRequest request;
@@ -184,6 +240,7 @@ class Chance {
         auto request = on(v1::DecideTransferRequest());
         request.set_approve(Pick(random_, 5) != 0);
         request.set_reason("新执行地不同意接收");
+        if (Pick(random_, 4) == 0) request.set_superior_paper("浙矫〔2026〕1号");
         life_.Give(request);
         return;
       }
@@ -250,6 +307,7 @@ TEST(HistoryTest, WhatMustHoldHoldsForEverybodyOnEveryDay) {
   Random random(20260101);
   std::vector<v1::Subject> people;
   int moved = 0, released = 0, terminated = 0, sanctioned = 0;
+  int changed = 0, corrected = 0, went_back = 0, taken_back = 0, overruled = 0;
   for (int i = 0; i < kPeople; ++i) {
     people.push_back(Live(random));
     const v1::Subject& one = people.back();
@@ -257,6 +315,13 @@ TEST(HistoryTest, WhatMustHoldHoldsForEverybodyOnEveryDay) {
     moved += one.stays_size() > 1;
     released += one.state() == v1::Subject::STATE_RELEASED;
     terminated += one.state() == v1::Subject::STATE_TERMINATED;
+    changed += !one.term_changes().empty();
+    corrected += !one.person_corrections().empty();
+    went_back += one.state() == v1::Subject::STATE_WITHDRAWN;
+    for (const auto& transfer : one.transfers()) {
+      taken_back += transfer.state() == v1::Transfer::STATE_WITHDRAWN;
+      overruled += !transfer.superior_paper().empty();
+    }
     for (const auto& sanction : one.sanctions())
       sanctioned += sanction.state() == v1::Sanction::STATE_DECIDED;
   }
@@ -265,6 +330,11 @@ TEST(HistoryTest, WhatMustHoldHoldsForEverybodyOnEveryDay) {
   EXPECT_GT(released, 100);
   EXPECT_GT(terminated, 50);
   EXPECT_GT(sanctioned, 50);
+  EXPECT_GT(changed, 50);
+  EXPECT_GT(corrected, 50);
+  EXPECT_GT(went_back, 10);
+  EXPECT_GT(taken_back, 20);
+  EXPECT_GT(overruled, 10);
   for (absl::CivilDay day = Day("2026-01-01"); day < Day("2027-03-01"); ++day) {
     for (const v1::Subject& one : people) {
       if (one.stays().empty()) continue;
@@ -322,6 +392,33 @@ TEST(InvariantsTest, EachBreakIsFound) {
     sanction->set_reviewed_by("b");
     sanction->set_decided_by("b");
     sanction->set_decided_level(v1::LEVEL_OFFICE);
+  }));
+  EXPECT_TRUE(broken([](auto* s) {
+    auto* change = s->add_term_changes();
+    change->set_paper("x");
+    change->set_by("a");
+    *change->mutable_new_end() = Date("2026-10-01");
+  }));
+  EXPECT_TRUE(broken([](auto* s) {
+    auto* change = s->add_term_changes();
+    change->set_by("a");
+    *change->mutable_new_end() = s->term().end();
+  }));
+  EXPECT_TRUE(broken([](auto* s) { s->add_person_corrections()->set_by("a"); }));
+  EXPECT_TRUE(broken([](auto* s) {
+    s->add_transfers()->set_state(v1::Transfer::STATE_APPROVED);
+    s->mutable_transfers(0)->set_objection("不同意");
+  }));
+  EXPECT_TRUE(broken([](auto* s) {
+    s->add_absences()->set_id("a1");
+    s->mutable_absences(0)->set_outcome(v1::Absence::OUTCOME_VOID);
+    s->add_breaches()->set_absence("a1");
+  }));
+  EXPECT_TRUE(broken([](auto* s) {
+    s->set_state(v1::Subject::STATE_WITHDRAWN);
+    s->mutable_end()->set_ground(v1::End::GROUND_NOTICE_WITHDRAWN);
+    s->mutable_end()->set_paper("x");
+    s->mutable_end()->set_by("x");
   }));
   EXPECT_TRUE(broken([](auto* s) {
     auto* leave = s->add_leaves();

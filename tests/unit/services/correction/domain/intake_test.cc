@@ -299,5 +299,59 @@ TEST(EntrustmentTest, AnOfficeActsInsideItAlone) {
   EXPECT_EQ(life.Give(TeamOf(2)), "correction.office.entrustment");
 }
 
+TEST(KnownPersonTest, ANumberUnderAnotherNameIsToldAsThatAlone) {
+  const absl::Status told = NumberOfAnother();
+  SeenRules().insert(RuleOf(told));
+  EXPECT_EQ(RuleOf(told), "correction.notice.identity");
+  EXPECT_EQ(told.message().find("subjects"), absl::string_view::npos);
+}
+
+// However it is typed, and into whatever field: papers' numbers and organs' names are looked at as texts are.
+TEST(PersonalTextTest, NoSpellingAndNoFieldKeepsWhoItIs) {
+  v1::Person person;
+  person.set_name("陈志远");
+  person.set_number(PersonNumber("19880312", "034"));
+  person.set_phone("13812345678");
+  person.set_address("浙江省绍兴市越城区塔山街道蝴蝶弄七号");
+  person.set_guardian_name("陈大山");
+  for (const std::string written :
+       {"陈 志远", "陈　志远", "１３８１２３４５６７８", "138 1234 5678", "138-1234-5678"}) {
+    v1::RecordBreachRequest breach;
+    breach.mutable_breach()->set_facts("当日" + written + "未报告");
+    TakeOutPerson(person, &breach);
+    EXPECT_EQ(breach.breach().facts(), "当日本人未报告") << written;
+  }
+  v1::RecordCustodyRequest custody;
+  custody.mutable_custody()->set_organ("陈志远案专案组13812345678");
+  TakeOutPerson(person, &custody);
+  EXPECT_EQ(custody.custody().organ(), "本人案专案组本人");
+  v1::RecordPapersRequest papers;
+  papers.set_name("regions/330602/subjects/13812345678");
+  papers.add_papers()->set_number("陈志远" + person.number());
+  TakeOutPerson(person, &papers);
+  EXPECT_EQ(papers.papers(0).number(), "本人本人");
+  EXPECT_EQ(papers.name(), "regions/330602/subjects/13812345678");  // a name of a resource is what it is
+  v1::EntrustOfficeRequest entrust;
+  entrust.mutable_entrustment()->set_number("关于陈志远的委托书，住蝴蝶弄七号，父陈大山");
+  TakeOutPerson(person, &entrust);
+  EXPECT_EQ(entrust.entrustment().number(), "关于本人的委托书，住本人住处，父监护人");
+  v1::RegisterNoticeRequest notice;
+  notice.mutable_subject()->mutable_judgment()->set_crime("陈志远盗窃罪");
+  notice.mutable_subject()->mutable_organ()->set_name("审理陈志远的法院");
+  *notice.mutable_person() = person;
+  TakeOutPerson(person, &notice);
+  EXPECT_EQ(notice.subject().judgment().crime(), "本人盗窃罪");
+  EXPECT_EQ(notice.subject().organ().name(), "审理本人的法院");
+  EXPECT_EQ(notice.person().name(), "陈志远");
+  v1::RevealSubjectRequest reveal;
+  reveal.set_purpose("核对陈 志远身份");
+  TakeOutPerson(person, &reveal);
+  EXPECT_EQ(reveal.purpose(), "核对本人身份");
+  v1::RecordActRequest act;  // kept apart, as it was said
+  act.mutable_act()->set_content("陈志远在家");
+  TakeOutPerson(person, &act);
+  EXPECT_EQ(act.act().content(), "陈志远在家");
+}
+
 }  // namespace
 }  // namespace fengqiao::correction

@@ -39,7 +39,8 @@ TEST(DaysOutTest, TenDaysAndAMonthBothSides) {
 
 TEST(DaysOutTest, TheEndOfTheLadderIsTheKinds) {
   EXPECT_EQ(Late("2026-02-12", Kind::KIND_PAROLE), "REVOKE_PAROLE over_a_month");
-  EXPECT_EQ(Late("2026-02-12", Kind::KIND_TEMPORARY_SERVICE), "IMPRISON over_a_month");
+  // Whom a prison hands over late is late by nobody's fault of his own.
+  EXPECT_EQ(Late("2026-02-12", Kind::KIND_TEMPORARY_SERVICE), "");
   EXPECT_EQ(Late("2026-02-12", Kind::KIND_PUBLIC_SURVEILLANCE), "POLICE_PENALTY over_a_month");
 }
 
@@ -262,6 +263,75 @@ TEST_F(LadderTest, TheProposerAndTheOfficeDecideNothing) {
   ASSERT_EQ(life.Give(Settle("s1")), "OK");
   EXPECT_EQ(life.subject.sanctions(0).state(), v1::Sanction::STATE_DECIDED);
   EXPECT_EQ(life.Duty("sanction:s1"), nullptr);
+}
+
+TEST_F(LadderTest, AnInjunctionThatHasEndedIsNotBroken) {
+  Enter();
+  *life.subject.mutable_judgment()->mutable_injunction_end() = Date("2026-02-01");
+  life.GoTo("2026-02-02");
+  const auto give = [&](std::string_view day) {
+    return life.Give(Breaking(v1::Breach::KIND_INJUNCTION, v1::Breach::GRAVITY_GRAVE, day));
+  };
+  EXPECT_EQ(give("2026-02-02"), "correction.breach.no_injunction");
+  EXPECT_EQ(give("2026-02-01"), "OK");
+}
+
+// Of temporary service: what is done again after a warning for it ends it.
+TEST_F(LadderTest, NoReexaminationAfterAWarningForItIsImprisonment) {
+  for (const auto kind : {Kind::KIND_TEMPORARY_SERVICE, Kind::KIND_PROBATION}) {
+    life.Restart();
+    Enter(kind);
+    const auto again = v1::Breach::KIND_NO_REEXAMINATION;
+    Sanction(v1::SANCTION_KIND_WARNING, Break(again, v1::Breach::GRAVITY_MINOR, "2026-02-01"));
+    Break(again, v1::Breach::GRAVITY_MINOR, "2026-02-01");
+    EXPECT_EQ(Gravest(life), "WARNING no_reexamination");  // not after the warning
+    const std::string later = Break(again, v1::Breach::GRAVITY_MINOR, "2026-02-02");
+    if (kind == Kind::KIND_PROBATION) {
+      EXPECT_EQ(Gravest(life), "WARNING no_reexamination");
+      continue;
+    }
+    EXPECT_EQ(Gravest(life), "IMPRISON no_reexamination_after_warning");
+    EXPECT_EQ(life.Give(Propose(v1::SANCTION_KIND_IMPRISON, {later})), "OK");
+  }
+  life.Restart();
+  Enter(Kind::KIND_TEMPORARY_SERVICE);
+  Break(v1::Breach::KIND_NO_REEXAMINATION, v1::Breach::GRAVITY_GRAVE, "2026-02-01");
+  EXPECT_EQ(Gravest(life), "IMPRISON grave");
+}
+
+TEST_F(LadderTest, ADepartureAfterAWarningForItIsImprisonment) {
+  Enter(Kind::KIND_TEMPORARY_SERVICE);
+  const auto left = [&](std::string_view base, std::string_view absence, std::string_view back) {
+    life.GoTo(back);
+    EXPECT_EQ(life.Give(Lost(v1::Absence::CAUSE_LEFT_WITHOUT_APPROVAL, base)), "OK");
+    EXPECT_EQ(life.Give(Found(absence, back)), "OK");
+    return life.subject.breaches().rbegin()->id();
+  };
+  Sanction(v1::SANCTION_KIND_WARNING, left("2026-02-01", "a1", "2026-02-20"));
+  left("2026-02-21", "a2", "2026-02-22");
+  EXPECT_EQ(Gravest(life), "IMPRISON departure_after_warning");
+}
+
+// What a court did not grant is answered by nothing yet.
+TEST_F(LadderTest, AProposalThatWasNotGrantedAnswersNothing) {
+  Enter();
+  const std::string breach = Break(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_GRAVE, "2026-02-01");
+  ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_REVOKE_PROBATION, {breach})), "OK");
+  As("sun");
+  ASSERT_EQ(life.Give(Review("s1")), "OK");
+  v1::DecideSanctionRequest submit = Settle("s1");
+  submit.mutable_addressee()->set_name("越城区人民法院");
+  submit.mutable_addressee()->set_kind(v1::Organ::KIND_COURT);
+  submit.mutable_addressee()->set_level(v1::Organ::LEVEL_COUNTY);
+  ASSERT_EQ(life.Give(submit), "OK");
+  EXPECT_EQ(Gravest(life), "");
+  v1::RecordOrganDecisionRequest decided;
+  decided.set_sanction("s1");
+  decided.set_paper("（2026）浙0602刑更1号");
+  *decided.mutable_day() = Date("2026-02-01");
+  ASSERT_EQ(life.Give(decided), "OK");
+  EXPECT_EQ(Gravest(life), "REVOKE_PROBATION grave");
+  EXPECT_EQ(life.Give(Propose(v1::SANCTION_KIND_WARNING, {breach})), "OK");
 }
 
 TEST_F(LadderTest, ARejectedProposalAnswersNothing) {

@@ -90,6 +90,135 @@ TEST_F(LeaveTest, TheWindowCountsBothEndDays) {
   EXPECT_EQ(Last().window_days(), 1);
 }
 
+// In whatever order leaves are applied for, every window of two months that holds one is asked.
+TEST_F(LeaveTest, LeavesBookedInReverseOrderAreSummedToo) {
+  ASSERT_EQ(Ask("2026-03-21", "2026-04-15"), "OK");  // 26 days
+  ASSERT_EQ(ApproveAs(v1::LEVEL_COUNTY, "l1"), "OK");
+  ASSERT_EQ(Ask("2026-03-05", "2026-03-19"), "OK");  // 15 days before it
+  EXPECT_EQ(Last().window_days(), 41);
+  EXPECT_EQ(Last().level(), v1::LEVEL_CITY);
+  EXPECT_EQ(ApproveAs(v1::LEVEL_COUNTY, "l2"), "correction.leave.city_decides");
+  EXPECT_EQ(ApproveAs(v1::LEVEL_CITY, "l2"), "OK");
+}
+
+TEST_F(LeaveTest, TheLaterOneThatIsDecidedFirstCountsForTheEarlierOne) {
+  ASSERT_EQ(Ask("2026-03-05", "2026-03-20"), "OK");  // 16 days
+  ASSERT_EQ(Ask("2026-03-25", "2026-04-10"), "OK");  // 17 days
+  ASSERT_EQ(ApproveAs(v1::LEVEL_COUNTY, "l2"), "OK");
+  EXPECT_EQ(ApproveAs(v1::LEVEL_COUNTY, "l1"), "correction.leave.city_decides");
+}
+
+// Who comes back early has been away no longer; who has not come back is away to this day.
+TEST_F(LeaveTest, DaysCountAsTheyAreTaken) {
+  ASSERT_EQ(Ask("2026-03-01", "2026-03-30"), "OK");
+  ASSERT_EQ(ApproveAs(v1::LEVEL_COUNTY, "l1"), "OK");
+  life.actor.account = "zhang";
+  ASSERT_EQ(life.Give(Back("l1", "2026-03-01")), "OK");
+  ASSERT_EQ(Ask("2026-03-10", "2026-03-11"), "OK");
+  EXPECT_EQ(Last().window_days(), 3);
+  ASSERT_EQ(ApproveAs(v1::LEVEL_OFFICE, "l2"), "OK");
+  life.GoTo("2026-03-20");  // nine days late
+  life.actor = {.account = "zhang", .level = v1::LEVEL_COUNTY};
+  ASSERT_EQ(life.Give(Back("l2", "2026-03-20")), "OK");
+  ASSERT_EQ(Ask("2026-03-25", "2026-03-25"), "OK");
+  EXPECT_EQ(Last().window_days(), 1 + 11 + 1);
+}
+
+// IM 38: a search ends with the leave that it came from.
+TEST_F(LeaveTest, AnApprovedExtensionEndsTheSearchWithoutABreach) {
+  ASSERT_EQ(Ask("2026-03-05", "2026-03-09"), "OK");
+  ASSERT_EQ(ApproveAs(v1::LEVEL_OFFICE, "l1"), "OK");
+  life.GoTo("2026-03-09");
+  ASSERT_EQ(Ask("2026-03-10", "2026-03-11", "l1"), "OK");
+  life.GoTo("2026-03-10");
+  ASSERT_FALSE(life.subject.absences(0).has_ended());
+  ASSERT_EQ(ApproveAs(v1::LEVEL_COUNTY, "l2"), "OK");
+  EXPECT_EQ(life.subject.absences(0).outcome(), v1::Absence::OUTCOME_VOID);
+  EXPECT_TRUE(life.subject.breaches().empty());
+  // And the extension can be overstayed as any other leave.
+  EXPECT_EQ(life.GoTo("2026-03-12").size(), 1u);
+  life.actor = {.account = "zhang", .level = v1::LEVEL_COUNTY};
+  ASSERT_EQ(life.Give(Back("l2", "2026-03-12")), "OK");
+  EXPECT_EQ(life.subject.breaches(0).days_out(), 1);
+}
+
+TEST_F(LeaveTest, AWithdrawnLeaveEndsTheSearchWithoutABreach) {
+  ASSERT_EQ(Ask("2026-03-05", "2026-03-05"), "OK");
+  ASSERT_EQ(ApproveAs(v1::LEVEL_OFFICE, "l1"), "OK");
+  life.GoTo("2026-03-06");
+  ASSERT_FALSE(life.subject.absences(0).has_ended());
+  life.actor = {.account = "zhang", .level = v1::LEVEL_COUNTY};
+  ASSERT_EQ(life.Give(Back("l1", "2026-03-04")), "OK");
+  EXPECT_EQ(Last().state(), v1::Leave::STATE_WITHDRAWN);
+  EXPECT_EQ(life.subject.absences(0).outcome(), v1::Absence::OUTCOME_VOID);
+  EXPECT_TRUE(life.subject.breaches().empty());
+  EXPECT_EQ(life.Give(Lost(v1::Absence::CAUSE_CONTACT_LOST, "2026-03-05")), "OK");
+}
+
+// A search of a leave that runs no more, however that came, can be ended.
+TEST_F(LeaveTest, ASearchWhoseLeaveIsOverCanBeEnded) {
+  ASSERT_EQ(Ask("2026-03-05", "2026-03-05"), "OK");
+  ASSERT_EQ(ApproveAs(v1::LEVEL_OFFICE, "l1"), "OK");
+  life.GoTo("2026-03-06");
+  life.actor = {.account = "zhang", .level = v1::LEVEL_COUNTY};
+  EXPECT_EQ(life.Give(Found("a1", "2026-03-06")), "correction.absence.leave");
+  life.subject.mutable_leaves(0)->set_state(v1::Leave::STATE_EXTENDED);  // as an older version left it
+  EXPECT_EQ(life.Give(Found("a1", "2026-03-06")), "OK");
+}
+
+TEST_F(LeaveTest, AnOfficeEntersWhatItIsEntrustedWith) {
+  const auto entrusted_with = [&](v1::Entrustment::Act act) {
+    life.subject.mutable_entrustment()->set_acts(0, act);
+    life.actor = {.account = "wu", .level = v1::LEVEL_OFFICE};
+  };
+  entrusted_with(v1::Entrustment::ACT_RECEPTION);
+  EXPECT_EQ(life.Give(LeaveTo(kFar, "2026-03-05", "2026-03-06")), "correction.office.entrustment");
+  EXPECT_EQ(life.Give(MoveTo(kFar, "2026-03-01")), "correction.office.entrustment");
+  entrusted_with(v1::Entrustment::ACT_SHORT_LEAVE);
+  ASSERT_EQ(life.Give(LeaveTo(kFar, "2026-03-05", "2026-03-06")), "OK");
+  entrusted_with(v1::Entrustment::ACT_RECEPTION);
+  EXPECT_EQ(life.Give(Back("l1", "2026-03-01")), "correction.office.entrustment");
+  entrusted_with(v1::Entrustment::ACT_SUPERVISION);
+  EXPECT_EQ(life.Give(Back("l1", "2026-03-01")), "OK");
+  EXPECT_EQ(life.Give(MoveTo(kFar, "2026-03-01")), "OK");
+}
+
+TEST_F(LeaveTest, GoesToACountyOfTodayAlone) {
+  for (const char* to : {"999999", "110000", "330600", "330102001"}) {
+    EXPECT_EQ(life.Give(LeaveTo(to, "2026-03-05", "2026-03-06")), "leave.destination") << to;
+  }
+  EXPECT_EQ(life.Give(LeaveTo("441900", "2026-03-05", "2026-03-06")), "OK");
+}
+
+// §6.5: who is detained or searched for gets none; who decides is told of an injunction and of an open
+// proposal.
+TEST_F(LeaveTest, WhoIsAwayAlreadyGetsNone) {
+  ASSERT_EQ(Ask("2026-03-05", "2026-03-06"), "OK");
+  ASSERT_EQ(life.Give(Detained("2026-03-01")), "OK");
+  EXPECT_EQ(ApproveAs(v1::LEVEL_OFFICE, "l1"), "correction.leave.custody");
+  life.GoTo("2026-03-02");
+  ASSERT_EQ(life.Give(LetGo("c1", "2026-03-01")), "correction.office.entrustment");
+  life.actor = {.account = "zhang", .level = v1::LEVEL_COUNTY};
+  ASSERT_EQ(life.Give(LetGo("c1", "2026-03-01")), "OK");
+  ASSERT_EQ(life.Give(Lost(v1::Absence::CAUSE_CONTACT_LOST, "2026-03-01")), "OK");
+  EXPECT_EQ(ApproveAs(v1::LEVEL_OFFICE, "l1"), "correction.leave.searched");
+  EXPECT_EQ(Ask("2026-03-10", "2026-03-11"), "correction.leave.searched");
+}
+
+TEST_F(LeaveTest, WhoDecidesIsWarned) {
+  ASSERT_EQ(Ask("2026-03-05", "2026-03-06"), "OK");
+  EXPECT_TRUE(Last().warnings().empty());
+  life.subject.mutable_judgment()->set_injunction("不得进入网吧");
+  *life.subject.mutable_judgment()->mutable_injunction_end() = Date("2026-03-01");
+  ASSERT_EQ(life.Give(Breaking(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_GRAVE, "2026-03-01")), "OK");
+  ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_REVOKE_PROBATION, {"b1"})), "OK");
+  ASSERT_EQ(Ask("2026-03-10", "2026-03-11"), "OK");
+  EXPECT_EQ(Last().warnings_size(), 2);
+  life.GoTo("2026-03-02");  // the injunction is over
+  ASSERT_EQ(ApproveAs(v1::LEVEL_OFFICE, "l2"), "OK");
+  EXPECT_EQ(Last().warnings_size(), 1);
+}
+
 TEST_F(LeaveTest, WhatIsApprovedMeanwhileCountsAtTheDecision) {
   ASSERT_EQ(Ask("2026-03-05", "2026-03-11"), "OK");
   ASSERT_EQ(Ask("2026-03-13", "2026-04-08"), "OK");  // 27 days

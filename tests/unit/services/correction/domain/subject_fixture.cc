@@ -82,7 +82,11 @@ Life::Life(std::string_view day, const Parameters& parameters, const Frequencies
     : today(Day(day)), book{parameters, frequencies, calendar::WorkCalendar::BuiltIn()} {}
 
 Circumstances Life::Now() const {
-  return {.now = StartOf(today) + absl::Hours(10), .today = today, .book = book, .actor = actor};
+  return {.now = StartOf(today) + absl::Hours(10),
+          .today = today,
+          .book = book,
+          .actor = actor,
+          .person = person.name().empty() ? nullptr : &person};
 }
 
 absl::Status Life::Enter(const v1::RegisterNoticeRequest& request) {
@@ -205,6 +209,45 @@ v1::RecordBreachRequest Breaking(v1::Breach::Kind kind, v1::Breach::Gravity grav
   request.mutable_breach()->set_gravity(gravity);
   *request.mutable_breach()->mutable_day() = Date(day);
   request.mutable_breach()->set_facts("未按规定报告行踪");
+  return request;
+}
+
+v1::RecordCustodyRequest Detained(std::string_view from, std::string_view to) {
+  v1::RecordCustodyRequest request;
+  request.mutable_custody()->set_kind(v1::Custody::KIND_CRIMINAL);
+  request.mutable_custody()->set_organ("公安分局");
+  *request.mutable_custody()->mutable_from() = Date(from);
+  if (!to.empty()) *request.mutable_custody()->mutable_to() = Date(to);
+  return request;
+}
+
+v1::RecordCustodyRequest LetGo(std::string_view custody, std::string_view to) {
+  v1::RecordCustodyRequest request;
+  request.mutable_custody()->set_id(std::string(custody));
+  *request.mutable_custody()->mutable_to() = Date(to);
+  return request;
+}
+
+v1::ReportAbsenceRequest Lost(v1::Absence::Cause cause, std::string_view base) {
+  v1::ReportAbsenceRequest request;
+  request.mutable_absence()->set_cause(cause);
+  *request.mutable_absence()->mutable_base() = Date(base);
+  return request;
+}
+
+v1::EndAbsenceRequest Found(std::string_view absence, std::string_view day) {
+  v1::EndAbsenceRequest request;
+  request.set_absence(std::string(absence));
+  *request.mutable_day() = Date(day);
+  request.set_outcome(v1::Absence::OUTCOME_BACK);
+  return request;
+}
+
+v1::RequestTransferRequest MoveTo(std::string_view county, std::string_view day) {
+  v1::RequestTransferRequest request;
+  request.mutable_transfer()->set_to("regions/" + std::string(county));
+  request.mutable_transfer()->set_reason("随配偶迁居杭州");
+  *request.mutable_transfer()->mutable_requested() = Date(day);
   return request;
 }
 

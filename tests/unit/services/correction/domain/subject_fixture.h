@@ -78,7 +78,9 @@ class Life {
       return rule.empty() ? FieldOf(step) : rule;
     }
     subject = step->next;
+    if (step->person) person = *step->person;
     event = step->event;
+    Wake(book, today, &subject);
     DeriveDuties(book, today, &subject);
     EXPECT_TRUE(BrokenIn(subject).empty()) << event << ": " << BrokenIn(subject).front();
     return "OK";
@@ -110,6 +112,11 @@ v1::RequestLeaveRequest LeaveTo(std::string_view region, std::string_view from, 
 v1::DecideLeaveRequest Approve(std::string_view leave);
 v1::EndLeaveRequest Back(std::string_view leave, std::string_view day);
 v1::RecordBreachRequest Breaking(v1::Breach::Kind kind, v1::Breach::Gravity gravity, std::string_view day);
+v1::RecordCustodyRequest Detained(std::string_view from, std::string_view to = "");
+v1::RecordCustodyRequest LetGo(std::string_view custody, std::string_view to);
+v1::ReportAbsenceRequest Lost(v1::Absence::Cause cause, std::string_view base);
+v1::EndAbsenceRequest Found(std::string_view absence, std::string_view day);
+v1::RequestTransferRequest MoveTo(std::string_view county, std::string_view day);
 v1::ProposeSanctionRequest Propose(v1::SanctionKind kind, std::vector<std::string> breaches);
 
 }  // namespace fengqiao::correction

@@ -100,6 +100,65 @@ TEST(SupervisionTest, AMissedPeriodStaysUntilABreachSettlesIt) {
   EXPECT_NE(life.Duty("talk:2026-01-01"), nullptr);
 }
 
+// What the office missed is the office's: no breach of the person's makes it go away.
+TEST(SupervisionTest, ABreachSettlesWhatThePersonMissedAlone) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-08");
+  life.GoTo("2026-04-01");
+  for (const char* duty : {"talk:2026-01-01", "visit:2026-01-01"}) {
+    ASSERT_NE(life.Duty(duty), nullptr);
+    v1::RecordBreachRequest breach =
+        Breaking(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "2026-01-31");
+    breach.mutable_breach()->add_duties(duty);
+    EXPECT_EQ(life.Give(breach), "correction.breach.duty") << duty;
+    EXPECT_NE(life.Duty(duty), nullptr);
+  }
+}
+
+// Five years of nothing done: the day of release, and all that is due by a single day, is on the list.
+TEST(SupervisionTest, ArrearsNeverCrowdOutASingleDay) {
+  Life life("2026-01-01");
+  v1::RegisterNoticeRequest notice = Notice("2026-01-01");
+  notice.mutable_subject()->mutable_judgment()->mutable_length()->set_years(5);
+  ASSERT_OK(life.Enter(notice));
+  ASSERT_EQ(life.Give(Reporting("2026-01-01")), "OK");
+  ASSERT_EQ(life.Give(Class(v1::SUPERVISION_CLASS_STRICT, "2026-01-01")), "OK");
+  life.GoTo("2030-12-31");
+  EXPECT_NE(life.Duty("CX6"), nullptr);
+  EXPECT_NE(life.Duty("CD8.team"), nullptr);
+  EXPECT_LT(life.subject.duties_size(), 330);
+  const v1::Duty* first = life.Duty("report:2025-12-29");
+  ASSERT_NE(first, nullptr);
+  EXPECT_EQ(first->folded(), 262 - 60);  // every week of five years, but for those listed
+  EXPECT_NE(life.Duty("report:2030-12-23"), nullptr);
+  EXPECT_EQ(life.Duty("report:2026-06-01"), nullptr);
+  // The one that stands for the others settles them.
+  v1::RecordBreachRequest breach =
+      Breaking(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_SERIOUS, "2030-12-01");
+  breach.mutable_breach()->add_duties(first->id());
+  ASSERT_EQ(life.Give(breach), "OK");
+  EXPECT_EQ(life.Duty("report:2025-12-29"), nullptr);
+  int reports = 0, folded = 0;
+  for (const v1::Duty& duty : life.subject.duties()) {
+    if (duty.rule() == "report") ++reports, folded += duty.folded();
+  }
+  EXPECT_EQ(reports, 59);
+  EXPECT_EQ(folded, 0);
+}
+
+TEST(SupervisionTest, CustodiesNeverOverlap) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-08");
+  life.GoTo("2026-03-01");
+  ASSERT_EQ(life.Give(Detained("2026-02-10", "2026-02-20")), "OK");
+  EXPECT_EQ(life.Give(Detained("2026-02-01")), "correction.custody.open");
+  EXPECT_EQ(life.Give(Detained("2026-02-01", "2026-02-10")), "correction.custody.open");
+  EXPECT_EQ(life.Give(Detained("2026-02-20")), "correction.custody.open");
+  EXPECT_EQ(life.Give(Detained("2026-02-05", "2026-02-04")), "custody.to");
+  EXPECT_EQ(life.Give(Detained("2026-02-01", "2026-02-09")), "OK");
+  EXPECT_EQ(life.Give(Detained("2026-02-21")), "OK");
+}
+
 TEST(SupervisionTest, TemporaryServiceReportsItsHealthAndIsReexamined) {
   Life life("2026-01-01");
   v1::RegisterNoticeRequest notice = Notice("2026-01-01", v1::Subject::KIND_TEMPORARY_SERVICE);

@@ -1,0 +1,218 @@
+// What changes of the file's beginning: the term, by a paper, and who the person is (domain rules §6.7, §2).
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/strings.h"
+#include "common/status/macros.h"
+#include "common/values/field_checks.h"
+#include "common/values/legal_date.h"
+#include "services/correction/domain/parts.h"
+#include "services/correction/domain/person.h"
+#include "services/correction/domain/rules.h"
+#include "services/correction/domain/sentence.h"
+#include "services/correction/domain/steps.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using v1::Subject;
+using v1::TermChange;
+
+constexpr int kMostTermChanges = 20;
+constexpr int kMostPersonCorrections = 100;
+
+// -- The term
+// ------------------------------------------------------------------------------------------------
+
+bool MayChange(TermChange::Kind change, Subject::Kind kind) {
+  switch (change) {
+    case TermChange::KIND_COMMUTATION:
+      return kind != Subject::KIND_PAROLE;
+    case TermChange::KIND_PROLONGATION:
+      return kind == Subject::KIND_TEMPORARY_SERVICE;
+    default:
+      return true;
+  }
+}
+
+void CheckPaper(const TermChange& stated, const Subject& current, absl::CivilDay today, FieldErrors* errors) {
+  if (stated.kind() == TermChange::KIND_UNSPECIFIED) errors->Add("change.kind", "is required");
+  CheckNamedText("change.paper", stated.paper(), 64, errors);
+  CheckNamedText("change.organ.name", stated.organ().name(), 128, errors);
+  if (stated.organ().kind() != v1::Organ::KIND_COURT) {
+    errors->Add("change.organ.kind", "must be a court (刑法第79条，刑事诉讼法第268条)");
+  }
+  CheckSaid("change.grounds", stated.grounds(), 4, 1000, errors);
+  const auto decided = CheckPastDay("change.decided", stated.decided(), today, errors);
+  if (decided && *decided < DayOf(current.judgment().effective())) {
+    errors->Add("change.decided", "must not lie before the day of effect");
+  }
+}
+
+// Of shortened public surveillance at least half is executed, custody that was credited among it (刑法 78).
+bool LeavesHalf(const Subject& current, absl::CivilDay new_end) {
+  const auto& changes = current.term_changes();
+  const auto commuted = std::find_if(changes.begin(), changes.end(), [](const TermChange& one) {
+    return one.kind() == TermChange::KIND_COMMUTATION;
+  });
+  const v1::Term& term = current.term();
+  const absl::CivilDay ordered = DayOf(commuted == changes.end() ? term.end() : commuted->old_end());
+  const absl::CivilDay start = DayOf(term.start());
+  return 2 * (new_end - start + 1 + term.credited_days()) >= ordered - start + 1 + term.credited_days();
+}
+
+absl::Status CheckNewEnd(const TermChange& stated, const Subject& current) {
+  FieldErrors errors;
+  const auto end = CheckDay("change.new_end", stated.new_end(), &errors);
+  if (end) {
+    const absl::CivilDay old = DayOf(current.term().end());
+    const bool shorter = stated.kind() == TermChange::KIND_COMMUTATION;
+    if (shorter ? *end >= old : *end <= old) {
+      errors.Add("change.new_end", shorter ? "must lie before the last day as it was"
+                                           : "must lie after the last day as it was");
+    }
+    if (*end < DayOf(stated.decided())) errors.Add("change.new_end", "must not lie before the decision");
+  }
+  RETURN_IF_ERROR(errors.ToStatus());
+  const bool surveillance = current.kind() == Subject::KIND_PUBLIC_SURVEILLANCE;
+  if (surveillance && !LeavesHalf(current, *end)) return Refuse("correction.term.half");
+  return absl::OkStatus();
+}
+
+// An injunction never outlasts the term (刑法 38, 72).
+void EndInjunctionWithTheTerm(Subject* subject) {
+  v1::Judgment& judgment = *subject->mutable_judgment();
+  if (judgment.has_injunction_end() && DayOf(judgment.injunction_end()) > DayOf(subject->term().end())) {
+    *judgment.mutable_injunction_end() = subject->term().end();
+  }
+}
+
+absl::Status ReplaceJudgment(const v1::Judgment& judgment, const Circumstances& now, TermChange* change,
+                             Subject* subject) {
+  FieldErrors errors;
+  const auto term = ComputeTerm("judgment", subject->kind(), judgment, now.today, &errors);
+  if (now.person != nullptr && DayOf(now.person->born()) >= DayOf(judgment.offended())) {
+    errors.Add("judgment.offended", "must lie after the day of birth");
+  }
+  RETURN_IF_ERROR(errors.ToStatus());
+  *change->mutable_old_judgment() = subject->judgment();
+  *subject->mutable_judgment() = judgment;
+  *subject->mutable_term() = *term;
+  *change->mutable_new_end() = term->end();
+  if (now.person != nullptr) {
+    subject->set_minor(IsMinorsRegime(*now.person, DayOf(judgment.offended()), DayOf(subject->noticed())));
+    *subject->mutable_person() = Masked(*now.person, subject->minor());
+  }
+  return absl::OkStatus();
+}
+
+// -- The person
+// ----------------------------------------------------------------------------------------------
+
+// Puts what is given in the place of what was; the names of the fields that are another then.
+std::vector<std::string> Apply(const v1::Person& given, v1::Person* person) {
+  std::vector<std::string> changed;
+  const auto apply = [&](const char* field, const std::string& value, std::string* kept) {
+    if (value.empty() || value == *kept) return;
+    *kept = value;
+    changed.push_back(field);
+  };
+  apply("name", given.name(), person->mutable_name());
+  apply("number", given.number(), person->mutable_number());
+  apply("phone", given.phone(), person->mutable_phone());
+  apply("address", given.address(), person->mutable_address());
+  apply("guardian_name", given.guardian_name(), person->mutable_guardian_name());
+  apply("guardian_phone", given.guardian_phone(), person->mutable_guardian_phone());
+  return changed;
+}
+
+bool Has(const std::vector<std::string>& fields, std::string_view field) {
+  return std::find(fields.begin(), fields.end(), field) != fields.end();
+}
+
+}  // namespace
+
+absl::StatusOr<Step> Decide(const Subject& current, const v1::ChangeTermRequest& request,
+                            const Circumstances& now) {
+  RETURN_IF_ERROR(MustNotHaveEnded(current));
+  RETURN_IF_ERROR(MustBeCounty(now));
+  const TermChange& stated = request.change();
+  FieldErrors errors;
+  CheckPaper(stated, current, now.today, &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  if (!MayChange(stated.kind(), current.kind())) return Refuse("correction.term.kind");
+  if (current.term_changes_size() >= kMostTermChanges) return Refuse("correction.subject.size");
+  Step step{.next = current, .event = "Term.Changed", .rule = "CCL33"};
+  TermChange change;
+  change.set_id(NextId("k", current.term_changes()));
+  change.set_kind(stated.kind());
+  change.set_paper(stated.paper());
+  *change.mutable_organ() = stated.organ();
+  *change.mutable_decided() = stated.decided();
+  *change.mutable_old_end() = current.term().end();
+  change.set_grounds(stated.grounds());
+  change.set_by(now.actor.account);
+  *change.mutable_entered() = ToProto(now.today);
+  if (stated.kind() == TermChange::KIND_CORRECTED_JUDGMENT) {
+    RETURN_IF_ERROR(ReplaceJudgment(request.judgment(), now, &change, &step.next));
+  } else {
+    if (request.has_judgment()) return InvalidField("judgment", "is of a corrected judgment alone");
+    RETURN_IF_ERROR(CheckNewEnd(stated, current));
+    *change.mutable_new_end() = stated.new_end();
+    *step.next.mutable_term()->mutable_end() = stated.new_end();
+    EndInjunctionWithTheTerm(&step.next);
+  }
+  *step.next.add_term_changes() = std::move(change);
+  return step;
+}
+
+absl::StatusOr<Step> Decide(const Subject& current, const v1::CorrectPersonRequest& request,
+                            const Circumstances& now) {
+  RETURN_IF_ERROR(MustNotHaveEnded(current));
+  RETURN_IF_ERROR(MustBeEntrusted(current, v1::Entrustment::ACT_SUPERVISION, now));
+  if (now.person == nullptr) return DataLoss("a subject has no person");
+  FieldErrors errors;
+  v1::Person person = *now.person;
+  const std::vector<std::string> changed = Apply(request.person(), &person);
+  if (changed.empty()) errors.Add("person", "must change something");
+  if (Has(changed, "number")) {
+    person.clear_born();
+    person.clear_sex();
+  }
+  CheckPerson("person", now.today, &person, &errors);
+  CheckSaid("grounds", request.grounds(), 4, 1000, &errors);
+  const bool identity = Has(changed, "name") || Has(changed, "number");
+  if (identity) {
+    CheckNamedText("paper", request.paper(), 64, &errors);
+  } else {
+    CheckText("paper", request.paper(), 64, &errors);
+  }
+  // Whom no number names is known by the name: another one would be another person.
+  if (Has(changed, "name") && person.number().empty()) errors.Add("person.number", "is required with a name");
+  const absl::CivilDay offended = DayOf(current.judgment().offended());
+  if (errors.empty() && DayOf(person.born()) >= offended) {
+    errors.Add("person.number", "has a day of birth after the offence");
+  }
+  RETURN_IF_ERROR(errors.ToStatus());
+  // A name is the county's to change, as the notice was.
+  if (identity) RETURN_IF_ERROR(MustBeCounty(now));
+  if (current.person_corrections_size() >= kMostPersonCorrections) return Refuse("correction.subject.size");
+  Step step{.next = current, .event = "Person.Corrected", .rule = "CCL24"};
+  Subject& next = step.next;
+  next.set_minor(IsMinorsRegime(person, offended, DayOf(current.noticed())));
+  *next.mutable_person() = Masked(person, next.minor());
+  v1::PersonCorrection& correction = *next.add_person_corrections();
+  correction.set_id(absl::StrCat("n", next.person_corrections_size()));
+  for (const std::string& field : changed) correction.add_fields(field);
+  correction.set_grounds(request.grounds());
+  correction.set_paper(request.paper());
+  TakeOutPerson(person, &correction);  // who it is now, too
+  correction.set_by(now.actor.account);
+  *correction.mutable_entered() = ToProto(now.today);
+  step.person = std::move(person);
+  return step;
+}
+
+}  // namespace fengqiao::correction
