@@ -362,7 +362,7 @@ class Walk {
     refusals_.insert(rule);
     if (!made.ok()) return;
     const Case before = world_.dispute;
-    world_.dispute = WithReopening(world_.dispute, made->name(), world_.Now());
+    world_.dispute = WithReopening(world_.dispute, made->name());
     Post(before);
     model_.reopened = true;
   }
