@@ -69,18 +69,30 @@ absl::Status StartTerm(const v1::Attempt& attempt, std::string_view event, absl:
 
 }  // namespace
 
+namespace {
+
+// Of the registry, in office, of the committee where one is named, and not to recuse.
+absl::Status CheckPerson(const std::string& name, std::string_view committee, absl::CivilDay day,
+                         const v1::Case& dispute, const Circumstances& now) {
+  const auto found = now.roster.mediators.find(name);
+  // Not told again: what is no name of the registry may be a person's.
+  if (found == now.roster.mediators.end()) return Refuse("mediation.mt3.mediator");
+  const v1::Mediator& mediator = found->second;
+  const std::string who = absl::StrCat("（", name, "）");
+  if (!InOffice(mediator, day)) return Refuse("mediation.mt3.mediator", who);
+  const auto& committees = mediator.committees();
+  if (!committee.empty() && std::find(committees.begin(), committees.end(), committee) == committees.end()) {
+    return Refuse("mediation.mt3.mediator_of_committee", who);
+  }
+  return MustRecuse(mediator, dispute) ? Refuse("mediation.mt3.recusal", who) : absl::OkStatus();
+}
+
+}  // namespace
+
 absl::Status CheckPersons(const MediatorNames& mediators, absl::CivilDay day, const v1::Case& dispute,
                           const Circumstances& now) {
   for (const std::string& name : mediators) {
-    const auto mediator = now.roster.mediators.find(name);
-    // Not told again: what is no name of the registry may be a person's.
-    if (mediator == now.roster.mediators.end()) return Refuse("mediation.mt3.mediator");
-    if (!InOffice(mediator->second, day)) {
-      return Refuse("mediation.mt3.mediator", absl::StrCat("（", name, "）"));
-    }
-    if (MustRecuse(mediator->second, dispute)) {
-      return Refuse("mediation.mt3.recusal", absl::StrCat("（", name, "）"));
-    }
+    RETURN_IF_ERROR(CheckPerson(name, /*committee=*/"", day, dispute, now));
   }
   return absl::OkStatus();
 }
@@ -93,12 +105,8 @@ absl::Status CheckAppointment(std::string_view committee, const MediatorNames& m
   }
   if (!WorksOn(committee, dispute)) return Refuse("mediation.mt3.committee_region");
   if (mediators.empty()) return Refuse("mediation.mt3.mediator");
-  RETURN_IF_ERROR(CheckPersons(mediators, day, dispute, now));
   for (const std::string& name : mediators) {
-    const auto& committees = now.roster.mediators.find(name)->second.committees();
-    if (std::find(committees.begin(), committees.end(), committee) == committees.end()) {
-      return Refuse("mediation.mt3.mediator_of_committee", absl::StrCat("（", name, "）"));
-    }
+    RETURN_IF_ERROR(CheckPerson(name, committee, day, dispute, now));
   }
   return absl::OkStatus();
 }
