@@ -187,6 +187,7 @@ class CountsBody:
         self.wait_for(str(len(made)), "330602", code="agreements_performed")
         for place in ("330602", "330600", "330000"):
             self.wait_for(str(len(made)), place, code="cases_succeeded")
+            self.wait_for(str(len(made)), place, code="agreements_performed")
             for period in PERIODS:
                 self.same_as_mediation(place, period)
         told = self.check_revisions()

@@ -288,6 +288,8 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordAgreementRe
       StatedDay(request.agreement().reached(), request.agreement().has_reached(), "agreement.reached", now));
   ASSIGN_OR_RETURN(Agreement agreement, CheckAgreement(request.agreement(), reached));
   if (SomebodyRefuses(current)) return Refuse("mediation.mt3.party_refuses");
+  // Once there is an agreement nobody becomes a party any more, and nobody could sign for the child.
+  if (LacksGuardian(current, now.identities, reached)) return Refuse("mediation.mt3.guardian");
   RETURN_IF_ERROR(CheckReachedOn(reached, current));
   RETURN_IF_ERROR(NotBefore(reached, current.attempts(current.attempts_size() - 1).begun()));
   const bool oral = agreement.kind() == Agreement::KIND_ORAL;

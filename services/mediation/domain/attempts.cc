@@ -57,6 +57,7 @@ absl::StatusOr<v1::Attempt> NextAttempt(const v1::EscalateCaseRequest& request, 
   if (attempt.form() == v1::FORM_PEOPLES) {
     if (SomebodyRefuses(dispute)) return Refuse("mediation.mt3.party_refuses");
     if (LacksConsent(dispute)) return Refuse("mediation.mt3.consent");
+    if (LacksGuardian(dispute, now.identities, day)) return Refuse("mediation.mt3.guardian");
     RETURN_IF_ERROR(CheckAppointment(request.committee(), request.mediators(), day, dispute, now));
     // Who was heard by the grid or an office alone was never told of its rights (MT3).
     if (!dispute.acceptance().has_notice_signed()) {

@@ -140,10 +140,10 @@ bool IsDelegated(const v1::Case& dispute, v1::Source source, const v1::Agreement
   return std::any_of(dispute.referrals().begin(), dispute.referrals().end(),
                      [&](const v1::Referral& referral) {
                        const auto outcome = referral.reply().outcome();
-                       if (referral.source() != source || outcome == v1::Referral::OUTCOME_REFUSED)
+                       if (referral.source() != source || !referral.has_confirmed() ||
+                           outcome == v1::Referral::OUTCOME_REFUSED) {
                          return false;
-                       // An old file may say what came of it and not when it was taken.
-                       if (!referral.has_confirmed()) return outcome == v1::Referral::OUTCOME_AGREED;
+                       }
                        const auto confirmed = FromProto(referral.confirmed());
                        return !reached.ok() || !confirmed.ok() || *confirmed <= *reached;
                      });

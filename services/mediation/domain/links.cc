@@ -177,16 +177,19 @@ void CarryMissed(const v1::Case& from, const Circumstances& now, const v1::Case&
   }
 }
 
-// Of two terms of mediation (MD1) that which ends sooner holds: it is one dispute.
+// Of two terms of mediation (MD1) that which ends sooner holds, since it is one dispute; but one that both
+// sides have extended goes on as they agreed.
 void KeepSooner(v1::Case from, v1::Case* to) {
-  const v1::Attempt* ours = RunningAttempt(to);
+  v1::Attempt* ours = RunningAttempt(to);
   const v1::Attempt* theirs = RunningAttempt(&from);
-  if (ours == nullptr || theirs == nullptr) return;
+  // What both sides agreed on stands.
+  if (ours == nullptr || theirs == nullptr || !ours->extensions().empty()) return;
   v1::Clock* term = RunningClock("MD1", ours->id(), to);
   const v1::Clock* other = RunningClock("MD1", theirs->id(), &from);
   if (term == nullptr || other == nullptr) return;
   const auto due = FromProto(term->due()), sooner = FromProto(other->due());
-  if (!due.ok() || !sooner.ok() || *due <= *sooner) return;
+  if (!due.ok() || !sooner.ok() || (theirs->extensions().empty() && *due <= *sooner)) return;
+  *ours->mutable_extensions() = theirs->extensions();
   const std::string id = term->id(), subject = term->subject();
   *term = *other;
   term->set_id(id);

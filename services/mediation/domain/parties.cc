@@ -224,6 +224,13 @@ Party* FindParty(std::string_view id, v1::Case* dispute) {
   return const_cast<Party*>(FindParty(id, *dispute));
 }
 
+const Party* PartyByKey(std::string_view key, const v1::Case& dispute) {
+  for (const Party& party : dispute.parties()) {
+    if (!key.empty() && party.key() == key) return &party;
+  }
+  return nullptr;
+}
+
 bool LacksGuardian(const v1::Case& dispute, const v1::Identities& identities, absl::CivilDay day) {
   return std::any_of(dispute.parties().begin(), dispute.parties().end(), [&](const Party& party) {
     return IsPrincipal(party) && party.represented_by().empty() && IsMinorOn(party, identities, day);

@@ -35,6 +35,8 @@ std::string PersonKeyOf(const v1::Identity& identity, const PersonKey& person_ke
 // The party, or null.
 const v1::Party* FindParty(std::string_view id, const v1::Case& dispute);
 v1::Party* FindParty(std::string_view id, v1::Case* dispute);
+// The party of that Party.key, or null; null for none.
+const v1::Party* PartyByKey(std::string_view key, const v1::Case& dispute);
 // Whether a minor who is a party has nobody to speak for him (民法典 19, 20).
 bool LacksGuardian(const v1::Case& dispute, const v1::Identities& identities, absl::CivilDay day);
 

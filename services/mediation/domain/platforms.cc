@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -144,19 +145,31 @@ bool LooksLikeANumber(std::string_view text) {
   return false;
 }
 
-// Days, amounts and states, which are told by the characters they are written in: a list of what is personal
-// would never be complete.
+// Days, amounts and states. What is personal can't be listed, so what is not is: numbers with the signs of
+// days and amounts, the words of states, and those of the contract.
 bool IsOfNobody(std::string_view text) {
-  constexpr std::string_view kWords =
-      "年月日时分秒上下午元角万亿千百个件人次份页起第号周期天小时0123456789０１２３４５６７８９一二三四五六七"
-      "八九十零"
-      "已未待不拒绝成功失败受理立案审查调解中止终止结案归档签收送达撤回移送确认履行完毕达成协议登记申请委派托"
-      "司法"
-      "部分全是否有无同意书口头同上空缺 -/.:：，,、（）()%％+";
-  for (const std::string_view point : identity::CodePoints(text)) {
-    if (kWords.find(point) == std::string_view::npos) return false;
+  constexpr std::string_view kSigns =
+      "年月日时分秒上午下午元角万亿千百个件人次份页第号天点至 "
+      "0123456789０１２３４５６７８９-/.:：，,（）()%％+￥¥TZ";
+  static const auto& states = *new std::set<std::string, std::less<>>{
+      "无",     "有",       "是",     "否",     "空",       "缺",     "全部",   "部分",   "同意",   "不同意",
+      "拒绝",   "已受理",   "未受理", "受理",   "不予受理", "审查中", "调解中", "已调解", "未调解", "成功",
+      "失败",   "达成协议", "未达成", "已达成", "终止",     "中止",   "已终止", "已中止", "结案",   "已结案",
+      "未结案", "归档",     "已归档", "已签",   "未签",     "已签收", "未签收", "已送达", "未送达", "已履行",
+      "未履行", "履行完毕", "已确认", "未确认", "撤回",     "已撤回", "移送",   "已移送", "满意",   "不满意",
+      "书面",   "口头",     "已登记", "未登记", "登记"};
+  if (text.empty() || states.contains(text)) return true;
+  v1::Case::State state;
+  if (v1::Case::State_Parse(std::string(text), &state) ||
+      v1::Case::State_Parse(absl::StrCat("STATE_", ToAbsl(text)), &state)) {
+    return true;
   }
-  return !LooksLikeANumber(text);
+  bool digits = false;
+  for (const std::string_view point : identity::CodePoints(text)) {
+    if (kSigns.find(point) == std::string_view::npos) return false;
+    digits = digits || identity::NormaliseNumber(point).find_first_of("0123456789") != std::string::npos;
+  }
+  return digits && !LooksLikeANumber(text);
 }
 
 std::string MaskedByShape(const std::string& item, const std::string& text) {
@@ -175,9 +188,9 @@ Differences WithoutPersonal(const Differences& stated) {
   Differences told = stated;
   for (v1::PlatformDifference& difference : told) {
     const bool personal = Names(difference.item(), kPersonal) || Names(difference.item(), kAddresses);
-    if (!personal && IsOfNobody(difference.ours()) && IsOfNobody(difference.theirs())) continue;
-    difference.set_ours(MaskedByShape(difference.item(), difference.ours()));
-    difference.set_theirs(MaskedByShape(difference.item(), difference.theirs()));
+    for (std::string* value : {difference.mutable_ours(), difference.mutable_theirs()}) {
+      if (personal || !IsOfNobody(*value)) *value = MaskedByShape(difference.item(), *value);
+    }
   }
   return told;
 }

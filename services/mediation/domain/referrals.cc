@@ -211,6 +211,10 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::AcceptReferralReq
   if (referral->has_confirmed() || referral->has_reply()) return Refuse("mediation.referral.confirmed");
   if (!IsCourt(referral->source()))
     return InvalidField("referral", "is no court's, which alone is confirmed");
+  // What was agreed without it was not agreed on it; it is answered with what came of the dispute.
+  if (LastAgreement(current) != nullptr && RunningAttempt(&next) == nullptr) {
+    return Refuse("mediation.referral.agreed");
+  }
   RETURN_IF_ERROR(NotBefore(day, referral->received()));
   RETURN_IF_ERROR(ConfirmReferral(referral->id(), "Case.ReferralAccepted", day, now, &next));
   return StepOf(std::move(next), "Case.ReferralAccepted", "MD5");

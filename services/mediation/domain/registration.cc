@@ -131,12 +131,19 @@ absl::StatusOr<NewCase> AddPartyTo(const v1::Case& current, const v1::AddPartyRe
   CheckPartyEntry("entry", now.today, &entry, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
   NewCase next{.dispute = current, .identities = now.identities};
-  RETURN_IF_ERROR(AddParty(entry, now.today, now.person_key, &next.dispute, &next.identities));
+  // Whoever is to speak for somebody may be a party already.
+  const std::string key = PersonKeyOf(entry.identity(), now.person_key);
+  const v1::Party* known = PartyByKey(key, next.dispute);
+  if (request.represents().empty() || known == nullptr || !known->moved_to().empty()) {
+    RETURN_IF_ERROR(AddParty(entry, now.today, now.person_key, &next.dispute, &next.identities));
+  }
+  known = PartyByKey(key, next.dispute);
+  const std::string speaker =
+      known != nullptr ? known->id() : next.dispute.parties(next.dispute.parties_size() - 1).id();
   for (const std::string& id : request.represents()) {
     v1::Party* spoken_for = FindParty(id, &next.dispute);
     if (spoken_for == nullptr || !spoken_for->moved_to().empty()) return Refuse("mediation.party.unknown");
-    if (!spoken_for->represented_by().empty()) return Refuse("mediation.party.representative");
-    spoken_for->set_represented_by(next.dispute.parties(next.dispute.parties_size() - 1).id());
+    spoken_for->set_represented_by(speaker);
   }
   RETURN_IF_ERROR(CheckRepresentatives(next.dispute));
   // Who is appointed already must recuse as who is to be appointed (MT3): another one takes the case first.

@@ -270,7 +270,12 @@ TEST(AgreementsTest, WhoComesOfAgeSignsHimself) {
   world.dispute = added->dispute;
   world.identities = added->identities;
   EXPECT_EQ(world.dispute.parties(2).represented_by(), "p4");
+  // One named wrongly is replaced, and who is a party already speaks for his child.
   *adding.mutable_entry() = Person(v1::Party::SIDE_AGENT, "钱七", PersonNumber("19700101", "007"));
+  EXPECT_EQ(AddPartyTo(world.dispute, adding, world.Now())->dispute.parties(2).represented_by(), "p5");
+  *adding.mutable_entry() = Registration().parties(0);
+  EXPECT_EQ(AddPartyTo(world.dispute, adding, world.Now())->dispute.parties(2).represented_by(), "p1");
+  *adding.mutable_entry() = Registration().parties(1);
   EXPECT_REFUSED(AddPartyTo(world.dispute, adding, world.Now()), "mediation.party.representative");
   world.Do(Accepting());
   world.Do(Starting(world.today));
@@ -309,9 +314,15 @@ TEST(AgreementsTest, AReferralThatWasNotTakenChangesNothing) {
   *referral.mutable_received() = ToProto(later.today);
   later.Do(Adding(referral));
   EXPECT_EQ(sign(&later), Case::STATE_AGREED);
-  later.today = later.today + 1;
-  later.Do(Confirming("r1"));
-  EXPECT_EQ(sign(&later), Case::STATE_AGREED) << "taken after the agreement";
+  EXPECT_REFUSED(later.Try(Confirming("r1")), "mediation.referral.agreed");
+  // Nor by what it is told.
+  World told;
+  told.To(Case::STATE_PERFORMING);
+  referral.set_source(v1::SOURCE_COURT_AFTER_FILING);
+  *referral.mutable_received() = ToProto(told.today);
+  told.Do(Adding(referral));
+  told.Do(Replying("r1", v1::Referral::OUTCOME_AGREED));
+  EXPECT_OK(told.Try(Applying()));
   // After filing, declined: the parties keep their thirty days.
   World own;
   own.To(Case::STATE_UNDER_REVIEW, v1::SOURCE_COURT_AFTER_FILING);

@@ -227,6 +227,17 @@ TEST(LinksTest, NoTermIsLostByAJoin) {
   World goes_on = into;
   goes_on.dispute = joined->going_on;
   EXPECT_EQ(goes_on.ClockText("MD1", "a1"), "2024-04-01 RUNNING") << "that which ends sooner";
+  // What both sides have agreed on stands, in whichever of the two it was.
+  World extended = into;
+  extended.Do(Extending("2024-05-10", extended.today));
+  goes_on.dispute =
+      JoinCase(ended.dispute, extended.dispute, extended.identities, Joining(), ended.Now())->going_on;
+  EXPECT_EQ(goes_on.ClockText("MD1", "a1"), "2024-05-10 RUNNING");
+  World other = ended;
+  other.Do(Extending("2024-05-09", other.today));
+  goes_on.dispute = JoinCase(other.dispute, into.dispute, into.identities, Joining(), other.Now())->going_on;
+  EXPECT_EQ(goes_on.ClockText("MD1", "a1"), "2024-05-09 RUNNING");
+  EXPECT_EQ(goes_on.dispute.attempts(0).extensions_size(), 1);
   // It had been missed before the two were joined.
   ended.today = Day("2024-04-02");
   joined = JoinCase(ended.dispute, into.dispute, into.identities, Joining(), ended.Now());
@@ -323,6 +334,15 @@ TEST(LinksTest, WhoHasLeftComesBack) {
   ASSERT_OK(back);
   EXPECT_EQ(back->dispute.parties_size(), 2);
   EXPECT_EQ(back->dispute.parties(1).moved_to(), "");
+  // And speaks for whom he is said to, though another is last in the list.
+  World three = into;
+  v1::Party* child = three.dispute.add_parties();
+  *child = three.dispute.parties(1);
+  child->set_id("p3");
+  child->set_key("child");
+  child->clear_moved_to();
+  request.add_represents("p3");
+  EXPECT_EQ(AddPartyTo(three.dispute, request, three.Now())->dispute.parties(2).represented_by(), "p2");
 }
 
 // A case that is opened again knows who has come of age.
