@@ -53,9 +53,15 @@ absl::StatusOr<bool> Resealer::TakeAll() {
   if (done && !again_) return true;
   LogInfo("stored data are brought under the current data key",
           {{"service", store_.database().service()}, {"key", storage::SealedWith()->current()}});
+  damaged_ = 0;
   for (const storage::TableSpec* table : tables_) {
     ASSIGN_OR_RETURN(const bool all, TakeTable(*table));
     if (!all) return false;
+  }
+  if (damaged_ > 0) {
+    LogWarning("some stored data can't be read back and stay under their key; keep it, and restore them",
+               {{"service", store_.database().service()}, {"rows", absl::StrCat(damaged_)}});
+    return true;
   }
   RETURN_IF_ERROR(Reseal(SecretsTable(), {std::string(kInstallationSecret)}));
   LogInfo("all stored data are under the current data key",
@@ -83,9 +89,26 @@ absl::StatusOr<bool> Resealer::TakeTable(const storage::TableSpec& table) {
     std::vector<std::string> keys;
     for (const storage::Row row : rows) keys.push_back(row.Text(0));
     after = keys.back();
-    RETURN_IF_ERROR(Reseal(table, keys));
+    const absl::Status page = Reseal(table, keys);
+    if (page.code() == absl::StatusCode::kDataLoss) {
+      RETURN_IF_ERROR(ResealEach(table, keys));
+    } else {
+      RETURN_IF_ERROR(page);
+    }
   }
   return false;
+}
+
+absl::Status Resealer::ResealEach(const storage::TableSpec& table, const std::vector<std::string>& keys) {
+  for (const std::string& key : keys) {
+    const absl::Status one = Reseal(table, {key});
+    if (one.ok()) continue;
+    if (one.code() != absl::StatusCode::kDataLoss) return one;
+    ++damaged_;
+    LogWarning("a stored row can't be read back",
+               {{"table", table.name}, {"row", key}, {"error", ToStd(one.message())}});
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Resealer::Reseal(const storage::TableSpec& table, const std::vector<std::string>& keys) {

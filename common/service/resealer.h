@@ -31,7 +31,8 @@ class Resealer {
   // Ends after the page under way. Idempotent.
   void Stop() { thread_.Stop(); }
 
-  // Takes all that is left; whether nothing is. Blocks.
+  // Takes all that is left; false at a stop. What can't be read back is passed over and named, once; the
+  // secret then stays as it is, so that the next start looks again. Blocks.
   absl::StatusOr<bool> TakeAll();
 
  private:
@@ -39,6 +40,8 @@ class Resealer {
   // Of one table; false at a stop.
   absl::StatusOr<bool> TakeTable(const storage::TableSpec& table);
   absl::Status Reseal(const storage::TableSpec& table, const std::vector<std::string>& keys);
+  // One by one: those that can't be read back are counted and named.
+  absl::Status ResealEach(const storage::TableSpec& table, const std::vector<std::string>& keys);
   void Run();
 
   ServiceStore& store_;
@@ -47,6 +50,7 @@ class Resealer {
   prometheus::Counter& resealed_;
   bool done_ = false;  // of the one thread
   bool told_ = false;
+  int damaged_ = 0;
   PeriodicThread thread_;
 };
 

@@ -169,6 +169,9 @@ absl::StatusOr<Step> Decide(const v1::Case& current, const v1::RecordFollowUpReq
   ASSIGN_OR_RETURN(const absl::CivilDay day,
                    DayAfterAgreement(follow_up.day(), follow_up.has_day(), "follow_up.day", current, now));
   RETURN_IF_ERROR(AllowText("follow_up.note", follow_up.note(), kMaxNote));
+  if (follow_up.extent() == v1::Performance::EXTENT_NOT && NothingWasDue(day, *LastAgreement(current))) {
+    return Refuse("mediation.mt14.not_due");
+  }
   FieldErrors full;
   CheckRoom(current.follow_ups_size(), "follow_ups", "follow_up", &full);
   RETURN_IF_ERROR(full.ToStatus());

@@ -268,7 +268,9 @@ absl::Status StartAgreementTerms(const Circumstances& now, v1::Case* dispute) {
 
 absl::Status CheckFormHolds(const v1::Case& dispute, const Circumstances& now) {
   const Agreement* agreement = LastAgreement(dispute);
-  if (agreement == nullptr) return absl::OkStatus();
+  // Of one that binds, or waits for signatures; what came to nothing holds nobody.
+  const bool counts = dispute.state() == v1::Case::STATE_AGREED || BindingAgreement(dispute) != nullptr;
+  if (agreement == nullptr || !counts) return absl::OkStatus();
   const DisputeType* type = now.book.types.Find(dispute.dispute_type());
   if (type != nullptr && type->excludes_esignature && SignsByTokenAlone(*agreement, dispute)) {
     return Refuse("mediation.mt11.esign");

@@ -29,6 +29,7 @@ namespace {
 constexpr size_t kMaxNote = 500;
 constexpr size_t kMaxEvidence = 500;
 constexpr std::string_view kReplyRule = "mediation.reply_days";
+constexpr std::string_view kAcceptRule = "mediation.accept_days";
 
 // The same dispute was often sent to both by the same paper.
 bool IsKnown(const v1::Referral& referral, const v1::Case& dispute) {
@@ -103,6 +104,11 @@ int Progress(const v1::Case& dispute) {
   }
 }
 
+// Whether a committee has it: the terms and figures of people's mediation are no other form's.
+bool InPeoples(const v1::Case& dispute) {
+  return !dispute.attempts().empty() && dispute.attempts().rbegin()->form() == v1::FORM_PEOPLES;
+}
+
 // Whether who left another case for `moved_to` is in `ended`, or in one that was joined into it.
 bool HoldsOf(const v1::Case& ended, std::string_view moved_to) {
   return moved_to == ended.name() ||
@@ -157,6 +163,14 @@ absl::Status CheckRoomForReferrals(const v1::Case& from, const v1::Case& to) {
   return InvalidField("into", "has no room for the referrals of the case that ends: at most 20");
 }
 
+// Whether the other case has that very term, missed or running.
+bool HasTerm(const v1::Clock& clock, const v1::Case& dispute) {
+  return std::any_of(dispute.clocks().begin(), dispute.clocks().end(), [&](const v1::Clock& other) {
+    const bool counts = other.state() == v1::Clock::STATE_LATE || other.state() == v1::Clock::STATE_RUNNING;
+    return counts && other.rule() == clock.rule() && FromProto(other.due()) == FromProto(clock.due());
+  });
+}
+
 // A term that was missed was missed, in whichever of the two cases (I-M7); those of senders that go over went
 // with them. `before` is the case that goes on without what was carried.
 void CarryMissed(const v1::Case& from, const Circumstances& now, const v1::Case& before, v1::Case* to) {
@@ -168,7 +182,7 @@ void CarryMissed(const v1::Case& from, const Circumstances& now, const v1::Case&
     const bool late = clock.state() == v1::Clock::STATE_LATE;
     const bool overdue =
         clock.state() == v1::Clock::STATE_RUNNING && !IsOption(clock.rule()) && IsOverdue(clock, now.today);
-    if ((!late && !overdue) || senders.contains(clock.subject())) continue;
+    if ((!late && !overdue) || senders.contains(clock.subject()) || HasTerm(clock, *to)) continue;
     v1::Clock* missed = to->add_clocks();
     *missed = clock;
     missed->set_id(absl::StrCat("k", to->clocks_size()));
@@ -177,23 +191,35 @@ void CarryMissed(const v1::Case& from, const Circumstances& now, const v1::Case&
   }
 }
 
+// The days of a term, which stays that of its own subject.
+void TakeTerm(const v1::Clock& from, v1::Clock* term) {
+  const std::string id = term->id(), subject = term->subject();
+  *term = from;
+  term->set_id(id);
+  term->set_subject(subject);
+}
+
+void TakeSooner(const v1::Clock* from, v1::Clock* term) {
+  if (from == nullptr || term == nullptr) return;
+  const auto due = FromProto(term->due()), sooner = FromProto(from->due());
+  if (due.ok() && sooner.ok() && *sooner < *due) TakeTerm(*from, term);
+}
+
 // Of two terms of mediation (MD1) that which ends sooner holds, since it is one dispute; but one that both
 // sides have extended goes on as they agreed.
 void KeepSooner(v1::Case from, v1::Case* to) {
+  // Nor does the term in which somebody has to say whether the dispute is taken begin anew.
+  TakeSooner(RunningClock(kAcceptRule, "", &from), RunningClock(kAcceptRule, "", to));
   v1::Attempt* ours = RunningAttempt(to);
   const v1::Attempt* theirs = RunningAttempt(&from);
   // What both sides agreed on stands.
   if (ours == nullptr || theirs == nullptr || !ours->extensions().empty()) return;
   v1::Clock* term = RunningClock("MD1", ours->id(), to);
   const v1::Clock* other = RunningClock("MD1", theirs->id(), &from);
+  if (theirs->extensions().empty()) return TakeSooner(other, term);
   if (term == nullptr || other == nullptr) return;
-  const auto due = FromProto(term->due()), sooner = FromProto(other->due());
-  if (!due.ok() || !sooner.ok() || (theirs->extensions().empty() && *due <= *sooner)) return;
   *ours->mutable_extensions() = theirs->extensions();
-  const std::string id = term->id(), subject = term->subject();
-  *term = *other;
-  term->set_id(id);
-  term->set_subject(subject);
+  TakeTerm(*other, term);
 }
 
 // Who refuses refuses, and whose consent is on record need not be asked again (MT3).
@@ -210,11 +236,13 @@ void CarryConsents(const v1::Case& from, const PartyIds& ids, v1::Case* to) {
 }
 
 // Regions that answer for the dispute together go on doing so (A7).
-void CarryRegions(const v1::Case& from, v1::Case* to) {
+absl::Status CarryRegions(const v1::Case& from, v1::Case* to) {
   for (const std::string& region : from.co_regions()) {
     const auto& there = to->co_regions();
     if (std::find(there.begin(), there.end(), region) == there.end()) to->add_co_regions(region);
   }
+  if (to->co_regions_size() <= MostIn("Case", "co_regions")) return absl::OkStatus();
+  return InvalidField("into", "has no room for the regions that share the case that ends: at most 10");
 }
 
 // What is known of the danger of one dispute is known, in whichever of its cases it was entered: reports to
@@ -381,7 +409,9 @@ absl::StatusOr<Joined> JoinCase(const v1::Case& ended, const v1::Case& going_on,
     return Refuse("mediation.join.same");
   }
   if (!HasNoOutcome(ended) || !HasNoOutcome(going_on)) return Refuse("mediation.join.state");
-  if (Progress(going_on) < Progress(ended)) return Refuse("mediation.join.progress");
+  if (Progress(going_on) < Progress(ended) || (InPeoples(ended) && !InPeoples(going_on))) {
+    return Refuse("mediation.join.progress");
+  }
   const PartyIds ids = SamePersons(ended, now.identities, going_on, identities);
   RETURN_IF_ERROR(CheckPartiesGoOn(ended, going_on, ids));
   RETURN_IF_ERROR(CheckRoomForLink(ended));
@@ -403,13 +433,13 @@ absl::StatusOr<Joined> JoinCase(const v1::Case& ended, const v1::Case& going_on,
   // Its senders now wait for the outcome of the other one (A5).
   const Retelling retelling{.ids = ids, .from = now.identities, .to = joined.identities};
   RETURN_IF_ERROR(CheckRoomForReferrals(ended, going_on));
+  RETURN_IF_ERROR(CarryRegions(ended, &joined.going_on));
   RETURN_IF_ERROR(CarryReferrals(ended, retelling, "Case.Joined", now, &joined.going_on));
-  CarryMissed(ended, now, going_on, &joined.going_on);
   KeepSooner(ended, &joined.going_on);
+  CarryMissed(ended, now, going_on, &joined.going_on);
   CarryPlatforms(retelling, &joined.ended, &joined.going_on);
   CarryDanger(ended, retelling, &joined.going_on);
   CarryConsents(ended, ids, &joined.going_on);
-  CarryRegions(ended, &joined.going_on);
   // It was brought when the first of the two was.
   if (ended.register_time() < going_on.register_time()) {
     *joined.going_on.mutable_register_time() = ended.register_time();

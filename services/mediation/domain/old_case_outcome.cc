@@ -152,8 +152,12 @@ void CheckConfirmation(int index, const Agreement& agreement, v1::Case* dispute,
       check->Refuse(path("applicants"), "mediation.party.unknown");
   }
   if (IsExcluded(agreement)) check->Refuse(path("agreement"), "mediation.mt13.excluded");
-  if (HasReferral(*dispute, v1::SOURCE_COURT_AFTER_FILING))
-    check->Refuse(path("agreement"), "mediation.confirm.after_filing");
+  const auto& referrals = dispute->referrals();
+  const bool after_filing = std::any_of(referrals.begin(), referrals.end(), [](const v1::Referral& referral) {
+    return referral.source() == v1::SOURCE_COURT_AFTER_FILING &&
+           referral.reply().outcome() != v1::Referral::OUTCOME_REFUSED;
+  });
+  if (after_filing) check->Refuse(path("agreement"), "mediation.confirm.after_filing");
   const Confirmation::State state = confirmation.state();
   if (state == Confirmation::STATE_UNSPECIFIED) return check->Shape(path("state"), "必须填写");
   if (!confirmation.has_day() && state == Confirmation::STATE_APPLIED && applied)

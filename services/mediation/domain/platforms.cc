@@ -88,38 +88,8 @@ void Settle(ExternalRef* ref) {
   *ref->mutable_since() = last.has_answer_time() ? last.answer_time() : last.sent_time();
 }
 
-absl::Status CheckAnswer(const v1::RecordPlatformAnswerRequest& request) {
-  FieldErrors errors;
-  const auto answer = request.answer();
-  if (answer == Transmission::ANSWER_UNSPECIFIED || !Transmission::Answer_IsValid(answer)) {
-    errors.Add("answer", "is required");
-  }
-  if (answer == Transmission::ANSWER_REFUSED) {
-    CheckNamedText("note", request.note(), kMaxNote, &errors);
-  } else {
-    CheckText("note", request.note(), kMaxNote, &errors);
-  }
-  const bool differs = answer == Transmission::ANSWER_DIFFERS;
-  if (differs != !request.differences().empty()) {
-    errors.Add("differences", "go with ANSWER_DIFFERS, one at least");
-  }
-  if (request.differences_size() > kMaxDifferences) errors.Add("differences", "must be at most 20");
-  for (int i = 0; i < request.differences_size(); ++i) {
-    const std::string path = absl::StrCat("differences[", i, "]");
-    CheckNamedText(path + ".item", request.differences(i).item(), kMaxItem, &errors);
-    CheckText(path + ".ours", request.differences(i).ours(), kMaxWhat, &errors);
-    CheckText(path + ".theirs", request.differences(i).theirs(), kMaxWhat, &errors);
-  }
-  return errors.ToStatus();
-}
-
-bool HasToken(std::string_view text) {
-  bool has = false;
-  WithoutTokens(text, [&](const Token&) -> std::optional<std::string> {
-    has = true;
-    return std::nullopt;
-  });
-  return has;
+std::string TokenText(const Token& token) {
+  return token.spelling == 0 ? TokenOf(token.party, token.kind) : absl::StrCat("{", ToAbsl(token.party), "}");
 }
 
 constexpr std::string_view kAddresses[] = {"住址", "住所", "住处", "地址"};
@@ -173,7 +143,17 @@ bool IsOfNobody(std::string_view text) {
 }
 
 std::string MaskedByShape(const std::string& item, const std::string& text) {
-  if (text.empty() || HasToken(text)) return text;
+  if (text.empty()) return text;
+  // What stands for a party may be told, and nothing beside it.
+  std::string tokens;
+  size_t length = 0;
+  WithoutTokens(text, [&](const Token& token) -> std::optional<std::string> {
+    absl::StrAppend(&tokens, TokenText(token));
+    length += token.length;
+    return std::nullopt;
+  });
+  if (length == text.size()) return text;
+  if (!tokens.empty()) return absl::StrCat(tokens, "***");
   if (Names(item, kAddresses)) return identity::MaskAddress(text);
   if (identity::ParsePhone(text).ok()) return identity::MaskPhone(text);
   const bool has_digits = std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -193,6 +173,34 @@ Differences WithoutPersonal(const Differences& stated) {
     }
   }
   return told;
+}
+
+absl::Status CheckAnswer(const v1::RecordPlatformAnswerRequest& request) {
+  FieldErrors errors;
+  const auto answer = request.answer();
+  if (answer == Transmission::ANSWER_UNSPECIFIED || !Transmission::Answer_IsValid(answer)) {
+    errors.Add("answer", "is required");
+  }
+  if (answer == Transmission::ANSWER_REFUSED) {
+    CheckNamedText("note", request.note(), kMaxNote, &errors);
+  } else {
+    CheckText("note", request.note(), kMaxNote, &errors);
+  }
+  const bool differs = answer == Transmission::ANSWER_DIFFERS;
+  if (differs != !request.differences().empty()) {
+    errors.Add("differences", "go with ANSWER_DIFFERS, one at least");
+  }
+  if (request.differences_size() > kMaxDifferences) errors.Add("differences", "must be at most 20");
+  for (int i = 0; i < request.differences_size(); ++i) {
+    const std::string path = absl::StrCat("differences[", i, "]");
+    CheckNamedText(path + ".item", request.differences(i).item(), kMaxItem, &errors);
+    if (LooksLikeANumber(request.differences(i).item())) {
+      errors.Add(path + ".item", "says what differs: it has no telephone or number in it");
+    }
+    CheckText(path + ".ours", request.differences(i).ours(), kMaxWhat, &errors);
+    CheckText(path + ".theirs", request.differences(i).theirs(), kMaxWhat, &errors);
+  }
+  return errors.ToStatus();
 }
 
 absl::CivilDay DayOf(const Timestamp& time) {

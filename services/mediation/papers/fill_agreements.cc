@@ -46,8 +46,8 @@ void AddObligations(const Agreement& agreement, PaperDraft* draft) {
 }
 
 // On a court's referral before filing the parties' signatures alone bind (A2); else all three marks (MT11).
-std::string_view EffectOf(const v1::Case& dispute) {
-  return HasReferral(dispute, v1::SOURCE_COURT_BEFORE_FILING) ? "signatures" : "three_marks";
+std::string_view EffectOf(const v1::Case& dispute, const Agreement& agreement) {
+  return IsDelegated(dispute, v1::SOURCE_COURT_BEFORE_FILING, agreement) ? "signatures" : "three_marks";
 }
 
 // The application that the agreement led to, or null.
@@ -85,7 +85,7 @@ absl::Status FillAgreement(const PaperFacts& facts, Subject subject, PaperDraft*
   draft->Hold("performance_method", agreement->performance());
   AddObligations(*agreement, draft);
   HoldPerformedDate(facts.dispute, *agreement, draft);
-  draft->Hold("effect", EffectOf(facts.dispute));
+  draft->Hold("effect", EffectOf(facts.dispute, *agreement));
   draft->Hold("confirmation", ConfirmationWay(facts.dispute, agreement));
   draft->Hold("copies", absl::StrCat(PrincipalCount(facts.dispute) + 1));
   draft->Hold("agreement_date", agreement->reached());

@@ -188,7 +188,10 @@ int SessionCount(const v1::Case& dispute) {
 }
 
 std::string_view ConfirmationWay(const v1::Case& dispute, const Agreement* agreement) {
-  if (HasReferral(dispute, v1::SOURCE_COURT_AFTER_FILING)) return "after_filing";
+  static const auto& none = *new Agreement;
+  if (IsDelegated(dispute, v1::SOURCE_COURT_AFTER_FILING, agreement == nullptr ? none : *agreement)) {
+    return "after_filing";
+  }
   const bool barred =
       agreement != nullptr && Touches(*agreement, {Agreement::MATTER_STATUS, Agreement::MATTER_TITLE,
                                                    Agreement::MATTER_OUTSIDE_JURISDICTION});

@@ -243,7 +243,30 @@ TEST(LinksTest, NoTermIsLostByAJoin) {
   joined = JoinCase(ended.dispute, into.dispute, into.identities, Joining(), ended.Now());
   ASSERT_OK(joined);
   goes_on.dispute = joined->going_on;
-  EXPECT_EQ(goes_on.ClockText("MD1", ""), "2024-04-01 LATE");
+  EXPECT_EQ(goes_on.ClockText("MD1", "a1"), "2024-04-01 RUNNING") << "overdue, once";
+  EXPECT_EQ(goes_on.ClockText("MD1", ""), "none");
+  // Whatever form the other one has: what a committee has goes into what a committee has.
+  World office("2024-03-20");
+  office.To(Case::STATE_UNDER_REVIEW);
+  v1::AcceptCaseRequest accepting = Accepting();
+  accepting.set_form(v1::FORM_ADMINISTRATIVE);
+  accepting.mutable_acceptance()->clear_committee();
+  accepting.mutable_acceptance()->set_organ("市场监督管理局");
+  office.Do(accepting);
+  office.Do(Starting(office.today));
+  office.dispute.set_name("regions/330602001/cases/c3");
+  EXPECT_REFUSED(JoinCase(ended.dispute, office.dispute, office.identities, Joining(), ended.Now()),
+                 "mediation.join.progress");
+  // Nor does the term to say whether it is taken begin anew.
+  World first("2024-03-01"), twin("2024-03-04");
+  first.To(Case::STATE_UNDER_REVIEW);
+  twin.To(Case::STATE_UNDER_REVIEW);
+  twin.dispute.set_name("regions/330602001/cases/c4");
+  const std::string due = first.ClockText("mediation.accept_days", "");
+  ASSERT_NE(twin.ClockText("mediation.accept_days", ""), due);
+  World after = twin;
+  after.dispute = JoinCase(first.dispute, twin.dispute, twin.identities, Joining(), twin.Now())->going_on;
+  EXPECT_EQ(after.ClockText("mediation.accept_days", ""), due);
 }
 
 TEST(LinksTest, WhoRefusesRefusesAndWhoSharesShares) {
@@ -260,6 +283,8 @@ TEST(LinksTest, WhoRefusesRefusesAndWhoSharesShares) {
   EXPECT_EQ(joined->going_on.parties(0).consent(), v1::Party::CONSENT_GIVEN);
   EXPECT_EQ(joined->going_on.parties(1).consent(), v1::Party::CONSENT_REFUSED);
   EXPECT_EQ(joined->going_on.co_regions(0), kOtherRegion);
+  for (int i = 0; i < 10; ++i) into.dispute.add_co_regions("regions/33060400" + std::to_string(i));
+  EXPECT_EQ(FieldOf(JoinCase(ended.dispute, into.dispute, into.identities, Joining(), ended.Now())), "into");
   World goes_on = into;
   goes_on.dispute = joined->going_on;
   EXPECT_REFUSED(goes_on.Try(Agreeing(v1::Agreement::KIND_WRITTEN)), "mediation.mt3.party_refuses");

@@ -167,6 +167,8 @@ TEST(PlatformsTest, WhatAPlatformHasOfAPersonIsKeptByItsShape) {
       {"联系人", "李丽", "李莉", "李*", "李*"},
       {"受送达人", "周小天", "万成", "周*天", "万*"},
       {"状态", "MEDIATING", "已受理", "MEDIATING", "已受理"},
+      {"受送达人", "{p1}", "{p1}之妻张小红13911112222", "{p1}", "{p1}***"},
+      {"身份证号", "{p1.number}", "{p1}330602197001010013", "{p1.number}", "{p1}***"},
       {"办结时间", "2026年11月24日上午8时", "2026-11-24T08:00Z", "2026年11月24日上午8时",
        "2026-11-24T08:00Z"},
   };
@@ -185,6 +187,14 @@ TEST(PlatformsTest, WhatAPlatformHasOfAPersonIsKeptByItsShape) {
     EXPECT_EQ(kept[i].ours(), rows[i].ours_kept) << i;
     EXPECT_EQ(kept[i].theirs(), rows[i].theirs_kept) << i;
   }
+}
+
+TEST(PlatformsTest, WhatDiffersIsSaidWithoutNumbers) {
+  World world = Linked();
+  world.Do(Telling());
+  v1::RecordPlatformAnswerRequest request = Answering(Transmission::ANSWER_DIFFERS);
+  request.mutable_differences(0)->set_item("张小红的身份证330602197001010013");
+  EXPECT_EQ(FieldOf(world.Try(request)), "differences[0].item");
 }
 
 TEST(PlatformsTest, AMessagesIdSaysNothingOfPersons) {
