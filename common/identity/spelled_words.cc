@@ -55,8 +55,9 @@ std::string WithoutBlanks(std::string text) {
 }  // namespace
 
 std::string Undotted(std::string_view name) {
+  const std::string normal = NormaliseName(name);
   std::string text;
-  for (const std::string_view point : CodePoints(NormaliseName(name))) {
+  for (const std::string_view point : CodePoints(normal)) {
     if (!IsStroke(point) && point != " ") text += point;
   }
   return text;
