@@ -28,7 +28,6 @@ namespace {
 
 constexpr size_t kMaxNote = 500;
 constexpr size_t kMaxEvidence = 500;
-constexpr std::string_view kReplyRule = "mediation.reply_days";
 constexpr std::string_view kAcceptRule = "mediation.accept_days";
 
 // The same dispute was often sent to both by the same paper.
@@ -225,12 +224,10 @@ void KeepSooner(v1::Case from, v1::Case* to) {
 // Who refuses refuses, and whose consent is on record need not be asked again (MT3).
 void CarryConsents(const v1::Case& from, const PartyIds& ids, v1::Case* to) {
   for (const v1::Party& party : from.parties()) {
-    const std::string& id = ids.find(party.id())->second;
-    for (v1::Party& same : *to->mutable_parties()) {
-      if (id.empty() || same.id() != id) continue;
-      if (party.consent() == v1::Party::CONSENT_REFUSED || same.consent() == v1::Party::CONSENT_UNSPECIFIED) {
-        same.set_consent(party.consent());
-      }
+    v1::Party* same = FindParty(ids.find(party.id())->second, to);
+    if (same == nullptr) continue;
+    if (party.consent() == v1::Party::CONSENT_REFUSED || same->consent() == v1::Party::CONSENT_UNSPECIFIED) {
+      same->set_consent(party.consent());
     }
   }
 }

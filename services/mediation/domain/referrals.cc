@@ -19,7 +19,6 @@ namespace {
 constexpr size_t kMaxName = 64;
 constexpr size_t kMaxNote = 500;
 constexpr int kMaxCorrections = 10;
-constexpr std::string_view kReplyRule = "mediation.reply_days";
 
 std::string Sub(std::string_view path, std::string_view field) {
   return absl::StrCat(ToAbsl(path), ".", ToAbsl(field));

@@ -11,6 +11,9 @@
 
 namespace fengqiao::mediation {
 
+// The term in which a sender hears what came of it.
+inline constexpr std::string_view kReplyRule = "mediation.reply_days";
+
 // Whether disputes of that source come with a sender's paper.
 bool NeedsReferral(v1::Source source);
 bool IsCourt(v1::Source source);
