@@ -61,6 +61,12 @@ void RollOver::Run() {
   }
   passed_over_.Set(static_cast<double>(passed_over.size()));
   named_ = std::move(passed_over);
+  for (;;) {
+    if (thread_.stopping()) return;
+    const auto figured = store_.CatchUpFigures(kBatch);
+    if (!figured.ok()) return Tell(figured.status());
+    if (*figured == 0) break;
+  }
   const auto counts = CountOverdue(database_, LegalDay(database_.clock().Now()), kMost);
   if (!counts.ok()) return Tell(counts.status());
   for (const auto& [rule, gauge] : overdue_) {

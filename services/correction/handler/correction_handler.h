@@ -82,6 +82,10 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   Reactor* ListDuties(Context*, const v1::ListDutiesRequest*, v1::ListDutiesResponse*) override;
   Reactor* ListMyWork(Context*, const v1::ListMyWorkRequest*, v1::ListMyWorkResponse*) override;
   Reactor* CountSubjects(Context*, const v1::CountSubjectsRequest*, v1::CountSubjectsResponse*) override;
+  // Figures (figures.cc).
+  Reactor* CountFigures(Context*, const v1::CountFiguresRequest*, v1::CountFiguresResponse*) override;
+  Reactor* ListSubjectsBehind(Context*, const v1::ListSubjectsBehindRequest*,
+                              v1::ListSubjectsBehindResponse*) override;
   grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* WatchEvents(
       Context*, const common::v1::WatchEventsRequest*) override;
   Reactor* VerifyLog(Context*, const common::v1::VerifyLogRequest*, common::v1::VerifyLogResponse*) override;

@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "common/api/etag.h"
 #include "common/api/resource_name.h"
+#include "common/rpc/call_context.h"
 #include "common/service/region_names.h"
 #include "common/status/macros.h"
 #include "services/correction/domain/person.h"
@@ -22,6 +23,11 @@ template <typename Request>
 absl::Status CheckCommand(const Request& request) {
   RETURN_IF_ERROR(api::CheckRequestId(request.request_id()));
   return CheckBounds(request);
+}
+
+// Whether minors' files are open to the caller's role (社区矫正法 54).
+inline bool MayReadMinors(const rpc::CallContext& call) {
+  return rpc::Policy::BuiltIn().Allows(call.caller().role, "correction.minors.read");
 }
 
 }  // namespace fengqiao::correction

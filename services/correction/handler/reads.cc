@@ -25,8 +25,6 @@ namespace {
 using rpc::CallContext;
 using service::PageStart;
 
-constexpr std::string_view kMinors = "correction.minors.read";
-
 // The subject, which the caller may see.
 absl::StatusOr<v1::Subject> ReadSubject(CorrectionStore& store, const CallContext& call,
                                         const std::string& name, std::string_view field) {
@@ -39,10 +37,6 @@ absl::StatusOr<v1::Subject> ReadSubject(CorrectionStore& store, const CallContex
   RETURN_IF_ERROR(MayRead(call, *subject));
   RETURN_IF_ERROR(MayOpen(call, *subject));
   return subject;
-}
-
-bool WithMinors(const CallContext& call) {
-  return rpc::Policy::BuiltIn().Allows(call.caller().role, kMinors);
 }
 
 absl::StatusOr<absl::CivilDay> UntilOf(const v1::ListDutiesRequest& request, absl::CivilDay today) {
@@ -101,7 +95,7 @@ CorrectionHandler::Reactor* CorrectionHandler::ListSubjects(Context* context,
         RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), SubjectFilterFields()));
-        ASSIGN_OR_RETURN(auto rows, store_.ListSubjects(api::RegionOf(asked.parent()), WithMinors(call),
+        ASSIGN_OR_RETURN(auto rows, store_.ListSubjects(api::RegionOf(asked.parent()), MayReadMinors(call),
                                                         filter, page.after, page.size + 1));
         FillPage(
             page, std::move(rows), [&] { return answer->add_subjects(); },
@@ -150,8 +144,8 @@ CorrectionHandler::Reactor* CorrectionHandler::ListDuties(Context* context,
         ASSIGN_OR_RETURN(const absl::CivilDay until, UntilOf(asked, today));
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), DutyFilterFields()));
-        ASSIGN_OR_RETURN(auto rows, store_.ListDuties(api::RegionOf(asked.parent()), WithMinors(call), until,
-                                                      filter, page.after, page.size + 1));
+        ASSIGN_OR_RETURN(auto rows, store_.ListDuties(api::RegionOf(asked.parent()), MayReadMinors(call),
+                                                      until, filter, page.after, page.size + 1));
         for (v1::SubjectDuty& row : rows) {
           row.set_days_left(static_cast<int32_t>(DayOf(row.duty().due()) - today));
         }
@@ -177,7 +171,7 @@ CorrectionHandler::Reactor* CorrectionHandler::ListMyWork(Context* context,
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(same));
         const std::string_view region = api::RegionOf(asked.parent());
         const absl::CivilDay today = LegalDay(runtime_.clock->Now());
-        ASSIGN_OR_RETURN(auto rows, store_.ListWork(region, WithMinors(call), asked.case_officer(), today,
+        ASSIGN_OR_RETURN(auto rows, store_.ListWork(region, MayReadMinors(call), asked.case_officer(), today,
                                                     page.after, page.size + 1));
         std::vector<v1::ListMyWorkResponse::WorkItem> items;
         for (const v1::SubjectDuty& row : rows) items.push_back(WorkOf(row, today));
@@ -185,7 +179,7 @@ CorrectionHandler::Reactor* CorrectionHandler::ListMyWork(Context* context,
             page, std::move(items), [&] { return answer->add_items(); },
             [](const auto& last) { return PlaceOf(last.duty()); }, answer->mutable_next_page_token());
         if (asked.with_backlog()) {
-          ASSIGN_OR_RETURN(auto backlog, store_.CountBacklog(region, WithMinors(call), today));
+          ASSIGN_OR_RETURN(auto backlog, store_.CountBacklog(region, MayReadMinors(call), today));
           for (auto& part : backlog) *answer->add_backlog() = std::move(part);
         }
         return absl::OkStatus();

@@ -20,6 +20,7 @@
 #include "common/rpc/call_context.h"
 #include "common/service/command.h"
 #include "common/service/service_store.h"
+#include "common/values/period.h"
 #include "services/correction/domain/circumstances.h"
 #include "services/correction/domain/steps.h"
 
@@ -108,6 +109,8 @@ class CorrectionStore {
   // statements. One that can't be written is passed over and named; it keeps nobody else from the day.
   // Repeating it changes nothing. Blocks.
   absl::StatusOr<RolledOver> RollOver(int limit, std::string_view after = "");
+  // Writes the figures of files that are out of step with them, at most `limit`; how many. Blocks.
+  absl::StatusOr<int> CatchUpFigures(int limit);
 
   // -- Reading (subject_reads.cc)
   // ----------------------------------------------------------------------------------
@@ -136,6 +139,20 @@ class CorrectionStore {
   absl::StatusOr<v1::Act> GetActContent(std::string_view subject, std::string_view act);
   absl::StatusOr<v1::CountSubjectsResponse> Count(std::string_view region, absl::CivilDay from,
                                                   absl::CivilDay to);
+
+  // -- Figures (figure_reads.cc)
+  // -----------------------------------------------------------------------------------
+
+  // A region's figures of a period, as of a day, that one too.
+  absl::StatusOr<v1::PeriodFigures> CountFigures(std::string_view region, const Period& period,
+                                                 absl::CivilDay until);
+  // The entries behind one of them, by day, after the place `after`; `places` gets theirs.
+  absl::StatusOr<std::vector<v1::ListSubjectsBehindResponse::Entry>> ListBehind(
+      std::string_view region, bool with_minors, const Period& period, absl::CivilDay until,
+      v1::Measure measure, std::string_view after, int limit, std::vector<std::string>* places);
+  // How many of them are of minors.
+  absl::StatusOr<int64_t> CountMinorsBehind(std::string_view region, const Period& period,
+                                            absl::CivilDay until, v1::Measure measure);
 
   const RuleBook& book() const { return book_; }
 
@@ -193,6 +210,9 @@ std::string WorkPageSql(std::string_view within, bool of_officer, bool with_mino
 std::string BacklogSql(std::string_view part, std::string_view within, bool with_minors);
 std::string BalanceSql(std::string_view within);
 std::string WakingSql();
+std::string StayFiguresSql(std::string_view within);
+std::string LedgerFiguresSql(std::string_view within);
+std::string BehindSql(v1::Measure measure, std::string_view within, bool with_minors);
 
 }  // namespace internal
 

@@ -25,6 +25,7 @@
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/rules.h"
 #include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/figure_ledger.h"
 #include "services/correction/storage/tables.h"
 
 namespace fengqiao::correction {
@@ -153,12 +154,23 @@ size_t MostBytesAfter(const google::protobuf::Message& request) {
   return settling.contains(name) ? kMostBytesOfSettling : kMostBytesOfCommands;
 }
 
-// Writes a subject after `before` (null for a new one) with all that hangs on it, and what happened. Refuses
-// what can't be kept; a subject in which an invariant is broken is never written.
-absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Subject* before, Step step,
+// A file as it is stored, none for a new one, and whether its figures are of this revision.
+struct Before {
+  const Subject* subject = nullptr;
+  bool figured = true;
+};
+
+bool IsFigured(const Record& record, const Subject& subject) {
+  return FiguredIn(record) == api::RevisionOf(subject.etag());
+}
+
+// Writes a subject after what was there with all that hangs on it, and what happened. Refuses what can't be
+// kept; a subject in which an invariant is broken is never written.
+absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Before& stored, Step step,
                                      const std::vector<Happening>& happened, const MakeEvent& event,
                                      const RuleBook& book, size_t most_bytes) {
   const absl::CivilDay today = LegalDay(work.now());
+  const Subject* before = stored.subject;
   Subject after = std::move(step.next);
   after.clear_duties();
   if (after.ByteSizeLong() > most_bytes) return Refuse("correction.subject.size");
@@ -172,7 +184,9 @@ absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Subject* before, St
   if (after.ByteSizeLong() > kMostBytes) {
     return Internal(absl::StrCat(after.name(), " has ", after.ByteSizeLong(), " bytes"));
   }
-  Record row = ToRecord(after, WakesOn(after, book, today));
+  // What a replica of an older version has left out of step is the roll-over's: figures are never half.
+  const int64_t figured = stored.figured ? api::RevisionOf(after.etag()) : 0;
+  Record row = ToRecord(after, WakesOn(after, book, today), figured);
   if (before == nullptr) {
     work.Insert(SubjectsTable(), std::move(row));
   } else {
@@ -180,12 +194,14 @@ absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Subject* before, St
   }
   WriteDuties(work, before, after);
   WriteStays(work, before, after);
+  if (stored.figured) WriteFigures(work, before, after, book);
   for (const Happening& one : happened) Emit(work, event(one.event, one.rule, after), after.region());
   if (step.act) {
     v1::Act act = *step.act;
     act.set_id(NewUlid(absl::ToUnixMillis(work.now())));
     work.Insert(ActsTable(), ToRecord(after.name(), act));
     work.Insert(ActContentsTable(), ToContentRecord(after.name(), act));
+    if (stored.figured) WriteFigure(work, after, act);
     act.clear_content();
     act.clear_place();
     Emit(work, event("Act.Recorded", step.rule, act), after.region());
@@ -200,6 +216,7 @@ absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Subject* before, St
 struct Acting {
   Subject subject;
   v1::Level level = v1::LEVEL_UNSPECIFIED;
+  bool figured = true;
   // It has handed the person over, and acts on a document of its own alone.
   bool of_document = false;
 };
@@ -226,6 +243,7 @@ absl::StatusOr<Acting> FindActing(UnitOfWork& work, const rpc::CallContext& call
   }
   Acting acting;
   ASSIGN_OR_RETURN(acting.subject, record->Parse<Subject>());
+  acting.figured = IsFigured(*record, acting.subject);
   if (const v1::Document* document = FindById(target.document, &acting.subject.documents());
       document != nullptr && document->made_by() != acting.subject.region() && !document->made_by().empty() &&
       call.caller().Covers(api::RegionOf(document->made_by()))) {
@@ -326,7 +344,7 @@ void CorrectionStore::RegisterNotice(rpc::CallContext& call, const v1::RegisterN
     Step step{.next = std::move(made.subject), .event = "Subject.Noticed", .rule = "CD2"};
     const auto happened = Wake(book_, now.today, &step.next);
     ASSIGN_OR_RETURN(const Subject written,
-                     WriteSubject(work, nullptr, std::move(step), happened, EventsOf(origin, name), book_,
+                     WriteSubject(work, {}, std::move(step), happened, EventsOf(origin, name), book_,
                                   kMostBytesOfCommands));
     work.Insert(PersonsTable(), ToRecord(name, made.person));
     work.Put(PersonClaimsTable(), {.key = claim, .message = "", .columns = {name}});
@@ -408,7 +426,7 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     const bool ends = HasEnded(step.next) && !HasEnded(acting.subject);
     if (step.person) RETURN_IF_ERROR(WritePerson(work, target.name, person, *step.person));
     ASSIGN_OR_RETURN(const Subject written,
-                     WriteSubject(work, &acting.subject, std::move(step), happened,
+                     WriteSubject(work, {&acting.subject, acting.figured}, std::move(step), happened,
                                   EventsOf(origin, target.name), book_, MostBytesAfter(request)));
     // Released or terminated, the person may come under correction again.
     if (ends) work.Remove(PersonClaimsTable(), key_.Of(LookupTextOf(person)));
@@ -471,6 +489,7 @@ absl::Status CorrectionStore::RollOverOne(UnitOfWork& work, const std::string& n
   // Another replica, or a command, may have been first.
   if (record == nullptr || WakesIn(*record) > FormatDay(today)) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Subject before, record->Parse<Subject>());
+  const bool figured = IsFigured(*record, before);
   Subject after = before;
   const auto happened = Wake(book_, today, &after);
   if (!happened.empty()) {
@@ -478,14 +497,15 @@ absl::Status CorrectionStore::RollOverOne(UnitOfWork& work, const std::string& n
                                     const google::protobuf::Message& state) {
       return EventOfTheDay(name, type, rule, state);
     };
-    return WriteSubject(work, &before, {.next = std::move(after), .event = "", .rule = ""}, happened, event,
-                        book_, kMostBytes)
+    return WriteSubject(work, {&before, figured}, {.next = std::move(after), .event = "", .rule = ""},
+                        happened, event, book_, kMostBytes)
         .status();
   }
   // What is due changes with the day and is no change of the file: neither a revision nor an event.
   DeriveDuties(book_, today, &after);
   WriteDuties(work, &before, after);
-  work.Put(SubjectsTable(), ToRecord(after, WakesOn(after, book_, today)));
+  work.Put(SubjectsTable(),
+           ToRecord(after, WakesOn(after, book_, today), figured ? api::RevisionOf(after.etag()) : 0));
   return absl::OkStatus();
 }
 

@@ -78,7 +78,11 @@ std::vector<storage::Migration> CorrectionMigrations() {
   return {{.number = 1,
            .name = "init",
            .sqlite_sql = std::string(data::N0001InitSqliteSql()),
-           .postgres_sql = std::string(data::N0001InitPostgresSql())}};
+           .postgres_sql = std::string(data::N0001InitPostgresSql())},
+          {.number = 2,
+           .name = "figures",
+           .sqlite_sql = std::string(data::N0002FiguresSqliteSql()),
+           .postgres_sql = std::string(data::N0002FiguresPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {

@@ -60,7 +60,8 @@ const TableSpec& SubjectsTable() {
                                                          {"supervision_class", ColumnType::kInteger},
                                                          {"officer", ColumnType::kText},
                                                          {"minor", ColumnType::kInteger},
-                                                         {"wakes", ColumnType::kText}})};
+                                                         {"wakes", ColumnType::kText},
+                                                         {"figured", ColumnType::kInteger}})};
   return table;
 }
 
@@ -114,7 +115,7 @@ const TableSpec& StaysTable() {
   return table;
 }
 
-Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes) {
+Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes, int64_t figured) {
   const auto supervision_class = subject.classifications().empty()
                                      ? v1::SUPERVISION_CLASS_UNSPECIFIED
                                      : subject.classifications().rbegin()->supervision_class();
@@ -122,7 +123,7 @@ Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes) {
           .message = subject.SerializeAsString(),
           .columns = Concat({IdOf(subject.name())}, PlaceColumns(PlaceOf(subject)),
                             {int64_t{subject.state()}, int64_t{subject.kind()}, int64_t{supervision_class},
-                             subject.case_officer(), int64_t{subject.minor()}, FormatDay(wakes)})};
+                             subject.case_officer(), int64_t{subject.minor()}, FormatDay(wakes), figured})};
 }
 
 Record ToRecord(std::string_view subject, const v1::Person& person) {
@@ -169,6 +170,12 @@ Record ToRecord(std::string_view subject, const v1::Stay& stay) {
                              int64_t{stay.moved_in()}, int64_t{stay.exit()}})};
 }
 
-const std::string& WakesIn(const Record& subject) { return std::get<std::string>(subject.columns.back()); }
+const std::string& WakesIn(const Record& subject) {
+  return std::get<std::string>(*(subject.columns.end() - 2));
+}
+
+int64_t FiguredIn(const Record& subject) { return std::get<int64_t>(subject.columns.back()); }
+
+void SetFigured(int64_t revision, Record* subject) { subject->columns.back() = revision; }
 
 }  // namespace fengqiao::correction

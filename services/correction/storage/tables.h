@@ -3,6 +3,7 @@
 #ifndef FENGQIAO_SERVICES_CORRECTION_STORAGE_TABLES_H_
 #define FENGQIAO_SERVICES_CORRECTION_STORAGE_TABLES_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,7 +29,8 @@ const storage::TableSpec& StaysTable();
 // The last part of a resource's name.
 std::string IdOf(std::string_view name);
 
-storage::Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes);
+// `figured` is the revision that its figures are of: its own, or 0 where they are still to be written.
+storage::Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes, int64_t figured);
 storage::Record ToRecord(std::string_view subject, const v1::Person& person);
 std::string DutyKey(const v1::Subject& subject, const v1::Duty& duty);
 storage::Record ToRecord(const v1::Subject& subject, const v1::Duty& duty);
@@ -46,6 +48,9 @@ inline constexpr char kNever[] = "9999-12-31";
 
 // The day in a subject's record on which it changes by itself.
 const std::string& WakesIn(const storage::Record& subject);
+// The revision that its figures are of; 0 where they are still to be written.
+int64_t FiguredIn(const storage::Record& subject);
+void SetFigured(int64_t revision, storage::Record* subject);
 
 }  // namespace fengqiao::correction
 

@@ -1,0 +1,119 @@
+// The figures, and who is behind them.
+
+#include <utility>
+#include <vector>
+
+#include "common/base/strings.h"
+#include "common/regions/region_id.h"
+#include "common/regions/region_tree.h"
+#include "common/rpc/unary.h"
+#include "common/service/pages.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/values/field_checks.h"
+#include "common/values/legal_date.h"
+#include "common/values/period.h"
+#include "services/correction/domain/parts.h"
+#include "services/correction/handler/correction_handler.h"
+#include "services/correction/handler/names.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using rpc::CallContext;
+using service::PageStart;
+
+constexpr char kPeriodField[] = "period";
+constexpr int kMonths = 12;
+constexpr int kPartLengths[] = {6, 3, 1};
+
+// What period is asked about, up to which day.
+struct Asked {
+  Period period;
+  absl::CivilDay until;
+};
+
+template <typename Request>
+absl::StatusOr<Asked> PeriodOf(const Request& request, absl::CivilDay today) {
+  auto period = Period::Parse(request.period());
+  if (!period.ok()) return InvalidField(kPeriodField, ToStd(period.status().message()));
+  Asked asked{.period = *period, .until = today};
+  if (!request.has_until()) return asked;
+  FieldErrors errors;
+  const auto until = CheckPastDay("until", request.until(), today, &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  asked.until = *until;
+  return asked;
+}
+
+// The half-years, quarters and months of a period that lie in it whole, but for itself.
+std::vector<Period> PartsOf(const Period& period) {
+  std::vector<Period> parts;
+  for (const int length : kPartLengths) {
+    for (int year = period.year(); absl::CivilDay(year, 1, 1) < period.end_day(); ++year) {
+      for (int first = 0; first < kMonths; first += length) {
+        const int january = year * kMonths;
+        const Period part = Period::OfMonths(january + first, january + first + length - 1);
+        if (period.Contains(part) && part != period) parts.push_back(part);
+      }
+    }
+  }
+  return parts;
+}
+
+}  // namespace
+
+CorrectionHandler::Reactor* CorrectionHandler::CountFigures(Context* context,
+                                                            const v1::CountFiguresRequest* request,
+                                                            v1::CountFiguresResponse* reply) {
+  return rpc::UnaryBlocking(
+      runtime_, MethodNamed("CountFigures"), context, request, reply,
+      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+        RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+        ASSIGN_OR_RETURN(const Asked span, PeriodOf(asked, LegalDay(runtime_.clock->Now())));
+        std::vector<Period> periods = {span.period};
+        if (asked.with_parts()) {
+          const std::vector<Period> parts = PartsOf(span.period);
+          periods.insert(periods.end(), parts.begin(), parts.end());
+        }
+        for (const Period& period : periods) {
+          if (period != span.period && period.first_day() > span.until) continue;
+          ASSIGN_OR_RETURN(*answer->add_periods(),
+                           store_.CountFigures(api::RegionOf(asked.parent()), period, span.until));
+        }
+        return absl::OkStatus();
+      });
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::ListSubjectsBehind(
+    Context* context, const v1::ListSubjectsBehindRequest* request, v1::ListSubjectsBehindResponse* reply) {
+  return rpc::UnaryBlocking(
+      runtime_, MethodNamed("ListSubjectsBehind"), context, request, reply,
+      [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
+        RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+        const std::string_view region = api::RegionOf(asked.parent());
+        if (region == regions::kCountry) {
+          return InvalidField("parent", "must be a province or below: no index leads to the whole country");
+        }
+        if (asked.measure() == v1::MEASURE_UNSPECIFIED) return InvalidField("measure", "is required");
+        ASSIGN_OR_RETURN(const Asked span, PeriodOf(asked, LegalDay(runtime_.clock->Now())));
+        ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
+        const bool with_minors = MayReadMinors(call);
+        std::vector<std::string> places;
+        ASSIGN_OR_RETURN(auto rows, store_.ListBehind(region, with_minors, span.period, span.until,
+                                                      asked.measure(), page.after, page.size + 1, &places));
+        if (!with_minors) {
+          ASSIGN_OR_RETURN(const int64_t hidden,
+                           store_.CountMinorsBehind(region, span.period, span.until, asked.measure()));
+          answer->set_hidden(hidden);
+        }
+        if (rows.size() > static_cast<size_t>(page.size)) {
+          rows.resize(page.size);
+          answer->set_next_page_token(api::MakePageToken(page.fingerprint, places[page.size - 1]));
+        }
+        for (auto& row : rows) *answer->add_entries() = std::move(row);
+        return absl::OkStatus();
+      });
+}
+
+}  // namespace fengqiao::correction

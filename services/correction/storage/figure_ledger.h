@@ -1,0 +1,32 @@
+// The ledger of figures: what files count for, in step with them.
+
+#ifndef FENGQIAO_SERVICES_CORRECTION_STORAGE_FIGURE_LEDGER_H_
+#define FENGQIAO_SERVICES_CORRECTION_STORAGE_FIGURE_LEDGER_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/service/service_store.h"
+#include "common/storage/unit_of_work.h"
+#include "fengqiao/correction/v1/correction_service.pb.h"
+#include "services/correction/domain/figures.h"
+
+namespace fengqiao::correction {
+
+const storage::TableSpec& FiguresTable();
+
+// Brings the rows of a file into step; `before` null for a new one.
+void WriteFigures(storage::UnitOfWork& work, const v1::Subject* before, const v1::Subject& after,
+                  const RuleBook& book);
+// Adds what an act counts for.
+void WriteFigure(storage::UnitOfWork& work, const v1::Subject& subject, const v1::Act& act);
+
+// Writes the figures of files that are out of step with them, at most `limit`: files of a database from
+// before there were figures, and what replicas of an older version have written since. How many. Blocks.
+absl::StatusOr<int> CatchUpFigures(service::ServiceStore& store, const RuleBook& book, int limit);
+
+}  // namespace fengqiao::correction
+
+#endif  // FENGQIAO_SERVICES_CORRECTION_STORAGE_FIGURE_LEDGER_H_

@@ -1,0 +1,230 @@
+// What a file counts for, and on which days.
+
+#include "services/correction/domain/figures.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "tests/unit/services/correction/domain/subject_fixture.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+// "ADMONITIONS s1 2026-03-01", and of what lasts "OUT_OF_CONTROL a1 2026-01-12..2026-01-20" with its last
+// day.
+std::vector<std::string> Told(const Life& life) {
+  std::vector<std::string> told;
+  for (const FigureEntry& entry : FiguresOf(life.subject, life.book)) {
+    std::string line = absl::StrCat(v1::Measure_Name(entry.measure).substr(8), entry.entry.empty() ? "" : " ",
+                                    entry.entry, " ", FormatDay(entry.from));
+    if (Lasts(entry.measure)) {
+      if (entry.to <= entry.from) continue;
+      absl::StrAppend(&line, "..", FormatDay(entry.to - 1));
+    }
+    if (entry.times != 1) absl::StrAppend(&line, " x", entry.times);
+    told.push_back(std::move(line));
+  }
+  return told;
+}
+
+TEST(FiguresTest, WhoReportsInTimeAndWhoDoesNotHaveOneBase) {
+  Life in_time("2026-01-01");
+  ASSERT_OK(in_time.Enter(Notice("2026-01-01")));
+  EXPECT_THAT(Told(in_time), ElementsAre("REPORTS_DUE 2026-01-11"));
+  in_time.GoTo("2026-01-11");
+  ASSERT_EQ(in_time.Give(Reporting("2026-01-11")), "OK");
+  EXPECT_THAT(Told(in_time), ElementsAre("REPORTS_DUE 2026-01-11", "REPORTED_IN_TIME 2026-01-11"));
+
+  Life late("2026-01-01");
+  ASSERT_OK(late.Enter(Notice("2026-01-01")));
+  late.GoTo("2026-01-12");
+  ASSERT_EQ(late.Give(Reporting("2026-01-12")), "OK");
+  EXPECT_THAT(Told(late), ElementsAre("REPORTS_DUE 2026-01-11", "OUT_OF_CONTROL a1 2026-01-12..2026-01-12"));
+}
+
+TEST(FiguresTest, WhoIsStillOutIsOutOnEveryDay) {
+  Life life("2026-01-01");
+  ASSERT_OK(life.Enter(Notice("2026-01-01")));
+  life.GoTo("2026-01-12");
+  EXPECT_THAT(Told(life), Contains("OUT_OF_CONTROL a1 2026-01-12..9999-12-30"));
+}
+
+TEST(FiguresTest, WhomAnOrganHandsOverIsNeverTakenOverUntilItDoes) {
+  Life life("2026-01-01");
+  ASSERT_OK(life.Enter(Notice("2026-01-01", v1::Subject::KIND_TEMPORARY_SERVICE)));
+  EXPECT_THAT(Told(life), ElementsAre("NEVER_TAKEN_OVER 2026-01-12..9999-12-30"));
+  life.GoTo("2026-01-20");
+  v1::RegisterSubjectRequest handed = Reporting("2026-01-15");
+  handed.set_way(v1::Registration::WAY_HANDED_OVER);
+  ASSERT_EQ(life.Give(handed), "OK");
+  EXPECT_THAT(Told(life), ElementsAre("NEVER_TAKEN_OVER 2026-01-12..2026-01-14"));
+}
+
+TEST(FiguresTest, OnTheLastDayOfTheHandOverNobodyIsLost) {
+  Life life("2026-01-01");
+  ASSERT_OK(life.Enter(Notice("2026-01-01", v1::Subject::KIND_TEMPORARY_SERVICE)));
+  for (const char* day : {"2026-01-11", "2026-01-12"}) {
+    Life then = life;
+    then.GoTo("2026-01-12");
+    v1::RegisterSubjectRequest handed = Reporting(day);
+    handed.set_way(v1::Registration::WAY_HANDED_OVER);
+    ASSERT_EQ(then.Give(handed), "OK");
+    EXPECT_THAT(Told(then), IsEmpty()) << day;
+  }
+}
+
+TEST(FiguresTest, LeavesCountByTheirDaysAndWhoDecided) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05");
+  life.GoTo("2026-02-01");
+  ASSERT_EQ(life.Give(LeaveTo("330102", "2026-02-10", "2026-02-12")), "OK");
+  life.GoTo("2026-02-03");
+  life.actor.account = "sun";
+  ASSERT_EQ(life.Give(Approve("l1")), "OK");
+  EXPECT_THAT(Told(life),
+              AllOf(Contains("LEAVES_REQUESTED l1 2026-02-01"), Contains("LEAVES_APPROVED l1 2026-02-03"),
+                    Contains("LEAVES_APPROVED_BY_COUNTY l1 2026-02-03"),
+                    Contains("LEAVE_DECISION_DAYS l1 2026-02-03 x2")));
+  life.GoTo("2026-02-13");
+  EXPECT_THAT(Told(life), AllOf(Contains("LEAVES_OVERSTAYED a1 2026-02-13"),
+                                Contains("OUT_OF_CONTROL a1 2026-02-13..9999-12-30")));
+  ASSERT_EQ(life.Give(Back("l1", "2026-02-12")), "OK");
+  // Whoever was back in time and is entered late was never out.
+  EXPECT_THAT(Told(life), Not(Contains("LEAVES_OVERSTAYED a1 2026-02-13")));
+}
+
+TEST(FiguresTest, ARefusedLeaveAndACustodyCount) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05");
+  life.GoTo("2026-02-01");
+  ASSERT_EQ(life.Give(LeaveTo("330102", "2026-02-10", "2026-02-12")), "OK");
+  life.actor.account = "sun";
+  v1::DecideLeaveRequest refuse = Approve("l1");
+  refuse.set_decision(v1::DecideLeaveRequest::DECISION_REFUSE);
+  refuse.set_reason("理由不成立，不予批准");
+  ASSERT_EQ(life.Give(refuse), "OK");
+  EXPECT_THAT(Told(life), AllOf(Contains("LEAVES_REFUSED l1 2026-02-01"),
+                                Not(Contains("LEAVES_APPROVED l1 2026-02-01"))));
+  ASSERT_EQ(life.Give(Detained("2026-02-01")), "OK");
+  EXPECT_THAT(Told(life), Contains("CRIMINAL_CUSTODIES c1 2026-02-01"));
+}
+
+TEST(FiguresTest, ASanctionCountsWhenItIsDecided) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05");
+  ASSERT_EQ(life.Give(Breaking(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_MINOR, "2026-01-05")), "OK");
+  ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_ADMONITION, {"b1"})), "OK");
+  life.actor.account = "sun";
+  v1::ReviewSanctionRequest review;
+  review.set_sanction("s1");
+  ASSERT_EQ(life.Give(review), "OK");
+  EXPECT_THAT(Told(life), Not(Contains("ADMONITIONS s1 2026-01-06")));
+  life.GoTo("2026-01-06");
+  v1::DecideSanctionRequest decide;
+  decide.set_sanction("s1");
+  decide.set_approve(true);
+  ASSERT_EQ(life.Give(decide), "OK");
+  EXPECT_THAT(Told(life), Contains("ADMONITIONS s1 2026-01-06"));
+}
+
+TEST(FiguresTest, WhatACourtRevokedWithoutAProposalCountsByTheEnd) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05");
+  life.GoTo("2026-03-01");
+  v1::TerminateSubjectRequest end;
+  end.mutable_end()->set_ground(v1::End::GROUND_PROBATION_REVOKED);
+  *end.mutable_end()->mutable_day() = Date("2026-02-27");
+  end.mutable_end()->set_paper("（2026）浙0602刑更1号");
+  ASSERT_EQ(life.Give(end), "OK");
+  EXPECT_THAT(Told(life), Contains("PROBATION_REVOKED 2026-02-27"));
+}
+
+TEST(FiguresTest, AReleaseAfterTheDayIsToldWhateverItsGround) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05");
+  v1::ReleaseSubjectRequest release;
+  release.mutable_end()->set_ground(v1::End::GROUND_EXPIRY);
+  release.mutable_end()->set_paper("越矫解〔2026〕1号");
+  release.mutable_end()->set_recorded_ground("系统故障，次日补办");
+  Life on_the_day = life;
+  on_the_day.GoTo("2026-12-31");
+  *release.mutable_end()->mutable_day() = Date("2026-12-31");
+  ASSERT_EQ(on_the_day.Give(release), "OK");
+  EXPECT_THAT(Told(on_the_day), Not(Contains("RELEASED_LATE 2026-12-31")));
+  life.GoTo("2027-01-01");
+  *release.mutable_end()->mutable_day() = Date("2027-01-01");
+  ASSERT_EQ(life.Give(release), "OK");
+  EXPECT_THAT(Told(life), Contains("RELEASED_LATE 2027-01-01"));
+}
+
+TEST(FiguresTest, ANoticeThatWentBackCountsForNothing) {
+  Life life("2026-01-01");
+  ASSERT_OK(life.Enter(Notice("2026-01-01")));
+  v1::WithdrawNoticeRequest request;
+  *request.mutable_day() = Date("2026-01-01");
+  request.set_grounds("居住地不在本县");
+  request.set_paper("矫函1号");
+  ASSERT_EQ(life.Give(request), "OK");
+  EXPECT_THAT(Told(life), IsEmpty());
+}
+
+// The county counts that had the person on the day, whoever has it now.
+TEST(FiguresTest, WhatHappenedStaysWithTheCountyThatHadThePerson) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05");
+  life.GoTo("2026-02-01");
+  ASSERT_EQ(life.Give(Detained("2026-02-01", "2026-02-01")), "OK");
+  v1::Stay moved = life.subject.stays(0);
+  *life.subject.mutable_stays(0)->mutable_to() = Date("2026-03-01");
+  life.subject.mutable_stays(0)->set_exit(v1::Stay::EXIT_MOVED_OUT);
+  moved.set_region("regions/330102");
+  *moved.mutable_from() = Date("2026-03-01");
+  *life.subject.add_stays() = moved;
+  for (const auto& [day, county] :
+       {std::pair("2026-02-28", "regions/330602"), std::pair("2026-03-01", "regions/330102")}) {
+    v1::Act act;
+    act.set_kind(v1::ACT_KIND_PSYCHOLOGICAL_ASSESSMENT);
+    *act.mutable_day() = Date(day);
+    const FigureEntry entry = FigureOf(life.subject, act);
+    EXPECT_EQ(entry.region, county);
+    EXPECT_EQ(entry.measure, v1::MEASURE_PSYCHOLOGICAL_ASSESSMENTS);
+  }
+  const auto figures = FiguresOf(life.subject, life.book);
+  const auto custody = std::find_if(figures.begin(), figures.end(), [](const FigureEntry& one) {
+    return one.measure == v1::MEASURE_CRIMINAL_CUSTODIES;
+  });
+  ASSERT_NE(custody, figures.end());
+  EXPECT_EQ(custody->region, "regions/330602");
+}
+
+// Each kind of act has its measure, by name.
+TEST(FiguresTest, EveryKindOfActHasItsMeasure) {
+  const std::pair<v1::ActKind, v1::Measure> kinds[] = {
+      {v1::ACT_KIND_REPORT, v1::MEASURE_REPORTS},
+      {v1::ACT_KIND_VISIT, v1::MEASURE_VISITS},
+      {v1::ACT_KIND_TALK, v1::MEASURE_TALKS},
+      {v1::ACT_KIND_EDUCATION, v1::MEASURE_EDUCATION},
+      {v1::ACT_KIND_PUBLIC_BENEFIT, v1::MEASURE_PUBLIC_BENEFIT},
+      {v1::ACT_KIND_PHONE_CHECK, v1::MEASURE_PHONE_CHECKS},
+      {v1::ACT_KIND_HEALTH_REPORT, v1::MEASURE_HEALTH_REPORTS},
+      {v1::ACT_KIND_REEXAMINATION, v1::MEASURE_REEXAMINATIONS},
+      {v1::ACT_KIND_PSYCHOLOGICAL_ASSESSMENT, v1::MEASURE_PSYCHOLOGICAL_ASSESSMENTS}};
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05");
+  for (const auto& [kind, measure] : kinds) {
+    v1::Act act;
+    act.set_kind(kind);
+    *act.mutable_day() = Date("2026-01-06");
+    EXPECT_EQ(FigureOf(life.subject, act).measure, measure);
+  }
+  EXPECT_EQ(std::size(kinds), static_cast<size_t>(v1::ActKind_MAX)) << "a new kind of act needs a measure";
+}
+
+}  // namespace
+}  // namespace fengqiao::correction
