@@ -26,7 +26,7 @@ bool IsOtherLog(const absl::Status& status) {
 
 }  // namespace
 
-CountFollower::CountFollower(CaseSource& source, CountStore& store, const Catalog& catalog,
+CountFollower::CountFollower(CountSource& source, CountStore& store, const Catalog& catalog,
                              std::vector<CountedIndicator> counted, const Clock& clock, Metrics& metrics,
                              absl::Duration pause)
     : source_(source),
@@ -35,16 +35,18 @@ CountFollower::CountFollower(CaseSource& source, CountStore& store, const Catalo
       counted_(std::move(counted)),
       clock_(clock),
       revised_(metrics.Counter("fengqiao_indicators_counts_revised_total",
-                               "Counted figures that were new or became others.", {})),
+                               "Counted figures that were new or became others.",
+                               {{"service", std::string(source.service().word)}})),
       caught_up_(absl::ToUnixMicros(clock.Now())),
       thread_(pause, [this] { Run(); }) {
-  metrics.GaugeCallback("fengqiao_indicators_counts_lag_seconds",
-                        "Since when the counted figures may lack what the mediation service has: seconds "
-                        "since its feed was last followed to the end.",
-                        {}, [this] {
-                          const absl::Time at = absl::FromUnixMicros(caught_up_.load());
-                          return std::max(0.0, absl::ToDoubleSeconds(clock_.Now() - at));
-                        });
+  metrics.GaugeCallback(
+      "fengqiao_indicators_counts_lag_seconds",
+      "Since when the counted figures may lack what the service has that is counted: seconds "
+      "since its feed was last followed to the end.",
+      {{"service", std::string(source.service().word)}}, [this] {
+        const absl::Time at = absl::FromUnixMicros(caught_up_.load());
+        return std::max(0.0, absl::ToDoubleSeconds(clock_.Now() - at));
+      });
 }
 
 void CountFollower::Stop() {
@@ -121,21 +123,22 @@ absl::Status CountFollower::CountBatch(const Followed& from, const Batch& batch)
 
 absl::StatusOr<CountedPlace> CountFollower::Count(const RegionYear& place) {
   CountedPlace counted{.place = place, .figures = {}};
-  auto summary = source_.Summarize(place);
-  if (summary.status().code() == absl::StatusCode::kInvalidArgument ||
-      summary.status().code() == absl::StatusCode::kNotFound) {
-    LogWarning("a region is not counted",
-               {{"region", place.region}, {"error", ToStd(summary.status().message())}});
+  const auto counts = source_.Count(place);
+  if (counts.status().code() == absl::StatusCode::kInvalidArgument ||
+      counts.status().code() == absl::StatusCode::kNotFound) {
+    LogWarning("a region is not counted", {{"service", std::string(source_.service().word)},
+                                           {"region", place.region},
+                                           {"error", ToStd(counts.status().message())}});
     return counted;
   }
-  RETURN_IF_ERROR(summary.status());
-  ASSIGN_OR_RETURN(counted.figures, FiguresOf(counted_, catalog_, place, *summary));
+  RETURN_IF_ERROR(counts.status());
+  counted.figures = FiguresOf(counted_, catalog_, source_.service(), place, *counts);
   return counted;
 }
 
 absl::Status CountFollower::StartOver(const Followed& from) {
-  LogWarning("the mediation service's log is another one now; its cases are counted anew",
-             {{"position", absl::StrCat(from.position)}});
+  LogWarning("the log of a service is another one now; its records are counted anew",
+             {{"service", std::string(source_.service().word)}, {"position", absl::StrCat(from.position)}});
   const auto applied = store_.Apply(from, Followed{}, 0, {});
   return applied.status().code() == absl::StatusCode::kAborted ? absl::OkStatus() : applied.status();
 }
@@ -143,7 +146,9 @@ absl::Status CountFollower::StartOver(const Followed& from) {
 void CountFollower::Tell(const absl::Status& failure) {
   // A store that is lost has a line of its own.
   if (told_ || thread_.stopping() || storage::IsStoreLost(failure)) return;
-  LogWarning("cases can't be counted", {{"error", ToStd(failure.message())}, {"cause", CauseOf(failure)}});
+  LogWarning("a service's records can't be counted", {{"service", std::string(source_.service().word)},
+                                                      {"error", ToStd(failure.message())},
+                                                      {"cause", CauseOf(failure)}});
   told_ = true;
 }
 

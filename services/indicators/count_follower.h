@@ -1,4 +1,4 @@
-// Keeps what the mediation service's cases come to, by following its feed in the background.
+// Keeps what another service's records come to, by following its feed in the background.
 
 #ifndef FENGQIAO_SERVICES_INDICATORS_COUNT_FOLLOWER_H_
 #define FENGQIAO_SERVICES_INDICATORS_COUNT_FOLLOWER_H_
@@ -14,7 +14,7 @@
 #include "common/metrics/metrics.h"
 #include "services/indicators/domain/catalog.h"
 #include "services/indicators/domain/counting.h"
-#include "services/indicators/peers/case_source.h"
+#include "services/indicators/peers/count_source.h"
 #include "services/indicators/storage/count_store.h"
 
 namespace fengqiao::indicators {
@@ -26,7 +26,7 @@ namespace fengqiao::indicators {
 class CountFollower {
  public:
   // All but `counted` outlive the follower.
-  CountFollower(CaseSource& source, CountStore& store, const Catalog& catalog,
+  CountFollower(CountSource& source, CountStore& store, const Catalog& catalog,
                 std::vector<CountedIndicator> counted, const Clock& clock, Metrics& metrics,
                 absl::Duration pause);
   ~CountFollower() { Stop(); }
@@ -58,7 +58,7 @@ class CountFollower {
   absl::Status StartOver(const Followed& from);
   void Tell(const absl::Status& failure);
 
-  CaseSource& source_;
+  CountSource& source_;
   CountStore& store_;
   const Catalog& catalog_;
   const std::vector<CountedIndicator> counted_;

@@ -13,45 +13,39 @@
 #include "services/indicators/domain/catalog.h"
 #include "services/indicators/domain/counting.h"
 #include "services/indicators/handler/indicator_handler.h"
-#include "services/indicators/peers/mediation_peer.h"
+#include "services/indicators/peers/peers.h"
 #include "services/indicators/storage/count_store.h"
 #include "services/indicators/storage/indicator_store.h"
 
 ABSL_FLAG(std::string, catalog, "", "file to use instead of the built-in catalog of indicators");
 
 ABSL_FLAG(std::string, counted_indicators, "",
-          "file to use instead of the built-in list of which counts of mediation are which indicators");
+          "file to use instead of the built-in list of which counts of other services are which indicators");
 
-ABSL_FLAG(
-    int, counting_pause_seconds, 10,
-    "seconds between two readings of the mediation service's feed, 1 to 3600; what happens meanwhile is "
-    "counted at once");
+ABSL_FLAG(int, counting_pause_seconds, 10,
+          "seconds between two readings of the feed of a service that is counted, 1 to 3600; what happens "
+          "meanwhile "
+          "is counted at once");
 
 namespace fengqiao::indicators {
 namespace {
 
 constexpr int kLongestPause = 3600;
 
-rpc::Client MediationClient(const ServiceConfig& config, rpc::Runtime& runtime) {
-  const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
-      mediation::v1::MediationService::service_full_name());
-  return rpc::Client(*service, runtime.metrics, config.mediation_identity);
-}
-
-// The mediation service's cases, counted.
+// The records of one service, counted.
 class Counting {
  public:
-  Counting(const ServiceConfig& config, rpc::Runtime& runtime, service::ServiceStore& store,
-           const Catalog& catalog, std::vector<CountedIndicator> counted)
-      : peer_(config.mediation_channel, MediationClient(config, runtime)),
-        store_(store, mediation::v1::MediationService::service_full_name()),
-        follower_(peer_, store_, catalog, std::move(counted), *runtime.clock, runtime.metrics,
+  Counting(std::unique_ptr<CountSource> source, const ServiceConfig& config, rpc::Runtime& runtime,
+           service::ServiceStore& store, const Catalog& catalog, std::vector<CountedIndicator> counted)
+      : source_(std::move(source)),
+        store_(store, source_->service().full_name),
+        follower_(*source_, store_, catalog, std::move(counted), *runtime.clock, runtime.metrics,
                   config.counting_pause) {}
 
   CountFollower& follower() { return follower_; }
 
  private:
-  MediationPeer peer_;
+  const std::unique_ptr<CountSource> source_;
   CountStore store_;
   CountFollower follower_;
 };
@@ -72,9 +66,14 @@ class IndicatorsDeployable final : public service::Deployable {
         indicators_(*store_, catalog_, regions::RegionTree::BuiltIn()) {}
 
   absl::Status Init(const ServiceConfig& config, rpc::Runtime& runtime) {
-    if (config.mediation_channel != nullptr) {
+    std::vector<std::unique_ptr<CountSource>> sources;
+    const Peers& peers = config.peers;
+    if (peers.mediation.channel) sources.push_back(MediationSource(peers.mediation, runtime.metrics));
+    if (peers.correction.channel) sources.push_back(CorrectionSource(peers.correction, runtime.metrics));
+    for (auto& source : sources) {
       ASSIGN_OR_RETURN(auto counted, LoadCounted(config.counted_file, catalog_));
-      counting_ = std::make_unique<Counting>(config, runtime, *store_, catalog_, std::move(counted));
+      counting_.push_back(std::make_unique<Counting>(std::move(source), config, runtime, *store_, catalog_,
+                                                     std::move(counted)));
     }
     ASSIGN_OR_RETURN(handler_, IndicatorHandler::Create(runtime, catalog_, regions::RegionTree::BuiltIn(),
                                                         indicators_, store_->feed()));
@@ -84,10 +83,10 @@ class IndicatorsDeployable final : public service::Deployable {
   grpc::Service* grpc_service() override { return handler_.get(); }
   std::string service_name() const override { return v1::IndicatorService::service_full_name(); }
   void Serving() override {
-    if (counting_ != nullptr) counting_->follower().Start();
+    for (const auto& one : counting_) one->follower().Start();
   }
   void Stopping() override {
-    if (counting_ != nullptr) counting_->follower().Stop();
+    for (const auto& one : counting_) one->follower().Stop();
   }
 
  private:
@@ -95,7 +94,7 @@ class IndicatorsDeployable final : public service::Deployable {
   const std::unique_ptr<service::ServiceStore> store_;
   IndicatorStore indicators_;
   std::unique_ptr<IndicatorHandler> handler_;
-  std::unique_ptr<Counting> counting_;  // null where no service is followed
+  std::vector<std::unique_ptr<Counting>> counting_;  // of each service that is followed
 };
 
 }  // namespace
@@ -116,7 +115,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
 
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const service::ServerFlags& flags,
                                                                           rpc::Runtime& runtime,
-                                                                          const Mediation& mediation) {
+                                                                          const Peers& peers) {
   const int pause = absl::GetFlag(FLAGS_counting_pause_seconds);
   if (pause < 1 || pause > kLongestPause) return InvalidField(kCountingPauseFlag, "must be 1 to 3600");
   return CreateService({.database_url = flags.database_url,
@@ -124,8 +123,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const 
                         .database_wait = flags.database_wait,
                         .catalog_file = absl::GetFlag(FLAGS_catalog),
                         .counted_file = absl::GetFlag(FLAGS_counted_indicators),
-                        .mediation_channel = mediation.channel,
-                        .mediation_identity = mediation.identity,
+                        .peers = peers,
                         .counting_pause = absl::Seconds(pause)},
                        runtime);
 }

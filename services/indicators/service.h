@@ -3,16 +3,21 @@
 #ifndef FENGQIAO_SERVICES_INDICATORS_SERVICE_H_
 #define FENGQIAO_SERVICES_INDICATORS_SERVICE_H_
 
-#include <functional>
 #include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/rpc/client.h"
 #include "common/service/server_main.h"
+#include "services/indicators/peers/peers.h"
 
 namespace fengqiao::indicators {
+
+// The services that are counted, as far as they are followed.
+struct Peers {
+  Peer mediation = {};
+  Peer correction = {};
+};
 
 struct ServiceConfig {
   std::string database_url;
@@ -23,10 +28,9 @@ struct ServiceConfig {
   std::string catalog_file;
   // A file to use instead of the built-in list of what is counted; empty for that.
   std::string counted_file = {};
-  // The way to the mediation service whose cases are counted; null where none are.
-  std::function<std::shared_ptr<grpc::Channel>()> mediation_channel = nullptr;
-  rpc::ClientIdentity mediation_identity = {};
-  // How long is waited between two readings of its feed.
+  // The services whose records are counted.
+  Peers peers = {};
+  // How long is waited between two readings of a feed.
   absl::Duration counting_pause = absl::Seconds(10);
 };
 
@@ -39,16 +43,10 @@ inline constexpr char kCatalogFlag[] = "catalog";
 inline constexpr char kCountedFlag[] = "counted_indicators";
 inline constexpr char kCountingPauseFlag[] = "counting_pause_seconds";
 
-// The way to the mediation service and the name to call it by.
-struct Mediation {
-  std::function<std::shared_ptr<grpc::Channel>()> channel = nullptr;
-  rpc::ClientIdentity identity = {};
-};
-
-// The same, as the command line says. Without a mediation service nothing is counted.
+// The same, as the command line says. What is not followed is not counted.
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const service::ServerFlags& flags,
                                                                           rpc::Runtime& runtime,
-                                                                          const Mediation& mediation);
+                                                                          const Peers& peers);
 
 }  // namespace fengqiao::indicators
 

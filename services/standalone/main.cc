@@ -24,10 +24,11 @@ int main(int argc, char** argv) {
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;
+        const fengqiao::indicators::Peer own{.channel = flags.in_process_channel,
+                                             .identity = flags.in_process_identity};
         ASSIGN_OR_RETURN(deployables.emplace_back(),
-                         fengqiao::indicators::CreateServiceByFlags(
-                             flags, runtime,
-                             {.channel = flags.in_process_channel, .identity = flags.in_process_identity}));
+                         fengqiao::indicators::CreateServiceByFlags(flags, runtime,
+                                                                    {.mediation = own, .correction = own}));
         ASSIGN_OR_RETURN(
             deployables.emplace_back(),
             fengqiao::reports::CreateService({.database_url = flags.database_url,

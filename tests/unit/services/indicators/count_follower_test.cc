@@ -27,8 +27,10 @@ using v1::CountedFigure;
 
 // Cases that are accepted and nothing else: the number of the case in a region is its event's position, the
 // token is how many were told.
-class FakeCases final : public CaseSource {
+class FakeCases final : public CountSource {
  public:
+  const CountedService& service() const override { return *FindCountedService(kMediation); }
+
   void Accept(const std::string& region) { regions_.push_back(region); }
   void Forget(size_t behind) { regions_.resize(behind); }
 
@@ -47,20 +49,14 @@ class FakeCases final : public CaseSource {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<mediation::v1::SummarizeCasesResponse> Summarize(const RegionYear& place) override {
+  absl::StatusOr<PeriodCounts> Count(const RegionYear& place) override {
     asked.push_back(place.region);
     if (fail_after && (*fail_after)-- == 0) return Unavailable("gone");
     if (place.region == refused) return InvalidField("parent", "is none");
-    mediation::v1::SummarizeCasesResponse summary;
     int64_t accepted = 0;
     for (const std::string& region : regions_) accepted += regions::IsWithin(region, place.region) ? 1 : 0;
-    if (accepted == 0 || place.year != 2022) return summary;
-    auto* part = summary.add_parts();
-    part->set_key("2022-10");
-    auto* count = part->add_counts();
-    count->set_measure(mediation::v1::MEASURE_ACCEPTED);
-    count->mutable_value()->set_value(absl::StrCat(accepted));
-    return summary;
+    if (place.year != 2022) return PeriodCounts();
+    return PeriodCounts{{"2022", {{"ACCEPTED", Decimal::FromInteger(accepted)}}}};
   }
 
   void Cancel() override {}

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "fengqiao/correction/v1/subject.pb.h"
 #include "services/indicators/domain/count_check.h"
 #include "tests/support/status_matchers.h"
 
@@ -20,7 +21,7 @@ using v1::CountedFigure;
 using v1::Indicator;
 using v1::IndicatorCell;
 
-constexpr char kHeader[] = "indicator\tmeasures\tbase\n";
+constexpr char kHeader[] = "indicator\tservice\tmeasures\tbase\n";
 
 const Catalog& BuiltIn() {
   static const Catalog& catalog = *new Catalog(Catalog::BuiltIn().value());
@@ -29,7 +30,7 @@ const Catalog& BuiltIn() {
 
 TEST(CountedIndicatorsTest, TheBuiltInListGoesWithTheCatalog) {
   ASSERT_OK_AND_ASSIGN(const auto counted, BuiltInCountedIndicators(BuiltIn()));
-  EXPECT_GE(counted.size(), 15u);
+  EXPECT_GE(counted.size(), 15u + 20u);
   // An operator's catalog of other things counts nothing, and one with some of it some.
   ASSERT_OK_AND_ASSIGN(
       const Catalog other,
@@ -43,26 +44,30 @@ TEST(CountedIndicatorsTest, TheBuiltInListGoesWithTheCatalog) {
 
 TEST(CountedIndicatorsTest, ABadLineIsRefusedByItsNumber) {
   const std::map<std::string, std::string> bad = {
-      {"mediation.cases_accepted\tACCEPTED", "columns"},
-      {"mediation.no_such\tACCEPTED\t", "is no indicator of the catalog"},
-      {"mediation.cases_accepted\tNO_SUCH\t", "is no count of mediation"},
-      {"mediation.cases_accepted\tUNSPECIFIED\t", "is no count of mediation"},
-      {"mediation.cases_accepted\tACCEPTED+\t", "is no count of mediation"},
-      {"mediation.cases_accepted\t\t", "no measure"},
-      {"mediation.cases_accepted\tAMOUNT\t", "another unit"},
-      {"mediation.amount_involved\tACCEPTED\t", "another unit"},
-      {"mediation.amount_involved\tAMOUNT+ACCEPTED\t", "yuan and disputes"},
-      {"mediation.cases_accepted\tACCEPTED\tCONCLUDED", "a base of what is no rate"},
-      {"mediation.success_rate\tSUCCEEDED\t", "without its base"},
-      {"mediation.success_rate\tSUCCEEDED\tACCEPTED+AMOUNT", "yuan and disputes"},
+      {"mediation.cases_accepted\tmediation\tACCEPTED", "columns"},
+      {"mediation.cases_accepted\treports\tACCEPTED\t", "is no service that is counted"},
+      {"mediation.cases_accepted\tcorrection\tACCEPTED\t", "is no count of correction"},
+      {"correction.warnings\tcorrection\tWARNINGS.times\t", "is no count of correction"},
+      {"mediation.cases_accepted\tmediation\tACCEPTED.persons\t", "is no count of mediation"},
+      {"mediation.no_such\tmediation\tACCEPTED\t", "is no indicator of the catalog"},
+      {"mediation.cases_accepted\tmediation\tNO_SUCH\t", "is no count of mediation"},
+      {"mediation.cases_accepted\tmediation\tUNSPECIFIED\t", "is no count of mediation"},
+      {"mediation.cases_accepted\tmediation\tACCEPTED+\t", "is no count of mediation"},
+      {"mediation.cases_accepted\tmediation\t\t", "no measure"},
+      {"mediation.cases_accepted\tmediation\tAMOUNT\t", "another unit"},
+      {"mediation.amount_involved\tmediation\tACCEPTED\t", "another unit"},
+      {"mediation.amount_involved\tmediation\tAMOUNT+ACCEPTED\t", "yuan and disputes"},
+      {"mediation.cases_accepted\tmediation\tACCEPTED\tCONCLUDED", "a base of what is no rate"},
+      {"mediation.success_rate\tmediation\tSUCCEEDED\t", "without its base"},
+      {"mediation.success_rate\tmediation\tSUCCEEDED\tACCEPTED+AMOUNT", "yuan and disputes"},
   };
   for (const auto& [line, trouble] : bad) {
     const auto parsed = ParseCountedIndicators(
-        absl::StrCat(kHeader, "mediation.cases_succeeded\tSUCCEEDED\t\n", line, "\n"), BuiltIn());
+        absl::StrCat(kHeader, "mediation.cases_succeeded\tmediation\tSUCCEEDED\t\n", line, "\n"), BuiltIn());
     EXPECT_THAT(parsed, StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("line 3"))) << line;
     EXPECT_THAT(std::string(parsed.status().message()), HasSubstr(trouble)) << line;
   }
-  const std::string twice = "mediation.cases_accepted\tACCEPTED\t\n";
+  const std::string twice = "mediation.cases_accepted\tmediation\tACCEPTED\t\n";
   EXPECT_THAT(ParseCountedIndicators(kHeader + twice + twice, BuiltIn()),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("was there before")));
   EXPECT_THAT(ParseCountedIndicators(twice, BuiltIn()),
@@ -131,14 +136,33 @@ TEST(TouchedTest, ACaseThatLeftIsCountedWhereItLeft) {
   EXPECT_TRUE(Touched(EventOf(farewell, "330681")).contains({"330681", 2026}));
 }
 
-TEST(TouchedTest, NothingByWhatIsNoCase) {
+// Whoever is on a list is so in every year that begins meanwhile, at every county that had him.
+TEST(TouchedTest, AFileInEveryYearOnTheListsOfItsCounties) {
+  correction::v1::Subject subject;
+  subject.set_name("regions/330602/subjects/a");
+  subject.set_region("regions/310101");
+  auto* stay = subject.add_stays();
+  stay->set_region("regions/330602");
+  *stay->mutable_from() = Day(2023, 5, 1);
+  *subject.mutable_term()->mutable_end() = Day(2028, 4, 30);
+  std::set<std::string> regions;
+  std::set<int> years;
+  for (const RegionYear& one : Touched(EventOf(subject, "310101"))) {
+    regions.insert(one.region);
+    years.insert(one.year);
+  }
+  EXPECT_THAT(years, ElementsAre(2023, 2024, 2025, 2026));
+  EXPECT_THAT(regions, UnorderedElementsAre("330602", "330600", "330000", "310101", "310000"));
+}
+
+TEST(TouchedTest, NothingByWhatIsNoRecord) {
   EXPECT_THAT(Touched(EventOf(common::v1::Date())), IsEmpty());
   EXPECT_THAT(Touched(common::v1::Event()), IsEmpty());
 }
 
 // A summary by months, "2026-03" to counts.
-using Counts = std::map<Measure, std::string>;
-mediation::v1::SummarizeCasesResponse Summary(const std::map<std::string, Counts>& months) {
+using Sums = std::map<Measure, std::string>;
+mediation::v1::SummarizeCasesResponse Summary(const std::map<std::string, Sums>& months) {
   mediation::v1::SummarizeCasesResponse summary;
   for (const auto& [month, counts] : months) {
     auto* part = summary.add_parts();
@@ -153,18 +177,21 @@ mediation::v1::SummarizeCasesResponse Summary(const std::map<std::string, Counts
 }
 
 TEST(FiguresTest, YearHalvesQuartersAndMonths) {
-  ASSERT_OK_AND_ASSIGN(const auto counted,
-                       ParseCountedIndicators(absl::StrCat(kHeader, "mediation.cases_accepted\tACCEPTED\t\n",
-                                                           "mediation.amount_involved\tAMOUNT\t\n",
-                                                           "mediation.success_rate\tSUCCEEDED\tACCEPTED\n"),
-                                              BuiltIn()));
   ASSERT_OK_AND_ASSIGN(
-      const auto figures,
-      FiguresOf(
-          counted, BuiltIn(), {"330602", 2026},
+      const auto counted,
+      ParseCountedIndicators(absl::StrCat(kHeader, "mediation.cases_accepted\tmediation\tACCEPTED\t\n",
+                                          "mediation.amount_involved\tmediation\tAMOUNT\t\n",
+                                          "mediation.success_rate\tmediation\tSUCCEEDED\tACCEPTED\n"),
+                             BuiltIn()));
+  ASSERT_OK_AND_ASSIGN(
+      const PeriodCounts counts,
+      CountsOf(
+          2026,
           Summary({{"2026-01", {{Measure::MEASURE_ACCEPTED, "3"}, {Measure::MEASURE_SUCCEEDED, "2"}}},
                    {"2026-06", {{Measure::MEASURE_AMOUNT, "120.55"}}},
                    {"2026-07", {{Measure::MEASURE_ACCEPTED, "4"}, {Measure::MEASURE_SUCCEEDED, "3"}}}})));
+  const CountedService& mediation = *FindCountedService(kMediation);
+  const auto figures = FiguresOf(counted, BuiltIn(), mediation, {"330602", 2026}, counts);
   EXPECT_EQ(3u * (1 + 2 + 4 + 12), figures.size());
   std::map<std::string, std::string> said;
   for (const CountedFigure& figure : figures) {
@@ -185,8 +212,49 @@ TEST(FiguresTest, YearHalvesQuartersAndMonths) {
   EXPECT_EQ("71.43", said["success_rate 2026"]);
   EXPECT_EQ("66.67", said["success_rate 2026-01"]);
   EXPECT_EQ("", said["success_rate 2026-06"]);
-  EXPECT_THAT(FiguresOf(counted, BuiltIn(), {"330602", 2025}, Summary({{"2026-01", {}}})),
+  EXPECT_THAT(CountsOf(2025, Summary({{"2026-01", {}}})),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("2026-01")));
+  // What another service counts is not looked for here.
+  EXPECT_THAT(FiguresOf(counted, BuiltIn(), *FindCountedService(kCorrection), {"330602", 2026}, counts),
+              IsEmpty());
+}
+
+// Persons and lists of two months don't add up: each period comes counted by itself, and none that has not
+// begun.
+TEST(FiguresTest, OfFilesEachPeriodIsCountedByItself) {
+  correction::v1::CountFiguresResponse response;
+  const auto add = [&](const char* period, correction::v1::Measure measure, int64_t times, int64_t persons) {
+    auto* of = response.periods().empty() || response.periods().rbegin()->period() != period
+                   ? response.add_periods()
+                   : response.mutable_periods(response.periods_size() - 1);
+    of->set_period(period);
+    auto* figure = of->add_figures();
+    figure->set_measure(measure);
+    figure->set_times(times);
+    figure->set_persons(persons);
+  };
+  add("2026", correction::v1::MEASURE_OUT_OF_CONTROL, 3, 2);
+  add("2026", correction::v1::MEASURE_OPENING, 70, 70);
+  add("2026", correction::v1::MEASURE_ENTERED, 30, 30);
+  add("2026-01", correction::v1::MEASURE_OUT_OF_CONTROL, 2, 2);
+  add("2026-01", correction::v1::MEASURE_OPENING, 70, 70);
+  ASSERT_OK_AND_ASSIGN(const PeriodCounts counts, CountsOf(2026, response));
+  ASSERT_OK_AND_ASSIGN(const auto counted, BuiltInCountedIndicators(BuiltIn()));
+  std::map<std::string, std::string> said;
+  for (const CountedFigure& figure :
+       FiguresOf(counted, BuiltIn(), *FindCountedService(kCorrection), {"330602", 2026}, counts)) {
+    EXPECT_EQ("fengqiao.correction.v1.CorrectionService", figure.service());
+    said[absl::StrCat(figure.indicator().substr(22), " ", figure.period())] = figure.value().value();
+  }
+  EXPECT_EQ("2", said["lost_contact 2026"]);
+  EXPECT_EQ("2", said["lost_contact_rate 2026"]);
+  EXPECT_EQ("2.86", said["lost_contact_rate 2026-01"]);
+  EXPECT_EQ("70", said["subjects_opening 2026-01"]);
+  EXPECT_EQ("30", said["subjects_received 2026"]);
+  EXPECT_EQ("0", said["subjects_received 2026-01"]);
+  EXPECT_EQ(said.count("subjects_received 2026-02"), 0u);
+  response.mutable_periods(0)->set_period("2025");
+  EXPECT_THAT(CountsOf(2026, response), StatusIs(absl::StatusCode::kDataLoss));
 }
 
 CountedFigure Figure(const std::string& value, const std::string& numerator = "",

@@ -1,0 +1,121 @@
+#include "services/indicators/domain/touched.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/resource_name.h"
+#include "common/base/strings.h"
+#include "common/regions/region_id.h"
+#include "common/regions/region_tree.h"
+#include "common/values/legal_date.h"
+#include "fengqiao/correction/v1/subject.pb.h"
+#include "fengqiao/mediation/v1/case.pb.h"
+#include "google/protobuf/util/time_util.h"
+
+namespace fengqiao::indicators {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::util::TimeUtil;
+
+constexpr size_t kCodeDigits = 6;
+constexpr size_t kTownshipDigits = 9;
+constexpr int kFirstYear = 1949;  // a year before is a slip of the pen, not a case
+
+// The days that a message names anywhere, by their years.
+void AddYears(const Message& message, std::set<int>* years) {
+  if (message.GetDescriptor() == common::v1::Date::descriptor()) {
+    years->insert(static_cast<const common::v1::Date&>(message).year());
+    return;
+  }
+  const auto* reflection = message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    if (!field->is_repeated()) {
+      AddYears(reflection->GetMessage(message, field), years);
+      continue;
+    }
+    for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+      AddYears(reflection->GetRepeatedMessage(message, field, i), years);
+    }
+  }
+}
+
+int LegalYear(const google::protobuf::Timestamp& time) {
+  return static_cast<int>(LegalDay(absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(time))).year());
+}
+
+// What one record names.
+struct Named {
+  std::set<std::string> regions;
+  std::set<int> years;
+};
+
+void AddNamed(const mediation::v1::Case& dispute, Named* named) {
+  named->regions.emplace(api::RegionOf(dispute.name()));
+  named->regions.emplace(api::RegionOf(dispute.region()));
+  for (const auto& attempt : dispute.attempts()) named->regions.emplace(api::RegionOf(attempt.region()));
+  AddYears(dispute, &named->years);
+  if (dispute.has_register_time()) named->years.insert(LegalYear(dispute.register_time()));
+}
+
+// Whoever is on a list, or out of control, is so in every year that begins meanwhile.
+void AddNamed(const correction::v1::Subject& subject, int last, Named* named) {
+  named->regions.emplace(api::RegionOf(subject.region()));
+  for (const auto& stay : subject.stays()) named->regions.emplace(api::RegionOf(stay.region()));
+  AddYears(subject, &named->years);
+  for (const auto& stay : subject.stays()) {
+    for (int year = std::max(stay.from().year(), kFirstYear); year <= last; ++year) named->years.insert(year);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> CountedRegions(std::string_view region) {
+  const auto id = regions::ParseRegionId(region);
+  if (!id.ok() || id->kind == regions::IdKind::kWholeCountry) return {};
+  std::vector<std::string> codes;
+  const auto add = [&codes](std::string code) {
+    if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(std::move(code));
+  };
+  const auto& tree = regions::RegionTree::BuiltIn();
+  const std::string code(id->Code());
+  // What has no code of GB/T 2260 has figures of its own; a village's are its township's.
+  if (id->text.size() > kCodeDigits) {
+    add(id->kind == regions::IdKind::kVillage ? id->text.substr(0, kTownshipDigits) : id->text);
+  }
+  // 110100 and its like are no regions: the tree says what is one.
+  for (const std::string& above : {code, code.substr(0, 4) + "00", code.substr(0, 2) + "0000"}) {
+    if (!tree.History(above).empty()) add(above);
+  }
+  return codes;
+}
+
+void AddTouched(const common::v1::Event& event, std::set<RegionYear>* touched) {
+  // A correction of a closed month is entered on the day of the event.
+  const int last = LegalYear(event.time());
+  Named named;
+  if (mediation::v1::Case dispute; event.payload().Is<mediation::v1::Case>()) {
+    if (!event.payload().UnpackTo(&dispute)) return;
+    AddNamed(dispute, &named);
+  } else if (correction::v1::Subject subject; event.payload().Is<correction::v1::Subject>()) {
+    if (!event.payload().UnpackTo(&subject)) return;
+    AddNamed(subject, last, &named);
+  } else {
+    return;
+  }
+  named.regions.insert(event.region());
+  named.years.insert(last);
+  for (const std::string& name : named.regions) {
+    for (const std::string& region : CountedRegions(name)) {
+      for (const int year : named.years) {
+        if (year >= kFirstYear && year <= last) touched->insert({region, year});
+      }
+    }
+  }
+}
+
+}  // namespace fengqiao::indicators
