@@ -167,22 +167,26 @@ function settingsAgreeWithPods(objects) {
     want(container.command[0] === `/usr/local/bin/${container.name}`, 'runs another program than its name says');
     want(env.FENGQIAO_DATABASE_URL, 'has no database');
     // Tokens are checked everywhere, so whoever calls another service needs one.
-    const calls = env.FENGQIAO_INDICATORS_TARGET || env.FENGQIAO_MEDIATION_TARGET;
+    const calls = TARGETS.some((name) => env[name]);
     want(!calls || env.FENGQIAO_PEER_TOKEN_FILE, 'calls another service without a token');
     return problems;
   });
 }
 
+const TARGETS = ['FENGQIAO_INDICATORS_TARGET', 'FENGQIAO_MEDIATION_TARGET', 'FENGQIAO_CORRECTION_TARGET'];
+
 // A target inside the release must be a Service that is there, with that port.
 function targetsAreThere(objects) {
   return of(objects, 'Deployment').flatMap((deployment) => {
     const env = environment(objects, deployment);
-    const target = env.FENGQIAO_INDICATORS_TARGET || env.FENGQIAO_MEDIATION_TARGET;
-    if (!target) return /reports/.test(deployment.metadata.name) ? [`${label(deployment)} does not know its indicators service`] : [];
-    const [, host, port] = /^(?:dns:\/\/\/)?([^:]+):(\d+)$/.exec(target);
-    if (host.includes('.')) return [];
-    const service = of(objects, 'Service').find((each) => each.metadata.name === host);
-    return service && service.spec.ports.some((each) => String(each.port) === port) ? [] : [`${label(deployment)}: ${target} is no Service`];
+    const targets = TARGETS.map((name) => env[name]).filter(Boolean);
+    if (!targets.length) return /reports/.test(deployment.metadata.name) ? [`${label(deployment)} does not know its indicators service`] : [];
+    return targets.flatMap((target) => {
+      const [, host, port] = /^(?:dns:\/\/\/)?([^:]+):(\d+)$/.exec(target);
+      if (host.includes('.')) return [];
+      const service = of(objects, 'Service').find((each) => each.metadata.name === host);
+      return service && service.spec.ports.some((each) => String(each.port) === port) ? [] : [`${label(deployment)}: ${target} is no Service`];
+    });
   });
 }
 

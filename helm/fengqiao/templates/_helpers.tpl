@@ -93,7 +93,12 @@ FENGQIAO_INDICATORS_TARGET: {{ default (printf "dns:///%s-indicators:%d" (includ
 FENGQIAO_UPLOAD_MIB: {{ int . | quote }}
 {{- end }}
 {{- if dig "counting" "enabled" false .service }}
+{{- if or $values.services.mediation.enabled .service.counting.mediationTarget }}
 FENGQIAO_MEDIATION_TARGET: {{ default (printf "dns:///%s-mediation:%d" (include "fengqiao.fullname" .root) (int $values.ports.grpc)) .service.counting.mediationTarget | quote }}
+{{- end }}
+{{- if or $values.services.correction.enabled .service.counting.correctionTarget }}
+FENGQIAO_CORRECTION_TARGET: {{ default (printf "dns:///%s-correction:%d" (include "fengqiao.fullname" .root) (int $values.ports.grpc)) .service.counting.correctionTarget | quote }}
+{{- end }}
 {{- with .service.counting.pauseSeconds }}
 FENGQIAO_COUNTING_PAUSE_SECONDS: {{ int . | quote }}
 {{- end }}

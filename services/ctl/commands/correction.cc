@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
+#include "services/ctl/commands/correction_figures.h"
 #include "services/ctl/commands/correction_reads.h"
 #include "services/ctl/commands/service_steps.h"
 #include "services/ctl/output/correction_words.h"
@@ -69,6 +70,24 @@ CommandSpec Play() {
           .run = PlayCorrection};
 }
 
+FlagSpec Period() {
+  return {.name = "period", .value = "期间", .help = "如 2026、2026-H1、2026-Q3、2026-11"};
+}
+FlagSpec Until() {
+  return {.name = "until", .type = Type::kDay, .value = "日期", .help = "截至这一天；不写即今天"};
+}
+
+CommandSpec Behind() {
+  return {.name = "behind",
+          .summary = "列出一项数字背后的档案",
+          .arguments = "区划代码 项目",
+          .least_arguments = 2,
+          .most_arguments = 2,
+          .flags = With({Period(), Until()}, PagingFlags("")),
+          .details = "项目写 figures 所列的名称，如 脱管。",
+          .run = ListSubjectsBehind};
+}
+
 }  // namespace
 
 CommandSpec CorrectionCommand() {
@@ -93,7 +112,13 @@ CommandSpec CorrectionCommand() {
              {{.name = "from", .type = Type::kDay, .value = "日期", .help = "第一天"},
               {.name = "to", .type = Type::kDay, .value = "日期", .help = "最后一天"}},
              ShowBalance),
-          Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(), Play()}};
+          Of("figures", "看一段期间的各项数字：次数与人数", "区划代码",
+             {Period(),
+              {.name = "parts", .type = Type::kSwitch, .help = "连同其中的半年、季度和月份"},
+              Until()},
+             ShowCorrectionFigures),
+          Behind(), Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(),
+          Play()}};
 }
 
 }  // namespace fengqiao::ctl

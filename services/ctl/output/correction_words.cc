@@ -104,4 +104,85 @@ std::string_view WordOf(v1::ListMyWorkResponse::Urgency value) {
   }
 }
 
+std::string_view WordOf(v1::Measure value) {
+  switch (value) {
+    case v1::MEASURE_OPENING:
+      return "期初在册";
+    case v1::MEASURE_ENTERED:
+      return "新接收";
+    case v1::MEASURE_MOVED_IN:
+      return "迁入";
+    case v1::MEASURE_RELEASED:
+      return "解除";
+    case v1::MEASURE_TERMINATED:
+      return "终止";
+    case v1::MEASURE_MOVED_OUT:
+      return "迁出";
+    case v1::MEASURE_CLOSING:
+      return "期末在册";
+    case v1::MEASURE_REPORTS_DUE:
+      return "应报到";
+    case v1::MEASURE_REPORTED_IN_TIME:
+      return "按期报到";
+    case v1::MEASURE_OUT_OF_CONTROL:
+      return "脱管";
+    case v1::MEASURE_NEVER_TAKEN_OVER:
+      return "漏管";
+    case v1::MEASURE_ADMONITIONS:
+      return "训诫";
+    case v1::MEASURE_WARNINGS:
+      return "警告";
+    case v1::MEASURE_POLICE_PENALTIES_PROPOSED:
+      return "提请治安处罚";
+    case v1::MEASURE_POLICE_PENALTIES:
+      return "治安处罚";
+    case v1::MEASURE_PROBATION_REVOKED:
+      return "撤销缓刑";
+    case v1::MEASURE_PAROLE_REVOKED:
+      return "撤销假释";
+    case v1::MEASURE_IMPRISONED:
+      return "收监执行";
+    case v1::MEASURE_CRIMINAL_CUSTODIES:
+      return "刑事羁押";
+    case v1::MEASURE_LEAVES_REQUESTED:
+      return "申请外出";
+    case v1::MEASURE_LEAVES_APPROVED:
+      return "批准外出";
+    case v1::MEASURE_LEAVES_APPROVED_BY_OFFICE:
+      return "司法所批准外出";
+    case v1::MEASURE_LEAVES_APPROVED_BY_COUNTY:
+      return "县级批准外出";
+    case v1::MEASURE_LEAVES_APPROVED_BY_CITY:
+      return "上一级批准外出";
+    case v1::MEASURE_LEAVES_REFUSED:
+      return "不批准外出";
+    case v1::MEASURE_LEAVE_DECISION_DAYS:
+      return "外出审批用时（日）";
+    case v1::MEASURE_LEAVES_OVERSTAYED:
+      return "外出逾期未归";
+    case v1::MEASURE_RELEASED_LATE:
+      return "逾期解除";
+    case v1::MEASURE_REPORTS:
+      return "报告";
+    case v1::MEASURE_VISITS:
+      return "实地查访";
+    case v1::MEASURE_TALKS:
+      return "个别谈话";
+    case v1::MEASURE_EDUCATION:
+      return "教育学习";
+    case v1::MEASURE_PUBLIC_BENEFIT:
+      return "公益活动";
+    case v1::MEASURE_PHONE_CHECKS:
+      return "信息化核查";
+    case v1::MEASURE_HEALTH_REPORTS:
+      return "身体情况报告";
+    case v1::MEASURE_REEXAMINATIONS:
+      return "病情复查";
+    case v1::MEASURE_PSYCHOLOGICAL_ASSESSMENTS:
+      return "心理测评";
+    default:
+      return "";
+  }
+}
+
 }  // namespace fengqiao::ctl

@@ -15,6 +15,7 @@ std::string_view WordOf(correction::v1::SupervisionClass supervision_class);
 std::string_view WordOf(correction::v1::Duty::Holder holder);
 std::string_view WordOf(correction::v1::SanctionKind kind);
 std::string_view WordOf(correction::v1::ListMyWorkResponse::Urgency urgency);
+std::string_view WordOf(correction::v1::Measure measure);
 
 }  // namespace fengqiao::ctl
 
