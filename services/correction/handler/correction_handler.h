@@ -60,6 +60,9 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   Reactor* RecordSearch(Context*, const v1::RecordSearchRequest*, v1::Subject*) override;
   Reactor* EndAbsence(Context*, const v1::EndAbsenceRequest*, v1::Subject*) override;
   Reactor* RecordCustody(Context*, const v1::RecordCustodyRequest*, v1::Subject*) override;
+  // What counts no more, and who is in charge (steps.cc).
+  Reactor* WithdrawEntry(Context*, const v1::WithdrawEntryRequest*, v1::Subject*) override;
+  Reactor* AssignOfficer(Context*, const v1::AssignOfficerRequest*, v1::Subject*) override;
   // The end (steps.cc).
   Reactor* PrepareEnd(Context*, const v1::PrepareEndRequest*, v1::Subject*) override;
   Reactor* ReleaseSubject(Context*, const v1::ReleaseSubjectRequest*, v1::Subject*) override;

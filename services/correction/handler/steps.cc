@@ -54,6 +54,18 @@ CorrectionHandler::Reactor* CorrectionHandler::ClassifySubject(Context* context,
   return Step(context, "ClassifySubject", request, reply);
 }
 
+CorrectionHandler::Reactor* CorrectionHandler::WithdrawEntry(Context* context,
+                                                             const v1::WithdrawEntryRequest* request,
+                                                             v1::Subject* reply) {
+  return Step(context, "WithdrawEntry", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::AssignOfficer(Context* context,
+                                                             const v1::AssignOfficerRequest* request,
+                                                             v1::Subject* reply) {
+  return Step(context, "AssignOfficer", request, reply);
+}
+
 CorrectionHandler::Reactor* CorrectionHandler::SetPlan(Context* context, const v1::SetPlanRequest* request,
                                                        v1::Subject* reply) {
   return Step(context, "SetPlan", request, reply);

@@ -41,6 +41,7 @@ using v1::Subject;
 constexpr char kSubjectType[] = "correction.fengqiao/Subject";
 constexpr char kActType[] = "correction.fengqiao/Act";
 constexpr std::string_view kOfficeRole = "corrector";
+constexpr size_t kProvinceDigits = 2;
 constexpr size_t kCityDigits = 4;
 // A row that clients can't read would stop whoever follows the log: see bounds in mediation. A command leaves
 // less, duties not counted, so that what the days bring always finds room.
@@ -125,6 +126,13 @@ Subject Farewell(const Subject& subject) {
   return left;
 }
 
+// All that a county hears of a subject that it will not take over after all.
+Subject WithTransfer(const Subject& subject, const v1::Transfer& transfer) {
+  Subject told = Farewell(subject);
+  *told.add_transfers() = transfer;
+  return told;
+}
+
 // A follower sees the events of its own regions: a county that is asked to take somebody over gets what
 // happens to the transfer as an event of its own, and one that has handed somebody over is told so.
 void EmitForOthers(UnitOfWork& work, const Subject* before, const Subject& after, const Step& step,
@@ -133,7 +141,11 @@ void EmitForOthers(UnitOfWork& work, const Subject* before, const Subject& after
     const v1::Transfer* was = before == nullptr ? nullptr : FindById(transfer.id(), &before->transfers());
     const bool moved = was == nullptr || was->state() != transfer.state();
     const bool theirs = transfer.has_asked() && transfer.state() != v1::Transfer::STATE_DONE;
-    if (moved && theirs) Emit(work, event("Transfer.Offered", step.rule, after), transfer.to());
+    if (!moved || !theirs) continue;
+    const bool over =
+        transfer.state() == v1::Transfer::STATE_REFUSED || transfer.state() == v1::Transfer::STATE_WITHDRAWN;
+    Emit(work, event("Transfer.Offered", step.rule, over ? WithTransfer(after, transfer) : after),
+         transfer.to());
   }
   if (before != nullptr && before->region() != after.region()) {
     Emit(work, event("Subject.Left", step.rule, Farewell(after)), before->region());
@@ -282,8 +294,10 @@ absl::StatusOr<v1::Person> FindPerson(UnitOfWork& work, std::string_view name) {
 
 v1::Level LevelOf(const rpc::Caller& caller, std::string_view county) {
   if (caller.role == kOfficeRole || !caller.Covers(county)) return v1::LEVEL_OFFICE;
-  const std::string city = absl::StrCat(ToAbsl(county.substr(0, kCityDigits)), "00");
-  return caller.Covers(city) ? v1::LEVEL_CITY : v1::LEVEL_COUNTY;
+  // A city without counties (东莞) is its own county, and the province the next level up.
+  std::string above = absl::StrCat(ToAbsl(county.substr(0, kCityDigits)), "00");
+  if (above == county) above = absl::StrCat(ToAbsl(county.substr(0, kProvinceDigits)), "0000");
+  return caller.Covers(above) ? v1::LEVEL_CITY : v1::LEVEL_COUNTY;
 }
 
 absl::Status MayAct(const rpc::CallContext& call, const Subject& subject) {
@@ -306,6 +320,8 @@ absl::Status MayOpen(const rpc::CallContext& call, const Subject& subject) {
 }
 
 absl::Status MayRead(const rpc::CallContext& call, const Subject& subject) {
+  // With the file ends what another county was asked about it.
+  if (HasEnded(subject)) return MayAct(call, subject);
   for (const v1::Transfer& transfer : subject.transfers()) {
     const bool asked = transfer.has_asked() && transfer.state() != v1::Transfer::STATE_REFUSED &&
                        transfer.state() != v1::Transfer::STATE_WITHDRAWN &&
@@ -363,7 +379,8 @@ void CorrectionStore::RecordKnown(rpc::CallContext& call, const v1::RegisterNoti
   // A number alone tells nobody who is under correction.
   absl::Status told = NumberOfAnother();
   if (identity::NormaliseName(request.person().name()) == person->name()) {
-    told = MayRead(call, *subject).ok() ? AlreadyExists(kSubjectType, known) : UnderCorrection();
+    const bool may_read = MayRead(call, *subject).ok() && MayOpen(call, *subject).ok();
+    told = may_read ? AlreadyExists(kSubjectType, known) : UnderCorrection();
   }
   Command command = service::ReadingFor(call, request);
   command.decide = [subject = *subject, known, origin = Origin(call)](UnitOfWork& work) -> absl::Status {

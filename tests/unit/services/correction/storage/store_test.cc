@@ -209,6 +209,9 @@ TEST_P(StoreTest, NobodyHasTwoFilesAtATime) {
   EXPECT_THAT(Enter(Notice("2026-01-01")), StatusIs(absl::StatusCode::kAlreadyExists));
   v1::TerminateSubjectRequest end;
   end.mutable_end()->set_ground(v1::End::GROUND_PROBATION_REVOKED);
+  end.mutable_end()->mutable_organ()->set_name("越城区人民法院");
+  end.mutable_end()->mutable_organ()->set_kind(v1::Organ::KIND_COURT);
+  *end.mutable_end()->mutable_decided() = Date("2026-01-05");
   *end.mutable_end()->mutable_day() = Date("2026-01-05");
   end.mutable_end()->set_paper("（2026）浙0602刑更1号");
   ASSERT_OK(Give(end, subject));
@@ -506,6 +509,9 @@ class FiguresTest : public StoreTest {
       if (i % 6 == 3) {
         v1::TerminateSubjectRequest end;
         end.mutable_end()->set_ground(v1::End::GROUND_PROBATION_REVOKED);
+        end.mutable_end()->mutable_organ()->set_name("越城区人民法院");
+        end.mutable_end()->mutable_organ()->set_kind(v1::Organ::KIND_COURT);
+        *end.mutable_end()->mutable_decided() = Date("2026-01-05");
         *end.mutable_end()->mutable_day() = ToProto(Day("2026-01-05") + i / 2);
         end.mutable_end()->set_paper("（2026）浙0602刑更1号");
         one = Give(end, one).value();
