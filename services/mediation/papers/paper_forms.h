@@ -10,7 +10,6 @@
 
 #include "absl/status/statusor.h"
 #include "common/paper/paper_library.h"
-#include "services/mediation/papers/paper_draft.h"
 #include "services/mediation/papers/paper_facts.h"
 
 namespace fengqiao::mediation {
