@@ -170,8 +170,7 @@ class PaperDraft::Taking {
   FieldErrors errors_;
 };
 
-absl::Status PaperDraft::Take(const StatedValues& values, const PaperTemplate& paper,
-                              Strictness strictness) {
+absl::Status PaperDraft::Take(const StatedValues& values, const PaperTemplate& paper, Strictness strictness) {
   return Taking(paper, strictness, this).Run(values);
 }
 
