@@ -4,7 +4,7 @@
 
 #include "common/status/macros.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
-#include "services/ctl/commands/output_file.h"
+#include "services/ctl/commands/input_file.h"
 #include "services/ctl/commands/paper_values.h"
 #include "services/ctl/invocation.h"
 

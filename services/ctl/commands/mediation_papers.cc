@@ -5,7 +5,7 @@
 
 #include "common/status/macros.h"
 #include "fengqiao/mediation/v1/mediation_service.pb.h"
-#include "services/ctl/commands/output_file.h"
+#include "services/ctl/commands/input_file.h"
 #include "services/ctl/commands/paper_values.h"
 #include "services/ctl/invocation.h"
 
