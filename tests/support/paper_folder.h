@@ -26,8 +26,7 @@ inline std::map<std::string, paper::PaperTemplate> PapersIn(const std::string& f
   std::map<std::string, paper::PaperTemplate> papers;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".paper") continue;
-    auto parsed =
-        paper::PaperTemplate::Parse(ReadWholeFile(entry.path()), entry.path().filename().string());
+    auto parsed = paper::PaperTemplate::Parse(ReadWholeFile(entry.path()), entry.path().filename().string());
     EXPECT_OK(parsed);
     if (parsed.ok()) papers.emplace(entry.path().stem().string(), *std::move(parsed));
   }
