@@ -13,6 +13,7 @@
 #include "services/correction/domain/frequencies.h"
 #include "services/correction/domain/parameters.h"
 #include "services/correction/handler/correction_handler.h"
+#include "services/correction/papers/paper_forms.h"
 #include "services/correction/roll_over.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/tables.h"
@@ -21,6 +22,10 @@ ABSL_FLAG(std::string, correction_parameters, "",
           "file to use instead of the built-in parameters of community correction (days, thresholds)");
 ABSL_FLAG(std::string, correction_frequencies, "",
           "file to use instead of the built-in table of what each class of supervision asks for");
+ABSL_FLAG(
+    std::string, correction_papers, "",
+    "folder of *.paper templates to print the papers of community correction with instead of the built-in "
+    "ones of the same id");
 
 namespace fengqiao::correction {
 namespace {
@@ -36,9 +41,10 @@ struct Book {
 
 class CorrectionDeployable final : public service::Deployable {
  public:
-  CorrectionDeployable(Book book, std::unique_ptr<service::ServiceStore> store, identity::LookupKey key,
-                       bool reseal, Metrics& metrics)
+  CorrectionDeployable(Book book, paper::PaperLibrary papers, std::unique_ptr<service::ServiceStore> store,
+                       identity::LookupKey key, bool reseal, Metrics& metrics)
       : book_(std::move(book)),
+        papers_(std::move(papers)),
         store_(std::move(store)),
         subjects_(*store_, {book_.parameters, book_.frequencies, calendar::WorkCalendar::BuiltIn()},
                   std::move(key)),
@@ -46,7 +52,7 @@ class CorrectionDeployable final : public service::Deployable {
         resealer_(*store_, SealedTables(), reseal, metrics) {}
 
   absl::Status Init(rpc::Runtime& runtime) {
-    ASSIGN_OR_RETURN(handler_, CorrectionHandler::Create(runtime, subjects_, store_->feed()));
+    ASSIGN_OR_RETURN(handler_, CorrectionHandler::Create(runtime, subjects_, papers_, store_->feed()));
     return absl::OkStatus();
   }
 
@@ -63,6 +69,7 @@ class CorrectionDeployable final : public service::Deployable {
 
  private:
   const Book book_;
+  const paper::PaperLibrary papers_;
   const std::unique_ptr<service::ServiceStore> store_;
   CorrectionStore subjects_;
   RollOver roll_over_;
@@ -83,6 +90,7 @@ absl::StatusOr<Book> LoadBook(const ServiceConfig& config) {
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
                                                                    rpc::Runtime& runtime) {
   ASSIGN_OR_RETURN(Book book, LoadBook(config));
+  ASSIGN_OR_RETURN(auto papers, LoadPapers(config.papers_folder));
   ASSIGN_OR_RETURN(auto store, service::ServiceStore::Open({.url = config.database_url,
                                                             .service = "correction",
                                                             .migrations = CorrectionMigrations(),
@@ -90,8 +98,8 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
                                                            runtime, config.database_wait));
   ASSIGN_OR_RETURN(const std::string secret, service::InstallationSecret(*store, "persons"));
   ASSIGN_OR_RETURN(auto key, identity::LookupKey::Create(secret, kPersonPurpose));
-  auto deployable = std::make_unique<CorrectionDeployable>(std::move(book), std::move(store), std::move(key),
-                                                           config.reseal, runtime.metrics);
+  auto deployable = std::make_unique<CorrectionDeployable>(
+      std::move(book), std::move(papers), std::move(store), std::move(key), config.reseal, runtime.metrics);
   RETURN_IF_ERROR(deployable->Init(runtime));
   return deployable;
 }
@@ -103,6 +111,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const 
                         .database_wait = flags.database_wait,
                         .parameters_file = absl::GetFlag(FLAGS_correction_parameters),
                         .frequencies_file = absl::GetFlag(FLAGS_correction_frequencies),
+                        .papers_folder = absl::GetFlag(FLAGS_correction_papers),
                         .reseal = flags.reseal},
                        runtime);
 }

@@ -22,6 +22,7 @@
 #include "common/service/service_store.h"
 #include "common/values/period.h"
 #include "services/correction/domain/circumstances.h"
+#include "services/correction/domain/printing.h"
 #include "services/correction/domain/steps.h"
 
 namespace fengqiao::correction {
@@ -59,6 +60,13 @@ struct RolledOver {
   int brought = 0;    // looked at; 0 when all are
   std::string place;  // of the last one, for the next call
   std::vector<PassedOver> passed_over = {};
+};
+
+// What a paper is printed from, as it was when the printing was authorised.
+struct PaperFile {
+  v1::Subject subject;
+  v1::Person person;
+  std::string county;  // whose paper it is, `regions/{code}`
 };
 
 // Thread-safe.
@@ -103,6 +111,11 @@ class CorrectionStore {
   // The same of what was said and seen at an act, which GetActContent reads afterwards.
   void RecordActReveal(rpc::CallContext& call, const v1::RevealActRequest& request,
                        v1::RevealActResponse* reply, service::Done done);
+
+  // The same for printing (paper_log.cc): the event goes first, and `file` is filled for whoever may print
+  // what `right` says; no answer keeps it. Read it after an OK alone.
+  void RecordPrint(rpc::CallContext& call, const v1::RenderPaperRequest& request, const PrintRight& right,
+                   std::shared_ptr<PaperFile> file, v1::RenderPaperResponse* reply, service::Done done);
 
   // Brings subjects whose day has come to the legal day of the database's clock, at most `limit` after a
   // place (RolledOver.place of the call before; "" for the first), in one transaction of set-based

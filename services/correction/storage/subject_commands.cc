@@ -24,6 +24,7 @@
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/rules.h"
+#include "services/correction/storage/acting.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/figure_ledger.h"
 #include "services/correction/storage/tables.h"
@@ -172,10 +173,6 @@ struct Before {
   bool figured = true;
 };
 
-bool IsFigured(const Record& record, const Subject& subject) {
-  return FiguredIn(record) == api::RevisionOf(subject.etag());
-}
-
 // Writes a subject after what was there with all that hangs on it, and what happened. Refuses what can't be
 // kept; a subject in which an invariant is broken is never written.
 absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Before& stored, Step step,
@@ -224,15 +221,6 @@ absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Before& stored, Ste
   return after;
 }
 
-// The subject, which is declared, and what the caller may do with it, in whose power.
-struct Acting {
-  Subject subject;
-  v1::Level level = v1::LEVEL_UNSPECIFIED;
-  bool figured = true;
-  // It has handed the person over, and acts on a document of its own alone.
-  bool of_document = false;
-};
-
 // What a county may still see of a subject that it has handed over: the document that it made.
 Subject WithDocument(const Subject& subject, std::string_view document) {
   Subject left = Farewell(subject);
@@ -246,48 +234,9 @@ absl::Status UnderCorrection() {
                "the person is under correction already");
 }
 
-absl::StatusOr<Acting> FindActing(UnitOfWork& work, const rpc::CallContext& call,
-                                  const CorrectionStore::Target& target) {
-  const Record* record = work.Find(SubjectsTable(), target.name);
-  if (record == nullptr) {
-    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(target.name)));
-    return NotFound(kSubjectType, target.name);
-  }
-  Acting acting;
-  ASSIGN_OR_RETURN(acting.subject, record->Parse<Subject>());
-  acting.figured = IsFigured(*record, acting.subject);
-  if (const v1::Document* document = FindById(target.document, &acting.subject.documents());
-      document != nullptr && document->made_by() != acting.subject.region() && !document->made_by().empty() &&
-      call.caller().Covers(api::RegionOf(document->made_by()))) {
-    acting.level = LevelOf(call.caller(), api::RegionOf(document->made_by()));
-    acting.of_document = !call.caller().Covers(api::RegionOf(acting.subject.region()));
-    return acting;
-  }
-  if (!target.transfer.empty()) {
-    const v1::Transfer* transfer = FindById(target.transfer, &acting.subject.transfers());
-    // Nobody learns of a transfer that is not to a county of its own.
-    if (transfer == nullptr || !transfer->has_asked()) {
-      RETURN_IF_ERROR(MayAct(call, acting.subject));
-      return Refuse("correction.transfer.unknown");
-    }
-    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(transfer->to())));
-    acting.level = LevelOf(call.caller(), api::RegionOf(transfer->to()));
-    return acting;
-  }
-  RETURN_IF_ERROR(MayAct(call, acting.subject));
-  acting.level = LevelOf(call.caller(), api::RegionOf(acting.subject.region()));
-  return acting;
-}
-
 // Damage may be of one file alone; a store that is out of reach or full is everybody's trouble.
 bool MayBeOfOneFile(const absl::Status& failure) {
   return failure.code() == absl::StatusCode::kDataLoss || !storage::IsStoreLost(failure);
-}
-
-absl::StatusOr<v1::Person> FindPerson(UnitOfWork& work, std::string_view name) {
-  const Record* record = work.Find(PersonsTable(), name);
-  if (record == nullptr) return DataLoss("a subject has no person");
-  return record->Parse<v1::Person>();
 }
 
 }  // namespace

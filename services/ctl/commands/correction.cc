@@ -4,6 +4,7 @@
 #include "common/base/strings.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
 #include "services/ctl/commands/correction_figures.h"
+#include "services/ctl/commands/correction_papers.h"
 #include "services/ctl/commands/correction_reads.h"
 #include "services/ctl/commands/service_steps.h"
 #include "services/ctl/output/correction_words.h"
@@ -117,8 +118,8 @@ CommandSpec CorrectionCommand() {
               {.name = "parts", .type = Type::kSwitch, .help = "连同其中的半年、季度和月份"},
               Until()},
              ShowCorrectionFigures),
-          Behind(), Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(),
-          Play()}};
+          Behind(), Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions),
+          CorrectionPaperCommand(), Do(), Play()}};
 }
 
 }  // namespace fengqiao::ctl
