@@ -32,6 +32,12 @@ class Deployable {
   virtual grpc::Service* grpc_service() = 0;
   // "fengqiao.reports.v1.ReportService".
   virtual std::string service_name() const = 0;
+  // What else it serves from the same store, each under a name of its own.
+  struct NamedService {
+    grpc::Service* service;
+    std::string name;
+  };
+  virtual std::vector<NamedService> more_services() { return {}; }
   // The server listens: background work that calls other services may begin.
   virtual void Serving() {}
   // The server is about to drain: background work ends. Called once, also where Serving was not.
