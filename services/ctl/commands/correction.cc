@@ -5,6 +5,7 @@
 #include "fengqiao/correction/v1/correction_service.pb.h"
 #include "services/ctl/commands/correction_figures.h"
 #include "services/ctl/commands/correction_reads.h"
+#include "services/ctl/commands/correction_released.h"
 #include "services/ctl/commands/service_steps.h"
 #include "services/ctl/output/correction_words.h"
 #include "services/ctl/paging.h"
@@ -118,7 +119,7 @@ CommandSpec CorrectionCommand() {
               Until()},
              ShowCorrectionFigures),
           Behind(), Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(),
-          Play()}};
+          Play(), ReleasedCommand()}};
 }
 
 }  // namespace fengqiao::ctl
