@@ -126,7 +126,7 @@ void EmitForOthers(UnitOfWork& work, const ReleasedPerson* before, const Release
       EmitIn(work, event("Released.MoveOffered", step.rule, after), move.to());
     }
     if (changed && move.state() == v1::Move::STATE_WITHDRAWN) {
-      EmitIn(work, event("Released.MoveOffered", step.rule, Farewell(after)), move.to());
+      EmitIn(work, event("Released.OfferWithdrawn", step.rule, Farewell(after)), move.to());
     }
   }
   if (before != nullptr && before->region() != after.region()) {
