@@ -453,7 +453,7 @@ TEST(HelpTest, HowThePersonIsReachedIsCorrectedAndKeptOutOfTexts) {
   EXPECT_EQ(help.file.visits(0).findings().find("13900000001"), std::string::npos);
 }
 
-TEST(MoveTest, TheOldCountyHoldsUntilTheNewOneHasLinkedUp) {
+TEST(HelpMoveTest, TheOldCountyHoldsUntilTheNewOneHasLinkedUp) {
   Help help("2026-03-01");
   ASSERT_EQ(help.Enter(ReleaseNotice("2026-03-01", "2026-03-01")), "OK");
   EXPECT_EQ(help.Give(MovingTo(kOtherCounty, "2026-03-01")), "correction.resettlement.not_linked");
@@ -480,7 +480,7 @@ TEST(MoveTest, TheOldCountyHoldsUntilTheNewOneHasLinkedUp) {
   EXPECT_THAT(help.Duties(), ElementsAre("RH6.class 2026-03-30"));
 }
 
-TEST(EndTest, ExpiryNotBeforeTheLastDayTheOthersAtAnyTime) {
+TEST(HelpEndTest, ExpiryNotBeforeTheLastDayTheOthersAtAnyTime) {
   Help help("2026-03-01");
   help.EnterInHelp("2026-03-01");
   EXPECT_EQ(FormatDay(HelpWakesOn(help.file, help.book, help.today)), "2031-01-30");
@@ -499,7 +499,7 @@ TEST(EndTest, ExpiryNotBeforeTheLastDayTheOthersAtAnyTime) {
   ASSERT_EQ(dead.Give(Ending(v1::HelpEnd::GROUND_DEATH, "2031-02-28")), "OK");
 }
 
-TEST(EndTest, WhereNoYearsAreLaidDownNobodyIsLetGoByExpiry) {
+TEST(HelpEndTest, WhereNoYearsAreLaidDownNobodyIsLetGoByExpiry) {
   const auto silent = Parameters::Parse("correction.report_days\t000000\t2020-07-01\t\t10\tS\tx\n");
   ASSERT_OK(silent);
   Help help("2026-03-01", *silent);
@@ -519,7 +519,7 @@ v1::ReleaseSubjectRequest Releasing(std::string_view day, std::string_view recor
   return request;
 }
 
-TEST(FromCorrectionTest, WhoIsReleasedIsLinkedUpAndHelpedForThreeYears) {
+TEST(HelpFromCorrectionTest, WhoIsReleasedIsLinkedUpAndHelpedForThreeYears) {
   Life life("2026-01-01");
   life.EnterInCorrection("2026-01-01", "2026-01-05");
   life.GoTo("2026-12-31");
@@ -537,7 +537,7 @@ TEST(FromCorrectionTest, WhoIsReleasedIsLinkedUpAndHelpedForThreeYears) {
   EXPECT_THAT(ReleasedWithoutFile({life.subject}, {file, file}), ElementsAre(life.subject.name()));
 }
 
-TEST(FromCorrectionTest, WhoNeverReportedHasToBeLinkedUp) {
+TEST(HelpFromCorrectionTest, WhoNeverReportedHasToBeLinkedUp) {
   Life life("2026-01-01");
   ASSERT_OK(life.Enter(Notice("2026-01-01")));
   life.GoTo("2026-12-31");
@@ -550,7 +550,7 @@ TEST(FromCorrectionTest, WhoNeverReportedHasToBeLinkedUp) {
   EXPECT_EQ(WakeReleased(life.book, Day("2027-01-11"), &file).size(), 1u);
 }
 
-TEST(FromCorrectionTest, WhoHasAnOpenFileIsLinkedAndTheLaterDayHolds) {
+TEST(HelpFromCorrectionTest, WhoHasAnOpenFileIsLinkedAndTheLaterDayHolds) {
   Life life("2026-01-01");
   life.EnterInCorrection("2026-01-01", "2026-01-05");
   life.GoTo("2026-12-31");
