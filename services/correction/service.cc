@@ -56,8 +56,8 @@ class CorrectionDeployable final : public service::Deployable {
 
   grpc::Service* grpc_service() override { return handler_.get(); }
   std::string service_name() const override { return v1::CorrectionService::service_full_name(); }
-  std::vector<NamedService> more_services() override {
-    return {{resettlement_.get(), v1::ResettlementService::service_full_name()}};
+  std::vector<service::MoreService> more_services() override {
+    return {{v1::ResettlementService::service_full_name(), resettlement_.get()}};
   }
   void Serving() override {
     roll_over_.Start();
