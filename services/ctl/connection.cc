@@ -103,6 +103,13 @@ correction::v1::CorrectionService::Stub& Connection::Correction() {
   return *correction_;
 }
 
+correction::v1::ResettlementService::Stub& Connection::Resettlement() {
+  if (resettlement_ == nullptr) {
+    resettlement_ = correction::v1::ResettlementService::NewStub(ChannelTo(options_.correction_server));
+  }
+  return *resettlement_;
+}
+
 absl::Status Connection::CallMediation(const google::protobuf::MethodDescriptor& method,
                                        const google::protobuf::Message& request,
                                        google::protobuf::Message* reply) {

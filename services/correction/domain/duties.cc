@@ -126,16 +126,7 @@ class Deriving {
  private:
   // A duty whose day the subject says.
   Duty& Add(std::string_view rule, std::string_view about, absl::CivilDay since, absl::CivilDay due) {
-    const DutyKind& kind = KindOf(rule);
-    Duty& duty = duties_.emplace_back();
-    duty.set_id(about.empty() ? kind.rule : absl::StrCat(kind.rule, ":", ToAbsl(about)));
-    duty.set_rule(kind.rule);
-    duty.set_law(kind.law);
-    duty.set_title(kind.title);
-    duty.set_holder(kind.holder);
-    *duty.mutable_since() = ToProto(since);
-    *duty.mutable_due() = ToProto(due);
-    return duty;
+    return duties_.emplace_back(MakeDuty(rule, about, since, due));
   }
 
   std::optional<int> LengthOf(std::string_view rule, absl::CivilDay on) const {
@@ -556,6 +547,19 @@ bool SettleMissed(std::string_view id, const RuleBook& book, absl::CivilDay toda
     *settled->mutable_period() = ToProto(period);
   }
   return !periods.empty();
+}
+
+Duty MakeDuty(std::string_view rule, std::string_view about, absl::CivilDay since, absl::CivilDay due) {
+  const DutyKind& kind = KindOf(rule);
+  Duty duty;
+  duty.set_id(about.empty() ? kind.rule : absl::StrCat(kind.rule, ":", ToAbsl(about)));
+  duty.set_rule(kind.rule);
+  duty.set_law(kind.law);
+  duty.set_title(kind.title);
+  duty.set_holder(kind.holder);
+  *duty.mutable_since() = ToProto(since);
+  *duty.mutable_due() = ToProto(due);
+  return duty;
 }
 
 std::vector<std::string_view> DutyRules() {

@@ -24,6 +24,7 @@
 #include "services/correction/domain/circumstances.h"
 #include "services/correction/domain/printing.h"
 #include "services/correction/domain/steps.h"
+#include "services/correction/storage/resettlement_tables.h"
 
 namespace fengqiao::correction {
 
@@ -88,7 +89,8 @@ class CorrectionStore {
   void RecordKnown(rpc::CallContext& call, const v1::RegisterNoticeRequest& request, const std::string& known,
                    service::Done done);
 
-  // Every command that a Decide of steps.h decides.
+  // Every command that a Decide of steps.h decides. A release blocks: it looks first which file of
+  // resettlement the person has.
   template <typename Request>
   void Change(rpc::CallContext& call, const Request& request, v1::Subject* reply, service::Done done) {
     ChangeSubject(
@@ -97,7 +99,8 @@ class CorrectionStore {
          .etag = request.etag(),
          .transfer = AnsweredBy(request),
          .document = DeliveredBy(request),
-         .claim = ClaimOf(request)},
+         .claim = ClaimOf(request),
+         .open_file = OpenFileOf(request)},
         [](const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
           return Decide(current, static_cast<const Request&>(command), now);
         },
@@ -176,6 +179,7 @@ class CorrectionStore {
     std::string transfer = "";  // whose new county acts; else the county responsible does
     std::string document = "";  // which the county that made it may deliver
     std::string claim = "";     // what the person is to be found by from now on
+    OpenFile open_file = {};    // of resettlement, which a release is linked to
   };
 
  private:
@@ -199,6 +203,11 @@ class CorrectionStore {
     return "";
   }
   std::string ClaimOf(const v1::CorrectPersonRequest& request) const;
+  template <typename Request>
+  OpenFile OpenFileOf(const Request&) {
+    return {};
+  }
+  OpenFile OpenFileOf(const v1::ReleaseSubjectRequest& request);
   absl::Status WritePerson(storage::UnitOfWork& work, const std::string& subject, const v1::Person& before,
                            const v1::Person& after);
 

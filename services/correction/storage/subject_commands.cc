@@ -352,6 +352,13 @@ std::string CorrectionStore::ClaimOf(const v1::CorrectPersonRequest& request) co
   return number.ok() ? key_.Of(number.value.text) : "";
 }
 
+// What can't be read leaves nothing: then the release asks for another try.
+OpenFile CorrectionStore::OpenFileOf(const v1::ReleaseSubjectRequest& request) {
+  const auto person = GetPerson(request.name());
+  if (!person.ok()) return {};
+  return FindOpenFile(store_.database(), key_.Of(LookupTextOf(*person))).value_or(OpenFile{});
+}
+
 absl::Status CorrectionStore::WritePerson(UnitOfWork& work, const std::string& subject,
                                           const v1::Person& before, const v1::Person& after) {
   const std::string old_claim = key_.Of(LookupTextOf(before)), new_claim = key_.Of(LookupTextOf(after));
@@ -369,6 +376,7 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
   Command command = service::CommandFor(call, request);
   command.reads = {{&SubjectsTable(), {target.name}}, {&PersonsTable(), {target.name}}};
   if (!target.claim.empty()) command.reads.push_back({&PersonClaimsTable(), {target.claim}});
+  for (storage::Read& read : ReadsOf(target.open_file)) command.reads.push_back(std::move(read));
   command.may_replay = [&call, target](UnitOfWork& work) { return FindActing(work, call, target).status(); };
   command.decide = [this, &call, &request, target = std::move(target), decide = std::move(decide),
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
@@ -391,6 +399,11 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     for (Happening& one : Wake(book_, now.today, &step.next)) happened.push_back(std::move(one));
     const bool ends = HasEnded(step.next) && !HasEnded(acting.subject);
     if (step.person) RETURN_IF_ERROR(WritePerson(work, target.name, person, *step.person));
+    // Help begins in the transaction of the release: nobody is lost between the two.
+    if (ends && step.next.state() == Subject::STATE_RELEASED) {
+      RETURN_IF_ERROR(OpenResettlement(work, current, step.next, person, target.open_file,
+                                       key_.Of(LookupTextOf(person)), now, origin));
+    }
     ASSIGN_OR_RETURN(const Subject written,
                      WriteSubject(work, {&acting.subject, acting.figured}, std::move(step), happened,
                                   EventsOf(origin, target.name), book_, MostBytesAfter(request)));

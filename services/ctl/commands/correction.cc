@@ -6,6 +6,7 @@
 #include "services/ctl/commands/correction_figures.h"
 #include "services/ctl/commands/correction_papers.h"
 #include "services/ctl/commands/correction_reads.h"
+#include "services/ctl/commands/correction_released.h"
 #include "services/ctl/commands/service_steps.h"
 #include "services/ctl/output/correction_words.h"
 #include "services/ctl/paging.h"
@@ -119,7 +120,7 @@ CommandSpec CorrectionCommand() {
               Until()},
              ShowCorrectionFigures),
           Behind(), Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions),
-          CorrectionPaperCommand(), Do(), Play()}};
+          CorrectionPaperCommand(), Do(), Play(), ReleasedCommand()}};
 }
 
 }  // namespace fengqiao::ctl
