@@ -450,6 +450,9 @@ TEST(PrintedPapersTest, ATermination) {
   terminate.mutable_end()->set_ground(v1::End::GROUND_PROBATION_REVOKED);
   *terminate.mutable_end()->mutable_day() = ToProto(life.today);
   terminate.mutable_end()->set_paper("（2026）浙0602刑更1号");
+  terminate.mutable_end()->mutable_organ()->set_name("越城区人民法院");
+  terminate.mutable_end()->mutable_organ()->set_kind(v1::Organ::KIND_COURT);
+  *terminate.mutable_end()->mutable_decided() = ToProto(life.today);
   ASSERT_EQ(life.Give(terminate), "OK");
   EXPECT_THAT(TextOf(life, "correction_termination_notice"),
               AllOf(HasSubstr("裁定撤销缓刑（（2026）浙0602刑更1号）"), HasSubstr("第四十五条"),

@@ -846,7 +846,8 @@ TEST_P(StoreTest, PrintingWantsAPurposeAndLeavesAnEventWithoutContent) {
   EXPECT_EQ(Print(subject, kOfTheFile, kClerk)->person.name(), "王建国");
   EXPECT_EQ(Print(subject, kOfTheFile, kClerk)->person.name(), "王建国");
   EXPECT_EQ(EventTypes().size(), before.size() + 2);
-  for (const auto& event : store_->feed().log().ReadAfter(0, 1000).value()) {
+  const auto events = store_->feed().log().ReadAfter(0, 1000).value();
+  for (const auto& event : events) {
     const std::string bytes = event.SerializeAsString();
     EXPECT_FALSE(absl::StrContains(bytes, "王建国")) << event.type();
     EXPECT_FALSE(absl::StrContains(bytes, "越城第一号")) << event.type();
