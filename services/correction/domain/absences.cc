@@ -68,6 +68,10 @@ void OpenAbsence(Absence::Cause cause, absl::CivilDay base, std::string_view abo
   *subject->add_absences() = std::move(absence);
 }
 
+bool IsLongerThanMonths(int months, int days_out, absl::CivilDay back) {
+  return back > MonthsAfter(back - days_out, months);
+}
+
 bool HasAbsence(const Subject& subject, Absence::Cause cause, std::string_view about) {
   return std::any_of(subject.absences().begin(), subject.absences().end(),
                      [&](const Absence& one) { return Is(one, cause, about); });
@@ -87,7 +91,7 @@ absl::Status EndAbsenceOn(absl::CivilDay back, Absence::Outcome outcome, const C
   *breach.mutable_day() = ToProto(back);
   breach.set_absence(absence->id());
   breach.set_days_out(days_out);
-  breach.set_over_a_month(back > MonthsAfter(back - days_out, months));
+  breach.set_over_a_month(IsLongerThanMonths(months, days_out, back));
   *subject->add_breaches() = std::move(breach);
   return absl::OkStatus();
 }

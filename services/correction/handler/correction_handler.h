@@ -86,6 +86,8 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   Reactor* CountFigures(Context*, const v1::CountFiguresRequest*, v1::CountFiguresResponse*) override;
   Reactor* ListSubjectsBehind(Context*, const v1::ListSubjectsBehindRequest*,
                               v1::ListSubjectsBehindResponse*) override;
+  // What the procuratorate would find (self_check.cc).
+  Reactor* RunSelfCheck(Context*, const v1::RunSelfCheckRequest*, v1::RunSelfCheckResponse*) override;
   grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* WatchEvents(
       Context*, const common::v1::WatchEventsRequest*) override;
   Reactor* VerifyLog(Context*, const common::v1::VerifyLogRequest*, common::v1::VerifyLogResponse*) override;

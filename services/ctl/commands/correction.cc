@@ -117,8 +117,15 @@ CommandSpec CorrectionCommand() {
               {.name = "parts", .type = Type::kSwitch, .help = "连同其中的半年、季度和月份"},
               Until()},
              ShowCorrectionFigures),
-          Behind(), Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(),
-          Play()}};
+          Behind(),
+          Of("check", "自查：检察院会发现的遗漏和不当，含两年内已经结束的档案", "区划代码",
+             With({{.name = "kinds",
+                    .value = "种类",
+                    .help = "只要这些，以逗号分隔，如 NO_SEARCH,LEAVE_LEVEL"},
+                   {.name = "grave", .type = Type::kSwitch, .help = "只要严重的"}},
+                  PagingFlags("")),
+             CheckCorrection),
+          Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(), Play()}};
 }
 
 }  // namespace fengqiao::ctl
