@@ -28,7 +28,8 @@ struct OmissionTable {
 // Braces stand around the three words alone.
 bool IsSentence(std::string_view sentence) {
   constexpr std::string_view kStop = "。";
-  if (sentence.size() <= kStop.size() || sentence.substr(sentence.size() - kStop.size()) != kStop) return false;
+  if (sentence.size() <= kStop.size() || sentence.substr(sentence.size() - kStop.size()) != kStop)
+    return false;
   while (!sentence.empty()) {
     const size_t brace = sentence.find_first_of("{}");
     if (brace == std::string_view::npos) return true;
@@ -46,9 +47,8 @@ absl::StatusOr<OmissionTable> ParseTable(std::string_view tsv) {
   const std::vector<std::string_view> known = DutyRules();
   OmissionTable table;
   RETURN_IF_ERROR(ReadTsv(tsv, 6, [&](const std::vector<std::string_view>& fields) -> absl::Status {
-    OmissionLine line{.rule = std::string(fields[2]),
-                      .law = std::string(fields[4]),
-                      .sentence = std::string(fields[5])};
+    OmissionLine line{
+        .rule = std::string(fields[2]), .law = std::string(fields[4]), .sentence = std::string(fields[5])};
     if (!Omission::Kind_Parse(absl::StrCat("KIND_", ToAbsl(fields[0])), &line.kind) ||
         line.kind == Omission::KIND_UNSPECIFIED) {
       return absl::InvalidArgumentError("there is no such kind");

@@ -57,10 +57,10 @@ bool EndsTheCorrection(v1::SanctionKind kind) {
   return RankOf(kind) >= RankOf(v1::SANCTION_KIND_REVOKE_PROBATION);
 }
 
-// The level that a leave of so many days needs, by the thresholds of the day of its decision. Whether an office
-// was entrusted then is not asked: the entrustment of today says nothing of it.
-absl::StatusOr<v1::Level> LevelFor(const LeaveMeasure& measure, const Subject& subject, absl::CivilDay decided,
-                                   const RuleBook& book) {
+// The level that a leave of so many days needs, by the thresholds of the day of its decision. Whether an
+// office was entrusted then is not asked: the entrustment of today says nothing of it.
+absl::StatusOr<v1::Level> LevelFor(const LeaveMeasure& measure, const Subject& subject,
+                                   absl::CivilDay decided, const RuleBook& book) {
   ASSIGN_OR_RETURN(const int office, ValueOf("correction.leave.office_max_days", subject, decided, book));
   ASSIGN_OR_RETURN(const int county, ValueOf("correction.leave.county_max_days", subject, decided, book));
   ASSIGN_OR_RETURN(const int window, ValueOf("correction.leave.window_max_days", subject, decided, book));
@@ -215,8 +215,8 @@ class Checking {
       const std::string what = absl::StrCat("对", DayInWords(day), "的违规应当处理");
       return Found(Omission::KIND_BREACH_UNANSWERED, id, since, what);
     }
-    const std::string what = absl::StrCat("对", DayInWords(day), "的违规应当", ToAbsl(WhatItIs(step->kind)), "（",
-                                          Rules().Find(step->rule).law, "）");
+    const std::string what = absl::StrCat("对", DayInWords(day), "的违规应当", ToAbsl(WhatItIs(step->kind)),
+                                          "（", Rules().Find(step->rule).law, "）");
     Found(
         EndsTheCorrection(step->kind) ? Omission::KIND_ENDING_NOT_PROPOSED : Omission::KIND_BREACH_UNANSWERED,
         id, since, what);

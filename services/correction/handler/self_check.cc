@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/api/filter.h"
 #include "common/rpc/unary.h"
 #include "common/service/pages.h"
 #include "common/status/error.h"
