@@ -131,7 +131,19 @@ const std::vector<ByDay>& CasesByDay() {
          revoked.set_state(v1::Sanction::STATE_GRANTED);
          *revoked.mutable_organ_decided() = Date("2026-01-05");
        },
-       "2026-01-05", "2026-01-06"}};
+       "2026-01-05", "2026-01-06"},
+      {Omission::KIND_OPINION_UNANSWERED,
+       [](Life& life) {
+         Announced(life);
+         v1::RecordOpinionRequest request;
+         v1::ProcuratorateOpinion& opinion = *request.mutable_opinion();
+         opinion.set_kind(v1::ProcuratorateOpinion::KIND_CORRECTION);
+         opinion.set_number("越检纠〔2026〕1号");
+         *opinion.mutable_received() = Date("2026-01-05");
+         opinion.set_content("请补齐走访记录");
+         ASSERT_EQ(life.Give(request), "OK");
+       },
+       "2026-01-20", "2026-01-21"}};
   return cases;
 }
 
