@@ -210,6 +210,10 @@ absl::StatusOr<rpc::StopCause> Serve(const ServerProgram& program, rpc::ServerOp
   for (const auto& deployable : deployables) {
     services.push_back(deployable->grpc_service());
     options.service_names.push_back(deployable->service_name());
+    for (const MoreService& more : deployable->more_services()) {
+      services.push_back(more.service);
+      options.service_names.push_back(more.name);
+    }
   }
   ASSIGN_OR_RETURN(server, rpc::Server::Start(options, runtime, services));
   for (const auto& deployable : deployables) deployable->Serving();

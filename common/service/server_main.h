@@ -25,6 +25,12 @@ class Service;
 
 namespace fengqiao::service {
 
+// A further service that a deployable answers for, from the same store.
+struct MoreService {
+  std::string name;  // "fengqiao.correction.v1.PositioningService"
+  grpc::Service* service = nullptr;
+};
+
 // One service, ready to be registered: its store is open and its handler made.
 class Deployable {
  public:
@@ -32,6 +38,7 @@ class Deployable {
   virtual grpc::Service* grpc_service() = 0;
   // "fengqiao.reports.v1.ReportService".
   virtual std::string service_name() const = 0;
+  virtual std::vector<MoreService> more_services() { return {}; }
   // The server listens: background work that calls other services may begin.
   virtual void Serving() {}
   // The server is about to drain: background work ends. Called once, also where Serving was not.

@@ -1,6 +1,7 @@
 #include "services/correction/service.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/flags/flag.h"
 #include "common/calendar/work_calendar.h"
@@ -13,8 +14,10 @@
 #include "services/correction/domain/frequencies.h"
 #include "services/correction/domain/parameters.h"
 #include "services/correction/handler/correction_handler.h"
+#include "services/correction/handler/survey_handler.h"
 #include "services/correction/roll_over.h"
 #include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/survey_store.h"
 #include "services/correction/storage/tables.h"
 
 ABSL_FLAG(std::string, correction_parameters, "",
@@ -42,16 +45,21 @@ class CorrectionDeployable final : public service::Deployable {
         store_(std::move(store)),
         subjects_(*store_, {book_.parameters, book_.frequencies, calendar::WorkCalendar::BuiltIn()},
                   std::move(key)),
+        surveys_(*store_, subjects_.book()),
         roll_over_(subjects_, store_->database(), metrics, kRollOverEvery),
         resealer_(*store_, SealedTables(), reseal, metrics) {}
 
   absl::Status Init(rpc::Runtime& runtime) {
     ASSIGN_OR_RETURN(handler_, CorrectionHandler::Create(runtime, subjects_, store_->feed()));
+    ASSIGN_OR_RETURN(survey_handler_, SurveyHandler::Create(runtime, surveys_));
     return absl::OkStatus();
   }
 
   grpc::Service* grpc_service() override { return handler_.get(); }
   std::string service_name() const override { return v1::CorrectionService::service_full_name(); }
+  std::vector<service::MoreService> more_services() override {
+    return {{v1::SurveyService::service_full_name(), survey_handler_.get()}};
+  }
   void Serving() override {
     roll_over_.Start();
     resealer_.Start();
@@ -65,9 +73,11 @@ class CorrectionDeployable final : public service::Deployable {
   const Book book_;
   const std::unique_ptr<service::ServiceStore> store_;
   CorrectionStore subjects_;
+  SurveyStore surveys_;
   RollOver roll_over_;
   service::Resealer resealer_;
   std::unique_ptr<CorrectionHandler> handler_;
+  std::unique_ptr<SurveyHandler> survey_handler_;
 };
 
 absl::StatusOr<Book> LoadBook(const ServiceConfig& config) {

@@ -14,6 +14,7 @@
 namespace fengqiao::correction {
 
 inline const api::NamePattern kSubjectName("regions/*/subjects/*");
+inline const api::NamePattern kSurveyName("regions/*/surveys/*");
 
 using service::CheckRegionName;
 using service::CheckRegionOfToday;

@@ -82,7 +82,11 @@ std::vector<storage::Migration> CorrectionMigrations() {
           {.number = 2,
            .name = "figures",
            .sqlite_sql = std::string(data::N0002FiguresSqliteSql()),
-           .postgres_sql = std::string(data::N0002FiguresPostgresSql())}};
+           .postgres_sql = std::string(data::N0002FiguresPostgresSql())},
+          {.number = 5,
+           .name = "surveys",
+           .sqlite_sql = std::string(data::N0005SurveysSqliteSql()),
+           .postgres_sql = std::string(data::N0005SurveysPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {

@@ -11,6 +11,7 @@
 #include "common/values/legal_date.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/work.h"
+#include "services/correction/storage/survey_tables.h"
 
 namespace fengqiao::correction {
 namespace {
@@ -40,7 +41,8 @@ std::string_view PlaceOf(const v1::Subject& subject) {
 }  // namespace
 
 std::vector<const storage::TableSpec*> SealedTables() {
-  return {&SubjectsTable(), &PersonsTable(), &DutiesTable(), &ActsTable(), &ActContentsTable()};
+  return {&SubjectsTable(),    &PersonsTable(), &DutiesTable(),       &ActsTable(),
+          &ActContentsTable(), &SurveysTable(), &SurveyPersonsTable()};
 }
 
 std::string IdOf(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
