@@ -28,7 +28,6 @@ CREATE INDEX surveys_owed_by_city ON surveys (city, due, name) WHERE owed = 1;
 CREATE INDEX surveys_owed_by_county ON surveys (county, due, name) WHERE owed = 1;
 CREATE INDEX surveys_owed_by_township ON surveys (township, due, name) WHERE owed = 1;
 CREATE INDEX surveys_by_due ON surveys (due);
-CREATE INDEX surveys_by_county_and_due ON surveys (county, due);
 
 -- Who they are about: a row a person, so that its envelope can have a key of its own.
 CREATE TABLE survey_persons (
