@@ -5,6 +5,7 @@
 #include "fengqiao/correction/v1/correction_service.pb.h"
 #include "services/ctl/commands/correction_figures.h"
 #include "services/ctl/commands/correction_reads.h"
+#include "services/ctl/commands/correction_surveys.h"
 #include "services/ctl/commands/service_steps.h"
 #include "services/ctl/output/correction_words.h"
 #include "services/ctl/paging.h"
@@ -125,7 +126,8 @@ CommandSpec CorrectionCommand() {
                    {.name = "grave", .type = Type::kSwitch, .help = "只要严重的"}},
                   PagingFlags("")),
              CheckCorrection),
-          Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(), Play()}};
+          Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(), Play(),
+          SurveysCommand()}};
 }
 
 }  // namespace fengqiao::ctl

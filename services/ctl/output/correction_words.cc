@@ -185,4 +185,32 @@ std::string_view WordOf(v1::Measure value) {
   }
 }
 
+std::string_view WordOf(v1::Survey::State value) {
+  switch (value) {
+    case v1::Survey::STATE_REGISTERED:
+      return "已登记";
+    case v1::Survey::STATE_ASSIGNED:
+      return "办理中";
+    case v1::Survey::STATE_DELIVERED:
+      return "已送达";
+    case v1::Survey::STATE_CLOSED:
+      return "已办结";
+    case v1::Survey::STATE_WITHDRAWN:
+      return "已撤回";
+    default:
+      return "";
+  }
+}
+
+std::string_view WordOf(v1::Survey::Conclusion value) {
+  switch (value) {
+    case v1::Survey::CONCLUSION_SUITABLE:
+      return "适宜";
+    case v1::Survey::CONCLUSION_UNSUITABLE:
+      return "不适宜";
+    default:
+      return "";
+  }
+}
+
 }  // namespace fengqiao::ctl
