@@ -19,7 +19,7 @@ struct OmissionLine {
   v1::Omission::Kind kind = v1::Omission::KIND_UNSPECIFIED;
   bool grave = false;
   std::string rule;
-  std::vector<std::string> duties;  // rules of duties.tsv
+  std::vector<std::string> duties = {};  // rules of duties.tsv
   std::string law;
   std::string sentence;  // with {day}, {days} and {what}
 };

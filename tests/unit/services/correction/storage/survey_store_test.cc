@@ -178,7 +178,7 @@ TEST_P(SurveyStoreTest, NamesStandWithThePersonAlone) {
   Survey survey = Enter().value();
   survey = Give(Deliver("2024-02-05"), survey).value();
   EXPECT_THAT(survey.opinion().reasons(), HasSubstr("本人居无定所"));
-  EXPECT_THAT(surveys_->Get(survey.name()).value().DebugString(), Not(HasSubstr("建国")));
+  EXPECT_THAT(surveys_->Get(survey.name()).value().SerializeAsString(), Not(HasSubstr("建国")));
   EXPECT_EQ(surveys_->GetPerson(survey.name()).value().name(), "王建国");
   v1::RevealSurveyPersonRequest request;
   request.set_name(survey.name());
