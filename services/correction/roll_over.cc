@@ -22,14 +22,19 @@ constexpr int64_t kMost = 100'000;
 
 }  // namespace
 
-RollOver::RollOver(CorrectionStore& store, storage::Database& database, Metrics& metrics,
-                   absl::Duration every)
+RollOver::RollOver(CorrectionStore& store, ResettlementStore& released, storage::Database& database,
+                   Metrics& metrics, absl::Duration every)
     : store_(store),
+      released_(released),
       database_(database),
       passed_over_(metrics.Gauge("fengqiao_correction_files_passed_over",
                                  "Files that the daily roll-over can't write: the log names each; -1 while "
                                  "unknown.",
                                  {})),
+      unlinked_(metrics.Gauge("fengqiao_correction_unlinked",
+                              "Released persons past the day of linking who are not linked up, the first "
+                              "100000; -1 while unknown.",
+                              {})),
       thread_(every, [this] { Run(); }) {
   for (const std::string_view rule : DutyRules()) {
     overdue_.emplace(
@@ -48,16 +53,10 @@ void RollOver::Stop() {
 
 void RollOver::Run() {
   std::set<std::string> passed_over;
-  std::string place;
-  while (!thread_.stopping()) {
-    const auto rolled = store_.RollOver(kBatch, place);
-    if (!rolled.ok()) return Tell(rolled.status());
-    if (rolled->brought == 0) break;
-    place = rolled->place;
-    for (const PassedOver& one : rolled->passed_over) {
-      TellOf(one);
-      passed_over.insert(one.name);
-    }
+  for (const Roll& roll :
+       {Roll([this](int limit, const std::string&after) { return store_.RollOver(limit, after); }),
+        Roll([this](int limit, const std::string&after) { return released_.RollOver(limit, after); })}) {
+    if (const absl::Status rolled = RollAll(roll, &passed_over); !rolled.ok()) return Tell(rolled);
   }
   passed_over_.Set(static_cast<double>(passed_over.size()));
   named_ = std::move(passed_over);
@@ -67,6 +66,9 @@ void RollOver::Run() {
     if (!figured.ok()) return Tell(figured.status());
     if (*figured == 0) break;
   }
+  const auto unlinked = released_.CountUnlinked(kMost);
+  if (!unlinked.ok()) return Tell(unlinked.status());
+  unlinked_.Set(static_cast<double>(*unlinked));
   const auto counts = CountOverdue(database_, LegalDay(database_.clock().Now()), kMost);
   if (!counts.ok()) return Tell(counts.status());
   for (const auto& [rule, gauge] : overdue_) {
@@ -74,6 +76,21 @@ void RollOver::Run() {
     gauge->Set(at == counts->end() ? 0 : static_cast<double>(at->second));
   }
   told_ = false;
+}
+
+absl::Status RollOver::RollAll(const Roll& roll, std::set<std::string>* passed_over) {
+  std::string place;
+  while (!thread_.stopping()) {
+    auto rolled = roll(kBatch, place);
+    if (!rolled.ok()) return std::move(rolled).status();
+    if (rolled->brought == 0) break;
+    place = rolled->place;
+    for (const PassedOver& one : rolled->passed_over) {
+      TellOf(one);
+      passed_over->insert(one.name);
+    }
+  }
+  return absl::OkStatus();
 }
 
 void RollOver::Tell(const absl::Status& failure) {
@@ -94,6 +111,7 @@ void RollOver::TellOf(const PassedOver& file) {
 
 void RollOver::SetUnknown() {
   passed_over_.Set(kUnknown);
+  unlinked_.Set(kUnknown);
   for (const auto& [rule, gauge] : overdue_) gauge->Set(kUnknown);
 }
 

@@ -14,9 +14,12 @@
 #include "services/correction/domain/frequencies.h"
 #include "services/correction/domain/parameters.h"
 #include "services/correction/handler/correction_handler.h"
+#include "services/correction/handler/resettlement_handler.h"
 #include "services/correction/handler/survey_handler.h"
+#include "services/correction/papers/paper_forms.h"
 #include "services/correction/roll_over.h"
 #include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/resettlement_store.h"
 #include "services/correction/storage/survey_store.h"
 #include "services/correction/storage/tables.h"
 
@@ -24,6 +27,10 @@ ABSL_FLAG(std::string, correction_parameters, "",
           "file to use instead of the built-in parameters of community correction (days, thresholds)");
 ABSL_FLAG(std::string, correction_frequencies, "",
           "file to use instead of the built-in table of what each class of supervision asks for");
+ABSL_FLAG(
+    std::string, correction_papers, "",
+    "folder of *.paper templates to print the papers of community correction with instead of the built-in "
+    "ones of the same id");
 
 namespace fengqiao::correction {
 namespace {
@@ -39,18 +46,20 @@ struct Book {
 
 class CorrectionDeployable final : public service::Deployable {
  public:
-  CorrectionDeployable(Book book, std::unique_ptr<service::ServiceStore> store, identity::LookupKey key,
-                       bool reseal, Metrics& metrics)
+  CorrectionDeployable(Book book, paper::PaperLibrary papers, std::unique_ptr<service::ServiceStore> store,
+                       identity::LookupKey key, bool reseal, Metrics& metrics)
       : book_(std::move(book)),
+        papers_(std::move(papers)),
         store_(std::move(store)),
-        subjects_(*store_, {book_.parameters, book_.frequencies, calendar::WorkCalendar::BuiltIn()},
-                  std::move(key)),
+        subjects_(*store_, {book_.parameters, book_.frequencies, calendar::WorkCalendar::BuiltIn()}, key),
+        released_(*store_, subjects_.book(), std::move(key)),
         surveys_(*store_, subjects_.book()),
-        roll_over_(subjects_, store_->database(), metrics, kRollOverEvery),
+        roll_over_(subjects_, released_, store_->database(), metrics, kRollOverEvery),
         resealer_(*store_, SealedTables(), reseal, metrics) {}
 
   absl::Status Init(rpc::Runtime& runtime) {
-    ASSIGN_OR_RETURN(handler_, CorrectionHandler::Create(runtime, subjects_, store_->feed()));
+    ASSIGN_OR_RETURN(handler_, CorrectionHandler::Create(runtime, subjects_, papers_, store_->feed()));
+    ASSIGN_OR_RETURN(resettlement_, ResettlementHandler::Create(runtime, released_));
     ASSIGN_OR_RETURN(survey_handler_, SurveyHandler::Create(runtime, surveys_));
     return absl::OkStatus();
   }
@@ -58,7 +67,8 @@ class CorrectionDeployable final : public service::Deployable {
   grpc::Service* grpc_service() override { return handler_.get(); }
   std::string service_name() const override { return v1::CorrectionService::service_full_name(); }
   std::vector<service::MoreService> more_services() override {
-    return {{v1::SurveyService::service_full_name(), survey_handler_.get()}};
+    return {{v1::ResettlementService::service_full_name(), resettlement_.get()},
+            {v1::SurveyService::service_full_name(), survey_handler_.get()}};
   }
   void Serving() override {
     roll_over_.Start();
@@ -71,12 +81,15 @@ class CorrectionDeployable final : public service::Deployable {
 
  private:
   const Book book_;
+  const paper::PaperLibrary papers_;
   const std::unique_ptr<service::ServiceStore> store_;
   CorrectionStore subjects_;
+  ResettlementStore released_;
   SurveyStore surveys_;
   RollOver roll_over_;
   service::Resealer resealer_;
   std::unique_ptr<CorrectionHandler> handler_;
+  std::unique_ptr<ResettlementHandler> resettlement_;
   std::unique_ptr<SurveyHandler> survey_handler_;
 };
 
@@ -93,6 +106,7 @@ absl::StatusOr<Book> LoadBook(const ServiceConfig& config) {
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const ServiceConfig& config,
                                                                    rpc::Runtime& runtime) {
   ASSIGN_OR_RETURN(Book book, LoadBook(config));
+  ASSIGN_OR_RETURN(auto papers, LoadPapers(config.papers_folder));
   ASSIGN_OR_RETURN(auto store, service::ServiceStore::Open({.url = config.database_url,
                                                             .service = "correction",
                                                             .migrations = CorrectionMigrations(),
@@ -100,8 +114,8 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
                                                            runtime, config.database_wait));
   ASSIGN_OR_RETURN(const std::string secret, service::InstallationSecret(*store, "persons"));
   ASSIGN_OR_RETURN(auto key, identity::LookupKey::Create(secret, kPersonPurpose));
-  auto deployable = std::make_unique<CorrectionDeployable>(std::move(book), std::move(store), std::move(key),
-                                                           config.reseal, runtime.metrics);
+  auto deployable = std::make_unique<CorrectionDeployable>(
+      std::move(book), std::move(papers), std::move(store), std::move(key), config.reseal, runtime.metrics);
   RETURN_IF_ERROR(deployable->Init(runtime));
   return deployable;
 }
@@ -113,6 +127,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const 
                         .database_wait = flags.database_wait,
                         .parameters_file = absl::GetFlag(FLAGS_correction_parameters),
                         .frequencies_file = absl::GetFlag(FLAGS_correction_frequencies),
+                        .papers_folder = absl::GetFlag(FLAGS_correction_papers),
                         .reseal = flags.reseal},
                        runtime);
 }

@@ -103,6 +103,13 @@ correction::v1::CorrectionService::Stub& Connection::Correction() {
   return *correction_;
 }
 
+correction::v1::ResettlementService::Stub& Connection::Resettlement() {
+  if (resettlement_ == nullptr) {
+    resettlement_ = correction::v1::ResettlementService::NewStub(ChannelTo(options_.correction_server));
+  }
+  return *resettlement_;
+}
+
 correction::v1::SurveyService::Stub& Connection::Surveys() {
   if (surveys_ == nullptr) {
     surveys_ = correction::v1::SurveyService::NewStub(ChannelTo(options_.correction_server));

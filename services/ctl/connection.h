@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "common/rpc/grpc_status.h"
 #include "fengqiao/correction/v1/correction_service.grpc.pb.h"
+#include "fengqiao/correction/v1/resettlement_service.grpc.pb.h"
 #include "fengqiao/correction/v1/survey_service.grpc.pb.h"
 #include "fengqiao/indicators/v1/indicator_service.grpc.pb.h"
 #include "fengqiao/mediation/v1/mediation_service.grpc.pb.h"
@@ -49,6 +50,7 @@ class Connection {
   correction::v1::CorrectionService::Stub& Correction();
   // At the same address.
   correction::v1::SurveyService::Stub& Surveys();
+  correction::v1::ResettlementService::Stub& Resettlement();
 
   // The regions that the identity says it answers for, none below another: what is meant by everything. The
   // country where it says none that can be read; the services decide.
@@ -85,6 +87,7 @@ class Connection {
   std::unique_ptr<mediation::v1::MediationService::Stub> mediation_;
   std::unique_ptr<correction::v1::CorrectionService::Stub> correction_;
   std::unique_ptr<correction::v1::SurveyService::Stub> surveys_;
+  std::unique_ptr<correction::v1::ResettlementService::Stub> resettlement_;
 };
 
 }  // namespace fengqiao::ctl

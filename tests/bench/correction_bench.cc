@@ -21,6 +21,7 @@
 #include "services/correction/domain/life.h"
 #include "services/correction/domain/parameters.h"
 #include "services/correction/handler/correction_handler.h"
+#include "services/correction/papers/paper_forms.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/tables.h"
 #include "tests/bench/bench.h"
@@ -148,7 +149,9 @@ int Run(bool sqlite, int people) {
   const std::string schema = sqlite ? "" : "correction.";
   raw.run("ANALYZE");
 
-  auto handler = correction::CorrectionHandler::Create(*runtime, subjects, store.feed());
+  const auto papers = correction::LoadPapers("");
+  Must(papers.status());
+  auto handler = correction::CorrectionHandler::Create(*runtime, subjects, *papers, store.feed());
   Must(handler.status());
   {
     testing::InProcessServer server(*runtime, {handler->get()});

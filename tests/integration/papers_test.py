@@ -14,6 +14,7 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("FENGQIAO_BIN") or TOP / "build" / "release" / "bin")
 PROGRAM = BIN.parent / "tests" / "render_papers"
 TEMPLATES = sorted((TOP / "services" / "mediation" / "papers").glob("*.paper"))
+OF_CORRECTION = sorted((TOP / "services" / "correction" / "papers").glob("*.paper"))
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -103,8 +104,8 @@ class PapersTest(unittest.TestCase):
         return body
 
     def test_each_paper_is_a_sound_document(self):
-        self.assertEqual(20, len(TEMPLATES))
-        for template in TEMPLATES:
+        self.assertEqual((20, 33), (len(TEMPLATES), len(OF_CORRECTION)))
+        for template in TEMPLATES + OF_CORRECTION:
             with self.subTest(template.name):
                 body = self.check(self.rendered(template))
                 text = "".join(t.text or "" for t in body.iter(f"{W}t"))

@@ -10,6 +10,7 @@
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
+#include "services/correction/domain/ladder.h"
 #include "services/correction/domain/parameters.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/rules.h"
@@ -53,6 +54,71 @@ absl::CivilDay MonthsAfter(absl::CivilDay base, int months) {
   return from_last ? absl::CivilDay(absl::CivilMonth(day) + 1) - 1 : day;
 }
 
+// Custody does not lengthen the look for the day on which a month is over beyond this.
+constexpr int kLongestMonthInCustody = 800;
+
+// The breach that an absence is, or null.
+template <typename Breaches>
+auto BreachOf(const Absence& absence, Breaches* breaches) -> decltype(&*breaches->begin()) {
+  for (auto& breach : *breaches) {
+    if (breach.absence() == absence.id() && !breach.has_withdrawal()) return &breach;
+  }
+  return nullptr;
+}
+
+v1::Breach& AddBreachOf(const Absence& absence, Subject* subject) {
+  const std::string id = NextId("b", subject->breaches());
+  v1::Breach& breach = *subject->add_breaches();
+  breach.set_id(id);
+  breach.set_kind(v1::Breach::KIND_OUT_OF_CONTROL);
+  breach.set_absence(absence.id());
+  return breach;
+}
+
+// Whether a day counts as one out of control: in the term, not in custody, and of no other absence that is
+// over: the same day is never counted twice (§6.8: out of control begins on the first of its grounds).
+bool IsDayOut(const Subject& subject, const Absence& absence, absl::CivilDay day) {
+  if (day > DayOf(subject.term().end()) || IsInCustody(subject, day)) return false;
+  return std::none_of(subject.absences().begin(), subject.absences().end(), [&](const Absence& other) {
+    return other.id() != absence.id() && other.has_ended() && other.outcome() != Absence::OUTCOME_VOID &&
+           DayOf(other.base()) < day && day <= DayOf(other.ended());
+  });
+}
+
+int DaysOut(const Subject& subject, const Absence& absence, absl::CivilDay back) {
+  int days = 0;
+  for (absl::CivilDay day = DayOf(absence.base()) + 1; day <= back; ++day) {
+    days += IsDayOut(subject, absence, day);
+  }
+  return days;
+}
+
+// The first day on which it is, or will be, one of more than a month.
+std::optional<absl::CivilDay> DayOverAMonth(const Subject& subject, const Absence& absence,
+                                            const RuleBook& book) {
+  const absl::CivilDay base = DayOf(absence.base());
+  const absl::CivilDay last = std::min(DayOf(subject.term().end()), base + kLongestMonthInCustody);
+  const auto months = ValueOf("correction.warning_max_months_out", subject, base, book);
+  if (!months.ok()) return std::nullopt;
+  int days_out = 0;
+  for (absl::CivilDay day = base + 1; day <= last; ++day) {
+    days_out += IsDayOut(subject, absence, day);
+    if (day > MonthsAfter(day - days_out, *months)) return day;
+  }
+  return std::nullopt;
+}
+
+// A breach that was none, unless something rests on it already.
+absl::Status WithdrawBreachOf(const Circumstances& now, v1::Breach* breach, const Subject& subject) {
+  if (IsAnswered(*breach, subject)) return Refuse("correction.entry.answered");
+  v1::Withdrawal& withdrawal = *breach->mutable_withdrawal();
+  *withdrawal.mutable_day() = ToProto(now.today);
+  withdrawal.set_by(now.actor.account);
+  withdrawal.set_grounds("所依据的查找不成立");
+  breach->set_over_a_month(false);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void OpenAbsence(Absence::Cause cause, absl::CivilDay base, std::string_view about, Subject* subject) {
@@ -73,26 +139,93 @@ bool IsLongerThanMonths(int months, int days_out, absl::CivilDay back) {
 }
 
 bool HasAbsence(const Subject& subject, Absence::Cause cause, std::string_view about) {
-  return std::any_of(subject.absences().begin(), subject.absences().end(),
-                     [&](const Absence& one) { return Is(one, cause, about); });
+  return std::any_of(subject.absences().begin(), subject.absences().end(), [&](const Absence& one) {
+    // Of a transfer each is asked for again: see ArrivalDue.
+    const bool again = one.has_ended() && cause == Absence::CAUSE_NOT_ARRIVED;
+    return Is(one, cause, about) && !again && one.outcome() != Absence::OUTCOME_VOID &&
+           one.outcome() != Absence::OUTCOME_IN_CUSTODY;
+  });
+}
+
+std::optional<absl::CivilDay> FirstDayOverAMonth(const Subject& subject, const Absence& absence,
+                                                 const RuleBook& book) {
+  if (absence.has_ended() || HasEnded(subject) || BreachOf(absence, &subject.breaches()) != nullptr) {
+    return std::nullopt;
+  }
+  return DayOverAMonth(subject, absence, book);
+}
+
+int EnterLostOverAMonth(const RuleBook& book, absl::CivilDay today, Subject* subject) {
+  int entered = 0;
+  for (const Absence& absence : subject->absences()) {
+    const auto day = FirstDayOverAMonth(*subject, absence, book);
+    if (!day || *day > today) continue;
+    v1::Breach& breach = AddBreachOf(absence, subject);
+    *breach.mutable_day() = ToProto(*day);
+    breach.set_days_out(DaysOut(*subject, absence, *day));
+    breach.set_over_a_month(true);
+    ++entered;
+  }
+  return entered;
+}
+
+absl::CivilDay LastMeasureOf(const Absence& absence) {
+  absl::CivilDay last = DayOf(absence.base());
+  for (const Absence::Measure& measure : absence.measures()) last = std::max(last, DayOf(measure.day()));
+  return last;
+}
+
+absl::Status MayHaveBeenBack(Absence::Cause cause, std::string_view about, absl::CivilDay back,
+                             const Subject& subject, const Circumstances& now) {
+  for (const Absence& absence : subject.absences()) {
+    if (absence.has_ended() || !Is(absence, cause, about)) continue;
+    absl::CivilDay last = LastMeasureOf(absence);
+    if (absence.has_police_told()) last = std::max(last, DayOf(absence.police_told()));
+    if (back < last) RETURN_IF_ERROR(MustBeCounty(now));
+  }
+  return absl::OkStatus();
+}
+
+void EndLeavesBefore(absl::CivilDay back, Subject* subject) {
+  for (v1::Leave& leave : *subject->mutable_leaves()) {
+    if (leave.state() != v1::Leave::STATE_APPROVED || DayOf(leave.to()) >= back) continue;
+    leave.set_state(v1::Leave::STATE_RETURNED);
+    // Where the next leave took over, the return from this one was its last day.
+    *leave.mutable_ended() = leave.to();
+  }
 }
 
 absl::Status EndAbsenceOn(absl::CivilDay back, Absence::Outcome outcome, const Circumstances& now,
                           Absence* absence, Subject* subject) {
   const absl::CivilDay base = DayOf(absence->base());
-  const int days_out = FreeDays(*subject, base, back);
+  const int days_out = DaysOut(*subject, *absence, back);
+  const bool none = days_out == 0 && outcome == Absence::OUTCOME_BACK;
   *absence->mutable_ended() = ToProto(std::max(base, back));
-  absence->set_outcome(days_out == 0 && outcome == Absence::OUTCOME_BACK ? Absence::OUTCOME_VOID : outcome);
+  absence->set_outcome(none ? Absence::OUTCOME_VOID : outcome);
+  v1::Breach* breach = BreachOf(*absence, subject->mutable_breaches());
+  if (breach != nullptr && days_out == 0) return WithdrawBreachOf(now, breach, *subject);
   if (days_out == 0 || outcome == Absence::OUTCOME_DEAD) return absl::OkStatus();
   ASSIGN_OR_RETURN(const int months, ValueOf("correction.warning_max_months_out", *subject, back, now.book));
-  v1::Breach breach;
-  breach.set_id(NextId("b", subject->breaches()));
-  breach.set_kind(v1::Breach::KIND_OUT_OF_CONTROL);
-  *breach.mutable_day() = ToProto(back);
-  breach.set_absence(absence->id());
-  breach.set_days_out(days_out);
-  breach.set_over_a_month(IsLongerThanMonths(months, days_out, back));
-  *subject->add_breaches() = std::move(breach);
+  if (breach == nullptr) breach = &AddBreachOf(*absence, subject);
+  const absl::CivilDay last = std::min(back, std::max(base + 1, DayOf(subject->term().end())));
+  *breach->mutable_day() = ToProto(last);
+  breach->set_days_out(days_out);
+  breach->set_over_a_month(IsLongerThanMonths(months, days_out, last));
+  return absl::OkStatus();
+}
+
+absl::Status RecountAbsences(const Circumstances& now, Subject* subject) {
+  for (Absence& absence : *subject->mutable_absences()) {
+    v1::Breach* breach = BreachOf(absence, subject->mutable_breaches());
+    // What something rests on already is a person's to withdraw first.
+    if (breach == nullptr || IsAnswered(*breach, *subject)) continue;
+    if (absence.has_ended()) {
+      RETURN_IF_ERROR(EndAbsenceOn(DayOf(absence.ended()), absence.outcome(), now, &absence, subject));
+      continue;
+    }
+    const auto over = DayOverAMonth(*subject, absence, now.book);
+    if (!over || *over > now.today) RETURN_IF_ERROR(WithdrawBreachOf(now, breach, *subject));
+  }
   return absl::OkStatus();
 }
 
@@ -105,12 +238,20 @@ absl::Status EndAbsencesOf(Absence::Cause cause, std::string_view about, absl::C
   return absl::OkStatus();
 }
 
-void VoidAbsencesOf(Absence::Cause cause, std::string_view about, absl::CivilDay day, Subject* subject) {
+absl::Status VoidAbsencesOf(Absence::Cause cause, std::string_view about, absl::CivilDay day,
+                            const Circumstances& now, Subject* subject) {
   for (Absence& absence : *subject->mutable_absences()) {
     if (!Is(absence, cause, about) || absence.has_ended()) continue;
-    *absence.mutable_ended() = ToProto(std::max(DayOf(absence.base()), day));
-    absence.set_outcome(Absence::OUTCOME_VOID);
+    RETURN_IF_ERROR(VoidAbsence(day, now, &absence, subject));
   }
+  return absl::OkStatus();
+}
+
+absl::Status VoidAbsence(absl::CivilDay day, const Circumstances& now, Absence* absence, Subject* subject) {
+  *absence->mutable_ended() = ToProto(std::max(DayOf(absence->base()), day));
+  absence->set_outcome(Absence::OUTCOME_VOID);
+  v1::Breach* breach = BreachOf(*absence, subject->mutable_breaches());
+  return breach == nullptr ? absl::OkStatus() : WithdrawBreachOf(now, breach, *subject);
 }
 
 absl::StatusOr<Step> Decide(const Subject& current, const v1::ReportAbsenceRequest& request,
@@ -126,6 +267,16 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ReportAbsenceReque
   const auto base = CheckPastDay("absence.base", stated.base(), now.today, &errors);
   if (base && *base < DayOf(current.registration().reported())) {
     errors.Add("absence.base", "must not lie before the registration");
+  }
+  for (const Absence& other : current.absences()) {
+    const bool over = other.has_ended() && other.outcome() != Absence::OUTCOME_VOID;
+    if (base && over && *base < DayOf(other.ended())) {
+      errors.Add("absence.base", "must not lie before the end of the last search");
+      break;
+    }
+  }
+  if (base && *base >= DayOf(current.term().end())) {
+    errors.Add("absence.base", "must lie before the last day of the term");
   }
   RETURN_IF_ERROR(errors.ToStatus());
   if (IsSearchedFor(current)) return Refuse("correction.absence.open");
@@ -162,8 +313,15 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordSearchReques
     check_day(path + ".day", request.measures(i).day());
     CheckText(path + ".result", request.measures(i).result(), 1000, &errors);
   }
-  if (request.has_police_told()) check_day("police_told", request.police_told());
-  if (request.has_procuratorate_told()) check_day("procuratorate_told", request.procuratorate_told());
+  const auto check_told = [&](const std::string& path, bool stated, const common::v1::Date& day, bool told,
+                              const common::v1::Date& before) {
+    if (stated) check_day(path, day);
+    if (stated && told && DayOf(day) != DayOf(before)) errors.Add(path, "is on record already");
+  };
+  check_told("police_told", request.has_police_told(), request.police_told(), absence->has_police_told(),
+             absence->police_told());
+  check_told("procuratorate_told", request.has_procuratorate_told(), request.procuratorate_told(),
+             absence->has_procuratorate_told(), absence->procuratorate_told());
   RETURN_IF_ERROR(errors.ToStatus());
   absence->mutable_measures()->MergeFrom(request.measures());
   if (request.has_police_told()) *absence->mutable_police_told() = request.police_told();
@@ -192,7 +350,12 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::EndAbsenceRequest&
   if (leave != nullptr && leave->state() == v1::Leave::STATE_APPROVED) {
     return Refuse("correction.absence.leave");
   }
+  if (request.outcome() == Absence::OUTCOME_IN_CUSTODY && !IsInCustody(current, *day)) {
+    return Refuse("correction.absence.custody_first");
+  }
+  RETURN_IF_ERROR(MayHaveBeenBack(absence->cause(), AboutOf(*absence), *day, current, now));
   RETURN_IF_ERROR(EndAbsenceOn(*day, request.outcome(), now, absence, &step.next));
+  if (request.outcome() == Absence::OUTCOME_BACK) EndLeavesBefore(*day, &step.next);
   return step;
 }
 
@@ -212,6 +375,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordCustodyReque
     RETURN_IF_ERROR(errors.ToStatus());
     *custody->mutable_to() = stated.to();
     step.event = "Subject.CustodyEnded";
+    RETURN_IF_ERROR(RecountAbsences(now, &step.next));
     return step;
   }
   if (stated.kind() == v1::Custody::KIND_UNSPECIFIED) errors.Add("custody.kind", "is required");
@@ -224,7 +388,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordCustodyReque
   RETURN_IF_ERROR(errors.ToStatus());
   if (current.custodies_size() >= kMostCustodies) return Refuse("correction.subject.size");
   if (std::any_of(current.custodies().begin(), current.custodies().end(), [&](const v1::Custody& other) {
-        return (!stated.has_to() || DayOf(other.from()) <= DayOf(stated.to())) &&
+        return !other.has_withdrawal() && (!stated.has_to() || DayOf(other.from()) <= DayOf(stated.to())) &&
                (!other.has_to() || *from <= DayOf(other.to()));
       })) {
     return Refuse("correction.custody.open");
@@ -232,7 +396,15 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordCustodyReque
   if (stated.has_to()) step.event = "Subject.CustodyEnded";
   v1::Custody custody = stated;
   custody.set_id(NextId("c", current.custodies()));
+  custody.clear_withdrawal();
   *step.next.add_custodies() = std::move(custody);
+  // Whoever is detained now is found, also before the registration.
+  for (Absence& absence : *step.next.mutable_absences()) {
+    if (absence.has_ended() || stated.has_to()) continue;
+    RETURN_IF_ERROR(EndAbsenceOn(*from, Absence::OUTCOME_IN_CUSTODY, now, &absence, &step.next));
+  }
+  // What organs tell late makes the days out of control fewer (社区矫正法 32).
+  RETURN_IF_ERROR(RecountAbsences(now, &step.next));
   return step;
 }
 

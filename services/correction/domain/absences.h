@@ -3,6 +3,7 @@
 #ifndef FENGQIAO_SERVICES_CORRECTION_DOMAIN_ABSENCES_H_
 #define FENGQIAO_SERVICES_CORRECTION_DOMAIN_ABSENCES_H_
 
+#include <optional>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -15,19 +16,42 @@ namespace fengqiao::correction {
 void OpenAbsence(v1::Absence::Cause cause, absl::CivilDay base, std::string_view about, v1::Subject* subject);
 // Whether so many days out, of which `back` is the last, are more than so many months by the calendar.
 bool IsLongerThanMonths(int months, int days_out, absl::CivilDay back);
-// Whether there is, or was, one of that cause about that leave or transfer.
+// Whether there is, or was, one of that cause about that leave or transfer; a void one was none, and one that
+// custody ended may begin again after it.
 bool HasAbsence(const v1::Subject& subject, v1::Absence::Cause cause, std::string_view about);
 
 // Ends one, and enters the breach that it is, with its days out of control: those in custody are none. Who
 // was back before it began, or all the time in custody, was never out of control: it is void.
 absl::Status EndAbsenceOn(absl::CivilDay back, v1::Absence::Outcome outcome, const Circumstances& now,
                           v1::Absence* absence, v1::Subject* subject);
+// The first day on which an absence that goes on is one of more than a month by the calendar, without the
+// days in custody; none where it has ended, or its breach is entered already, or no parameter says a length.
+std::optional<absl::CivilDay> FirstDayOverAMonth(const v1::Subject& subject, const v1::Absence& absence,
+                                                 const RuleBook& book);
+// Enters the breach of whoever is out of control for more than a month by `today`, so that the ladder reaches
+// the person who is not found (§6.7, §6.8). How many.
+int EnterLostOverAMonth(const RuleBook& book, absl::CivilDay today, v1::Subject* subject);
+
+// Counts the days out of control anew, after custody was entered or withdrawn.
+absl::Status RecountAbsences(const Circumstances& now, v1::Subject* subject);
+
+// The day of the last measure.
+absl::CivilDay LastMeasureOf(const v1::Absence& absence);
+// A return before the last measure that did not find the person, or before the police were told, is the
+// county's to enter (correction.power.county).
+absl::Status MayHaveBeenBack(v1::Absence::Cause cause, std::string_view about, absl::CivilDay back,
+                             const v1::Subject& subject, const Circumstances& now);
+// Who is back has returned from every leave that was over by then.
+void EndLeavesBefore(absl::CivilDay back, v1::Subject* subject);
+
 // Ends those of a cause (and a leave or transfer) that are open: the person is back.
 absl::Status EndAbsencesOf(v1::Absence::Cause cause, std::string_view about, absl::CivilDay back,
                            const Circumstances& now, v1::Subject* subject);
 // Ends them because there was none: without a breach.
-void VoidAbsencesOf(v1::Absence::Cause cause, std::string_view about, absl::CivilDay day,
-                    v1::Subject* subject);
+absl::Status VoidAbsencesOf(v1::Absence::Cause cause, std::string_view about, absl::CivilDay day,
+                            const Circumstances& now, v1::Subject* subject);
+absl::Status VoidAbsence(absl::CivilDay day, const Circumstances& now, v1::Absence* absence,
+                         v1::Subject* subject);
 
 }  // namespace fengqiao::correction
 

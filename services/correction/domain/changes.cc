@@ -5,9 +5,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
+#include "common/calendar/term.h"
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
+#include "services/correction/domain/absences.h"
+#include "services/correction/domain/duties.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/rules.h"
@@ -22,6 +25,11 @@ using v1::TermChange;
 
 constexpr int kMostTermChanges = 20;
 constexpr int kMostPersonCorrections = 100;
+
+// The day of the entry, by which the regime of minors is asked: see RegisterNotice.
+absl::CivilDay EnteredOn(const Subject& subject) {
+  return std::max(DayOf(subject.noticed()), DayOf(subject.judgment().effective()));
+}
 
 // -- The term
 // ------------------------------------------------------------------------------------------------
@@ -41,8 +49,15 @@ void CheckPaper(const TermChange& stated, const Subject& current, absl::CivilDay
   if (stated.kind() == TermChange::KIND_UNSPECIFIED) errors->Add("change.kind", "is required");
   CheckNamedText("change.paper", stated.paper(), 64, errors);
   CheckNamedText("change.organ.name", stated.organ().name(), 128, errors);
-  if (stated.organ().kind() != v1::Organ::KIND_COURT) {
+  // What corrects a decision is of who may make it (社区矫正法 17).
+  const bool own = stated.kind() == TermChange::KIND_CORRECTED_JUDGMENT &&
+                   current.kind() == Subject::KIND_TEMPORARY_SERVICE &&
+                   stated.organ().kind() == current.organ().kind();
+  if (stated.organ().kind() != v1::Organ::KIND_COURT && !own) {
     errors->Add("change.organ.kind", "must be a court (刑法第79条，刑事诉讼法第268条)");
+  }
+  if (stated.kind() == TermChange::KIND_COMMUTATION && stated.organ().level() < v1::Organ::LEVEL_CITY) {
+    errors->Add("change.organ.level", "must be an intermediate court or above (刑法第79条)");
   }
   CheckSaid("change.grounds", stated.grounds(), 4, 1000, errors);
   const auto decided = CheckPastDay("change.decided", stated.decided(), today, errors);
@@ -51,19 +66,37 @@ void CheckPaper(const TermChange& stated, const Subject& current, absl::CivilDay
   }
 }
 
+// The last day as the judgment alone gives it.
+absl::CivilDay OrderedEnd(const Subject& current, absl::CivilDay today) {
+  FieldErrors known;
+  const auto term = ComputeTerm("judgment", current.kind(), current.judgment(), today, &known);
+  return DayOf(term ? term->end() : current.term().end());
+}
+
 // Of shortened public surveillance at least half is executed, custody that was credited among it (刑法 78).
-bool LeavesHalf(const Subject& current, absl::CivilDay new_end) {
-  const auto& changes = current.term_changes();
-  const auto commuted = std::find_if(changes.begin(), changes.end(), [](const TermChange& one) {
-    return one.kind() == TermChange::KIND_COMMUTATION;
-  });
+bool LeavesHalf(const Subject& current, absl::CivilDay new_end, absl::CivilDay today) {
   const v1::Term& term = current.term();
-  const absl::CivilDay ordered = DayOf(commuted == changes.end() ? term.end() : commuted->old_end());
+  const absl::CivilDay ordered = OrderedEnd(current, today);
   const absl::CivilDay start = DayOf(term.start());
   return 2 * (new_end - start + 1 + term.credited_days()) >= ordered - start + 1 + term.credited_days();
 }
 
-absl::Status CheckNewEnd(const TermChange& stated, const Subject& current) {
+// Shortened probation keeps the least that 刑法 73 asks for: the sentence, and one year of imprisonment's,
+// two months of criminal detention's.
+bool LeavesLeast(const Subject& current, absl::CivilDay new_end) {
+  constexpr int kMonthsAYear = 12, kLeastOfDetention = 2;
+  const v1::Judgment& judgment = current.judgment();
+  const absl::CivilDay start = DayOf(current.term().start());
+  const v1::Length& sentence = judgment.sentence();
+  const bool imprisonment = judgment.penalty() == v1::Judgment::PENALTY_IMPRISONMENT;
+  const absl::CivilDay by_sentence =
+      calendar::AddMonths(start, sentence.years() * kMonthsAYear + sentence.months()) + sentence.days() - 1;
+  const absl::CivilDay by_law =
+      calendar::AddMonths(start, imprisonment ? kMonthsAYear : kLeastOfDetention) - 1;
+  return new_end >= by_sentence && new_end >= by_law;
+}
+
+absl::Status CheckNewEnd(const TermChange& stated, const Subject& current, absl::CivilDay today) {
   FieldErrors errors;
   const auto end = CheckDay("change.new_end", stated.new_end(), &errors);
   if (end) {
@@ -77,7 +110,9 @@ absl::Status CheckNewEnd(const TermChange& stated, const Subject& current) {
   }
   RETURN_IF_ERROR(errors.ToStatus());
   const bool surveillance = current.kind() == Subject::KIND_PUBLIC_SURVEILLANCE;
-  if (surveillance && !LeavesHalf(current, *end)) return Refuse("correction.term.half");
+  if (surveillance && !LeavesHalf(current, *end, today)) return Refuse("correction.term.half");
+  const bool probation = current.kind() == Subject::KIND_PROBATION;
+  if (probation && !LeavesLeast(current, *end)) return Refuse("correction.term.least");
   return absl::OkStatus();
 }
 
@@ -89,6 +124,40 @@ void EndInjunctionWithTheTerm(Subject* subject) {
   }
 }
 
+// The term after a corrected judgment: computed anew, but for what other papers made of it since, which
+// stands where the correction leaves the ordered length as it was; else the paper has to say the day.
+absl::StatusOr<absl::CivilDay> EndAfter(const v1::Term& computed, const common::v1::Date& stated,
+                                        const Subject& before, absl::CivilDay today) {
+  const bool changed =
+      std::any_of(before.term_changes().begin(), before.term_changes().end(),
+                  [](const TermChange& one) { return one.kind() != TermChange::KIND_CORRECTED_JUDGMENT; });
+  if (!changed) return DayOf(computed.end());
+  if (DayOf(computed.end()) == OrderedEnd(before, today)) return DayOf(before.term().end());
+  FieldErrors errors;
+  const auto end = CheckDay("change.new_end", stated, &errors);
+  if (end && *end < DayOf(computed.start())) errors.Add("change.new_end", "must lie in the term");
+  RETURN_IF_ERROR(errors.ToStatus());
+  return *end;
+}
+
+// Who is late by a judgment that was another one may be in time by the corrected one.
+absl::Status ForgetLateness(const Circumstances& now, Subject* subject) {
+  const auto due = ReportDue(*subject, now.book);
+  if (!due) return absl::OkStatus();
+  const bool in_time = subject->has_registration() && DayOf(subject->registration().reported()) <= *due;
+  if (in_time) subject->mutable_registration()->set_days_late(0);
+  for (v1::Absence& absence : *subject->mutable_absences()) {
+    if (absence.cause() != v1::Absence::CAUSE_NOT_REPORTED ||
+        absence.outcome() == v1::Absence::OUTCOME_VOID) {
+      continue;
+    }
+    if (in_time || (!absence.has_ended() && *due > DayOf(absence.base()))) {
+      RETURN_IF_ERROR(VoidAbsence(now.today, now, &absence, subject));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ReplaceJudgment(const v1::Judgment& judgment, const Circumstances& now, TermChange* change,
                              Subject* subject) {
   FieldErrors errors;
@@ -97,12 +166,15 @@ absl::Status ReplaceJudgment(const v1::Judgment& judgment, const Circumstances& 
     errors.Add("judgment.offended", "must lie after the day of birth");
   }
   RETURN_IF_ERROR(errors.ToStatus());
+  ASSIGN_OR_RETURN(const absl::CivilDay end, EndAfter(*term, change->new_end(), *subject, now.today));
   *change->mutable_old_judgment() = subject->judgment();
   *subject->mutable_judgment() = judgment;
   *subject->mutable_term() = *term;
-  *change->mutable_new_end() = term->end();
+  *subject->mutable_term()->mutable_end() = ToProto(end);
+  *change->mutable_new_end() = ToProto(end);
+  RETURN_IF_ERROR(ForgetLateness(now, subject));
   if (now.person != nullptr) {
-    subject->set_minor(IsMinorsRegime(*now.person, DayOf(judgment.offended()), DayOf(subject->noticed())));
+    subject->set_minor(IsMinorsRegime(*now.person, DayOf(judgment.offended()), EnteredOn(*subject)));
     *subject->mutable_person() = Masked(*now.person, subject->minor());
   }
   return absl::OkStatus();
@@ -156,10 +228,11 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ChangeTermRequest&
   change.set_by(now.actor.account);
   *change.mutable_entered() = ToProto(now.today);
   if (stated.kind() == TermChange::KIND_CORRECTED_JUDGMENT) {
+    if (stated.has_new_end()) *change.mutable_new_end() = stated.new_end();
     RETURN_IF_ERROR(ReplaceJudgment(request.judgment(), now, &change, &step.next));
   } else {
     if (request.has_judgment()) return InvalidField("judgment", "is of a corrected judgment alone");
-    RETURN_IF_ERROR(CheckNewEnd(stated, current));
+    RETURN_IF_ERROR(CheckNewEnd(stated, current, now.today));
     *change.mutable_new_end() = stated.new_end();
     *step.next.mutable_term()->mutable_end() = stated.new_end();
     EndInjunctionWithTheTerm(&step.next);
@@ -201,7 +274,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::CorrectPersonReque
   if (current.person_corrections_size() >= kMostPersonCorrections) return Refuse("correction.subject.size");
   Step step{.next = current, .event = "Person.Corrected", .rule = "CCL24"};
   Subject& next = step.next;
-  next.set_minor(IsMinorsRegime(person, offended, DayOf(current.noticed())));
+  next.set_minor(IsMinorsRegime(person, offended, EnteredOn(current)));
   *next.mutable_person() = Masked(person, next.minor());
   v1::PersonCorrection& correction = *next.add_person_corrections();
   correction.set_id(absl::StrCat("n", next.person_corrections_size()));
@@ -209,6 +282,8 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::CorrectPersonReque
   correction.set_grounds(request.grounds());
   correction.set_paper(request.paper());
   TakeOutPerson(person, &correction);  // who it is now, too
+  // Nor do older texts keep who it is now.
+  TakeOutPerson(person, &next);
   correction.set_by(now.actor.account);
   *correction.mutable_entered() = ToProto(now.today);
   step.person = std::move(person);

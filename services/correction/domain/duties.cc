@@ -15,7 +15,10 @@
 #include "common/calendar/term.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
+#include "services/correction/domain/absences.h"
 #include "services/correction/domain/correction_data.h"
+#include "services/correction/domain/ladder.h"
+#include "services/correction/domain/leave.h"
 #include "services/correction/domain/life.h"
 #include "services/correction/domain/papers.h"
 #include "services/correction/domain/parts.h"
@@ -95,15 +98,17 @@ class Deriving {
   Deriving(const Subject& subject, const RuleBook& book, absl::CivilDay today)
       : subject_(subject), book_(book), today_(today) {}
 
-  // Every one; `folded` as lists have them.
-  std::vector<Duty> All(bool folded) {
+  // Every one; `folded` as lists have them. Where `suspended` counts, who is detained owes nothing meanwhile.
+  std::vector<Duty> All(bool folded, bool suspended = true) {
     Copies();
     Opinions();
-    if (!HasEnded(subject_)) {
+    if (IsKnownDead(subject_)) {
+      Ending();
+    } else if (!HasEnded(subject_)) {
       Intake();
       Setup();
       Searches();
-      if (IsInCharge(subject_) && !IsInCustody(subject_, today_)) {
+      if (IsInCharge(subject_) && !(suspended && IsInCustody(subject_, today_))) {
         BySupervision();
         ByHealth();
       }
@@ -122,16 +127,7 @@ class Deriving {
  private:
   // A duty whose day the subject says.
   Duty& Add(std::string_view rule, std::string_view about, absl::CivilDay since, absl::CivilDay due) {
-    const DutyKind& kind = KindOf(rule);
-    Duty& duty = duties_.emplace_back();
-    duty.set_id(about.empty() ? kind.rule : absl::StrCat(kind.rule, ":", ToAbsl(about)));
-    duty.set_rule(kind.rule);
-    duty.set_law(kind.law);
-    duty.set_title(kind.title);
-    duty.set_holder(kind.holder);
-    *duty.mutable_since() = ToProto(since);
-    *duty.mutable_due() = ToProto(due);
-    return duty;
+    return duties_.emplace_back(MakeDuty(rule, about, since, due));
   }
 
   std::optional<int> LengthOf(std::string_view rule, absl::CivilDay on) const {
@@ -180,6 +176,8 @@ class Deriving {
         continue;
       }
       const absl::CivilDay searched = DayOf(absence.measures(0).day());
+      // Nobody is searched for once and then no more.
+      AddAfter("IM38.again", absence.id(), LastMeasureOf(absence));
       if (!absence.has_police_told()) AddAfter("IM38.police", absence.id(), searched);
       if (!absence.has_procuratorate_told()) AddAfter("IM38.procuratorate", absence.id(), searched);
     }
@@ -222,12 +220,19 @@ class Deriving {
     const bool whole = begun <= period.first && period.last <= term_end;
     if (rule.by_hours && !whole) return;
     const absl::CivilDay due = std::min(period.last, term_end);
-    if (IsInCustody(subject_, due) || IsSettled(rule.kind, period.first)) return;
+    if (IsExcused(std::max(period.first, begun), due) || IsSettled(rule.kind, period.first)) return;
     const int done = DoneIn(rule.kind, period);
     if (done >= frequency.amount) return;
     Duty& duty = Add(rule.rule, FormatDay(period.first), std::max(period.first, begun), due);
     duty.set_required(frequency.amount);
     duty.set_done(done);
+  }
+
+  // By custody, where it left less than half of the days: a day of it does not do away with a quarter.
+  bool IsExcused(absl::CivilDay first, absl::CivilDay last) const {
+    if (subject_.custodies().empty()) return false;
+    const auto all = last - first + 1;
+    return 2 * FreeDays(subject_, first - 1, last) < all;
   }
 
   // What follows the last one at a distance: health reports and re-examinations.
@@ -261,13 +266,18 @@ class Deriving {
                          std::max(DayOf(leave.requested()), DayOf(leave.from())));
         if (leave.level() == v1::LEVEL_COUNTY) duty.set_holder(Duty::HOLDER_COUNTY);
         if (leave.level() == v1::LEVEL_CITY) duty.set_holder(Duty::HOLDER_CITY);
-      } else if (leave.state() == v1::Leave::STATE_APPROVED && !IsInCustody(subject_, today_)) {
+      } else if (leave.state() == v1::Leave::STATE_APPROVED && !IsInCustody(subject_, today_) &&
+                 !GoesOn(subject_, leave)) {
         Add("CL7", leave.id(), DayOf(leave.from()), DayOf(leave.to()));
       }
     }
   }
 
   void Sanctions() {
+    for (const v1::Breach& breach : subject_.breaches()) {
+      if (!breach.over_a_month() || breach.has_withdrawal() || IsAnswered(breach, subject_)) continue;
+      AddAfter("IM46", breach.id(), DayOf(breach.day()));
+    }
     for (const v1::Sanction& sanction : subject_.sanctions()) {
       if (sanction.state() == v1::Sanction::STATE_PROPOSED ||
           sanction.state() == v1::Sanction::STATE_REVIEWED) {
@@ -287,7 +297,9 @@ class Deriving {
           break;
         case v1::Transfer::STATE_APPROVED:
           if (!transfer.has_files_sent()) AddAfter("TR.files", transfer.id(), DayOf(transfer.decided()));
-          AddAfter("TR.report", transfer.id(), DayOf(transfer.decided()));
+          if (const auto due = ArrivalDue(subject_, transfer, book_)) {
+            Add("TR.report", transfer.id(), DayOf(transfer.decided()), *due);
+          }
           break;
         default:
           break;
@@ -320,6 +332,10 @@ class Deriving {
   }
 
   void Ending() {
+    if (const auto died = DiedOn(subject_)) {
+      if (!HasEnded(subject_)) Add("CCL45", "", *died, *died);
+      return;
+    }
     // What a court has revoked is terminated, not released.
     if (const v1::Sanction* revoked = GrantedEnding(subject_)) {
       const absl::CivilDay decided = DayOf(revoked->organ_decided());
@@ -395,6 +411,20 @@ absl::CivilDay Deriving::PreparedFrom(const Subject& subject, const RuleBook& bo
   return before == nullptr ? end : end - before->value;
 }
 
+// When the person was told of the decision on a transfer: the days to report run from there (IM 31). A
+// decision of before the person was an addressee of it is told on its day.
+std::optional<absl::CivilDay> ToldOfDecision(const Subject& subject, const v1::Transfer& transfer) {
+  for (const v1::Document& document : subject.documents()) {
+    if (document.kind() != v1::Document::KIND_TRANSFER_DECISION || document.about() != transfer.id())
+      continue;
+    for (const auto& addressee : document.addressees()) {
+      if (addressee.who() != v1::Organ::KIND_SUBJECT) continue;
+      return addressee.has_delivered() ? std::optional(DayOf(addressee.delivered())) : std::nullopt;
+    }
+  }
+  return DayOf(transfer.decided());
+}
+
 const ActRule* ActRuleOf(std::string_view rule) {
   const auto* at = std::find_if(std::begin(kActRules), std::end(kActRules),
                                 [&](const ActRule& one) { return one.rule == rule; });
@@ -422,6 +452,9 @@ absl::CivilDay WakesOn(const Subject& subject, const RuleBook& book, absl::Civil
   };
   if (HasEnded(subject)) return wakes;
   for (const Missing& missing : MissingOf(subject, book)) at(missing.opens);
+  for (const v1::Absence& absence : subject.absences()) {
+    if (const auto day = FirstDayOverAMonth(subject, absence, book)) at(*day);
+  }
   for (const v1::Custody& custody : subject.custodies()) {
     if (custody.has_to()) at(DayOf(custody.to()) + 1);
   }
@@ -450,15 +483,24 @@ std::optional<absl::CivilDay> ReportDue(const Subject& subject, const RuleBook& 
 
 std::optional<absl::CivilDay> ArrivalDue(const Subject& subject, const v1::Transfer& transfer,
                                          const RuleBook& book) {
-  const absl::CivilDay decided = DayOf(transfer.decided());
+  const auto told = ToldOfDecision(subject, transfer);
+  if (!told) return std::nullopt;
   const Parameter* days =
-      book.parameters.Find("correction.transfer.report_days", api::RegionOf(subject.region()), decided);
-  return days == nullptr ? std::nullopt : std::optional(decided + days->value);
+      book.parameters.Find("correction.transfer.report_days", api::RegionOf(subject.region()), *told);
+  if (days == nullptr) return std::nullopt;
+  // Who was searched for, and found, has the days again.
+  absl::CivilDay from = *told;
+  for (const v1::Absence& absence : subject.absences()) {
+    const bool found = absence.has_ended() && absence.outcome() == v1::Absence::OUTCOME_BACK;
+    if (found && absence.transfer() == transfer.id()) from = std::max(from, DayOf(absence.ended()));
+  }
+  return from + days->value;
 }
 
 void ForgetDone(const RuleBook& book, absl::CivilDay today, Subject* subject) {
   if (!subject->supervision().has_from()) return;
-  const std::vector<Duty> open = DutiesOf(*subject, book, today);
+  // Custody suspends what is owed and does away with nothing of it.
+  const std::vector<Duty> open = Deriving(*subject, book, today).All(/*folded=*/true, /*suspended=*/false);
   v1::Supervision& supervision = *subject->mutable_supervision();
   std::map<v1::ActKind, absl::CivilDay> from;
   for (const ActRule& rule : kActRules) {
@@ -514,6 +556,19 @@ bool SettleMissed(std::string_view id, const RuleBook& book, absl::CivilDay toda
     *settled->mutable_period() = ToProto(period);
   }
   return !periods.empty();
+}
+
+Duty MakeDuty(std::string_view rule, std::string_view about, absl::CivilDay since, absl::CivilDay due) {
+  const DutyKind& kind = KindOf(rule);
+  Duty duty;
+  duty.set_id(about.empty() ? kind.rule : absl::StrCat(kind.rule, ":", ToAbsl(about)));
+  duty.set_rule(kind.rule);
+  duty.set_law(kind.law);
+  duty.set_title(kind.title);
+  duty.set_holder(kind.holder);
+  *duty.mutable_since() = ToProto(since);
+  *duty.mutable_due() = ToProto(due);
+  return duty;
 }
 
 std::vector<std::string_view> DutyRules() {

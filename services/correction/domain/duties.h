@@ -39,6 +39,8 @@ void ForgetDone(const RuleBook& book, absl::CivilDay today, v1::Subject* subject
 // is no such duty of the subject's open and overdue.
 bool SettleMissed(std::string_view duty, const RuleBook& book, absl::CivilDay today, v1::Subject* subject);
 
+// A duty by its rule, as duties.tsv has it, about something (empty where a file has one of them at most).
+v1::Duty MakeDuty(std::string_view rule, std::string_view about, absl::CivilDay since, absl::CivilDay due);
 // Every rule that a duty may have, as in duties.tsv.
 std::vector<std::string_view> DutyRules();
 // Whether a table of duties can be read; INVALID_ARGUMENT names the bad line.

@@ -23,8 +23,56 @@ void CheckEnd(const End& stated, const Subject& current, absl::CivilDay today, F
   if (day && !current.stays().empty() && *day < DayOf(current.stays().rbegin()->from())) {
     errors->Add("end.day", "must not lie before the registration");
   }
-  CheckNamedText("end.paper", stated.paper(), 64, errors);
-  CheckText("end.recorded_ground", stated.recorded_ground(), 1000, errors);
+  CheckSaid("end.paper", stated.paper(), 2, 64, errors);
+  if (!stated.recorded_ground().empty()) {
+    CheckSaid("end.recorded_ground", stated.recorded_ground(), 4, 1000, errors);
+  }
+}
+
+v1::SanctionKind SanctionOf(End::Ground ground) {
+  switch (ground) {
+    case End::GROUND_PROBATION_REVOKED:
+      return v1::SANCTION_KIND_REVOKE_PROBATION;
+    case End::GROUND_PAROLE_REVOKED:
+      return v1::SANCTION_KIND_REVOKE_PAROLE;
+    default:
+      return v1::SANCTION_KIND_IMPRISON;
+  }
+}
+
+// A revocation is an organ's: the one that it granted, or one that nobody here asked for, with who decided
+// and when (社区矫正法 45, 46).
+absl::Status CheckRevocation(const End& stated, const Subject& current, absl::CivilDay today) {
+  for (const v1::Sanction& sanction : current.sanctions()) {
+    if (sanction.kind() != SanctionOf(stated.ground())) continue;
+    if (sanction.state() == v1::Sanction::STATE_GRANTED) {
+      FieldErrors errors;
+      if (stated.paper() != sanction.organ_paper())
+        errors.Add("end.paper", "must be the paper that granted it");
+      if (DayOf(stated.day()) < DayOf(sanction.organ_decided())) {
+        errors.Add("end.day", "must not lie before the organ's decision");
+      }
+      return errors.ToStatus();
+    }
+    if (sanction.state() == v1::Sanction::STATE_SUBMITTED) return Refuse("correction.end.awaits");
+    if (sanction.state() == v1::Sanction::STATE_NOT_GRANTED && sanction.organ_paper() == stated.paper()) {
+      return Refuse("correction.end.refused");
+    }
+  }
+  FieldErrors errors;
+  CheckNamedText("end.organ.name", stated.organ().name(), 128, &errors);
+  const bool court = stated.ground() != End::GROUND_IMPRISONED;
+  if (court ? stated.organ().kind() != v1::Organ::KIND_COURT
+            : stated.organ().kind() == v1::Organ::KIND_UNSPECIFIED) {
+    errors.Add("end.organ.kind", court ? "must be a court (社区矫正法第46条)" : "is required");
+  }
+  const auto decided = CheckPastDay("end.decided", stated.decided(), today, &errors);
+  if (decided && *decided < DayOf(current.judgment().effective())) {
+    errors.Add("end.decided", "must not lie before the day of effect");
+  }
+  if (decided && DayOf(stated.day()) < *decided)
+    errors.Add("end.day", "must not lie before the organ's decision");
+  return errors.ToStatus();
 }
 
 v1::Absence::Outcome OutcomeBy(End::Ground ground) {
@@ -35,6 +83,16 @@ v1::Absence::Outcome OutcomeBy(End::Ground ground) {
       return v1::Absence::OUTCOME_VOID;
     default:
       return v1::Absence::OUTCOME_NOT_FOUND;
+  }
+}
+
+// A notice that went back takes with it what came of it.
+void WithdrawWith(const v1::Absence& absence, const Circumstances& now, Subject* subject) {
+  for (v1::Breach& breach : *subject->mutable_breaches()) {
+    if (breach.absence() != absence.id() || breach.has_withdrawal()) continue;
+    *breach.mutable_withdrawal()->mutable_day() = ToProto(now.today);
+    breach.mutable_withdrawal()->set_by(now.actor.account);
+    breach.mutable_withdrawal()->set_grounds("通知已经退回");
   }
 }
 
@@ -54,6 +112,7 @@ void Close(const End& stated, Subject::State state, v1::Stay::Exit exit, const C
     // The file ends; the days until then are known, the person is not.
     *absence.mutable_ended() = ToProto(std::max(DayOf(absence.base()), DayOf(stated.day())));
     absence.set_outcome(OutcomeBy(stated.ground()));
+    if (absence.outcome() == v1::Absence::OUTCOME_VOID) WithdrawWith(absence, now, subject);
   }
 }
 
@@ -104,6 +163,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ReleaseSubjectRequ
     if ((day > expiry || day != now.today) && !recorded) return Refuse("correction.end.late");
   }
   if (GrantedEnding(current) != nullptr) return Refuse("correction.end.revoked");
+  if (IsKnownDead(current)) return Refuse("correction.end.dead");
   // Who never reported has a term that runs out all the same; that it did so in vain is on record.
   if (!IsInCharge(current) && !recorded) return Refuse("correction.end.never_registered");
   if (IsInCustody(current, day) && !recorded) return Refuse("correction.end.custody");
@@ -141,6 +201,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::TerminateSubjectRe
     default:
       return InvalidField("end.ground", "must be one of the four of 社区矫正法第45条");
   }
+  if (stated.ground() != End::GROUND_DEATH) RETURN_IF_ERROR(CheckRevocation(stated, current, now.today));
   Step step{.next = current, .event = "Subject.Terminated", .rule = "CCL45"};
   Close(stated, Subject::STATE_TERMINATED, v1::Stay::EXIT_TERMINATED, now, &step.next);
   AddDocument(v1::Document::KIND_TERMINATION_NOTICE, "", DayOf(stated.day()), &step.next);

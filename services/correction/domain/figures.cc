@@ -139,7 +139,7 @@ class Counting {
 
   void Custodies() {
     for (const v1::Custody& custody : subject_.custodies()) {
-      if (custody.kind() != v1::Custody::KIND_CRIMINAL) continue;
+      if (custody.kind() != v1::Custody::KIND_CRIMINAL || custody.has_withdrawal()) continue;
       AddAt(v1::MEASURE_CRIMINAL_CUSTODIES, custody.id(), DayOf(custody.from()));
     }
   }

@@ -24,6 +24,7 @@ namespace {
 using v1::Subject;
 
 constexpr int kMostPapers = 100;
+constexpr int kEarliestNotice = 60;  // days before the effect
 
 void CheckPapers(std::string_view path, const google::protobuf::RepeatedPtrField<v1::Paper>& papers,
                  absl::CivilDay today, FieldErrors* errors) {
@@ -87,6 +88,8 @@ absl::StatusOr<NewSubject> RegisterNotice(const v1::RegisterNoticeRequest& reque
   const Subject& stated = request.subject();
   NewSubject made{.subject = {}, .person = request.person()};
   FieldErrors errors;
+  if (const std::string why = WhyNoCounty(request.parent(), now.today); !why.empty())
+    errors.Add("parent", why);
   if (stated.kind() == Subject::KIND_UNSPECIFIED) errors.Add("subject.kind", "is required");
   CheckOrgan(stated, &errors);
   CheckPlace(stated.place(), &errors);
@@ -98,7 +101,14 @@ absl::StatusOr<NewSubject> RegisterNotice(const v1::RegisterNoticeRequest& reque
   RETURN_IF_ERROR(errors.ToStatus());
   const absl::CivilDay offended = DayOf(stated.judgment().offended());
   if (DayOf(made.person.born()) >= offended) errors.Add("person.born", "must lie before the offence");
-  if (IsMinorOn(made.person, *noticed) && made.person.guardian_name().empty()) {
+  // A notice comes with the judgment or somewhat before it takes effect; and who is a minor at the entry is
+  // asked on the day of effect at the earliest, whatever day the notice bears.
+  if (*noticed < offended) errors.Add("subject.noticed", "must not lie before the offence");
+  if (*noticed < DayOf(stated.judgment().effective()) - kEarliestNotice) {
+    errors.Add("subject.noticed", "must not lie more than 60 days before the day of effect");
+  }
+  const absl::CivilDay entered = std::max(*noticed, DayOf(stated.judgment().effective()));
+  if (IsMinorOn(made.person, entered) && made.person.guardian_name().empty()) {
     errors.Add("person.guardian_name", "is required for a minor (社区矫正法第53条)");
   }
   RETURN_IF_ERROR(errors.ToStatus());
@@ -119,7 +129,7 @@ absl::StatusOr<NewSubject> RegisterNotice(const v1::RegisterNoticeRequest& reque
   *subject.mutable_noticed() = stated.noticed();
   *subject.mutable_papers() = stated.papers();
   subject.set_case_officer(stated.case_officer());
-  subject.set_minor(IsMinorsRegime(made.person, offended, *noticed));
+  subject.set_minor(IsMinorsRegime(made.person, offended, entered));
   *subject.mutable_person() = Masked(made.person, subject.minor());
   TakeOutPerson(made.person, &subject);
   return made;
@@ -187,7 +197,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RegisterSubjectReq
     RETURN_IF_ERROR(AnswerForLateness(*due, *reported, now, &next));
   }
   // Who had reported in time and is entered late was never missing.
-  VoidAbsencesOf(v1::Absence::CAUSE_NOT_REPORTED, "", *reported, &next);
+  RETURN_IF_ERROR(VoidAbsencesOf(v1::Absence::CAUSE_NOT_REPORTED, "", *reported, now, &next));
   v1::Stay& stay = *next.add_stays();
   stay.set_region(next.region());
   stay.set_epoch(next.responsibility_epoch());

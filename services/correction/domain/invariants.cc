@@ -115,9 +115,12 @@ void CheckTransfers(const Subject& subject, std::vector<std::string>* broken) {
 }
 
 void CheckSearches(const Subject& subject, std::vector<std::string>* broken) {
+  int open = 0;
+  for (const v1::Absence& absence : subject.absences()) open += !absence.has_ended();
+  if (open > 1) broken->push_back("the person is searched for twice");
   for (const v1::Breach& breach : subject.breaches()) {
     const v1::Absence* absence = FindById(breach.absence(), &subject.absences());
-    if (absence != nullptr && absence->outcome() == v1::Absence::OUTCOME_VOID) {
+    if (absence != nullptr && absence->outcome() == v1::Absence::OUTCOME_VOID && !breach.has_withdrawal()) {
       broken->push_back(absl::StrCat(breach.id(), " is of an absence that was none"));
     }
   }

@@ -23,7 +23,8 @@ namespace fengqiao::correction {
 // - nobody decided what he proposed or asked for, and nobody beyond his power;
 // - the term is the judgment's or the last paper's; against the new county's will the common superior alone
 // approved
-//   a transfer; no breach comes from an absence that was none.
+//   a transfer; no breach that stands comes from an absence that was none, and nobody is searched for twice
+//   at a time;
 std::vector<std::string> BrokenIn(const v1::Subject& subject);
 
 // A county's numbers over a span: opening + entered + moved in = released + terminated + moved out + closing

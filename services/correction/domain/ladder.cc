@@ -121,6 +121,7 @@ const char* RepeatedRule(Repeated sort) {
 bool IsAnswered(const Breach& breach, const Subject& subject) {
   return std::any_of(subject.sanctions().begin(), subject.sanctions().end(), [&](const Sanction& sanction) {
     return sanction.state() != Sanction::STATE_REJECTED && sanction.state() != Sanction::STATE_NOT_GRANTED &&
+           sanction.state() != Sanction::STATE_WITHDRAWN &&
            std::find(sanction.breaches().begin(), sanction.breaches().end(), breach.id()) !=
                sanction.breaches().end();
   });
@@ -199,7 +200,7 @@ absl::StatusOr<std::vector<LadderStep>> Climb(const Subject& subject, const Rule
     step.breaches.push_back(breach.id());
   };
   for (const Breach& breach : subject.breaches()) {
-    if (!looked_at(breach) || IsAnswered(breach, subject)) continue;
+    if (breach.has_withdrawal() || !looked_at(breach) || IsAnswered(breach, subject)) continue;
     reach(ByItself(breach, thresholds, subject.kind()), breach);
     // "仍不改正" wants a breach after the last of them (§6.7, 2).
     const absl::CivilDay day = DayOf(breach.day());

@@ -28,7 +28,9 @@ namespace {
 using v1::Leave;
 using v1::Subject;
 
+constexpr size_t kProvinceDigits = 2;
 constexpr size_t kCityDigits = 4;
+constexpr std::string_view kRightBelowProvince = "90";
 constexpr size_t kCountyDigits = 6;
 constexpr int kMostLeaves = 400;
 
@@ -111,6 +113,7 @@ absl::Status CheckNoOverlap(const Subject& current, const Leave& stated, absl::C
 // Who is away already, found or not, gets no leave; but for the extension of the leave that he is on.
 absl::Status MustBeFree(const Subject& current, std::string_view extends, absl::CivilDay today) {
   if (IsInCustody(current, today)) return Refuse("correction.leave.custody");
+  if (GrantedEnding(current) != nullptr) return Refuse("correction.leave.revoked");
   for (const v1::Absence& absence : current.absences()) {
     const bool extended = !extends.empty() && absence.leave() == extends;
     if (!absence.has_ended() && !extended) return Refuse("correction.leave.searched");
@@ -143,8 +146,19 @@ void SetMeasure(const LeaveMeasure& measure, Leave* leave) {
 
 }  // namespace
 
+bool GoesOn(const Subject& subject, const Leave& leave) {
+  const absl::CivilDay to = DayOf(leave.to());
+  return std::any_of(subject.leaves().begin(), subject.leaves().end(), [&](const Leave& other) {
+    return other.id() != leave.id() && other.state() == Leave::STATE_APPROVED &&
+           DayOf(other.from()) <= to + 1 && DayOf(other.to()) > to;
+  });
+}
+
 std::string_view HomeAreaOf(std::string_view county) {
   if (county.size() < kCountyDigits) return county;
+  // What stands right below a province (429004 仙桃, 469002 琼海, 659001 石河子) is a county-level city of
+  // its own.
+  if (county.substr(kProvinceDigits, 2) == kRightBelowProvince) return county;
   const std::string_view last = county.substr(kCityDigits, 2);
   // GB/T 2260: 01-20 and 51-80 are districts, 21-50 counties, 81-99 county-level cities.
   const bool district = ("01" <= last && last <= "20") || ("51" <= last && last <= "80");
@@ -275,7 +289,9 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideLeaveRequest
     extended->set_state(Leave::STATE_EXTENDED);
     *leave->mutable_from() = extended->from();
     // Whoever is on the extended leave was away with approval all the time.
-    VoidAbsencesOf(v1::Absence::CAUSE_OVERSTAYED_LEAVE, extended->id(), now.today, &step.next);
+    const std::string extended_id = extended->id();
+    RETURN_IF_ERROR(
+        VoidAbsencesOf(v1::Absence::CAUSE_OVERSTAYED_LEAVE, extended_id, now.today, now, &step.next));
   }
   if (measure.level == v1::LEVEL_CITY) {
     step.rule = "CL5";
@@ -294,20 +310,28 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::EndLeaveRequest& r
   FieldErrors errors;
   const auto day = CheckPastDay("day", request.day(), now.today, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
+  if (*day < DayOf(leave->requested())) return InvalidField("day", "must not lie before the application");
   const bool not_begun = *day < DayOf(leave->from());
+  if (not_begun && IsSearchedFor(current) &&
+      HasAbsence(current, v1::Absence::CAUSE_OVERSTAYED_LEAVE, leave->id())) {
+    return Refuse("correction.leave.begun");
+  }
   if (leave->state() == Leave::STATE_SUBMITTED || (leave->state() == Leave::STATE_APPROVED && not_begun)) {
     leave->set_state(Leave::STATE_WITHDRAWN);
     *leave->mutable_ended() = request.day();
     step.event = "Leave.Withdrawn";
     // Who did not go can't have overstayed.
-    VoidAbsencesOf(v1::Absence::CAUSE_OVERSTAYED_LEAVE, leave->id(), now.today, &step.next);
+    const std::string id = leave->id();
+    RETURN_IF_ERROR(VoidAbsencesOf(v1::Absence::CAUSE_OVERSTAYED_LEAVE, id, now.today, now, &step.next));
     return step;
   }
   if (leave->state() != Leave::STATE_APPROVED) return Refuse("correction.leave.not_running");
   leave->set_state(Leave::STATE_RETURNED);
   *leave->mutable_ended() = request.day();
   const std::string id = leave->id();
+  RETURN_IF_ERROR(MayHaveBeenBack(v1::Absence::CAUSE_OVERSTAYED_LEAVE, id, *day, current, now));
   RETURN_IF_ERROR(EndAbsencesOf(v1::Absence::CAUSE_OVERSTAYED_LEAVE, id, *day, now, &step.next));
+  EndLeavesBefore(*day, &step.next);
   return step;
 }
 

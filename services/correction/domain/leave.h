@@ -23,6 +23,10 @@ struct LeaveMeasure {
 absl::StatusOr<LeaveMeasure> MeasureLeave(const v1::Subject& subject, const v1::Leave& leave,
                                           const Circumstances& now);
 
+// Whether another approved leave takes over where this one ends, or before, and lasts longer: who is on it
+// has not overstayed.
+bool GoesOn(const v1::Subject& subject, const v1::Leave& leave);
+
 // Where one may go without leave: a city's urban districts together, or the county or county-level city
 // (IM 26). "3306" for the districts of 绍兴, "330624" for 新昌县.
 std::string_view HomeAreaOf(std::string_view county);

@@ -7,6 +7,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/absences.h"
 #include "services/correction/domain/duties.h"
+#include "services/correction/domain/leave.h"
 #include "services/correction/domain/parts.h"
 
 namespace fengqiao::correction {
@@ -16,11 +17,19 @@ std::vector<Missing> MissingOf(const v1::Subject& subject, const RuleBook& book)
   const auto add = [&](v1::Absence::Cause cause, std::optional<absl::CivilDay> last, std::string_view about,
                        std::string_view event, std::string_view rule) {
     if (!last || HasAbsence(subject, cause, about)) return;
-    if (const auto base = LastInOrder(subject, *last)) {
+    // Where custody ended the search, it goes on from the custody's end.
+    for (const v1::Absence& one : subject.absences()) {
+      if (one.cause() != cause || one.outcome() != v1::Absence::OUTCOME_IN_CUSTODY) continue;
+      if (one.leave() == about || one.transfer() == about) last = std::max(*last, DayOf(one.ended()));
+    }
+    const auto base = LastInOrder(subject, *last);
+    // After the term nobody is out of control.
+    if (base && *base < DayOf(subject.term().end())) {
       missing.push_back({cause, *base, std::string(about), {std::string(event), std::string(rule)}});
     }
   };
-  if (HasEnded(subject)) return missing;
+  // Whoever is searched for is not searched for again meanwhile; nor is a dead person.
+  if (HasEnded(subject) || IsSearchedFor(subject) || IsKnownDead(subject)) return missing;
   if (subject.state() == v1::Subject::STATE_AWAITING_REPORT) {
     // Whom a prison hands over can't be late (CD7).
     if (subject.kind() == v1::Subject::KIND_TEMPORARY_SERVICE) return missing;
@@ -34,7 +43,7 @@ std::vector<Missing> MissingOf(const v1::Subject& subject, const RuleBook& book)
     return missing;
   }
   for (const v1::Leave& leave : subject.leaves()) {
-    if (leave.state() != v1::Leave::STATE_APPROVED) continue;
+    if (leave.state() != v1::Leave::STATE_APPROVED || GoesOn(subject, leave)) continue;
     add(v1::Absence::CAUSE_OVERSTAYED_LEAVE, DayOf(leave.to()), leave.id(), "Leave.Overdue", "CL8");
   }
   for (const v1::Transfer& transfer : subject.transfers()) {
@@ -48,10 +57,17 @@ std::vector<Missing> MissingOf(const v1::Subject& subject, const RuleBook& book)
 
 std::vector<Happening> Wake(const RuleBook& book, absl::CivilDay today, v1::Subject* subject) {
   std::vector<Happening> happened;
-  for (const Missing& missing : MissingOf(*subject, book)) {
-    if (missing.opens > today) continue;
-    OpenAbsence(missing.cause, missing.base, missing.about, subject);
-    happened.push_back(missing.happening);
+  // The first in order: while that search goes on there is no other.
+  std::vector<Missing> missing = MissingOf(*subject, book);
+  std::sort(missing.begin(), missing.end(),
+            [](const Missing& a, const Missing& b) { return a.base < b.base; });
+  if (!missing.empty() && missing.front().opens <= today) {
+    const Missing& first = missing.front();
+    OpenAbsence(first.cause, first.base, first.about, subject);
+    happened.push_back(first.happening);
+  }
+  for (int entered = EnterLostOverAMonth(book, today, subject); entered > 0; --entered) {
+    happened.push_back({"Subject.LostOverAMonth", "IM46"});
   }
   return happened;
 }

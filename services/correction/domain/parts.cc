@@ -81,7 +81,8 @@ v1::SupervisionClass ClassOn(const v1::Subject& subject, absl::CivilDay day) {
 
 bool IsInCustody(const v1::Subject& subject, absl::CivilDay day) {
   return std::any_of(subject.custodies().begin(), subject.custodies().end(), [&](const v1::Custody& custody) {
-    return DayOf(custody.from()) <= day && (!custody.has_to() || day <= DayOf(custody.to()));
+    return !custody.has_withdrawal() && DayOf(custody.from()) <= day &&
+           (!custody.has_to() || day <= DayOf(custody.to()));
   });
 }
 
@@ -89,7 +90,9 @@ std::optional<absl::CivilDay> LastInOrder(const v1::Subject& subject, absl::Civi
   for (bool moved = true; moved;) {
     moved = false;
     for (const v1::Custody& custody : subject.custodies()) {
-      if (DayOf(custody.from()) > last + 1 || (custody.has_to() && DayOf(custody.to()) <= last)) continue;
+      if (custody.has_withdrawal() || DayOf(custody.from()) > last + 1 ||
+          (custody.has_to() && DayOf(custody.to()) <= last))
+        continue;
       if (!custody.has_to()) return std::nullopt;
       last = DayOf(custody.to());
       moved = true;
@@ -113,6 +116,15 @@ const v1::Sanction* GrantedEnding(const v1::Subject& subject) {
   }
   return nullptr;
 }
+
+std::optional<absl::CivilDay> DiedOn(const v1::Subject& subject) {
+  for (const v1::Absence& absence : subject.absences()) {
+    if (absence.outcome() == v1::Absence::OUTCOME_DEAD) return DayOf(absence.ended());
+  }
+  return std::nullopt;
+}
+
+bool IsKnownDead(const v1::Subject& subject) { return !HasEnded(subject) && DiedOn(subject).has_value(); }
 
 bool IsSearchedFor(const v1::Subject& subject) {
   return std::any_of(subject.absences().begin(), subject.absences().end(),

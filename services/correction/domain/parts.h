@@ -67,6 +67,11 @@ int FreeDays(const v1::Subject& subject, absl::CivilDay base, absl::CivilDay bac
 // The sanction by which a court or organ has ended the correction (revoked, imprisoned), or null.
 const v1::Sanction* GrantedEnding(const v1::Subject& subject);
 
+// The day on which the person was found dead; none where that is not known, or not the last that is.
+std::optional<absl::CivilDay> DiedOn(const v1::Subject& subject);
+// Whether a file that goes on is of a dead person: what is left is its termination (社区矫正法 45).
+bool IsKnownDead(const v1::Subject& subject);
+
 // Whether the person is searched for.
 bool IsSearchedFor(const v1::Subject& subject);
 

@@ -88,6 +88,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordBreachReques
   if (day && *day < DayOf(current.registration().reported())) {
     errors.Add("breach.day", "must not lie before the registration");
   }
+  if (day && *day > DayOf(current.term().end())) errors.Add("breach.day", "must not lie after the term");
   CheckSaid("breach.facts", stated.facts(), 4, 2000, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
   const v1::Judgment& judgment = current.judgment();
@@ -118,7 +119,8 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordBreachReques
 
 absl::StatusOr<Step> Decide(const Subject& current, const v1::ProposeSanctionRequest& request,
                             const Circumstances& now) {
-  RETURN_IF_ERROR(MustBeInCharge(current));
+  // Also of who never reported (IM 46).
+  RETURN_IF_ERROR(MustNotHaveEnded(current));
   RETURN_IF_ERROR(MustBeEntrusted(current, v1::Entrustment::ACT_INVESTIGATION, now));
   const Sanction& stated = request.sanction();
   FieldErrors errors;
@@ -134,7 +136,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ProposeSanctionReq
   const std::set<std::string> cited(stated.breaches().begin(), stated.breaches().end());
   for (const std::string& id : cited) {
     const Breach* breach = FindById(id, &current.breaches());
-    if (breach == nullptr) return Refuse("correction.sanction.breach");
+    if (breach == nullptr || breach->has_withdrawal()) return Refuse("correction.sanction.breach");
     if (IsAnswered(*breach, current)) return Refuse("correction.sanction.answered");
   }
   ASSIGN_OR_RETURN(const auto reached, Climb(current, now.book, now.today, [&](const Breach& breach) {
@@ -161,7 +163,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ProposeSanctionReq
 
 absl::StatusOr<Step> Decide(const Subject& current, const v1::ReviewSanctionRequest& request,
                             const Circumstances& now) {
-  RETURN_IF_ERROR(MustBeInCharge(current));
+  RETURN_IF_ERROR(MustNotHaveEnded(current));
   if (now.actor.level < v1::LEVEL_COUNTY) return Refuse("correction.sanction.power");
   Step step{.next = current, .event = "Sanction.Reviewed", .rule = "IM32"};
   ASSIGN_OR_RETURN(Sanction * sanction, SanctionIn(request.sanction(), Sanction::STATE_PROPOSED, &step.next));
@@ -173,7 +175,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ReviewSanctionRequ
 
 absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideSanctionRequest& request,
                             const Circumstances& now) {
-  RETURN_IF_ERROR(MustBeInCharge(current));
+  RETURN_IF_ERROR(MustNotHaveEnded(current));
   if (now.actor.level < v1::LEVEL_COUNTY) return Refuse("correction.sanction.power");
   Step step{.next = current, .event = "Sanction.Decided", .rule = "IM32"};
   ASSIGN_OR_RETURN(Sanction * sanction, SanctionIn(request.sanction(), Sanction::STATE_REVIEWED, &step.next));

@@ -9,6 +9,7 @@
 #include "common/regions/region_id.h"
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
+#include "services/correction/domain/duties.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/rules.h"
@@ -24,6 +25,19 @@ constexpr size_t kTownshipDigits = 9;
 constexpr int kLeastMembers = 2;
 constexpr int kMostMembers = 20;
 constexpr int kMostClassifications = 100;
+
+// Whether something that is overdue would be owed no more: another class is no answer to what was missed.
+bool LosesOverdue(const Subject& current, const Subject& next, const Circumstances& now) {
+  const std::vector<v1::Duty> after = DutiesOf(next, now.book, now.today);
+  for (const v1::Duty& duty : DutiesOf(current, now.book, now.today)) {
+    if (DayOf(duty.due()) >= now.today || duty.rule() == "CD8.class") continue;
+    if (std::none_of(after.begin(), after.end(),
+                     [&](const v1::Duty& one) { return one.id() == duty.id(); })) {
+      return true;
+    }
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -113,6 +127,19 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ClassifySubjectReq
   if (current.classifications_size() >= kMostClassifications) return Refuse("correction.subject.size");
   Step step{.next = current, .event = "Subject.Classified", .rule = "CD8"};
   *step.next.add_classifications() = stated;
+  if (LosesOverdue(current, step.next, now)) return Refuse("correction.class.past");
+  return step;
+}
+
+absl::StatusOr<Step> Decide(const Subject& current, const v1::AssignOfficerRequest& request,
+                            const Circumstances& now) {
+  RETURN_IF_ERROR(MustNotHaveEnded(current));
+  RETURN_IF_ERROR(MustBeEntrusted(current, v1::Entrustment::ACT_RECEPTION, now));
+  FieldErrors errors;
+  CheckText("case_officer", request.case_officer(), 128, &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  Step step{.next = current, .event = "Subject.OfficerAssigned", .rule = "CD8"};
+  step.next.set_case_officer(request.case_officer());
   return step;
 }
 

@@ -41,6 +41,8 @@ absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::SetTeamRequest
                             const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::ClassifySubjectRequest& request,
                             const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::AssignOfficerRequest& request,
+                            const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::SetPlanRequest& request,
                             const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::AnnounceCorrectionRequest& request,
@@ -80,6 +82,10 @@ absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::DecideSanction
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordOrganDecisionRequest& request,
                             const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordDeliveryRequest& request,
+                            const Circumstances& now);
+
+// withdrawals.cc
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::WithdrawEntryRequest& request,
                             const Circumstances& now);
 
 // ending.cc

@@ -67,6 +67,13 @@ const common::v1::Date& LastStepOf(const Transfer& transfer) {
   return transfer.has_asked() ? transfer.asked() : transfer.requested();
 }
 
+// Nobody is handed over whom the old county does not have: searched for, detained, or on the way to prison.
+absl::Status MustBeAtHand(const Subject& subject, absl::CivilDay today) {
+  if (GrantedEnding(subject) != nullptr) return Refuse("correction.transfer.revoked");
+  if (IsSearchedFor(subject)) return Refuse("correction.transfer.searched");
+  return IsInCustody(subject, today) ? Refuse("correction.transfer.custody") : absl::OkStatus();
+}
+
 absl::StatusOr<Transfer*> TransferById(std::string_view id, Subject* subject) {
   Transfer* transfer = FindById(id, subject->mutable_transfers());
   if (transfer == nullptr) return Refuse("correction.transfer.unknown");
@@ -101,7 +108,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RequestTransferReq
   if (std::any_of(current.transfers().begin(), current.transfers().end(), IsOpen)) {
     return Refuse("correction.transfer.open");
   }
-  if (IsSearchedFor(current)) return Refuse("correction.transfer.searched");
+  RETURN_IF_ERROR(MustBeAtHand(current, now.today));
   if (current.transfers_size() >= 100) return Refuse("correction.subject.size");
   Transfer transfer;
   transfer.set_id(NextId("t", current.transfers()));
@@ -122,6 +129,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::AskNewCountyReques
   Step step{.next = current, .event = "Transfer.Asked", .rule = "IM30"};
   ASSIGN_OR_RETURN(Transfer * transfer, TransferById(request.transfer(), &step.next));
   if (transfer->state() != Transfer::STATE_REQUESTED) return Refuse("correction.transfer.state");
+  RETURN_IF_ERROR(MustBeAtHand(current, now.today));
   RETURN_IF_ERROR(CheckStepDay(request.day(), transfer->requested(), now));
   transfer->set_state(Transfer::STATE_ASKED);
   *transfer->mutable_asked() = request.day();
@@ -158,6 +166,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideTransferRequ
   }
   // Refused it may be at every stage, also while the new county is silent.
   if (request.approve()) {
+    RETURN_IF_ERROR(MustBeAtHand(current, now.today));
     RETURN_IF_ERROR(MayApprove(current, *transfer, request.superior_paper(), now));
     transfer->set_superior_paper(request.superior_paper());
   }
@@ -203,6 +212,8 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::WithdrawTransferRe
   if (decided) {
     AddDocument(v1::Document::KIND_TRANSFER_WITHDRAWAL, id, DayOf(request.day()), &step.next);
   }
+  // Who is to stay could not arrive.
+  RETURN_IF_ERROR(VoidAbsencesOf(v1::Absence::CAUSE_NOT_ARRIVED, id, DayOf(request.day()), now, &step.next));
   return step;
 }
 
@@ -238,10 +249,17 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ReceiveTransferReq
   v1::Stay& old = *next.mutable_stays(next.stays_size() - 1);
   if (DayOf(request.day()) < DayOf(old.from())) return Refuse("correction.transfer.state");
   const absl::CivilDay arrived = DayOf(request.day());
+  if (GrantedEnding(current) != nullptr) return Refuse("correction.transfer.revoked");
+  if (IsInCustody(current, arrived)) return Refuse("correction.transfer.custody");
   for (v1::Absence& absence : *next.mutable_absences()) {
-    // Whoever arrives is found; the return from a leave is entered by itself.
-    if (absence.has_ended() || absence.cause() == v1::Absence::CAUSE_OVERSTAYED_LEAVE) continue;
+    // Whoever arrives is found, and no longer on a leave that had begun.
+    if (absence.has_ended()) continue;
     RETURN_IF_ERROR(EndAbsenceOn(arrived, v1::Absence::OUTCOME_BACK, now, &absence, &next));
+  }
+  for (v1::Leave& leave : *next.mutable_leaves()) {
+    if (leave.state() != v1::Leave::STATE_APPROVED || DayOf(leave.from()) > arrived) continue;
+    leave.set_state(v1::Leave::STATE_RETURNED);
+    *leave.mutable_ended() = request.day();
   }
   transfer->set_state(Transfer::STATE_DONE);
   *transfer->mutable_received() = request.day();

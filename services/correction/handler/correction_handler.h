@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/feed/feed.h"
+#include "common/paper/paper_library.h"
 #include "common/rpc/method_table.h"
 #include "common/rpc/runtime.h"
 #include "fengqiao/correction/v1/correction_service.grpc.pb.h"
@@ -22,7 +23,9 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
 
   // All outlive the handler. FAILED_PRECONDITION where a method of the contract has no access option.
   static absl::StatusOr<std::unique_ptr<CorrectionHandler>> Create(rpc::Runtime& runtime,
-                                                                   CorrectionStore& store, feed::Feed& feed);
+                                                                   CorrectionStore& store,
+                                                                   const paper::PaperLibrary& papers,
+                                                                   feed::Feed& feed);
 
   // The entry, and who a person is (subjects.cc).
   Reactor* RegisterNotice(Context*, const v1::RegisterNoticeRequest*, v1::Subject*) override;
@@ -60,6 +63,9 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   Reactor* RecordSearch(Context*, const v1::RecordSearchRequest*, v1::Subject*) override;
   Reactor* EndAbsence(Context*, const v1::EndAbsenceRequest*, v1::Subject*) override;
   Reactor* RecordCustody(Context*, const v1::RecordCustodyRequest*, v1::Subject*) override;
+  // What counts no more, and who is in charge (steps.cc).
+  Reactor* WithdrawEntry(Context*, const v1::WithdrawEntryRequest*, v1::Subject*) override;
+  Reactor* AssignOfficer(Context*, const v1::AssignOfficerRequest*, v1::Subject*) override;
   // The end (steps.cc).
   Reactor* PrepareEnd(Context*, const v1::PrepareEndRequest*, v1::Subject*) override;
   Reactor* ReleaseSubject(Context*, const v1::ReleaseSubjectRequest*, v1::Subject*) override;
@@ -95,9 +101,12 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
       Context*, const common::v1::WatchEventsRequest*) override;
   Reactor* VerifyLog(Context*, const common::v1::VerifyLogRequest*, common::v1::VerifyLogResponse*) override;
 
+  // Printing (papers.cc).
+  Reactor* RenderPaper(Context*, const v1::RenderPaperRequest*, v1::RenderPaperResponse*) override;
+
  private:
-  CorrectionHandler(rpc::Runtime& runtime, CorrectionStore& store, feed::Feed& feed,
-                    std::unique_ptr<rpc::MethodTable> methods);
+  CorrectionHandler(rpc::Runtime& runtime, CorrectionStore& store, const paper::PaperLibrary& papers,
+                    feed::Feed& feed, std::unique_ptr<rpc::MethodTable> methods);
 
   // A step of a file: checks its name and request id and hands it to the store.
   template <typename Request>
@@ -107,6 +116,7 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
 
   rpc::Runtime& runtime_;
   CorrectionStore& store_;
+  const paper::PaperLibrary& papers_;
   feed::Feed& feed_;
   const std::unique_ptr<rpc::MethodTable> methods_;
 };

@@ -1,5 +1,7 @@
 // Reading: subjects, duties, work, the balance, the log.
 
+#include <algorithm>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -39,6 +41,44 @@ absl::StatusOr<v1::Subject> ReadSubject(CorrectionStore& store, const CallContex
   return subject;
 }
 
+constexpr std::string_view kReadings[] = {"Subject.Revealed", "Act.Revealed", "Subject.NoticedAgain",
+                                          "Paper.Printed"};
+
+// Events that tell who looked are for those who audit.
+std::function<bool(const common::v1::Event&)> HearsOf(const rpc::Policy& policy, const rpc::Caller& caller) {
+  if (policy.Allows(caller.role, "correction.events.audit")) return nullptr;
+  return [](const common::v1::Event& event) {
+    return std::find(std::begin(kReadings), std::end(kReadings), event.type()) == std::end(kReadings);
+  };
+}
+
+// A minor's file is closed to roles without the permission, in the feed too (社区矫正法 54): they hear whose
+// list it is on and where it stands, which figures are made of, and nothing of what happened.
+std::function<void(common::v1::Event*)> ShownTo(const CallContext& call) {
+  if (MayReadMinors(call)) return nullptr;
+  return [](common::v1::Event* event) {
+    v1::Subject subject;
+    if (!event->payload().Is<v1::Subject>() || !event->payload().UnpackTo(&subject) || !subject.minor())
+      return;
+    v1::Subject shown;
+    shown.set_name(subject.name());
+    shown.set_etag(subject.etag());
+    shown.set_state(subject.state());
+    shown.set_region(subject.region());
+    shown.set_responsibility_epoch(subject.responsibility_epoch());
+    shown.set_minor(true);
+    *shown.mutable_stays() = subject.stays();
+    *shown.mutable_update_time() = subject.update_time();
+    event->mutable_payload()->PackFrom(shown);
+  };
+}
+
+// Whether lists have minors: for who may read them, and of the township whose office is entrusted with them.
+bool WithMinors(const CallContext& call, std::string_view region) {
+  constexpr size_t kTownshipDigits = 9;
+  return MayReadMinors(call) || region.size() >= kTownshipDigits;
+}
+
 absl::StatusOr<absl::CivilDay> UntilOf(const v1::ListDutiesRequest& request, absl::CivilDay today) {
   absl::CivilDay until(9999, 12, 31);
   if (request.has_due_until()) {
@@ -63,18 +103,19 @@ v1::SuggestSanctionsResponse::Suggestion SuggestionOf(const LadderStep& step) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<CorrectionHandler>> CorrectionHandler::Create(rpc::Runtime& runtime,
-                                                                             CorrectionStore& store,
-                                                                             feed::Feed& feed) {
+absl::StatusOr<std::unique_ptr<CorrectionHandler>> CorrectionHandler::Create(
+    rpc::Runtime& runtime, CorrectionStore& store, const paper::PaperLibrary& papers, feed::Feed& feed) {
   const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
       v1::CorrectionService::service_full_name());
   ASSIGN_OR_RETURN(auto methods, rpc::MethodTable::Create(*service, runtime.metrics));
-  return std::unique_ptr<CorrectionHandler>(new CorrectionHandler(runtime, store, feed, std::move(methods)));
+  return std::unique_ptr<CorrectionHandler>(
+      new CorrectionHandler(runtime, store, papers, feed, std::move(methods)));
 }
 
-CorrectionHandler::CorrectionHandler(rpc::Runtime& runtime, CorrectionStore& store, feed::Feed& feed,
+CorrectionHandler::CorrectionHandler(rpc::Runtime& runtime, CorrectionStore& store,
+                                     const paper::PaperLibrary& papers, feed::Feed& feed,
                                      std::unique_ptr<rpc::MethodTable> methods)
-    : runtime_(runtime), store_(store), feed_(feed), methods_(std::move(methods)) {}
+    : runtime_(runtime), store_(store), papers_(papers), feed_(feed), methods_(std::move(methods)) {}
 
 CorrectionHandler::Reactor* CorrectionHandler::GetSubject(Context* context,
                                                           const v1::GetSubjectRequest* request,
@@ -144,8 +185,9 @@ CorrectionHandler::Reactor* CorrectionHandler::ListDuties(Context* context,
         ASSIGN_OR_RETURN(const absl::CivilDay until, UntilOf(asked, today));
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), DutyFilterFields()));
-        ASSIGN_OR_RETURN(auto rows, store_.ListDuties(api::RegionOf(asked.parent()), MayReadMinors(call),
-                                                      until, filter, page.after, page.size + 1));
+        ASSIGN_OR_RETURN(auto rows, store_.ListDuties(api::RegionOf(asked.parent()),
+                                                      WithMinors(call, api::RegionOf(asked.parent())), until,
+                                                      filter, page.after, page.size + 1));
         for (v1::SubjectDuty& row : rows) {
           row.set_days_left(static_cast<int32_t>(DayOf(row.duty().due()) - today));
         }
@@ -171,15 +213,15 @@ CorrectionHandler::Reactor* CorrectionHandler::ListMyWork(Context* context,
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(same));
         const std::string_view region = api::RegionOf(asked.parent());
         const absl::CivilDay today = LegalDay(runtime_.clock->Now());
-        ASSIGN_OR_RETURN(auto rows, store_.ListWork(region, MayReadMinors(call), asked.case_officer(), today,
-                                                    page.after, page.size + 1));
+        ASSIGN_OR_RETURN(auto rows, store_.ListWork(region, WithMinors(call, region), asked.case_officer(),
+                                                    today, page.after, page.size + 1));
         std::vector<v1::ListMyWorkResponse::WorkItem> items;
         for (const v1::SubjectDuty& row : rows) items.push_back(WorkOf(row, today));
         FillPage(
             page, std::move(items), [&] { return answer->add_items(); },
             [](const auto& last) { return PlaceOf(last.duty()); }, answer->mutable_next_page_token());
         if (asked.with_backlog()) {
-          ASSIGN_OR_RETURN(auto backlog, store_.CountBacklog(region, MayReadMinors(call), today));
+          ASSIGN_OR_RETURN(auto backlog, store_.CountBacklog(region, WithMinors(call, region), today));
           for (auto& part : backlog) *answer->add_backlog() = std::move(part);
         }
         return absl::OkStatus();
@@ -195,6 +237,9 @@ CorrectionHandler::Reactor* CorrectionHandler::CountSubjects(Context* context,
                               FieldErrors errors;
                               const auto from = CheckDay("from", asked.from(), &errors);
                               const auto to = CheckDay("to", asked.to(), &errors);
+                              if (to && *to >= absl::CivilDay(9999, 12, 31)) {
+                                errors.Add("to", "must lie before the last day of the year 9999");
+                              }
                               if (from && to && *to < *from)
                                 errors.Add("to", "must not lie before the first day");
                               RETURN_IF_ERROR(errors.ToStatus());
@@ -207,8 +252,10 @@ CorrectionHandler::Reactor* CorrectionHandler::CountSubjects(Context* context,
 grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* CorrectionHandler::WatchEvents(
     Context* context, const common::v1::WatchEventsRequest* request) {
   return rpc::ServerStream<common::v1::WatchEventsRequest, common::v1::WatchEventsResponse>(
-      runtime_, MethodNamed("WatchEvents"), context, request,
-      [this](CallContext& call, const auto& asked) { return service::WatchEvents(feed_, call, asked); });
+      runtime_, MethodNamed("WatchEvents"), context, request, [this](CallContext& call, const auto& asked) {
+        return service::WatchEvents(feed_, call, asked, HearsOf(runtime_.policy, call.caller()),
+                                    ShownTo(call));
+      });
 }
 
 CorrectionHandler::Reactor* CorrectionHandler::VerifyLog(Context* context,

@@ -1,6 +1,7 @@
 // The steps of a file: all of one shape, decided by services/correction/domain/steps.h.
 
 #include "common/rpc/unary.h"
+#include "common/status/error.h"
 #include "services/correction/handler/correction_handler.h"
 #include "services/correction/handler/names.h"
 
@@ -52,6 +53,18 @@ CorrectionHandler::Reactor* CorrectionHandler::ClassifySubject(Context* context,
                                                                const v1::ClassifySubjectRequest* request,
                                                                v1::Subject* reply) {
   return Step(context, "ClassifySubject", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::WithdrawEntry(Context* context,
+                                                             const v1::WithdrawEntryRequest* request,
+                                                             v1::Subject* reply) {
+  return Step(context, "WithdrawEntry", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::AssignOfficer(Context* context,
+                                                             const v1::AssignOfficerRequest* request,
+                                                             v1::Subject* reply) {
+  return Step(context, "AssignOfficer", request, reply);
 }
 
 CorrectionHandler::Reactor* CorrectionHandler::SetPlan(Context* context, const v1::SetPlanRequest* request,
@@ -155,7 +168,18 @@ CorrectionHandler::Reactor* CorrectionHandler::PrepareEnd(Context* context,
 CorrectionHandler::Reactor* CorrectionHandler::ReleaseSubject(Context* context,
                                                               const v1::ReleaseSubjectRequest* request,
                                                               v1::Subject* reply) {
-  return Step(context, "ReleaseSubject", request, reply);
+  return rpc::UnaryAsync(runtime_, MethodNamed("ReleaseSubject"), context, request, reply,
+                         [this](rpc::CallContext& call, const v1::ReleaseSubjectRequest& asked,
+                                v1::Subject* answer, const service::Done& done) {
+                           const auto name = kSubjectName.Parse(asked.name(), "name");
+                           if (!name.ok()) return done(name.status());
+                           if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
+                           // Which file of resettlement the person has is read before the release is decided.
+                           const bool posted = runtime_.blocking.TryPost([this, &call, &asked, answer, done] {
+                             store_.Change(call, asked, answer, done);
+                           });
+                           if (!posted) done(Overloaded("the pool for blocking work"));
+                         });
 }
 
 CorrectionHandler::Reactor* CorrectionHandler::TerminateSubject(Context* context,

@@ -16,15 +16,8 @@ namespace {
 using rpc::CallContext;
 using service::Done;
 
-constexpr size_t kCountyDigits = 6;
-
-// A file is a county's: an office, a city or a province has none of its own.
 absl::Status CheckNotice(const v1::RegisterNoticeRequest& request, absl::CivilDay today) {
   RETURN_IF_ERROR(CheckRegionOfToday(request.parent(), "parent", today));
-  const std::string_view county = api::RegionOf(request.parent());
-  if (county.size() != kCountyDigits || county.substr(kCountyDigits - 2) == "00") {
-    return InvalidField("parent", "must be a county");
-  }
   return CheckCommand(request);
 }
 

@@ -22,7 +22,9 @@
 #include "common/service/service_store.h"
 #include "common/values/period.h"
 #include "services/correction/domain/circumstances.h"
+#include "services/correction/domain/printing.h"
 #include "services/correction/domain/steps.h"
+#include "services/correction/storage/resettlement_tables.h"
 
 namespace fengqiao::correction {
 
@@ -61,6 +63,13 @@ struct RolledOver {
   std::vector<PassedOver> passed_over = {};
 };
 
+// What a paper is printed from, as it was when the printing was authorised.
+struct PaperFile {
+  v1::Subject subject;
+  v1::Person person;
+  std::string county;  // whose paper it is, `regions/{code}`
+};
+
 // Thread-safe.
 class CorrectionStore {
  public:
@@ -80,7 +89,8 @@ class CorrectionStore {
   void RecordKnown(rpc::CallContext& call, const v1::RegisterNoticeRequest& request, const std::string& known,
                    service::Done done);
 
-  // Every command that a Decide of steps.h decides.
+  // Every command that a Decide of steps.h decides. A release blocks: it looks first which file of
+  // resettlement the person has.
   template <typename Request>
   void Change(rpc::CallContext& call, const Request& request, v1::Subject* reply, service::Done done) {
     ChangeSubject(
@@ -89,7 +99,8 @@ class CorrectionStore {
          .etag = request.etag(),
          .transfer = AnsweredBy(request),
          .document = DeliveredBy(request),
-         .claim = ClaimOf(request)},
+         .claim = ClaimOf(request),
+         .open_file = OpenFileOf(request)},
         [](const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
           return Decide(current, static_cast<const Request&>(command), now);
         },
@@ -103,6 +114,11 @@ class CorrectionStore {
   // The same of what was said and seen at an act, which GetActContent reads afterwards.
   void RecordActReveal(rpc::CallContext& call, const v1::RevealActRequest& request,
                        v1::RevealActResponse* reply, service::Done done);
+
+  // The same for printing (paper_log.cc): the event goes first, and `file` is filled for whoever may print
+  // what `right` says; no answer keeps it. Read it after an OK alone.
+  void RecordPrint(rpc::CallContext& call, const v1::RenderPaperRequest& request, const PrintRight& right,
+                   std::shared_ptr<PaperFile> file, v1::RenderPaperResponse* reply, service::Done done);
 
   // Brings subjects whose day has come to the legal day of the database's clock, at most `limit` after a
   // place (RolledOver.place of the call before; "" for the first), in one transaction of set-based
@@ -163,6 +179,7 @@ class CorrectionStore {
     std::string transfer = "";  // whose new county acts; else the county responsible does
     std::string document = "";  // which the county that made it may deliver
     std::string claim = "";     // what the person is to be found by from now on
+    OpenFile open_file = {};    // of resettlement, which a release is linked to
   };
 
  private:
@@ -186,6 +203,11 @@ class CorrectionStore {
     return "";
   }
   std::string ClaimOf(const v1::CorrectPersonRequest& request) const;
+  template <typename Request>
+  OpenFile OpenFileOf(const Request&) {
+    return {};
+  }
+  OpenFile OpenFileOf(const v1::ReleaseSubjectRequest& request);
   absl::Status WritePerson(storage::UnitOfWork& work, const std::string& subject, const v1::Person& before,
                            const v1::Person& after);
 

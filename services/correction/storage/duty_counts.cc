@@ -12,8 +12,14 @@ absl::StatusOr<std::map<std::string, int64_t, std::less<>>> CountOverdue(storage
       database.Query("SELECT rule, COUNT(*) FROM (SELECT rule FROM duties WHERE due < $1 ORDER BY "
                      "due, id LIMIT $2) AS late GROUP BY rule",
                      {FormatDay(today), most}));
+  ASSIGN_OR_RETURN(
+      const storage::Rows help_rows,
+      database.Query("SELECT rule, COUNT(*) FROM (SELECT rule FROM help_duties WHERE due < $1 ORDER BY "
+                     "due, id LIMIT $2) AS late GROUP BY rule",
+                     {FormatDay(today), most}));
   std::map<std::string, int64_t, std::less<>> counts;
   for (const storage::Row row : rows) counts[row.Text(0)] = row.Integer(1);
+  for (const storage::Row row : help_rows) counts[row.Text(0)] += row.Integer(1);
   return counts;
 }
 

@@ -13,7 +13,8 @@
 
 namespace fengqiao::correction {
 
-// Duties past their last day, by rule; of all rules together the first `most` alone are counted. Blocks.
+// Duties past their last day, by rule, those of help among them; of the rules of corrections together, and of
+// those of help, the first `most` alone are counted. Blocks.
 absl::StatusOr<std::map<std::string, int64_t, std::less<>>> CountOverdue(storage::Database& database,
                                                                          absl::CivilDay today, int64_t most);
 

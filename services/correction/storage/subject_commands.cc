@@ -24,6 +24,7 @@
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/rules.h"
+#include "services/correction/storage/acting.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/figure_ledger.h"
 #include "services/correction/storage/tables.h"
@@ -41,6 +42,7 @@ using v1::Subject;
 constexpr char kSubjectType[] = "correction.fengqiao/Subject";
 constexpr char kActType[] = "correction.fengqiao/Act";
 constexpr std::string_view kOfficeRole = "corrector";
+constexpr size_t kProvinceDigits = 2;
 constexpr size_t kCityDigits = 4;
 // A row that clients can't read would stop whoever follows the log: see bounds in mediation. A command leaves
 // less, duties not counted, so that what the days bring always finds room.
@@ -125,6 +127,13 @@ Subject Farewell(const Subject& subject) {
   return left;
 }
 
+// All that a county hears of a subject that it will not take over after all.
+Subject WithTransfer(const Subject& subject, const v1::Transfer& transfer) {
+  Subject told = Farewell(subject);
+  *told.add_transfers() = transfer;
+  return told;
+}
+
 // A follower sees the events of its own regions: a county that is asked to take somebody over gets what
 // happens to the transfer as an event of its own, and one that has handed somebody over is told so.
 void EmitForOthers(UnitOfWork& work, const Subject* before, const Subject& after, const Step& step,
@@ -133,7 +142,11 @@ void EmitForOthers(UnitOfWork& work, const Subject* before, const Subject& after
     const v1::Transfer* was = before == nullptr ? nullptr : FindById(transfer.id(), &before->transfers());
     const bool moved = was == nullptr || was->state() != transfer.state();
     const bool theirs = transfer.has_asked() && transfer.state() != v1::Transfer::STATE_DONE;
-    if (moved && theirs) Emit(work, event("Transfer.Offered", step.rule, after), transfer.to());
+    if (!moved || !theirs) continue;
+    const bool over =
+        transfer.state() == v1::Transfer::STATE_REFUSED || transfer.state() == v1::Transfer::STATE_WITHDRAWN;
+    Emit(work, event("Transfer.Offered", step.rule, over ? WithTransfer(after, transfer) : after),
+         transfer.to());
   }
   if (before != nullptr && before->region() != after.region()) {
     Emit(work, event("Subject.Left", step.rule, Farewell(after)), before->region());
@@ -159,10 +172,6 @@ struct Before {
   const Subject* subject = nullptr;
   bool figured = true;
 };
-
-bool IsFigured(const Record& record, const Subject& subject) {
-  return FiguredIn(record) == api::RevisionOf(subject.etag());
-}
 
 // Writes a subject after what was there with all that hangs on it, and what happened. Refuses what can't be
 // kept; a subject in which an invariant is broken is never written.
@@ -212,15 +221,6 @@ absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Before& stored, Ste
   return after;
 }
 
-// The subject, which is declared, and what the caller may do with it, in whose power.
-struct Acting {
-  Subject subject;
-  v1::Level level = v1::LEVEL_UNSPECIFIED;
-  bool figured = true;
-  // It has handed the person over, and acts on a document of its own alone.
-  bool of_document = false;
-};
-
 // What a county may still see of a subject that it has handed over: the document that it made.
 Subject WithDocument(const Subject& subject, std::string_view document) {
   Subject left = Farewell(subject);
@@ -234,56 +234,19 @@ absl::Status UnderCorrection() {
                "the person is under correction already");
 }
 
-absl::StatusOr<Acting> FindActing(UnitOfWork& work, const rpc::CallContext& call,
-                                  const CorrectionStore::Target& target) {
-  const Record* record = work.Find(SubjectsTable(), target.name);
-  if (record == nullptr) {
-    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(target.name)));
-    return NotFound(kSubjectType, target.name);
-  }
-  Acting acting;
-  ASSIGN_OR_RETURN(acting.subject, record->Parse<Subject>());
-  acting.figured = IsFigured(*record, acting.subject);
-  if (const v1::Document* document = FindById(target.document, &acting.subject.documents());
-      document != nullptr && document->made_by() != acting.subject.region() && !document->made_by().empty() &&
-      call.caller().Covers(api::RegionOf(document->made_by()))) {
-    acting.level = LevelOf(call.caller(), api::RegionOf(document->made_by()));
-    acting.of_document = !call.caller().Covers(api::RegionOf(acting.subject.region()));
-    return acting;
-  }
-  if (!target.transfer.empty()) {
-    const v1::Transfer* transfer = FindById(target.transfer, &acting.subject.transfers());
-    // Nobody learns of a transfer that is not to a county of its own.
-    if (transfer == nullptr || !transfer->has_asked()) {
-      RETURN_IF_ERROR(MayAct(call, acting.subject));
-      return Refuse("correction.transfer.unknown");
-    }
-    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(transfer->to())));
-    acting.level = LevelOf(call.caller(), api::RegionOf(transfer->to()));
-    return acting;
-  }
-  RETURN_IF_ERROR(MayAct(call, acting.subject));
-  acting.level = LevelOf(call.caller(), api::RegionOf(acting.subject.region()));
-  return acting;
-}
-
 // Damage may be of one file alone; a store that is out of reach or full is everybody's trouble.
 bool MayBeOfOneFile(const absl::Status& failure) {
   return failure.code() == absl::StatusCode::kDataLoss || !storage::IsStoreLost(failure);
-}
-
-absl::StatusOr<v1::Person> FindPerson(UnitOfWork& work, std::string_view name) {
-  const Record* record = work.Find(PersonsTable(), name);
-  if (record == nullptr) return DataLoss("a subject has no person");
-  return record->Parse<v1::Person>();
 }
 
 }  // namespace
 
 v1::Level LevelOf(const rpc::Caller& caller, std::string_view county) {
   if (caller.role == kOfficeRole || !caller.Covers(county)) return v1::LEVEL_OFFICE;
-  const std::string city = absl::StrCat(ToAbsl(county.substr(0, kCityDigits)), "00");
-  return caller.Covers(city) ? v1::LEVEL_CITY : v1::LEVEL_COUNTY;
+  // A city without counties (东莞) is its own county, and the province the next level up.
+  std::string above = absl::StrCat(ToAbsl(county.substr(0, kCityDigits)), "00");
+  if (above == county) above = absl::StrCat(ToAbsl(county.substr(0, kProvinceDigits)), "0000");
+  return caller.Covers(above) ? v1::LEVEL_CITY : v1::LEVEL_COUNTY;
 }
 
 absl::Status MayAct(const rpc::CallContext& call, const Subject& subject) {
@@ -306,6 +269,8 @@ absl::Status MayOpen(const rpc::CallContext& call, const Subject& subject) {
 }
 
 absl::Status MayRead(const rpc::CallContext& call, const Subject& subject) {
+  // With the file ends what another county was asked about it.
+  if (HasEnded(subject)) return MayAct(call, subject);
   for (const v1::Transfer& transfer : subject.transfers()) {
     const bool asked = transfer.has_asked() && transfer.state() != v1::Transfer::STATE_REFUSED &&
                        transfer.state() != v1::Transfer::STATE_WITHDRAWN &&
@@ -363,7 +328,8 @@ void CorrectionStore::RecordKnown(rpc::CallContext& call, const v1::RegisterNoti
   // A number alone tells nobody who is under correction.
   absl::Status told = NumberOfAnother();
   if (identity::NormaliseName(request.person().name()) == person->name()) {
-    told = MayRead(call, *subject).ok() ? AlreadyExists(kSubjectType, known) : UnderCorrection();
+    const bool may_read = MayRead(call, *subject).ok() && MayOpen(call, *subject).ok();
+    told = may_read ? AlreadyExists(kSubjectType, known) : UnderCorrection();
   }
   Command command = service::ReadingFor(call, request);
   command.decide = [subject = *subject, known, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
@@ -386,6 +352,13 @@ std::string CorrectionStore::ClaimOf(const v1::CorrectPersonRequest& request) co
   return number.ok() ? key_.Of(number.value.text) : "";
 }
 
+// What can't be read leaves nothing: then the release asks for another try.
+OpenFile CorrectionStore::OpenFileOf(const v1::ReleaseSubjectRequest& request) {
+  const auto person = GetPerson(request.name());
+  if (!person.ok()) return {};
+  return FindOpenFile(store_.database(), key_.Of(LookupTextOf(*person))).value_or(OpenFile{});
+}
+
 absl::Status CorrectionStore::WritePerson(UnitOfWork& work, const std::string& subject,
                                           const v1::Person& before, const v1::Person& after) {
   const std::string old_claim = key_.Of(LookupTextOf(before)), new_claim = key_.Of(LookupTextOf(after));
@@ -403,6 +376,7 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
   Command command = service::CommandFor(call, request);
   command.reads = {{&SubjectsTable(), {target.name}}, {&PersonsTable(), {target.name}}};
   if (!target.claim.empty()) command.reads.push_back({&PersonClaimsTable(), {target.claim}});
+  for (storage::Read& read : ReadsOf(target.open_file)) command.reads.push_back(std::move(read));
   command.may_replay = [&call, target](UnitOfWork& work) { return FindActing(work, call, target).status(); };
   command.decide = [this, &call, &request, target = std::move(target), decide = std::move(decide),
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
@@ -425,6 +399,11 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     for (Happening& one : Wake(book_, now.today, &step.next)) happened.push_back(std::move(one));
     const bool ends = HasEnded(step.next) && !HasEnded(acting.subject);
     if (step.person) RETURN_IF_ERROR(WritePerson(work, target.name, person, *step.person));
+    // Help begins in the transaction of the release: nobody is lost between the two.
+    if (ends && step.next.state() == Subject::STATE_RELEASED) {
+      RETURN_IF_ERROR(OpenResettlement(work, current, step.next, person, target.open_file,
+                                       key_.Of(LookupTextOf(person)), now, origin));
+    }
     ASSIGN_OR_RETURN(const Subject written,
                      WriteSubject(work, {&acting.subject, acting.figured}, std::move(step), happened,
                                   EventsOf(origin, target.name), book_, MostBytesAfter(request)));

@@ -83,10 +83,14 @@ std::vector<storage::Migration> CorrectionMigrations() {
            .name = "figures",
            .sqlite_sql = std::string(data::N0002FiguresSqliteSql()),
            .postgres_sql = std::string(data::N0002FiguresPostgresSql())},
-          {.number = 5,
+          {.number = 3,
+           .name = "resettlement",
+           .sqlite_sql = std::string(data::N0003ResettlementSqliteSql()),
+           .postgres_sql = std::string(data::N0003ResettlementPostgresSql())},
+          {.number = 4,
            .name = "surveys",
-           .sqlite_sql = std::string(data::N0005SurveysSqliteSql()),
-           .postgres_sql = std::string(data::N0005SurveysPostgresSql())}};
+           .sqlite_sql = std::string(data::N0004SurveysSqliteSql()),
+           .postgres_sql = std::string(data::N0004SurveysPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {

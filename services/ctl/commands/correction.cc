@@ -4,7 +4,9 @@
 #include "common/base/strings.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
 #include "services/ctl/commands/correction_figures.h"
+#include "services/ctl/commands/correction_papers.h"
 #include "services/ctl/commands/correction_reads.h"
+#include "services/ctl/commands/correction_released.h"
 #include "services/ctl/commands/correction_surveys.h"
 #include "services/ctl/commands/service_steps.h"
 #include "services/ctl/output/correction_words.h"
@@ -127,7 +129,7 @@ CommandSpec CorrectionCommand() {
                   PagingFlags("")),
              CheckCorrection),
           Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(), Play(),
-          SurveysCommand()}};
+          CorrectionPaperCommand(), ReleasedCommand(), SurveysCommand()}};
 }
 
 }  // namespace fengqiao::ctl

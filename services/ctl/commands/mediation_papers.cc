@@ -1,17 +1,12 @@
 #include "services/ctl/commands/mediation_papers.h"
 
-#include <google/protobuf/util/json_util.h>
-
 #include <string>
 #include <string_view>
 
-#include "absl/strings/str_cat.h"
-#include "common/base/strings.h"
-#include "common/base/tsv.h"
 #include "common/status/macros.h"
 #include "fengqiao/mediation/v1/mediation_service.pb.h"
 #include "services/ctl/commands/input_file.h"
-#include "services/ctl/commands/output_file.h"
+#include "services/ctl/commands/paper_values.h"
 #include "services/ctl/invocation.h"
 
 namespace fengqiao::ctl {
@@ -21,49 +16,14 @@ namespace v1 = mediation::v1;
 
 constexpr std::string_view kPrefix = "mediation_";
 
-// "agreement" is mediation_agreement; "record" is mediation_record.
-std::string TemplateId(const std::string& paper) {
-  return paper.compare(0, kPrefix.size(), kPrefix) == 0 ? paper : std::string(kPrefix) + paper;
-}
-
-// "recorder=沈惠芳;end_time=2026-11-22 10:30"
-absl::Status ReadPairs(std::string_view text, v1::PaperValues* values) {
-  for (const std::string_view pair : SplitFields(text, ';')) {
-    if (pair.empty()) continue;
-    const size_t sign = pair.find('=');
-    if (sign == std::string_view::npos || sign == 0) {
-      return UsageError(absl::StrCat("--values 中的“", ToAbsl(pair), "”须写成 字段=内容"));
-    }
-    (*values->mutable_fields())[std::string(pair.substr(0, sign))] = std::string(pair.substr(sign + 1));
-  }
-  return absl::OkStatus();
-}
-
-// What --values says: pairs, or a file with `message` in JSON.
-absl::Status ReadValues(const std::string& text, google::protobuf::Message* message, v1::PaperValues* pairs) {
-  if (text.empty()) return absl::OkStatus();
-  if (text.find('=') != std::string::npos) return ReadPairs(text, pairs);
-  ASSIGN_OR_RETURN(const std::string json, ReadInputFile(text));
-  const auto parsed = google::protobuf::util::JsonStringToMessage(json, message);
-  if (!parsed.ok()) return UsageError(absl::StrCat(text, " 看不懂：", std::string(parsed.message())));
-  return absl::OkStatus();
-}
-
-absl::Status WriteFile(const std::string& path, const std::string& bytes) {
-  OutputFile file(path, Readers::kNobody);  // full names and numbers
-  if (!file.out()) return UsageError(absl::StrCat("写不进文件 ", path));
-  file.out().write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  return file.Keep();
-}
-
 absl::StatusOr<Outcome> PrintPaper(Invocation& invocation) {
   v1::RenderPaperRequest request;
   request.set_name(invocation.arguments()[0]);
-  request.set_paper(TemplateId(invocation.arguments()[1]));
+  request.set_paper(TemplateId(kPrefix, invocation.arguments()[1]));
   request.set_subject(invocation.flags().Text("subject"));
   request.set_request_id(invocation.environment().request_id());
-  RETURN_IF_ERROR(
-      ReadValues(invocation.flags().Text("values"), request.mutable_values(), request.mutable_values()));
+  RETURN_IF_ERROR(ReadValues(invocation.flags().Text("values"), request.mutable_values(),
+                             request.mutable_values()->mutable_fields()));
   Connection& connection = invocation.connection();
   v1::RenderPaperResponse response;
   RETURN_IF_ERROR(connection.Unary([&](grpc::ClientContext* context) {
@@ -71,7 +31,7 @@ absl::StatusOr<Outcome> PrintPaper(Invocation& invocation) {
   }));
   const std::string stated = invocation.flags().Text("output");
   const std::string path = stated.empty() ? FileName(response.file_name()) : stated;
-  RETURN_IF_ERROR(WriteFile(path, response.docx()));
+  RETURN_IF_ERROR(WritePersonalFile(path, response.docx()));
   invocation.err() << "文书已写入 " << path << '\n';
   return Outcome::kDone;
 }
@@ -88,7 +48,7 @@ Outcome TellLeftOut(Invocation& invocation, const v1::ExportFileResponse& first)
 absl::StatusOr<Outcome> ExportFile(Invocation& invocation) {
   v1::ExportFileRequest request;
   v1::PaperValues pairs;
-  RETURN_IF_ERROR(ReadValues(invocation.flags().Text("values"), &request, &pairs));
+  RETURN_IF_ERROR(ReadValues(invocation.flags().Text("values"), &request, pairs.mutable_fields()));
   if (!pairs.fields().empty()) *request.add_inputs()->mutable_values() = pairs;
   request.set_name(invocation.arguments()[0]);
   request.set_request_id(invocation.environment().request_id());
@@ -104,7 +64,7 @@ absl::StatusOr<Outcome> ExportFile(Invocation& invocation) {
   RETURN_IF_ERROR(rpc::FromGrpc(reader->Finish()));
   const std::string stated = invocation.flags().Text("output");
   const std::string path = stated.empty() ? FileName(first.file_name()) : stated;
-  RETURN_IF_ERROR(WriteFile(path, zip));
+  RETURN_IF_ERROR(WritePersonalFile(path, zip));
   invocation.err() << "卷宗已写入 " << path << '\n';
   return TellLeftOut(invocation, first);
 }

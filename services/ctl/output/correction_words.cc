@@ -202,12 +202,59 @@ std::string_view WordOf(v1::Survey::State value) {
   }
 }
 
+std::string_view WordOf(v1::ReleasedPerson::State value) {
+  switch (value) {
+    case v1::ReleasedPerson::STATE_NOTICED:
+      return "待核查";
+    case v1::ReleasedPerson::STATE_VERIFIED:
+      return "待衔接";
+    case v1::ReleasedPerson::STATE_PICK_UP_ARRANGED:
+      return "已安排接送";
+    case v1::ReleasedPerson::STATE_UNLINKED:
+      return "未衔接";
+    case v1::ReleasedPerson::STATE_LINKED:
+      return "已衔接";
+    case v1::ReleasedPerson::STATE_IN_HELP:
+      return "帮教中";
+    case v1::ReleasedPerson::STATE_ENDED:
+      return "已结束";
+    case v1::ReleasedPerson::STATE_RETURNED:
+      return "退回";
+    default:
+      return "";
+  }
+}
+
 std::string_view WordOf(v1::Survey::Conclusion value) {
   switch (value) {
     case v1::Survey::CONCLUSION_SUITABLE:
       return "适宜";
     case v1::Survey::CONCLUSION_UNSUITABLE:
       return "不适宜";
+    default:
+      return "";
+  }
+}
+
+std::string_view WordOf(v1::ReleasedPerson::Source value) {
+  switch (value) {
+    case v1::ReleasedPerson::SOURCE_PRISON:
+      return "监狱";
+    case v1::ReleasedPerson::SOURCE_DETENTION_HOUSE:
+      return "看守所";
+    case v1::ReleasedPerson::SOURCE_CORRECTION:
+      return "社区矫正";
+    default:
+      return "";
+  }
+}
+
+std::string_view WordOf(v1::HelpClass value) {
+  switch (value) {
+    case v1::HELP_CLASS_GENERAL:
+      return "一般";
+    case v1::HELP_CLASS_KEY:
+      return "重点";
     default:
       return "";
   }

@@ -7,6 +7,7 @@
 
 #include "fengqiao/correction/v1/correction_service.pb.h"
 #include "fengqiao/correction/v1/survey_service.pb.h"
+#include "fengqiao/correction/v1/resettlement_service.pb.h"
 
 namespace fengqiao::ctl {
 
@@ -19,6 +20,9 @@ std::string_view WordOf(correction::v1::ListMyWorkResponse::Urgency urgency);
 std::string_view WordOf(correction::v1::Survey::State state);
 std::string_view WordOf(correction::v1::Survey::Conclusion conclusion);
 std::string_view WordOf(correction::v1::Measure measure);
+std::string_view WordOf(correction::v1::ReleasedPerson::State state);
+std::string_view WordOf(correction::v1::ReleasedPerson::Source source);
+std::string_view WordOf(correction::v1::HelpClass help_class);
 
 }  // namespace fengqiao::ctl
 

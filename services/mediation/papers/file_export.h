@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/paper/paper_library.h"
+#include "fengqiao/mediation/v1/mediation_service.pb.h"
 #include "services/mediation/papers/paper_facts.h"
 
 namespace fengqiao::mediation {

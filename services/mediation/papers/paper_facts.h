@@ -9,10 +9,13 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "common/paper/paper_draft.h"
 #include "services/mediation/domain/circumstances.h"
-#include "services/mediation/papers/paper_draft.h"
 
 namespace fengqiao::mediation {
+
+using paper::DraftFields;
+using paper::PaperDraft;
 
 struct PaperFacts {
   const v1::Case& dispute;

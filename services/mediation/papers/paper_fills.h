@@ -6,7 +6,6 @@
 #define FENGQIAO_SERVICES_MEDIATION_PAPERS_PAPER_FILLS_H_
 
 #include "absl/status/status.h"
-#include "services/mediation/papers/paper_draft.h"
 #include "services/mediation/papers/paper_facts.h"
 
 namespace fengqiao::mediation {

@@ -218,8 +218,8 @@ absl::StatusOr<PrintedPaper> PrintForm(const paper::PaperLibrary& library, const
   PaperDraft draft;
   RETURN_IF_ERROR(form.fill(facts, subject, &draft));
   // What is said of this paper goes before what is said of all.
-  RETURN_IF_ERROR(draft.Take(values, *paper, Strictness::kStrict));
-  RETURN_IF_ERROR(draft.Take(common, *paper, Strictness::kLenient));
+  RETURN_IF_ERROR(draft.Take(paper::StatedIn(values), *paper, paper::Strictness::kStrict));
+  RETURN_IF_ERROR(draft.Take(paper::StatedIn(common), *paper, paper::Strictness::kLenient));
   const paper::PaperData data =
       draft.Finish([&](const std::string& text) { return AsTyped(text, facts.identities); });
   PrintedPaper printed;

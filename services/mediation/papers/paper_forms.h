@@ -10,7 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/paper/paper_library.h"
-#include "services/mediation/papers/paper_draft.h"
+#include "fengqiao/mediation/v1/mediation_service.pb.h"
 #include "services/mediation/papers/paper_facts.h"
 
 namespace fengqiao::mediation {

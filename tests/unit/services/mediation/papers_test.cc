@@ -1,20 +1,15 @@
 // The templates of mediation as they stand in the source tree.
 
-#include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
-#include <string_view>
-#include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "common/paper/docx.h"
 #include "common/paper/template.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/reports/formats/docx/docx_reader.h"
+#include "tests/support/paper_folder.h"
 #include "tests/support/sample_paper_data.h"
 #include "tests/support/status_matchers.h"
 
@@ -26,21 +21,7 @@ using ::testing::Not;
 
 constexpr char kFolder[] = FENGQIAO_SOURCE_DIR "/services/mediation/papers";
 
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
-std::map<std::string, paper::PaperTemplate> Papers() {
-  std::map<std::string, paper::PaperTemplate> papers;
-  for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
-    if (entry.path().extension() != ".paper") continue;
-    auto parsed = paper::PaperTemplate::Parse(ReadFile(entry.path()), entry.path().filename().string());
-    EXPECT_OK(parsed);
-    if (parsed.ok()) papers.emplace(entry.path().stem().string(), *std::move(parsed));
-  }
-  return papers;
-}
+std::map<std::string, paper::PaperTemplate> Papers() { return testing::PapersIn(kFolder); }
 
 TEST(MediationPapersTest, AreAllThere) {
   const auto papers = Papers();
@@ -142,36 +123,16 @@ TEST(MediationPapersTest, PrintAnAgreement) {
   EXPECT_THAT(document->text, Not(HasSubstr("代理人")));
 }
 
-// As the README writes it: "name", "name?" for an optional one, "name*" for one under a condition.
-std::string Mark(const std::string& name, const paper::WantedField& wanted) {
-  return absl::StrCat("`", name, wanted.optional ? "?" : wanted.conditional ? "*" : "", "`");
-}
-
-std::string Row(const std::string& file, const paper::PaperTemplate& paper) {
-  std::string fields, lists;
-  for (const auto& [path, wanted] : paper.wanted()) {
-    if (!wanted.list && path.find('.') == std::string::npos)
-      absl::StrAppend(&fields, fields.empty() ? "" : " ", Mark(path, wanted));
-    if (!wanted.list) continue;
-    absl::StrAppend(&lists, lists.empty() ? "" : "; ", Mark(path, wanted), ":");
-    for (const auto& [element, of_element] : paper.wanted()) {
-      if (element.substr(0, path.size() + 1) == path + "." &&
-          element.find('.', path.size() + 1) == std::string::npos)
-        absl::StrAppend(&lists, " ", Mark(element.substr(path.size() + 1), of_element));
-    }
-  }
-  return absl::StrCat("| ", file, ".paper | ", paper.name(), " | ", fields, " | ", lists, " |");
-}
-
 TEST(MediationPapersTest, AreDescribedAsTheyAre) {
-  const std::string readme = ReadFile(std::string(kFolder) + "/README.md");
-  for (const auto& [name, paper] : Papers()) EXPECT_THAT(readme, HasSubstr(Row(name, paper) + "\n"));
+  const std::string readme = testing::ReadWholeFile(std::string(kFolder) + "/README.md");
+  for (const auto& [name, paper] : Papers())
+    EXPECT_THAT(readme, HasSubstr(testing::PaperRow(name, paper) + "\n"));
 }
 
 // Rules that are dead, and what they called things.
 TEST(MediationPapersTest, CiteNoDeadLaw) {
   for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
-    const std::string text = ReadFile(entry.path());
+    const std::string text = testing::ReadWholeFile(entry.path());
     for (const char* dead :
          {"决定书", "调确字", "第一百九十四条", "第一百九十五条", "若干规定", "治安管理处罚条例"})
       EXPECT_THAT(text, Not(HasSubstr(dead))) << entry.path();

@@ -18,6 +18,7 @@ v1::ChangeTermRequest Change(TermChange::Kind kind, std::string_view decided, st
   change.mutable_organ()->set_kind(v1::Organ::KIND_COURT);
   *change.mutable_decided() = Date(decided);
   if (!end.empty()) *change.mutable_new_end() = Date(end);
+  change.mutable_organ()->set_level(v1::Organ::LEVEL_CITY);
   change.set_grounds("确有悔改表现，予以减刑");
   return request;
 }

@@ -24,6 +24,10 @@ v1::TerminateSubjectRequest Terminate(v1::End::Ground ground, std::string_view d
   request.mutable_end()->set_ground(ground);
   *request.mutable_end()->mutable_day() = Date(day);
   request.mutable_end()->set_paper("（2026）浙0602刑更1号");
+  if (ground == v1::End::GROUND_DEATH) return request;
+  request.mutable_end()->mutable_organ()->set_name("越城区人民法院");
+  request.mutable_end()->mutable_organ()->set_kind(v1::Organ::KIND_COURT);
+  *request.mutable_end()->mutable_decided() = Date(day);
   return request;
 }
 
@@ -168,7 +172,7 @@ TEST_F(EndTest, WhatACourtHasRevokedIsNotReleased) {
   EXPECT_EQ(life.Duty("CX6"), nullptr);
   life.GoTo(kLast);
   EXPECT_EQ(life.Give(Release(kLast)), "correction.end.revoked");
-  EXPECT_EQ(life.Give(Release(kLast, "期满")), "correction.end.revoked");
+  EXPECT_EQ(life.Give(Release(kLast, "矫正期满")), "correction.end.revoked");
   EXPECT_EQ(life.Give(Terminate(v1::End::GROUND_PROBATION_REVOKED, kLast)), "OK");
 }
 
@@ -240,6 +244,10 @@ TEST_F(TransferTest, TheOldCountyHoldsUntilTheNewOneHasRegistered) {
   As("sun");
   ASSERT_EQ(life.Give(decide), "OK");
   EXPECT_EQ(life.subject.region(), kCounty);
+  // The seven days run from when the person is told (IM 31).
+  EXPECT_EQ(life.Duty("TR.report:t1"), nullptr);
+  EXPECT_NE(life.Duty("copy:d1"), nullptr);
+  ASSERT_EQ(life.Give(ToldOn("d1", "2026-03-01")), "OK");
   EXPECT_EQ(FormatDay(DayOf(life.Duty("TR.report:t1")->due())), "2026-03-08");
   ASSERT_EQ(life.Give(On<v1::SendFilesRequest>("2026-03-01")), "OK");
   EXPECT_EQ(life.Give(On<v1::SendFilesRequest>("2026-03-01")), "correction.transfer.state");
@@ -369,6 +377,7 @@ TEST_F(TransferTest, TheCommonSuperiorDecidesAgainstOrWithoutTheNewCounty) {
 // IM 31: the old county searches for who does not report at the new one, and the days are a breach.
 TEST_F(TransferTest, WhoDoesNotArriveIsSearchedForByTheOldCounty) {
   Approved();
+  ASSERT_EQ(life.Give(ToldOn("d1", "2026-03-01")), "OK");
   EXPECT_TRUE(life.GoTo("2026-03-08").empty());
   EXPECT_EQ(WakesOn(life.subject, life.book, life.today), Day("2026-03-09"));
   const auto happened = life.GoTo("2026-03-09");

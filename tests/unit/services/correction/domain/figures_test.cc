@@ -141,6 +141,9 @@ TEST(FiguresTest, WhatACourtRevokedWithoutAProposalCountsByTheEnd) {
   end.mutable_end()->set_ground(v1::End::GROUND_PROBATION_REVOKED);
   *end.mutable_end()->mutable_day() = Date("2026-02-27");
   end.mutable_end()->set_paper("（2026）浙0602刑更1号");
+  end.mutable_end()->mutable_organ()->set_name("越城区人民法院");
+  end.mutable_end()->mutable_organ()->set_kind(v1::Organ::KIND_COURT);
+  *end.mutable_end()->mutable_decided() = Date("2026-02-27");
   ASSERT_EQ(life.Give(end), "OK");
   EXPECT_THAT(Told(life), Contains("PROBATION_REVOKED 2026-02-27"));
 }

@@ -41,6 +41,10 @@ class Chance {
       life_.Give(Reporting(Some(3)));
       return;
     }
+    if (Pick(random_, 80) == 0) {
+      Withdraw();
+      return;
+    }
     switch (Pick(random_, 21)) {
       case 0:
         life_.Give(Doing(static_cast<v1::ActKind>(1 + Pick(random_, 9)), Some(20), Pick(random_, 3) * 60));
@@ -112,6 +116,17 @@ class Chance {
     life_.Give(request);
   }
 
+  void Withdraw() {
+    v1::WithdrawEntryRequest request;
+    const int kind = Pick(random_, 3);
+    request.set_entry(kind == 0   ? SomeId(random_, life_.subject.breaches(), "b1")
+                      : kind == 1 ? SomeId(random_, life_.subject.sanctions(), "s1")
+                                  : SomeId(random_, life_.subject.custodies(), "c1"));
+    request.set_grounds("经复查，登记有误");
+    request.set_paper("越矫复〔2026〕1号");
+    life_.Give(request);
+  }
+
   void ChangeTerm() {
     v1::ChangeTermRequest request;
     v1::TermChange& change = *request.mutable_change();
@@ -119,6 +134,7 @@ class Chance {
     change.set_paper("刑更1号");
     change.mutable_organ()->set_name("某法院");
     change.mutable_organ()->set_kind(v1::Organ::KIND_COURT);
+    change.mutable_organ()->set_level(v1::Organ::LEVEL_CITY);
     *change.mutable_decided() = Date(Some(5));
     change.set_grounds("另有裁定");
     const absl::CivilDay end = DayOf(life_.subject.term().end());
@@ -245,6 +261,8 @@ class Chance {
         request.set_reason("新执行地不同意接收");
         if (Pick(random_, 4) == 0) request.set_superior_paper("浙矫〔2026〕1号");
         life_.Give(request);
+        if (Pick(random_, 4) != 0)
+          life_.Give(ToldOn(SomeId(random_, life_.subject.documents(), "d1"), Some(1)));
         return;
       }
       default: {
@@ -261,6 +279,11 @@ class Chance {
     *end.mutable_day() = Date(Some(2));
     end.set_paper("〔2026〕1号");
     if (Pick(random_, 3) == 0) end.set_recorded_ground("另有决定");
+    if (Pick(random_, 8) != 0) {
+      end.mutable_organ()->set_name("某区人民法院");
+      end.mutable_organ()->set_kind(v1::Organ::KIND_COURT);
+      *end.mutable_decided() = Date(Some(3));
+    }
     if (Pick(random_, 2) == 0) {
       v1::ReleaseSubjectRequest request;
       *request.mutable_end() = end;

@@ -142,14 +142,16 @@ TEST_F(LeaveTest, AnApprovedExtensionEndsTheSearchWithoutABreach) {
   EXPECT_EQ(life.subject.breaches(0).days_out(), 1);
 }
 
-TEST_F(LeaveTest, AWithdrawnLeaveEndsTheSearchWithoutABreach) {
+// Who did not go, or was back in time, and is entered late.
+TEST_F(LeaveTest, AReturnInTimeEndsTheSearchWithoutABreach) {
   ASSERT_EQ(Ask("2026-03-05", "2026-03-05"), "OK");
   ASSERT_EQ(ApproveAs(v1::LEVEL_OFFICE, "l1"), "OK");
   life.GoTo("2026-03-06");
   ASSERT_FALSE(life.subject.absences(0).has_ended());
   life.actor = {.account = "zhang", .level = v1::LEVEL_COUNTY};
-  ASSERT_EQ(life.Give(Back("l1", "2026-03-04")), "OK");
-  EXPECT_EQ(Last().state(), v1::Leave::STATE_WITHDRAWN);
+  EXPECT_EQ(life.Give(Back("l1", "2026-03-04")), "correction.leave.begun");
+  ASSERT_EQ(life.Give(Back("l1", "2026-03-05")), "OK");
+  EXPECT_EQ(Last().state(), v1::Leave::STATE_RETURNED);
   EXPECT_EQ(life.subject.absences(0).outcome(), v1::Absence::OUTCOME_VOID);
   EXPECT_TRUE(life.subject.breaches().empty());
   EXPECT_EQ(life.Give(Lost(v1::Absence::CAUSE_CONTACT_LOST, "2026-03-05")), "OK");

@@ -251,6 +251,15 @@ v1::RequestTransferRequest MoveTo(std::string_view county, std::string_view day)
   return request;
 }
 
+v1::RecordDeliveryRequest ToldOn(std::string_view document, std::string_view day) {
+  v1::RecordDeliveryRequest request;
+  request.set_document(std::string(document));
+  request.set_who(v1::Organ::KIND_SUBJECT);
+  *request.mutable_day() = Date(day);
+  request.set_mode(v1::Document::MODE_IN_PERSON);
+  return request;
+}
+
 v1::ProposeSanctionRequest Propose(v1::SanctionKind kind, std::vector<std::string> breaches) {
   v1::ProposeSanctionRequest request;
   request.mutable_sanction()->set_kind(kind);

@@ -117,6 +117,8 @@ v1::RecordCustodyRequest LetGo(std::string_view custody, std::string_view to);
 v1::ReportAbsenceRequest Lost(v1::Absence::Cause cause, std::string_view base);
 v1::EndAbsenceRequest Found(std::string_view absence, std::string_view day);
 v1::RequestTransferRequest MoveTo(std::string_view county, std::string_view day);
+// The person has got a document: the days of a transfer run from there.
+v1::RecordDeliveryRequest ToldOn(std::string_view document, std::string_view day);
 v1::ProposeSanctionRequest Propose(v1::SanctionKind kind, std::vector<std::string> breaches);
 
 }  // namespace fengqiao::correction

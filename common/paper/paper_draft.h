@@ -1,7 +1,7 @@
-// A paper's data while they are gathered: what the case holds, what is proposed, and what the operator says.
+// A paper's data while they are gathered: what is on record, what is proposed, and what the operator says.
 
-#ifndef FENGQIAO_SERVICES_MEDIATION_PAPERS_PAPER_DRAFT_H_
-#define FENGQIAO_SERVICES_MEDIATION_PAPERS_PAPER_DRAFT_H_
+#ifndef FENGQIAO_COMMON_PAPER_PAPER_DRAFT_H_
+#define FENGQIAO_COMMON_PAPER_PAPER_DRAFT_H_
 
 #include <functional>
 #include <map>
@@ -9,19 +9,20 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "absl/time/civil_time.h"
 #include "common/paper/paper_data.h"
+#include "common/paper/stated_values.h"
 #include "common/paper/template.h"
 #include "common/values/decimal.h"
-#include "fengqiao/mediation/v1/mediation_service.pb.h"
+#include "fengqiao/common/v1/values.pb.h"
 
-namespace fengqiao::mediation {
+namespace fengqiao::paper {
 
 // The fields of a paper or of one element of its lists. A blank value is none.
 class DraftFields {
  public:
-  // From the case: nobody may say it otherwise.
+  // On record: nobody may say it otherwise.
   DraftFields& Hold(std::string_view field, std::string_view text) { return Put(field, text, true); }
   DraftFields& Hold(std::string_view field, const common::v1::Date& day);
   DraftFields& Hold(std::string_view field, Decimal amount) { return Hold(field, amount.ToString()); }
@@ -49,18 +50,18 @@ enum class Strictness { kStrict, kLenient };
 
 class PaperDraft : public DraftFields {
  public:
-  // An element that the case holds; the operator may say more about it by its id or place, but add none.
+  // An element on record; the operator may say more about it by its id or place, but add none.
   // Valid until the next one of the list is added.
   DraftFields& Add(std::string_view list, std::string_view id = {});
   // A proposed element: those of the operator take the place of all of them.
   DraftFields& Propose(std::string_view list);
 
   // Takes what the operator says. INVALID_ARGUMENT names each value that the paper has no field for or that
-  // the case holds.
-  absl::Status Take(const v1::PaperValues& values, const paper::PaperTemplate& paper, Strictness strictness);
+  // is on record.
+  absl::Status Take(const StatedValues& values, const PaperTemplate& paper, Strictness strictness);
 
   // The data, each text through `rewrite`.
-  paper::PaperData Finish(const std::function<std::string(std::string)>& rewrite) const;
+  PaperData Finish(const std::function<std::string(std::string)>& rewrite) const;
 
   // A field's text as it stands now, or "".
   std::string Text(std::string_view field) const;
@@ -80,6 +81,6 @@ class PaperDraft : public DraftFields {
   std::map<std::string, List, std::less<>> lists_;
 };
 
-}  // namespace fengqiao::mediation
+}  // namespace fengqiao::paper
 
-#endif  // FENGQIAO_SERVICES_MEDIATION_PAPERS_PAPER_DRAFT_H_
+#endif  // FENGQIAO_COMMON_PAPER_PAPER_DRAFT_H_

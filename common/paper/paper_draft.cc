@@ -1,4 +1,4 @@
-#include "services/mediation/papers/paper_draft.h"
+#include "common/paper/paper_draft.h"
 
 #include <utility>
 
@@ -9,17 +9,17 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 
-namespace fengqiao::mediation {
+namespace fengqiao::paper {
 namespace {
 
-constexpr int kMaxFields = 200;
-constexpr int kMaxRows = 500;
+constexpr size_t kMaxFields = 200;
+constexpr size_t kMaxRows = 500;
 constexpr size_t kMaxText = 10'000;
 
 bool IsBlank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
 
 void Copy(const std::string& text, std::string_view field,
-          const std::function<std::string(std::string)>& rewrite, paper::PaperData* data) {
+          const std::function<std::string(std::string)>& rewrite, PaperData* data) {
   data->Set(field, rewrite(text));
 }
 
@@ -76,17 +76,17 @@ std::string PaperDraft::Text(std::string_view field) const {
 // Takes one set of values, collecting what is wrong with it.
 class PaperDraft::Taking {
  public:
-  Taking(const paper::PaperTemplate& paper, Strictness strictness, PaperDraft* draft)
+  Taking(const PaperTemplate& paper, Strictness strictness, PaperDraft* draft)
       : paper_(paper), strict_(strictness == Strictness::kStrict), draft_(*draft) {}
 
-  absl::Status Run(const v1::PaperValues& values) {
-    if (values.fields_size() > kMaxFields) errors_.Add("values.fields", "must be at most 200");
-    if (values.rows_size() > kMaxRows) errors_.Add("values.rows", "must be at most 500");
+  absl::Status Run(const StatedValues& values) {
+    if (values.fields.size() > kMaxFields) errors_.Add("values.fields", "must be at most 200");
+    if (values.rows.size() > kMaxRows) errors_.Add("values.rows", "must be at most 500");
     if (!errors_.empty()) return errors_.ToStatus();
-    for (int i = 0; i < values.rows_size(); ++i) {
-      TakeRow(absl::StrCat("values.rows[", i, "]"), values.rows(i));
+    for (size_t i = 0; i < values.rows.size(); ++i) {
+      TakeRow(absl::StrCat("values.rows[", i, "]"), values.rows[i]);
     }
-    for (const auto& [field, text] : values.fields()) TakeField(field, text);
+    for (const auto& [field, text] : values.fields) TakeField(field, text);
     return errors_.ToStatus();
   }
 
@@ -103,7 +103,7 @@ class PaperDraft::Taking {
   void Put(const std::string& path, std::string_view field, std::string_view text, DraftFields* fields) {
     const Entry* known = fields->Find(field);
     if (known != nullptr && known->held) {
-      return Complain(path, "is held by the case and can't be said otherwise");
+      return Complain(path, "is on record and can't be said otherwise");
     }
     // What was said of this element, or of this paper, goes before what is said of all.
     if (known != nullptr && known->stated) return;
@@ -124,15 +124,15 @@ class PaperDraft::Taking {
     }
   }
 
-  void TakeRow(const std::string& path, const v1::PaperValues::Row& row) {
-    if (!Knows(row.list(), true)) return Complain(path + ".list", "the paper has no such list");
-    DraftFields* fields = row.of().empty() ? NewElement(path, row.list()) : ElementOf(row.list(), row.of());
+  void TakeRow(const std::string& path, const StatedValues::Row& row) {
+    if (!Knows(row.list, true)) return Complain(path + ".list", "the paper has no such list");
+    DraftFields* fields = row.of.empty() ? NewElement(path, row.list) : ElementOf(row.list, row.of);
     if (fields == nullptr) {
-      return row.of().empty() ? void() : Complain(path + ".of", "is no element of the list");
+      return row.of.empty() ? void() : Complain(path + ".of", "is no element of the list");
     }
-    for (const auto& [field, text] : row.fields()) {
+    for (const auto& [field, text] : row.fields) {
       const std::string where = absl::StrCat(path, ".fields[", field, "]");
-      if (!Knows(absl::StrCat(row.list(), ".", field), false)) {
+      if (!Knows(absl::StrCat(row.list, ".", field), false)) {
         Complain(where, "the list has no such field");
         continue;
       }
@@ -143,7 +143,7 @@ class PaperDraft::Taking {
   DraftFields* NewElement(const std::string& path, const std::string& name) {
     List& list = draft_.lists_[name];
     if (list.held) {
-      Complain(path + ".of", "is required: the case holds the list");
+      Complain(path + ".of", "is required: the list is on record");
       return nullptr;
     }
     if (!list.stated) list.elements.clear();
@@ -164,27 +164,26 @@ class PaperDraft::Taking {
     return &elements[static_cast<size_t>(place) - 1].fields;
   }
 
-  const paper::PaperTemplate& paper_;
+  const PaperTemplate& paper_;
   const bool strict_;
   PaperDraft& draft_;
   FieldErrors errors_;
 };
 
-absl::Status PaperDraft::Take(const v1::PaperValues& values, const paper::PaperTemplate& paper,
-                              Strictness strictness) {
+absl::Status PaperDraft::Take(const StatedValues& values, const PaperTemplate& paper, Strictness strictness) {
   return Taking(paper, strictness, this).Run(values);
 }
 
-paper::PaperData PaperDraft::Finish(const std::function<std::string(std::string)>& rewrite) const {
-  paper::PaperData data;
+PaperData PaperDraft::Finish(const std::function<std::string(std::string)>& rewrite) const {
+  PaperData data;
   for (const auto& [field, entry] : entries_) Copy(entry.text, field, rewrite, &data);
   for (const auto& [name, list] : lists_) {
     for (const Element& element : list.elements) {
-      paper::PaperData& into = data.Add(name);
+      PaperData& into = data.Add(name);
       for (const auto& [field, entry] : element.fields.entries_) Copy(entry.text, field, rewrite, &into);
     }
   }
   return data;
 }
 
-}  // namespace fengqiao::mediation
+}  // namespace fengqiao::paper

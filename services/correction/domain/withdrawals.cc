@@ -1,0 +1,80 @@
+// Entries that count no more (IM 32): a breach, a sanction, a custody.
+
+#include <algorithm>
+
+#include "common/status/macros.h"
+#include "common/values/field_checks.h"
+#include "common/values/legal_date.h"
+#include "services/correction/domain/absences.h"
+#include "services/correction/domain/ladder.h"
+#include "services/correction/domain/parts.h"
+#include "services/correction/domain/rules.h"
+#include "services/correction/domain/steps.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using v1::Subject;
+
+absl::Status WithdrawBreach(std::string_view id, const v1::Withdrawal& why, Subject* subject) {
+  v1::Breach* breach = FindById(id, subject->mutable_breaches());
+  if (breach == nullptr || breach->has_withdrawal()) return Refuse("correction.entry.unknown");
+  if (IsAnswered(*breach, *subject)) return Refuse("correction.entry.answered");
+  // Its days are those of the search: who was in custody has that entered, and who was back the right day.
+  const v1::Absence* absence = FindById(breach->absence(), &subject->absences());
+  if (absence != nullptr && !absence->has_ended()) return Refuse("correction.entry.of_absence");
+  *breach->mutable_withdrawal() = why;
+  return absl::OkStatus();
+}
+
+absl::Status WithdrawSanction(std::string_view id, const v1::Withdrawal& why, Subject* subject) {
+  v1::Sanction* sanction = FindById(id, subject->mutable_sanctions());
+  if (sanction == nullptr || sanction->has_withdrawal()) return Refuse("correction.entry.unknown");
+  if (sanction->state() == v1::Sanction::STATE_GRANTED) return Refuse("correction.entry.granted");
+  sanction->set_state(v1::Sanction::STATE_WITHDRAWN);
+  *sanction->mutable_withdrawal() = why;
+  return absl::OkStatus();
+}
+
+absl::Status WithdrawCustody(std::string_view id, const v1::Withdrawal& why, Subject* subject) {
+  v1::Custody* custody = FindById(id, subject->mutable_custodies());
+  if (custody == nullptr || custody->has_withdrawal()) return Refuse("correction.entry.unknown");
+  *custody->mutable_withdrawal() = why;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Step> Decide(const Subject& current, const v1::WithdrawEntryRequest& request,
+                            const Circumstances& now) {
+  RETURN_IF_ERROR(MustNotHaveEnded(current));
+  RETURN_IF_ERROR(MustBeCounty(now));
+  const std::string& entry = request.entry();
+  const char kind = entry.empty() ? ' ' : entry[0];
+  FieldErrors errors;
+  if (kind != 'b' && kind != 's' && kind != 'c') {
+    errors.Add("entry", "must be a breach, a sanction or a custody: b1, s1, c1");
+  }
+  CheckSaid("grounds", request.grounds(), 4, 1000, &errors);
+  if (kind == 's') {
+    CheckSaid("paper", request.paper(), 2, 64, &errors);
+  } else {
+    CheckText("paper", request.paper(), 64, &errors);
+  }
+  RETURN_IF_ERROR(errors.ToStatus());
+  v1::Withdrawal why;
+  *why.mutable_day() = ToProto(now.today);
+  why.set_by(now.actor.account);
+  why.set_grounds(request.grounds());
+  why.set_paper(request.paper());
+  Step step{.next = current, .event = "Entry.Withdrawn", .rule = "IM32"};
+  if (kind == 'b') RETURN_IF_ERROR(WithdrawBreach(entry, why, &step.next));
+  if (kind == 's') RETURN_IF_ERROR(WithdrawSanction(entry, why, &step.next));
+  if (kind == 'c') {
+    RETURN_IF_ERROR(WithdrawCustody(entry, why, &step.next));
+    RETURN_IF_ERROR(RecountAbsences(now, &step.next));
+  }
+  return step;
+}
+
+}  // namespace fengqiao::correction

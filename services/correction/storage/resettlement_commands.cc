@@ -1,0 +1,322 @@
+// The commands on released persons' files, and their part of the daily roll-over.
+
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/etag.h"
+#include "common/api/resource_name.h"
+#include "common/base/hash.h"
+#include "common/base/strings.h"
+#include "common/identity/normalise.h"
+#include "common/law/purpose.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/values/legal_date.h"
+#include "services/correction/domain/parts.h"
+#include "services/correction/domain/person.h"
+#include "services/correction/domain/rules.h"
+#include "services/correction/domain/steps.h"
+#include "services/correction/storage/resettlement_store.h"
+#include "services/correction/storage/resettlement_tables.h"
+#include "services/correction/storage/tables.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using service::Done;
+using service::Origin;
+using storage::Command;
+using storage::Record;
+using storage::UnitOfWork;
+using v1::ReleasedPerson;
+
+constexpr char kReleasedType[] = "correction.fengqiao/ReleasedPerson";
+
+// Who has an open file already: whose it is, is told to those alone who may read it.
+absl::Status OnFileAlready() {
+  return Error(absl::StatusCode::kAlreadyExists, ErrorReason::ERROR_REASON_ALREADY_EXISTS,
+               "the person has an open file of resettlement already");
+}
+
+struct Acting {
+  ReleasedPerson file;
+  v1::Level level = v1::LEVEL_UNSPECIFIED;
+};
+
+absl::StatusOr<Acting> FindActing(UnitOfWork& work, const rpc::CallContext& call,
+                                  const ResettlementStore::Target& target) {
+  const Record* record = work.Find(ReleasedPersonsTable(), target.name);
+  if (record == nullptr) {
+    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(target.name)));
+    return NotFound(kReleasedType, target.name);
+  }
+  Acting acting;
+  ASSIGN_OR_RETURN(acting.file, record->Parse<ReleasedPerson>());
+  std::string county = acting.file.region();
+  if (target.move.empty()) {
+    RETURN_IF_ERROR(MayAct(call, acting.file));
+  } else {
+    const v1::Move* move = FindById(target.move, &acting.file.moves());
+    // Nobody learns of a move that is not to a county of its own.
+    if (move == nullptr) {
+      RETURN_IF_ERROR(MayAct(call, acting.file));
+      return Refuse("correction.resettlement.move_unknown");
+    }
+    RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(move->to())));
+    county = move->to();
+  }
+  acting.level = LevelOf(call.caller(), api::RegionOf(county));
+  return acting;
+}
+
+absl::StatusOr<v1::Person> FindIdentity(UnitOfWork& work, std::string_view name) {
+  const Record* record = work.Find(ReleasedIdentitiesTable(), name);
+  if (record == nullptr) return DataLoss("a released person has no identity");
+  return record->Parse<v1::Person>();
+}
+
+common::v1::Event EventOfTheDay(std::string_view name, std::string_view type, std::string_view rule,
+                                const google::protobuf::Message& state) {
+  common::v1::Event event;
+  event.set_type(std::string(type));
+  event.set_resource(std::string(name));
+  event.set_rule(std::string(rule));
+  event.mutable_actor()->set_subject("fengqiao-correction");
+  event.mutable_actor()->set_role("service");
+  event.mutable_payload()->PackFrom(state);
+  return event;
+}
+
+}  // namespace
+
+absl::Status MayAct(const rpc::CallContext& call, const ReleasedPerson& file) {
+  const std::string_view county = api::RegionOf(file.region());
+  if (call.caller().Covers(county)) return absl::OkStatus();
+  if (!file.team().office().empty() && call.caller().Covers(api::RegionOf(file.team().office()))) {
+    return absl::OkStatus();
+  }
+  // Of a person who has moved, only the county that opened the file learns where to.
+  const bool opened_it = call.caller().Covers(api::RegionOf(file.name()));
+  return call.AuthorizeRegion(opened_it ? county : api::RegionOf(file.name()));
+}
+
+absl::Status MayRead(const rpc::CallContext& call, const ReleasedPerson& file) {
+  const v1::Move* move = OpenMove(file);
+  if (move != nullptr && call.caller().Covers(api::RegionOf(move->to()))) return absl::OkStatus();
+  return MayAct(call, file);
+}
+
+absl::Status MayOpen(const rpc::CallContext& call, const ReleasedPerson& file) {
+  v1::Subject of_the_same_age;
+  of_the_same_age.set_minor(file.minor());
+  return MayOpen(call, of_the_same_age);
+}
+
+ResettlementStore::ResettlementStore(service::ServiceStore& store, RuleBook book, identity::LookupKey key)
+    : store_(store), book_(book), key_(std::move(key)) {}
+
+void ResettlementStore::RegisterReleaseNotice(rpc::CallContext& call,
+                                              const v1::RegisterReleaseNoticeRequest& request,
+                                              ReleasedPerson* reply, std::shared_ptr<std::string> known,
+                                              Done done) {
+  Command command = service::CommandFor(call, request);
+  // The number as it is stored: what can't be read is told when it is decided.
+  v1::Person person = request.person();
+  FieldErrors unread;
+  CheckPerson("person", LegalDay(store_.database().clock().Now()), &person, &unread);
+  const std::string claim = key_.Of(LookupTextOf(person));
+  if (unread.empty()) command.reads = {{&ReleasedClaimsTable(), {claim}}};
+  command.decide = [this, &call, &request, claim, known = std::move(known),
+                    origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    const std::string name =
+        absl::StrCat(request.parent(), "/releasedPersons/", NewUlid(absl::ToUnixMillis(work.now())));
+    const Circumstances now{.now = work.now(),
+                            .today = LegalDay(work.now()),
+                            .book = book_,
+                            .actor = {.account = call.caller().subject,
+                                      .level = LevelOf(call.caller(), api::RegionOf(request.parent()))}};
+    ASSIGN_OR_RETURN(NewReleased made, correction::RegisterReleaseNotice(request, name, now));
+    if (const Record* taken = work.Find(ReleasedClaimsTable(), claim)) {
+      *known = std::get<std::string>(taken->columns[0]);
+      return OnFileAlready();
+    }
+    HelpStep step{.next = std::move(made.file), .event = "Released.Noticed", .rule = "RH5"};
+    const auto happened = WakeReleased(book_, now.today, &step.next);
+    ASSIGN_OR_RETURN(const ReleasedPerson written,
+                     WriteReleased(work, nullptr, std::move(step), happened, HelpEventsOf(origin, name),
+                                   book_, kMostFileBytes));
+    work.Insert(ReleasedIdentitiesTable(),
+                {.key = name, .message = made.person.SerializeAsString(), .columns = {}});
+    work.Put(ReleasedClaimsTable(), {.key = claim, .message = "", .columns = {name}});
+    work.SetReply(written.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void ResettlementStore::RecordKnown(rpc::CallContext& call, const v1::RegisterReleaseNoticeRequest& request,
+                                    const std::string& known, Done done) {
+  const auto file = GetReleased(known);
+  if (!file.ok()) return done(file.status());
+  const auto person = GetIdentity(known);
+  if (!person.ok()) return done(person.status());
+  // A number alone tells nobody who was in prison.
+  absl::Status told = NumberOfAnother();
+  if (identity::NormaliseName(request.person().name()) == person->name()) {
+    told = MayRead(call, *file).ok() ? AlreadyExists(kReleasedType, known) : OnFileAlready();
+  }
+  Command command = service::ReadingFor(call, request);
+  command.decide = [region = file->region(), known, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    ReleasedPerson named;
+    named.set_name(known);
+    named.set_region(region);
+    EmitIn(work, origin.Event("Released.NoticedAgain", known, "个人信息保护法第28条", named), region);
+    work.SetReply(ReleasedPerson().SerializeAsString());
+    return absl::OkStatus();
+  };
+  const auto none = std::make_shared<ReleasedPerson>();
+  service::Submit(store_.writes(), std::move(command), call, none.get(),
+                  [none, told, done = std::move(done)](const absl::Status& written) {
+                    done(written.ok() ? told : written);
+                  });
+}
+
+void ResettlementStore::ChangeFile(rpc::CallContext& call, const google::protobuf::Message& request,
+                                   Target target, Decider decide, ReleasedPerson* reply, Done done) {
+  Command command = service::CommandFor(call, request);
+  command.reads = {{&ReleasedPersonsTable(), {target.name}}, {&ReleasedIdentitiesTable(), {target.name}}};
+  command.may_replay = [&call, target](UnitOfWork& work) { return FindActing(work, call, target).status(); };
+  command.decide = [this, &call, &request, target = std::move(target), decide = std::move(decide),
+                    origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, target));
+    RETURN_IF_ERROR(api::CheckEtag(target.etag, api::RevisionOf(acting.file.etag())));
+    ASSIGN_OR_RETURN(const v1::Person person, FindIdentity(work, target.name));
+    const Circumstances now{
+        .now = work.now(),
+        .today = LegalDay(work.now()),
+        .book = book_,
+        .actor = {.account = call.caller().subject, .level = acting.level, .regions = call.caller().regions},
+        .person = &person};
+    const std::unique_ptr<google::protobuf::Message> cleaned(request.New());
+    cleaned->CopyFrom(request);
+    TakeOutPerson(person, cleaned.get());
+    ReleasedPerson current = acting.file;
+    auto happened = WakeReleased(book_, now.today, &current);
+    ASSIGN_OR_RETURN(HelpStep step, decide(current, *cleaned, now));
+    // What was entered late may have been missed since.
+    for (Happening& one : WakeReleased(book_, now.today, &step.next)) happened.push_back(std::move(one));
+    const bool ends = HasEnded(step.next);
+    if (step.person) {
+      work.Put(ReleasedIdentitiesTable(),
+               {.key = target.name, .message = step.person->SerializeAsString(), .columns = {}});
+    }
+    ASSIGN_OR_RETURN(
+        const ReleasedPerson written,
+        WriteReleased(work, &acting.file, std::move(step), happened, HelpEventsOf(origin, target.name), book_,
+                      ends ? kMostFileBytesOfEnding : kMostFileBytes));
+    // Ended or sent back, the person may have another file.
+    if (ends) work.Remove(ReleasedClaimsTable(), key_.Of(LookupTextOf(person)));
+    work.SetReply(written.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void ResettlementStore::RecordReveal(rpc::CallContext& call, const v1::RevealReleasedPersonRequest& request,
+                                     v1::RevealReleasedPersonResponse* reply, Done done) {
+  Command command = service::ReadingFor(call, request);
+  command.reads = {{&ReleasedPersonsTable(), {request.name()}},
+                   {&ReleasedIdentitiesTable(), {request.name()}}};
+  command.decide = [&call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, {.name = request.name()}));
+    RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
+    RETURN_IF_ERROR(MayOpen(call, acting.file));
+    ASSIGN_OR_RETURN(const v1::Person person, FindIdentity(work, request.name()));
+    v1::RevealReleasedPersonRequest logged = request;
+    logged.clear_request_id();
+    TakeOutPerson(person, &logged);
+    EmitIn(work, origin.Event("Released.Revealed", request.name(), "个人信息保护法第6、28条", logged),
+           acting.file.region());
+    work.SetReply(v1::RevealReleasedPersonResponse().SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+absl::Status ResettlementStore::RollOverOne(UnitOfWork& work, const std::string& name) {
+  const absl::CivilDay today = LegalDay(work.now());
+  const Record* record = work.Find(ReleasedPersonsTable(), name);
+  // Another replica, or a command, may have been first.
+  if (record == nullptr || HelpWakesIn(*record) > FormatDay(today)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const ReleasedPerson before, record->Parse<ReleasedPerson>());
+  ReleasedPerson after = before;
+  const auto happened = WakeReleased(book_, today, &after);
+  if (happened.empty()) {
+    WriteHelpDay(work, before, std::move(after), book_);
+    return absl::OkStatus();
+  }
+  const MakeHelpEvent event = [&name](std::string_view type, std::string_view rule,
+                                      const google::protobuf::Message& state) {
+    return EventOfTheDay(name, type, rule, state);
+  };
+  return WriteReleased(work, &before, {.next = std::move(after), .event = "", .rule = ""}, happened, event,
+                       book_, kMostFileBytesOfEnding)
+      .status();
+}
+
+absl::StatusOr<std::vector<PassedOver>> ResettlementStore::RollOverThese(
+    const std::vector<std::string>& names) {
+  const auto passed = std::make_shared<std::vector<PassedOver>>();
+  Command command;
+  command.bytes = names.size() * 2048;
+  command.reads = {{&ReleasedPersonsTable(), names}};
+  command.decide = [this, names, passed](UnitOfWork& work) -> absl::Status {
+    passed->clear();  // a batch may be decided again
+    for (const std::string& name : names) {
+      // One file that can't be written keeps nobody else from the day.
+      const absl::Status done = RollOverOne(work, name);
+      if (!done.ok()) passed->push_back({name, done});
+    }
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(store_.writes().BlockingSubmit(std::move(command)).status());
+  return *passed;
+}
+
+absl::StatusOr<RolledOver> ResettlementStore::RollOver(int limit, std::string_view after) {
+  const std::string day = FormatDay(LegalDay(store_.database().clock().Now()));
+  const auto [after_day, after_name] = PartsOf(after);
+  ASSIGN_OR_RETURN(
+      const storage::Rows rows,
+      store_.database().Query(internal::HelpWakingSql(), {day, int64_t{limit}, after_day, after_name}));
+  RolledOver rolled;
+  if (rows.empty()) return rolled;
+  std::vector<std::string> names;
+  for (const storage::Row row : rows) {
+    names.push_back(row.Text(0));
+    rolled.place = absl::StrCat(row.Text(1), "|", names.back());
+  }
+  rolled.brought = static_cast<int>(names.size());
+  auto together = RollOverThese(names);
+  if (together.ok()) {
+    rolled.passed_over = *std::move(together);
+    return rolled;
+  }
+  // The statements of the batch failed together: one by one the others go through, unless the store itself
+  // is lost.
+  if (storage::IsStoreLost(together.status()) && together.status().code() != absl::StatusCode::kDataLoss) {
+    return together.status();
+  }
+  for (const std::string& name : names) {
+    const auto one = RollOverThese({name});
+    if (one.ok()) {
+      rolled.passed_over.insert(rolled.passed_over.end(), one->begin(), one->end());
+    } else {
+      rolled.passed_over.push_back({name, one.status()});
+    }
+  }
+  return rolled;
+}
+
+}  // namespace fengqiao::correction

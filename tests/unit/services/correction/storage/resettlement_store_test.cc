@@ -1,0 +1,427 @@
+// What the store promises of resettlement, on both engines: nobody is released without a file and nobody has
+// two, the alarm of who is not linked up comes once, whose county it is, and nothing personal but where it
+// belongs.
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <thread>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/base/clock.h"
+#include "common/feed/event_log.h"
+#include "common/identity/lookup_key.h"
+#include "common/rpc/runtime.h"
+#include "common/service/installation_secret.h"
+#include "common/service/sql.h"
+#include "common/status/macros.h"
+#include "services/correction/domain/resettlement_invariants.h"
+#include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/duty_counts.h"
+#include "services/correction/storage/resettlement_store.h"
+#include "services/correction/storage/tables.h"
+#include "tests/support/postgres_fixture.h"
+#include "tests/support/temp_dir.h"
+#include "tests/unit/services/correction/domain/subject_fixture.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using ::fengqiao::testing::PostgresServer;
+using ::fengqiao::testing::StatusIs;
+using ::testing::Contains;
+using ::testing::IsEmpty;
+using v1::ReleasedPerson;
+
+const rpc::Caller kClerk{.subject = "zhang", .role = "official", .regions = {"330602"}};
+const rpc::Caller kOther{.subject = "wu", .role = "official", .regions = {"330702"}};
+
+class ResettlementStoreTest : public ::testing::TestWithParam<storage::Engine> {
+ protected:
+  void SetUp() override {
+    static int tests = 0;
+    auto opened = service::ServiceStore::Open(
+        {.url = GetParam() == storage::Engine::kPostgres ? PostgresServer::Shared().url()
+                                                         : "sqlite://" + dir_.path() + "/",
+         .service = absl::StrCat("resettlement_", ++tests),
+         .migrations = CorrectionMigrations()},
+        runtime_);
+    ASSERT_OK(opened);
+    store_ = *std::move(opened);
+    ASSERT_OK_AND_ASSIGN(const std::string secret, service::InstallationSecret(*store_, "persons"));
+    const auto key = identity::LookupKey::Create(secret, "correction.person");
+    ASSERT_OK(key);
+    const RuleBook book{BuiltInParameters(), Frequencies::BuiltIn(), calendar::WorkCalendar::BuiltIn()};
+    subjects_ = std::make_unique<CorrectionStore>(*store_, book, *key);
+    released_ = std::make_unique<ResettlementStore>(*store_, book, *key);
+  }
+
+  void GoTo(std::string_view day) { clock_->Set(StartOf(Day(day)) + absl::Hours(9)); }
+
+  template <typename Submit>
+  absl::Status Wait(const rpc::Caller& caller, std::string_view method, const Submit& submit) {
+    rpc::CallContext call(std::make_shared<const rpc::Caller>(caller), method, absl::InfiniteFuture(), "",
+                          nullptr);
+    std::promise<absl::Status> told;
+    submit(call, [&](absl::Status status) { told.set_value(std::move(status)); });
+    return told.get_future().get();
+  }
+
+  // The number of the i-th person.
+  static std::string NumberOf(int i) {
+    return PersonNumber(absl::StrFormat("1990%02d%02d", 1 + i % 12, 1 + i / 12 % 28), "001");
+  }
+
+  v1::RegisterReleaseNoticeRequest ReleaseNotice(int i, std::string_view released) {
+    v1::RegisterReleaseNoticeRequest request;
+    request.set_parent(kCounty);
+    ReleasedPerson& file = *request.mutable_released_person();
+    file.set_source(ReleasedPerson::SOURCE_PRISON);
+    file.mutable_organ()->set_name("某省第一监狱");
+    file.mutable_organ()->set_kind(v1::Organ::KIND_PRISON);
+    *file.mutable_released() = Date(released);
+    *file.mutable_noticed() = Date("2026-01-05");
+    *request.mutable_person() = Notice("2026-01-01").person();
+    request.mutable_person()->set_number(NumberOf(i));
+    return request;
+  }
+
+  absl::StatusOr<ReleasedPerson> EnterReleased(v1::RegisterReleaseNoticeRequest request,
+                                               const rpc::Caller& caller = kClerk) {
+    ReleasedPerson reply;
+    request.set_request_id(absl::StrCat("n", ++requests_));
+    const auto known = std::make_shared<std::string>();
+    const absl::Status entered =
+        Wait(caller, "RegisterReleaseNotice", [&](rpc::CallContext& call, service::Done done) {
+          released_->RegisterReleaseNotice(call, request, &reply, known, std::move(done));
+        });
+    if (known->empty()) {
+      RETURN_IF_ERROR(entered);
+      return reply;
+    }
+    return Wait(caller, "RegisterReleaseNotice", [&](rpc::CallContext& call, service::Done done) {
+      released_->RecordKnown(call, request, *known, std::move(done));
+    });
+  }
+
+  template <typename Request>
+  absl::StatusOr<ReleasedPerson> GiveReleased(Request request, const ReleasedPerson& seen,
+                                              const rpc::Caller& caller = kClerk) {
+    request.set_name(seen.name());
+    request.set_etag(seen.etag());
+    if (request.request_id().empty()) request.set_request_id(absl::StrCat("r", ++requests_));
+    ReleasedPerson reply;
+    RETURN_IF_ERROR(
+        Wait(caller, Request::descriptor()->full_name(), [&](rpc::CallContext& call, service::Done done) {
+          released_->Change(call, request, &reply, std::move(done));
+        }));
+    return reply;
+  }
+
+  template <typename Request>
+  absl::StatusOr<v1::Subject> Give(Request request, const v1::Subject& seen) {
+    request.set_name(seen.name());
+    request.set_etag(seen.etag());
+    request.set_request_id(absl::StrCat("r", ++requests_));
+    v1::Subject reply;
+    RETURN_IF_ERROR(
+        Wait(kClerk, Request::descriptor()->full_name(), [&](rpc::CallContext& call, service::Done done) {
+          subjects_->Change(call, request, &reply, std::move(done));
+        }));
+    return reply;
+  }
+
+  // The i-th person under correction from 1 January, registered on the 5th.
+  v1::Subject Corrected(int i) {
+    v1::RegisterNoticeRequest notice = Notice("2026-01-01");
+    notice.mutable_person()->set_number(NumberOf(i));
+    notice.set_request_id(absl::StrCat("n", ++requests_));
+    v1::Subject subject;
+    EXPECT_OK(Wait(kClerk, "RegisterNotice", [&](rpc::CallContext& call, service::Done done) {
+      subjects_->RegisterNotice(call, notice, &subject, std::make_shared<std::string>(), std::move(done));
+    }));
+    return Give(Reporting("2026-01-05"), subject).value();
+  }
+
+  static v1::ReleaseSubjectRequest Releasing(v1::End::Ground ground, std::string_view day) {
+    v1::ReleaseSubjectRequest request;
+    request.mutable_end()->set_ground(ground);
+    *request.mutable_end()->mutable_day() = Date(day);
+    request.mutable_end()->set_paper("越矫解〔2026〕1号");
+    return request;
+  }
+
+  static v1::VerifyReleaseRequest Verified(v1::Verification::Result result = v1::Verification::RESULT_TRUE) {
+    v1::VerifyReleaseRequest request;
+    request.mutable_verification()->set_result(result);
+    *request.mutable_verification()->mutable_day() = Date("2026-01-05");
+    request.mutable_verification()->set_findings("家属和村委会均已核实");
+    return request;
+  }
+
+  static v1::LinkUpRequest Linked(std::string_view day) {
+    v1::LinkUpRequest request;
+    *request.mutable_link_up()->mutable_day() = Date(day);
+    request.mutable_link_up()->set_way(v1::LinkUp::WAY_REPORTED);
+    return request;
+  }
+
+  std::vector<ReleasedPerson> AllFiles() {
+    return released_
+        ->ListReleased("000000", true, api::Filter::Parse("", ReleasedFilterFields()).value(), "", 1000)
+        .value();
+  }
+  std::vector<v1::Subject> AllSubjects() {
+    return subjects_
+        ->ListSubjects("000000", true, api::Filter::Parse("", SubjectFilterFields()).value(), "", 1000)
+        .value();
+  }
+
+  int64_t Count(const std::string& sql) {
+    const auto rows = store_->database().Query(sql);
+    EXPECT_OK(rows) << sql;
+    return rows.ok() ? (*rows)[0].Integer(0) : -1;
+  }
+
+  std::vector<std::string> EventTypes() {
+    std::vector<std::string> types;
+    // On PostgreSQL an event gets its place a moment after the answer.
+    for (int i = 0; i < 1000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
+      std::this_thread::yield();
+    const auto events = store_->feed().log().ReadAfter(0, 1000);
+    EXPECT_OK(events);
+    for (const auto& event : *events) types.push_back(event.type() + " " + event.region());
+    return types;
+  }
+
+  // The rows of duties are exactly what stands in the files.
+  void ExpectDutiesInStep() {
+    int64_t duties = 0;
+    for (const ReleasedPerson& file : AllFiles()) {
+      for (const v1::Duty& duty : file.duties()) {
+        ++duties;
+        EXPECT_EQ(Count(absl::StrCat("SELECT COUNT(*) FROM help_duties WHERE id = '", file.name(), "|",
+                                     duty.id(), "' AND due = '", FormatDay(DayOf(duty.due())), "'")),
+                  1)
+            << duty.id();
+      }
+    }
+    EXPECT_EQ(Count("SELECT COUNT(*) FROM help_duties"), duties);
+  }
+
+  testing::TempDir dir_;
+  FakeClock* clock_ = new FakeClock(StartOf(Day("2026-01-05")) + absl::Hours(9));  // the runtime's
+  rpc::Runtime runtime_{{}, rpc::MakeDevAuthenticator(), std::unique_ptr<Clock>(clock_)};
+  std::unique_ptr<service::ServiceStore> store_;
+  std::unique_ptr<CorrectionStore> subjects_;
+  std::unique_ptr<ResettlementStore> released_;
+  std::atomic<int> requests_ = 0;
+};
+
+TEST_P(ResettlementStoreTest, FromTheNoticeToTheEndAndAnotherFile) {
+  ReleasedPerson file = EnterReleased(ReleaseNotice(1, "2026-01-20")).value();
+  ExpectDutiesInStep();
+  EXPECT_THAT(EnterReleased(ReleaseNotice(1, "2026-01-20")), StatusIs(absl::StatusCode::kAlreadyExists));
+  file = GiveReleased(Verified(), file).value();
+  EXPECT_EQ(RuleOf(GiveReleased(Linked("2026-01-05"), file)), "correction.resettlement.before_release");
+  GoTo("2026-01-20");
+  file = GiveReleased(Linked("2026-01-20"), file).value();
+  EXPECT_EQ(file.state(), ReleasedPerson::STATE_LINKED);
+  EXPECT_EQ(file.etag(), "\"r3\"");
+  ExpectDutiesInStep();
+  v1::EndHelpRequest end;
+  end.mutable_end()->set_ground(v1::HelpEnd::GROUND_REOFFENDED);
+  *end.mutable_end()->mutable_day() = Date("2026-01-20");
+  end.mutable_end()->set_paper("（2026）浙0602刑初9号");
+  file = GiveReleased(end, file).value();
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM help_duties"), 0);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM released_claims"), 0);
+  ASSERT_OK(EnterReleased(ReleaseNotice(1, "2026-03-20")));
+  const auto figures = released_->Count("330602", Day("2026-01-01"), Day("2026-01-31")).value();
+  ASSERT_EQ(figures.counties_size(), 1);
+  EXPECT_EQ(figures.total().released(), 1);
+  EXPECT_EQ(figures.total().linked(), 1);
+  EXPECT_EQ(figures.total().on_list(), 0);
+  EXPECT_EQ(figures.total().listed(), 1);
+  EXPECT_EQ(figures.total().reoffended(), 1);
+  EXPECT_EQ(figures.total().ended(), 0);
+}
+
+TEST_P(ResettlementStoreTest, WhoIsNotHereGoesBackAndBelongsToNobodysFigures) {
+  const ReleasedPerson file = EnterReleased(ReleaseNotice(1, "2026-01-06")).value();
+  ASSERT_OK(GiveReleased(Verified(v1::Verification::RESULT_NOT_HERE), file));
+  EXPECT_EQ(released_->Count("000000", Day("2026-01-01"), Day("2026-12-31"))->counties_size(), 0);
+  ASSERT_OK(EnterReleased(ReleaseNotice(1, "2026-01-06")));
+}
+
+TEST_P(ResettlementStoreTest, ANumberAloneTellsNobodyWhoWasInPrison) {
+  ASSERT_OK(EnterReleased(ReleaseNotice(1, "2026-01-20")));
+  v1::RegisterReleaseNoticeRequest probe = ReleaseNotice(1, "2026-01-20");
+  probe.mutable_person()->set_name("赵某某");
+  EXPECT_EQ(RuleOf(EnterReleased(probe)), "correction.notice.identity");
+  EXPECT_THAT(EventTypes(), Contains("Released.NoticedAgain 330602"));
+}
+
+TEST_P(ResettlementStoreTest, WhoIsNotLinkedUpIsAnAlarmOnce) {
+  const ReleasedPerson file = EnterReleased(ReleaseNotice(1, "2026-01-20")).value();
+  ASSERT_OK(GiveReleased(Verified(), file));
+  GoTo("2026-01-30");
+  EXPECT_EQ(released_->RollOver(100)->brought, 0);
+  EXPECT_EQ(*released_->CountUnlinked(10), 0);
+  GoTo("2026-01-31");
+  EXPECT_EQ(released_->RollOver(100)->brought, 1);
+  EXPECT_EQ(released_->RollOver(100)->brought, 0);
+  EXPECT_EQ(*released_->CountUnlinked(10), 1);
+  EXPECT_EQ(CountOverdue(store_->database(), Day("2026-01-31"), 100)->at("RH1.link"), 1);
+  GoTo("2026-02-28");
+  EXPECT_EQ(released_->RollOver(100)->brought, 0);
+  const auto types = EventTypes();
+  EXPECT_EQ(std::count(types.begin(), types.end(), "Released.Unlinked 330602"), 1);
+  ASSERT_OK(GiveReleased(Linked("2026-02-28"), *released_->GetReleased(file.name())));
+  EXPECT_EQ(*released_->CountUnlinked(10), 0);
+  ExpectDutiesInStep();
+}
+
+// Expiry and amnesty open a file in the same transaction; a termination opens none.
+TEST_P(ResettlementStoreTest, NobodyIsReleasedWithoutAFile) {
+  std::vector<v1::Subject> subjects;
+  for (int i = 0; i < 6; ++i) subjects.push_back(Corrected(i));
+  // One of them has a file already, from a prison's notice.
+  const ReleasedPerson open = EnterReleased(ReleaseNotice(5, "2026-01-20")).value();
+  GoTo("2026-06-01");
+  ASSERT_OK(
+      Give(Releasing(v1::End::GROUND_AMNESTY, "2026-06-01"), *subjects_->GetSubject(subjects[0].name())));
+  v1::TerminateSubjectRequest death;
+  death.mutable_end()->set_ground(v1::End::GROUND_DEATH);
+  *death.mutable_end()->mutable_day() = Date("2026-06-01");
+  death.mutable_end()->set_paper("死亡医学证明1号");
+  ASSERT_OK(Give(death, *subjects_->GetSubject(subjects[1].name())));
+  GoTo("2026-12-31");
+  for (int i = 2; i < 6; ++i) {
+    const v1::Subject now = subjects_->GetSubject(subjects[i].name()).value();
+    // A refused release opens none.
+    EXPECT_FALSE(Give(Releasing(v1::End::GROUND_EXPIRY, "2026-12-30"), now).ok());
+    ASSERT_OK(Give(Releasing(v1::End::GROUND_EXPIRY, "2026-12-31"), now));
+  }
+  EXPECT_THAT(ReleasedWithoutFile(AllSubjects(), AllFiles()), IsEmpty());
+  EXPECT_EQ(AllFiles().size(), 5u);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM released_corrections"), 5);
+  EXPECT_EQ(Count("SELECT COUNT(*) FROM released_identities"), 5);
+  EXPECT_EQ(
+      Count(absl::StrCat("SELECT COUNT(*) FROM subjects WHERE state = ", int{v1::Subject::STATE_RELEASED},
+                         " AND NOT EXISTS (SELECT 1 FROM released_corrections AS c WHERE c.subject = "
+                         "subjects.name)")),
+      0);
+  const ReleasedPerson joined = released_->GetReleased(open.name()).value();
+  EXPECT_EQ(joined.corrections_size(), 1);
+  EXPECT_EQ(joined.corrections(0).subject(), subjects[5].name());
+  const auto types = EventTypes();
+  EXPECT_EQ(std::count(types.begin(), types.end(), "Released.Opened 330602"), 4);
+  EXPECT_EQ(std::count(types.begin(), types.end(), "Released.CorrectionEnded 330602"), 1);
+  ExpectDutiesInStep();
+  for (const ReleasedPerson& file : AllFiles()) {
+    EXPECT_EQ(released_->GetIdentity(file.name())->name(), "王建国");
+    EXPECT_THAT(BrokenIn(file), IsEmpty());
+  }
+}
+
+TEST_P(ResettlementStoreTest, APersonMovesAndIsOneCountysAtATime) {
+  ReleasedPerson file = EnterReleased(ReleaseNotice(1, "2026-01-05")).value();
+  file = GiveReleased(Verified(), file).value();
+  file = GiveReleased(Linked("2026-01-05"), file).value();
+  v1::AcceptMoveRequest accept;
+  accept.set_move("t1");
+  *accept.mutable_day() = Date("2026-01-05");
+  accept.set_responsibility_epoch(1);
+  EXPECT_THAT(GiveReleased(accept, file, kOther), StatusIs(absl::StatusCode::kPermissionDenied));
+  v1::RequestMoveRequest ask;
+  ask.mutable_move()->set_to("regions/330702");
+  ask.mutable_move()->set_reason("随配偶迁居务工");
+  *ask.mutable_move()->mutable_requested() = Date("2026-01-05");
+  file = GiveReleased(ask, file).value();
+  EXPECT_EQ(released_
+                ->ListDuties("330702", true, Day("2026-12-31"),
+                             api::Filter::Parse("", HelpDutyFilterFields()).value(), "", 10)
+                ->size(),
+            1u);
+  EXPECT_THAT(GiveReleased(accept, file, kClerk), StatusIs(absl::StatusCode::kPermissionDenied));
+  file = GiveReleased(accept, file, kOther).value();
+  EXPECT_EQ(file.region(), "regions/330702");
+  EXPECT_THAT(EventTypes(), Contains("Released.Left 330602"));
+  EXPECT_THAT(GiveReleased(Linked("2026-01-05"), file, kClerk),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  ExpectDutiesInStep();
+}
+
+TEST_P(ResettlementStoreTest, WhatIsPersonalStandsInOneTableAlone) {
+  const v1::RegisterReleaseNoticeRequest notice = ReleaseNotice(1, "2026-01-05");
+  ReleasedPerson file = EnterReleased(notice).value();
+  v1::VerifyReleaseRequest verify = Verified();
+  verify.mutable_verification()->set_findings("王建国的家属称其电话 138-0000-0000 未变");
+  file = GiveReleased(verify, file).value();
+  v1::RevealReleasedPersonRequest reveal;
+  reveal.set_name(file.name());
+  reveal.set_purpose("核对王建国的身份");
+  reveal.set_request_id("r1");
+  v1::RevealReleasedPersonResponse revealed;
+  ASSERT_OK(Wait(kClerk, "RevealReleasedPerson", [&](rpc::CallContext& call, service::Done done) {
+    released_->RecordReveal(call, reveal, &revealed, std::move(done));
+  }));
+  EXPECT_THAT(EventTypes(), Contains("Released.Revealed 330602"));
+  const v1::Person& person = notice.person();
+  const std::string secrets[] = {person.name(), person.number(), person.phone(), "塔山街道1号"};
+  const auto holds = [&](const std::string& table) {
+    const auto rows = store_->database().Query("SELECT envelope FROM " + table);
+    EXPECT_OK(rows) << table;
+    for (const storage::Row row : *rows) {
+      for (const std::string& secret : secrets) {
+        if (absl::StrContains(row.Bytes(0), secret)) return true;
+      }
+    }
+    return false;
+  };
+  EXPECT_TRUE(holds("released_identities"));
+  for (const char* table : {"released_persons", "help_duties"}) EXPECT_FALSE(holds(table)) << table;
+  const auto events = store_->feed().log().ReadAfter(0, 100).value();
+  ASSERT_FALSE(events.empty());
+  for (const auto& event : events) {
+    for (const std::string& secret : secrets) {
+      EXPECT_FALSE(absl::StrContains(event.SerializeAsString(), secret)) << event.type();
+    }
+  }
+}
+
+// PostgreSQL scans tables of few rows.
+class ResettlementPlanTest : public ResettlementStoreTest {};
+
+TEST_P(ResettlementPlanTest, ListsAreReadAlongAnIndex) {
+  const auto plan = [&](const std::string& sql, const std::vector<storage::Value>& params) {
+    std::string text;
+    const auto rows = store_->database().Query("EXPLAIN QUERY PLAN " + sql, params);
+    EXPECT_OK(rows);
+    for (const storage::Row row : *rows) text += row.Text(3) + "\n";
+    return text;
+  };
+  std::vector<storage::Value> params = {std::string("9"), int64_t{50}};
+  std::string within = service::WithinRegion("330602", &params);
+  EXPECT_THAT(plan(internal::ReleasedPageSql(within, "1=1", false), params),
+              ::testing::HasSubstr("USING INDEX released_by_county"));
+  params = {std::string("2026-01-01"), std::string("x"), std::string("2026-02-01"), int64_t{50}};
+  within = service::WithinRegion("330602", &params);
+  EXPECT_THAT(plan(internal::HelpDutyPageSql(within, "1=1", false), params),
+              ::testing::HasSubstr("USING INDEX help_duties_by_county"));
+  EXPECT_THAT(
+      plan(internal::HelpWakingSql(), {std::string("2026-01-01"), int64_t{50}, std::string(), std::string()}),
+      ::testing::HasSubstr("USING COVERING INDEX released_by_waking"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, ResettlementPlanTest, ::testing::Values(storage::Engine::kSqlite),
+                         [](const auto& engine) { return std::string(storage::EngineName(engine.param)); });
+INSTANTIATE_TEST_SUITE_P(Engines, ResettlementStoreTest,
+                         ::testing::Values(storage::Engine::kSqlite, storage::Engine::kPostgres),
+                         [](const auto& engine) { return std::string(storage::EngineName(engine.param)); });
+
+}  // namespace
+}  // namespace fengqiao::correction
