@@ -190,7 +190,9 @@ class Checking {
     if (subject_.state() == Subject::STATE_TERMINATED) return;
     const auto days = Value("correction.check.breach_days", as_of_);
     if (!days) return;
-    const auto waited = [&](const v1::Breach& breach) { return DayOf(breach.day()) + *days < as_of_; };
+    const auto waited = [&](const v1::Breach& breach) {
+      return !breach.has_withdrawal() && !IsOfOpenSearch(breach) && DayOf(breach.day()) + *days < as_of_;
+    };
     std::set<std::string> told;
     const auto steps = Climb(subject_, book_, as_of_, waited);
     if (steps.ok()) {
@@ -205,6 +207,13 @@ class Checking {
         Unanswered(breach.id(), *days, nullptr);
       }
     }
+  }
+
+  // Who is not found for more than a month is told as such: see TooLong.
+  bool IsOfOpenSearch(const v1::Breach& breach) const {
+    const v1::Absence* absence = FindById(breach.absence(), &subject_.absences());
+    return absence != nullptr &&
+           (!absence->has_ended() || absence->outcome() == v1::Absence::OUTCOME_NOT_FOUND);
   }
 
   // The gravest step that a breach reaches; null where no threshold is laid down.
@@ -289,7 +298,7 @@ class Checking {
   void Custodies() {
     if (!IsInCharge(subject_) || IsInCustody(subject_, today_)) return;
     for (const v1::Custody& custody : subject_.custodies()) {
-      if (!custody.has_to()) continue;
+      if (!custody.has_to() || custody.has_withdrawal()) continue;
       const absl::CivilDay from = DayOf(custody.from()), to = DayOf(custody.to());
       const auto days = Value("correction.check.custody_days", to);
       if (!days || to + *days >= today_ || IsDecidedSince(from)) continue;
