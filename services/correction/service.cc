@@ -14,11 +14,13 @@
 #include "services/correction/domain/frequencies.h"
 #include "services/correction/domain/parameters.h"
 #include "services/correction/handler/correction_handler.h"
-#include "services/correction/papers/paper_forms.h"
 #include "services/correction/handler/resettlement_handler.h"
+#include "services/correction/handler/survey_handler.h"
+#include "services/correction/papers/paper_forms.h"
 #include "services/correction/roll_over.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/resettlement_store.h"
+#include "services/correction/storage/survey_store.h"
 #include "services/correction/storage/tables.h"
 
 ABSL_FLAG(std::string, correction_parameters, "",
@@ -51,19 +53,22 @@ class CorrectionDeployable final : public service::Deployable {
         store_(std::move(store)),
         subjects_(*store_, {book_.parameters, book_.frequencies, calendar::WorkCalendar::BuiltIn()}, key),
         released_(*store_, subjects_.book(), std::move(key)),
+        surveys_(*store_, subjects_.book()),
         roll_over_(subjects_, released_, store_->database(), metrics, kRollOverEvery),
         resealer_(*store_, SealedTables(), reseal, metrics) {}
 
   absl::Status Init(rpc::Runtime& runtime) {
     ASSIGN_OR_RETURN(handler_, CorrectionHandler::Create(runtime, subjects_, papers_, store_->feed()));
     ASSIGN_OR_RETURN(resettlement_, ResettlementHandler::Create(runtime, released_));
+    ASSIGN_OR_RETURN(survey_handler_, SurveyHandler::Create(runtime, surveys_));
     return absl::OkStatus();
   }
 
   grpc::Service* grpc_service() override { return handler_.get(); }
   std::string service_name() const override { return v1::CorrectionService::service_full_name(); }
   std::vector<service::MoreService> more_services() override {
-    return {{v1::ResettlementService::service_full_name(), resettlement_.get()}};
+    return {{v1::ResettlementService::service_full_name(), resettlement_.get()},
+            {v1::SurveyService::service_full_name(), survey_handler_.get()}};
   }
   void Serving() override {
     roll_over_.Start();
@@ -80,10 +85,12 @@ class CorrectionDeployable final : public service::Deployable {
   const std::unique_ptr<service::ServiceStore> store_;
   CorrectionStore subjects_;
   ResettlementStore released_;
+  SurveyStore surveys_;
   RollOver roll_over_;
   service::Resealer resealer_;
   std::unique_ptr<CorrectionHandler> handler_;
   std::unique_ptr<ResettlementHandler> resettlement_;
+  std::unique_ptr<SurveyHandler> survey_handler_;
 };
 
 absl::StatusOr<Book> LoadBook(const ServiceConfig& config) {

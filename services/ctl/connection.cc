@@ -110,6 +110,13 @@ correction::v1::ResettlementService::Stub& Connection::Resettlement() {
   return *resettlement_;
 }
 
+correction::v1::SurveyService::Stub& Connection::Surveys() {
+  if (surveys_ == nullptr) {
+    surveys_ = correction::v1::SurveyService::NewStub(ChannelTo(options_.correction_server));
+  }
+  return *surveys_;
+}
+
 absl::Status Connection::CallMediation(const google::protobuf::MethodDescriptor& method,
                                        const google::protobuf::Message& request,
                                        google::protobuf::Message* reply) {

@@ -17,6 +17,7 @@
 #include "common/rpc/grpc_status.h"
 #include "fengqiao/correction/v1/correction_service.grpc.pb.h"
 #include "fengqiao/correction/v1/resettlement_service.grpc.pb.h"
+#include "fengqiao/correction/v1/survey_service.grpc.pb.h"
 #include "fengqiao/indicators/v1/indicator_service.grpc.pb.h"
 #include "fengqiao/mediation/v1/mediation_service.grpc.pb.h"
 #include "fengqiao/reports/v1/report_service.grpc.pb.h"
@@ -48,6 +49,7 @@ class Connection {
   mediation::v1::MediationService::Stub& Mediation();
   correction::v1::CorrectionService::Stub& Correction();
   // At the same address.
+  correction::v1::SurveyService::Stub& Surveys();
   correction::v1::ResettlementService::Stub& Resettlement();
 
   // The regions that the identity says it answers for, none below another: what is meant by everything. The
@@ -84,6 +86,7 @@ class Connection {
   std::unique_ptr<indicators::v1::IndicatorService::Stub> indicators_;
   std::unique_ptr<mediation::v1::MediationService::Stub> mediation_;
   std::unique_ptr<correction::v1::CorrectionService::Stub> correction_;
+  std::unique_ptr<correction::v1::SurveyService::Stub> surveys_;
   std::unique_ptr<correction::v1::ResettlementService::Stub> resettlement_;
 };
 

@@ -295,6 +295,56 @@ class CorrectionBody:
         until(lambda: [one.type for one in self.heard(right.clerk, subject)].count("Person.Corrected") == 2, "the events are there")
         self.assertTrue({"Term.Changed"} <= {one.type for one in self.heard(right.clerk, subject)}, types)
 
+    def found(self, who=None, **fields):
+        """What the self-check finds, a file a page; and how many files it did not show."""
+        request, omissions, hidden = s.RunSelfCheckRequest(parent=self.agency.parent, page_size=1, **fields), [], 0
+        while True:
+            reply = self.client.RunSelfCheck(request, metadata=who or self.agency.clerk)
+            omissions += reply.omissions
+            hidden += reply.hidden
+            self.assertLessEqual(reply.checked + reply.hidden, 1)
+            if not reply.next_page_token:
+                return omissions, hidden
+            request.page_token = reply.next_page_token
+
+    def test_what_the_procuratorate_would_find_is_found_first(self):
+        agency, subject = self.agency, self.agency.in_correction(-60)
+        kind = s.Omission
+        omissions, hidden = self.found()
+        self.assertEqual(0, hidden)
+        self.assertTrue({kind.KIND_NO_RECEIPT, kind.KIND_NOT_SET_UP} <= {one.kind for one in omissions}, omissions)
+        self.assertEqual({subject.name}, {one.subject for one in omissions})
+        self.assertTrue(all(one.text.endswith("。") and one.law and one.rule.startswith("correction.check.") for one in omissions))
+        self.assertTrue(all(as_day(one.since) <= today() for one in omissions))
+        self.assertEqual(["CD4"], [one.entry for one in self.found(kinds=[kind.KIND_NO_RECEIPT])[0]])
+        subject = agency.give("SendReceipt", subject, day=day())
+        self.assertEqual([], self.found(kinds=[kind.KIND_NO_RECEIPT])[0])
+        young = agency.in_correction(-60, person=person("20090101", guardian_name="陈大山"))
+        corrector = caller("o", "corrector", agency.county)
+        omissions, hidden = self.found(corrector)
+        self.assertEqual((1, {subject.name}), (hidden, {one.subject for one in omissions}))
+        self.assertEqual({subject.name, young.name}, {one.subject for one in self.found()[0]})
+        self.refused(grpc.StatusCode.INVALID_ARGUMENT, self.client.RunSelfCheck,
+                     s.RunSelfCheckRequest(parent=agency.parent, kinds=[kind.KIND_UNSPECIFIED]), metadata=agency.clerk, field="kinds")
+        self.refused(grpc.StatusCode.PERMISSION_DENIED, self.client.RunSelfCheck, s.RunSelfCheckRequest(parent=agency.parent),
+                     metadata=caller("x", "observer", agency.county))
+
+    def test_the_procuratorate_gets_its_reply(self):
+        agency, subject = self.agency, self.agency.in_correction(-60)
+        opinion = c.ProcuratorateOpinion(kind=c.ProcuratorateOpinion.KIND_CORRECTION, number="检纠1号", received=day(-20), content="陈志远一月份没有走访记录")
+        subject = agency.give("RecordOpinion", subject, opinion=opinion)
+        self.assertEqual(("o1", day(-5), "本人一月份没有走访记录"), (subject.opinions[0].id, subject.opinions[0].reply_by, subject.opinions[0].content))
+        self.assertIn("CCL62", [one.duty.rule for one in agency.duties(overdue_only=True)])
+        self.assertEqual(["CCL62:o1"], [one.entry for one in self.found(kinds=[s.Omission.KIND_OPINION_UNANSWERED])[0]])
+        reply = c.ProcuratorateOpinion.Reply(day=day(), paper="矫函1号")
+        self.assertEqual("correction.opinion.reasons", self.rule("ReplyOpinion", subject, opinion="o1", reply=reply))
+        reply.reasons = "当月已经视频走访，记录附后"
+        self.refused(grpc.StatusCode.PERMISSION_DENIED, agency.give, "ReplyOpinion", subject, caller("o", "corrector", agency.county),
+                     opinion="o1", reply=reply)
+        subject = agency.give("ReplyOpinion", subject, opinion="o1", reply=reply)
+        self.assertNotIn("CCL62", [one.duty.rule for one in agency.duties()])
+        self.assertEqual([], self.found(kinds=[s.Omission.KIND_OPINION_UNANSWERED])[0])
+
     def test_roles_see_what_is_theirs(self):
         agency, subject = self.agency, self.agency.in_correction()
         for role in ("observer", "registrar", "citizen", "auditor"):
@@ -433,6 +483,7 @@ class CommandLineTest(Case):
         late = [json.loads(line) for line in ctl("correction", "duties", "331082", "--overdue", "--format=jsonl").splitlines()]
         self.assertTrue({"CD6", "CD10"} <= {one["duty"]["rule"] for one in late}, late)
         self.assertIn("逾期", ctl("correction", "work", "331082"))
+        self.assertIn("NO_SEARCH", ctl("correction", "check", "331082", "--kinds=NO_SEARCH", "--format=jsonl"))
         self.assertIn("331082", ctl("correction", "backlog", "331000"))
         self.assertIn("期末在册", ctl("correction", "balance", "331082", "--from=2020-01-01", f"--to={today()}"))
         breached = next(one["name"] for one in people if one.get("breaches") and not one.get("sanctions"))

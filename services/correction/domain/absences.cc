@@ -134,6 +134,10 @@ void OpenAbsence(Absence::Cause cause, absl::CivilDay base, std::string_view abo
   *subject->add_absences() = std::move(absence);
 }
 
+bool IsLongerThanMonths(int months, int days_out, absl::CivilDay back) {
+  return back > MonthsAfter(back - days_out, months);
+}
+
 bool HasAbsence(const Subject& subject, Absence::Cause cause, std::string_view about) {
   return std::any_of(subject.absences().begin(), subject.absences().end(), [&](const Absence& one) {
     // Of a transfer each is asked for again: see ArrivalDue.
@@ -206,7 +210,7 @@ absl::Status EndAbsenceOn(absl::CivilDay back, Absence::Outcome outcome, const C
   const absl::CivilDay last = std::min(back, std::max(base + 1, DayOf(subject->term().end())));
   *breach->mutable_day() = ToProto(last);
   breach->set_days_out(days_out);
-  breach->set_over_a_month(last > MonthsAfter(last - days_out, months));
+  breach->set_over_a_month(IsLongerThanMonths(months, days_out, last));
   return absl::OkStatus();
 }
 

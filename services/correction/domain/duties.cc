@@ -101,6 +101,7 @@ class Deriving {
   // Every one; `folded` as lists have them. Where `suspended` counts, who is detained owes nothing meanwhile.
   std::vector<Duty> All(bool folded, bool suspended = true) {
     Copies();
+    Opinions();
     if (IsKnownDead(subject_)) {
       Ending();
     } else if (!HasEnded(subject_)) {
@@ -319,6 +320,14 @@ class Deriving {
       Duty& duty = Add(rule, document.id(), DayOf(document.made()), DayOf(document.made()) + *days);
       duty.set_required(addressees.size());
       duty.set_done(static_cast<int32_t>(delivered));
+    }
+  }
+
+  // The procuratorate may look at a file that has ended, too.
+  void Opinions() {
+    for (const v1::ProcuratorateOpinion& opinion : subject_.opinions()) {
+      if (opinion.has_reply()) continue;
+      Add("CCL62", opinion.id(), DayOf(opinion.received()), DayOf(opinion.reply_by()));
     }
   }
 

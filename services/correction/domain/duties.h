@@ -17,7 +17,7 @@ namespace fengqiao::correction {
 
 // Every open duty of a subject on a day, the earliest due first. Of what supervision asks for by period at
 // most kMostOfRule of a rule are listed each: see Duty.folded. None once it has ended but copies that have
-// not arrived.
+// not arrived and replies to the procuratorate.
 std::vector<v1::Duty> DutiesOf(const v1::Subject& subject, const RuleBook& book, absl::CivilDay today);
 
 inline constexpr size_t kMostOfRule = 60;

@@ -105,6 +105,12 @@ absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::ChangeTermRequ
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::CorrectPersonRequest& request,
                             const Circumstances& now);
 
+// opinions.cc
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordOpinionRequest& request,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::ReplyOpinionRequest& request,
+                            const Circumstances& now);
+
 // transfers.cc
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RequestTransferRequest& request,
                             const Circumstances& now);

@@ -92,6 +92,11 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   Reactor* CountFigures(Context*, const v1::CountFiguresRequest*, v1::CountFiguresResponse*) override;
   Reactor* ListSubjectsBehind(Context*, const v1::ListSubjectsBehindRequest*,
                               v1::ListSubjectsBehindResponse*) override;
+  // The procuratorate's opinions (steps.cc).
+  Reactor* RecordOpinion(Context*, const v1::RecordOpinionRequest*, v1::Subject*) override;
+  Reactor* ReplyOpinion(Context*, const v1::ReplyOpinionRequest*, v1::Subject*) override;
+  // What the procuratorate would find (self_check.cc).
+  Reactor* RunSelfCheck(Context*, const v1::RunSelfCheckRequest*, v1::RunSelfCheckResponse*) override;
   grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* WatchEvents(
       Context*, const common::v1::WatchEventsRequest*) override;
   Reactor* VerifyLog(Context*, const common::v1::VerifyLogRequest*, common::v1::VerifyLogResponse*) override;

@@ -14,6 +14,7 @@
 namespace fengqiao::correction {
 
 inline const api::NamePattern kSubjectName("regions/*/subjects/*");
+inline const api::NamePattern kSurveyName("regions/*/surveys/*");
 inline const api::NamePattern kReleasedName("regions/*/releasedPersons/*");
 
 using service::CheckRegionName;

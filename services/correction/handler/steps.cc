@@ -248,4 +248,16 @@ CorrectionHandler::Reactor* CorrectionHandler::WithdrawTransfer(Context* context
   return Step(context, "WithdrawTransfer", request, reply);
 }
 
+CorrectionHandler::Reactor* CorrectionHandler::RecordOpinion(Context* context,
+                                                             const v1::RecordOpinionRequest* request,
+                                                             v1::Subject* reply) {
+  return Step(context, "RecordOpinion", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::ReplyOpinion(Context* context,
+                                                            const v1::ReplyOpinionRequest* request,
+                                                            v1::Subject* reply) {
+  return Step(context, "ReplyOpinion", request, reply);
+}
+
 }  // namespace fengqiao::correction

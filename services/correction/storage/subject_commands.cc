@@ -159,7 +159,7 @@ size_t MostBytesAfter(const google::protobuf::Message& request) {
       "EndAbsenceRequest",      "ReviewSanctionRequest",      "DecideSanctionRequest",
       "RecordDeliveryRequest",  "RecordOrganDecisionRequest", "AnswerTransferRequest",
       "DecideTransferRequest",  "SendFilesRequest",           "WithdrawTransferRequest",
-      "ReceiveTransferRequest", "SendReceiptRequest"};
+      "ReceiveTransferRequest", "SendReceiptRequest",         "ReplyOpinionRequest"};
   static const auto& ending =
       *new std::set<std::string>{"ReleaseSubjectRequest", "TerminateSubjectRequest", "WithdrawNoticeRequest"};
   const std::string& name = request.GetDescriptor()->name();

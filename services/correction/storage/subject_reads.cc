@@ -86,7 +86,11 @@ std::vector<storage::Migration> CorrectionMigrations() {
           {.number = 3,
            .name = "resettlement",
            .sqlite_sql = std::string(data::N0003ResettlementSqliteSql()),
-           .postgres_sql = std::string(data::N0003ResettlementPostgresSql())}};
+           .postgres_sql = std::string(data::N0003ResettlementPostgresSql())},
+          {.number = 4,
+           .name = "surveys",
+           .sqlite_sql = std::string(data::N0004SurveysSqliteSql()),
+           .postgres_sql = std::string(data::N0004SurveysPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {

@@ -12,6 +12,7 @@
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/work.h"
 #include "services/correction/storage/resettlement_tables.h"
+#include "services/correction/storage/survey_tables.h"
 
 namespace fengqiao::correction {
 namespace {
@@ -48,7 +49,9 @@ std::vector<const storage::TableSpec*> SealedTables() {
           &ActContentsTable(),
           &ReleasedPersonsTable(),
           &ReleasedIdentitiesTable(),
-          &HelpDutiesTable()};
+          &HelpDutiesTable(),
+          &SurveysTable(),
+          &SurveyPersonsTable()};
 }
 
 std::string IdOf(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }

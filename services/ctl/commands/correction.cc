@@ -7,6 +7,7 @@
 #include "services/ctl/commands/correction_papers.h"
 #include "services/ctl/commands/correction_reads.h"
 #include "services/ctl/commands/correction_released.h"
+#include "services/ctl/commands/correction_surveys.h"
 #include "services/ctl/commands/service_steps.h"
 #include "services/ctl/output/correction_words.h"
 #include "services/ctl/paging.h"
@@ -119,8 +120,16 @@ CommandSpec CorrectionCommand() {
               {.name = "parts", .type = Type::kSwitch, .help = "连同其中的半年、季度和月份"},
               Until()},
              ShowCorrectionFigures),
-          Behind(), Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions),
-          CorrectionPaperCommand(), Do(), Play(), ReleasedCommand()}};
+          Behind(),
+          Of("check", "自查：检察院会发现的遗漏和不当，含两年内已经结束的档案", "区划代码",
+             With({{.name = "kinds",
+                    .value = "种类",
+                    .help = "只要这些，以逗号分隔，如 NO_SEARCH,LEAVE_LEVEL"},
+                   {.name = "grave", .type = Type::kSwitch, .help = "只要严重的"}},
+                  PagingFlags("")),
+             CheckCorrection),
+          Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(), Play(),
+          CorrectionPaperCommand(), ReleasedCommand(), SurveysCommand()}};
 }
 
 }  // namespace fengqiao::ctl

@@ -200,6 +200,47 @@ absl::StatusOr<Outcome> ShowBalance(Invocation& invocation) {
   return Outcome::kDone;
 }
 
+absl::StatusOr<Outcome> CheckCorrection(Invocation& invocation) {
+  Connection& connection = invocation.connection();
+  v1::RunSelfCheckRequest request;
+  request.set_parent(RegionName(invocation.arguments()[0]));
+  for (const std::string& word : invocation.flags().List("kinds")) {
+    v1::Omission::Kind kind = v1::Omission::KIND_UNSPECIFIED;
+    if (!v1::Omission::Kind_Parse(absl::StrCat("KIND_", word), &kind)) {
+      return UsageError(absl::StrCat("没有“", word, "”这一种遗漏"));
+    }
+    request.add_kinds(kind);
+  }
+  const bool grave_only = invocation.flags().Switch("grave");
+  const auto writer = invocation.Writer({{.title = "轻重"},
+                                         {.title = "自何日"},
+                                         {.title = "姓名"},
+                                         {.title = "名称"},
+                                         {.title = "事项"},
+                                         {.title = "问题", .may_be_cut = true}});
+  int64_t hidden = 0;
+  RETURN_IF_ERROR(ForEachItem<v1::RunSelfCheckResponse>(
+      connection, request, PageOptions::Of(invocation.flags()),
+      [&connection](auto* context, const auto& asked, auto* response) {
+        return connection.Correction().RunSelfCheck(context, asked, response);
+      },
+      [&hidden](const auto& response) -> const auto& {
+        hidden += response.hidden();
+        return response.omissions();
+      },
+      [&](const v1::Omission& one) -> absl::Status {
+        if (grave_only && !one.grave()) return absl::OkStatus();
+        return writer->Add({one.grave() ? "严重" : "一般", DayText(one.since()), NameText(one.masked_name()),
+                            one.subject(), one.entry(), absl::StrCat(one.text(), one.law())},
+                           JsonOf(one));
+      }));
+  writer->Finish("没有发现遗漏。");
+  if (hidden > 0 && invocation.output().format == Format::kTable) {
+    invocation.out() << "另有 " << hidden << " 份未成年人档案不在可看的范围内。\n";
+  }
+  return Outcome::kDone;
+}
+
 absl::StatusOr<Outcome> SuggestSanctions(Invocation& invocation) {
   Connection& connection = invocation.connection();
   v1::SuggestSanctionsRequest request;

@@ -17,6 +17,8 @@ absl::StatusOr<Outcome> ListCorrectionWork(Invocation& invocation);
 absl::StatusOr<Outcome> ShowCorrectionBacklog(Invocation& invocation);
 // Who came, left and is on the list of each county.
 absl::StatusOr<Outcome> ShowBalance(Invocation& invocation);
+// What the procuratorate would find.
+absl::StatusOr<Outcome> CheckCorrection(Invocation& invocation);
 // What the ladder gives for a subject's breaches.
 absl::StatusOr<Outcome> SuggestSanctions(Invocation& invocation);
 

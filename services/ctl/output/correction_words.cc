@@ -185,6 +185,23 @@ std::string_view WordOf(v1::Measure value) {
   }
 }
 
+std::string_view WordOf(v1::Survey::State value) {
+  switch (value) {
+    case v1::Survey::STATE_REGISTERED:
+      return "已登记";
+    case v1::Survey::STATE_ASSIGNED:
+      return "办理中";
+    case v1::Survey::STATE_DELIVERED:
+      return "已送达";
+    case v1::Survey::STATE_CLOSED:
+      return "已办结";
+    case v1::Survey::STATE_WITHDRAWN:
+      return "已撤回";
+    default:
+      return "";
+  }
+}
+
 std::string_view WordOf(v1::ReleasedPerson::State value) {
   switch (value) {
     case v1::ReleasedPerson::STATE_NOTICED:
@@ -203,6 +220,17 @@ std::string_view WordOf(v1::ReleasedPerson::State value) {
       return "已结束";
     case v1::ReleasedPerson::STATE_RETURNED:
       return "退回";
+    default:
+      return "";
+  }
+}
+
+std::string_view WordOf(v1::Survey::Conclusion value) {
+  switch (value) {
+    case v1::Survey::CONCLUSION_SUITABLE:
+      return "适宜";
+    case v1::Survey::CONCLUSION_UNSUITABLE:
+      return "不适宜";
     default:
       return "";
   }

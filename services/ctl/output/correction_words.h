@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "fengqiao/correction/v1/correction_service.pb.h"
+#include "fengqiao/correction/v1/survey_service.pb.h"
 #include "fengqiao/correction/v1/resettlement_service.pb.h"
 
 namespace fengqiao::ctl {
@@ -16,6 +17,8 @@ std::string_view WordOf(correction::v1::SupervisionClass supervision_class);
 std::string_view WordOf(correction::v1::Duty::Holder holder);
 std::string_view WordOf(correction::v1::SanctionKind kind);
 std::string_view WordOf(correction::v1::ListMyWorkResponse::Urgency urgency);
+std::string_view WordOf(correction::v1::Survey::State state);
+std::string_view WordOf(correction::v1::Survey::Conclusion conclusion);
 std::string_view WordOf(correction::v1::Measure measure);
 std::string_view WordOf(correction::v1::ReleasedPerson::State state);
 std::string_view WordOf(correction::v1::ReleasedPerson::Source source);

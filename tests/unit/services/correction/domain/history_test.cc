@@ -2,6 +2,9 @@
 
 #include <random>
 
+#include "services/correction/domain/duties.h"
+#include "services/correction/domain/omission_lines.h"
+#include "services/correction/domain/self_check.h"
 #include "tests/unit/services/correction/domain/subject_fixture.h"
 
 namespace fengqiao::correction {
@@ -376,6 +379,34 @@ TEST(HistoryTest, WhatMustHoldHoldsForEverybodyOnEveryDay) {
       EXPECT_TRUE(Balances(balance)) << county << balance.ShortDebugString();
     }
   }
+}
+
+// Whatever happened, an overdue duty that the self-check names is reported, and what is reported can be read.
+TEST(HistoryTest, EveryOverdueDutyThatAKindNamesIsReported) {
+  constexpr int kChecked = 300;
+  Random random(20260102);
+  const absl::CivilDay today = Day("2027-06-01");
+  const RuleBook book{BuiltInParameters(), Frequencies::BuiltIn(), calendar::WorkCalendar::BuiltIn()};
+  std::map<v1::Omission::Kind, int> of_kind;
+  for (int i = 0; i < kChecked; ++i) {
+    v1::Subject one = Live(random);
+    std::set<std::pair<v1::Omission::Kind, std::string>> reported;
+    for (const v1::Omission& omission : OmissionsOf(one, book, today)) {
+      ++of_kind[omission.kind()];
+      reported.emplace(omission.kind(), omission.entry());
+      EXPECT_LE(DayOf(omission.since()), today) << omission.ShortDebugString();
+      EXPECT_EQ(omission.text().find_first_of("{}"), std::string::npos) << omission.text();
+    }
+    Wake(book, today, &one);
+    for (const v1::Duty& duty : DutiesOf(one, book, today)) {
+      const v1::Omission::Kind kind = KindOfDuty(duty.rule());
+      if (kind == v1::Omission::KIND_UNSPECIFIED || DayOf(duty.due()) >= today) continue;
+      EXPECT_TRUE(reported.contains({kind, duty.id()})) << duty.ShortDebugString();
+    }
+  }
+  EXPECT_GT(of_kind[v1::Omission::KIND_NOT_DELIVERED], 50);
+  EXPECT_GT(of_kind[v1::Omission::KIND_NOT_RELEASED], 5);
+  EXPECT_GT(of_kind[v1::Omission::KIND_BREACH_UNANSWERED], 5);
 }
 
 // The check is no formality: each thing that must not be is found.

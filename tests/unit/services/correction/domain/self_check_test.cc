@@ -1,0 +1,381 @@
+// What the procuratorate looks for: each kind on both sides of its boundary, and nothing in a file in order.
+
+#include "services/correction/domain/self_check.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "services/correction/domain/omission_lines.h"
+#include "tests/unit/services/correction/domain/subject_fixture.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using ::fengqiao::testing::StatusIs;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using v1::Omission;
+
+// "NO_SEARCH CD10:a1".
+std::vector<std::string> Omissions(const Life& life) {
+  std::vector<std::string> found;
+  for (const Omission& one : OmissionsOf(life.subject, life.book, life.today)) {
+    found.push_back(Omission::Kind_Name(one.kind()).substr(5) + " " + one.entry());
+  }
+  return found;
+}
+
+bool Has(const Life& life, Omission::Kind kind) {
+  const auto found = OmissionsOf(life.subject, life.book, life.today);
+  return std::any_of(found.begin(), found.end(), [&](const Omission& one) { return one.kind() == kind; });
+}
+
+void Announced(Life& life) { life.EnterInCorrection("2026-01-01", "2026-01-05"); }
+
+void Registered(Life& life) {
+  ASSERT_OK(life.Enter(Notice("2026-01-01")));
+  life.GoTo("2026-01-05");
+  ASSERT_EQ(life.Give(Reporting("2026-01-05")), "OK");
+}
+
+void LostSince(Life& life) {
+  Announced(life);
+  life.GoTo("2026-02-10");
+  ASSERT_EQ(life.Give(Lost(v1::Absence::CAUSE_CONTACT_LOST, "2026-02-09")), "OK");
+}
+
+void Searched(Life& life) {
+  LostSince(life);
+  v1::RecordSearchRequest search;
+  search.set_absence("a1");
+  search.add_measures()->set_kind(v1::Absence::Measure::KIND_CALL);
+  *search.mutable_measures(0)->mutable_day() = Date("2026-02-10");
+  ASSERT_EQ(life.Give(search), "OK");
+}
+
+void Breached(Life& life, v1::Breach::Gravity gravity) {
+  Announced(life);
+  ASSERT_EQ(life.Give(Breaking(v1::Breach::KIND_SUPERVISION_RULES, gravity, "2026-01-05")), "OK");
+}
+
+void Proposed(Life& life) {
+  Breached(life, v1::Breach::GRAVITY_MINOR);
+  ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_ADMONITION, {"b1"})), "OK");
+}
+
+void Admonished(Life& life) {
+  Proposed(life);
+  life.actor.account = "li";
+  v1::ReviewSanctionRequest review;
+  review.set_sanction("s1");
+  ASSERT_EQ(life.Give(review), "OK");
+  v1::DecideSanctionRequest decide;
+  decide.set_sanction("s1");
+  decide.set_approve(true);
+  ASSERT_EQ(life.Give(decide), "OK");
+}
+
+struct ByDay {
+  Omission::Kind kind;
+  std::function<void(Life&)> prepare;
+  const char* last_in_order;
+  const char* first;
+};
+
+const std::vector<ByDay>& CasesByDay() {
+  static const auto& cases = *new std::vector<ByDay>{
+      {Omission::KIND_NOT_ANNOUNCED, Registered, "2026-01-15", "2026-01-16"},
+      {Omission::KIND_NOT_SET_UP, Registered, "2026-01-15", "2026-01-16"},
+      {Omission::KIND_NO_RECEIPT, Registered, "2026-01-06", "2026-01-07"},
+      {Omission::KIND_NO_SEARCH, LostSince, "2026-02-10", "2026-02-11"},
+      {Omission::KIND_POLICE_NOT_TOLD, Searched, "2026-02-11", "2026-02-12"},
+      {Omission::KIND_PROCURATORATE_NOT_TOLD, Searched, "2026-02-11", "2026-02-12"},
+      {Omission::KIND_LONG_ABSENCE, LostSince, "2026-03-09", "2026-03-10"},
+      {Omission::KIND_BREACH_UNANSWERED, [](Life& life) { Breached(life, v1::Breach::GRAVITY_MINOR); },
+       "2026-02-04", "2026-02-05"},
+      {Omission::KIND_ENDING_NOT_PROPOSED, [](Life& life) { Breached(life, v1::Breach::GRAVITY_GRAVE); },
+       "2026-02-04", "2026-02-05"},
+      {Omission::KIND_SANCTION_UNDECIDED, Proposed, "2026-01-15", "2026-01-16"},
+      {Omission::KIND_LEAVE_UNDECIDED,
+       [](Life& life) {
+         Announced(life);
+         ASSERT_EQ(life.Give(LeaveTo("330102", "2026-01-10", "2026-01-11")), "OK");
+       },
+       "2026-01-10", "2026-01-11"},
+      {Omission::KIND_NOT_SUPERVISED, Announced, "2026-01-31", "2026-02-01"},
+      {Omission::KIND_MISSED_NOT_ENTERED, Announced, "2026-01-31", "2026-02-01"},
+      {Omission::KIND_NOT_DELIVERED, Admonished, "2026-01-10", "2026-01-11"},
+      {Omission::KIND_TRANSFER_LATE,
+       [](Life& life) {
+         Announced(life);
+         ASSERT_EQ(life.Give(MoveTo("330102", "2026-01-05")), "OK");
+       },
+       "2026-01-10", "2026-01-11"},
+      {Omission::KIND_CUSTODY_UNDECIDED,
+       [](Life& life) {
+         Announced(life);
+         life.GoTo("2026-01-06");
+         ASSERT_EQ(life.Give(Detained("2026-01-06", "2026-01-06")), "OK");
+       },
+       "2026-01-16", "2026-01-17"},
+      {Omission::KIND_NOT_RELEASED, Announced, "2026-12-31", "2027-01-01"},
+      {Omission::KIND_NOT_APPRAISED, Announced, "2026-12-31", "2027-01-01"},
+      {Omission::KIND_NOT_TERMINATED,
+       [](Life& life) {
+         Announced(life);
+         v1::Sanction& revoked = *life.subject.add_sanctions();
+         revoked.set_id("s1");
+         revoked.set_kind(v1::SANCTION_KIND_REVOKE_PROBATION);
+         revoked.set_state(v1::Sanction::STATE_GRANTED);
+         *revoked.mutable_organ_decided() = Date("2026-01-05");
+       },
+       "2026-01-05", "2026-01-06"},
+      {Omission::KIND_OPINION_UNANSWERED,
+       [](Life& life) {
+         Announced(life);
+         v1::RecordOpinionRequest request;
+         v1::ProcuratorateOpinion& opinion = *request.mutable_opinion();
+         opinion.set_kind(v1::ProcuratorateOpinion::KIND_CORRECTION);
+         opinion.set_number("越检纠〔2026〕1号");
+         *opinion.mutable_received() = Date("2026-01-05");
+         opinion.set_content("请补齐走访记录");
+         ASSERT_EQ(life.Give(request), "OK");
+       },
+       "2026-01-20", "2026-01-21"}};
+  return cases;
+}
+
+TEST(SelfCheckTest, EachIsFoundOnItsFirstDayAndNotBefore) {
+  for (const ByDay& one : CasesByDay()) {
+    SCOPED_TRACE(Omission::Kind_Name(one.kind));
+    Life life("2026-01-01");
+    one.prepare(life);
+    life.GoTo(one.last_in_order);
+    EXPECT_FALSE(Has(life, one.kind));
+    life.GoTo(one.first);
+    ASSERT_TRUE(Has(life, one.kind));
+    for (const Omission& found : OmissionsOf(life.subject, life.book, life.today)) {
+      if (found.kind() != one.kind) continue;
+      EXPECT_EQ(FormatDay(DayOf(found.since())), one.first);
+      EXPECT_EQ(found.subject(), life.subject.name());
+      EXPECT_FALSE(found.rule().empty() || found.law().empty());
+      EXPECT_EQ(found.text().find('{'), std::string::npos) << found.text();
+    }
+  }
+}
+
+// A leave that is over, approved by an office.
+v1::Leave& Taken(Life& life, std::string_view from, std::string_view to, std::string_view decided,
+                 v1::Level level) {
+  v1::Leave& leave = *life.subject.add_leaves();
+  leave.set_id("l" + std::to_string(life.subject.leaves_size()));
+  leave.set_state(v1::Leave::STATE_RETURNED);
+  *leave.mutable_from() = Date(from);
+  *leave.mutable_to() = Date(to);
+  *leave.mutable_ended() = Date(to);
+  *leave.mutable_decided() = Date(decided);
+  leave.set_decided_level(level);
+  return leave;
+}
+
+void Worked(Life& life, std::string_view day, int minutes) {
+  auto& done = *life.subject.mutable_supervision()->add_done();
+  done.set_kind(v1::ACT_KIND_PUBLIC_BENEFIT);
+  *done.mutable_day() = Date(day);
+  done.set_amount(minutes);
+}
+
+void Released(Life& life, std::string_view day, std::string_view ground = "") {
+  life.subject.set_state(v1::Subject::STATE_RELEASED);
+  v1::End& end = *life.subject.mutable_end();
+  end.set_ground(v1::End::GROUND_EXPIRY);
+  *end.mutable_day() = Date(day);
+  end.set_recorded_ground(std::string(ground));
+}
+
+struct ByFile {
+  Omission::Kind kind;
+  std::function<void(Life&)> in_order;
+  std::function<void(Life&)> not_in_order;
+};
+
+const std::vector<ByFile>& CasesByFile() {
+  static const auto& cases = *new std::vector<ByFile>{
+      {Omission::KIND_LEAVE_LEVEL,  // 7 days, 8 days
+       [](Life& life) { Taken(life, "2026-01-10", "2026-01-16", "2026-01-06", v1::LEVEL_OFFICE); },
+       [](Life& life) { Taken(life, "2026-01-10", "2026-01-17", "2026-01-06", v1::LEVEL_OFFICE); }},
+      {Omission::KIND_LEAVE_LEVEL,  // 30 days, 31 days
+       [](Life& life) { Taken(life, "2026-01-10", "2026-02-08", "2026-01-06", v1::LEVEL_COUNTY); },
+       [](Life& life) { Taken(life, "2026-01-10", "2026-02-09", "2026-01-06", v1::LEVEL_COUNTY); }},
+      {Omission::KIND_LEAVE_LEVEL,  // 24 and 6, 24 and 7
+       [](Life& life) {
+         Taken(life, "2026-01-10", "2026-02-02", "2026-01-06", v1::LEVEL_COUNTY);
+         Taken(life, "2026-02-10", "2026-02-15", "2026-02-05", v1::LEVEL_OFFICE);
+       },
+       [](Life& life) {
+         Taken(life, "2026-01-10", "2026-02-02", "2026-01-06", v1::LEVEL_COUNTY);
+         Taken(life, "2026-02-10", "2026-02-16", "2026-02-05", v1::LEVEL_OFFICE);
+       }},
+      {Omission::KIND_TOO_MUCH_WORK, [](Life& life) { Worked(life, "2026-01-10", 480); },
+       [](Life& life) {
+         Worked(life, "2026-01-10", 240);
+         Worked(life, "2026-01-10", 241);
+       }},
+      {Omission::KIND_TOO_MUCH_WORK,  // a month's sum, not two months'
+       [](Life& life) {
+         for (const char* day : {"2026-01-10", "2026-01-11", "2026-01-12", "2026-02-01"})
+           Worked(life, day, 480);
+       },
+       [](Life& life) {
+         for (const char* day : {"2026-01-10", "2026-01-11", "2026-01-12"}) Worked(life, day, 480);
+         Worked(life, "2026-01-31", 1);
+       }},
+      {Omission::KIND_RELEASED_EARLY, [](Life& life) { Released(life, "2026-12-31"); },
+       [](Life& life) { Released(life, "2026-12-30", "写明了原因也不能提前"); }},
+      {Omission::KIND_RELEASED_LATE, [](Life& life) { Released(life, "2026-12-31", "没有必要记明"); },
+       [](Life& life) { Released(life, "2027-01-01", "当日无法联系本人"); }},
+      {Omission::KIND_RELEASED_LATE_UNEXPLAINED,
+       [](Life& life) { Released(life, "2027-01-01", "当日无法联系本人"); },
+       [](Life& life) { Released(life, "2027-01-01"); }},
+      {Omission::KIND_MINOR_PUBLIC,
+       [](Life& life) { life.subject.mutable_announcement()->set_public_(true); },
+       [](Life& life) {
+         life.subject.mutable_announcement()->set_public_(true);
+         life.subject.set_minor(true);
+       }}};
+  return cases;
+}
+
+TEST(SelfCheckTest, EachIsFoundInTheFileThatHasItAlone) {
+  for (const ByFile& one : CasesByFile()) {
+    SCOPED_TRACE(Omission::Kind_Name(one.kind));
+    for (const bool in_order : {true, false}) {
+      Life life("2026-01-01");
+      Announced(life);
+      (in_order ? one.in_order : one.not_in_order)(life);
+      life.today = Day("2027-02-01");
+      EXPECT_EQ(Has(life, one.kind), !in_order);
+    }
+  }
+}
+
+TEST(SelfCheckTest, EveryKindHasALineAndACase) {
+  std::set<Omission::Kind> tried;
+  for (const ByDay& one : CasesByDay()) tried.insert(one.kind);
+  for (const ByFile& one : CasesByFile()) tried.insert(one.kind);
+  const auto* kinds = Omission::Kind_descriptor();
+  for (int i = 0; i < kinds->value_count(); ++i) {
+    const auto kind = static_cast<Omission::Kind>(kinds->value(i)->number());
+    if (kind == Omission::KIND_UNSPECIFIED) continue;
+    EXPECT_TRUE(HasLine(kind)) << kinds->value(i)->name();
+    EXPECT_TRUE(tried.contains(kind)) << kinds->value(i)->name();
+  }
+}
+
+TEST(SelfCheckTest, AFileInOrderHasNone) {
+  Life life("2026-01-01");
+  Announced(life);
+  EXPECT_THAT(Omissions(life), IsEmpty());
+  life.GoTo("2026-01-20");
+  ASSERT_EQ(life.Give(Doing(v1::ACT_KIND_REPORT, "2026-01-20")), "OK");
+  ASSERT_EQ(life.Give(Doing(v1::ACT_KIND_TALK, "2026-01-20")), "OK");
+  ASSERT_EQ(life.Give(Doing(v1::ACT_KIND_VISIT, "2026-01-20")), "OK");
+  life.GoTo("2026-02-28");
+  EXPECT_THAT(Omissions(life), IsEmpty());
+}
+
+TEST(SelfCheckTest, ABreachAnswersWhatWasMissedAndASanctionTheBreach) {
+  Life life("2026-01-01");
+  Announced(life);
+  life.GoTo("2026-02-01");
+  EXPECT_THAT(Omissions(life), Contains("MISSED_NOT_ENTERED report:2026-01-01"));
+  v1::RecordBreachRequest breach =
+      Breaking(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "2026-02-01");
+  breach.mutable_breach()->add_duties("report:2026-01-01");
+  ASSERT_EQ(life.Give(breach), "OK");
+  EXPECT_THAT(Omissions(life), Not(Contains("MISSED_NOT_ENTERED report:2026-01-01")));
+  life.GoTo("2026-03-04");
+  EXPECT_THAT(Omissions(life), Contains("BREACH_UNANSWERED b1"));
+  ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_ADMONITION, {"b1"})), "OK");
+  EXPECT_THAT(Omissions(life), Not(Contains("BREACH_UNANSWERED b1")));
+}
+
+// What was not done while it could be done stays in the file.
+TEST(SelfCheckTest, ASearchThatIsOverKeepsWhatWasNotDone) {
+  for (const auto& [back, found] : {std::pair("2026-02-10", false), std::pair("2026-02-11", true)}) {
+    Life life("2026-01-01");
+    LostSince(life);
+    life.GoTo(back);
+    ASSERT_EQ(life.Give(Found("a1", back)), "OK");
+    EXPECT_EQ(Has(life, Omission::KIND_NO_SEARCH), found) << back;
+  }
+  for (const auto& [back, found] : {std::pair("2026-02-11", false), std::pair("2026-02-12", true)}) {
+    Life life("2026-01-01");
+    Searched(life);
+    life.GoTo(back);
+    ASSERT_EQ(life.Give(Found("a1", back)), "OK");
+    EXPECT_EQ(Has(life, Omission::KIND_POLICE_NOT_TOLD), found) << back;
+  }
+}
+
+// An open proposal is what was to be done.
+TEST(SelfCheckTest, AnAbsenceWithAProposalIsNoOmission) {
+  Life life("2026-01-01");
+  LostSince(life);
+  life.GoTo("2026-03-10");
+  EXPECT_TRUE(Has(life, Omission::KIND_LONG_ABSENCE));
+  v1::Sanction& proposal = *life.subject.add_sanctions();
+  proposal.set_kind(v1::SANCTION_KIND_REVOKE_PROBATION);
+  proposal.set_state(v1::Sanction::STATE_PROPOSED);
+  *proposal.mutable_proposed() = Date("2026-03-10");
+  EXPECT_FALSE(Has(life, Omission::KIND_LONG_ABSENCE));
+}
+
+// What is overstayed was not approved, and what came later was weighed by itself.
+TEST(SelfCheckTest, ALeaveIsMeasuredByWhatWasKnownOfIt) {
+  Life life("2026-01-01");
+  Announced(life);
+  *Taken(life, "2026-01-10", "2026-01-16", "2026-01-06", v1::LEVEL_OFFICE).mutable_ended() =
+      Date("2026-01-20");
+  Taken(life, "2026-02-01", "2026-02-25", "2026-01-28", v1::LEVEL_CITY);
+  life.today = Day("2026-03-01");
+  EXPECT_FALSE(Has(life, Omission::KIND_LEAVE_LEVEL));
+}
+
+TEST(SelfCheckTest, FilesAreLookedAtForTwoYearsAfterTheirEnd) {
+  Life life("2026-01-01");
+  Announced(life);
+  EXPECT_TRUE(IsToBeChecked(life.subject, Day("2050-01-01")));
+  Released(life, "2026-12-31");
+  EXPECT_TRUE(IsToBeChecked(life.subject, Day("2028-12-31")));
+  EXPECT_FALSE(IsToBeChecked(life.subject, Day("2029-01-01")));
+}
+
+TEST(OmissionTableTest, BadLinesAreRefusedByTheirNumber) {
+  const std::string good = "NO_SEARCH\tGRAVE\tcorrection.check.a\tCD10,CD4\tlaw\t自{day}起{days}日{what}。\n";
+  EXPECT_OK(CheckOmissionTable(good));
+  EXPECT_OK(CheckOmissionTable(good + "LEAVE_LEVEL\tPLAIN\tcorrection.check.b\t\tlaw\t没有。\n"));
+  for (const char* bad : {"NO_SEARCH\tGRAVE\tcorrection.check.a\t\tlaw\t没有。\n",
+                          "NOTHING\tGRAVE\tcorrection.check.a\t\tlaw\t没有。\n",
+                          "UNSPECIFIED\tGRAVE\tcorrection.check.a\t\tlaw\t没有。\n",
+                          "LEAVE_LEVEL\tBAD\tcorrection.check.a\t\tlaw\t没有。\n",
+                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.\t\tlaw\t没有。\n",
+                          "LEAVE_LEVEL\tPLAIN\tcheck.a\t\tlaw\t没有。\n",
+                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\tCD10\tlaw\t没有。\n",
+                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\tCD99\tlaw\t没有。\n",
+                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\tvisit,\tlaw\t没有。\n",
+                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\t\t没有。\n",
+                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\tlaw\t没有\n",
+                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\tlaw\t{who}没有。\n",
+                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\tlaw\t没有{day。\n",
+                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\tlaw\t。\n"}) {
+    EXPECT_THAT(CheckOmissionTable(good + bad),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("line 2")))
+        << bad;
+  }
+}
+
+}  // namespace
+}  // namespace fengqiao::correction
