@@ -43,10 +43,6 @@ void CheckTables(std::u32string_view text, const std::vector<Figure>& figures,
 void CheckConflicts(std::u32string_view text, const std::vector<Figure>& figures, const Lexicon& lexicon,
                     std::vector<v1::Finding>& findings);
 
-// Says of an implied number what is known of it: the numbers, the range that they lie in, or nothing.
-void ConcludeImplied(const Implied& implied, std::string_view what, std::string_view arithmetic,
-                     v1::Finding& finding);
-
 }  // namespace fengqiao::reports
 
 #endif  // FENGQIAO_SERVICES_REPORTS_DOMAIN_CHECK_CHECKER_H_
