@@ -83,8 +83,8 @@ constexpr std::u32string_view kBeforeYue = U"行条公合契预签履违节失�
 // Reads one sentence.
 class Reader {
  public:
-  Reader(std::u32string_view text, size_t begin, size_t end, const Lexicon& lexicon)
-      : text_(text.substr(0, end)), begin_(begin), lexicon_(lexicon) {}
+  Reader(std::u32string_view text, size_t begin, size_t end, const Lexicon& lexicon, bool whole_cell)
+      : text_(text.substr(0, end)), begin_(begin), lexicon_(lexicon), whole_cell_(whole_cell) {}
 
   // The figure whose number begins at `at`; `next` becomes where to go on in any case.
   std::optional<Quantity> ReadAt(size_t at, size_t& next) {
@@ -314,7 +314,8 @@ class Reader {
     }
 
     size_t length = 0;
-    const size_t unit_at = SkipBlank(at);
+    // 表二 部分县区 counts nothing.
+    const size_t unit_at = first.chinese && !open ? at : SkipBlank(at);
     const Unit* unit = lexicon_.units().LongestAt(text_, unit_at, lexicon_.folding(), length);
     if (unit == nullptr) {
       if (quantity.value_max) return std::nullopt;
@@ -460,7 +461,7 @@ class Reader {
   std::optional<Quantity> ReadBare(const Number& number, Quantity quantity, size_t at, bool open) const {
     if (number.chinese && !IsBareNumeral(number)) return std::nullopt;
     if (number.digits >= kShortestPhone && !number.multiplied) return std::nullopt;
-    if (number.blank_parted) return std::nullopt;  // 受理 128 162: two cells of a row that was taken apart
+    if (number.blank_parted && !whole_cell_) return std::nullopt;  // 受理 128 162: two cells of a row that was taken apart
     if (IsListNumber(number)) return std::nullopt;
     quantity.end = at;
     quantity.bare = true;
@@ -520,7 +521,10 @@ class Reader {
     for (const Approximator& before : kBefore) {
       if (!EndsWith(at, before.words)) continue;
       const char32_t lead = Before(at - before.words.size());
-      if (before.words == U"约" && kBeforeYue.find(lead) != std::u32string_view::npos && lead != U'\0') break;
+      if (before.words == U"约" && kBeforeYue.find(lead) != std::u32string_view::npos && lead != U'\0' &&
+          !EndsWith(at, U"损失约") && !EndsWith(at, U"调解约") && !EndsWith(at, U"化解约") &&
+          !EndsWith(at, U"签发约"))
+        break;
       if (before.words == U"近" && kBeforeJin.find(lead) != std::u32string_view::npos && lead != U'\0') break;
       quantity.begin = at - before.words.size();
       quantity.bound = before.bound;
@@ -541,16 +545,17 @@ class Reader {
   std::u32string_view text_;
   size_t begin_;
   const Lexicon& lexicon_;
+  bool whole_cell_;
 };
 
 }  // namespace
 
 std::vector<Quantity> FindQuantities(std::u32string_view text, size_t begin, size_t end,
                                      const Landmarks& landmarks, const Lexicon& lexicon,
-                                     const std::vector<std::pair<size_t, size_t>>& skips) {
+                                     const std::vector<std::pair<size_t, size_t>>& skips, bool whole_cell) {
   std::vector<Quantity> quantities;
   quantities.reserve(8);
-  Reader reader(text, begin, end, lexicon);
+  Reader reader(text, begin, end, lexicon, whole_cell);
   size_t skip = 0;
   size_t next = begin;
   for (const size_t at : landmarks.numerals) {

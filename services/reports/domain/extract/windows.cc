@@ -13,12 +13,21 @@ constexpr size_t kLongestClause = 160;  // of which the cues count
 
 bool IsConjunction(char32_t c) { return c == U'和' || c == U'及' || c == U'与' || c == U'、' || c == U'與'; }
 
+// 啃下硬骨头153件，均属重大疑难纠纷: a clause that says what the figure is of.
+bool SaysWhatItIs(std::u32string_view text, size_t at, size_t limit) {
+  if (at + 3 >= limit || (text[at] != U'，' && text[at] != U',')) return false;
+  const auto words = text.substr(at + 1, 2);
+  return words == U"均属" || words == U"均系" || words == U"都属" || words == U"都是" || words == U"全是" ||
+         words == U"皆为" || words == U"均是" || words == U"全系" || words == U"属于";
+}
+
 // How far the words behind a figure speak about it: to the end of the clause or the next figure, whose
 // brackets and list they do not reach into.
 size_t AfterEnd(std::u32string_view text, size_t begin, size_t limit, bool last) {
   size_t end = begin;
   size_t list = 0;     // the first 、
   size_t bracket = 0;  // the bracket that is open
+  if (SaysWhatItIs(text, end, limit)) end += 3;
   for (; end < limit && end - begin < kLongestAfter && !IsClauseMark(text[end]); ++end) {
     const char32_t c = text[end];
     if (c == U'、' && list == 0 && bracket == 0) list = end;
