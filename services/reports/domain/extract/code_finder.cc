@@ -17,6 +17,7 @@ using common::v1::FIGURE_ROLE_TARGET;
 constexpr size_t kLookback = 48;      // into earlier clauses
 constexpr size_t kLongestNext = 18;   // in front of the next value of a series of years
 constexpr size_t kLongestTurnout = 6;  // between 20场 and the people who came
+constexpr size_t kLongestExtreme = 20;  // between the highest and the lowest
 constexpr size_t kAverageReach = 8;   // from 人均 to the figure
 constexpr size_t kLittleContent = 2;  // characters that leave the subject to an earlier clause
 
@@ -46,7 +47,9 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   const auto before = text_.substr(mention.before.begin, mention.before.end - mention.before.begin);
   const bool stands = before.find(U"实际") != std::u32string_view::npos ||
                       before.find(U"目前") != std::u32string_view::npos || SumsUp(scene, before);
-  const bool follows_on = (little && (leans || stands || IsTotalOfLast(scene, mention))) || scene.hints.goal || IsNextOfSeries(scene, mention);
+  mention.total = little && IsTotalOfLast(scene, mention);
+  const bool extreme = little && IsNextExtreme(scene, mention);
+  const bool follows_on = mention.total || extreme || (little && (leans || stands)) || scene.hints.goal || IsNextOfSeries(scene, mention);
   if (choice.indicator < 0 && follows_on && Inherit(scene, mention)) return;
   if (choice.indicator < 0 && little) {
     size_t lookback = mention.quantity.begin > kLookback ? mention.quantity.begin - kLookback : 0;
@@ -137,6 +140,19 @@ bool CodeFinder::IsTotalOfLast(const CodeScene& scene, const Mention& mention) c
     return false;
   const auto& indicator = lexicon_.indicators()[static_cast<size_t>(told_.back().code.indicator)];
   return indicator.display_name().find("新") == std::string::npos;
+}
+
+// 成功率最高的是甲县，为99%；最低的是乙县，为97%；全市平均98%: of the same, of another.
+bool CodeFinder::IsNextExtreme(const CodeScene& scene, const Mention& mention) const {
+  if (told_.empty() || told_.back().begin < scene.sentence.begin || told_.back().code.indicator < 0)
+    return false;
+  if (told_.back().classes != mention.quantity.classes || mention.quantity.begin - last_end_ > kLongestExtreme)
+    return false;
+  const auto between = text_.substr(last_end_, mention.quantity.begin - last_end_);
+  for (const auto word : {U"最高", U"最低", U"最多", U"最少", U"其次", U"平均", U"靠前", U"靠后"}) {
+    if (between.find(word) != std::u32string_view::npos) return true;
+  }
+  return false;
 }
 
 // 20场、1800人次: right behind a figure of another unit. So are those who came to it: 20场，到场1800人次.

@@ -167,6 +167,11 @@ int Coder::UnitFit(const Mention& mention, const Rule& rule) const {
     return indicator.kind() == indicators::v1::Indicator::KIND_RATIO ? 4 : 0;
   }
   if ((quantity.classes & rule.units) == 0) return kNever;
+  // 组织考试4次 counts no persons, though 次 may count those who came.
+  constexpr UnitClasses kPeople = Bit(UnitClass::kPerson) | Bit(UnitClass::kAttendance);
+  if ((quantity.classes & Bit(UnitClass::kEvent)) != 0 && (rule.units & ~kPeople) == 0 &&
+      (lexicon_.UnitsOf(rule.indicator) & kPeople) == Bit(UnitClass::kPerson))
+    return kNever;
   const auto units = lexicon_.UnitNumbersOf(rule.indicator);
   return std::find(units.begin(), units.end(), unit_) != units.end() ? 4 : 2;
 }

@@ -17,7 +17,7 @@ constexpr size_t kSeries = 6;     // figures before one that may be of the same 
 void KeepOneOfEach(std::vector<Mention>& mentions) {
   const auto own = [](const Mention& m) {
     return m.role == FIGURE_ROLE_ACTUAL && m.codes.size() == 1 && !m.zero && m.list_first < 0 &&
-           m.series_year == 0 && !m.withheld;
+           m.series_year == 0 && !m.withheld && !m.total;
   };
   for (size_t i = 1; i < mentions.size(); ++i) {
     for (size_t j = i; j-- > 0 && i - j <= kSeries && own(mentions[i]);) {
