@@ -43,7 +43,7 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
                      mention.role == FIGURE_ROLE_PRIOR || scene.hints.to_pair || scene.hints.earlier_year ||
                      mention.series_year != 0 || !mention.regions.empty() || mention.own_level ||
-                     mention.list_first >= 0 || SetsApart(scene);
+                     mention.list_first >= 0 || SetsApart(scene) || mention.bracketed;
   const auto before = text_.substr(mention.before.begin, mention.before.end - mention.before.begin);
   const bool stands = before.find(U"实际") != std::u32string_view::npos ||
                       before.find(U"目前") != std::u32string_view::npos || SumsUp(scene, before);

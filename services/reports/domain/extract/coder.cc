@@ -21,6 +21,7 @@ constexpr int kNoTopic = -16;
 constexpr int kTopicInHead = 10;
 constexpr size_t kOfLate = 60;
 constexpr int kInCaption = 9;
+constexpr int kOwnHeading = 2;         // the heading right above speaks of it
 constexpr int kCarried = -7;           // too little for a short head
 constexpr size_t kCarriedTopic = 250;  // characters over which a topic is carried into the next paragraph
 constexpr int kSentenceTopic = 3;      // the first that the sentence speaks of
@@ -134,6 +135,7 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
   } else {
     const int nearness = Nearness(s, rule.topic);
     score += nearness != 0 ? nearness : kNoTopic;
+    if (nearness != 0 && context_.InLastHeading(rule.topic)) score += kOwnHeading;
     if (context_.IsSentenceTopic(rule.topic)) score += kSentenceTopic;
   }
 

@@ -31,6 +31,12 @@ int32_t Context::actor() const {
   return actor == author_ ? Lexicon::kNoActor : actor;
 }
 
+bool Context::InLastHeading(int32_t word_class) const {
+  return !headings_.empty() && headings_.back().level > 0 && headings_.back().level < kCaption &&
+         std::find(headings_.back().classes.begin(), headings_.back().classes.end(), word_class) !=
+             headings_.back().classes.end();
+}
+
 bool Context::InCaption(int32_t word_class) const {
   return std::any_of(headings_.rbegin(), headings_.rend(), [&](const Level& heading) {
     return heading.level == kCaption &&

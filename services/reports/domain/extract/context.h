@@ -71,6 +71,8 @@ class Context {
   bool InOutline(int32_t word_class) const;
   // Whether the caption of the table speaks of it.
   bool InCaption(int32_t word_class) const;
+  // Whether the heading right above does.
+  bool InLastHeading(int32_t word_class) const;
   // Where the passage under the last heading begins.
   size_t section_begin() const { return section_begin_; }
   // Whether the sentence spoke of it before it spoke of any other topic.

@@ -108,7 +108,7 @@ class FigureReader {
     }
     if (row) {
       ReadRow(sentence);
-    } else if (landmarks_ = window_.Of(sentence.begin, sentence.end); MayHoldFigures()) {
+    } else if (landmarks_ = window_.Of(sentence.begin, sentence.end); MayHoldFigures() || TellsOfNone(own)) {
       ReadFigures(sentence);
     }
     SeeWordsUpTo(sentence.end);
@@ -146,6 +146,13 @@ class FigureReader {
   bool MayHoldFigures() const {
     return std::any_of(landmarks_.numerals.begin(), landmarks_.numerals.end(),
                        [this](uint32_t place) { return MayBeginFigure(text_[place]); });
+  }
+
+  // 不脱管、不漏管: a zero without a numeral.
+  bool TellsOfNone(std::span<const Match> words) const {
+    return std::any_of(words.begin(), words.end(), [this](const Match& word) {
+      return (lexicon_.CuesOf(word.word) & Bit(Cue::kNothing)) != 0;
+    });
   }
 
   void SeeWordsUpTo(size_t end) {
