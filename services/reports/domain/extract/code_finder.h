@@ -74,6 +74,7 @@ class CodeFinder {
   bool SetsApart(const CodeScene& scene) const;
   bool SumsUp(const CodeScene& scene, std::u32string_view before) const;
   bool IsTotalOfLast(const CodeScene& scene, const Mention& mention) const;
+  bool IsReachedBy(const CodeScene& scene, const Mention& mention) const;
   bool IsNextExtreme(const CodeScene& scene, const Mention& mention) const;
   bool IsSecondMeasure(const Mention& mention) const;
   bool IsAverage(const Window& before) const;

@@ -21,6 +21,7 @@ void Context::Enter(int level, size_t title_begin, size_t title_end, const std::
     }
   }
   std::sort(heading.classes.begin(), heading.classes.end());
+  heading.classes.erase(std::unique(heading.classes.begin(), heading.classes.end()), heading.classes.end());
   headings_.push_back(std::move(heading));
 }
 

@@ -81,7 +81,7 @@ class Context {
  private:
   static constexpr int kCaption = 99;
   static constexpr int kHeaderRow = 100;
-  static constexpr size_t kMostClasses = 64;  // of one heading
+  static constexpr size_t kMostClasses = 4096;  // of one heading: more than any that people write has
   struct Level {
     int level = 0;
     std::vector<int32_t> classes;
