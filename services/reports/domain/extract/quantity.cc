@@ -73,6 +73,8 @@ constexpr Approximator kAfter[] = {
 constexpr CharacterSet kEndsBefore(U"于过破足到约近多超逾少≥≤＞＜");
 constexpr CharacterSet kBeginsAfter(U"及以之左上有");
 
+constexpr int64_t kMostDoublings = 4;  // 翻四番
+
 // Words after which 成 is no tenth: 二成立.
 constexpr std::u32string_view kAfterCheng = U"立功果员为效本绩长熟都就型品套交分语年片事败";
 // Words in front of which 近 and 超 belong to something else: 附近, 最近.
@@ -101,6 +103,7 @@ class Reader {
     if (at > begin_ && text_[at - 1] == U'第') return Advance(ReadOrdinal(*number), next);
     if (auto ratio = ReadRatio(*number)) return Advance(*ratio, next);
     if (auto tenth = ReadTenths(*number)) return Advance(*tenth, next);
+    if (auto doubled = ReadDoubled(*number)) return Advance(*doubled, next);
     auto counted = ReadCounted(*number);
     if (counted && sign != 0) {
       counted->sign = sign;
@@ -252,6 +255,28 @@ class Reader {
     Bounds(quantity, more);
     if (number.chinese || quantity.bound != common::v1::BOUND_EXACT) return quantity;
     return number.value.Truncated() < 10 ? std::optional(quantity) : std::nullopt;
+  }
+
+  // 翻了一番, 翻两番: doubled, and doubled again; told as what was added to it, once and three times.
+  std::optional<Quantity> ReadDoubled(const Number& number) const {
+    if (At(number.end) != U'番' || number.value < Decimal::FromInteger(1) ||
+        number.value > Decimal::FromInteger(kMostDoublings) || !number.value.IsInteger())
+      return std::nullopt;
+    size_t verb = 0;
+    for (const std::u32string_view words : {U"翻了近", U"翻了", U"翻上", U"翻近", U"翻"}) {
+      if (verb == 0 && EndsWith(number.begin, words)) verb = words.size();
+    }
+    if (verb == 0) return std::nullopt;
+    Quantity quantity;
+    quantity.number_begin = number.begin;
+    quantity.begin = number.begin - verb;
+    quantity.end = number.end + 1;
+    quantity.value = Decimal::FromInteger((int64_t{1} << number.value.Truncated()) - 1);
+    quantity.unit = "倍";
+    quantity.classes = Bit(UnitClass::kFold);
+    quantity.sign = 1;
+    if (text_[number.begin - 1] == U'近') quantity.bound = common::v1::BOUND_APPROX;
+    return quantity;
   }
 
   // 第三, 第3位; 第二批 and 第六十二条 are none.
