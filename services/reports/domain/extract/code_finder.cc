@@ -14,12 +14,12 @@ using common::v1::FIGURE_ROLE_CHANGE;
 using common::v1::FIGURE_ROLE_PRIOR;
 using common::v1::FIGURE_ROLE_TARGET;
 
-constexpr size_t kLookback = 48;      // into earlier clauses
-constexpr size_t kLongestNext = 18;   // in front of the next value of a series of years
-constexpr size_t kLongestTurnout = 6;  // between 20场 and the people who came
+constexpr size_t kLookback = 48;        // into earlier clauses
+constexpr size_t kLongestNext = 18;     // in front of the next value of a series of years
+constexpr size_t kLongestTurnout = 6;   // between 20场 and the people who came
 constexpr size_t kLongestExtreme = 20;  // between the highest and the lowest
-constexpr size_t kAverageReach = 8;   // from 人均 to the figure
-constexpr size_t kLittleContent = 2;  // characters that leave the subject to an earlier clause
+constexpr size_t kAverageReach = 8;     // from 人均 to the figure
+constexpr size_t kLittleContent = 2;    // characters that leave the subject to an earlier clause
 
 }  // namespace
 
@@ -49,7 +49,8 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
                       before.find(U"目前") != std::u32string_view::npos || SumsUp(scene, before);
   mention.total = little && IsTotalOfLast(scene, mention);
   const bool extreme = little && IsNextExtreme(scene, mention);
-  const bool follows_on = mention.total || extreme || (little && IsReachedBy(scene, mention)) || (little && (leans || stands)) || scene.hints.goal || IsNextOfSeries(scene, mention);
+  const bool follows_on = mention.total || extreme || (little && IsReachedBy(scene, mention)) ||
+                          (little && (leans || stands)) || scene.hints.goal || IsNextOfSeries(scene, mention);
   if (choice.indicator < 0 && follows_on && Inherit(scene, mention)) return;
   if (choice.indicator < 0 && little) {
     size_t lookback = mention.quantity.begin > kLookback ? mention.quantity.begin - kLookback : 0;
@@ -130,7 +131,8 @@ bool CodeFinder::SumsUp(const CodeScene& scene, std::u32string_view before) cons
   return !told_.empty() && told_.back().withheld && told_.back().begin >= scene.sentence.begin;
 }
 
-// 新设联络点36个，累计达到120个: the same with those that were there, where the code is not of new ones alone.
+// 新设联络点36个，累计达到120个: the same with those that were there, where the code is not of new ones
+// alone.
 bool CodeFinder::IsTotalOfLast(const CodeScene& scene, const Mention& mention) const {
   if (told_.empty() || told_.back().begin < scene.sentence.begin || told_.back().code.indicator < 0)
     return false;
@@ -158,7 +160,8 @@ bool CodeFinder::IsReachedBy(const CodeScene& scene, const Mention& mention) con
 bool CodeFinder::IsNextExtreme(const CodeScene& scene, const Mention& mention) const {
   if (told_.empty() || told_.back().begin < scene.sentence.begin || told_.back().code.indicator < 0)
     return false;
-  if (told_.back().classes != mention.quantity.classes || mention.quantity.begin - last_end_ > kLongestExtreme)
+  if (told_.back().classes != mention.quantity.classes ||
+      mention.quantity.begin - last_end_ > kLongestExtreme)
     return false;
   const auto between = text_.substr(last_end_, mention.quantity.begin - last_end_);
   for (const auto word : {U"最高", U"最低", U"最多", U"最少", U"其次", U"平均", U"靠前", U"靠后"}) {

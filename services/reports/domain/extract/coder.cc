@@ -17,6 +17,7 @@ constexpr int kEarlierClause = 12;
 constexpr int kWithInClause = 7;
 constexpr int kWithInSentence = 3;  // less the farther it is
 constexpr int kWithInHeading = -2;
+constexpr int kWithInHigher = -4;
 constexpr int kNoTopic = -16;
 constexpr int kTopicInHead = 10;
 constexpr size_t kOfLate = 60;
@@ -126,6 +127,8 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
                                      5, (s.mention.quantity.begin - context_.LastEnd(with)) / 12));
     } else if (context_.InHeading(with) || ReadOfLate(s, with)) {
       score += kWithInHeading;
+      // The heading right above speaks of something else than the one above that.
+      if (context_.InHigherHeading(with) && !ReadOfLate(s, with)) score += kWithInHigher;
     } else {
       return;
     }

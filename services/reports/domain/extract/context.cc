@@ -34,8 +34,12 @@ int32_t Context::actor() const {
 
 bool Context::InLastHeading(int32_t word_class) const {
   return !headings_.empty() && headings_.back().level > 0 && headings_.back().level < kCaption &&
-         std::find(headings_.back().classes.begin(), headings_.back().classes.end(), word_class) !=
-             headings_.back().classes.end();
+         std::binary_search(headings_.back().classes.begin(), headings_.back().classes.end(), word_class);
+}
+
+bool Context::InHigherHeading(int32_t word_class) const {
+  return headings_.size() > 1 && headings_.back().level > 0 && headings_.back().level < kCaption &&
+         !InLastHeading(word_class) && InOutline(word_class);
 }
 
 bool Context::InCaption(int32_t word_class) const {

@@ -73,6 +73,8 @@ class Context {
   bool InCaption(int32_t word_class) const;
   // Whether the heading right above does.
   bool InLastHeading(int32_t word_class) const;
+  // Whether one above it does, and it does not.
+  bool InHigherHeading(int32_t word_class) const;
   // Where the passage under the last heading begins.
   size_t section_begin() const { return section_begin_; }
   // Whether the sentence spoke of it before it spoke of any other topic.

@@ -13,11 +13,11 @@ using common::v1::FIGURE_ROLE_PRIOR;
 using common::v1::FIGURE_ROLE_TARGET;
 
 constexpr size_t kCompareReach = 18;  // from a year to the 相比 that ends its clause
-constexpr size_t kLeadReach = 5;   // from the start of a clause to a date that leads it
-constexpr size_t kThingReach = 8;  // from 上年 to what was done then
-constexpr size_t kSpanLead = 10;   // from the start of a clause to 近三年
-constexpr size_t kTermReach = 30;  // from the start of a sentence to 任期内
-constexpr size_t kBaseReach = 7;   // from a date to the earlier value that it is of
+constexpr size_t kLeadReach = 5;      // from the start of a clause to a date that leads it
+constexpr size_t kThingReach = 8;     // from 上年 to what was done then
+constexpr size_t kSpanLead = 10;      // from the start of a clause to 近三年
+constexpr size_t kTermReach = 30;     // from the start of a sentence to 任期内
+constexpr size_t kBaseReach = 7;      // from a date to the earlier value that it is of
 
 bool Holds(std::u32string_view words, char32_t c) { return words.find(c) != std::u32string_view::npos; }
 
@@ -215,7 +215,8 @@ Periods::Use Periods::UseOf(const DateMark& mark) const {
 bool Periods::IsComparedBehind(const DateMark& mark) const {
   const auto behind = text_.substr(mark.end, kCompareReach);
   const auto clause = behind.substr(0, behind.find_first_of(U"，,；;。\n"));
-  return clause.find(U"相比") != std::u32string_view::npos || clause.find(U"比起") != std::u32string_view::npos ||
+  return clause.find(U"相比") != std::u32string_view::npos ||
+         clause.find(U"比起") != std::u32string_view::npos ||
          clause.find(U"比较") != std::u32string_view::npos;
 }
 

@@ -276,6 +276,10 @@ class Reader {
     quantity.classes = Bit(UnitClass::kFold);
     quantity.sign = 1;
     if (text_[number.begin - 1] == U'近') quantity.bound = common::v1::BOUND_APPROX;
+    if (At(quantity.end) == U'多' || At(quantity.end) == U'余') {
+      quantity.bound = common::v1::BOUND_AT_LEAST;
+      ++quantity.end;
+    }
     return quantity;
   }
 
@@ -486,7 +490,8 @@ class Reader {
   std::optional<Quantity> ReadBare(const Number& number, Quantity quantity, size_t at, bool open) const {
     if (number.chinese && !IsBareNumeral(number)) return std::nullopt;
     if (number.digits >= kShortestPhone && !number.multiplied) return std::nullopt;
-    if (number.blank_parted && !whole_cell_) return std::nullopt;  // 受理 128 162: two cells of a row that was taken apart
+    if (number.blank_parted && !whole_cell_)
+      return std::nullopt;  // 受理 128 162: two cells of a row that was taken apart
     if (IsListNumber(number)) return std::nullopt;
     quantity.end = at;
     quantity.bare = true;

@@ -17,10 +17,10 @@ using common::v1::FIGURE_ROLE_TARGET;
 constexpr CharacterSet kLinking(
     U"了的为是达到至在仅共已约近将和与有均都超过率,，“”()（）：:其幅度分别约同期全");
 constexpr size_t kLongestThing = 12;  // that was counted at the end of a year
-constexpr int64_t kManyTimes = 500;    // 次 of a service rather than of what is organised
-constexpr size_t kLongestVerb = 3;   // between 多 or 少 and the figure
-constexpr size_t kNearTarget = 8;    // characters between 考核指标 and its figure in one bracket
-constexpr size_t kNextToTarget = 3;  // and elsewhere
+constexpr int64_t kManyTimes = 500;   // 次 of a service rather than of what is organised
+constexpr size_t kLongestVerb = 3;    // between 多 or 少 and the figure
+constexpr size_t kNearTarget = 8;     // characters between 考核指标 and its figure in one bracket
+constexpr size_t kNextToTarget = 3;   // and elsewhere
 
 bool Has(const CueHit& hit, Cue cue) { return (hit.cues & Bit(cue)) != 0; }
 
@@ -86,7 +86,8 @@ bool IsPrior(std::u32string_view text, const std::vector<CueHit>& cues, const Ro
     // 结转上年度3件 are of this year.
     const bool carried = hit->begin >= 2 && text.substr(hit->begin - 2, 2) == U"结转";
     // 上年末在矫人员231名: the end of the year before is a day of it, whatever is counted then.
-    const bool day = hit->end - hit->begin >= 3 && (text[hit->end - 1] == U'末' || text[hit->end - 1] == U'底');
+    const bool day =
+        hit->end - hit->begin >= 3 && (text[hit->end - 1] == U'末' || text[hit->end - 1] == U'底');
     if (Has(*hit, Cue::kLastYear) && day && here - hit->end <= kLongestThing) return true;
     if (Has(*hit, Cue::kLastYear)) return !carried && IsLinking(text, hit->end, here, 4);
   }

@@ -211,8 +211,8 @@ std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, 
   const bool plus = text_[cell.begin] == U'+' || text_[cell.begin] == U'＋';
   const size_t begin = cell.begin + (plus ? 1 : 0);
   LandmarkWindow window(text_.substr(0, cell.end));
-  auto found = FindQuantities(text_, begin, cell.end, window.Of(begin, cell.end), lexicon_, {},
-                              IsFull(table));
+  auto found =
+      FindQuantities(text_, begin, cell.end, window.Of(begin, cell.end), lexicon_, {}, IsFull(table));
   if (found.size() != 1 || found[0].end != cell.end) return std::nullopt;
   const int moved = MovedBy(text_.substr(cell.begin, found[0].begin - cell.begin));
   if (moved == 0 && found[0].begin > cell.begin + 1) return std::nullopt;

@@ -79,8 +79,8 @@ void SetWindows(std::u32string_view text, const Sentence& sentence, const Landma
       begin = here;
     // 受理案件（含上年结转12件）168件: what stands in front of the brackets is of the figure behind them.
     const size_t close = here > 0 ? here - 1 : here;
-    if (i > 0 && mentions[i - 1].bracketed && !mention.bracketed && (text[close] == U')' || text[close] == U'）') &&
-        begin == mentions[i - 1].quantity.end) {
+    if (i > 0 && mentions[i - 1].bracketed && !mention.bracketed &&
+        (text[close] == U')' || text[close] == U'）') && begin == mentions[i - 1].quantity.end) {
       size_t open = mentions[i - 1].quantity.begin;
       while (open > clause && text[open - 1] != U'(' && text[open - 1] != U'（') --open;
       const size_t from = i > 1 ? std::max(clause, mentions[i - 2].quantity.end) : clause;
