@@ -22,7 +22,6 @@ constexpr int kNoTopic = -16;
 constexpr int kTopicInHead = 10;
 constexpr size_t kOfLate = 60;
 constexpr int kInCaption = 9;
-constexpr int kAhead = 2;
 constexpr int kOwnHeading = 2;         // the heading right above speaks of it
 constexpr int kCarried = -7;           // too little for a short head
 constexpr size_t kCarriedTopic = 250;  // characters over which a topic is carried into the next paragraph
@@ -33,8 +32,7 @@ constexpr int kSentenceTopic = 3;      // the first that the sentence speaks of
 CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lookback,
                          const PassageWords& passage, const Window& beside) {
   const std::span<const Match> words = passage.words;
-  const Surroundings s{mention, before, std::min(lookback, before.begin),
-                       words.subspan(std::min(passage.seen, words.size()))};
+  const Surroundings s{mention, before, std::min(lookback, before.begin)};
   const auto by_end = [](const Match& match, size_t end) { return static_cast<size_t>(match.end) <= end; };
   // The context has seen the words up to the figure: mostly those are asked for.
   const auto seen = words.begin() + static_cast<ptrdiff_t>(passage.seen);
@@ -193,19 +191,6 @@ bool Coder::InClause(int32_t word_class) const { return clause_[static_cast<size
 
 bool Coder::InRest(int32_t word_class) const { return rest_[static_cast<size_t>(word_class)] == figure_; }
 
-// 审结142件，其中维持68件、调解和解43件: what the sentence goes on about.
-bool Coder::IsAhead(const Surroundings& s, int32_t word_class) const {
-  if (sentence_begin_ != context_.sentence_begin()) {
-    sentence_begin_ = context_.sentence_begin();
-    ++sentence_;
-    for (const Match& word : s.ahead) {
-      ForEachInEights(lexicon_.AskedClassesOf(word.word),
-                      [&](int32_t c) { ahead_[static_cast<size_t>(c)] = sentence_; });
-    }
-  }
-  return ahead_[static_cast<size_t>(word_class)] == sentence_;
-}
-
 int Coder::Nearness(const Surroundings& s, int32_t word_class) const {
   if (InClause(word_class)) return 10;
   if (InRest(word_class)) return 8;
@@ -214,10 +199,7 @@ int Coder::Nearness(const Surroundings& s, int32_t word_class) const {
   const size_t here = s.mention.quantity.begin;
   if (last > context_.sentence_begin()) return 8 - static_cast<int>(std::min<size_t>(4, (here - last) / 24));
   if (last > context_.paragraph_begin()) return 5 - static_cast<int>(std::min<size_t>(3, (here - last) / 60));
-  const bool headed = context_.InHeading(word_class);
-  if (headed && !context_.InTitleAlone(word_class)) return 4;
-  if (IsAhead(s, word_class)) return kAhead;
-  if (headed) return 1;
+  if (context_.InHeading(word_class)) return context_.InTitleAlone(word_class) ? 1 : 4;
   return last > context_.section_begin() && here - last < kCarriedTopic ? kCarried : 0;
 }
 

@@ -31,8 +31,7 @@ class Coder {
       : lexicon_(lexicon),
         context_(context),
         clause_(lexicon.class_count() + 1),
-        rest_(lexicon.class_count() + 1),
-        ahead_(lexicon.class_count() + 1) {}
+        rest_(lexicon.class_count() + 1) {}
 
   // The words of the passage that were seen have been so by the context, those of `mention.after` have not.
   // `lookback` is where words of earlier clauses may still be taken for the subject; at or past
@@ -46,7 +45,6 @@ class Coder {
     const Mention& mention;
     Window before;
     size_t lookback;
-    std::span<const Match> ahead;  // the words of the sentence behind the figure
   };
 
   void TryRule(const Surroundings& s, const Match& head, int32_t rule_number, CodeChoice& best,
@@ -57,7 +55,6 @@ class Coder {
   bool ReadOfLate(const Surroundings& s, int32_t word_class) const;
   bool InClause(int32_t word_class) const;
   bool InRest(int32_t word_class) const;
-  bool IsAhead(const Surroundings& s, int32_t word_class) const;
 
   const Lexicon& lexicon_;
   const Context& context_;
@@ -66,10 +63,6 @@ class Coder {
   std::vector<uint32_t> clause_;
   std::vector<uint32_t> rest_;
   uint32_t figure_ = 0;  // how many were looked at
-  // For which sentence a class was read behind a figure of it; filled where something asks.
-  mutable std::vector<uint32_t> ahead_;
-  mutable uint32_t sentence_ = 0;
-  mutable size_t sentence_begin_ = SIZE_MAX;
   int32_t unit_ = -1;    // of the figure, as Lexicon::UnitNumber
 };
 
