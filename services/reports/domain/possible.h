@@ -10,8 +10,8 @@
 
 namespace fengqiao::reports {
 
-// Whether a target or plan is one of growth by its unit: 败诉率下降2个百分点. It is held against changes, and is no
-// level that anybody is to reach.
+// Whether a target or plan is one of growth by its unit: 败诉率下降2个百分点. It is held against changes, and
+// is no level that anybody is to reach.
 bool IsAimedChange(common::v1::FigureRole role, std::string_view unit);
 
 // Why a value can't be one of the indicator, in Chinese, "" where it can: what is counted is whole, ranks
