@@ -5,10 +5,12 @@
 #include <cstring>
 #include <fstream>
 #include <functional>
+#include <map>
 #include <memory>
-#include <set>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -55,16 +57,20 @@ std::string_view CodeOfRegion(std::string_view name) {
   return name.substr(0, kPrefix.size()) == kPrefix ? name.substr(kPrefix.size()) : name;
 }
 
-// Whether a code is one of those that annotations of figures speak of.
-bool AnnotationsKnow(const std::string& code) {
-  static const auto& codes = *new std::set<std::string, std::less<>>([] {
-    std::set<std::string, std::less<>> known;
+// The code by which annotations of figures speak of what has a code: mostly the same, sometimes a wider one;
+// empty where they have none.
+std::string_view AnnotatedCode(const std::string& code) {
+  static const auto& codes = *new std::map<std::string, std::string, std::less<>>([] {
+    std::map<std::string, std::string, std::less<>> known;
     for (const auto line : absl::StrSplit(ToAbsl(data::AnnotationCodesTsv()), '\n')) {
-      if (!line.empty() && line[0] != '#') known.emplace(line);
+      if (line.empty() || line[0] == '#') continue;
+      const std::vector<std::string> columns = absl::StrSplit(line, '\t');
+      known.emplace(columns.front(), columns.back());
     }
     return known;
   }());
-  return codes.count(code) > 0;
+  const auto found = codes.find(code);
+  return found == codes.end() ? std::string_view() : std::string_view(found->second);
 }
 
 // Where in the original, as far as people count there: pages and boxes, paragraphs and cells, bytes.
@@ -149,13 +155,13 @@ std::string FactJson(const std::string& doc, const Fact& fact) {
   line.Text("unit", fact.unit());
   line.Text("bound", Word(common::v1::Bound_Name(fact.bound()), "BOUND_"));
   line.Text("role", Word(common::v1::FigureRole_Name(fact.role()), "FIGURE_ROLE_"));
-  const bool shared = AnnotationsKnow(fact.code());
-  if (shared) {
-    line.Text("code", fact.code());
-  } else {
+  const std::string_view annotated = AnnotatedCode(fact.code());
+  if (annotated.empty()) {
     line.Verbatim("code", "null");
+  } else {
+    line.Text("code", annotated);
   }
-  if (!shared && !fact.code().empty()) line.Text("own_code", fact.code());
+  if (annotated != fact.code()) line.Text("own_code", fact.code());
   line.Text("period", fact.period()).Text("region", CodeOfRegion(fact.region()));
   if (!fact.scope().empty()) line.Text("scope", fact.scope());
   line.Text("subject", fact.subject());

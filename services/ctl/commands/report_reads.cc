@@ -45,6 +45,11 @@ std::vector<Column> ReportColumns() {
           {.title = "文件", .in = kCsvOnly}};
 }
 
+// Decided about since it was published, if it ever was: what was published stands until it is again.
+bool AwaitsPublication(const Report& report) {
+  return !report.has_publish_time() && report.decision_count() > 0;
+}
+
 std::vector<Cell> ReportCells(const Report& report, RegionNames& regions) {
   const auto& metadata = report.metadata();
   const std::string published = report.has_publish_time() ? TimeText(report.publish_time()) : "";
@@ -58,9 +63,10 @@ std::vector<Cell> ReportCells(const Report& report, RegionNames& regions) {
           absl::StrCat(report.coded_fact_count()),
           absl::StrCat(report.finding_count()),
           absl::StrCat(report.inconsistency_count()),
-          report.has_withdraw_time() ? "已撤回"
-          : published.empty()        ? "未发布"
-                                     : "已发布",
+          report.has_withdraw_time()  ? "已撤回"
+          : !published.empty()        ? "已发布"
+          : AwaitsPublication(report) ? "待再发布"
+                                      : "未发布",
           published,
           report.file_name()};
 }
@@ -90,7 +96,10 @@ void PrintSummary(const Report& report, RegionNames& regions, std::ostream& out)
   PrintField(out, "核查",
              absl::StrCat(report.finding_count(), " 项，不一致 ", report.inconsistency_count(), " 项"));
   PrintField(out, "入库", TimeText(report.create_time()));
-  PrintField(out, "发布", report.has_publish_time() ? TimeText(report.publish_time()) : "未发布");
+  PrintField(out, "发布",
+             report.has_publish_time() ? TimeText(report.publish_time())
+             : AwaitsPublication(report) ? "审核后尚未再发布；此前发布过的，原数值仍在沿用"
+                                         : "未发布");
   if (report.has_withdraw_time())
     PrintField(out, "撤回", absl::StrCat(TimeText(report.withdraw_time()), "，", report.withdraw_reason()));
 }

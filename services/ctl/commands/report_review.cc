@@ -52,6 +52,8 @@ absl::StatusOr<Outcome> Send(Invocation& invocation, ReviewFactsRequest request)
   for (const Fact& fact : response.facts())
     RETURN_IF_ERROR(writer->Add(FactCells(fact.name(), fact, invocation.output().human), JsonOf(fact)));
   writer->Finish("");
+  if (!response.report().has_publish_time())
+    invocation.err() << "改动尚未发布；此前发布过的，原数值在再次 publish 之前仍在沿用。\n";
   return Outcome::kDone;
 }
 

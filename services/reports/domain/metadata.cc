@@ -312,6 +312,8 @@ class RegionVotes {
     const bool early = hit.offset < 4000;
     if (!organ.empty()) points += early ? 20 : 4;
     if (hit.offset >= title_begin && end <= title_end) points += 20;
+    // What the title begins with is reported on, however often the city above is reported to.
+    if (hit.offset == title_begin && end <= title_end) points += 20;
     if (hit.offset < 600) points += 4;
     const auto regions = Candidates(i);
     if (regions.empty()) return;

@@ -4,10 +4,15 @@
 
 namespace fengqiao::reports {
 
+bool IsAimedChange(common::v1::FigureRole role, std::string_view unit) {
+  const bool aimed = role == common::v1::FIGURE_ROLE_TARGET || role == common::v1::FIGURE_ROLE_PLAN;
+  return aimed && unit == "个百分点";
+}
+
 std::string_view WhyImpossible(const indicators::v1::Indicator& indicator, common::v1::FigureRole role,
-                               Decimal value) {
+                               std::string_view unit, Decimal value) {
   using indicators::v1::Indicator;
-  if (role == common::v1::FIGURE_ROLE_CHANGE) return "";
+  if (role == common::v1::FIGURE_ROLE_CHANGE || IsAimedChange(role, unit)) return "";
   const std::string_view why =
       WhyNoValue(indicator.kind() == Indicator::KIND_COUNT  ? MeasureOfCount(indicator.display_name())
                  : indicator.kind() == Indicator::KIND_RANK ? Measure::kRank

@@ -15,6 +15,7 @@
 #include "common/values/legal_date.h"
 #include "common/values/period.h"
 #include "services/reports/domain/issuer.h"
+#include "services/reports/domain/possible.h"
 #include "services/reports/domain/review/review.h"
 #include "services/reports/domain/text/codepoints.h"
 
@@ -38,6 +39,8 @@ bool OfItsArea(const v1::Fact& fact) {
 }
 
 bool IsStatement(const v1::Fact& fact) {
+  // 败诉率下降2个百分点 is kept or broken by a later report; as a target of the year it would be read as 2.
+  if (IsAimedChange(fact.role(), fact.unit())) return false;
   return !IsRejected(fact) && !fact.code().empty() && fact.role() != FigureRole::FIGURE_ROLE_OTHER &&
          fact.role() != FigureRole::FIGURE_ROLE_UNSPECIFIED && OfItsArea(fact);
 }

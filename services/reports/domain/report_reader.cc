@@ -58,7 +58,9 @@ absl::Status Untold(ErrorReason reason, std::string_view what, std::string_view 
 }
 
 bool CanBe(const indicators::v1::Indicator& indicator, const PlainFact& fact) {
-  const auto fits = [&](Decimal value) { return WhyImpossible(indicator, fact.role, value).empty(); };
+  const auto fits = [&](Decimal value) {
+    return WhyImpossible(indicator, fact.role, fact.unit, value).empty();
+  };
   return fits(fact.value) && (!fact.value_max || fits(*fact.value_max));
 }
 

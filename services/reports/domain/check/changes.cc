@@ -9,6 +9,7 @@
 #include "common/base/strings.h"
 #include "services/reports/domain/check/change_work.h"
 #include "services/reports/domain/check/checker.h"
+#include "services/reports/domain/check/implied.h"
 #include "services/reports/domain/check/wording.h"
 
 namespace fengqiao::reports {

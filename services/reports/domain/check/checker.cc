@@ -14,6 +14,7 @@ std::vector<v1::Finding> CheckFacts(std::u32string_view text, const PlainFacts& 
   const std::vector<Figure> figures = FiguresOf(text, facts.facts, lexicon);
   std::vector<v1::Finding> findings;
   CheckRates(text, figures, lexicon, findings);
+  CheckRatios(text, figures, lexicon, findings);
   CheckShares(text, figures, findings);
   CheckChanges(text, figures, findings);
   CheckTargets(text, figures, findings);

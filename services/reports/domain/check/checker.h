@@ -24,6 +24,9 @@ std::vector<v1::Finding> CheckFacts(std::u32string_view text, const std::vector<
 // Rates against their halves, and the missing half of a rate.
 void CheckRates(std::u32string_view text, const std::vector<Figure>& figures, const Lexicon& lexicon,
                 std::vector<v1::Finding>& findings);
+// Ratios (复议与诉讼之比1.35:1) against the two counts that they are of.
+void CheckRatios(std::u32string_view text, const std::vector<Figure>& figures, const Lexicon& lexicon,
+                 std::vector<v1::Finding>& findings);
 // Rates that no formula of the catalog is known for, after CheckRates: which two counts before them they are
 // of. Nobody is accused on the strength of a guess.
 void CheckShares(std::u32string_view text, const std::vector<Figure>& figures,
@@ -42,10 +45,6 @@ void CheckTables(std::u32string_view text, const std::vector<Figure>& figures,
                  std::vector<v1::Finding>& findings);
 void CheckConflicts(std::u32string_view text, const std::vector<Figure>& figures, const Lexicon& lexicon,
                     std::vector<v1::Finding>& findings);
-
-// Says of an implied number what is known of it: the numbers, the range that they lie in, or nothing.
-void ConcludeImplied(const Implied& implied, std::string_view what, std::string_view arithmetic,
-                     v1::Finding& finding);
 
 }  // namespace fengqiao::reports
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/reports/domain/check/checker.h"
+#include "services/reports/domain/check/implied.h"
 #include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {

@@ -9,6 +9,7 @@
 #include "services/reports/domain/check/change_work.h"
 #include "services/reports/domain/check/checker.h"
 #include "services/reports/domain/check/wording.h"
+#include "services/reports/domain/possible.h"
 #include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {
@@ -174,6 +175,7 @@ void CheckTargets(std::u32string_view text, const std::vector<Figure>& figures,
   }
   for (const Figure& target : figures) {
     if (target.indicator == nullptr || !target.Is(common::v1::FIGURE_ROLE_TARGET)) continue;
+    if (IsAimedChange(target.fact->role, target.fact->unit)) continue;
     if (IsOfAnotherYear(text, target)) continue;
     const auto wanted = WantedBy(text, target);
     const auto candidates = actuals.find(target.fact->code);

@@ -14,10 +14,12 @@ using common::v1::FIGURE_ROLE_CHANGE;
 using common::v1::FIGURE_ROLE_PRIOR;
 using common::v1::FIGURE_ROLE_TARGET;
 
-constexpr size_t kLookback = 48;      // into earlier clauses
-constexpr size_t kLongestNext = 18;   // in front of the next value of a series of years
-constexpr size_t kAverageReach = 8;   // from 人均 to the figure
-constexpr size_t kLittleContent = 2;  // characters that leave the subject to an earlier clause
+constexpr size_t kLookback = 48;        // into earlier clauses
+constexpr size_t kLongestNext = 18;     // in front of the next value of a series of years
+constexpr size_t kLongestTurnout = 6;   // between 20场 and the people who came
+constexpr size_t kLongestExtreme = 20;  // between the highest and the lowest
+constexpr size_t kAverageReach = 8;     // from 人均 to the figure
+constexpr size_t kLittleContent = 2;    // characters that leave the subject to an earlier clause
 
 }  // namespace
 
@@ -41,11 +43,14 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
                      mention.role == FIGURE_ROLE_PRIOR || scene.hints.to_pair || scene.hints.earlier_year ||
                      mention.series_year != 0 || !mention.regions.empty() || mention.own_level ||
-                     mention.list_first >= 0 || SetsApart(scene);
+                     mention.list_first >= 0 || SetsApart(scene) || mention.bracketed;
   const auto before = text_.substr(mention.before.begin, mention.before.end - mention.before.begin);
   const bool stands = before.find(U"实际") != std::u32string_view::npos ||
                       before.find(U"目前") != std::u32string_view::npos || SumsUp(scene, before);
-  const bool follows_on = (little && (leans || stands)) || scene.hints.goal || IsNextOfSeries(scene, mention);
+  mention.total = little && IsTotalOfLast(scene, mention);
+  const bool extreme = little && IsNextExtreme(scene, mention);
+  const bool follows_on = mention.total || extreme || (little && IsReachedBy(scene, mention)) ||
+                          (little && (leans || stands)) || scene.hints.goal || IsNextOfSeries(scene, mention);
   if (choice.indicator < 0 && follows_on && Inherit(scene, mention)) return;
   if (choice.indicator < 0 && little) {
     size_t lookback = mention.quantity.begin > kLookback ? mention.quantity.begin - kLookback : 0;
@@ -57,7 +62,7 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
     const bool pair = IsSecondMeasure(mention);
     if (mention.series_year == 0 && mention.regions.empty() && !among && !pair)
       lookback = std::max(lookback, last_end_);
-    if (pair) lookback = std::max(lookback, mention.clause_begin);
+    if (pair) lookback = std::max(lookback, std::min(mention.clause_begin, told_.back().clause_begin));
     choice = coder_.Choose(mention, mention.before, lookback, scene.words);
   }
   const bool follows = !told_.empty() && told_.back().begin >= scene.sentence.begin;
@@ -83,7 +88,7 @@ void CodeFinder::RankInRow(const Mention& previous, Mention& mention) const {
 void CodeFinder::Remember(const Mention& mention) {
   last_end_ = mention.quantity.end;
   if (told_.size() == kRemembered) told_.erase(told_.begin());
-  told_.push_back({mention.quantity.begin, mention.role,
+  told_.push_back({mention.quantity.begin, mention.clause_begin, mention.role,
                    mention.codes.empty() ? CodeChoice{} : mention.codes[0], mention.quantity.classes,
                    IsAverage(mention.before), mention.withheld, mention.elsewhere});
 }
@@ -126,10 +131,56 @@ bool CodeFinder::SumsUp(const CodeScene& scene, std::u32string_view before) cons
   return !told_.empty() && told_.back().withheld && told_.back().begin >= scene.sentence.begin;
 }
 
-// 20场、1800人次: right behind a figure of another unit.
+// 新设联络点36个，累计达到120个: the same with those that were there, where the code is not of new ones
+// alone.
+bool CodeFinder::IsTotalOfLast(const CodeScene& scene, const Mention& mention) const {
+  if (told_.empty() || told_.back().begin < scene.sentence.begin || told_.back().code.indicator < 0)
+    return false;
+  if (told_.back().role != mention.role || told_.back().classes != mention.quantity.classes) return false;
+  const auto before = text_.substr(mention.before.begin, mention.before.end - mention.before.begin);
+  if (before.find(U"累计") == std::u32string_view::npos && before.find(U"总数") == std::u32string_view::npos)
+    return false;
+  const auto& indicator = lexicon_.indicators()[static_cast<size_t>(told_.back().code.indicator)];
+  return indicator.display_name().find("新") == std::string::npos;
+}
+
+// 纠错率提高6.2个百分点，达到49.8%: what the change led to.
+bool CodeFinder::IsReachedBy(const CodeScene& scene, const Mention& mention) const {
+  if (told_.empty() || told_.back().begin < scene.sentence.begin || told_.back().code.indicator < 0)
+    return false;
+  // 上升8个百分点至46.1% has no comma.
+  const size_t begin = std::max(mention.clause_begin, last_end_);
+  if (told_.back().role != FIGURE_ROLE_CHANGE || begin > last_end_ + 1) return false;
+  return std::any_of(scene.front.begin(), scene.front.end(), [&](const CueHit& hit) {
+    return (hit.cues & Bit(Cue::kResult)) != 0 && hit.begin >= begin && hit.begin <= begin + 1;
+  });
+}
+
+// 成功率最高的是甲县，为99%；最低的是乙县，为97%；全市平均98%: of the same, of another.
+bool CodeFinder::IsNextExtreme(const CodeScene& scene, const Mention& mention) const {
+  if (told_.empty() || told_.back().begin < scene.sentence.begin || told_.back().code.indicator < 0)
+    return false;
+  if (told_.back().classes != mention.quantity.classes ||
+      mention.quantity.begin - last_end_ > kLongestExtreme)
+    return false;
+  const auto between = text_.substr(last_end_, mention.quantity.begin - last_end_);
+  for (const auto word : {U"最高", U"最低", U"最多", U"最少", U"其次", U"平均", U"靠前", U"靠后"}) {
+    if (between.find(word) != std::u32string_view::npos) return true;
+  }
+  return false;
+}
+
+// 20场、1800人次: right behind a figure of another unit. So are those who came to it: 20场，到场1800人次.
 bool CodeFinder::IsSecondMeasure(const Mention& mention) const {
-  if (told_.empty() || mention.quantity.bare || told_.back().begin < mention.clause_begin) return false;
+  if (told_.empty() || mention.quantity.bare) return false;
   const size_t begin = last_end_;
+  constexpr UnitClasses kPeople = Bit(UnitClass::kPerson) | Bit(UnitClass::kAttendance);
+  if ((mention.quantity.classes & kPeople) != 0 && (told_.back().classes & Bit(UnitClass::kEvent)) != 0 &&
+      (told_.back().classes & kPeople) == 0 && mention.quantity.begin > begin &&
+      mention.quantity.begin - begin <= kLongestTurnout && IsClauseMark(text_[begin]) &&
+      mention.clause_begin == begin + 1)
+    return true;
+  if (told_.back().begin < mention.clause_begin) return false;
   if (mention.quantity.begin != begin + 1 || text_[begin] != U'、') return false;
   return (told_.back().classes & mention.quantity.classes) == 0 || told_.back().code.indicator < 0;
 }
@@ -153,6 +204,9 @@ bool CodeFinder::MayBeAverage(const CodeChoice& code) const {
 
 // Whether the figure's own clause leaves to others what it is of.
 bool CodeFinder::IsLittle(const CodeScene& scene, const Mention& mention) const {
+  // 从类型看，民事702件: a kind is short, but leaves nothing to others.
+  const auto kind = text_.substr(mention.before.begin, mention.before.end - mention.before.begin);
+  if (kind == U"民事" || kind == U"刑事" || kind == U"行政") return false;
   return !mention.listed && ContentLength(scene, mention.before) <= kLittleContent &&
          ContentLength(scene, mention.after) <= kLittleContent;
 }

@@ -53,6 +53,7 @@ class CodeFinder {
   // What is kept of a figure.
   struct Told {
     size_t begin = 0;
+    size_t clause_begin = 0;
     common::v1::FigureRole role = common::v1::FIGURE_ROLE_UNSPECIFIED;
     CodeChoice code;
     UnitClasses classes = 0;
@@ -72,6 +73,9 @@ class CodeFinder {
   bool IsNextOfSeries(const CodeScene& scene, const Mention& mention) const;
   bool SetsApart(const CodeScene& scene) const;
   bool SumsUp(const CodeScene& scene, std::u32string_view before) const;
+  bool IsTotalOfLast(const CodeScene& scene, const Mention& mention) const;
+  bool IsReachedBy(const CodeScene& scene, const Mention& mention) const;
+  bool IsNextExtreme(const CodeScene& scene, const Mention& mention) const;
   bool IsSecondMeasure(const Mention& mention) const;
   bool IsAverage(const Window& before) const;
   bool MayBeAverage(const CodeChoice& code) const;

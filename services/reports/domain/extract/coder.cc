@@ -17,10 +17,12 @@ constexpr int kEarlierClause = 12;
 constexpr int kWithInClause = 7;
 constexpr int kWithInSentence = 3;  // less the farther it is
 constexpr int kWithInHeading = -2;
+constexpr int kWithInHigher = -4;
 constexpr int kNoTopic = -16;
 constexpr int kTopicInHead = 10;
 constexpr size_t kOfLate = 60;
 constexpr int kInCaption = 9;
+constexpr int kOwnHeading = 2;         // the heading right above speaks of it
 constexpr int kCarried = -7;           // too little for a short head
 constexpr size_t kCarriedTopic = 250;  // characters over which a topic is carried into the next paragraph
 constexpr int kSentenceTopic = 3;      // the first that the sentence speaks of
@@ -125,6 +127,8 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
                                      5, (s.mention.quantity.begin - context_.LastEnd(with)) / 12));
     } else if (context_.InHeading(with) || ReadOfLate(s, with)) {
       score += kWithInHeading;
+      // The heading right above speaks of something else than the one above that.
+      if (context_.InHigherHeading(with) && !ReadOfLate(s, with)) score += kWithInHigher;
     } else {
       return;
     }
@@ -134,6 +138,7 @@ void Coder::TryRule(const Surroundings& s, const Match& head, int32_t rule_numbe
   } else {
     const int nearness = Nearness(s, rule.topic);
     score += nearness != 0 ? nearness : kNoTopic;
+    if (nearness != 0 && context_.InLastHeading(rule.topic)) score += kOwnHeading;
     if (context_.IsSentenceTopic(rule.topic)) score += kSentenceTopic;
   }
 
@@ -167,6 +172,11 @@ int Coder::UnitFit(const Mention& mention, const Rule& rule) const {
     return indicator.kind() == indicators::v1::Indicator::KIND_RATIO ? 4 : 0;
   }
   if ((quantity.classes & rule.units) == 0) return kNever;
+  // 组织考试4次 counts no persons, though 次 may count those who came.
+  constexpr UnitClasses kPeople = Bit(UnitClass::kPerson) | Bit(UnitClass::kAttendance);
+  if ((quantity.classes & Bit(UnitClass::kEvent)) != 0 && (rule.units & ~kPeople) == 0 &&
+      (lexicon_.UnitsOf(rule.indicator) & kPeople) == Bit(UnitClass::kPerson))
+    return kNever;
   const auto units = lexicon_.UnitNumbersOf(rule.indicator);
   return std::find(units.begin(), units.end(), unit_) != units.end() ? 4 : 2;
 }

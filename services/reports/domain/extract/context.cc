@@ -21,6 +21,7 @@ void Context::Enter(int level, size_t title_begin, size_t title_end, const std::
     }
   }
   std::sort(heading.classes.begin(), heading.classes.end());
+  heading.classes.erase(std::unique(heading.classes.begin(), heading.classes.end()), heading.classes.end());
   headings_.push_back(std::move(heading));
 }
 
@@ -29,6 +30,16 @@ int32_t Context::actor() const {
   if (paragraph_actor_ != Lexicon::kNoActor) actor = paragraph_actor_;
   if (sentence_actor_ != Lexicon::kNoActor) actor = sentence_actor_;
   return actor == author_ ? Lexicon::kNoActor : actor;
+}
+
+bool Context::InLastHeading(int32_t word_class) const {
+  return !headings_.empty() && headings_.back().level > 0 && headings_.back().level < kCaption &&
+         std::binary_search(headings_.back().classes.begin(), headings_.back().classes.end(), word_class);
+}
+
+bool Context::InHigherHeading(int32_t word_class) const {
+  return headings_.size() > 1 && headings_.back().level > 0 && headings_.back().level < kCaption &&
+         !InLastHeading(word_class) && InOutline(word_class);
 }
 
 bool Context::InCaption(int32_t word_class) const {

@@ -71,6 +71,10 @@ class Context {
   bool InOutline(int32_t word_class) const;
   // Whether the caption of the table speaks of it.
   bool InCaption(int32_t word_class) const;
+  // Whether the heading right above does.
+  bool InLastHeading(int32_t word_class) const;
+  // Whether one above it does, and it does not.
+  bool InHigherHeading(int32_t word_class) const;
   // Where the passage under the last heading begins.
   size_t section_begin() const { return section_begin_; }
   // Whether the sentence spoke of it before it spoke of any other topic.
@@ -79,7 +83,7 @@ class Context {
  private:
   static constexpr int kCaption = 99;
   static constexpr int kHeaderRow = 100;
-  static constexpr size_t kMostClasses = 64;  // of one heading
+  static constexpr size_t kMostClasses = 4096;  // of one heading: more than any that people write has
   struct Level {
     int level = 0;
     std::vector<int32_t> classes;

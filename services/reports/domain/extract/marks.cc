@@ -55,6 +55,7 @@ class DateReader {
     for (const auto& part : kParts) {
       if (text_[at] != part.words[0]) continue;
       if (text_.substr(at, part.words.size()) != part.words) continue;
+      if (part.first == 7 && part.last == 12 && at > begin_ && text_[at - 1] == U'上') continue;  // 上下半年
       return DateMark{
           .begin = at, .end = at + part.words.size(), .first_month = part.first, .last_month = part.last};
     }

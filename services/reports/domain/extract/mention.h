@@ -55,6 +55,7 @@ struct Mention {
   std::vector<std::string> regions;          // `regions/{code}`; empty: the report's
   absl::InlinedVector<CodeChoice, 1> codes;  // more than one where one figure answers for several
   bool inherited = false;                    // the code is that of an earlier figure
+  bool total = false;                        // of all there are: 新设36个，累计120个
   bool withheld = false;   // of another place, of several years, of a part: the codes are not to be told
   bool elsewhere = false;  // of another place than the report's
   bool doubtful = false;   // the code may be of more, or of less, than the figure

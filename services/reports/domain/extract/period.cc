@@ -12,11 +12,12 @@ using common::v1::FIGURE_ROLE_PLAN;
 using common::v1::FIGURE_ROLE_PRIOR;
 using common::v1::FIGURE_ROLE_TARGET;
 
-constexpr size_t kLeadReach = 5;   // from the start of a clause to a date that leads it
-constexpr size_t kThingReach = 8;  // from 上年 to what was done then
-constexpr size_t kSpanLead = 10;   // from the start of a clause to 近三年
-constexpr size_t kTermReach = 30;  // from the start of a sentence to 任期内
-constexpr size_t kBaseReach = 7;   // from a date to the earlier value that it is of
+constexpr size_t kCompareReach = 18;  // from a year to the 相比 that ends its clause
+constexpr size_t kLeadReach = 5;      // from the start of a clause to a date that leads it
+constexpr size_t kThingReach = 8;     // from 上年 to what was done then
+constexpr size_t kSpanLead = 10;      // from the start of a clause to 近三年
+constexpr size_t kTermReach = 30;     // from the start of a sentence to 任期内
+constexpr size_t kBaseReach = 7;      // from a date to the earlier value that it is of
 
 bool Holds(std::u32string_view words, char32_t c) { return words.find(c) != std::u32string_view::npos; }
 
@@ -186,6 +187,8 @@ Periods::Use Periods::UseOf(const DateMark& mark) const {
     return Use::kNone;
   const char32_t before = mark.begin > begin_ ? text_[mark.begin - 1] : U'\0';
   if (mark.year != 0 && Holds(U"比较与同从由去自超", before)) return Use::kBase;
+  // 和2019年（4904件）比起来.
+  if (mark.year != 0 && Holds(U"和跟同与", before) && IsComparedBehind(mark)) return Use::kBase;
   if (mark.dated || IsOfFigureBehind(mark)) return Use::kClause;
   // 2021年、2022年分别为: each is its own figure's.
   const auto lists = [](char32_t c) { return c == U'、' || c == U'和' || c == U'与'; };
@@ -206,6 +209,15 @@ Periods::Use Periods::UseOf(const DateMark& mark) const {
   }
   return !bracketed && !IsOfNextFigure(mark) && mark.begin - clause <= kLeadReach ? Use::kCarried
                                                                                   : Use::kClause;
+}
+
+// Whether 相比 or 比起来 ends the clause that a year begins.
+bool Periods::IsComparedBehind(const DateMark& mark) const {
+  const auto behind = text_.substr(mark.end, kCompareReach);
+  const auto clause = behind.substr(0, behind.find_first_of(U"，,；;。\n"));
+  return clause.find(U"相比") != std::u32string_view::npos ||
+         clause.find(U"比起") != std::u32string_view::npos ||
+         clause.find(U"比较") != std::u32string_view::npos;
 }
 
 bool Periods::LeadsHalfSentence(const DateMark& mark) const {

@@ -51,6 +51,7 @@ class Periods {
   bool IsOfNextFigure(const DateMark& mark) const;
   bool IsOfFigureBehind(const DateMark& mark) const;
   bool IsSamePeriod(const DateMark& mark) const;
+  bool IsComparedBehind(const DateMark& mark) const;
   bool IsOfOneThing(size_t at, size_t end) const;
   // Whether a sentence, or what ； parts in it, begins with the date.
   bool LeadsHalfSentence(const DateMark& mark) const;

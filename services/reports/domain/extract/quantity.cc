@@ -73,6 +73,8 @@ constexpr Approximator kAfter[] = {
 constexpr CharacterSet kEndsBefore(U"于过破足到约近多超逾少≥≤＞＜");
 constexpr CharacterSet kBeginsAfter(U"及以之左上有");
 
+constexpr int64_t kMostDoublings = 4;  // 翻四番
+
 // Words after which 成 is no tenth: 二成立.
 constexpr std::u32string_view kAfterCheng = U"立功果员为效本绩长熟都就型品套交分语年片事败";
 // Words in front of which 近 and 超 belong to something else: 附近, 最近.
@@ -83,8 +85,8 @@ constexpr std::u32string_view kBeforeYue = U"行条公合契预签履违节失�
 // Reads one sentence.
 class Reader {
  public:
-  Reader(std::u32string_view text, size_t begin, size_t end, const Lexicon& lexicon)
-      : text_(text.substr(0, end)), begin_(begin), lexicon_(lexicon) {}
+  Reader(std::u32string_view text, size_t begin, size_t end, const Lexicon& lexicon, bool whole_cell)
+      : text_(text.substr(0, end)), begin_(begin), lexicon_(lexicon), whole_cell_(whole_cell) {}
 
   // The figure whose number begins at `at`; `next` becomes where to go on in any case.
   std::optional<Quantity> ReadAt(size_t at, size_t& next) {
@@ -101,6 +103,7 @@ class Reader {
     if (at > begin_ && text_[at - 1] == U'第') return Advance(ReadOrdinal(*number), next);
     if (auto ratio = ReadRatio(*number)) return Advance(*ratio, next);
     if (auto tenth = ReadTenths(*number)) return Advance(*tenth, next);
+    if (auto doubled = ReadDoubled(*number)) return Advance(*doubled, next);
     auto counted = ReadCounted(*number);
     if (counted && sign != 0) {
       counted->sign = sign;
@@ -254,6 +257,32 @@ class Reader {
     return number.value.Truncated() < 10 ? std::optional(quantity) : std::nullopt;
   }
 
+  // 翻了一番, 翻两番: doubled, and doubled again; told as what was added to it, once and three times.
+  std::optional<Quantity> ReadDoubled(const Number& number) const {
+    if (At(number.end) != U'番' || number.value < Decimal::FromInteger(1) ||
+        number.value > Decimal::FromInteger(kMostDoublings) || !number.value.IsInteger())
+      return std::nullopt;
+    size_t verb = 0;
+    for (const std::u32string_view words : {U"翻了近", U"翻了", U"翻上", U"翻近", U"翻"}) {
+      if (verb == 0 && EndsWith(number.begin, words)) verb = words.size();
+    }
+    if (verb == 0) return std::nullopt;
+    Quantity quantity;
+    quantity.number_begin = number.begin;
+    quantity.begin = number.begin - verb;
+    quantity.end = number.end + 1;
+    quantity.value = Decimal::FromInteger((int64_t{1} << number.value.Truncated()) - 1);
+    quantity.unit = "倍";
+    quantity.classes = Bit(UnitClass::kFold);
+    quantity.sign = 1;
+    if (text_[number.begin - 1] == U'近') quantity.bound = common::v1::BOUND_APPROX;
+    if (At(quantity.end) == U'多' || At(quantity.end) == U'余') {
+      quantity.bound = common::v1::BOUND_AT_LEAST;
+      ++quantity.end;
+    }
+    return quantity;
+  }
+
   // 第三, 第3位; 第二批 and 第六十二条 are none.
   std::optional<Quantity> ReadOrdinal(const Number& number) const {
     if (number.value <= Decimal() || !number.value.IsInteger()) return std::nullopt;
@@ -314,7 +343,8 @@ class Reader {
     }
 
     size_t length = 0;
-    const size_t unit_at = SkipBlank(at);
+    // 表二 部分县区 counts nothing.
+    const size_t unit_at = first.chinese && !open ? at : SkipBlank(at);
     const Unit* unit = lexicon_.units().LongestAt(text_, unit_at, lexicon_.folding(), length);
     if (unit == nullptr) {
       if (quantity.value_max) return std::nullopt;
@@ -460,7 +490,8 @@ class Reader {
   std::optional<Quantity> ReadBare(const Number& number, Quantity quantity, size_t at, bool open) const {
     if (number.chinese && !IsBareNumeral(number)) return std::nullopt;
     if (number.digits >= kShortestPhone && !number.multiplied) return std::nullopt;
-    if (number.blank_parted) return std::nullopt;  // 受理 128 162: two cells of a row that was taken apart
+    if (number.blank_parted && !whole_cell_)
+      return std::nullopt;  // 受理 128 162: two cells of a row that was taken apart
     if (IsListNumber(number)) return std::nullopt;
     quantity.end = at;
     quantity.bare = true;
@@ -520,7 +551,10 @@ class Reader {
     for (const Approximator& before : kBefore) {
       if (!EndsWith(at, before.words)) continue;
       const char32_t lead = Before(at - before.words.size());
-      if (before.words == U"约" && kBeforeYue.find(lead) != std::u32string_view::npos && lead != U'\0') break;
+      if (before.words == U"约" && kBeforeYue.find(lead) != std::u32string_view::npos && lead != U'\0' &&
+          !EndsWith(at, U"损失约") && !EndsWith(at, U"调解约") && !EndsWith(at, U"化解约") &&
+          !EndsWith(at, U"签发约"))
+        break;
       if (before.words == U"近" && kBeforeJin.find(lead) != std::u32string_view::npos && lead != U'\0') break;
       quantity.begin = at - before.words.size();
       quantity.bound = before.bound;
@@ -541,16 +575,17 @@ class Reader {
   std::u32string_view text_;
   size_t begin_;
   const Lexicon& lexicon_;
+  bool whole_cell_;
 };
 
 }  // namespace
 
 std::vector<Quantity> FindQuantities(std::u32string_view text, size_t begin, size_t end,
                                      const Landmarks& landmarks, const Lexicon& lexicon,
-                                     const std::vector<std::pair<size_t, size_t>>& skips) {
+                                     const std::vector<std::pair<size_t, size_t>>& skips, bool whole_cell) {
   std::vector<Quantity> quantities;
   quantities.reserve(8);
-  Reader reader(text, begin, end, lexicon);
+  Reader reader(text, begin, end, lexicon, whole_cell);
   size_t skip = 0;
   size_t next = begin;
   for (const size_t at : landmarks.numerals) {

@@ -37,11 +37,12 @@ struct Quantity {
 };
 
 // Finds the figures of text[begin, end), which is one sentence or less, in order. `landmarks` are those of
-// the stretch. `skips` are stretches whose numbers are no figures, in order. Takes time linear in the
-// stretch.
+// the stretch. `skips` are stretches whose numbers are no figures, in order. `whole_cell`: it is a cell of a
+// table of which 21 436 is one number. Takes time linear in the stretch.
 std::vector<Quantity> FindQuantities(std::u32string_view text, size_t begin, size_t end,
                                      const Landmarks& landmarks, const Lexicon& lexicon,
-                                     const std::vector<std::pair<size_t, size_t>>& skips);
+                                     const std::vector<std::pair<size_t, size_t>>& skips,
+                                     bool whole_cell = false);
 
 }  // namespace fengqiao::reports
 

@@ -16,9 +16,11 @@ using common::v1::FIGURE_ROLE_TARGET;
 
 constexpr CharacterSet kLinking(
     U"了的为是达到至在仅共已约近将和与有均都超过率,，“”()（）：:其幅度分别约同期全");
-constexpr size_t kLongestVerb = 3;   // between 多 or 少 and the figure
-constexpr size_t kNearTarget = 8;    // characters between 考核指标 and its figure in one bracket
-constexpr size_t kNextToTarget = 3;  // and elsewhere
+constexpr size_t kLongestThing = 12;  // that was counted at the end of a year
+constexpr int64_t kManyTimes = 500;   // 次 of a service rather than of what is organised
+constexpr size_t kLongestVerb = 3;    // between 多 or 少 and the figure
+constexpr size_t kNearTarget = 8;     // characters between 考核指标 and its figure in one bracket
+constexpr size_t kNextToTarget = 3;   // and elsewhere
 
 bool Has(const CueHit& hit, Cue cue) { return (hit.cues & Bit(cue)) != 0; }
 
@@ -83,6 +85,10 @@ bool IsPrior(std::u32string_view text, const std::vector<CueHit>& cues, const Ro
     if (Has(*hit, Cue::kRise) || Has(*hit, Cue::kFall)) return false;
     // 结转上年度3件 are of this year.
     const bool carried = hit->begin >= 2 && text.substr(hit->begin - 2, 2) == U"结转";
+    // 上年末在矫人员231名: the end of the year before is a day of it, whatever is counted then.
+    const bool day =
+        hit->end - hit->begin >= 3 && (text[hit->end - 1] == U'末' || text[hit->end - 1] == U'底');
+    if (Has(*hit, Cue::kLastYear) && day && here - hit->end <= kLongestThing) return true;
     if (Has(*hit, Cue::kLastYear)) return !carried && IsLinking(text, hit->end, here, 4);
   }
   return false;
@@ -174,9 +180,10 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
              IsLinking(text, hit.end, quantity.begin, 2);
     });
     const bool reaches = (aims && (!planned || HasCue(cues, Bit(Cue::kResult)))) || (planned && level);
-    // 开展活动10场以上 is an activity all the same.
-    const auto unit = text.substr(quantity.unit_begin, 1);
-    const bool activity = unit == U"场" && quantity.end >= 2 && text.substr(quantity.end - 2, 2) == U"以上";
+    // 开展活动不少于10场 is an activity all the same.
+    const auto unit = text.substr(quantity.unit_begin, quantity.unit_end - quantity.unit_begin);
+    const bool activity = unit == U"场" || unit == U"卷" || unit == U"期" ||
+                          (unit == U"次" && quantity.value < Decimal::FromInteger(kManyTimes));
     // Under 目标 a number is a level to reach, but for what is to be added: 新设2个.
     const auto lead = text.substr(mention.clause_begin, quantity.begin - mention.clause_begin);
     const bool goal =

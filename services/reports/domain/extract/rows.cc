@@ -192,6 +192,13 @@ bool RowReader::NamesAPlace(const Window& header) const {
          name.substr(name.size() - 2) == U"街道";
 }
 
+// Whether no cell of a row with a header is missing or empty, so that none holds what two of them should.
+bool RowReader::IsFull(const TableTracker& table) {
+  const auto& cells = table.cells();
+  return cells.size() == table.columns().size() && cells.size() > 2 &&
+         std::all_of(cells.begin(), cells.end(), [](const Window& cell) { return cell.begin < cell.end; });
+}
+
 std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, const Window& label,
                                            const std::optional<TableUnit>& row_unit, int row_year,
                                            bool of_row) const {
@@ -204,7 +211,8 @@ std::optional<Mention> RowReader::ReadCell(const TableTracker& table, size_t i, 
   const bool plus = text_[cell.begin] == U'+' || text_[cell.begin] == U'＋';
   const size_t begin = cell.begin + (plus ? 1 : 0);
   LandmarkWindow window(text_.substr(0, cell.end));
-  auto found = FindQuantities(text_, begin, cell.end, window.Of(begin, cell.end), lexicon_, {});
+  auto found =
+      FindQuantities(text_, begin, cell.end, window.Of(begin, cell.end), lexicon_, {}, IsFull(table));
   if (found.size() != 1 || found[0].end != cell.end) return std::nullopt;
   const int moved = MovedBy(text_.substr(cell.begin, found[0].begin - cell.begin));
   if (moved == 0 && found[0].begin > cell.begin + 1) return std::nullopt;

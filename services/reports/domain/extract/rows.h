@@ -34,6 +34,7 @@ class RowReader {
   std::vector<Mention> Read(const TableTracker& table);
 
  private:
+  static bool IsFull(const TableTracker& table);
   std::optional<Mention> ReadCell(const TableTracker& table, size_t column, const Window& label,
                                   const std::optional<TableUnit>& row_unit, int row_year, bool of_row) const;
   bool HasNoName(const TableTracker& table, size_t label) const;

@@ -32,6 +32,8 @@ inline bool IsClauseMark(char32_t c) {
                          c == U'。' || c == U'|' || c == U'！' || c == U'？' || c == U'\n' || c == U'\r');
 }
 
+inline bool IsLineEnd(char32_t c) { return c == U'\n' || c == U'\r'; }
+
 // Stretches of a sentence whose numbers are no figures because they are quoted or a title: “…” and 《…》, in
 // order.
 std::vector<std::pair<size_t, size_t>> QuotedStretches(std::u32string_view text, const Sentence& sentence,

@@ -10,9 +10,10 @@
 namespace fengqiao::reports {
 namespace {
 
-constexpr size_t kReach = 100;       // from a figure back to the beginning of its half-sentence
-constexpr size_t kLongestName = 10;  // of an office
-constexpr size_t kLongestLead = 12;  // in front of it: 其中, 2023年
+constexpr size_t kReach = 100;          // from a figure back to the beginning of its half-sentence
+constexpr size_t kLongestName = 10;     // of an office
+constexpr size_t kLongestRateName = 7;  // of one that names no kind
+constexpr size_t kLongestLead = 12;     // in front of it: 其中, 2023年
 
 constexpr std::u32string_view kOffices[] = {U"司法所", U"调委会", U"调解委员会", U"调解室", U"工作室"};
 // What such a name does not hold: who is spoken of are then several, or what is done to them.
@@ -67,6 +68,31 @@ bool IsOfOneOffice(std::u32string_view text, size_t sentence_begin, size_t here,
     return std::find(std::begin(kDoes), std::end(kDoes), does) != std::end(kDoes);
   }
   return false;
+}
+
+bool IsOfThePart(std::u32string_view text, const std::vector<const Mention*>& figures,
+                 const Mention& mention) {
+  if (mention.role != common::v1::FIGURE_ROLE_ACTUAL ||
+      (mention.quantity.classes & Bit(UnitClass::kRate)) == 0 || mention.codes.empty() || figures.size() < 2)
+    return false;
+  const Mention& part = *figures.back();
+  const Mention& whole = *figures[figures.size() - 2];
+  constexpr UnitClasses kCounted = Bit(UnitClass::kCase) | Bit(UnitClass::kPerson);
+  if ((part.quantity.classes & kCounted) == 0 || whole.codes.empty()) return false;
+  const bool uncoded = part.codes.empty() || part.withheld;
+  if (!uncoded || part.quantity.end + 1 != mention.clause_begin) return false;
+  const auto lead = text.substr(whole.quantity.end, part.quantity.begin - whole.quantity.end);
+  const size_t at = lead.find(U"其中");
+  if (at == std::u32string_view::npos || part.quantity.begin - part.before.begin < 4) return false;
+  // A name of its own makes it the rate of something else: 物业纠纷调解成功率.
+  return mention.quantity.begin - mention.clause_begin <= kLongestRateName;
+}
+
+void WithholdKind(const Mention& first, Mention& mention) {
+  bool alike = true;
+  for (const Mention* other = &first; other != &mention; ++other)
+    alike &= other->codes.empty() && other->quantity.classes == mention.quantity.classes;
+  mention.withheld |= alike;
 }
 
 }  // namespace fengqiao::reports

@@ -105,8 +105,8 @@ class ZeroFinder {
   std::optional<ZeroPhrase> ValueOfRates(size_t begin, size_t end) const {
     if (text_.substr(begin, end - begin) != U"零") return std::nullopt;
     size_t at = begin;
-    while (at > begin_ &&
-           std::u32string_view(U"均都皆全部为是保持").find(text_[at - 1]) != std::u32string_view::npos)
+    while (at > begin_ && std::u32string_view(U"均都皆全部为是保持控制在续").find(text_[at - 1]) !=
+                              std::u32string_view::npos)
       --at;
     if (at == begin) return std::nullopt;
     ZeroPhrase phrase{.begin = begin, .end = end, .indicators = {}};

@@ -45,6 +45,7 @@ constexpr std::pair<std::string_view, Cue> kNames[] = {
     {"more", Cue::kMore},
     {"less", Cue::kLess},
     {"this_year", Cue::kThisYear},
+    {"filler", Cue::kFiller},
 };
 
 }  // namespace

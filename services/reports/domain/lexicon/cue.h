@@ -48,6 +48,7 @@ enum class Cue : uint8_t {
   kMore,            // 多, 少: a change where something is compared
   kLess,
   kThisYear,  // 年底前, 下半年: a plan for the year itself
+  kFiller,    // 首批入库, 案件数: words that leave to others what is counted
   kCount,
 };
 

@@ -141,8 +141,8 @@ class CorrectionCheck {
     }
     *value = ToProto(*parsed);
     if (indicator >= 0) {
-      const std::string_view why =
-          WhyImpossible(lexicon_.indicators()[static_cast<size_t>(indicator)], fact_.role(), *parsed);
+      const std::string_view why = WhyImpossible(lexicon_.indicators()[static_cast<size_t>(indicator)],
+                                                 fact_.role(), fact_.unit(), *parsed);
       if (!why.empty()) Add(field, why);
     }
     return *parsed;

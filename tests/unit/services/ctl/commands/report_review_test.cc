@@ -83,6 +83,11 @@ TEST_F(ReportReviewTest, FlagsAreDecisions) {
   for (const char* word : {"已核实", "已剔除", "已更正"}) EXPECT_THAT(result.out, HasSubstr(word));
 }
 
+TEST_F(ReportReviewTest, WhatWasPublishedIsSaidToStandUntilItIsPublishedAgain) {
+  const Result review = Ctl({"reports", "review", kReport, "--reject=3"});
+  EXPECT_THAT(review.err, HasSubstr("原数值在再次 publish 之前仍在沿用"));
+}
+
 TEST_F(ReportReviewTest, AFileHoldsManyDecisions) {
   const std::string path = File(
       "\xEF\xBB\xBF# 序号\t决定\t字段\t备注\r\n12\taccept\r\n\n"

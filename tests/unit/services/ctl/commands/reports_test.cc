@@ -119,6 +119,15 @@ TEST_F(ReportsTest, ListIsATableOfChineseForPeople) {
       "    30    12       1  未发布\n");
 }
 
+TEST_F(ReportsTest, WhatWasDecidedSinceItWasPublishedIsSaidToWait) {
+  server.reports.reports = {MakeReport("330602", 2022, "2022-5f1c")};
+  EXPECT_THAT(Ctl({"reports", "list"}).out, HasSubstr("未发布"));
+  server.reports.reports[0].set_decision_count(1);
+  EXPECT_THAT(Ctl({"reports", "list"}).out, HasSubstr("待再发布"));
+  server.reports.reports[0].mutable_publish_time()->set_seconds(1'677'600'000);
+  EXPECT_THAT(Ctl({"reports", "list"}).out, HasSubstr("已发布"));
+}
+
 TEST_F(ReportsTest, NothingThereIsSaid) {
   EXPECT_EQ(Ctl({"reports", "list"}).out, "没有符合条件的报告。\n");
   EXPECT_EQ(Ctl({"reports", "list", "--format=json"}).out, "[]\n");

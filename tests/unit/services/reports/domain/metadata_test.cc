@@ -47,6 +47,9 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"越城区司法局2023年工作计划\n", "regions/330602", 2022},
         Row{"越城区司法局二〇二一年工作报告\n过去一年，成效明显。", "regions/330602", 2021},
         Row{"南京市鼓楼区司法局2021年工作总结\n", "regions/320106", 2021},
+        // The city above is reported to, often and with its government.
+        Row{"东台市2023年度法治政府建设情况报告\n2023年，成效明显。向盐城市政府报送备案19件。",
+            "regions/320981", 2023},
         Row{"鼓楼区司法局2021年工作总结\n", "", 2021},  // four of them, and nothing tells which
         Row{"我局认真履职，成效明显。", "", 0}));
 

@@ -33,6 +33,17 @@ std::string RegionOfStatement(const std::string& region, const std::string& scop
   return statements[0].region();
 }
 
+TEST(PublicationTest, AnAimedChangeIsNoTargetOfTheYear) {
+  v1::Fact fact = FactOf("regions/360700", "");
+  fact.set_code("litigation.loss_rate");
+  fact.set_role(FigureRole::FIGURE_ROLE_TARGET);
+  fact.set_unit("%");
+  EXPECT_THAT(StatementsOf({fact}), SizeIs(1));
+  fact.set_unit("个百分点");
+  fact.mutable_value()->set_value("-2");
+  EXPECT_THAT(StatementsOf({fact}), SizeIs(0));
+}
+
 TEST(PublicationTest, AnOwnLevelFigureStandsOnANodeThatExists) {
   EXPECT_EQ(RegionOfStatement("regions/360700", "本级"), "regions/360700-self");
   EXPECT_EQ(RegionOfStatement("regions/360700", ""), "regions/360700");

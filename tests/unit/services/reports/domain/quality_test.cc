@@ -114,6 +114,12 @@ std::vector<std::string> Numbers(int first, int last) {
   return docs;
 }
 
+std::vector<std::string> Every(int first, int last) {
+  std::vector<std::string> docs;
+  for (int doc = first; doc <= last; ++doc) docs.push_back(std::to_string(doc));
+  return docs;
+}
+
 std::vector<std::string> Joined(std::vector<std::string> a, const std::vector<std::string>& b) {
   a.insert(a.end(), b.begin(), b.end());
   return a;
@@ -168,6 +174,7 @@ INSTANTIATE_TEST_SUITE_P(
               0.99},
         Split{"OtherWordingsSeen", Numbers(301, 379), true, 0.99, 0.97, 0.98, 0.98},
         Split{"OtherAuthorsSeen", Numbers(401, 459), false, 0.99, 0.965, 0.99, 0.99},
+        Split{"MoreAuthorsSeen", Joined(Every(501, 516), Every(521, 536)), false, 0.99, 0.98, 0.99, 0.98},
         Split{"OtherAuthorsHeldOut", Numbers(402, 460), false, 0.985, 0.91, 0.99, 0.96}),
     [](const auto& row) { return std::string(row.param.name); });
 

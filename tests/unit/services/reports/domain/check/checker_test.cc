@@ -101,6 +101,19 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"受理矛盾纠纷80余件，调解成功76件，调解成功率95%。", "IMPLIED 95% CONSISTENT 76件 -> 80"},
         Row{"受理矛盾纠纷80件，调解成功率95%以上。", ""}));
 
+INSTANTIATE_TEST_SUITE_P(
+    Ratios, CheckerTest,
+    ::testing::Values(
+        Row{"收到行政复议申请168件，一审行政诉讼案件收案124件，复议与诉讼比值为1.35:1。",
+            "RATE 1.35:1 CONSISTENT 168件,124件"},
+        Row{"收到行政复议申请168件，一审行政诉讼案件收案124件，复议与诉讼比值为1.53:1。",
+            "RATE 1.53:1 INCONSISTENT 168件,124件"},
+        // What was accepted may be what was meant, or one to so many.
+        Row{"收到行政复议申请168件，受理150件，一审行政诉讼案件收案124件，复议与诉讼比值为1.21:1。", ""},
+        Row{"收到行政复议申请168件，一审行政诉讼案件收案124件，诉讼与复议比值为0.74。", ""},
+        Row{"收到行政复议申请1600件，一审行政诉讼案件收案1240件，复议与诉讼比值为1.35。",
+            "RATE 1.35 CANNOT_TELL 1600件,1240件"}));
+
 INSTANTIATE_TEST_SUITE_P(Implied, CheckerTest,
                          ::testing::Values(Row{"调撤一审行政诉讼案件102件，调撤率44.35%。",
                                                "IMPLIED 44.35% CONSISTENT 102件 -> 230"},
