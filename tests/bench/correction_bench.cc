@@ -13,6 +13,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/api/etag.h"
 #include "common/values/legal_date.h"
 #include "fengqiao/correction/v1/correction_service.grpc.pb.h"
 #include "grpcpp/grpcpp.h"
@@ -23,6 +24,7 @@
 #include "services/correction/handler/correction_handler.h"
 #include "services/correction/papers/paper_forms.h"
 #include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/figure_ledger.h"
 #include "services/correction/storage/tables.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/many_cases.h"
@@ -105,7 +107,9 @@ void Fill(service::ServiceStore& store, int people) {
       for (int i = begin; i < end; ++i) {
         const v1::Subject subject = PersonOf(i);
         work.Insert(correction::SubjectsTable(),
-                    correction::ToRecord(subject, correction::WakesOn(subject, book, kFriday)));
+                    correction::ToRecord(subject, correction::WakesOn(subject, book, kFriday),
+                                         api::RevisionOf(subject.etag())));
+        correction::WriteFigures(work, nullptr, subject, book);
         for (const v1::Duty& duty : subject.duties()) {
           work.Insert(correction::DutiesTable(), correction::ToRecord(subject, duty));
         }

@@ -288,9 +288,18 @@ class CorrectionBody:
         self.assertTrue(agency.noticed(person=who).name)  # the old number is nobody's any more
         self.refused(grpc.StatusCode.ALREADY_EXISTS, agency.noticed, person=new)
         change = c.TermChange(kind=c.TermChange.KIND_COMMUTATION, paper="刑更1号", decided=day(), new_end=day(300), grounds="重大立功表现",
-                              organ=c.Organ(name="某市中级人民法院", kind=c.Organ.KIND_COURT))
-        subject = right.give("ChangeTerm", subject, change=change)
-        self.assertEqual(day(300), subject.term.end)
+                              organ=c.Organ(name="某市中级人民法院", kind=c.Organ.KIND_COURT, level=c.Organ.LEVEL_CITY))
+        # Probation of a year is the least that there is (刑法 73); of a corrected judgment it may become two.
+        self.agency = right
+        self.assertEqual("correction.term.least", self.rule("ChangeTerm", subject, change=change))
+        change.kind = c.TermChange.KIND_CORRECTED_JUDGMENT
+        change.ClearField("new_end")
+        longer = c.Judgment()
+        longer.CopyFrom(subject.judgment)
+        longer.length.years = 2
+        before = as_day(subject.term.end)
+        subject = right.give("ChangeTerm", subject, change=change, judgment=longer)
+        self.assertGreater((as_day(subject.term.end) - before).days, 300)
         types = [one.type for one in self.heard(right.clerk, subject)]
         until(lambda: [one.type for one in self.heard(right.clerk, subject)].count("Person.Corrected") == 2, "the events are there")
         self.assertTrue({"Term.Changed"} <= {one.type for one in self.heard(right.clerk, subject)}, types)

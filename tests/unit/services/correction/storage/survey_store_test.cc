@@ -86,11 +86,11 @@ class SurveyStoreTest : public ::testing::TestWithParam<storage::Engine> {
     return reply;
   }
 
-  static v1::AssignSurveyRequest ToOffice() {
+  static v1::AssignSurveyRequest ToOffice(std::string_view day = "2024-02-05") {
     v1::AssignSurveyRequest request;
     request.mutable_assignment()->set_office(kOffice);
     request.mutable_assignment()->set_account("chen");
-    *request.mutable_assignment()->mutable_day() = Date("2024-02-05");
+    *request.mutable_assignment()->mutable_day() = Date(day);
     return request;
   }
   static v1::DeliverSurveyRequest Deliver(std::string_view day) {
@@ -137,7 +137,7 @@ TEST_P(SurveyStoreTest, WhatIsOwedIsListedByItsDayWhereItLies) {
   EXPECT_THAT(Owed("330602", "2024-02-23"), ::testing::ElementsAre(first.name()));
   EXPECT_THAT(Owed("330602", "2024-02-22"), ::testing::IsEmpty());
   EXPECT_THAT(Owed("330602001", "2024-12-31"), ::testing::IsEmpty());
-  second = Give(ToOffice(), second).value();
+  second = Give(ToOffice("2024-02-06"), second).value();
   EXPECT_THAT(Owed("330602001", "2024-12-31"), ::testing::ElementsAre(second.name()));
   EXPECT_THAT(Owed("330600", "2024-12-31"), ::testing::ElementsAre(first.name(), second.name()));
   // The page after a place.
