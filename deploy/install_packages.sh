@@ -9,7 +9,7 @@ set -euo pipefail
 build="build-essential cmake ninja-build ccache mold pkg-config git ca-certificates
   libgrpc++-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev libabsl-dev libre2-dev
   libhiredis-dev prometheus-cpp-dev libcurl4-openssl-dev libsqlite3-dev libpq-dev libssl-dev libspdlog-dev libutf8proc-dev
-  libzip-dev libexpat1-dev libpoppler-cpp-dev poppler-data
+  libgeos-dev libzip-dev libexpat1-dev libpoppler-cpp-dev poppler-data
   libgtest-dev libgmock-dev libbenchmark-dev"
 test_="redis-server postgresql prometheus python3 python3-grpcio python3-protobuf nodejs npm curl unzip openssl
   chromium chromium-driver python3-selenium fonts-wqy-microhei"

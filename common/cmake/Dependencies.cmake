@@ -14,6 +14,7 @@ find_package(spdlog REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(geos REQUIRED IMPORTED_TARGET geos)             # outlines on the map
 pkg_check_modules(libcurl REQUIRED IMPORTED_TARGET libcurl)       # signs requests to object stores
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)           # .docx is a ZIP
 pkg_check_modules(expat REQUIRED IMPORTED_TARGET expat)             # of XML

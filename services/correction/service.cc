@@ -14,11 +14,14 @@
 #include "services/correction/domain/frequencies.h"
 #include "services/correction/domain/parameters.h"
 #include "services/correction/handler/correction_handler.h"
+#include "services/correction/handler/positioning_handler.h"
 #include "services/correction/handler/resettlement_handler.h"
 #include "services/correction/handler/survey_handler.h"
 #include "services/correction/papers/paper_forms.h"
+#include "services/correction/positioning_watch.h"
 #include "services/correction/roll_over.h"
 #include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/positioning_store.h"
 #include "services/correction/storage/resettlement_store.h"
 #include "services/correction/storage/survey_store.h"
 #include "services/correction/storage/tables.h"
@@ -37,6 +40,7 @@ namespace {
 
 constexpr char kPersonPurpose[] = "correction.person";
 constexpr absl::Duration kRollOverEvery = absl::Seconds(20);
+constexpr absl::Duration kPositioningEvery = absl::Seconds(20);
 
 // The data that rules are judged by, as they live in the service.
 struct Book {
@@ -54,11 +58,14 @@ class CorrectionDeployable final : public service::Deployable {
         subjects_(*store_, {book_.parameters, book_.frequencies, calendar::WorkCalendar::BuiltIn()}, key),
         released_(*store_, subjects_.book(), std::move(key)),
         surveys_(*store_, subjects_.book()),
+        positioning_(*store_, subjects_.book()),
         roll_over_(subjects_, released_, store_->database(), metrics, kRollOverEvery),
+        positioning_watch_(positioning_, metrics, kPositioningEvery),
         resealer_(*store_, SealedTables(), reseal, metrics) {}
 
   absl::Status Init(rpc::Runtime& runtime) {
     ASSIGN_OR_RETURN(handler_, CorrectionHandler::Create(runtime, subjects_, papers_, store_->feed()));
+    ASSIGN_OR_RETURN(positioning_handler_, PositioningHandler::Create(runtime, subjects_, positioning_));
     ASSIGN_OR_RETURN(resettlement_, ResettlementHandler::Create(runtime, released_));
     ASSIGN_OR_RETURN(survey_handler_, SurveyHandler::Create(runtime, surveys_));
     return absl::OkStatus();
@@ -67,15 +74,18 @@ class CorrectionDeployable final : public service::Deployable {
   grpc::Service* grpc_service() override { return handler_.get(); }
   std::string service_name() const override { return v1::CorrectionService::service_full_name(); }
   std::vector<service::MoreService> more_services() override {
-    return {{v1::ResettlementService::service_full_name(), resettlement_.get()},
+    return {{v1::PositioningService::service_full_name(), positioning_handler_.get()},
+            {v1::ResettlementService::service_full_name(), resettlement_.get()},
             {v1::SurveyService::service_full_name(), survey_handler_.get()}};
   }
   void Serving() override {
     roll_over_.Start();
+    positioning_watch_.Start();
     resealer_.Start();
   }
   void Stopping() override {
     roll_over_.Stop();
+    positioning_watch_.Stop();
     resealer_.Stop();
   }
 
@@ -86,9 +96,12 @@ class CorrectionDeployable final : public service::Deployable {
   CorrectionStore subjects_;
   ResettlementStore released_;
   SurveyStore surveys_;
+  PositioningStore positioning_;
   RollOver roll_over_;
+  PositioningWatch positioning_watch_;
   service::Resealer resealer_;
   std::unique_ptr<CorrectionHandler> handler_;
+  std::unique_ptr<PositioningHandler> positioning_handler_;
   std::unique_ptr<ResettlementHandler> resettlement_;
   std::unique_ptr<SurveyHandler> survey_handler_;
 };

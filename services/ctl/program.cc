@@ -6,6 +6,7 @@
 #include "services/ctl/commands/indicators.h"
 #include "services/ctl/commands/log.h"
 #include "services/ctl/commands/mediation.h"
+#include "services/ctl/commands/positioning.h"
 #include "services/ctl/commands/regions.h"
 #include "services/ctl/commands/reports.h"
 #include "services/ctl/errors.h"
@@ -82,7 +83,7 @@ const CommandSpec& Program() {
       .flags = SharedFlags(),
       .details = kDetails,
       .commands = {ReportsCommand(), IndicatorsCommand(), RegionsCommand(), MediationCommand(),
-                   CorrectionCommand(), WatchCommand(), VerifyCommand()}};
+                   CorrectionCommand(), PositioningCommand(), WatchCommand(), VerifyCommand()}};
   return program;
 }
 

@@ -90,7 +90,11 @@ std::vector<storage::Migration> CorrectionMigrations() {
           {.number = 4,
            .name = "surveys",
            .sqlite_sql = std::string(data::N0004SurveysSqliteSql()),
-           .postgres_sql = std::string(data::N0004SurveysPostgresSql())}};
+           .postgres_sql = std::string(data::N0004SurveysPostgresSql())},
+          {.number = 5,
+           .name = "positioning",
+           .sqlite_sql = std::string(data::N0005PositioningSqliteSql()),
+           .postgres_sql = std::string(data::N0005PositioningPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {

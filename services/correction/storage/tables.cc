@@ -11,6 +11,7 @@
 #include "common/values/legal_date.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/work.h"
+#include "services/correction/storage/positioning_tables.h"
 #include "services/correction/storage/resettlement_tables.h"
 #include "services/correction/storage/survey_tables.h"
 
@@ -42,16 +43,18 @@ std::string_view PlaceOf(const v1::Subject& subject) {
 }  // namespace
 
 std::vector<const storage::TableSpec*> SealedTables() {
-  return {&SubjectsTable(),
-          &PersonsTable(),
-          &DutiesTable(),
-          &ActsTable(),
-          &ActContentsTable(),
-          &ReleasedPersonsTable(),
-          &ReleasedIdentitiesTable(),
-          &HelpDutiesTable(),
-          &SurveysTable(),
-          &SurveyPersonsTable()};
+  std::vector<const TableSpec*> tables = {&SubjectsTable(),
+                                          &PersonsTable(),
+                                          &DutiesTable(),
+                                          &ActsTable(),
+                                          &ActContentsTable(),
+                                          &ReleasedPersonsTable(),
+                                          &ReleasedIdentitiesTable(),
+                                          &HelpDutiesTable(),
+                                          &SurveysTable(),
+                                          &SurveyPersonsTable()};
+  for (const TableSpec* table : SealedPositioningTables()) tables.push_back(table);
+  return tables;
 }
 
 std::string IdOf(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
