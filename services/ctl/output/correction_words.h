@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "fengqiao/correction/v1/correction_service.pb.h"
-#include "fengqiao/correction/v1/survey_service.pb.h"
 #include "fengqiao/correction/v1/resettlement_service.pb.h"
+#include "fengqiao/correction/v1/survey_service.pb.h"
 
 namespace fengqiao::ctl {
 
