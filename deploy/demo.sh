@@ -150,6 +150,10 @@ heading "十一、社区矫正"
 "$ctl" correction play "$top/deploy/samples/correction/subjects.jsonl"
 echo
 "$ctl" correction duties 331082 --limit=8
+printf '\n各项数字（次数与人数），和检察院会发现的问题\n\n'
+"$ctl" correction figures 331082 --period="$(TZ=UTC-8 date +%Y)"
+echo
+"$ctl" correction check 331082 --limit=6
 
 kill $server
 wait $server 2>/dev/null || true

@@ -87,8 +87,6 @@ absl::Status AddZones(const std::vector<v1::PositioningZone>& zones, DeviceGroun
 }  // namespace
 
 std::string HomeAreaCode(std::string_view county) {
-  // 省直辖县级行政区划: cities of county level right below a province, each by itself.
-  if (county.size() >= 6 && county.substr(2, 2) == "90") return std::string(county.substr(0, 6));
   std::string code(HomeAreaOf(county));
   if (code.size() < 6) code.resize(6, '0');
   return code;

@@ -118,7 +118,8 @@ class ImportFeedTest : public ::testing::Test {
   std::unique_ptr<Imports> imports_;
   std::set<int64_t> bad_, broken_, taken_ids_;
   std::atomic<int> prepared_ = 0;
-  Executor pool_{2, 16};
+  static constexpr int kThreads = 2;
+  Executor pool_{kThreads, 16};
 };
 
 TEST_F(ImportFeedTest, EveryRowIsTakenOnceInOrder) {
@@ -251,7 +252,8 @@ TEST_F(ImportFeedTest, AStoreThatIsLostEndsIt) {
   ASSERT_OK(Finish(*first).status());
   std::promise<void> lost;
   const auto wait = lost.get_future().share();
-  ASSERT_TRUE(pool_.TryPost([wait] { wait.wait(); }));
+  // Every thread waits, so that nothing of the second stream is taken before the store is lost.
+  for (int i = 0; i < kThreads; ++i) ASSERT_TRUE(pool_.TryPost([wait] { wait.wait(); }));
   const auto feed = Feed(Header(1000, 201));
   ASSERT_OK(feed->Add(std::make_shared<RowResult>(), 200));
   writes_->Drain();
