@@ -67,6 +67,18 @@ Geometry Read(Context& context, const std::string& text) {
   return geometry;
 }
 
+// The parsers call themselves for each level: a text of brackets alone would end the stack.
+bool IsNestedTooDeep(std::string_view text) {
+  constexpr int kDeepest = 16;
+  int depth = 0;
+  for (const char c : text) {
+    if (c == '(' || c == '[' || c == '{') ++depth;
+    if (c == ')' || c == ']' || c == '}') --depth;
+    if (depth > kDeepest) return true;
+  }
+  return false;
+}
+
 // A feature, or a collection of one, is the geometry in it.
 Geometry Unwrapped(const Context& context, Geometry geometry) {
   const GEOSContextHandle_t handle = context.get();
@@ -143,7 +155,7 @@ struct Shape::Geos {
 
   // GEOS prepares lazily and without locks. Here each is done once, when the first position is near enough to
   // ask: most forbidden places are never asked, and stay as small as their bytes.
-  const GEOSPreparedGeometry* Prepared(GEOSContextHandle_t handle, const GEOSGeometry* point) {
+  const GEOSPreparedGeometry* Prepared(GEOSContextHandle_t handle) {
     std::call_once(preparing, [&] {
       GEOSWKBReader* reader = GEOSWKBReader_create_r(handle);
       geometry.reset(GEOSWKBReader_read_r(handle, reader, reinterpret_cast<const unsigned char*>(flat.data()),
@@ -151,7 +163,10 @@ struct Shape::Geos {
       GEOSWKBReader_destroy_r(handle, reader);
       flat = std::string();
       prepared = GEOSPrepare_r(handle, geometry.get());
-      GEOSPreparedIntersects_r(handle, prepared, point);
+      // The middle of the outline, which no envelope keeps from being asked about: `point` may lie outside of
+      // it.
+      const Geometry middle(GEOSGeom_createPointFromXY_r(handle, 0, 0));
+      GEOSPreparedIntersects_r(handle, prepared, middle.get());
     });
     return prepared;
   }
@@ -175,6 +190,7 @@ absl::StatusOr<std::unique_ptr<const Shape>> Shape::Parse(std::string_view text,
                                                           std::string_view field) {
   Context& context = Context::OfThread();
   context.TakeTrouble();
+  if (IsNestedTooDeep(text)) return InvalidField(field, "is nested too deep: 16 brackets at most");
   const Geometry read = Unwrapped(context, Read(context, std::string(text)));
   if (const std::string fault = FaultOf(context, read.get(), most_vertices); !fault.empty()) {
     return InvalidField(field, fault);
@@ -229,7 +245,7 @@ Relation Shape::RelationTo(Position position, int accuracy_m) const {
   }
   const GEOSContextHandle_t handle = Context::OfThread().get();
   const Geometry point(GEOSGeom_createPointFromXY_r(handle, x, y));
-  const GEOSPreparedGeometry* prepared = geos_->Prepared(handle, point.get());
+  const GEOSPreparedGeometry* prepared = geos_->Prepared(handle);
   if (GEOSPreparedIntersects_r(handle, prepared, point.get()) == 1) return Relation::kInside;
   if (accuracy_m <= 0) return Relation::kOutside;
   geos_->PrepareDistances(handle, point.get());

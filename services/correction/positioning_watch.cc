@@ -1,5 +1,6 @@
 #include "services/correction/positioning_watch.h"
 
+#include <functional>
 #include <string>
 
 #include "common/base/strings.h"
@@ -42,20 +43,23 @@ void PositioningWatch::Stop() {
 }
 
 absl::Status PositioningWatch::DoAll() {
-  int done = 1;
-  while (done > 0 && !thread_.stopping()) {
-    ASSIGN_OR_RETURN(done, store_.EndOrders(kOrders));
-  }
+  const auto until_none = [this](const std::function<absl::StatusOr<int>()>& sweep) -> absl::Status {
+    for (int done = 1; done > 0 && !thread_.stopping();) {
+      ASSIGN_OR_RETURN(done, sweep());
+    }
+    return absl::OkStatus();
+  };
+  // Each for itself: what can't be ended keeps nobody from being told, and nothing from being forgotten.
+  absl::Status failed = until_none([this] { return store_.EndOrders(kOrders); });
   std::string place;
   do {
-    RETURN_IF_ERROR(store_.EndUnfounded(kOrders, &place).status());
+    const auto ended = store_.EndUnfounded(kOrders, &place);
+    failed.Update(ended.status());
+    if (storage::IsStoreLost(ended.status())) break;
   } while (!place.empty() && !thread_.stopping());
-  for (done = 1; done > 0 && !thread_.stopping();) {
-    ASSIGN_OR_RETURN(done, store_.TellSilent(kDevices));
-  }
-  for (done = 1; done > 0 && !thread_.stopping();) {
-    ASSIGN_OR_RETURN(done, store_.Purge(kPacks));
-  }
+  failed.Update(until_none([this] { return store_.TellSilent(kDevices); }));
+  failed.Update(until_none([this] { return store_.Purge(kPacks); }));
+  RETURN_IF_ERROR(failed);
   ASSIGN_OR_RETURN(const PositioningCounts counts, store_.Count());
   in_force_.Set(static_cast<double>(counts.in_force));
   without_device_.Set(static_cast<double>(counts.without_device));

@@ -253,7 +253,8 @@ class OnSqliteTest(CountsBody, Case):
         alone.stop()
         bad = f"{self.folder()}/counted.tsv"
         with open(bad, "w", encoding="utf-8") as file:
-            file.write("indicator\tmeasures\tbase\nmediation.cases_accepted\tACCEPTED\t\nmediation.success_rate\tSUCCEEDED\t\n")
+            file.write("indicator\tservice\tmeasures\tbase\nmediation.cases_accepted\tmediation\tACCEPTED\t\n"
+                       "mediation.success_rate\tmediation\tSUCCEEDED\t\n")
         with self.assertRaises(AssertionError) as refused:
             self.server(INDICATORS, f"sqlite://{folder}", f"--mediation_target={self.mediation.target}", f"--counted_indicators={bad}")
         self.assertIn("line 3", str(refused.exception))

@@ -105,7 +105,7 @@ bool GroundStands(const Subject& subject, PositioningPeriod::Ground ground, std:
   switch (ground) {
     case PositioningPeriod::GROUND_INJUNCTION: {
       const v1::Breach* breach = FindById(event, &subject.breaches());
-      return breach != nullptr && breach->kind() == v1::Breach::KIND_INJUNCTION;
+      return breach != nullptr && !breach->has_withdrawal() && breach->kind() == v1::Breach::KIND_INJUNCTION;
     }
     case PositioningPeriod::GROUND_LEFT: {
       const v1::Absence* absence = FindById(event, &subject.absences());
@@ -125,7 +125,8 @@ bool GroundStands(const Subject& subject, PositioningPeriod::Ground ground, std:
               sanction->kind() == v1::SANCTION_KIND_REVOKE_PAROLE ||
               sanction->kind() == v1::SANCTION_KIND_IMPRISON) &&
              sanction->state() != v1::Sanction::STATE_REJECTED &&
-             sanction->state() != v1::Sanction::STATE_NOT_GRANTED;
+             sanction->state() != v1::Sanction::STATE_NOT_GRANTED &&
+             sanction->state() != v1::Sanction::STATE_WITHDRAWN;
     default:
       return false;
   }
@@ -254,7 +255,9 @@ PositioningOrder::EndCause EndsBecause(const PositioningOrder& order, const Subj
     return PositioningOrder::END_CAUSE_UNSPECIFIED;
   }
   if (in_force && IsDue(order, now)) return PositioningOrder::END_CAUSE_EXPIRED;
-  if (!IsInCharge(subject) || subject.region() != order.region() || IsInCustody(subject, LegalDay(now))) {
+  const bool over = IsKnownDead(subject) || DayOf(subject.term().end()) < LegalDay(now);
+  if (!IsInCharge(subject) || over || subject.region() != order.region() ||
+      IsInCustody(subject, LegalDay(now))) {
     return PositioningOrder::END_CAUSE_NOT_SUPERVISED;
   }
   const PositioningPeriod* period = in_force ? LastApproved(order) : &*order.periods().rbegin();

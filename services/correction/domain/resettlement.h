@@ -43,8 +43,8 @@ absl::StatusOr<NewReleased> RegisterReleaseNotice(const v1::RegisterReleaseNotic
 v1::ReleasedPerson OpenFromCorrection(const v1::Subject& before, const v1::Subject& released,
                                       std::string_view name, const Circumstances& now);
 // The same for a person who has an open file: it is linked, never doubled, and help lasts to the later day.
-HelpStep JoinCorrection(const v1::ReleasedPerson& current, const v1::Subject& released,
-                        const Circumstances& now);
+HelpStep JoinCorrection(const v1::ReleasedPerson& current, const v1::Subject& before,
+                        const v1::Subject& released, const Circumstances& now);
 absl::StatusOr<HelpStep> Decide(const v1::ReleasedPerson& current, const v1::VerifyReleaseRequest& request,
                                 const Circumstances& now);
 absl::StatusOr<HelpStep> Decide(const v1::ReleasedPerson& current, const v1::ArrangePickUpRequest& request,

@@ -123,6 +123,30 @@ absl::StatusOr<NewReleased> RegisterReleaseNotice(const v1::RegisterReleaseNotic
   return made;
 }
 
+namespace {
+
+void Verify(const v1::Subject& released, const Circumstances& now, ReleasedPerson* file) {
+  Verification& verification = *file->mutable_verification();
+  verification.set_result(Verification::RESULT_TRUE);
+  *verification.mutable_day() = ToProto(std::max(DayOf(released.end().day()), DayOf(file->noticed())));
+  verification.set_by(now.actor.account);
+}
+
+// Whom the county had on the day of the release, it has: nobody else has to link him up.
+void LinkFromCorrection(const v1::Subject& before, const v1::Subject& released, const Circumstances& now,
+                        ReleasedPerson* file) {
+  const absl::CivilDay day = DayOf(released.end().day());
+  if (file->has_link_up() || day < DayOf(file->released())) return;
+  if (!IsInCharge(before) || IsSearchedFor(before) || IsInCustody(before, day)) return;
+  v1::LinkUp& link = *file->mutable_link_up();
+  *link.mutable_day() = released.end().day();
+  link.set_way(v1::LinkUp::WAY_FROM_CORRECTION);
+  link.set_paper(released.end().paper());
+  link.set_by(now.actor.account);
+}
+
+}  // namespace
+
 ReleasedPerson OpenFromCorrection(const v1::Subject& before, const v1::Subject& released,
                                   std::string_view name, const Circumstances& now) {
   const absl::CivilDay day = DayOf(released.end().day());
@@ -136,26 +160,20 @@ ReleasedPerson OpenFromCorrection(const v1::Subject& before, const v1::Subject& 
   file.set_case_officer(released.case_officer());
   *file.add_corrections() = FromCorrectionOf(released);
   // Who was under correction here needs no check of being here.
-  Verification& verification = *file.mutable_verification();
-  verification.set_result(Verification::RESULT_TRUE);
-  *verification.mutable_day() = released.end().day();
-  verification.set_by(now.actor.account);
-  if (IsInCharge(before) && !IsSearchedFor(before) && !IsInCustody(before, day)) {
-    v1::LinkUp& link = *file.mutable_link_up();
-    *link.mutable_day() = released.end().day();
-    link.set_way(v1::LinkUp::WAY_FROM_CORRECTION);
-    link.set_paper(released.end().paper());
-    link.set_by(now.actor.account);
-  }
+  Verify(released, now, &file);
+  LinkFromCorrection(before, released, now, &file);
   SetHelpEnd(now.book, &file);
   file.set_state(StateOf(file));
   return file;
 }
 
-HelpStep JoinCorrection(const ReleasedPerson& current, const v1::Subject& released,
+HelpStep JoinCorrection(const ReleasedPerson& current, const v1::Subject& before, const v1::Subject& released,
                         const Circumstances& now) {
   HelpStep step{.next = current, .event = "Released.CorrectionEnded", .rule = "RH6"};
   *step.next.add_corrections() = FromCorrectionOf(released);
+  // Whoever was under correction is no stranger: the file is not sent back any more.
+  if (!current.has_verification()) Verify(released, now, &step.next);
+  if (current.region() == released.region()) LinkFromCorrection(before, released, now, &step.next);
   ReleasedPerson after;
   after.set_source(ReleasedPerson::SOURCE_CORRECTION);
   after.set_region(current.region());
@@ -169,6 +187,7 @@ HelpStep JoinCorrection(const ReleasedPerson& current, const v1::Subject& releas
     step.next.clear_person();
     step.next.mutable_person()->set_sex(sex);
   }
+  step.next.set_state(StateOf(step.next));
   return step;
 }
 

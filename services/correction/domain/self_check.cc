@@ -174,15 +174,24 @@ class Checking {
         GrantedEnding(subject_) != nullptr) {
       return;
     }
-    const auto months = Value("correction.warning_max_months_out", as_of_);
-    if (!months) return;
-    int days_out = 0;
-    for (absl::CivilDay day = DayOf(absence.base()) + 1; day <= as_of_; ++day) {
-      days_out += !IsInCustody(subject_, day);
-      if (!IsLongerThanMonths(*months, days_out, day)) continue;
-      Found(Omission::KIND_LONG_ABSENCE, absence.id(), day, WhatItIs(EndingOf(subject_.kind())));
-      return;
+    // The day brings the breach of more than a month while the search goes on: see EnterLostOverAMonth.
+    for (const v1::Breach& breach : subject_.breaches()) {
+      if (breach.absence() != absence.id() || !breach.over_a_month()) continue;
+      if (breach.has_withdrawal() || WasProposed(breach)) continue;
+      Found(Omission::KIND_LONG_ABSENCE, absence.id(), DayOf(breach.day()),
+            WhatItIs(EndingOf(subject_.kind())));
     }
+  }
+
+  // Whether somebody proposed something for it, whatever became of that: what was rejected, or not granted,
+  // was not omitted.
+  bool WasProposed(const v1::Breach& breach) const {
+    return std::any_of(subject_.sanctions().begin(), subject_.sanctions().end(),
+                       [&](const v1::Sanction& sanction) {
+                         const auto& answered = sanction.breaches();
+                         return sanction.state() != v1::Sanction::STATE_WITHDRAWN &&
+                                std::find(answered.begin(), answered.end(), breach.id()) != answered.end();
+                       });
   }
 
   // What a court ended has been answered.
@@ -191,7 +200,8 @@ class Checking {
     const auto days = Value("correction.check.breach_days", as_of_);
     if (!days) return;
     const auto waited = [&](const v1::Breach& breach) {
-      return !breach.has_withdrawal() && !IsOfOpenSearch(breach) && DayOf(breach.day()) + *days < as_of_;
+      return !breach.has_withdrawal() && !IsOfOpenSearch(breach) && !WasProposed(breach) &&
+             DayOf(breach.day()) + *days < as_of_;
     };
     std::set<std::string> told;
     const auto steps = Climb(subject_, book_, as_of_, waited);

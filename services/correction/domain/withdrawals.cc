@@ -40,6 +40,14 @@ absl::Status WithdrawCustody(std::string_view id, const v1::Withdrawal& why, Sub
   v1::Custody* custody = FindById(id, subject->mutable_custodies());
   if (custody == nullptr || custody->has_withdrawal()) return Refuse("correction.entry.unknown");
   *custody->mutable_withdrawal() = why;
+  // Whom only this custody had found is lost again.
+  for (v1::Absence& absence : *subject->mutable_absences()) {
+    const bool by_it = absence.outcome() == v1::Absence::OUTCOME_IN_CUSTODY &&
+                       DayOf(absence.ended()) == std::max(DayOf(absence.base()), DayOf(custody->from()));
+    if (!by_it || IsSearchedFor(*subject)) continue;
+    absence.clear_ended();
+    absence.clear_outcome();
+  }
   return absl::OkStatus();
 }
 

@@ -45,7 +45,7 @@ absl::Status Print(const paper::PaperLibrary& papers, const PaperFile& file, abs
   const PaperFacts facts{
       .subject = file.subject, .person = file.person, .county = file.county, .today = today};
   ASSIGN_OR_RETURN(auto printed,
-                   PrintForm(papers, *form, facts, request.about(), paper::StatedIn(request.values())));
+                   PrintForm(papers, *form, facts, file.about, paper::StatedIn(request.values())));
   answer->set_docx(std::move(printed.docx));
   answer->set_number(std::move(printed.number));
   answer->set_file_name(std::move(printed.file_name));

@@ -14,6 +14,9 @@
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
+#include "fengqiao/correction/v1/resettlement.pb.h"
+#include "fengqiao/correction/v1/survey.pb.h"
+#include "services/correction/domain/closed_files.h"
 #include "services/correction/domain/ladder.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/rules.h"
@@ -41,8 +44,9 @@ absl::StatusOr<v1::Subject> ReadSubject(CorrectionStore& store, const CallContex
   return subject;
 }
 
-constexpr std::string_view kReadings[] = {"Subject.Revealed", "Act.Revealed", "Subject.NoticedAgain",
-                                          "Paper.Printed"};
+constexpr std::string_view kReadings[] = {"Subject.Revealed", "Act.Revealed",      "Subject.NoticedAgain",
+                                          "Paper.Printed",    "Released.Revealed", "Released.NoticedAgain",
+                                          "Survey.Revealed",  "Positioning.Shown"};
 
 // Events that tell who looked are for those who audit.
 std::function<bool(const common::v1::Event&)> HearsOf(const rpc::Policy& policy, const rpc::Caller& caller) {
@@ -52,24 +56,22 @@ std::function<bool(const common::v1::Event&)> HearsOf(const rpc::Policy& policy,
   };
 }
 
+template <typename File>
+void CloseIfMinors(common::v1::Event* event) {
+  File file;
+  if (!event->payload().Is<File>() || !event->payload().UnpackTo(&file) || !IsMinors(file)) return;
+  CloseFile(&file);
+  event->mutable_payload()->PackFrom(file);
+}
+
 // A minor's file is closed to roles without the permission, in the feed too (社区矫正法 54): they hear whose
 // list it is on and where it stands, which figures are made of, and nothing of what happened.
 std::function<void(common::v1::Event*)> ShownTo(const CallContext& call) {
   if (MayReadMinors(call)) return nullptr;
   return [](common::v1::Event* event) {
-    v1::Subject subject;
-    if (!event->payload().Is<v1::Subject>() || !event->payload().UnpackTo(&subject) || !subject.minor())
-      return;
-    v1::Subject shown;
-    shown.set_name(subject.name());
-    shown.set_etag(subject.etag());
-    shown.set_state(subject.state());
-    shown.set_region(subject.region());
-    shown.set_responsibility_epoch(subject.responsibility_epoch());
-    shown.set_minor(true);
-    *shown.mutable_stays() = subject.stays();
-    *shown.mutable_update_time() = subject.update_time();
-    event->mutable_payload()->PackFrom(shown);
+    CloseIfMinors<v1::Subject>(event);
+    CloseIfMinors<v1::ReleasedPerson>(event);
+    CloseIfMinors<v1::Survey>(event);
   };
 }
 

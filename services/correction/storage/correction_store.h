@@ -68,6 +68,7 @@ struct PaperFile {
   v1::Subject subject;
   v1::Person person;
   std::string county;  // whose paper it is, `regions/{code}`
+  std::string about;   // what of the file it is about, by which it was authorised
 };
 
 // Thread-safe.

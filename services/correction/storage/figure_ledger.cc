@@ -50,27 +50,39 @@ std::map<std::string, Record> RowsOf(const Subject& subject, const RuleBook& boo
   return rows;
 }
 
-// What is stored of files that are out of step: the keys of their figures, and their acts.
+// What is stored of files that are out of step, in one snapshot: their revisions, the keys of their figures,
+// and their acts.
 struct Stored {
+  std::map<std::string, std::string> etags;
   std::set<std::string> keys;
   std::map<std::string, std::vector<v1::Act>> acts;
 };
 
-absl::StatusOr<Stored> ReadStored(service::ServiceStore& store, const std::vector<std::string>& names) {
-  Stored stored;
+absl::Status ReadStored(storage::Reader& reader, int limit, Stored* stored) {
+  *stored = Stored();
+  ASSIGN_OR_RETURN(
+      const Rows files,
+      reader.Query("SELECT name, envelope FROM subjects WHERE figured = 0 ORDER BY name LIMIT $1",
+                   {int64_t{limit}}));
+  std::vector<std::string> names;
+  for (const Row row : files) {
+    ASSIGN_OR_RETURN(const Subject subject, storage::OpenMessage<Subject>(row.Bytes(1)));
+    stored->etags.emplace(row.Text(0), subject.etag());
+    names.push_back(row.Text(0));
+  }
+  if (names.empty()) return absl::OkStatus();
   std::vector<Value> params;
   const std::string list = service::InList(names, &params);
+  ASSIGN_OR_RETURN(const Rows keys,
+                   reader.Query(absl::StrCat("SELECT id FROM figures WHERE subject IN ", list), params));
+  for (const Row row : keys) stored->keys.insert(row.Text(0));
   ASSIGN_OR_RETURN(
-      const Rows keys,
-      store.database().Query(absl::StrCat("SELECT id FROM figures WHERE subject IN ", list), params));
-  for (const Row row : keys) stored.keys.insert(row.Text(0));
-  ASSIGN_OR_RETURN(const Rows acts,
-                   store.database().Query(
-                       absl::StrCat("SELECT subject, envelope FROM acts WHERE subject IN ", list), params));
+      const Rows acts,
+      reader.Query(absl::StrCat("SELECT subject, envelope FROM acts WHERE subject IN ", list), params));
   for (const Row row : acts) {
-    ASSIGN_OR_RETURN(stored.acts[row.Text(0)].emplace_back(), storage::OpenMessage<v1::Act>(row.Bytes(1)));
+    ASSIGN_OR_RETURN(stored->acts[row.Text(0)].emplace_back(), storage::OpenMessage<v1::Act>(row.Bytes(1)));
   }
-  return stored;
+  return absl::OkStatus();
 }
 
 absl::Status CatchUpOne(UnitOfWork& work, const std::string& name, const Stored& stored,
@@ -78,6 +90,8 @@ absl::Status CatchUpOne(UnitOfWork& work, const std::string& name, const Stored&
   const Record* record = work.Find(SubjectsTable(), name);
   if (record == nullptr || FiguredIn(*record) != 0) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Subject subject, record->Parse<Subject>());
+  // What happened since it was read may be an act that is not among them: the next round reads it again.
+  if (subject.etag() != stored.etags.at(name)) return absl::OkStatus();
   Record row = *record;
   std::map<std::string, Record> wanted = RowsOf(subject, book);
   if (const auto acts = stored.acts.find(name); acts != stored.acts.end()) {
@@ -139,13 +153,12 @@ void WriteFigure(UnitOfWork& work, const Subject& subject, const v1::Act& act) {
 }
 
 absl::StatusOr<int> CatchUpFigures(service::ServiceStore& store, const RuleBook& book, int limit) {
-  ASSIGN_OR_RETURN(const Rows rows, store.database().Query(
-                                        "SELECT name FROM subjects WHERE figured = 0 ORDER BY name LIMIT $1",
-                                        {int64_t{limit}}));
-  if (rows.empty()) return 0;
+  Stored stored;
+  RETURN_IF_ERROR(
+      store.database().Read([&](storage::Reader& reader) { return ReadStored(reader, limit, &stored); }));
+  if (stored.etags.empty()) return 0;
   std::vector<std::string> names;
-  for (const Row row : rows) names.push_back(row.Text(0));
-  ASSIGN_OR_RETURN(const Stored stored, ReadStored(store, names));
+  for (const auto& [name, etag] : stored.etags) names.push_back(name);
   storage::Command command;
   command.bytes = names.size() * kBytesAFile;
   command.reads = {{&SubjectsTable(), names},

@@ -55,7 +55,8 @@ Kept KeptOf(v1::Measure measure) {
   }
   const std::string of_measure = absl::StrCat("measure = ", int{measure}, " AND ");
   if (Lasts(measure)) {
-    return {"figures", "from_day", of_measure + "from_day <= $2 AND to_day > $1 AND to_day > from_day"};
+    return {"figures", "from_day",
+            of_measure + "from_day <= $2 AND to_day > $1 AND to_day > from_day AND $2 >= $1"};
   }
   return {"figures", "from_day", of_measure + "from_day >= $1 AND from_day <= $2"};
 }
@@ -107,7 +108,8 @@ std::string internal::LedgerFiguresSql(std::string_view within) {
   };
   return absl::StrCat(
       of(MeasuresThat([](v1::Measure one) { return !Lasts(one); }), "from_day >= $1 AND from_day <= $2"),
-      " UNION ALL ", of(MeasuresThat(&Lasts), "from_day <= $2 AND to_day > $1 AND to_day > from_day"));
+      " UNION ALL ",
+      of(MeasuresThat(&Lasts), "from_day <= $2 AND to_day > $1 AND to_day > from_day AND $2 >= $1"));
 }
 
 std::string internal::BehindSql(v1::Measure measure, std::string_view within, bool with_minors) {

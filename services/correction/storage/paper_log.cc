@@ -37,6 +37,17 @@ CorrectionStore::Target TargetOf(UnitOfWork& work, const v1::RenderPaperRequest&
   return target;
 }
 
+// What the paper is about: where the caller leaves it open, that by which it is his and nothing else.
+std::string AboutOf(const v1::Subject& subject, const CorrectionStore::Target& target,
+                    const PrintRight& right, const v1::RenderPaperRequest& request) {
+  if (!request.about().empty() || target.document.empty()) {
+    return request.about().empty() ? target.transfer : request.about();
+  }
+  const bool itself = right.document == v1::Document::KIND_UNSPECIFIED;
+  const v1::Document* document = FindById(target.document, &subject.documents());
+  return itself || document == nullptr ? "" : document->about();
+}
+
 // A county's paper stays that county's, whoever prints it.
 std::string CountyOf(const v1::Subject& subject, const CorrectionStore::Target& target) {
   const v1::Document* document = FindById(target.document, &subject.documents());
@@ -68,6 +79,9 @@ absl::StatusOr<PaperFile> FileFor(UnitOfWork& work, const rpc::CallContext& call
   const bool of_file = !acting.of_document && target.transfer.empty();
   RETURN_IF_ERROR(of_file ? MayPrint(acting.subject, right, now) : MustBeCounty(now));
   PaperFile file;
+  file.about = AboutOf(acting.subject, target, right, request);
+  // Of its own documents alone the county that has handed the person over says which.
+  if (acting.of_document && file.about.empty()) return NothingToPrintAbout();
   ASSIGN_OR_RETURN(file.person, FindPerson(work, request.name()));
   file.county = CountyOf(acting.subject, target);
   if (file.county != acting.subject.region() && !call.caller().Covers(api::RegionOf(acting.subject.region())))

@@ -58,9 +58,13 @@ absl::Status PositioningStore::EndThese(const std::vector<std::string>& names) {
     for (const std::string& name : names) RETURN_IF_ERROR(EndOne(work, name));
     return absl::OkStatus();
   };
-  RETURN_IF_ERROR(store_.writes().BlockingSubmit(std::move(command)).status());
+  const absl::Status together = store_.writes().BlockingSubmit(std::move(command)).status();
   for (const std::string& subject : subjects) grounds_.ForgetSubject(subject);
-  return absl::OkStatus();
+  if (together.ok() || names.size() == 1 || storage::IsStoreLost(together)) return together;
+  // One order that can't be ended keeps no other from its end.
+  absl::Status failed;
+  for (const std::string& name : names) failed.Update(EndThese({name}));
+  return failed;
 }
 
 absl::StatusOr<int> PositioningStore::EndOrders(int limit) {

@@ -13,6 +13,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
+#include "services/correction/domain/closed_files.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/rules.h"
@@ -164,7 +165,8 @@ void ResettlementStore::RecordKnown(rpc::CallContext& call, const v1::RegisterRe
   // A number alone tells nobody who was in prison.
   absl::Status told = NumberOfAnother();
   if (identity::NormaliseName(request.person().name()) == person->name()) {
-    told = MayRead(call, *file).ok() ? AlreadyExists(kReleasedType, known) : OnFileAlready();
+    const bool may_read = MayRead(call, *file).ok() && MayOpen(call, *file).ok();
+    told = may_read ? AlreadyExists(kReleasedType, known) : OnFileAlready();
   }
   Command command = service::ReadingFor(call, request);
   command.decide = [region = file->region(), known, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
@@ -217,7 +219,9 @@ void ResettlementStore::ChangeFile(rpc::CallContext& call, const google::protobu
                       ends ? kMostFileBytesOfEnding : kMostFileBytes));
     // Ended or sent back, the person may have another file.
     if (ends) work.Remove(ReleasedClaimsTable(), key_.Of(LookupTextOf(person)));
-    work.SetReply(written.SerializeAsString());
+    ReleasedPerson told = written;
+    if (!MayOpen(call, written).ok()) CloseFile(&told);
+    work.SetReply(told.SerializeAsString());
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));

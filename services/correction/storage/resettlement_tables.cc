@@ -304,8 +304,8 @@ absl::Status OpenResettlement(UnitOfWork& work, const v1::Subject& before, const
     ASSIGN_OR_RETURN(const ReleasedPerson current, record->Parse<ReleasedPerson>());
     ReleasedPerson woken = current;
     const auto happened = WakeReleased(now.book, now.today, &woken);
-    RETURN_IF_ERROR(WriteReleased(work, &current, JoinCorrection(woken, released, now), happened, event,
-                                  now.book, kMostFileBytesOfEnding)
+    RETURN_IF_ERROR(WriteReleased(work, &current, JoinCorrection(woken, before, released, now), happened,
+                                  event, now.book, kMostFileBytesOfEnding)
                         .status());
   }
   work.Insert(ReleasedCorrectionsTable(), {.key = released.name(), .message = "", .columns = {file_name}});

@@ -18,6 +18,7 @@
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/correction/domain/closed_files.h"
 #include "services/correction/domain/duties.h"
 #include "services/correction/domain/invariants.h"
 #include "services/correction/domain/life.h"
@@ -409,8 +410,9 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
                                   EventsOf(origin, target.name), book_, MostBytesAfter(request)));
     // Released or terminated, the person may come under correction again.
     if (ends) work.Remove(PersonClaimsTable(), key_.Of(LookupTextOf(person)));
-    work.SetReply(
-        (acting.of_document ? WithDocument(written, target.document) : written).SerializeAsString());
+    Subject told = acting.of_document ? WithDocument(written, target.document) : written;
+    if (!MayOpen(call, written).ok()) CloseFile(&told);
+    work.SetReply(told.SerializeAsString());
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));

@@ -79,6 +79,11 @@ TEST(ShapeTest, WhatIsNoOutlineIsRefusedWithWhatIsWrong) {
     EXPECT_EQ(shape.status().code(), absl::StatusCode::kInvalidArgument);
     EXPECT_THAT(std::string(shape.status().message()), HasSubstr(said)) << text;
   }
+  // A text of brackets alone would end the stack of who parses it.
+  std::string nested = kSquare;
+  for (int i = 0; i < 20; ++i) nested = "GEOMETRYCOLLECTION (" + nested + ")";
+  const auto deep = Shape::Parse(nested, 1000, "outline");
+  EXPECT_THAT(std::string(deep.status().message()), HasSubstr("nested too deep"));
   EXPECT_FALSE(Shape::Parse(kSquare, 4, "outline").ok());
   EXPECT_OK(Shape::Parse(kSquare, 5, "outline"));
 }

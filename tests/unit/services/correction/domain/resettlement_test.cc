@@ -557,11 +557,11 @@ TEST(HelpFromCorrectionTest, WhoHasAnOpenFileIsLinkedAndTheLaterDayHolds) {
   ASSERT_EQ(life.Give(Releasing("2026-12-31")), "OK");
   Help help("2025-06-01");
   help.EnterInHelp("2025-06-01");
-  HelpStep joined = JoinCorrection(help.file, life.subject, life.Now());
+  HelpStep joined = JoinCorrection(help.file, life.subject, life.subject, life.Now());
   EXPECT_EQ(FormatDay(DayOf(joined.next.help_end())), "2030-06-01");
   EXPECT_THAT(ReleasedWithoutFile({life.subject}, {joined.next}), IsEmpty());
   *help.file.mutable_help_end() = Date("2027-01-01");
-  joined = JoinCorrection(help.file, life.subject, life.Now());
+  joined = JoinCorrection(help.file, life.subject, life.subject, life.Now());
   EXPECT_EQ(FormatDay(DayOf(joined.next.help_end())), "2029-12-31");
 }
 

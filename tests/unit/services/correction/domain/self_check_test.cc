@@ -331,6 +331,13 @@ TEST(SelfCheckTest, AnAbsenceWithAProposalIsNoOmission) {
   proposal.set_state(v1::Sanction::STATE_PROPOSED);
   *proposal.mutable_proposed() = Date("2026-03-10");
   EXPECT_FALSE(Has(life, Omission::KIND_LONG_ABSENCE));
+  // What was proposed and not granted was not omitted.
+  proposal.add_breaches("b1");
+  proposal.set_state(v1::Sanction::STATE_NOT_GRANTED);
+  EXPECT_FALSE(Has(life, Omission::KIND_LONG_ABSENCE));
+  EXPECT_FALSE(Has(life, Omission::KIND_ENDING_NOT_PROPOSED));
+  proposal.set_state(v1::Sanction::STATE_WITHDRAWN);
+  EXPECT_TRUE(Has(life, Omission::KIND_LONG_ABSENCE));
 }
 
 // What is overstayed was not approved, and what came later was weighed by itself.

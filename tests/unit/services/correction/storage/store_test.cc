@@ -790,6 +790,20 @@ TEST_P(StoreTest, AMinorIsInListsOfThoseAloneWhoMay) {
                      subjects_->RecordReveal(call, reveal, &revealed, std::move(done));
                    }),
               StatusIs(absl::StatusCode::kPermissionDenied));
+  // Whoever may act on the file and not open it gets no more of it back than where it stands.
+  v1::EntrustOfficeRequest entrust;
+  entrust.mutable_entrustment()->set_office(kOffice);
+  entrust.mutable_entrustment()->add_acts(v1::Entrustment::ACT_RECEPTION);
+  entrust.mutable_entrustment()->set_number("越矫委〔2026〕1号");
+  *entrust.mutable_entrustment()->mutable_from() = Date("2026-01-05");
+  const v1::Subject entrusted = Give(entrust, subject).value();
+  EXPECT_TRUE(entrusted.has_judgment());
+  const v1::Subject reported = Give(Reporting("2026-01-05"), entrusted, office).value();
+  EXPECT_EQ(reported.state(), v1::Subject::STATE_RECEIVED);
+  EXPECT_NE(reported.etag(), subject.etag());
+  EXPECT_FALSE(reported.has_judgment());
+  EXPECT_EQ(reported.duties_size(), 0);
+  EXPECT_TRUE(subjects_->GetSubject(subject.name())->has_judgment());
 }
 
 const PrintRight kOfTheFile{};
