@@ -18,12 +18,16 @@
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/rules.h"
 #include "services/correction/domain/steps.h"
+#include "services/correction/storage/day_batches.h"
 #include "services/correction/storage/resettlement_store.h"
 #include "services/correction/storage/resettlement_tables.h"
 #include "services/correction/storage/tables.h"
 
 namespace fengqiao::correction {
 namespace {
+
+// What the day changes of a file, about.
+constexpr size_t kBytesOfDay = 2048;
 
 using service::Done;
 using service::Origin;
@@ -269,58 +273,13 @@ absl::Status ResettlementStore::RollOverOne(UnitOfWork& work, const std::string&
       .status();
 }
 
-absl::StatusOr<std::vector<PassedOver>> ResettlementStore::RollOverThese(
-    const std::vector<std::string>& names) {
-  const auto passed = std::make_shared<std::vector<PassedOver>>();
-  Command command;
-  command.bytes = names.size() * 2048;
-  command.reads = {{&ReleasedPersonsTable(), names}};
-  command.decide = [this, names, passed](UnitOfWork& work) -> absl::Status {
-    passed->clear();  // a batch may be decided again
-    for (const std::string& name : names) {
-      // One file that can't be written keeps nobody else from the day.
-      const absl::Status done = RollOverOne(work, name);
-      if (!done.ok()) passed->push_back({name, done});
-    }
-    return absl::OkStatus();
-  };
-  RETURN_IF_ERROR(store_.writes().BlockingSubmit(std::move(command)).status());
-  return *passed;
-}
-
 absl::StatusOr<RolledOver> ResettlementStore::RollOver(int limit, std::string_view after) {
-  const std::string day = FormatDay(LegalDay(store_.database().clock().Now()));
-  const auto [after_day, after_name] = PartsOf(after);
-  ASSIGN_OR_RETURN(
-      const storage::Rows rows,
-      store_.database().Query(internal::HelpWakingSql(), {day, int64_t{limit}, after_day, after_name}));
-  RolledOver rolled;
-  if (rows.empty()) return rolled;
-  std::vector<std::string> names;
-  for (const storage::Row row : rows) {
-    names.push_back(row.Text(0));
-    rolled.place = absl::StrCat(row.Text(1), "|", names.back());
-  }
-  rolled.brought = static_cast<int>(names.size());
-  auto together = RollOverThese(names);
-  if (together.ok()) {
-    rolled.passed_over = *std::move(together);
-    return rolled;
-  }
-  // The statements of the batch failed together: one by one the others go through, unless the store itself
-  // is lost.
-  if (storage::IsStoreLost(together.status()) && together.status().code() != absl::StatusCode::kDataLoss) {
-    return together.status();
-  }
-  for (const std::string& name : names) {
-    const auto one = RollOverThese({name});
-    if (one.ok()) {
-      rolled.passed_over.insert(rolled.passed_over.end(), one->begin(), one->end());
-    } else {
-      rolled.passed_over.push_back({name, one.status()});
-    }
-  }
-  return rolled;
+  const DayTable files{
+      .table = ReleasedPersonsTable(),
+      .waking_sql = internal::HelpWakingSql(),
+      .bytes_a_file = kBytesOfDay,
+      .bring = [this](UnitOfWork& work, const std::string& name) { return RollOverOne(work, name); }};
+  return BringBatch(store_, files, limit, after);
 }
 
 }  // namespace fengqiao::correction

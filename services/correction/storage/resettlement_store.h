@@ -114,7 +114,6 @@ class ResettlementStore {
                   Decider decide, v1::ReleasedPerson* reply, service::Done done);
 
   absl::Status RollOverOne(storage::UnitOfWork& work, const std::string& name);
-  absl::StatusOr<std::vector<PassedOver>> RollOverThese(const std::vector<std::string>& names);
 
   service::ServiceStore& store_;
   const RuleBook book_;

@@ -27,6 +27,7 @@
 #include "services/correction/domain/rules.h"
 #include "services/correction/storage/acting.h"
 #include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/day_batches.h"
 #include "services/correction/storage/figure_ledger.h"
 #include "services/correction/storage/tables.h"
 
@@ -52,8 +53,8 @@ constexpr size_t kMostBytesOfCommands = size_t{448} << 10;
 // What settles an entry that is there, and what ends the file, finds room where nothing new does any more.
 constexpr size_t kMostBytesOfSettling = size_t{512} << 10;
 constexpr size_t kMostBytesOfEnding = size_t{576} << 10;
-// More files of one batch, all of it, are not broken each by itself.
-constexpr size_t kMostBroken = 20;
+// What the day changes of a file, about.
+constexpr size_t kBytesOfDay = 4096;
 
 // What an event says, by whom it is made: a caller, or the day.
 using MakeEvent = std::function<common::v1::Event(std::string_view type, std::string_view rule,
@@ -233,11 +234,6 @@ Subject WithDocument(const Subject& subject, std::string_view document) {
 absl::Status UnderCorrection() {
   return Error(absl::StatusCode::kAlreadyExists, ErrorReason::ERROR_REASON_ALREADY_EXISTS,
                "the person is under correction already");
-}
-
-// Damage may be of one file alone; a store that is out of reach or full is everybody's trouble.
-bool MayBeOfOneFile(const absl::Status& failure) {
-  return failure.code() == absl::StatusCode::kDataLoss || !storage::IsStoreLost(failure);
 }
 
 }  // namespace
@@ -490,61 +486,13 @@ absl::Status CorrectionStore::RollOverOne(UnitOfWork& work, const std::string& n
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<PassedOver>> CorrectionStore::RollOverThese(
-    const std::vector<std::string>& names) {
-  const auto passed = std::make_shared<std::vector<PassedOver>>();
-  Command command;
-  command.bytes = names.size() * 4096;
-  command.reads = {{&SubjectsTable(), names}};
-  command.decide = [this, names, passed](UnitOfWork& work) -> absl::Status {
-    passed->clear();  // a batch may be decided again
-    for (const std::string& name : names) {
-      // One file that can't be written keeps nobody else from the day: what was staged for it is nothing yet.
-      const absl::Status done = RollOverOne(work, name);
-      if (!done.ok()) passed->push_back({name, done});
-    }
-    return absl::OkStatus();
-  };
-  RETURN_IF_ERROR(store_.writes().BlockingSubmit(std::move(command)).status());
-  return *passed;
-}
-
 absl::StatusOr<RolledOver> CorrectionStore::RollOver(int limit, std::string_view after) {
-  const std::string day = FormatDay(LegalDay(store_.database().clock().Now()));
-  const auto [after_day, after_name] = PartsOf(after);
-  ASSIGN_OR_RETURN(
-      const storage::Rows rows,
-      store_.database().Query(internal::WakingSql(), {day, int64_t{limit}, after_day, after_name}));
-  RolledOver rolled;
-  if (rows.empty()) return rolled;
-  std::vector<std::string> names;
-  for (const storage::Row row : rows) {
-    names.push_back(row.Text(0));
-    rolled.place = absl::StrCat(row.Text(1), "|", names.back());
-  }
-  rolled.brought = static_cast<int>(names.size());
-  auto passed = RollOverThese(names);
-  if (!passed.ok() && MayBeOfOneFile(passed.status())) {
-    // The statements of the batch failed together: one by one the others go through.
-    const absl::Status together = passed.status();
-    passed = std::vector<PassedOver>();
-    size_t failed = 0;
-    for (const std::string& name : names) {
-      const auto one = RollOverThese({name});
-      if (one.ok()) {
-        passed->insert(passed->end(), one->begin(), one->end());
-      } else if (MayBeOfOneFile(one.status())) {
-        passed->push_back({name, one.status()});
-        // Not one of so many can be written: that is the store's trouble after all.
-        if (++failed == names.size() && failed > kMostBroken) return together;
-      } else {
-        return one.status();
-      }
-    }
-  }
-  RETURN_IF_ERROR(passed.status());
-  rolled.passed_over = *std::move(passed);
-  return rolled;
+  const DayTable subjects{
+      .table = SubjectsTable(),
+      .waking_sql = internal::WakingSql(),
+      .bytes_a_file = kBytesOfDay,
+      .bring = [this](UnitOfWork& work, const std::string& name) { return RollOverOne(work, name); }};
+  return BringBatch(store_, subjects, limit, after);
 }
 
 }  // namespace fengqiao::correction
