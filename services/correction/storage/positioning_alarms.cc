@@ -36,18 +36,20 @@ using storage::UnitOfWork;
 using storage::Value;
 using v1::PositioningAlarm;
 
+constexpr size_t kCountyDigits = 6;
 constexpr char kAlarmType[] = "correction.fengqiao/PositioningAlarm";
 // The index of silence moves by such steps: not with each position.
 constexpr int64_t kSilenceStepMicros = 5 * 60 * int64_t{1'000'000};
 
 // Whoever may act on the subject; and the county that an alarm was raised in, also after it has handed the
-// person over: nobody else would look into it.
+// person over: nobody else would look into it. Not the office that it had entrusted then.
 absl::Status MayHandle(UnitOfWork& work, const rpc::CallContext& call, std::string_view subject_name,
                        const PositioningAlarm& alarm) {
   const absl::Status may = internal::FindSubject(work, call, subject_name).status();
   if (may.ok() || may.code() != absl::StatusCode::kPermissionDenied) return may;
   const Record* record = work.Find(SubjectsTable(), subject_name);
-  if (record == nullptr || !call.caller().Covers(api::RegionOf(alarm.region()))) return may;
+  const std::string_view county = api::RegionOf(alarm.region()).substr(0, kCountyDigits);
+  if (record == nullptr || !call.caller().Covers(county)) return may;
   ASSIGN_OR_RETURN(const v1::Subject subject, record->Parse<v1::Subject>());
   return MayOpen(call, subject);
 }
