@@ -54,6 +54,11 @@ absl::CivilDay MonthsAfter(absl::CivilDay base, int months) {
   return from_last ? absl::CivilDay(absl::CivilMonth(day) + 1) - 1 : day;
 }
 
+// Whether so many days out, of which `back` is the last, are more than so many months by the calendar.
+bool IsLongerThanMonths(int months, int days_out, absl::CivilDay back) {
+  return back > MonthsAfter(back - days_out, months);
+}
+
 // Custody does not lengthen the look for the day on which a month is over beyond this.
 constexpr int kLongestMonthInCustody = 800;
 
@@ -103,7 +108,7 @@ std::optional<absl::CivilDay> DayOverAMonth(const Subject& subject, const Absenc
   int days_out = 0;
   for (absl::CivilDay day = base + 1; day <= last; ++day) {
     days_out += IsDayOut(subject, absence, day);
-    if (day > MonthsAfter(day - days_out, *months)) return day;
+    if (IsLongerThanMonths(*months, days_out, day)) return day;
   }
   return std::nullopt;
 }
@@ -132,10 +137,6 @@ void OpenAbsence(Absence::Cause cause, absl::CivilDay base, std::string_view abo
     absence.set_leave(std::string(about));
   }
   *subject->add_absences() = std::move(absence);
-}
-
-bool IsLongerThanMonths(int months, int days_out, absl::CivilDay back) {
-  return back > MonthsAfter(back - days_out, months);
 }
 
 bool HasAbsence(const Subject& subject, Absence::Cause cause, std::string_view about) {

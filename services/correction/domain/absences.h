@@ -14,8 +14,6 @@ namespace fengqiao::correction {
 
 // Opens one; `about` is the leave or the transfer that it comes from, by id.
 void OpenAbsence(v1::Absence::Cause cause, absl::CivilDay base, std::string_view about, v1::Subject* subject);
-// Whether so many days out, of which `back` is the last, are more than so many months by the calendar.
-bool IsLongerThanMonths(int months, int days_out, absl::CivilDay back);
 // Whether there is, or was, one of that cause about that leave or transfer; a void one was none, and one that
 // custody ended may begin again after it.
 bool HasAbsence(const v1::Subject& subject, v1::Absence::Cause cause, std::string_view about);

@@ -30,6 +30,10 @@ struct Kept {
   std::string condition;
 };
 
+// Entries of the ledger that count: on a day of the span, or for as long as they last.
+constexpr char kOnADay[] = "from_day >= $1 AND from_day <= $2";
+constexpr char kLasting[] = "from_day <= $2 AND to_day > $1 AND to_day > from_day AND $2 >= $1";
+
 std::string Left(v1::Stay::Exit exit) {
   return absl::StrCat("how = ", int{exit}, " AND to_day >= $1 AND to_day <= $2");
 }
@@ -39,9 +43,9 @@ Kept KeptOf(v1::Measure measure) {
     case v1::MEASURE_OPENING:
       return {"stays", "from_day", "from_day < $1 AND to_day >= $1 AND $2 >= $1"};
     case v1::MEASURE_ENTERED:
-      return {"stays", "from_day", "from_day >= $1 AND from_day <= $2 AND moved_in = 0"};
+      return {"stays", "from_day", absl::StrCat(kOnADay, " AND moved_in = 0")};
     case v1::MEASURE_MOVED_IN:
-      return {"stays", "from_day", "from_day >= $1 AND from_day <= $2 AND moved_in = 1"};
+      return {"stays", "from_day", absl::StrCat(kOnADay, " AND moved_in = 1")};
     case v1::MEASURE_RELEASED:
       return {"stays", "to_day", Left(v1::Stay::EXIT_RELEASED)};
     case v1::MEASURE_TERMINATED:
@@ -55,10 +59,9 @@ Kept KeptOf(v1::Measure measure) {
   }
   const std::string of_measure = absl::StrCat("measure = ", int{measure}, " AND ");
   if (Lasts(measure)) {
-    return {"figures", "from_day",
-            of_measure + "from_day <= $2 AND to_day > $1 AND to_day > from_day AND $2 >= $1"};
+    return {"figures", "from_day", of_measure + kLasting};
   }
-  return {"figures", "from_day", of_measure + "from_day >= $1 AND from_day <= $2"};
+  return {"figures", "from_day", of_measure + kOnADay};
 }
 
 // Of every measure of the ledger that `chosen` takes, "8,9,12".
@@ -81,12 +84,6 @@ std::string LastDayOf(const Period& period, absl::CivilDay until) {
 // "2026-03-01|regions/…": the day, then the row.
 std::string PlaceText(const Row& row) { return absl::StrCat(row.Text(2), "|", row.Text(6)); }
 
-// Minors' files are no rows of lists for roles without the permission (社区矫正法 54).
-std::string OfMinor(std::string_view table) {
-  return absl::StrCat("EXISTS (SELECT 1 FROM subjects AS whose WHERE whose.name = ", ToAbsl(table),
-                      ".subject AND whose.minor = 1)");
-}
-
 }  // namespace
 
 std::string internal::StayFiguresSql(std::string_view within) {
@@ -106,21 +103,18 @@ std::string internal::LedgerFiguresSql(std::string_view within) {
         "SELECT measure, CAST(SUM(times) AS BIGINT), COUNT(DISTINCT subject) FROM figures WHERE ",
         "measure IN (", measures, ") AND ", ToAbsl(days), " AND ", ToAbsl(within), " GROUP BY measure");
   };
-  return absl::StrCat(
-      of(MeasuresThat([](v1::Measure one) { return !Lasts(one); }), "from_day >= $1 AND from_day <= $2"),
-      " UNION ALL ",
-      of(MeasuresThat(&Lasts), "from_day <= $2 AND to_day > $1 AND to_day > from_day AND $2 >= $1"));
+  return absl::StrCat(of(MeasuresThat([](v1::Measure one) { return !Lasts(one); }), kOnADay), " UNION ALL ",
+                      of(MeasuresThat(&Lasts), kLasting));
 }
 
 std::string internal::BehindSql(v1::Measure measure, std::string_view within, bool with_minors) {
   const Kept kept = KeptOf(measure);
   const bool of_stays = IsOfStays(measure);
-  const std::string_view key = "id";
-  return absl::StrCat(
-      "SELECT subject, region, ", ToAbsl(kept.day), ", to_day, ", of_stays ? "'', 1" : "entry, times",
-      ", id FROM ", ToAbsl(kept.table), " WHERE ", kept.condition, " AND ", ToAbsl(within),
-      with_minors ? "" : " AND NOT " + OfMinor(kept.table), " AND (", ToAbsl(kept.day), ", ", ToAbsl(key),
-      ") > ($3, $4) ORDER BY ", ToAbsl(kept.day), ", ", ToAbsl(key), " LIMIT $5");
+  return absl::StrCat("SELECT subject, region, ", ToAbsl(kept.day), ", to_day, ",
+                      of_stays ? "'', 1" : "entry, times", ", id FROM ", ToAbsl(kept.table), " WHERE ",
+                      kept.condition, " AND ", ToAbsl(within),
+                      with_minors ? "" : " AND NOT " + OfMinor(kept.table), " AND (", ToAbsl(kept.day),
+                      ", id) > ($3, $4) ORDER BY ", ToAbsl(kept.day), ", id LIMIT $5");
 }
 
 absl::StatusOr<v1::PeriodFigures> CorrectionStore::CountFigures(std::string_view region, const Period& period,

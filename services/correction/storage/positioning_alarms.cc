@@ -130,10 +130,7 @@ absl::StatusOr<std::vector<PositioningAlarm>> PositioningStore::ListAlarms(std::
               "SELECT envelope, (SELECT over_micros FROM positioning_alarm_ends AS e WHERE e.alarm = "
               "positioning_alarms.name) FROM positioning_alarms WHERE (due, name) > ($1, $2) AND ",
               within, " AND ", where.sql(), with_closed ? "" : " AND state < 3",
-              with_minors ? ""
-                          : " AND NOT EXISTS (SELECT 1 FROM subjects AS whose WHERE whose.name = "
-                            "positioning_alarms.subject AND whose.minor = 1)",
-              " ORDER BY due, name LIMIT $3"),
+              with_minors ? "" : " AND NOT " + OfMinor("positioning_alarms"), " ORDER BY due, name LIMIT $3"),
           where.params()));
   std::vector<PositioningAlarm> alarms;
   for (const Row row : rows) {

@@ -279,10 +279,7 @@ absl::StatusOr<std::vector<PositioningOrder>> PositioningStore::ListOrders(
       const Rows rows,
       store_.database().Query(
           absl::StrCat("SELECT envelope FROM positioning_orders WHERE id < $1 AND ", within, " AND ",
-                       where.sql(),
-                       with_minors ? ""
-                                   : " AND NOT EXISTS (SELECT 1 FROM subjects AS whose WHERE whose.name = "
-                                     "positioning_orders.subject AND whose.minor = 1)",
+                       where.sql(), with_minors ? "" : " AND NOT " + OfMinor("positioning_orders"),
                        " ORDER BY id DESC LIMIT $2"),
           where.params()));
   return service::OpenAll<PositioningOrder>(rows);

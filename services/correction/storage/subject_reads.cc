@@ -65,12 +65,7 @@ std::string OursOrMissed(std::string_view today) {
                       ToAbsl(today), ")");
 }
 
-// Minors' files are no rows of lists for roles without the permission (社区矫正法 54).
-const char* Minors(bool with) {
-  return with ? ""
-              : " AND NOT EXISTS (SELECT 1 FROM subjects AS whose WHERE whose.name = duties.subject AND "
-                "whose.minor = 1)";
-}
+std::string Minors(bool with) { return with ? "" : " AND NOT " + OfMinor("duties"); }
 
 }  // namespace
 

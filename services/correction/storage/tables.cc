@@ -59,6 +59,11 @@ std::vector<const storage::TableSpec*> SealedTables() {
 
 std::string IdOf(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
 
+std::string OfMinor(std::string_view table) {
+  return absl::StrCat("EXISTS (SELECT 1 FROM subjects AS whose WHERE whose.name = ", ToAbsl(table),
+                      ".subject AND whose.minor = 1)");
+}
+
 std::pair<std::string, std::string> PartsOf(std::string_view place) {
   const size_t bar = place.find('|');
   if (bar == std::string_view::npos) return {"", ""};

@@ -40,6 +40,10 @@ storage::Record ToRecord(std::string_view subject, const v1::Act& act);
 storage::Record ToContentRecord(std::string_view subject, const v1::Act& act);
 storage::Record ToRecord(std::string_view subject, const v1::Stay& stay);
 
+// The condition for rows of a minor's file, of a table with a column `subject`: as the file says today. They
+// are no rows of lists for roles without the permission (社区矫正法 54).
+std::string OfMinor(std::string_view table);
+
 // The two parts of a place in a list, "day|id"; empty ones of the beginning.
 std::pair<std::string, std::string> PartsOf(std::string_view place);
 
