@@ -11,6 +11,15 @@ function(fengqiao_library name)
   target_link_libraries(${name} PUBLIC ${ARG_DEPS} PRIVATE fengqiao_warnings)
 endfunction()
 
+# fengqiao_parse_once(TARGET HEADERS…)
+# For a target whose files nearly all include the same stubs of gRPC, which take longer to parse than the files themselves.
+# The headers are named as files include them, so that two checkouts share what the compiler cache has of them.
+function(fengqiao_parse_once name)
+  list(TRANSFORM ARGN PREPEND "<")
+  list(TRANSFORM ARGN APPEND ">")
+  target_precompile_headers(${name} PRIVATE ${ARGN})
+endfunction()
+
 # fengqiao_binary(NAME SOURCES… DEPS…): a program, left in build/<preset>/bin.
 function(fengqiao_binary name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
