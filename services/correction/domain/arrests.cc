@@ -1,4 +1,5 @@
-// Requests that a court order an arrest while it decides on a revocation (社区矫正法 47; domain rules §6.7, 5).
+// Requests that a court order an arrest while it decides on a revocation (社区矫正法 47; domain rules §6.7,
+// 5).
 
 #include <algorithm>
 #include <string>
@@ -26,7 +27,8 @@ absl::StatusOr<const Sanction*> AwaitedRevocation(std::string_view id, const Sub
   if (sanction == nullptr) return Refuse("correction.sanction.unknown");
   const bool revocation = sanction->kind() == v1::SANCTION_KIND_REVOKE_PROBATION ||
                           sanction->kind() == v1::SANCTION_KIND_REVOKE_PAROLE;
-  if (!revocation || sanction->state() != Sanction::STATE_SUBMITTED) return Refuse("correction.arrest.sanction");
+  if (!revocation || sanction->state() != Sanction::STATE_SUBMITTED)
+    return Refuse("correction.arrest.sanction");
   return sanction;
 }
 
@@ -45,7 +47,8 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RequestArrestReque
   RETURN_IF_ERROR(MustBeCounty(now));
   const ArrestRequest& stated = request.arrest_request();
   FieldErrors errors;
-  if (stated.ground() == ArrestRequest::GROUND_UNSPECIFIED) errors.Add("arrest_request.ground", "is required");
+  if (stated.ground() == ArrestRequest::GROUND_UNSPECIFIED)
+    errors.Add("arrest_request.ground", "is required");
   CheckSaid("arrest_request.reason", stated.reason(), 10, 2000, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
   ASSIGN_OR_RETURN(const Sanction* sanction, AwaitedRevocation(stated.sanction(), current));

@@ -74,10 +74,12 @@ void CheckDecisions(const Subject& subject, std::vector<std::string>* broken) {
     }
   }
   for (const v1::Commendation& one : subject.commendations()) {
-    if (one.decided_by() == one.proposed_by()) broken->push_back(absl::StrCat(one.id(), " was decided by its proposer"));
+    if (one.decided_by() == one.proposed_by())
+      broken->push_back(absl::StrCat(one.id(), " was decided by its proposer"));
   }
   for (const v1::Commutation& one : subject.commutations()) {
-    if (one.reviewed_by() == one.proposed_by()) broken->push_back(absl::StrCat(one.id(), " was reviewed by its proposer"));
+    if (one.reviewed_by() == one.proposed_by())
+      broken->push_back(absl::StrCat(one.id(), " was reviewed by its proposer"));
     const bool granted = one.state() == v1::Commutation::STATE_GRANTED;
     if (granted != (FindById(one.term_change(), &subject.term_changes()) != nullptr)) {
       broken->push_back(absl::StrCat(one.id(), " was granted and changed no term"));

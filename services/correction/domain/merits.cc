@@ -7,8 +7,8 @@
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
-#include "services/correction/domain/parameters.h"
 #include "services/correction/domain/papers.h"
+#include "services/correction/domain/parameters.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/rules.h"
 #include "services/correction/domain/steps.h"
@@ -45,8 +45,8 @@ absl::Status CheckTimeIn(const Subject& subject, const Circumstances& now) {
   return absl::OkStatus();
 }
 
-// Whom a court may help by a shorter term (刑法 78; 最高法 减刑假释规定 18): nobody on parole, and on probation for major
-// merit alone.
+// Whom a court may help by a shorter term (刑法 78; 最高法 减刑假释规定 18): nobody on parole, and on
+// probation for major merit alone.
 absl::Status CheckOpenTo(Subject::Kind kind, Commutation::Ground ground) {
   if (kind == Subject::KIND_PAROLE) return Refuse("correction.commutation.parole");
   if (kind == Subject::KIND_PROBATION && ground != Commutation::GROUND_MAJOR_MERIT) {

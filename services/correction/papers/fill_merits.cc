@@ -42,8 +42,8 @@ absl::Status FillCommendation(const PaperFacts& facts, About about, PaperDraft* 
 }
 
 absl::Status FillCommutationProposal(const PaperFacts& facts, About about, PaperDraft* draft) {
-  ASSIGN_OR_RETURN(const Commutation* commutation,
-                   FindPrinted(facts.subject.commutations(), about, "还没有向人民法院提请减刑", WasSubmitted));
+  ASSIGN_OR_RETURN(const Commutation* commutation, FindPrinted(facts.subject.commutations(), about,
+                                                               "还没有向人民法院提请减刑", WasSubmitted));
   const absl::CivilDay day = DayOf(commutation->reviewed());
   AddHead(facts, draft);
   OfferProcuratorate(facts, draft);

@@ -9,7 +9,8 @@ using ::testing::Contains;
 using v1::ArrestRequest;
 using v1::Sanction;
 
-v1::RequestArrestRequest Arrest(std::string_view sanction, ArrestRequest::Ground ground = ArrestRequest::GROUND_FLIGHT) {
+v1::RequestArrestRequest Arrest(std::string_view sanction,
+                                ArrestRequest::Ground ground = ArrestRequest::GROUND_FLIGHT) {
   v1::RequestArrestRequest request;
   request.mutable_arrest_request()->set_sanction(std::string(sanction));
   request.mutable_arrest_request()->set_ground(ground);
@@ -17,7 +18,8 @@ v1::RequestArrestRequest Arrest(std::string_view sanction, ArrestRequest::Ground
   return request;
 }
 
-v1::RecordArrestDecisionRequest Decided(bool granted, std::string_view day, std::string_view request_id = "r1") {
+v1::RecordArrestDecisionRequest Decided(bool granted, std::string_view day,
+                                        std::string_view request_id = "r1") {
   v1::RecordArrestDecisionRequest request;
   request.set_arrest_request(std::string(request_id));
   request.set_granted(granted);

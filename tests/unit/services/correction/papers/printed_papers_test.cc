@@ -501,8 +501,8 @@ TEST(PrintedPapersTest, ACommendationIsPrintedOnceItIsGiven) {
   EXPECT_EQ(RuleOf(Print(life, "correction_commendation")), "correction.paper.state");
   commendation.set_state(v1::Commendation::STATE_DECIDED);
   *commendation.mutable_decided() = ToProto(life.today);
-  EXPECT_THAT(TextOf(life, "correction_commendation"),
-              AllOf(HasSubstr("给予"), HasSubstr("跳入河中"), HasSubstr("第三十三条"), HasSubstr("见义勇为")));
+  EXPECT_THAT(TextOf(life, "correction_commendation"), AllOf(HasSubstr("给予"), HasSubstr("跳入河中"),
+                                                             HasSubstr("第三十三条"), HasSubstr("见义勇为")));
 }
 
 TEST(PrintedPapersTest, ACommutationIsProposedToItsCourt) {
@@ -518,8 +518,8 @@ TEST(PrintedPapersTest, ACommutationIsProposedToItsCourt) {
   commutation.mutable_addressee()->set_name("绍兴市中级人民法院");
   const std::string text =
       TextOf(life, "correction_commutation_proposal", {{"submitting_agency_name", "绍兴市社区矫正机构"}});
-  EXPECT_THAT(text, AllOf(HasSubstr("绍兴市中级人民法院："), HasSubstr("有重大立功表现"), HasSubstr("表扬0次"),
-                          HasSubstr("第七十八条")));
+  EXPECT_THAT(text, AllOf(HasSubstr("绍兴市中级人民法院："), HasSubstr("有重大立功表现"),
+                          HasSubstr("表扬0次"), HasSubstr("第七十八条")));
 }
 
 TEST(PrintedPapersTest, AnArrestIsAskedForWithItsRevocation) {
