@@ -367,8 +367,7 @@ class CorrectionBody:
         court = c.Organ(name="绍兴市中级人民法院", kind=c.Organ.KIND_COURT, level=c.Organ.LEVEL_CITY)
         self.assertEqual("correction.commutation.power", self.rule("ReviewCommutation", subject, agency.head, commutation="m1", agree=True,
                                                                    addressee=court))
-        city = caller("wang", "official", agency.county[:4] + "00")
-        subject = agency.give("ReviewCommutation", subject, city, commutation="m1", agree=True, addressee=court)
+        subject = agency.give("ReviewCommutation", subject, agency.city, commutation="m1", agree=True, addressee=court)
         self.assertEqual("correction.term.least", self.rule("RecordCommutationRuling", subject, commutation="m1", granted=True, paper="刑更1号",
                                                             day=day(), new_end=day(30)))
         subject = agency.give("RecordCommutationRuling", subject, commutation="m1", granted=False, paper="刑更1号", day=day(), reason="不构成重大立功")
