@@ -11,7 +11,7 @@ namespace fengqiao::correction {
 namespace {
 
 constexpr int kPeople = 1500;
-constexpr int kSteps = 60;
+constexpr int kSteps = 80;
 const char* const kCounties[] = {"regions/330602", "regions/330603", "regions/330624", "regions/330102"};
 
 using Random = std::mt19937;

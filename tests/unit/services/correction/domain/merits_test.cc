@@ -134,7 +134,7 @@ TEST_F(MeritsTest, WhoseTermMayBeShortened) {
       {Subject::KIND_TEMPORARY_SERVICE, Commutation::GROUND_MERIT, "OK"},
   };
   for (const Case& one : cases) {
-    life = Life("2026-01-01");
+    life.Restart();
     Enter(one.kind);
     EXPECT_EQ(life.Give(Shorter(one.ground)), one.answer) << one.kind;
   }
