@@ -354,6 +354,26 @@ class CorrectionBody:
         self.assertNotIn("CCL62", [one.duty.rule for one in agency.duties()])
         self.assertEqual([], self.found(kinds=[s.Omission.KIND_OPINION_UNANSWERED])[0])
 
+    def test_a_deed_is_commended_and_a_court_shortens_the_term(self):
+        agency, subject = self.agency, self.agency.in_correction(-60)
+        subject = agency.give("ProposeCommendation", subject, commendation=c.Commendation(
+            ground=c.Commendation.GROUND_OUTSTANDING_DEED, reason="陈志远跳入河中救起一名落水儿童。"))
+        self.assertEqual("本人跳入河中救起一名落水儿童。", subject.commendations[0].reason)
+        self.assertEqual("correction.sanction.own", self.rule("DecideCommendation", subject, commendation="p1", approve=True))
+        subject = agency.give("DecideCommendation", subject, agency.head, commendation="p1", approve=True)
+        self.assertEqual(c.Commendation.STATE_DECIDED, subject.commendations[0].state)
+        subject = agency.give("ProposeCommutation", subject, commutation=c.Commutation(
+            ground=c.Commutation.GROUND_MAJOR_MERIT, reason="救起一名落水儿童，被评为见义勇为模范。"))
+        court = c.Organ(name="绍兴市中级人民法院", kind=c.Organ.KIND_COURT, level=c.Organ.LEVEL_CITY)
+        self.assertEqual("correction.commutation.power", self.rule("ReviewCommutation", subject, agency.head, commutation="m1", agree=True,
+                                                                   addressee=court))
+        subject = agency.give("ReviewCommutation", subject, agency.city, commutation="m1", agree=True, addressee=court)
+        self.assertEqual("correction.term.least", self.rule("RecordCommutationRuling", subject, commutation="m1", granted=True, paper="刑更1号",
+                                                            day=day(), new_end=day(30)))
+        subject = agency.give("RecordCommutationRuling", subject, commutation="m1", granted=False, paper="刑更1号", day=day(), reason="不构成重大立功")
+        self.assertEqual(c.Commutation.STATE_NOT_GRANTED, subject.commutations[0].state)
+        self.assertEqual("correction.arrest.unknown", self.rule("RecordArrestDecision", subject, arrest_request="r1", granted=True, paper="捕1号", day=day()))
+
     def test_roles_see_what_is_theirs(self):
         agency, subject = self.agency, self.agency.in_correction()
         for role in ("observer", "registrar", "citizen", "auditor"):

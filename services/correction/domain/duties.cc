@@ -114,6 +114,8 @@ class Deriving {
       }
       Leaves();
       Sanctions();
+      Merits();
+      Arrests();
       Transfers();
       Ending();
     }
@@ -282,6 +284,37 @@ class Deriving {
       if (sanction.state() == v1::Sanction::STATE_PROPOSED ||
           sanction.state() == v1::Sanction::STATE_REVIEWED) {
         AddAfter("sanction", sanction.id(), DayOf(sanction.proposed()));
+      }
+    }
+  }
+
+  void Merits() {
+    for (const v1::Commendation& commendation : subject_.commendations()) {
+      if (commendation.state() != v1::Commendation::STATE_PROPOSED) continue;
+      AddAfter("IM33", commendation.id(), DayOf(commendation.proposed()));
+    }
+    for (const v1::Commutation& commutation : subject_.commutations()) {
+      if (commutation.state() == v1::Commutation::STATE_PROPOSED) {
+        AddAfter("IM42", commutation.id(), DayOf(commutation.proposed()));
+      } else if (commutation.state() == v1::Commutation::STATE_SUBMITTED) {
+        AddAfter("CCL33", commutation.id(), DayOf(commutation.reviewed()));
+      }
+    }
+  }
+
+  // The court's days, and those of a custody that it ordered, until it has ruled on the revocation.
+  void Arrests() {
+    for (const v1::ArrestRequest& asked : subject_.arrest_requests()) {
+      const v1::Sanction* sanction = FindById(asked.sanction(), &subject_.sanctions());
+      if (sanction == nullptr || sanction->state() != v1::Sanction::STATE_SUBMITTED) continue;
+      if (asked.state() == v1::ArrestRequest::STATE_REQUESTED) {
+        AddAfter("CCL47.decide", asked.id(), DayOf(asked.requested()));
+      }
+      if (asked.state() != v1::ArrestRequest::STATE_GRANTED) continue;
+      for (const v1::Custody& custody : subject_.custodies()) {
+        const bool by_it = custody.kind() == v1::Custody::KIND_CRIMINAL && !custody.has_withdrawal() &&
+                           !custody.has_to() && DayOf(custody.from()) >= DayOf(asked.decided());
+        if (by_it) AddAfter("CCL47.limit", asked.id(), DayOf(custody.from()));
       }
     }
   }

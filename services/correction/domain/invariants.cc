@@ -73,6 +73,24 @@ void CheckDecisions(const Subject& subject, std::vector<std::string>* broken) {
       broken->push_back(absl::StrCat(sanction.id(), " was decided without a review"));
     }
   }
+  for (const v1::Commendation& one : subject.commendations()) {
+    if (one.decided_by() == one.proposed_by())
+      broken->push_back(absl::StrCat(one.id(), " was decided by its proposer"));
+  }
+  for (const v1::Commutation& one : subject.commutations()) {
+    if (one.reviewed_by() == one.proposed_by())
+      broken->push_back(absl::StrCat(one.id(), " was reviewed by its proposer"));
+    const bool granted = one.state() == v1::Commutation::STATE_GRANTED;
+    if (granted != (FindById(one.term_change(), &subject.term_changes()) != nullptr)) {
+      broken->push_back(absl::StrCat(one.id(), " was granted and changed no term"));
+    }
+  }
+  for (const v1::ArrestRequest& one : subject.arrest_requests()) {
+    const v1::Sanction* sanction = FindById(one.sanction(), &subject.sanctions());
+    if (sanction == nullptr || sanction->proposed_by() == one.requested_by()) {
+      broken->push_back(absl::StrCat(one.id(), " goes with no revocation, or was asked for by its proposer"));
+    }
+  }
   for (const v1::Leave& leave : subject.leaves()) {
     const bool approved = leave.state() == v1::Leave::STATE_APPROVED ||
                           leave.state() == v1::Leave::STATE_RETURNED ||

@@ -84,6 +84,24 @@ absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordOrganDec
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordDeliveryRequest& request,
                             const Circumstances& now);
 
+// merits.cc
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::ProposeCommendationRequest& request,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::DecideCommendationRequest& request,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::ProposeCommutationRequest& request,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::ReviewCommutationRequest& request,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordCommutationRulingRequest& request,
+                            const Circumstances& now);
+
+// arrests.cc
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RequestArrestRequest& request,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordArrestDecisionRequest& request,
+                            const Circumstances& now);
+
 // withdrawals.cc
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::WithdrawEntryRequest& request,
                             const Circumstances& now);

@@ -1,4 +1,4 @@
-// Entries that count no more (IM 32): a breach, a sanction, a custody.
+// Entries that count no more (IM 32): a breach, a sanction, a commendation, a custody.
 
 #include <algorithm>
 
@@ -36,6 +36,16 @@ absl::Status WithdrawSanction(std::string_view id, const v1::Withdrawal& why, Su
   return absl::OkStatus();
 }
 
+absl::Status WithdrawCommendation(std::string_view id, const v1::Withdrawal& why, Subject* subject) {
+  v1::Commendation* commendation = FindById(id, subject->mutable_commendations());
+  if (commendation == nullptr || commendation->state() != v1::Commendation::STATE_DECIDED) {
+    return Refuse("correction.entry.unknown");
+  }
+  commendation->set_state(v1::Commendation::STATE_WITHDRAWN);
+  *commendation->mutable_withdrawal() = why;
+  return absl::OkStatus();
+}
+
 absl::Status WithdrawCustody(std::string_view id, const v1::Withdrawal& why, Subject* subject) {
   v1::Custody* custody = FindById(id, subject->mutable_custodies());
   if (custody == nullptr || custody->has_withdrawal()) return Refuse("correction.entry.unknown");
@@ -60,11 +70,11 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::WithdrawEntryReque
   const std::string& entry = request.entry();
   const char kind = entry.empty() ? ' ' : entry[0];
   FieldErrors errors;
-  if (kind != 'b' && kind != 's' && kind != 'c') {
-    errors.Add("entry", "must be a breach, a sanction or a custody: b1, s1, c1");
+  if (kind != 'b' && kind != 's' && kind != 'p' && kind != 'c') {
+    errors.Add("entry", "must be a breach, a sanction, a commendation or a custody: b1, s1, p1, c1");
   }
   CheckSaid("grounds", request.grounds(), 4, 1000, &errors);
-  if (kind == 's') {
+  if (kind == 's' || kind == 'p') {
     CheckSaid("paper", request.paper(), 2, 64, &errors);
   } else {
     CheckText("paper", request.paper(), 64, &errors);
@@ -78,6 +88,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::WithdrawEntryReque
   Step step{.next = current, .event = "Entry.Withdrawn", .rule = "IM32"};
   if (kind == 'b') RETURN_IF_ERROR(WithdrawBreach(entry, why, &step.next));
   if (kind == 's') RETURN_IF_ERROR(WithdrawSanction(entry, why, &step.next));
+  if (kind == 'p') RETURN_IF_ERROR(WithdrawCommendation(entry, why, &step.next));
   if (kind == 'c') {
     RETURN_IF_ERROR(WithdrawCustody(entry, why, &step.next));
     RETURN_IF_ERROR(RecountAbsences(now, &step.next));

@@ -64,6 +64,14 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   Reactor* EndAbsence(Context*, const v1::EndAbsenceRequest*, v1::Subject*) override;
   Reactor* RecordCustody(Context*, const v1::RecordCustodyRequest*, v1::Subject*) override;
   // What counts no more, and who is in charge (steps.cc).
+  Reactor* ProposeCommendation(Context*, const v1::ProposeCommendationRequest*, v1::Subject*) override;
+  Reactor* DecideCommendation(Context*, const v1::DecideCommendationRequest*, v1::Subject*) override;
+  Reactor* ProposeCommutation(Context*, const v1::ProposeCommutationRequest*, v1::Subject*) override;
+  Reactor* ReviewCommutation(Context*, const v1::ReviewCommutationRequest*, v1::Subject*) override;
+  Reactor* RecordCommutationRuling(Context*, const v1::RecordCommutationRulingRequest*,
+                                   v1::Subject*) override;
+  Reactor* RequestArrest(Context*, const v1::RequestArrestRequest*, v1::Subject*) override;
+  Reactor* RecordArrestDecision(Context*, const v1::RecordArrestDecisionRequest*, v1::Subject*) override;
   Reactor* WithdrawEntry(Context*, const v1::WithdrawEntryRequest*, v1::Subject*) override;
   Reactor* AssignOfficer(Context*, const v1::AssignOfficerRequest*, v1::Subject*) override;
   // The end (steps.cc).

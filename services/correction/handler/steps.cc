@@ -55,6 +55,43 @@ CorrectionHandler::Reactor* CorrectionHandler::ClassifySubject(Context* context,
   return Step(context, "ClassifySubject", request, reply);
 }
 
+CorrectionHandler::Reactor* CorrectionHandler::ProposeCommendation(
+    Context* context, const v1::ProposeCommendationRequest* request, v1::Subject* reply) {
+  return Step(context, "ProposeCommendation", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::DecideCommendation(
+    Context* context, const v1::DecideCommendationRequest* request, v1::Subject* reply) {
+  return Step(context, "DecideCommendation", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::ProposeCommutation(
+    Context* context, const v1::ProposeCommutationRequest* request, v1::Subject* reply) {
+  return Step(context, "ProposeCommutation", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::ReviewCommutation(Context* context,
+                                                                 const v1::ReviewCommutationRequest* request,
+                                                                 v1::Subject* reply) {
+  return Step(context, "ReviewCommutation", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::RecordCommutationRuling(
+    Context* context, const v1::RecordCommutationRulingRequest* request, v1::Subject* reply) {
+  return Step(context, "RecordCommutationRuling", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::RequestArrest(Context* context,
+                                                             const v1::RequestArrestRequest* request,
+                                                             v1::Subject* reply) {
+  return Step(context, "RequestArrest", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::RecordArrestDecision(
+    Context* context, const v1::RecordArrestDecisionRequest* request, v1::Subject* reply) {
+  return Step(context, "RecordArrestDecision", request, reply);
+}
+
 CorrectionHandler::Reactor* CorrectionHandler::WithdrawEntry(Context* context,
                                                              const v1::WithdrawEntryRequest* request,
                                                              v1::Subject* reply) {

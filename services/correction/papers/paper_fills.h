@@ -42,6 +42,13 @@ absl::Status FillProbationRevocationProposal(const PaperFacts& facts, About abou
 absl::Status FillParoleRevocationProposal(const PaperFacts& facts, About about, PaperDraft* draft);
 absl::Status FillImprisonmentProposal(const PaperFacts& facts, About about, PaperDraft* draft);
 
+// fill_merits.cc
+absl::Status FillCommendation(const PaperFacts& facts, About about, PaperDraft* draft);
+absl::Status FillCommutationProposal(const PaperFacts& facts, About about, PaperDraft* draft);
+
+// fill_arrest.cc
+absl::Status FillArrestRequest(const PaperFacts& facts, About about, PaperDraft* draft);
+
 // fill_searches.cc
 absl::Status FillSearchRecord(const PaperFacts& facts, About about, PaperDraft* draft);
 absl::Status FillSearchNotice(const PaperFacts& facts, About about, PaperDraft* draft);

@@ -271,6 +271,41 @@ std::string_view PaperWord(v1::Custody::Kind kind) {
   }
 }
 
+std::string_view PaperWord(v1::Commendation::Ground ground) {
+  switch (ground) {
+    case v1::Commendation::GROUND_GOOD_CONDUCT:
+      return "认罪悔罪，遵守法律法规，服从监督管理，接受教育，表现较好";
+    case v1::Commendation::GROUND_OUTSTANDING_DEED:
+      return "有见义勇为、抢险救灾等突出表现或者重大贡献";
+    default:
+      return "";
+  }
+}
+
+std::string_view PaperWord(v1::Commutation::Ground ground) {
+  switch (ground) {
+    case v1::Commutation::GROUND_REPENTANCE:
+      return "确有悔改表现";
+    case v1::Commutation::GROUND_MERIT:
+      return "有立功表现";
+    case v1::Commutation::GROUND_MAJOR_MERIT:
+      return "有重大立功表现";
+    default:
+      return "";
+  }
+}
+
+std::string_view PaperWord(v1::ArrestRequest::Ground ground) {
+  switch (ground) {
+    case v1::ArrestRequest::GROUND_FLIGHT:
+      return "可能逃跑";
+    case v1::ArrestRequest::GROUND_DANGER:
+      return "可能发生社会危险";
+    default:
+      return "";
+  }
+}
+
 std::string_view PaperWord(v1::Document::Kind kind) {
   switch (kind) {
     case v1::Document::KIND_SANCTION_DECISION:
@@ -293,6 +328,12 @@ std::string_view PaperWord(v1::Document::Kind kind) {
       return "不准予变更执行地告知书";
     case v1::Document::KIND_TRANSFER_WITHDRAWAL:
       return "撤回执行地变更决定通知书";
+    case v1::Document::KIND_COMMENDATION_DECISION:
+      return "表扬决定书";
+    case v1::Document::KIND_COMMUTATION_PROPOSAL:
+      return "减刑建议书";
+    case v1::Document::KIND_ARREST_REQUEST:
+      return "提请逮捕书";
     case v1::Document::KIND_NOTICE_RETURNED:
       return "社区矫正通知退回函";
     default:

@@ -11,7 +11,7 @@ namespace fengqiao::correction {
 namespace {
 
 constexpr int kPeople = 1500;
-constexpr int kSteps = 60;
+constexpr int kSteps = 80;
 const char* const kCounties[] = {"regions/330602", "regions/330603", "regions/330624", "regions/330102"};
 
 using Random = std::mt19937;
@@ -45,7 +45,7 @@ class Chance {
       Withdraw();
       return;
     }
-    switch (Pick(random_, 21)) {
+    switch (Pick(random_, 24)) {
       case 0:
         life_.Give(Doing(static_cast<v1::ActKind>(1 + Pick(random_, 9)), Some(20), Pick(random_, 3) * 60));
         return;
@@ -98,6 +98,15 @@ class Chance {
       case 19:
         Correct();
         return;
+      case 20:
+        Commend();
+        return;
+      case 21:
+        Shorten();
+        return;
+      case 22:
+        Arrest();
+        return;
       default:
         life_.Give(TeamOf(3));
     }
@@ -145,6 +154,67 @@ class Chance {
       request.mutable_judgment()->clear_injunction_end();
       request.mutable_judgment()->clear_injunction();
     }
+    life_.Give(request);
+  }
+
+  void Commend() {
+    if (Pick(random_, 2) == 0) {
+      v1::ProposeCommendationRequest request;
+      request.mutable_commendation()->set_ground(static_cast<v1::Commendation::Ground>(1 + Pick(random_, 2)));
+      request.mutable_commendation()->set_reason("主动参加社区的防汛抢险。");
+      life_.Give(request);
+      return;
+    }
+    v1::DecideCommendationRequest request;
+    request.set_commendation(SomeId(random_, life_.subject.commendations(), "p1"));
+    request.set_approve(Pick(random_, 4) != 0);
+    request.set_reason("事实尚不充分");
+    life_.Give(request);
+  }
+
+  void Shorten() {
+    const std::string id = SomeId(random_, life_.subject.commutations(), "m1");
+    const int step = Pick(random_, 3);
+    if (step == 0) {
+      v1::ProposeCommutationRequest request;
+      request.mutable_commutation()->set_ground(static_cast<v1::Commutation::Ground>(1 + Pick(random_, 3)));
+      request.mutable_commutation()->set_reason("在火灾中救出两名老人。");
+      life_.Give(request);
+    } else if (step == 1) {
+      v1::ReviewCommutationRequest request;
+      request.set_commutation(id);
+      request.set_agree(Pick(random_, 4) != 0);
+      request.mutable_addressee()->set_name("某中级人民法院");
+      request.mutable_addressee()->set_kind(v1::Organ::KIND_COURT);
+      request.mutable_addressee()->set_level(v1::Organ::LEVEL_CITY);
+      request.set_reason("材料不全");
+      life_.Give(request);
+    } else {
+      v1::RecordCommutationRulingRequest request;
+      request.set_commutation(id);
+      request.set_granted(Pick(random_, 2) == 0);
+      request.set_paper("刑更1号");
+      *request.mutable_day() = ToProto(life_.today);
+      if (request.granted()) *request.mutable_new_end() = ToProto(DayOf(life_.subject.term().end()) - 10);
+      request.set_reason("不构成立功");
+      life_.Give(request);
+    }
+  }
+
+  void Arrest() {
+    if (Pick(random_, 2) == 0) {
+      v1::RequestArrestRequest request;
+      request.mutable_arrest_request()->set_sanction(SomeId(random_, life_.subject.sanctions(), "s1"));
+      request.mutable_arrest_request()->set_ground(v1::ArrestRequest::GROUND_FLIGHT);
+      request.mutable_arrest_request()->set_reason("变卖房产，可能逃跑。");
+      life_.Give(request);
+      return;
+    }
+    v1::RecordArrestDecisionRequest request;
+    request.set_arrest_request(SomeId(random_, life_.subject.arrest_requests(), "r1"));
+    request.set_granted(Pick(random_, 2) == 0);
+    request.set_paper("刑捕1号");
+    *request.mutable_day() = ToProto(life_.today);
     life_.Give(request);
   }
 

@@ -491,5 +491,51 @@ TEST(PrintedPapersTest, NumbersAreSaidWholeOrByTheirSequence) {
             absl::StatusCode::kInvalidArgument);
 }
 
+TEST(PrintedPapersTest, ACommendationIsPrintedOnceItIsGiven) {
+  Life life = InCorrection();
+  v1::Commendation& commendation = *life.subject.add_commendations();
+  commendation.set_id("p1");
+  commendation.set_ground(v1::Commendation::GROUND_OUTSTANDING_DEED);
+  commendation.set_reason("跳入河中救起一名落水儿童。");
+  commendation.set_state(v1::Commendation::STATE_PROPOSED);
+  EXPECT_EQ(RuleOf(Print(life, "correction_commendation")), "correction.paper.state");
+  commendation.set_state(v1::Commendation::STATE_DECIDED);
+  *commendation.mutable_decided() = ToProto(life.today);
+  EXPECT_THAT(TextOf(life, "correction_commendation"), AllOf(HasSubstr("给予"), HasSubstr("跳入河中"),
+                                                             HasSubstr("第三十三条"), HasSubstr("见义勇为")));
+}
+
+TEST(PrintedPapersTest, ACommutationIsProposedToItsCourt) {
+  Life life = InCorrection();
+  v1::Commutation& commutation = *life.subject.add_commutations();
+  commutation.set_id("m1");
+  commutation.set_ground(v1::Commutation::GROUND_MAJOR_MERIT);
+  commutation.set_reason("在火灾中救出两名老人。");
+  commutation.set_state(v1::Commutation::STATE_PROPOSED);
+  EXPECT_EQ(RuleOf(Print(life, "correction_commutation_proposal")), "correction.paper.state");
+  commutation.set_state(v1::Commutation::STATE_SUBMITTED);
+  *commutation.mutable_reviewed() = ToProto(life.today);
+  commutation.mutable_addressee()->set_name("绍兴市中级人民法院");
+  const std::string text =
+      TextOf(life, "correction_commutation_proposal", {{"submitting_agency_name", "绍兴市社区矫正机构"}});
+  EXPECT_THAT(text, AllOf(HasSubstr("绍兴市中级人民法院："), HasSubstr("有重大立功表现"),
+                          HasSubstr("表扬0次"), HasSubstr("第七十八条")));
+}
+
+TEST(PrintedPapersTest, AnArrestIsAskedForWithItsRevocation) {
+  Life life = InCorrection();
+  EXPECT_EQ(RuleOf(Print(life, "correction_arrest_request")), "correction.paper.state");
+  v1::ArrestRequest& asked = *life.subject.add_arrest_requests();
+  asked.set_id("r1");
+  asked.set_sanction(Sanctioned(v1::SANCTION_KIND_REVOKE_PROBATION, v1::Organ::KIND_COURT, &life));
+  asked.set_ground(v1::ArrestRequest::GROUND_FLIGHT);
+  asked.set_reason("变卖房产并购买出境机票。");
+  *asked.mutable_requested() = ToProto(life.today);
+  asked.mutable_addressee()->set_name("绍兴市越城区人民法院");
+  EXPECT_THAT(TextOf(life, "correction_arrest_request"),
+              AllOf(HasSubstr("越城区人民法院："), HasSubstr("撤销缓刑建议"), HasSubstr("可能逃跑"),
+                    HasSubstr("四十八小时")));
+}
+
 }  // namespace
 }  // namespace fengqiao::correction
