@@ -67,7 +67,8 @@ class CorrectionDeployable final : public service::Deployable {
         resealer_(*store_, SealedTables(), reseal, metrics) {}
 
   absl::Status Init(rpc::Runtime& runtime) {
-    ASSIGN_OR_RETURN(handler_, CorrectionHandler::Create(runtime, subjects_, imports_, papers_, store_->feed()));
+    ASSIGN_OR_RETURN(handler_,
+                     CorrectionHandler::Create(runtime, subjects_, imports_, papers_, store_->feed()));
     ASSIGN_OR_RETURN(positioning_handler_, PositioningHandler::Create(runtime, subjects_, positioning_));
     ASSIGN_OR_RETURN(resettlement_, ResettlementHandler::Create(runtime, released_));
     ASSIGN_OR_RETURN(survey_handler_, SurveyHandler::Create(runtime, surveys_));
@@ -132,9 +133,9 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
   ASSIGN_OR_RETURN(const std::string secret, service::InstallationSecret(*store, "persons"));
   ASSIGN_OR_RETURN(auto key, identity::LookupKey::Create(secret, kPersonPurpose));
   ASSIGN_OR_RETURN(auto import_key, identity::LookupKey::Create(secret, kImportPurpose));
-  auto deployable = std::make_unique<CorrectionDeployable>(std::move(book), std::move(papers), std::move(store),
-                                                           std::move(key), std::move(import_key),
-                                                           config.reseal, runtime.metrics);
+  auto deployable = std::make_unique<CorrectionDeployable>(
+      std::move(book), std::move(papers), std::move(store), std::move(key), std::move(import_key),
+      config.reseal, runtime.metrics);
   RETURN_IF_ERROR(deployable->Init(runtime));
   return deployable;
 }

@@ -267,8 +267,8 @@ bool RowFile::Next(Message* row, absl::Status* trouble) {
     if (parsed.ok()) return true;
     row->Clear();
     // What the parser quotes may be personal.
-    *trouble =
-        LocalError(absl::StrCat("不是 ", row->GetDescriptor()->name(), " 的 JSON（services/ctl/README.md 有例）"));
+    *trouble = LocalError(
+        absl::StrCat("不是 ", row->GetDescriptor()->name(), " 的 JSON（services/ctl/README.md 有例）"));
     return true;
   }
   std::vector<std::string> fields;

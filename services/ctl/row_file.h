@@ -24,7 +24,8 @@ namespace fengqiao::ctl {
 struct RowWords {
   // What it calls a field: its heading in Chinese, and the path in the row.
   std::map<std::string, std::string, std::less<>> headings;
-  // What it writes for an enum's value: of "Agreement.Kind" the Chinese word, and the end of the value's name.
+  // What it writes for an enum's value: of "Agreement.Kind" the Chinese word, and the end of the value's
+  // name.
   std::map<std::pair<std::string, std::string>, std::string> values;
 
   // Reads both tables; INVALID_ARGUMENT names the bad line.
@@ -63,8 +64,8 @@ absl::StatusOr<FileSummary> Summarize(const std::string& path, const std::shared
                                       const google::protobuf::Message& prototype);
 
 // Sets a field by its path, "case.attempts[0].accepted", from what stands in a table: days as 2023-01-10,
-// instants as days or RFC 3339, enums by the end of their names ("APPLICATION") or their Chinese word, several
-// of them with 、 between, regions and offices by their code.
+// instants as days or RFC 3339, enums by the end of their names ("APPLICATION") or their Chinese word,
+// several of them with 、 between, regions and offices by their code.
 absl::Status SetField(google::protobuf::Message* message, std::string_view path, const std::string& text,
                       const RowWords& words);
 

@@ -58,8 +58,8 @@ struct RowStream {
 absl::StatusOr<common::v1::Import> RunImport(Invocation& invocation, const FileSummary& file,
                                              const RowStream& stream);
 
-// What became of the rows as a table, one line a fault: its head, which says what a row is there, and the lines
-// of a result.
+// What became of the rows as a table, one line a fault: its head, which says what a row is there, and the
+// lines of a result.
 std::string ResultHead(std::string_view resource);
 std::string ResultLines(const common::v1::RowResult& result, const UnreadableRows& unreadable);
 // Says the sums, and what to do where it stopped.
@@ -196,7 +196,8 @@ absl::Status RowImport<Service>::WriteResults(const common::v1::Import& import, 
     RETURN_IF_ERROR(connection.Unary([&](grpc::ClientContext* context) {
       return Service::StubOf(connection).ListImportResults(context, request, &response);
     }));
-    for (const common::v1::RowResult& result : response.results()) file.out() << ResultLines(result, unreadable_);
+    for (const common::v1::RowResult& result : response.results())
+      file.out() << ResultLines(result, unreadable_);
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty());
   return file.Keep();

@@ -63,7 +63,8 @@ void CheckEnding(const Subject& subject, std::vector<std::string>* broken) {
 // What was decided before the file came here has no names: it is of a file that came, on the day at the
 // latest, and decided.
 void CheckBrought(const Subject& subject, const v1::Sanction& sanction, std::vector<std::string>* broken) {
-  const bool ours = sanction.kind() == v1::SANCTION_KIND_ADMONITION || sanction.kind() == v1::SANCTION_KIND_WARNING;
+  const bool ours =
+      sanction.kind() == v1::SANCTION_KIND_ADMONITION || sanction.kind() == v1::SANCTION_KIND_WARNING;
   const absl::CivilDay day = DayOf(ours ? sanction.decided() : sanction.organ_decided());
   const bool over = ours || sanction.kind() == v1::SANCTION_KIND_POLICE_PENALTY;
   if (!over || day > BroughtAlongOn(subject) || !sanction.decided_by().empty()) {

@@ -74,7 +74,8 @@ absl::Status Measure(const Subject& subject, const Circumstances& now, Leave* le
   Leave planned = *leave;
   planned.set_state(Leave::STATE_SUBMITTED);
   ASSIGN_OR_RETURN(LeaveMeasure measure, MeasureLeave(subject, planned, now));
-  ASSIGN_OR_RETURN(const int office, ValueOf("correction.leave.office_max_days", subject, now.today, now.book));
+  ASSIGN_OR_RETURN(const int office,
+                   ValueOf("correction.leave.office_max_days", subject, now.today, now.book));
   if (measure.level == v1::LEVEL_COUNTY && measure.days <= office) measure.level = v1::LEVEL_OFFICE;
   leave->set_days(measure.days);
   leave->set_window_days(measure.window_days);
@@ -220,8 +221,8 @@ void AddOpenSearch(const SubjectRow& row, const Circumstances& now, Subject* sub
   if (row.search().has_procuratorate_told()) {
     *searched.mutable_procuratorate_told() = row.search().procuratorate_told();
   }
-  const bool any = !searched.measures().empty() || searched.has_police_told() ||
-                   searched.has_procuratorate_told();
+  const bool any =
+      !searched.measures().empty() || searched.has_police_told() || searched.has_procuratorate_told();
   if (any) Apply("", "search.", searched, now, subject, faults);
 }
 

@@ -168,9 +168,10 @@ void AddCustodies(const SubjectRow& row, const Circumstances& now, Subject* subj
 
 void CompareState(const SubjectRow& row, const Subject& subject, Faults* faults) {
   if (row.state() == Subject::STATE_UNSPECIFIED || row.state() == subject.state()) return;
-  faults->AddStatus("state",
-                    Refuse("correction.import.state",
-                           absl::StrCat("（", Subject::State_Name(subject.state()).substr(sizeof("STATE_") - 1), "）")));
+  faults->AddStatus(
+      "state",
+      Refuse("correction.import.state",
+             absl::StrCat("（", Subject::State_Name(subject.state()).substr(sizeof("STATE_") - 1), "）")));
 }
 
 }  // namespace

@@ -261,8 +261,9 @@ class Checking {
     before.set_region(subject_.region());
     for (int i = 0; i < subject_.leaves_size(); ++i) {
       const v1::Leave& other = subject_.leaves(i);
-      const bool earlier = other.before_entry() || (other.has_decided() && (DayOf(other.decided()) < decided ||
-                                                   (DayOf(other.decided()) == decided && i < place)));
+      const bool earlier =
+          other.before_entry() || (other.has_decided() && (DayOf(other.decided()) < decided ||
+                                                           (DayOf(other.decided()) == decided && i < place)));
       if (earlier) *before.add_leaves() = other;
     }
     v1::Leave planned = leave;

@@ -118,7 +118,8 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
 
  private:
   CorrectionHandler(rpc::Runtime& runtime, CorrectionStore& store, SubjectImports& imports,
-                    const paper::PaperLibrary& papers, feed::Feed& feed, std::unique_ptr<rpc::MethodTable> methods);
+                    const paper::PaperLibrary& papers, feed::Feed& feed,
+                    std::unique_ptr<rpc::MethodTable> methods);
 
   // A step of a file: checks its name and request id and hands it to the store.
   template <typename Request>

@@ -23,8 +23,7 @@ bulk::Faults CheckPlace(const v1::SubjectRow& row, std::string_view parent, cons
   bulk::Faults faults;
   if (!WhyNoCounty(row.region(), today).empty()) return faults;
   const std::string_view county = api::RegionOf(row.region());
-  if (!regions::IsWithin(county, parent))
-    faults.Add("region", bulk::kRegionRule, "不在这次导入的地区之内");
+  if (!regions::IsWithin(county, parent)) faults.Add("region", bulk::kRegionRule, "不在这次导入的地区之内");
   if (!call.AuthorizeRegion(county).ok()) faults.Add("region", bulk::kRegionRule, "不在您的管辖地区之内");
   return faults;
 }
@@ -33,7 +32,8 @@ bulk::Faults CheckPlace(const v1::SubjectRow& row, std::string_view parent, cons
 bulk::PrepareRow PrepareSubjects(SubjectImports& imports, rpc::Runtime& runtime, const CallContext& call,
                                  const std::string& parent) {
   // What goes on after the stream knows the caller by a copy.
-  return [&imports, &runtime, call, parent](const google::protobuf::Message& rows, int index, int64_t number) {
+  return [&imports, &runtime, call, parent](const google::protobuf::Message& rows, int index,
+                                            int64_t number) {
     const v1::SubjectRow& row = static_cast<const v1::SubjectRows&>(rows).rows(index);
     return imports.Prepare(row, number, call, CheckPlace(row, parent, call, LegalDay(runtime.clock->Now())));
   };
@@ -54,7 +54,8 @@ grpc::ServerReadReactor<v1::ImportSubjectsRequest>* CorrectionHandler::ImportSub
       });
 }
 
-CorrectionHandler::Reactor* CorrectionHandler::GetImport(Context* context, const v1::GetImportRequest* request,
+CorrectionHandler::Reactor* CorrectionHandler::GetImport(Context* context,
+                                                         const v1::GetImportRequest* request,
                                                          common::v1::Import* reply) {
   return rpc::UnaryBlocking(runtime_, MethodNamed("GetImport"), context, request, reply,
                             [this](CallContext&, const auto& asked, auto* answer) {

@@ -90,8 +90,8 @@ class CorrectionStore {
   void RecordKnown(rpc::CallContext& call, const v1::RegisterNoticeRequest& request, const std::string& known,
                    service::Done done);
 
-  // What a new file is written by, inside a transaction that has declared `claim`, by which the person is found,
-  // and found it free.
+  // What a new file is written by, inside a transaction that has declared `claim`, by which the person is
+  // found, and found it free.
   struct NewFile {
     NewSubject made;
     std::string claim;

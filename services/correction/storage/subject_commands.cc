@@ -311,7 +311,8 @@ void CorrectionStore::RegisterNotice(rpc::CallContext& call, const v1::RegisterN
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
 }
 
-absl::StatusOr<Subject> CorrectionStore::WriteNew(UnitOfWork& work, NewFile file, const Origin& origin) const {
+absl::StatusOr<Subject> CorrectionStore::WriteNew(UnitOfWork& work, NewFile file,
+                                                  const Origin& origin) const {
   Step step{.next = std::move(file.made.subject), .event = file.event, .rule = file.rule};
   const std::string name = step.next.name();
   const auto happened = Wake(book_, LegalDay(work.now()), &step.next);

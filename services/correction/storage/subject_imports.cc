@@ -54,9 +54,9 @@ SubjectImports::SubjectImports(service::ServiceStore& store, const CorrectionSto
     : store_(store), subjects_(subjects), key_(std::move(key)), imports_(store.database(), store.writes()) {}
 
 NewSubject SubjectImports::Read(const OldFile& file, absl::Time now, Faults* faults) const {
-  return ReadOldSubject(
-      file.row, file.name,
-      {.now = now, .today = LegalDay(now), .book = subjects_.book(), .actor = file.actor}, faults);
+  return ReadOldSubject(file.row, file.name,
+                        {.now = now, .today = LegalDay(now), .book = subjects_.book(), .actor = file.actor},
+                        faults);
 }
 
 PreparedRow SubjectImports::Prepare(const v1::SubjectRow& row, int64_t number, const rpc::CallContext& call,
@@ -74,17 +74,17 @@ PreparedRow SubjectImports::Prepare(const v1::SubjectRow& row, int64_t number, c
     return prepared;
   }
   const std::string_view county = api::RegionOf(row.region());
-  auto file = std::make_shared<OldFile>(OldFile{
-      .row = row,
-      .name = absl::StrCat(row.region(), "/subjects/", NewUlid(absl::ToUnixMillis(now))),
-      .known = "",
-      .actor = {.account = call.caller().subject,
-                .level = LevelOf(call.caller(), county),
-                .regions = call.caller().regions},
-      .origin = service::Origin(call),
-      .day = LegalDay(now),
-      .made = {},
-      .claim = ""});
+  auto file = std::make_shared<OldFile>(
+      OldFile{.row = row,
+              .name = absl::StrCat(row.region(), "/subjects/", NewUlid(absl::ToUnixMillis(now))),
+              .known = "",
+              .actor = {.account = call.caller().subject,
+                        .level = LevelOf(call.caller(), county),
+                        .regions = call.caller().regions},
+              .origin = service::Origin(call),
+              .day = LegalDay(now),
+              .made = {},
+              .claim = ""});
   file->made = Read(*file, now, &faults);
   prepared.faults = faults.list();
   if (!faults.empty()) return prepared;
@@ -95,7 +95,8 @@ PreparedRow SubjectImports::Prepare(const v1::SubjectRow& row, int64_t number, c
   prepared.reads = {{&PersonClaimsTable(), {file->claim}}};
   // Whose file it is, so that its county can be told in the same transaction; where it can't be read now, the
   // claim refuses all the same.
-  const auto rows = store_.database().Query("SELECT subject FROM person_claims WHERE claim = $1", {file->claim});
+  const auto rows =
+      store_.database().Query("SELECT subject FROM person_claims WHERE claim = $1", {file->claim});
   if (rows.ok() && !rows->empty()) {
     file->known = (*rows)[0].Text(0);
     prepared.reads.push_back({&SubjectsTable(), {file->known}});
@@ -104,7 +105,8 @@ PreparedRow SubjectImports::Prepare(const v1::SubjectRow& row, int64_t number, c
   return prepared;
 }
 
-absl::StatusOr<std::string> SubjectImports::Take(const OldFile& file, UnitOfWork& work, Faults* faults) const {
+absl::StatusOr<std::string> SubjectImports::Take(const OldFile& file, UnitOfWork& work,
+                                                 Faults* faults) const {
   if (const Record* taken = work.Find(PersonClaimsTable(), file.claim)) {
     faults->AddStatus("person", KnownAlready());
     const std::string name = std::get<std::string>(taken->columns[0]);
@@ -123,13 +125,11 @@ absl::StatusOr<std::string> SubjectImports::Take(const OldFile& file, UnitOfWork
   }
   *made.subject.mutable_create_time() =
       google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(work.now()));
-  ASSIGN_OR_RETURN(const v1::Subject written,
-                   subjects_.WriteNew(work,
-                                      {.made = std::move(made),
-                                       .claim = file.claim,
-                                       .event = "Subject.Imported",
-                                       .rule = "CCL22"},
-                                      file.origin));
+  ASSIGN_OR_RETURN(
+      const v1::Subject written,
+      subjects_.WriteNew(
+          work, {.made = std::move(made), .claim = file.claim, .event = "Subject.Imported", .rule = "CCL22"},
+          file.origin));
   return written.name();
 }
 

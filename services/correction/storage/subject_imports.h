@@ -35,7 +35,8 @@ class SubjectImports {
   struct OldFile;
 
   NewSubject Read(const OldFile& file, absl::Time now, bulk::Faults* faults) const;
-  absl::StatusOr<std::string> Take(const OldFile& file, storage::UnitOfWork& work, bulk::Faults* faults) const;
+  absl::StatusOr<std::string> Take(const OldFile& file, storage::UnitOfWork& work,
+                                   bulk::Faults* faults) const;
 
   service::ServiceStore& store_;
   const CorrectionStore& subjects_;

@@ -130,8 +130,7 @@ CommandSpec CorrectionCommand() {
                   PagingFlags("")),
              CheckCorrection),
           Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(), Play(),
-          ImportSubjectsCommand(),
-          CorrectionPaperCommand(), ReleasedCommand(), SurveysCommand()}};
+          ImportSubjectsCommand(), CorrectionPaperCommand(), ReleasedCommand(), SurveysCommand()}};
 }
 
 }  // namespace fengqiao::ctl

@@ -23,8 +23,8 @@ void DropEmpty(Entries* entries) {
                  entries->end());
 }
 
-// What a table need not say: the first two papers are the judgment and the notice of execution, a list of leaves
-// or sanctions is as long as what stands in it.
+// What a table need not say: the first two papers are the judgment and the notice of execution, a list of
+// leaves or sanctions is as long as what stands in it.
 void FillOut(v1::SubjectRow* row) {
   constexpr v1::Paper::Kind kKinds[] = {v1::Paper::KIND_JUDGMENT, v1::Paper::KIND_EXECUTION_NOTICE};
   for (int i = 0; i < std::min(row->papers_size(), 2); ++i) {

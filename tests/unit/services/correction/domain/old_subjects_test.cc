@@ -1,5 +1,5 @@
-// People in the middle of their correction as old files say them: what holds of a file that was kept here holds
-// of theirs, and what is wrong is refused by its field and its rule.
+// People in the middle of their correction as old files say them: what holds of a file that was kept here
+// holds of theirs, and what is wrong is refused by its field and its rule.
 
 #include "services/correction/domain/old_subjects.h"
 
@@ -47,7 +47,8 @@ v1::SubjectRow Row(std::string_view effective = "2026-01-01",
   *row.mutable_reported() = reported;
   row.set_way(v1::Registration::WAY_IN_PERSON);
   *row.mutable_team() = TeamOf(3).team();
-  *row.add_classifications() = Class(v1::SUPERVISION_CLASS_STRICT, FormatDay(DayOf(reported))).classification();
+  *row.add_classifications() =
+      Class(v1::SUPERVISION_CLASS_STRICT, FormatDay(DayOf(reported))).classification();
   row.mutable_plan()->set_text("王建国按时报告，参加教育学习，帮助就业。");
   *row.mutable_plan()->mutable_made() = reported;
   *row.mutable_announcement()->mutable_day() = reported;
@@ -80,9 +81,9 @@ struct Read {
     const NewSubject made = ReadOldSubject(row, kSubject, life.Now(), &faults);
     for (const bulk::Fault& fault : faults.list()) {
       SeenRules().insert(fault.rule());
-      EXPECT_FALSE(std::all_of(fault.explanation().begin(), fault.explanation().end(), [](char c) {
-        return (c & 0x80) == 0;
-      })) << fault.field() << ": " << fault.explanation();
+      EXPECT_FALSE(std::all_of(fault.explanation().begin(), fault.explanation().end(),
+                               [](char c) { return (c & 0x80) == 0; }))
+          << fault.field() << ": " << fault.explanation();
     }
     if (!faults.empty()) return;
     life.subject = made.subject;
@@ -94,7 +95,8 @@ struct Read {
 
   std::string Faults() const {
     std::string text;
-    for (const bulk::Fault& fault : faults.list()) absl::StrAppend(&text, fault.field(), " ", fault.rule(), "\n");
+    for (const bulk::Fault& fault : faults.list())
+      absl::StrAppend(&text, fault.field(), " ", fault.rule(), "\n");
     return text;
   }
 
@@ -189,7 +191,8 @@ TEST(OldSubjectsTest, TwoWarningsOrAPenaltyAreFollowedByTheEnd) {
     }
     Read read(row);
     ASSERT_TRUE(read.faults.empty()) << read.Faults();
-    ASSERT_EQ(read.life.Give(Breaking(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_MINOR, "2026-05-02")), "OK");
+    ASSERT_EQ(read.life.Give(Breaking(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_MINOR, "2026-05-02")),
+              "OK");
     const auto steps =
         Climb(read.life.subject, read.life.book, read.life.today, [](const v1::Breach&) { return true; });
     EXPECT_EQ(steps->front().kind, v1::SANCTION_KIND_REVOKE_PROBATION) << list;
@@ -206,9 +209,9 @@ TEST(OldSubjectsTest, AWarningForAReexaminationIsKnownWhenItIsMissedAgain) {
   *row.mutable_warnings(0)->mutable_breach_day() = Date("2026-02-20");
   Read read(row);
   ASSERT_TRUE(read.faults.empty()) << read.Faults();
-  ASSERT_EQ(read.life.Give(
-                Breaking(v1::Breach::KIND_NO_REEXAMINATION, v1::Breach::GRAVITY_MINOR, "2026-06-10")),
-            "OK");
+  ASSERT_EQ(
+      read.life.Give(Breaking(v1::Breach::KIND_NO_REEXAMINATION, v1::Breach::GRAVITY_MINOR, "2026-06-10")),
+      "OK");
   const auto steps =
       Climb(read.life.subject, read.life.book, read.life.today, [](const v1::Breach&) { return true; });
   EXPECT_EQ(steps->front().rule, "correction.ladder.no_reexamination_after_warning");
@@ -266,7 +269,8 @@ TEST(OldSubjectsTest, CustodyAndASearchThatGoOnGoOn) {
 
 TEST(OldSubjectsTest, WhoIsStillToReportIsSearchedForFromTheNextDay) {
   v1::SubjectRow row = Row();
-  for (const char* field : {"reported", "way", "team", "classifications", "plan", "announcement", "receipt_sent"}) {
+  for (const char* field :
+       {"reported", "way", "team", "classifications", "plan", "announcement", "receipt_sent"}) {
     row.GetReflection()->ClearField(&row, row.GetDescriptor()->FindFieldByName(field));
   }
   Read read(row);
@@ -351,7 +355,8 @@ TEST(OldSubjectsTest, WhatIsWrongIsRefusedByFieldAndRule) {
   const std::vector<Wrong> wrong = {
       {[](auto& row) { row.set_state(v1::Subject::STATE_RELEASED); }, "state", "correction.import.ended"},
       {[](auto& row) { row.set_state(v1::Subject::STATE_RECEIVED); }, "state", "correction.import.state"},
-      {[](auto& row) { *row.mutable_term_start() = Date("2026-01-02"); }, "term_start", "correction.import.term"},
+      {[](auto& row) { *row.mutable_term_start() = Date("2026-01-02"); }, "term_start",
+       "correction.import.term"},
       {[](auto& row) { row.set_region("regions/330600"); }, "region", "shape"},
       {[](auto& row) { row.clear_kind(); }, "kind", "shape"},
       {[](auto& row) { row.mutable_person()->set_number("330602199005050010"); }, "person.number",
@@ -402,8 +407,10 @@ TEST(OldSubjectsTest, WhatIsWrongIsRefusedByFieldAndRule) {
          *row.add_custodies() = Detained("2026-06-01").custody();
        },
        "custodies[1]", "correction.custody.open"},
-      {[](auto& row) { *row.add_admonitions() = Sanctioned("2026-01-04"); }, "admonitions[0].decided", "shape"},
-      {[](auto& row) { *row.add_admonitions() = Sanctioned("2026-06-16"); }, "admonitions[0].decided", "shape"},
+      {[](auto& row) { *row.add_admonitions() = Sanctioned("2026-01-04"); }, "admonitions[0].decided",
+       "shape"},
+      {[](auto& row) { *row.add_admonitions() = Sanctioned("2026-06-16"); }, "admonitions[0].decided",
+       "shape"},
       {[](auto& row) { *row.add_police_penalties() = Sanctioned("2026-03-01"); }, "police_penalties[0].paper",
        "shape"},
       {[](auto& row) {
@@ -436,7 +443,8 @@ TEST(OldSubjectsTest, WhatIsWrongIsRefusedByFieldAndRule) {
        },
        "leaves[0]", "correction.leave.not_leaving"},
       {[](auto& row) { *row.add_leaves() = Away("2026-06-03", "2026-06-01", ""); }, "leaves[0].to", "shape"},
-      {[](auto& row) { *row.mutable_search()->mutable_base() = Date("2026-06-01"); }, "search.cause", "shape"},
+      {[](auto& row) { *row.mutable_search()->mutable_base() = Date("2026-06-01"); }, "search.cause",
+       "shape"},
       {[](auto& row) {
          row.mutable_search()->set_cause(v1::Absence::CAUSE_CONTACT_LOST);
          *row.mutable_search()->mutable_base() = Date("2026-06-01");

@@ -24,12 +24,12 @@
 namespace fengqiao::correction {
 namespace {
 
+using common::v1::Import;
+using common::v1::RowResult;
 using ::fengqiao::testing::PostgresServer;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using common::v1::Import;
-using common::v1::RowResult;
 
 const rpc::Caller kClerk{.subject = "zhang", .role = "official", .regions = {"330602"}};
 
@@ -76,7 +76,8 @@ class SubjectImportsTest : public ::testing::TestWithParam<storage::Engine> {
   }
 
   static rpc::CallContext CallOf(const rpc::Caller& caller) {
-    return {std::make_shared<const rpc::Caller>(caller), "ImportSubjects", absl::InfiniteFuture(), "", nullptr};
+    return {std::make_shared<const rpc::Caller>(caller), "ImportSubjects", absl::InfiniteFuture(), "",
+            nullptr};
   }
 
   // What became of the rows of a file, which is told from others by its name.
@@ -93,8 +94,8 @@ class SubjectImportsTest : public ::testing::TestWithParam<storage::Engine> {
     const auto feed = std::make_shared<bulk::ImportFeed>(
         imports_->imports(), runtime_.blocking, header,
         [&](const google::protobuf::Message& sent, int index, int64_t number) {
-          const auto prepared = imports_->Prepare(static_cast<const v1::SubjectRows&>(sent).rows(index), number,
-                                                  call, bulk::Faults());
+          const auto prepared = imports_->Prepare(static_cast<const v1::SubjectRows&>(sent).rows(index),
+                                                  number, call, bulk::Faults());
           if (between_) between_();
           return prepared;
         },
@@ -159,8 +160,8 @@ TEST_P(SubjectImportsTest, AFileIsThereWithAllThatHangsOnIt) {
   EXPECT_EQ(Count(absl::StrCat("SELECT COUNT(*) FROM duties WHERE subject = '", subject->name(), "'")),
             subject->duties_size());
   EXPECT_EQ(Count("SELECT COUNT(*) FROM duties WHERE due < '2026-06-15'"), 0);
-  EXPECT_THAT(Events(), ElementsAre("Import.Begun 330602", "Subject.Imported 330602", "Subject.Imported 330602",
-                                    "Import.Done 330602"));
+  EXPECT_THAT(Events(), ElementsAre("Import.Begun 330602", "Subject.Imported 330602",
+                                    "Subject.Imported 330602", "Import.Done 330602"));
   // It goes on like any other: the day finds it.
   clock_->Set(StartOf(Day("2026-07-01")) + absl::Hours(9));
   EXPECT_EQ(subjects_->RollOver(100)->brought, 2);
@@ -250,9 +251,7 @@ TEST_P(SubjectImportsTest, MidnightOnTheWayChangesTheDay) {
 
 INSTANTIATE_TEST_SUITE_P(Engines, SubjectImportsTest,
                          ::testing::Values(storage::Engine::kSqlite, storage::Engine::kPostgres),
-                         [](const auto& info) {
-                           return std::string(storage::EngineName(info.param));
-                         });
+                         [](const auto& engine) { return std::string(storage::EngineName(engine.param)); });
 
 }  // namespace
 }  // namespace fengqiao::correction
