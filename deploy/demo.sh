@@ -154,6 +154,10 @@ printf '\n各项数字（次数与人数），和检察院会发现的问题\n\n
 "$ctl" correction figures 331082 --period="$(TZ=UTC-8 date +%Y)"
 echo
 "$ctl" correction check 331082 --limit=6
+printf '\n成批导入已在矫正的人员：一张表，其中一行的届满日期与法律计算不符\n\n'
+# A row that is refused ends it with 1.
+"$ctl" correction import 331082 "$top/deploy/samples/correction/brought_along.csv" --results="$data/导入结果.csv" 2>&1 || [ $? -eq 1 ]
+grep 被拒绝 "$data/导入结果.csv"
 
 kill $server
 wait $server 2>/dev/null || true

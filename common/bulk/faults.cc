@@ -69,6 +69,8 @@ std::string Found(const std::string& trouble) {
 std::string InChinese(std::string_view trouble) {
   // It names the type, so no table has it.
   if (trouble.find(" is no value of ") != std::string_view::npos) return "不是合同规定的取值";
+  // It names the day as it is stated, which may be a person's.
+  if (trouble.find(" is no day of the calendar") != std::string_view::npos) return "必须填写日历上有的日期";
   const std::string_view rule = RuleIn(trouble);
   std::string chinese = Found(std::string(rule.empty() ? trouble : rule));
   return chinese.empty() ? std::string(trouble) : chinese;

@@ -17,7 +17,7 @@
 
 namespace fengqiao::bulk {
 
-// Looks at one row by itself: pure, and called on the pool. `number` is its place in the file.
+// Looks at one row and writes nothing; called on the pool. `number` is its place in the file.
 using PrepareRow =
     std::function<PreparedRow(const google::protobuf::Message& rows, int index, int64_t number)>;
 

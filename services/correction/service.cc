@@ -23,6 +23,7 @@
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/positioning_store.h"
 #include "services/correction/storage/resettlement_store.h"
+#include "services/correction/storage/subject_imports.h"
 #include "services/correction/storage/survey_store.h"
 #include "services/correction/storage/tables.h"
 
@@ -39,6 +40,7 @@ namespace fengqiao::correction {
 namespace {
 
 constexpr char kPersonPurpose[] = "correction.person";
+constexpr char kImportPurpose[] = "correction.import";
 constexpr absl::Duration kRollOverEvery = absl::Seconds(20);
 constexpr absl::Duration kPositioningEvery = absl::Seconds(20);
 
@@ -51,11 +53,12 @@ struct Book {
 class CorrectionDeployable final : public service::Deployable {
  public:
   CorrectionDeployable(Book book, paper::PaperLibrary papers, std::unique_ptr<service::ServiceStore> store,
-                       identity::LookupKey key, bool reseal, Metrics& metrics)
+                       identity::LookupKey key, identity::LookupKey import_key, bool reseal, Metrics& metrics)
       : book_(std::move(book)),
         papers_(std::move(papers)),
         store_(std::move(store)),
         subjects_(*store_, {book_.parameters, book_.frequencies, calendar::WorkCalendar::BuiltIn()}, key),
+        imports_(*store_, subjects_, std::move(import_key)),
         released_(*store_, subjects_.book(), std::move(key)),
         surveys_(*store_, subjects_.book()),
         positioning_(*store_, subjects_.book()),
@@ -64,7 +67,8 @@ class CorrectionDeployable final : public service::Deployable {
         resealer_(*store_, SealedTables(), reseal, metrics) {}
 
   absl::Status Init(rpc::Runtime& runtime) {
-    ASSIGN_OR_RETURN(handler_, CorrectionHandler::Create(runtime, subjects_, papers_, store_->feed()));
+    ASSIGN_OR_RETURN(handler_,
+                     CorrectionHandler::Create(runtime, subjects_, imports_, papers_, store_->feed()));
     ASSIGN_OR_RETURN(positioning_handler_, PositioningHandler::Create(runtime, subjects_, positioning_));
     ASSIGN_OR_RETURN(resettlement_, ResettlementHandler::Create(runtime, released_));
     ASSIGN_OR_RETURN(survey_handler_, SurveyHandler::Create(runtime, surveys_));
@@ -94,6 +98,7 @@ class CorrectionDeployable final : public service::Deployable {
   const paper::PaperLibrary papers_;
   const std::unique_ptr<service::ServiceStore> store_;
   CorrectionStore subjects_;
+  SubjectImports imports_;
   ResettlementStore released_;
   SurveyStore surveys_;
   PositioningStore positioning_;
@@ -127,8 +132,10 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
                                                            runtime, config.database_wait));
   ASSIGN_OR_RETURN(const std::string secret, service::InstallationSecret(*store, "persons"));
   ASSIGN_OR_RETURN(auto key, identity::LookupKey::Create(secret, kPersonPurpose));
+  ASSIGN_OR_RETURN(auto import_key, identity::LookupKey::Create(secret, kImportPurpose));
   auto deployable = std::make_unique<CorrectionDeployable>(
-      std::move(book), std::move(papers), std::move(store), std::move(key), config.reseal, runtime.metrics);
+      std::move(book), std::move(papers), std::move(store), std::move(key), std::move(import_key),
+      config.reseal, runtime.metrics);
   RETURN_IF_ERROR(deployable->Init(runtime));
   return deployable;
 }

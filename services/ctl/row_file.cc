@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/base/hash.h"
 #include "common/base/strings.h"
 #include "common/base/tsv.h"
@@ -20,7 +21,6 @@
 #include "fengqiao/common/v1/values.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/time_util.h"
-#include "services/ctl/bulk_data.h"
 #include "services/ctl/errors.h"
 #include "services/ctl/output/csv.h"
 
@@ -64,25 +64,17 @@ absl::StatusOr<Step> NextStep(std::string_view* path) {
 }
 
 // The name of the value that a Chinese word stands for, or the word itself.
-std::string ValueOf(const google::protobuf::EnumDescriptor& type, const std::string& word) {
-  static const auto& values = *[] {
-    auto* read = new std::map<std::pair<std::string, std::string>, std::string>;
-    const absl::Status status = ReadTsv(data::CaseWordsTsv(), 3, [read](const auto& fields) {
-      const bool is_new =
-          read->emplace(std::pair(std::string(fields[0]), std::string(fields[1])), fields[2]).second;
-      return is_new ? absl::OkStatus() : absl::InvalidArgumentError("is there twice");
-    });
-    if (!status.ok()) read->clear();  // a test reads every line
-    return read;
-  }();
+std::string ValueOf(const google::protobuf::EnumDescriptor& type, const std::string& word,
+                    const RowWords& words) {
   // "Agreement.Kind" of "fengqiao.mediation.v1.Agreement.Kind".
   const std::string name = type.full_name().substr(type.file()->package().size() + 1);
-  const auto found = values.find({name, word});
-  return found == values.end() ? word : found->second;
+  const auto found = words.values.find({name, word});
+  return found == words.values.end() ? word : found->second;
 }
 
-const EnumValueDescriptor* FindEnum(const google::protobuf::EnumDescriptor& type, const std::string& word) {
-  const std::string text = ValueOf(type, word);
+const EnumValueDescriptor* FindEnum(const google::protobuf::EnumDescriptor& type, const std::string& word,
+                                    const RowWords& words) {
+  const std::string text = ValueOf(type, word, words);
   for (int i = 0; i < type.value_count(); ++i) {
     const std::string& name = type.value(i)->name();
     if (name == text || absl::EndsWith(name, "_" + text)) return type.value(i);
@@ -108,12 +100,30 @@ absl::Status SetInstant(const std::string& text, Message* message) {
   return absl::OkStatus();
 }
 
-absl::Status SetScalar(const FieldDescriptor& field, const std::string& text, Message* message) {
+// One value, or several with 、 between.
+absl::Status SetEnum(const FieldDescriptor& field, const std::string& text, const RowWords& words,
+                     Message* message) {
+  const std::vector<std::string> said = field.is_repeated()
+                                            ? std::vector<std::string>(absl::StrSplit(text, "、"))
+                                            : std::vector<std::string>{text};
+  for (const std::string& word : said) {
+    const EnumValueDescriptor* value = FindEnum(*field.enum_type(), word, words);
+    if (value == nullptr) return LocalError(absl::StrCat("“", word, "”不是 ", field.name(), " 的取值"));
+    field.is_repeated() ? message->GetReflection()->AddEnum(message, &field, value)
+                        : message->GetReflection()->SetEnum(message, &field, value);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SetScalar(const FieldDescriptor& field, const std::string& text, const RowWords& words,
+                       Message* message) {
   const auto* reflection = message->GetReflection();
   int64_t number = 0;
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING: {
-      const bool is_code = field.name() == "region" && text.find('/') == std::string::npos;
+      const bool is_place =
+          field.name() == "region" || field.name() == "office" || field.name() == "destination";
+      const bool is_code = is_place && text.find('/') == std::string::npos;
       const std::string value = is_code ? "regions/" + text : text;
       field.is_repeated() ? reflection->AddString(message, &field, value)
                           : reflection->SetString(message, &field, value);
@@ -124,13 +134,8 @@ absl::Status SetScalar(const FieldDescriptor& field, const std::string& text, Me
         return LocalError(absl::StrCat("“", text, "”须写成 是 或 否"));
       reflection->SetBool(message, &field, text == "是" || text == "true");
       return absl::OkStatus();
-    case FieldDescriptor::CPPTYPE_ENUM: {
-      const EnumValueDescriptor* value = FindEnum(*field.enum_type(), text);
-      if (value == nullptr) return LocalError(absl::StrCat("“", text, "”不是 ", field.name(), " 的取值"));
-      field.is_repeated() ? reflection->AddEnum(message, &field, value)
-                          : reflection->SetEnum(message, &field, value);
-      return absl::OkStatus();
-    }
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return SetEnum(field, text, words, message);
     case FieldDescriptor::CPPTYPE_INT32:
       if (!absl::SimpleAtoi(text, &number)) return LocalError(absl::StrCat("“", text, "”不是整数"));
       reflection->SetInt32(message, &field, static_cast<int32_t>(number));
@@ -142,27 +147,43 @@ absl::Status SetScalar(const FieldDescriptor& field, const std::string& text, Me
 
 // The columns of a table's first line, as paths.
 absl::StatusOr<std::vector<std::string>> PathsOf(const std::vector<std::string>& titles,
-                                                 const Headings& headings) {
+                                                 const RowWords& words) {
   std::vector<std::string> paths;
   for (const std::string& title : titles) {
-    const auto known = headings.find(title);
-    if (known == headings.end() && title.find_first_of("._") == std::string::npos)
+    const auto known = words.headings.find(title);
+    if (known == words.headings.end() && title.find_first_of("._") == std::string::npos)
       return LocalError(absl::StrCat("不认识的栏目“", title, "”"));
-    paths.push_back(known == headings.end() ? title : known->second);
+    paths.push_back(known == words.headings.end() ? title : known->second);
   }
   return paths;
 }
 
 }  // namespace
 
-absl::Status SetField(Message* message, std::string_view path, const std::string& text) {
+absl::StatusOr<RowWords> RowWords::Read(std::string_view columns_tsv, std::string_view words_tsv) {
+  const auto once = [](bool is_new) {
+    return is_new ? absl::OkStatus() : absl::InvalidArgumentError("is there twice");
+  };
+  RowWords words;
+  RETURN_IF_ERROR(ReadTsv(columns_tsv, 2, [&](const auto& fields) {
+    return once(words.headings.emplace(fields[0], fields[1]).second);
+  }));
+  RETURN_IF_ERROR(ReadTsv(words_tsv, 3, [&](const auto& fields) {
+    return once(
+        words.values.emplace(std::pair(std::string(fields[0]), std::string(fields[1])), fields[2]).second);
+  }));
+  return words;
+}
+
+absl::Status SetField(Message* message, std::string_view path, const std::string& text,
+                      const RowWords& words) {
   for (;;) {
     ASSIGN_OR_RETURN(const Step step, NextStep(&path));
     const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(step.name);
     if (field == nullptr) return LocalError(absl::StrCat("没有这个栏目：", step.name));
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
       if (!path.empty()) return LocalError(absl::StrCat("栏目 ", step.name, " 之下没有栏目"));
-      return SetScalar(*field, text, message);
+      return SetScalar(*field, text, words, message);
     }
     const auto* reflection = message->GetReflection();
     if (field->is_repeated()) {
@@ -176,17 +197,17 @@ absl::Status SetField(Message* message, std::string_view path, const std::string
     const std::string& type = message->GetDescriptor()->full_name();
     if (type == "fengqiao.common.v1.Date") return SetDay(text, message);
     if (type == "google.protobuf.Timestamp") return SetInstant(text, message);
-    if (type == "fengqiao.common.v1.Decimal") return SetField(message, "value", text);
+    if (type == "fengqiao.common.v1.Decimal") return SetField(message, "value", text, words);
     return LocalError(absl::StrCat("栏目 ", step.name, " 须写到底"));
   }
 }
 
-absl::StatusOr<RowFile> RowFile::Open(const std::string& path, const Headings& headings) {
+absl::StatusOr<RowFile> RowFile::Open(const std::string& path, std::shared_ptr<const RowWords> words) {
   std::error_code ignored;
   std::ifstream file(path, std::ios::binary);
   if (!file || std::filesystem::is_directory(path, ignored))
     return LocalError(absl::StrCat("读不了文件 ", path));
-  RowFile rows(std::move(file), absl::EndsWithIgnoreCase(path, ".csv"));
+  RowFile rows(std::move(file), absl::EndsWithIgnoreCase(path, ".csv"), std::move(words));
   if (!rows.is_table_) return rows;
   std::vector<std::string> titles;
   absl::Status trouble;
@@ -195,7 +216,7 @@ absl::StatusOr<RowFile> RowFile::Open(const std::string& path, const Headings& h
     titles[0].erase(0, kByteOrderMark.size());
   RETURN_IF_ERROR(trouble);
   for (std::string& title : titles) title = Trimmed(title);
-  ASSIGN_OR_RETURN(rows.paths_, PathsOf(titles, headings));
+  ASSIGN_OR_RETURN(rows.paths_, PathsOf(titles, *rows.words_));
   return rows;
 }
 
@@ -246,7 +267,8 @@ bool RowFile::Next(Message* row, absl::Status* trouble) {
     if (parsed.ok()) return true;
     row->Clear();
     // What the parser quotes may be personal.
-    *trouble = LocalError("不是 CaseRow 的 JSON（services/ctl/README.md 有例）");
+    *trouble = LocalError(
+        absl::StrCat("不是 ", row->GetDescriptor()->name(), " 的 JSON（services/ctl/README.md 有例）"));
     return true;
   }
   std::vector<std::string> fields;
@@ -257,16 +279,16 @@ bool RowFile::Next(Message* row, absl::Status* trouble) {
   for (size_t i = 0; i < fields.size() && trouble->ok(); ++i) {
     const std::string text = Trimmed(fields[i]);
     if (ToValidUtf8(text) != text) *trouble = LocalError("不是 UTF-8");
-    if (trouble->ok() && !text.empty()) *trouble = SetField(row, paths_[i], text);
+    if (trouble->ok() && !text.empty()) *trouble = SetField(row, paths_[i], text, *words_);
   }
   if (!trouble->ok()) row->Clear();
   return true;
 }
 
-absl::StatusOr<FileSummary> Summarize(const std::string& path, const Headings& headings,
+absl::StatusOr<FileSummary> Summarize(const std::string& path, const std::shared_ptr<const RowWords>& words,
                                       const Message& prototype) {
   constexpr size_t kPiece = 1 << 16;
-  ASSIGN_OR_RETURN(RowFile rows, RowFile::Open(path, headings));
+  ASSIGN_OR_RETURN(RowFile rows, RowFile::Open(path, words));
   FileSummary summary;
   const std::unique_ptr<Message> row(prototype.New());
   absl::Status trouble;

@@ -146,6 +146,8 @@ int Run(bool sqlite, int people) {
   service::ServiceStore& store = **opened;
   correction::CorrectionStore subjects(
       store, Book(), *identity::LookupKey::Create(std::string(32, 'k'), "correction.person"));
+  correction::SubjectImports imports(store, subjects,
+                                     *identity::LookupKey::Create(std::string(32, 'k'), "correction.import"));
   const char* engine = sqlite ? "SQLite" : "PostgreSQL";
   std::printf("%s: %d people filled in %.1f s\n", engine, people, SecondsOf([&] { Fill(store, people); }));
   const Engine raw = sqlite ? SqliteEngine(dir.path() + "/correction.db")
@@ -155,7 +157,7 @@ int Run(bool sqlite, int people) {
 
   const auto papers = correction::LoadPapers("");
   Must(papers.status());
-  auto handler = correction::CorrectionHandler::Create(*runtime, subjects, *papers, store.feed());
+  auto handler = correction::CorrectionHandler::Create(*runtime, subjects, imports, *papers, store.feed());
   Must(handler.status());
   {
     testing::InProcessServer server(*runtime, {handler->get()});

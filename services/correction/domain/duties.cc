@@ -96,7 +96,7 @@ constexpr ActRule kActRules[] = {{v1::ACT_KIND_REPORT, "report", false},
 class Deriving {
  public:
   Deriving(const Subject& subject, const RuleBook& book, absl::CivilDay today)
-      : subject_(subject), book_(book), today_(today) {}
+      : subject_(subject), book_(book), today_(today), brought_(BroughtAlongOn(subject)) {}
 
   // Every one; `folded` as lists have them. Where `suspended` counts, who is detained owes nothing meanwhile.
   std::vector<Duty> All(bool folded, bool suspended = true) {
@@ -139,15 +139,19 @@ class Deriving {
   }
 
   // A duty so many days after an event, which is not counted; none where no length is laid down.
-  void AddAfter(std::string_view rule, std::string_view about, absl::CivilDay event) {
+  void AddByLaw(std::string_view rule, std::string_view about, absl::CivilDay event) {
     if (const auto days = LengthOf(rule, event)) Add(rule, about, event, event + *days);
+  }
+  // The same of what this county has to see to: of a file that was brought along the days run from its entry.
+  void AddAfter(std::string_view rule, std::string_view about, absl::CivilDay event) {
+    AddByLaw(rule, about, std::max(event, brought_));
   }
 
   void Intake() {
     const absl::CivilDay effective = DayOf(subject_.judgment().effective());
     if (subject_.state() == Subject::STATE_AWAITING_REPORT) {
-      AddAfter(subject_.kind() == Subject::KIND_TEMPORARY_SERVICE ? "CD7" : "CD6", "", effective);
-      if (!MissingPapers(subject_).empty()) AddAfter("CD3", "", effective);
+      AddByLaw(subject_.kind() == Subject::KIND_TEMPORARY_SERVICE ? "CD7" : "CD6", "", effective);
+      if (!MissingPapers(subject_).empty()) AddByLaw("CD3", "", effective);
     } else if (!MissingPapers(subject_).empty()) {
       AddAfter("CD5", "", DayOf(subject_.registration().reported()));
     }
@@ -174,7 +178,8 @@ class Deriving {
       if (absence.has_ended()) continue;
       const absl::CivilDay base = DayOf(absence.base());
       if (absence.measures().empty()) {
-        Add("CD10", absence.id(), base + 1, base + 1);
+        const absl::CivilDay first = std::max(base + 1, brought_);
+        Add("CD10", absence.id(), first, first);
         continue;
       }
       const absl::CivilDay searched = DayOf(absence.measures(0).day());
@@ -380,7 +385,8 @@ class Deriving {
     if (today_ < prepared_from) return;
     if (IsInCharge(subject_)) {
       if (!subject_.preparation().has_summary_received()) {
-        Add("CX1.summary", "", prepared_from, prepared_from);
+        const absl::CivilDay due = std::max(prepared_from, brought_);
+        Add("CX1.summary", "", due, due);
       }
       if (!subject_.preparation().has_appraised()) Add("CX1.appraisal", "", prepared_from, end);
     }
@@ -434,6 +440,7 @@ class Deriving {
   const Subject& subject_;
   const RuleBook& book_;
   const absl::CivilDay today_;
+  const absl::CivilDay brought_;
   std::vector<Duty> duties_;
 };
 

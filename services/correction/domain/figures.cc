@@ -56,10 +56,23 @@ class Counting {
     Custodies();
     Leaves();
     Ending();
+    LeaveOutWhatWasBrought();
     return std::move(entries_);
   }
 
  private:
+  // What lies before the entry of a file that was brought along has been counted where it was kept then: the
+  // figures of both add up.
+  void LeaveOutWhatWasBrought() {
+    const absl::CivilDay brought = BroughtAlongOn(subject_);
+    entries_.erase(std::remove_if(entries_.begin(), entries_.end(),
+                                  [&](const FigureEntry& one) {
+                                    return Lasts(one.measure) ? one.to <= brought : one.from < brought;
+                                  }),
+                   entries_.end());
+    for (FigureEntry& one : entries_) one.from = std::max(one.from, brought);
+  }
+
   void AddAt(v1::Measure measure, std::string_view entry, absl::CivilDay day, int64_t times = 1) {
     entries_.push_back({.measure = measure,
                         .entry = std::string(entry),
@@ -114,6 +127,7 @@ class Counting {
 
   void Sanctions() {
     for (const Sanction& sanction : subject_.sanctions()) {
+      if (sanction.before_entry()) continue;
       const bool granted = sanction.state() == Sanction::STATE_GRANTED;
       const bool submitted = granted || sanction.state() == Sanction::STATE_SUBMITTED ||
                              sanction.state() == Sanction::STATE_NOT_GRANTED;
@@ -146,6 +160,7 @@ class Counting {
 
   void Leaves() {
     for (const Leave& leave : subject_.leaves()) {
+      if (leave.before_entry()) continue;
       AddAt(v1::MEASURE_LEAVES_REQUESTED, leave.id(), DayOf(leave.requested()));
       if (!leave.has_decided()) continue;
       const absl::CivilDay decided = DayOf(leave.decided());

@@ -60,8 +60,21 @@ void CheckEnding(const Subject& subject, std::vector<std::string>* broken) {
   }
 }
 
+// What was decided before the file came here has no names: it is of a file that came, on the day at the
+// latest, and decided.
+void CheckBrought(const Subject& subject, const v1::Sanction& sanction, std::vector<std::string>* broken) {
+  const bool ours =
+      sanction.kind() == v1::SANCTION_KIND_ADMONITION || sanction.kind() == v1::SANCTION_KIND_WARNING;
+  const absl::CivilDay day = DayOf(ours ? sanction.decided() : sanction.organ_decided());
+  const bool over = ours || sanction.kind() == v1::SANCTION_KIND_POLICE_PENALTY;
+  if (!over || day > BroughtAlongOn(subject) || !sanction.decided_by().empty()) {
+    broken->push_back(absl::StrCat(sanction.id(), " was not decided before the file came"));
+  }
+}
+
 void CheckDecisions(const Subject& subject, std::vector<std::string>* broken) {
   for (const v1::Sanction& sanction : subject.sanctions()) {
+    if (sanction.before_entry()) CheckBrought(subject, sanction, broken);
     if (sanction.decided_by().empty()) continue;
     if (sanction.decided_by() == sanction.proposed_by()) {
       broken->push_back(absl::StrCat(sanction.id(), " was decided by its proposer"));
@@ -96,7 +109,10 @@ void CheckDecisions(const Subject& subject, std::vector<std::string>* broken) {
                           leave.state() == v1::Leave::STATE_RETURNED ||
                           leave.state() == v1::Leave::STATE_EXTENDED;
     if (!approved) continue;
-    if (leave.decided_by().empty() || leave.decided_by() == leave.requested_by()) {
+    if (leave.before_entry() && (!subject.has_imported() || !leave.decided_by().empty())) {
+      broken->push_back(absl::StrCat(leave.id(), " was not approved before the file came"));
+    }
+    if (!leave.before_entry() && (leave.decided_by().empty() || leave.decided_by() == leave.requested_by())) {
       broken->push_back(absl::StrCat(leave.id(), " was approved by nobody, or by who asked for it"));
     }
     if (leave.decided_level() < leave.level()) {

@@ -20,7 +20,8 @@ namespace fengqiao::correction {
 // - it was released on the last day of its term, by amnesty, or with the ground on record; ended otherwise
 // only by a
 //   paper;
-// - nobody decided what he proposed or asked for, and nobody beyond his power;
+// - nobody decided what he proposed or asked for, and nobody beyond his power; nobody is named for what was
+//   decided before a file was brought along;
 // - the term is the judgment's or the last paper's; against the new county's will the common superior alone
 // approved
 //   a transfer; no breach that stands comes from an absence that was none, and nobody is searched for twice

@@ -126,6 +126,10 @@ std::optional<absl::CivilDay> DiedOn(const v1::Subject& subject) {
 
 bool IsKnownDead(const v1::Subject& subject) { return !HasEnded(subject) && DiedOn(subject).has_value(); }
 
+absl::CivilDay BroughtAlongOn(const v1::Subject& subject) {
+  return subject.has_imported() ? DayOf(subject.imported().day()) : absl::CivilDay::min();
+}
+
 bool IsSearchedFor(const v1::Subject& subject) {
   return std::any_of(subject.absences().begin(), subject.absences().end(),
                      [](const v1::Absence& one) { return !one.has_ended(); });

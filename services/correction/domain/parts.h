@@ -72,6 +72,10 @@ std::optional<absl::CivilDay> DiedOn(const v1::Subject& subject);
 // Whether a file that goes on is of a dead person: what is left is its termination (社区矫正法 45).
 bool IsKnownDead(const v1::Subject& subject);
 
+// The day on which a file was brought along that had begun elsewhere (ImportSubjects): nothing of before it
+// is owed or counted here. Of all other files the beginning of time.
+absl::CivilDay BroughtAlongOn(const v1::Subject& subject);
+
 // Whether the person is searched for.
 bool IsSearchedFor(const v1::Subject& subject);
 

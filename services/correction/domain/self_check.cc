@@ -150,7 +150,7 @@ class Checking {
       if (ended > opened) Found(Omission::KIND_NO_SEARCH, absence.id(), opened + 1);
       return;
     }
-    const absl::CivilDay searched = DayOf(absence.measures(0).day());
+    const absl::CivilDay searched = std::max(DayOf(absence.measures(0).day()), BroughtAlongOn(subject_));
     const auto days = Value("correction.search_tell_days", searched);
     if (!days || ended <= searched + *days) return;
     const absl::CivilDay since = searched + *days + 1;
@@ -162,7 +162,7 @@ class Checking {
 
   // Nobody searches before the file is there: see MissingOf.
   absl::CivilDay OpenedOn(const v1::Absence& absence) const {
-    const absl::CivilDay base = DayOf(absence.base());
+    const absl::CivilDay base = std::max(DayOf(absence.base()), BroughtAlongOn(subject_));
     if (absence.cause() != v1::Absence::CAUSE_NOT_REPORTED) return base + 1;
     const absl::CivilDay entered = LegalDay(absl::FromUnixMicros(
         google::protobuf::util::TimeUtil::TimestampToMicroseconds(subject_.create_time())));
@@ -261,8 +261,9 @@ class Checking {
     before.set_region(subject_.region());
     for (int i = 0; i < subject_.leaves_size(); ++i) {
       const v1::Leave& other = subject_.leaves(i);
-      const bool earlier = other.has_decided() && (DayOf(other.decided()) < decided ||
-                                                   (DayOf(other.decided()) == decided && i < place));
+      const bool earlier =
+          other.before_entry() || (other.has_decided() && (DayOf(other.decided()) < decided ||
+                                                           (DayOf(other.decided()) == decided && i < place)));
       if (earlier) *before.add_leaves() = other;
     }
     v1::Leave planned = leave;
@@ -309,6 +310,7 @@ class Checking {
     if (!IsInCharge(subject_) || IsInCustody(subject_, today_)) return;
     for (const v1::Custody& custody : subject_.custodies()) {
       if (!custody.has_to() || custody.has_withdrawal()) continue;
+      if (DayOf(custody.to()) < BroughtAlongOn(subject_)) continue;
       const absl::CivilDay from = DayOf(custody.from()), to = DayOf(custody.to());
       const auto days = Value("correction.check.custody_days", to);
       if (!days || to + *days >= today_ || IsDecidedSince(from)) continue;

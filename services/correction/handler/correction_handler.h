@@ -7,14 +7,19 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "common/bulk/import_places.h"
 #include "common/feed/feed.h"
 #include "common/paper/paper_library.h"
 #include "common/rpc/method_table.h"
 #include "common/rpc/runtime.h"
 #include "fengqiao/correction/v1/correction_service.grpc.pb.h"
 #include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/subject_imports.h"
 
 namespace fengqiao::correction {
+
+// Imports that run at a time: half of the pool that they share with all who read.
+inline constexpr int kMostImports = 4;
 
 class CorrectionHandler final : public v1::CorrectionService::CallbackService {
  public:
@@ -24,6 +29,7 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   // All outlive the handler. FAILED_PRECONDITION where a method of the contract has no access option.
   static absl::StatusOr<std::unique_ptr<CorrectionHandler>> Create(rpc::Runtime& runtime,
                                                                    CorrectionStore& store,
+                                                                   SubjectImports& imports,
                                                                    const paper::PaperLibrary& papers,
                                                                    feed::Feed& feed);
 
@@ -31,6 +37,12 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   Reactor* RegisterNotice(Context*, const v1::RegisterNoticeRequest*, v1::Subject*) override;
   Reactor* RevealSubject(Context*, const v1::RevealSubjectRequest*, v1::RevealSubjectResponse*) override;
   Reactor* RevealAct(Context*, const v1::RevealActRequest*, v1::RevealActResponse*) override;
+
+  // Files that began elsewhere (imports.cc).
+  grpc::ServerReadReactor<v1::ImportSubjectsRequest>* ImportSubjects(Context*, common::v1::Import*) override;
+  Reactor* GetImport(Context*, const v1::GetImportRequest*, common::v1::Import*) override;
+  Reactor* ListImportResults(Context*, const v1::ListImportResultsRequest*,
+                             v1::ListImportResultsResponse*) override;
 
   // What changes of a file's beginning (steps.cc).
   Reactor* WithdrawNotice(Context*, const v1::WithdrawNoticeRequest*, v1::Subject*) override;
@@ -113,8 +125,9 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   Reactor* RenderPaper(Context*, const v1::RenderPaperRequest*, v1::RenderPaperResponse*) override;
 
  private:
-  CorrectionHandler(rpc::Runtime& runtime, CorrectionStore& store, const paper::PaperLibrary& papers,
-                    feed::Feed& feed, std::unique_ptr<rpc::MethodTable> methods);
+  CorrectionHandler(rpc::Runtime& runtime, CorrectionStore& store, SubjectImports& imports,
+                    const paper::PaperLibrary& papers, feed::Feed& feed,
+                    std::unique_ptr<rpc::MethodTable> methods);
 
   // A step of a file: checks its name and request id and hands it to the store.
   template <typename Request>
@@ -124,9 +137,11 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
 
   rpc::Runtime& runtime_;
   CorrectionStore& store_;
+  SubjectImports& imports_;
   const paper::PaperLibrary& papers_;
   feed::Feed& feed_;
   const std::unique_ptr<rpc::MethodTable> methods_;
+  bulk::ImportPlaces import_places_{kMostImports};
 };
 
 }  // namespace fengqiao::correction

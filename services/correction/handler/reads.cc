@@ -106,18 +106,24 @@ v1::SuggestSanctionsResponse::Suggestion SuggestionOf(const LadderStep& step) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<CorrectionHandler>> CorrectionHandler::Create(
-    rpc::Runtime& runtime, CorrectionStore& store, const paper::PaperLibrary& papers, feed::Feed& feed) {
+    rpc::Runtime& runtime, CorrectionStore& store, SubjectImports& imports, const paper::PaperLibrary& papers,
+    feed::Feed& feed) {
   const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
       v1::CorrectionService::service_full_name());
   ASSIGN_OR_RETURN(auto methods, rpc::MethodTable::Create(*service, runtime.metrics));
   return std::unique_ptr<CorrectionHandler>(
-      new CorrectionHandler(runtime, store, papers, feed, std::move(methods)));
+      new CorrectionHandler(runtime, store, imports, papers, feed, std::move(methods)));
 }
 
-CorrectionHandler::CorrectionHandler(rpc::Runtime& runtime, CorrectionStore& store,
+CorrectionHandler::CorrectionHandler(rpc::Runtime& runtime, CorrectionStore& store, SubjectImports& imports,
                                      const paper::PaperLibrary& papers, feed::Feed& feed,
                                      std::unique_ptr<rpc::MethodTable> methods)
-    : runtime_(runtime), store_(store), papers_(papers), feed_(feed), methods_(std::move(methods)) {}
+    : runtime_(runtime),
+      store_(store),
+      imports_(imports),
+      papers_(papers),
+      feed_(feed),
+      methods_(std::move(methods)) {}
 
 CorrectionHandler::Reactor* CorrectionHandler::GetSubject(Context* context,
                                                           const v1::GetSubjectRequest* request,

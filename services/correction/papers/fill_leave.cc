@@ -13,7 +13,9 @@ namespace {
 
 using v1::Leave;
 
+// What was approved before the file came here was printed where it was.
 bool WasApproved(const Leave& leave) {
+  if (leave.before_entry()) return false;
   return leave.state() == Leave::STATE_APPROVED || leave.state() == Leave::STATE_RETURNED ||
          leave.state() == Leave::STATE_EXTENDED;
 }
@@ -43,7 +45,7 @@ void AddDecision(const PaperFacts& facts, const Leave& leave, PaperDraft* draft)
 
 absl::Status FillLeaveRequest(const PaperFacts& facts, About about, PaperDraft* draft) {
   ASSIGN_OR_RETURN(const Leave* leave, FindPrinted(facts.subject.leaves(), about, "没有外出申请",
-                                                   [](const Leave&) { return true; }));
+                                                   [](const Leave& one) { return !one.before_entry(); }));
   AddLeave(facts, *leave, draft);
   AddClass(facts, DayOf(leave->requested()), draft);
   draft->Hold("level", PaperWord(leave->level())).Hold("urgent_reason", leave->urgent_reason());

@@ -90,6 +90,21 @@ class CorrectionStore {
   void RecordKnown(rpc::CallContext& call, const v1::RegisterNoticeRequest& request, const std::string& known,
                    service::Done done);
 
+  // What a new file is written by, inside a transaction that has declared `claim`, by which the person is
+  // found, and found it free.
+  struct NewFile {
+    NewSubject made;
+    std::string claim;
+    std::string event;  // "Subject.Noticed"
+    std::string rule;   // "CD2"
+  };
+  absl::StatusOr<v1::Subject> WriteNew(storage::UnitOfWork& work, NewFile file,
+                                       const service::Origin& origin) const;
+  // Tells the county of a file that its person was entered again.
+  static void TellKnown(storage::UnitOfWork& work, const v1::Subject& subject, const service::Origin& origin);
+  // Of a person as entered, what the file is found by.
+  std::string ClaimOf(const v1::Person& person) const;
+
   // Every command that a Decide of steps.h decides. A release blocks: it looks first which file of
   // resettlement the person has.
   template <typename Request>

@@ -303,18 +303,32 @@ void CorrectionStore::RegisterNotice(rpc::CallContext& call, const v1::RegisterN
       *known = std::get<std::string>(taken->columns[0]);
       return UnderCorrection();
     }
-    Step step{.next = std::move(made.subject), .event = "Subject.Noticed", .rule = "CD2"};
-    const auto happened = Wake(book_, now.today, &step.next);
-    ASSIGN_OR_RETURN(const Subject written,
-                     WriteSubject(work, {}, std::move(step), happened, EventsOf(origin, name), book_,
-                                  kMostBytesOfCommands));
-    work.Insert(PersonsTable(), ToRecord(name, made.person));
-    work.Put(PersonClaimsTable(), {.key = claim, .message = "", .columns = {name}});
+    NewFile file{.made = std::move(made), .claim = claim, .event = "Subject.Noticed", .rule = "CD2"};
+    ASSIGN_OR_RETURN(const Subject written, WriteNew(work, std::move(file), origin));
     work.SetReply(written.SerializeAsString());
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
 }
+
+absl::StatusOr<Subject> CorrectionStore::WriteNew(UnitOfWork& work, NewFile file,
+                                                  const Origin& origin) const {
+  Step step{.next = std::move(file.made.subject), .event = file.event, .rule = file.rule};
+  const std::string name = step.next.name();
+  const auto happened = Wake(book_, LegalDay(work.now()), &step.next);
+  ASSIGN_OR_RETURN(Subject written, WriteSubject(work, {}, std::move(step), happened, EventsOf(origin, name),
+                                                 book_, kMostBytesOfCommands));
+  work.Insert(PersonsTable(), ToRecord(name, file.made.person));
+  work.Put(PersonClaimsTable(), {.key = file.claim, .message = "", .columns = {name}});
+  return written;
+}
+
+void CorrectionStore::TellKnown(UnitOfWork& work, const Subject& subject, const Origin& origin) {
+  Emit(work, origin.Event("Subject.NoticedAgain", subject.name(), "个人信息保护法第28条", Farewell(subject)),
+       subject.region());
+}
+
+std::string CorrectionStore::ClaimOf(const v1::Person& person) const { return key_.Of(LookupTextOf(person)); }
 
 void CorrectionStore::RecordKnown(rpc::CallContext& call, const v1::RegisterNoticeRequest& request,
                                   const std::string& known, Done done) {
@@ -329,9 +343,8 @@ void CorrectionStore::RecordKnown(rpc::CallContext& call, const v1::RegisterNoti
     told = may_read ? AlreadyExists(kSubjectType, known) : UnderCorrection();
   }
   Command command = service::ReadingFor(call, request);
-  command.decide = [subject = *subject, known, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
-    Emit(work, origin.Event("Subject.NoticedAgain", known, "个人信息保护法第28条", Farewell(subject)),
-         subject.region());
+  command.decide = [subject = *subject, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    TellKnown(work, subject, origin);
     work.SetReply(Subject().SerializeAsString());
     return absl::OkStatus();
   };

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
+#include "common/bulk/imports.h"
 #include "common/regions/region_id.h"
 #include "common/service/sql.h"
 #include "common/status/error.h"
@@ -89,7 +90,8 @@ std::vector<storage::Migration> CorrectionMigrations() {
           {.number = 5,
            .name = "positioning",
            .sqlite_sql = std::string(data::N0005PositioningSqliteSql()),
-           .postgres_sql = std::string(data::N0005PositioningPostgresSql())}};
+           .postgres_sql = std::string(data::N0005PositioningPostgresSql())},
+          bulk::BulkMigration(8)};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {

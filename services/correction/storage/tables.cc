@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
+#include "common/bulk/imports.h"
 #include "common/values/legal_date.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/work.h"
@@ -54,6 +55,7 @@ std::vector<const storage::TableSpec*> SealedTables() {
                                           &SurveysTable(),
                                           &SurveyPersonsTable()};
   for (const TableSpec* table : SealedPositioningTables()) tables.push_back(table);
+  for (const TableSpec* table : bulk::SealedTables()) tables.push_back(table);
   return tables;
 }
 

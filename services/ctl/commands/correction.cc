@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
+#include "services/ctl/commands/correction_bulk.h"
 #include "services/ctl/commands/correction_figures.h"
 #include "services/ctl/commands/correction_papers.h"
 #include "services/ctl/commands/correction_reads.h"
@@ -129,7 +130,7 @@ CommandSpec CorrectionCommand() {
                   PagingFlags("")),
              CheckCorrection),
           Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(), Play(),
-          CorrectionPaperCommand(), ReleasedCommand(), SurveysCommand()}};
+          ImportSubjectsCommand(), CorrectionPaperCommand(), ReleasedCommand(), SurveysCommand()}};
 }
 
 }  // namespace fengqiao::ctl

@@ -6,16 +6,14 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/etag.h"
 #include "common/api/page_token.h"
 #include "common/base/strings.h"
-#include "common/bulk/import_feed.h"
 #include "common/regions/region_id.h"
 #include "common/rpc/stream.h"
 #include "common/rpc/unary.h"
-#include "common/service/pages.h"
+#include "common/service/row_import.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
@@ -27,8 +25,6 @@ namespace {
 
 using rpc::CallContext;
 
-constexpr int kMostRows = 1000;
-constexpr size_t kMostBytes = 2 << 20;
 constexpr size_t kExportedAtOnce = 200;
 constexpr char kRevealPermission[] = "mediation.bulk.reveal";
 
@@ -68,76 +64,17 @@ bool MayName(const std::string& name, std::string_view parent, const CallContext
          CheckRegionOfToday(absl::StrCat("regions/", ToAbsl(region)), "", today).ok();
 }
 
-// Takes the rows of one stream.
-class ImportSink final : public rpc::UploadSink<v1::ImportCasesRequest> {
- public:
-  // `imports` and `runtime` outlive all that is made of it.
-  ImportSink(CaseImports& imports, bulk::ImportPlaces& places, rpc::Runtime& runtime, const CallContext& call)
-      : imports_(imports), places_(places), runtime_(runtime), call_(call) {}
-
-  absl::Status Add(const v1::ImportCasesRequest& request) override {
-    if (request.has_header()) return Open(request.header());
-    if (feed_ == nullptr) return InvalidField("header", "must be the first message");
-    const int count = request.rows().rows_size();
-    if (count < 1 || count > kMostRows) return InvalidField("rows", "must be 1 to 1000");
-    if (request.ByteSizeLong() > kMostBytes)
-      return InvalidField("rows", "are more than 2 MiB in one message");
-    return feed_->Add(std::make_shared<v1::CaseRows>(request.rows()), count);
-  }
-
-  // A row's fault is that row's.
-  bool ChecksEnums() const override { return true; }
-
-  bool Ready(std::function<void()> wake) override {
-    return feed_ == nullptr || feed_->Ready(std::move(wake));
-  }
-
-  void Finish(CallContext&, common::v1::Import* reply, const std::function<void(absl::Status)>& done) {
-    if (feed_ == nullptr) return done(InvalidField("header", "must be the first message"));
-    feed_->Finish([reply, done](absl::StatusOr<common::v1::Import> import) {
-      if (!import.ok()) return done(import.status());
-      *reply = *std::move(import);
-      done(absl::OkStatus());
-    });
-  }
-
- private:
-  absl::Status Open(const common::v1::ImportHeader& header) {
-    if (feed_ != nullptr) return InvalidField("header", "must come once, first");
-    RETURN_IF_ERROR(kImportName.Parse(header.name(), "header.name").status());
-    const std::string parent(api::RegionOf(header.name()));
-    RETURN_IF_ERROR(call_.AuthorizeRegion(parent));
-    RETURN_IF_ERROR(
-        CheckRegionOfToday(absl::StrCat("regions/", parent), "header.name", LegalDay(runtime_.clock->Now())));
-    ASSIGN_OR_RETURN(auto place, places_.Take());
-    // What goes on after the stream knows the caller by a copy.
-    const auto prepare = [&imports = imports_, &runtime = runtime_, call = call_, origin = Origin(call_),
-                          parent](const google::protobuf::Message& rows, int index, int64_t number) {
-      const v1::CaseRow& row = static_cast<const v1::CaseRows&>(rows).rows(index);
-      const absl::CivilDay today = LegalDay(runtime.clock->Now());
-      return imports.Prepare(row, number, origin, CheckPlace(row.case_(), parent, call, today),
-                             MayName(row.external_id(), parent, call, today));
-    };
-    const auto event = [origin = Origin(call_)](std::string_view type, const common::v1::Import& import) {
-      return origin.Event(type, import.name(), "", import);
-    };
-    feed_ = std::make_shared<bulk::ImportFeed>(imports_.imports(), runtime_.blocking, header, prepare, event,
-                                               std::move(place));
-    return absl::OkStatus();
-  }
-
-  CaseImports& imports_;
-  bulk::ImportPlaces& places_;
-  rpc::Runtime& runtime_;
-  const CallContext call_;
-  std::shared_ptr<bulk::ImportFeed> feed_;
-};
-
-absl::StatusOr<int64_t> RowAfter(const std::string& token) {
-  int64_t row = 0;
-  if (token.empty() || absl::SimpleAtoi(token, &row)) return row;
-  return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_INVALID_PAGE_TOKEN,
-               "the page token names no row");
+// Looks at the rows of one stream.
+bulk::PrepareRow PrepareCases(CaseImports& imports, rpc::Runtime& runtime, const CallContext& call,
+                              const std::string& parent) {
+  // What goes on after the stream knows the caller by a copy.
+  return [&imports, &runtime, call, origin = Origin(call), parent](const google::protobuf::Message& rows,
+                                                                   int index, int64_t number) {
+    const v1::CaseRow& row = static_cast<const v1::CaseRows&>(rows).rows(index);
+    const absl::CivilDay today = LegalDay(runtime.clock->Now());
+    return imports.Prepare(row, number, origin, CheckPlace(row.case_(), parent, call, today),
+                           MayName(row.external_id(), parent, call, today));
+  };
 }
 
 // Streams cases page by page. The event goes first: what is sent is always in the log.
@@ -163,7 +100,7 @@ class CaseSource final : public rpc::StreamSource<v1::ExportCasesResponse> {
     size_t count = 0, bytes = 0;
     while (count < rows.size() && count < kExportedAtOnce) {
       bytes += rows[count].ByteSizeLong();
-      if (count > 0 && bytes > kMostBytes) break;
+      if (count > 0 && bytes > service::kMostImportedBytes) break;
       ++count;
     }
     ended_ = count == rows.size();
@@ -199,20 +136,22 @@ class CaseSource final : public rpc::StreamSource<v1::ExportCasesResponse> {
 
 grpc::ServerReadReactor<v1::ImportCasesRequest>* MediationHandler::ImportCases(Context* context,
                                                                                common::v1::Import* reply) {
-  return rpc::ClientStream<v1::ImportCasesRequest, common::v1::Import, ImportSink>(
+  using Sink = service::RowSink<v1::ImportCasesRequest, v1::CaseRows>;
+  return rpc::ClientStream<v1::ImportCasesRequest, common::v1::Import, Sink>(
       runtime_, MethodNamed("ImportCases"), context, reply,
-      [this](CallContext& call) -> absl::StatusOr<std::unique_ptr<ImportSink>> {
-        return std::make_unique<ImportSink>(imports_, import_places_, runtime_, call);
+      [this](CallContext& call) -> absl::StatusOr<std::unique_ptr<Sink>> {
+        const service::RowImports service{imports_.imports(), import_places_, runtime_};
+        return std::make_unique<Sink>(service, call, [this](const CallContext& caller, const auto& parent) {
+          return PrepareCases(imports_, runtime_, caller, parent);
+        });
       });
 }
 
 MediationHandler::Reactor* MediationHandler::GetImport(Context* context, const v1::GetImportRequest* request,
                                                        common::v1::Import* reply) {
   return rpc::UnaryBlocking(runtime_, MethodNamed("GetImport"), context, request, reply,
-                            [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
-                              RETURN_IF_ERROR(kImportName.Parse(asked.name(), "name").status());
-                              ASSIGN_OR_RETURN(*answer, imports_.imports().Get(asked.name()));
-                              return absl::OkStatus();
+                            [this](CallContext&, const auto& asked, auto* answer) {
+                              return service::AnswerImport(imports_.imports(), asked, answer);
                             });
 }
 
@@ -220,18 +159,8 @@ MediationHandler::Reactor* MediationHandler::ListImportResults(Context* context,
                                                                const v1::ListImportResultsRequest* request,
                                                                v1::ListImportResultsResponse* reply) {
   return rpc::UnaryBlocking(runtime_, MethodNamed("ListImportResults"), context, request, reply,
-                            [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
-                              RETURN_IF_ERROR(kImportName.Parse(asked.parent(), "parent").status());
-                              ASSIGN_OR_RETURN(const auto page, service::PageStart::Of(asked));
-                              ASSIGN_OR_RETURN(const int64_t after, RowAfter(page.after));
-                              ASSIGN_OR_RETURN(
-                                  auto rows, imports_.imports().ListResults(
-                                                 asked.parent(), asked.refused_only(), after, page.size + 1));
-                              FillPage(
-                                  page, std::move(rows), [&] { return answer->add_results(); },
-                                  [](const common::v1::RowResult& last) { return absl::StrCat(last.row()); },
-                                  answer->mutable_next_page_token());
-                              return absl::OkStatus();
+                            [this](CallContext&, const auto& asked, auto* answer) {
+                              return service::AnswerImportResults(imports_.imports(), asked, answer);
                             });
 }
 

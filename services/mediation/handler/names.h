@@ -19,7 +19,6 @@ namespace fengqiao::mediation {
 inline const api::NamePattern kCaseName("regions/*/cases/*");
 inline const api::NamePattern kCommitteeName("regions/*/committees/*");
 inline const api::NamePattern kIntakeCodeName("regions/*/intakeCodes/*");
-inline const api::NamePattern kImportName("regions/*/imports/*");
 inline const api::NamePattern kIntakeName("regions/*/intakes/*");
 inline const api::NamePattern kMediatorName("regions/*/mediators/*");
 
