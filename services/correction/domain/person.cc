@@ -44,7 +44,8 @@ bool IsProse(const FieldDescriptor& field) {
       "by",         "fields",      "breaches",    "duties",       "about",        "made_by",
       "decided_by", "proposed_by", "reviewed_by", "requested_by", "rule",         "withdrawn_by",
       "subject",    "from",        "move",        "opinion",      "recorded_by",  "registered_by",
-      "replied_by"};
+      "replied_by", "self_binding", "self_note",  "issued_by",    "settled_by",   "provider",
+      "assignment", "assigned_by"};
   if (field.options().GetExtension(common::v1::personal)) return false;
   if (field.containing_type() == v1::MaskedPerson::descriptor()) return false;
   const bool organ = field.containing_type() == v1::Organ::descriptor();

@@ -89,7 +89,11 @@ std::vector<storage::Migration> CorrectionMigrations() {
           {.number = 5,
            .name = "positioning",
            .sqlite_sql = std::string(data::N0005PositioningSqliteSql()),
-           .postgres_sql = std::string(data::N0005PositioningPostgresSql())}};
+           .postgres_sql = std::string(data::N0005PositioningPostgresSql())},
+          {.number = 7,
+           .name = "providers",
+           .sqlite_sql = std::string(data::N0007ProvidersSqliteSql()),
+           .postgres_sql = std::string(data::N0007ProvidersPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {
