@@ -89,9 +89,9 @@ absl::StatusOr<Provider> NewProvider(const v1::CreateProviderRequest& request, a
 
 absl::StatusOr<Provider> ChangedProvider(const Provider& current, const v1::UpdateProviderRequest& request,
                                          absl::Time now) {
-  static const auto& fields = *new api::UpdatableFields{
-      .updatable = {"display_name", "contract_from", "contract_until", "contract"},
-      .immutable = {"name", "kind", "credit_code"}};
+  static const auto& fields =
+      *new api::UpdatableFields{.updatable = {"display_name", "contract_from", "contract_until", "contract"},
+                                .immutable = {"name", "kind", "credit_code"}};
   const int64_t revision = api::RevisionOf(current.etag());
   RETURN_IF_ERROR(api::CheckEtag(request.provider().etag(), revision));
   Provider next = current;
@@ -184,8 +184,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::WithdrawAssignment
   CheckSaid("reason", request.reason(), 4, 500, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
   Step step{.next = current, .event = "Provider.AssignmentWithdrawn", .rule = kLaw};
-  ProviderAssignment* assignment =
-      FindById(request.assignment(), step.next.mutable_provider_assignments());
+  ProviderAssignment* assignment = FindById(request.assignment(), step.next.mutable_provider_assignments());
   if (assignment == nullptr || assignment->has_withdrawal()) return Refuse("correction.provider.unknown");
   auto* withdrawal = assignment->mutable_withdrawal();
   *withdrawal->mutable_day() = ToProto(now.today);

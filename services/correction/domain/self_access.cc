@@ -181,8 +181,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::BindSelfRequest& r
     if (until && *until < now.today) errors.Add("binding.until", "must not lie before today");
   }
   RETURN_IF_ERROR(errors.ToStatus());
-  if (now.person != nullptr && IsMinorOn(*now.person, now.today) &&
-      IsBlankText(stated.guardian_consent())) {
+  if (now.person != nullptr && IsMinorOn(*now.person, now.today) && IsBlankText(stated.guardian_consent())) {
     return Refuse("correction.self.guardian");
   }
   if (current.self_bindings_size() >= kMostBindings) return Refuse("correction.subject.size");

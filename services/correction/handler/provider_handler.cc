@@ -105,8 +105,8 @@ ProviderHandler::Reactor* ProviderHandler::ListProviders(Context* context,
         RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), ProviderFilterFields()));
-        ASSIGN_OR_RETURN(auto rows, providers_.List(api::RegionOf(asked.parent()), filter, page.after,
-                                                    page.size + 1));
+        ASSIGN_OR_RETURN(auto rows,
+                         providers_.List(api::RegionOf(asked.parent()), filter, page.after, page.size + 1));
         FillPage(
             page, std::move(rows), [&] { return answer->add_providers(); },
             [](const v1::Provider& last) { return last.name(); }, answer->mutable_next_page_token());
@@ -144,8 +144,7 @@ ProviderHandler::Reactor* ProviderHandler::ListAssigned(Context* context,
         }
         FillPage(
             page, std::move(persons), [&] { return answer->add_persons(); },
-            [](const v1::AssignedPerson& last) { return last.subject(); },
-            answer->mutable_next_page_token());
+            [](const v1::AssignedPerson& last) { return last.subject(); }, answer->mutable_next_page_token());
         return absl::OkStatus();
       });
 }
@@ -171,15 +170,16 @@ ProviderHandler::Reactor* ProviderHandler::GetAssigned(Context* context,
 ProviderHandler::Reactor* ProviderHandler::RecordAssignedAct(Context* context,
                                                              const v1::RecordAssignedActRequest* request,
                                                              v1::AssignedPerson* reply) {
-  return rpc::UnaryAsync(
-      runtime_, MethodNamed("RecordAssignedAct"), context, request, reply,
-      [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
-        if (const auto name = kSubjectName.Parse(asked.name(), "name"); !name.ok()) return done(name.status());
-        if (const auto name = kProviderName.Parse(asked.provider(), "provider"); !name.ok())
-          return done(name.status());
-        if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
-        subjects_.RecordAssignedAct(call, asked, answer, done);
-      });
+  return rpc::UnaryAsync(runtime_, MethodNamed("RecordAssignedAct"), context, request, reply,
+                         [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
+                           if (const auto name = kSubjectName.Parse(asked.name(), "name"); !name.ok())
+                             return done(name.status());
+                           if (const auto name = kProviderName.Parse(asked.provider(), "provider");
+                               !name.ok())
+                             return done(name.status());
+                           if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
+                           subjects_.RecordAssignedAct(call, asked, answer, done);
+                         });
 }
 
 }  // namespace fengqiao::correction

@@ -58,18 +58,17 @@ SelfHandler::Reactor* SelfHandler::SettleSelfNote(Context* context, const v1::Se
 
 SelfHandler::Reactor* SelfHandler::GetMyFile(Context* context, const v1::GetMyFileRequest* request,
                                              v1::MyFile* reply) {
-  return rpc::UnaryBlocking(
-      runtime_, MethodNamed("GetMyFile"), context, request, reply,
-      [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
-        RETURN_IF_ERROR(kSubjectName.Parse(asked.name(), "name").status());
-        const absl::CivilDay today = LegalDay(runtime_.clock->Now());
-        const auto subject = store_.GetSubject(asked.name());
-        if (absl::IsNotFound(subject.status())) return NoSuchSubject(asked.name());
-        RETURN_IF_ERROR(subject.status());
-        RETURN_IF_ERROR(MayReadOwn(call, *subject, today));
-        *answer = MyFileOf(*subject, call.caller().subject, today);
-        return absl::OkStatus();
-      });
+  return rpc::UnaryBlocking(runtime_, MethodNamed("GetMyFile"), context, request, reply,
+                            [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
+                              RETURN_IF_ERROR(kSubjectName.Parse(asked.name(), "name").status());
+                              const absl::CivilDay today = LegalDay(runtime_.clock->Now());
+                              const auto subject = store_.GetSubject(asked.name());
+                              if (absl::IsNotFound(subject.status())) return NoSuchSubject(asked.name());
+                              RETURN_IF_ERROR(subject.status());
+                              RETURN_IF_ERROR(MayReadOwn(call, *subject, today));
+                              *answer = MyFileOf(*subject, call.caller().subject, today);
+                              return absl::OkStatus();
+                            });
 }
 
 SelfHandler::Reactor* SelfHandler::RequestMyLeave(Context* context, const v1::RequestMyLeaveRequest* request,

@@ -33,7 +33,8 @@ bool IsFigured(const storage::Record& record, const v1::Subject& subject) {
 absl::Status NoSuchSubject(std::string_view name) { return NotFound(kSubjectType, name); }
 
 absl::Status MayReadOwn(const rpc::CallContext& call, const v1::Subject& subject, absl::CivilDay today) {
-  const bool own = call.caller().role == kSelfRole && BindingOf(subject, call.caller().subject, today) != nullptr;
+  const bool own =
+      call.caller().role == kSelfRole && BindingOf(subject, call.caller().subject, today) != nullptr;
   return own ? absl::OkStatus() : NoSuchSubject(subject.name());
 }
 

@@ -117,8 +117,8 @@ class CorrectionStore {
         reply, std::move(done));
   }
 
-  // The same of what a person says of himself, by an account of his own (self_access.h): answered with what he
-  // may know. NOT_FOUND for every file but the one that the account opens.
+  // The same of what a person says of himself, by an account of his own (self_access.h): answered with what
+  // he may know. NOT_FOUND for every file but the one that the account opens.
   template <typename Request>
   void ChangeOwn(rpc::CallContext& call, const Request& request, v1::MyFile* reply, service::Done done) {
     ChangeSubject(

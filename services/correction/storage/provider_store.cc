@@ -44,8 +44,7 @@ std::map<std::string, Record> LinksOf(const v1::Subject& subject) {
   for (const v1::ProviderAssignment& one : subject.provider_assignments()) {
     if (!Stands(one, subject)) continue;
     std::string key = absl::StrCat(one.provider(), "|", subject.name(), "|", one.id());
-    const std::string until =
-        one.has_until() ? FormatDay(DayOf(one.until())) : std::string(kNever);
+    const std::string until = one.has_until() ? FormatDay(DayOf(one.until())) : std::string(kNever);
     Record link{.key = key,
                 .message = "",
                 .columns = {one.provider(), subject.name(), FormatDay(DayOf(one.from())), until}};
@@ -150,21 +149,19 @@ absl::StatusOr<std::vector<v1::Provider>> ProviderStore::List(std::string_view r
   std::vector<Value> params = {std::string(after), int64_t{limit}};
   const std::string within = service::NameWithin(region, &params);
   const service::SqlFilter where(filter, std::move(params));
-  ASSIGN_OR_RETURN(
-      const Rows rows,
-      store_.database().Query(absl::StrCat("SELECT envelope FROM providers WHERE name > $1 AND ", within,
-                                           " AND ", where.sql(), " ORDER BY name LIMIT $2"),
-                              where.params()));
+  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query(
+                                        absl::StrCat("SELECT envelope FROM providers WHERE name > $1 AND ",
+                                                     within, " AND ", where.sql(), " ORDER BY name LIMIT $2"),
+                                        where.params()));
   return service::OpenAll<v1::Provider>(rows);
 }
 
 absl::StatusOr<std::vector<v1::Subject>> ProviderStore::Assigned(std::string_view provider,
                                                                  absl::CivilDay day, std::string_view after,
                                                                  int limit) {
-  ASSIGN_OR_RETURN(const Rows rows,
-                   store_.database().Query(internal::AssignedSql(),
-                                           {std::string(provider), std::string(after), FormatDay(day),
-                                            int64_t{limit}}));
+  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query(internal::AssignedSql(),
+                                                            {std::string(provider), std::string(after),
+                                                             FormatDay(day), int64_t{limit}}));
   return service::OpenAll<v1::Subject>(rows);
 }
 

@@ -130,8 +130,8 @@ CommandSpec CorrectionCommand() {
                   PagingFlags("")),
              CheckCorrection),
           Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(), Play(),
-          CorrectionPaperCommand(), ReleasedCommand(), SurveysCommand(),
-          CorrectionSelfCommand(), CorrectionProvidersCommand()}};
+          CorrectionPaperCommand(), ReleasedCommand(), SurveysCommand(), CorrectionSelfCommand(),
+          CorrectionProvidersCommand()}};
 }
 
 }  // namespace fengqiao::ctl

@@ -37,12 +37,11 @@ StepService Self() {
 }
 
 StepService Providers() {
-  return {
-      .descriptor = v1::CreateProviderRequest::descriptor()->file()->FindServiceByName("ProviderService"),
-      .called = "服务机构服务",
-      .call = &Connection::CallCorrection,
-      .name_in = &OwnNameIn,
-      .line_of = &LineOf};
+  return {.descriptor = v1::CreateProviderRequest::descriptor()->file()->FindServiceByName("ProviderService"),
+          .called = "服务机构服务",
+          .call = &Connection::CallCorrection,
+          .name_in = &OwnNameIn,
+          .line_of = &LineOf};
 }
 
 absl::StatusOr<Outcome> DoSelf(Invocation& invocation) { return DoStep(invocation, Self()); }
@@ -176,37 +175,41 @@ CommandSpec CorrectionSelfCommand() {
   return {
       .name = "self",
       .summary = "本人账号：开通、停用",
-      .commands = {Of("bind", "为一名对象开通本人账号，原有的随即停用", "名称", 1,
-                      {{.name = "until", .type = Type::kDay, .value = "日期", .help = "最后一天；不写则至矫正结束"},
-                       {.name = "guardian_consent",
-                        .value = "文号",
-                        .help = "监护人同意的书面材料，未满十八周岁的必须写明"}},
-                      Bind),
-                   Of("revoke", "停用一个本人账号", "名称 账号", 2,
-                      {{.name = "reason", .value = "理由", .help = "为什么"}}, Revoke),
-                   Do("执行本人账号服务的一个命令，请求为 JSON",
-                      "命令与字段见 proto/fengqiao/correction/v1/self_service.proto。\n"
-                      "请求写成 - 则从标准输入读取。",
-                      DoSelf)}};
+      .commands = {
+          Of("bind", "为一名对象开通本人账号，原有的随即停用", "名称", 1,
+             {{.name = "until", .type = Type::kDay, .value = "日期", .help = "最后一天；不写则至矫正结束"},
+              {.name = "guardian_consent",
+               .value = "文号",
+               .help = "监护人同意的书面材料，未满十八周岁的必须写明"}},
+             Bind),
+          Of("revoke", "停用一个本人账号", "名称 账号", 2,
+             {{.name = "reason", .value = "理由", .help = "为什么"}}, Revoke),
+          Do("执行本人账号服务的一个命令，请求为 JSON",
+             "命令与字段见 proto/fengqiao/correction/v1/self_service.proto。\n"
+             "请求写成 - 则从标准输入读取。",
+             DoSelf)}};
 }
 
 CommandSpec CorrectionProvidersCommand() {
   return {.name = "providers",
           .summary = "服务机构：登记、安排对象",
-          .commands = {
-              Of("list", "列出一个地区及其下级的服务机构", "区划代码", 1,
-                 PagingFlags("对 kind、display_name 的条件，如 kind = SOCIAL_WORK"), ListProviders),
-              Of("assigned", "列出今天安排给一家服务机构的对象", "服务机构", 1, PagingFlags(""), ListAssigned),
-              Of("assign", "把一名对象安排给一家服务机构", "名称", 1,
-                 {{.name = "provider", .value = "服务机构", .help = "给哪家机构"},
-                  {.name = "purpose", .value = "事项", .help = "请它做什么"},
-                  {.name = "from", .type = Type::kDay, .value = "日期", .help = "第一天"},
-                  {.name = "until", .type = Type::kDay, .value = "日期", .help = "最后一天；不写则至合同或者矫正结束"}},
-                 Assign),
-              Do("执行服务机构服务的一个命令，请求为 JSON",
-                 "命令与字段见 proto/fengqiao/correction/v1/provider_service.proto。\n"
-                 "请求写成 - 则从标准输入读取。",
-                 DoProvider)}};
+          .commands = {Of("list", "列出一个地区及其下级的服务机构", "区划代码", 1,
+                          PagingFlags("对 kind、display_name 的条件，如 kind = SOCIAL_WORK"), ListProviders),
+                       Of("assigned", "列出今天安排给一家服务机构的对象", "服务机构", 1, PagingFlags(""),
+                          ListAssigned),
+                       Of("assign", "把一名对象安排给一家服务机构", "名称", 1,
+                          {{.name = "provider", .value = "服务机构", .help = "给哪家机构"},
+                           {.name = "purpose", .value = "事项", .help = "请它做什么"},
+                           {.name = "from", .type = Type::kDay, .value = "日期", .help = "第一天"},
+                           {.name = "until",
+                            .type = Type::kDay,
+                            .value = "日期",
+                            .help = "最后一天；不写则至合同或者矫正结束"}},
+                          Assign),
+                       Do("执行服务机构服务的一个命令，请求为 JSON",
+                          "命令与字段见 proto/fengqiao/correction/v1/provider_service.proto。\n"
+                          "请求写成 - 则从标准输入读取。",
+                          DoProvider)}};
 }
 
 }  // namespace fengqiao::ctl

@@ -1,4 +1,5 @@
-// Service providers: whose persons they see and until when, what they may record, and that they decide nothing.
+// Service providers: whose persons they see and until when, what they may record, and that they decide
+// nothing.
 
 #include "services/correction/domain/providers.h"
 
@@ -42,17 +43,14 @@ TEST(ProviderTest, AnEntryIsCheckedByField) {
             "provider.credit_code");
   EXPECT_EQ(trouble([](auto* one) { one->mutable_provider()->clear_contract_from(); }),
             "provider.contract_from");
-  EXPECT_EQ(trouble([](auto* one) {
-              *one->mutable_provider()->mutable_contract_until() = Date("2026-01-02");
-            }),
-            "provider.contract_until");
+  EXPECT_EQ(
+      trouble([](auto* one) { *one->mutable_provider()->mutable_contract_until() = Date("2026-01-02"); }),
+      "provider.contract_until");
 }
 
 TEST(ProviderTest, AContractRunsFromItsFirstToItsLastDay) {
   v1::Provider provider = NewProvider(Entry(), absl::UnixEpoch()).value();
-  const auto runs = [&](std::string_view day) {
-    return RuleOf(MustBeUnderContract(&provider, Day(day)));
-  };
+  const auto runs = [&](std::string_view day) { return RuleOf(MustBeUnderContract(&provider, Day(day))); };
   EXPECT_EQ(runs("2026-01-02"), "correction.provider.contract");
   EXPECT_EQ(runs("2026-01-03"), "OK");
   EXPECT_EQ(runs("2026-06-30"), "OK");
@@ -150,9 +148,9 @@ TEST_F(AssignmentTest, ItsStaffRecordVisitsTalksAndActivitiesAndNothingElse) {
   EXPECT_EQ(Record(Did(v1::ACT_KIND_TALK, "2026-01-05")), "act.day") << "of whom it has not";
   ASSERT_EQ(life.Give(Assign()), "OK");
   life.GoTo("2026-02-10");
-  for (const auto kind : {v1::ACT_KIND_UNSPECIFIED, v1::ACT_KIND_REPORT, v1::ACT_KIND_PHONE_CHECK,
-                          v1::ACT_KIND_HEALTH_REPORT, v1::ACT_KIND_REEXAMINATION,
-                          v1::ACT_KIND_PSYCHOLOGICAL_ASSESSMENT}) {
+  for (const auto kind :
+       {v1::ACT_KIND_UNSPECIFIED, v1::ACT_KIND_REPORT, v1::ACT_KIND_PHONE_CHECK, v1::ACT_KIND_HEALTH_REPORT,
+        v1::ACT_KIND_REEXAMINATION, v1::ACT_KIND_PSYCHOLOGICAL_ASSESSMENT}) {
     EXPECT_EQ(Record(Did(kind, "2026-02-10")), "act.kind");
   }
   EXPECT_EQ(Record(Did(v1::ACT_KIND_TALK, "2026-01-04")), "act.day");

@@ -34,7 +34,8 @@ class SelfAccessTest : public ::testing::Test {
     request.set_reason(std::string(reason));
     return request;
   }
-  static v1::SettleSelfNoteRequest Settle(std::string_view note, bool confirmed, std::string_view answer = "") {
+  static v1::SettleSelfNoteRequest Settle(std::string_view note, bool confirmed,
+                                          std::string_view answer = "") {
     v1::SettleSelfNoteRequest request;
     request.set_self_note(std::string(note));
     request.set_confirmed(confirmed);
@@ -82,9 +83,7 @@ class SelfAccessTest : public ::testing::Test {
     life.actor = office;
     return said;
   }
-  bool Opens(std::string_view day) const {
-    return BindingOf(life.subject, account, Day(day)) != nullptr;
-  }
+  bool Opens(std::string_view day) const { return BindingOf(life.subject, account, Day(day)) != nullptr; }
 
   Life life{"2026-01-01"};
   std::string account;

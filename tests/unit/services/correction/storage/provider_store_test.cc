@@ -31,12 +31,9 @@ using v1::Subject;
 const rpc::Caller kClerk{.subject = "zhang", .role = "official", .regions = {"330602"}};
 const rpc::Caller kFar{.subject = "ma", .role = "official", .regions = {"330102"}};
 constexpr char kProvider[] = "regions/330602/providers/helpers";
-const rpc::Caller kStaff{
-    .subject = "shegong", .role = "provider", .organ = kProvider, .regions = {"330602"}};
-const rpc::Caller kOtherStaff{.subject = "qita",
-                              .role = "provider",
-                              .organ = "regions/330602/providers/other",
-                              .regions = {"330602"}};
+const rpc::Caller kStaff{.subject = "shegong", .role = "provider", .organ = kProvider, .regions = {"330602"}};
+const rpc::Caller kOtherStaff{
+    .subject = "qita", .role = "provider", .organ = "regions/330602/providers/other", .regions = {"330602"}};
 
 class ProviderStoreTest : public ::testing::TestWithParam<storage::Engine> {
  protected:
