@@ -15,13 +15,16 @@
 #include "services/correction/domain/parameters.h"
 #include "services/correction/handler/correction_handler.h"
 #include "services/correction/handler/positioning_handler.h"
+#include "services/correction/handler/provider_handler.h"
 #include "services/correction/handler/resettlement_handler.h"
+#include "services/correction/handler/self_handler.h"
 #include "services/correction/handler/survey_handler.h"
 #include "services/correction/papers/paper_forms.h"
 #include "services/correction/positioning_watch.h"
 #include "services/correction/roll_over.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/positioning_store.h"
+#include "services/correction/storage/provider_store.h"
 #include "services/correction/storage/resettlement_store.h"
 #include "services/correction/storage/subject_imports.h"
 #include "services/correction/storage/survey_store.h"
@@ -61,6 +64,7 @@ class CorrectionDeployable final : public service::Deployable {
         imports_(*store_, subjects_, std::move(import_key)),
         released_(*store_, subjects_.book(), std::move(key)),
         surveys_(*store_, subjects_.book()),
+        providers_(*store_),
         positioning_(*store_, subjects_.book()),
         roll_over_(subjects_, released_, store_->database(), metrics, kRollOverEvery),
         positioning_watch_(positioning_, metrics, kPositioningEvery),
@@ -72,6 +76,8 @@ class CorrectionDeployable final : public service::Deployable {
     ASSIGN_OR_RETURN(positioning_handler_, PositioningHandler::Create(runtime, subjects_, positioning_));
     ASSIGN_OR_RETURN(resettlement_, ResettlementHandler::Create(runtime, released_));
     ASSIGN_OR_RETURN(survey_handler_, SurveyHandler::Create(runtime, surveys_));
+    ASSIGN_OR_RETURN(self_handler_, SelfHandler::Create(runtime, subjects_));
+    ASSIGN_OR_RETURN(provider_handler_, ProviderHandler::Create(runtime, subjects_, providers_));
     return absl::OkStatus();
   }
 
@@ -80,7 +86,9 @@ class CorrectionDeployable final : public service::Deployable {
   std::vector<service::MoreService> more_services() override {
     return {{v1::PositioningService::service_full_name(), positioning_handler_.get()},
             {v1::ResettlementService::service_full_name(), resettlement_.get()},
-            {v1::SurveyService::service_full_name(), survey_handler_.get()}};
+            {v1::SurveyService::service_full_name(), survey_handler_.get()},
+            {v1::SelfService::service_full_name(), self_handler_.get()},
+            {v1::ProviderService::service_full_name(), provider_handler_.get()}};
   }
   void Serving() override {
     roll_over_.Start();
@@ -101,6 +109,7 @@ class CorrectionDeployable final : public service::Deployable {
   SubjectImports imports_;
   ResettlementStore released_;
   SurveyStore surveys_;
+  ProviderStore providers_;
   PositioningStore positioning_;
   RollOver roll_over_;
   PositioningWatch positioning_watch_;
@@ -109,6 +118,8 @@ class CorrectionDeployable final : public service::Deployable {
   std::unique_ptr<PositioningHandler> positioning_handler_;
   std::unique_ptr<ResettlementHandler> resettlement_;
   std::unique_ptr<SurveyHandler> survey_handler_;
+  std::unique_ptr<SelfHandler> self_handler_;
+  std::unique_ptr<ProviderHandler> provider_handler_;
 };
 
 absl::StatusOr<Book> LoadBook(const ServiceConfig& config) {

@@ -117,6 +117,20 @@ correction::v1::SurveyService::Stub& Connection::Surveys() {
   return *surveys_;
 }
 
+correction::v1::SelfService::Stub& Connection::Self() {
+  if (self_ == nullptr) {
+    self_ = correction::v1::SelfService::NewStub(ChannelTo(options_.correction_server));
+  }
+  return *self_;
+}
+
+correction::v1::ProviderService::Stub& Connection::CorrectionProviders() {
+  if (correction_providers_ == nullptr) {
+    correction_providers_ = correction::v1::ProviderService::NewStub(ChannelTo(options_.correction_server));
+  }
+  return *correction_providers_;
+}
+
 absl::Status Connection::CallMediation(const google::protobuf::MethodDescriptor& method,
                                        const google::protobuf::Message& request,
                                        google::protobuf::Message* reply) {

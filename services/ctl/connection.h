@@ -16,7 +16,9 @@
 #include "absl/time/time.h"
 #include "common/rpc/grpc_status.h"
 #include "fengqiao/correction/v1/correction_service.grpc.pb.h"
+#include "fengqiao/correction/v1/provider_service.grpc.pb.h"
 #include "fengqiao/correction/v1/resettlement_service.grpc.pb.h"
+#include "fengqiao/correction/v1/self_service.grpc.pb.h"
 #include "fengqiao/correction/v1/survey_service.grpc.pb.h"
 #include "fengqiao/indicators/v1/indicator_service.grpc.pb.h"
 #include "fengqiao/mediation/v1/mediation_service.grpc.pb.h"
@@ -51,6 +53,8 @@ class Connection {
   // At the same address.
   correction::v1::SurveyService::Stub& Surveys();
   correction::v1::ResettlementService::Stub& Resettlement();
+  correction::v1::SelfService::Stub& Self();
+  correction::v1::ProviderService::Stub& CorrectionProviders();
 
   // The regions that the identity says it answers for, none below another: what is meant by everything. The
   // country where it says none that can be read; the services decide.
@@ -88,6 +92,8 @@ class Connection {
   std::unique_ptr<correction::v1::CorrectionService::Stub> correction_;
   std::unique_ptr<correction::v1::SurveyService::Stub> surveys_;
   std::unique_ptr<correction::v1::ResettlementService::Stub> resettlement_;
+  std::unique_ptr<correction::v1::SelfService::Stub> self_;
+  std::unique_ptr<correction::v1::ProviderService::Stub> correction_providers_;
 };
 
 }  // namespace fengqiao::ctl

@@ -44,6 +44,10 @@ struct Circumstances {
   Actor actor;
   // Who the subject is, for the few rules that ask; null where nobody is known yet.
   const v1::Person* person = nullptr;
+  // The service provider that a command is about, where there is one.
+  const v1::Provider* provider = nullptr;
+  // A name that nobody has, for what a command makes and others refer to from outside.
+  std::string fresh_id = "";
 };
 
 // What a command does: the subject as it is then, and what happened.

@@ -15,6 +15,7 @@
 #include "common/calendar/term.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
+#include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/absences.h"
 #include "services/correction/domain/correction_data.h"
 #include "services/correction/domain/ladder.h"
@@ -113,6 +114,7 @@ class Deriving {
         ByHealth();
       }
       Leaves();
+      SelfNotes();
       Sanctions();
       Merits();
       Arrests();
@@ -277,6 +279,15 @@ class Deriving {
                  !GoesOn(subject_, leave)) {
         Add("CL7", leave.id(), DayOf(leave.from()), DayOf(leave.to()));
       }
+    }
+  }
+
+  // What the person said of himself waits for the office.
+  void SelfNotes() {
+    for (const v1::SelfNote& note : subject_.self_notes()) {
+      if (note.state() != v1::SelfNote::STATE_OPEN) continue;
+      const auto entered = google::protobuf::util::TimeUtil::TimestampToMicroseconds(note.entered());
+      AddAfter("self.note", note.id(), LegalDay(absl::FromUnixMicros(entered)));
     }
   }
 

@@ -38,13 +38,14 @@ void CheckPhone(const std::string& path, std::string* phone, FieldErrors* errors
 // people write, papers' numbers and the names of organs among it.
 bool IsProse(const FieldDescriptor& field) {
   static const auto& others = *new std::set<std::string>{
-      "name",       "etag",        "request_id",  "parent",       "to",           "destination",
-      "office",     "region",      "id",          "absence",      "leave",        "sanction",
-      "transfer",   "document",    "extends",     "account",      "case_officer", "act",
-      "by",         "fields",      "breaches",    "duties",       "about",        "made_by",
-      "decided_by", "proposed_by", "reviewed_by", "requested_by", "rule",         "withdrawn_by",
-      "subject",    "from",        "move",        "opinion",      "recorded_by",  "registered_by",
-      "replied_by"};
+      "name",       "etag",         "request_id",  "parent",       "to",           "destination",
+      "office",     "region",       "id",          "absence",      "leave",        "sanction",
+      "transfer",   "document",     "extends",     "account",      "case_officer", "act",
+      "by",         "fields",       "breaches",    "duties",       "about",        "made_by",
+      "decided_by", "proposed_by",  "reviewed_by", "requested_by", "rule",         "withdrawn_by",
+      "subject",    "from",         "move",        "opinion",      "recorded_by",  "registered_by",
+      "replied_by", "self_binding", "self_note",   "issued_by",    "settled_by",   "provider",
+      "assignment", "assigned_by"};
   if (field.options().GetExtension(common::v1::personal)) return false;
   if (field.containing_type() == v1::MaskedPerson::descriptor()) return false;
   const bool organ = field.containing_type() == v1::Organ::descriptor();

@@ -1,4 +1,4 @@
-// Acts of supervision (domain rules §6.3).
+#include "services/correction/domain/supervision.h"
 
 #include <utility>
 
@@ -18,9 +18,11 @@ bool IsByHours(v1::ActKind kind) {
   return kind == v1::ACT_KIND_EDUCATION || kind == v1::ACT_KIND_PUBLIC_BENEFIT;
 }
 
-// What is asked for by period or at a distance, and so counted; all else is recorded alone.
-bool IsCounted(v1::ActKind kind) {
-  return kind != v1::ACT_KIND_PHONE_CHECK && kind != v1::ACT_KIND_PSYCHOLOGICAL_ASSESSMENT;
+// What is asked for by period or at a distance, and so counted; all else is recorded alone. What the office
+// owes (社区矫正法 26, 36) no provider does for it: of a provider the person's own hours count.
+bool IsCounted(const v1::Act& act) {
+  if (!act.provider().empty() && !IsByHours(act.kind())) return false;
+  return act.kind() != v1::ACT_KIND_PHONE_CHECK && act.kind() != v1::ACT_KIND_PSYCHOLOGICAL_ASSESSMENT;
 }
 
 void Count(const v1::Act& act, v1::Supervision* supervision) {
@@ -38,34 +40,40 @@ void Count(const v1::Act& act, v1::Supervision* supervision) {
 
 }  // namespace
 
+absl::StatusOr<Step> EnterAct(const v1::Subject& current, v1::Act act, const Circumstances& now) {
+  RETURN_IF_ERROR(MustBeInCharge(current));
+  FieldErrors errors;
+  if (act.kind() == v1::ACT_KIND_UNSPECIFIED) errors.Add("act.kind", "is required");
+  const auto day = CheckPastDay("act.day", act.day(), now.today, &errors);
+  if (day && *day < DayOf(current.registration().reported())) {
+    errors.Add("act.day", "must not lie before the registration");
+  }
+  const bool by_hours = IsByHours(act.kind());
+  if (by_hours ? act.minutes() < 1 || act.minutes() > kMinutesPerDay : act.minutes() != 0) {
+    errors.Add("act.minutes", "must be 1 to 1440 for education and public-benefit work, and 0 for all else");
+  }
+  CheckText("act.content", act.content(), 4000, &errors);
+  CheckText("act.place", act.place(), 200, &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  if (IsInCustody(current, *day)) return Refuse("correction.act.custody");
+  act.set_by(now.actor.account);
+  Step step{.next = current, .event = "Subject.ActRecorded", .rule = "CCL26"};
+  if (IsCounted(act)) Count(act, step.next.mutable_supervision());
+  ForgetDone(now.book, now.today, &step.next);
+  step.act = std::move(act);
+  return step;
+}
+
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordActRequest& request,
                             const Circumstances& now) {
   RETURN_IF_ERROR(MustBeInCharge(current));
   RETURN_IF_ERROR(MustBeEntrusted(current, v1::Entrustment::ACT_SUPERVISION, now));
-  const v1::Act& stated = request.act();
-  FieldErrors errors;
-  if (stated.kind() == v1::ACT_KIND_UNSPECIFIED) errors.Add("act.kind", "is required");
-  const auto day = CheckPastDay("act.day", stated.day(), now.today, &errors);
-  if (day && *day < DayOf(current.registration().reported())) {
-    errors.Add("act.day", "must not lie before the registration");
-  }
-  const bool by_hours = IsByHours(stated.kind());
-  if (by_hours ? stated.minutes() < 1 || stated.minutes() > kMinutesPerDay : stated.minutes() != 0) {
-    errors.Add("act.minutes", "must be 1 to 1440 for education and public-benefit work, and 0 for all else");
-  }
-  CheckText("act.content", stated.content(), 4000, &errors);
-  CheckText("act.place", stated.place(), 200, &errors);
-  RETURN_IF_ERROR(errors.ToStatus());
-  if (IsInCustody(current, *day)) return Refuse("correction.act.custody");
-  v1::Act act = stated;
-  act.set_by(now.actor.account);
-  Step step{.next = current,
-            .event = "Subject.ActRecorded",
-            .rule = "CCL26",
-            .act = std::make_optional(std::move(act))};
-  if (IsCounted(stated.kind())) Count(stated, step.next.mutable_supervision());
-  ForgetDone(now.book, now.today, &step.next);
-  return step;
+  v1::Act act = request.act();
+  act.clear_by_self();
+  act.clear_entered();
+  act.clear_self_note();
+  act.clear_provider();
+  return EnterAct(current, std::move(act), now);
 }
 
 }  // namespace fengqiao::correction

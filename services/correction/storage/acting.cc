@@ -1,17 +1,28 @@
 #include "services/correction/storage/acting.h"
 
+#include <utility>
+
 #include "common/api/etag.h"
 #include "common/api/resource_name.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/values/legal_date.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/rules.h"
+#include "services/correction/storage/provider_store.h"
 #include "services/correction/storage/tables.h"
 
 namespace fengqiao::correction {
 namespace {
 
 constexpr char kSubjectType[] = "correction.fengqiao/Subject";
+constexpr std::string_view kSelfRole = "self";
+constexpr std::string_view kProviderRole = "provider";
+
+absl::Status NotOfProvider() {
+  return Error(absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_PERMISSION_DENIED,
+               "the caller is not of this service provider");
+}
 
 }  // namespace
 
@@ -19,8 +30,56 @@ bool IsFigured(const storage::Record& record, const v1::Subject& subject) {
   return FiguredIn(record) == api::RevisionOf(subject.etag());
 }
 
+absl::Status NoSuchSubject(std::string_view name) { return NotFound(kSubjectType, name); }
+
+absl::Status MayReadOwn(const rpc::CallContext& call, const v1::Subject& subject, absl::CivilDay today) {
+  const bool own =
+      call.caller().role == kSelfRole && BindingOf(subject, call.caller().subject, today) != nullptr;
+  return own ? absl::OkStatus() : NoSuchSubject(subject.name());
+}
+
+absl::Status MustBeOfProvider(const rpc::CallContext& call, std::string_view provider) {
+  if (call.caller().role != kProviderRole || call.caller().organ == provider) return absl::OkStatus();
+  return NotOfProvider();
+}
+
+absl::StatusOr<std::optional<v1::Provider>> FindProvider(storage::UnitOfWork& work, std::string_view name) {
+  const storage::Record* record = name.empty() ? nullptr : work.Find(ProvidersTable(), name);
+  if (record == nullptr) return std::optional<v1::Provider>();
+  ASSIGN_OR_RETURN(auto provider, record->Parse<v1::Provider>());
+  return std::make_optional(std::move(provider));
+}
+
+namespace {
+
+// With nobody's power: what they enter decides nothing.
+absl::StatusOr<Acting> FindOutsider(storage::UnitOfWork& work, const rpc::CallContext& call,
+                                    const CorrectionStore::Target& target) {
+  const absl::CivilDay today = LegalDay(work.now());
+  if (target.whose == CorrectionStore::Whose::kProvider) {
+    if (call.caller().role != kProviderRole) return NotOfProvider();
+    RETURN_IF_ERROR(MustBeOfProvider(call, target.provider));
+    ASSIGN_OR_RETURN(const auto provider, FindProvider(work, target.provider));
+    RETURN_IF_ERROR(MustBeUnderContract(provider ? &*provider : nullptr, today));
+  }
+  const storage::Record* record = work.Find(SubjectsTable(), target.name);
+  if (record == nullptr) return NoSuchSubject(target.name);
+  Acting acting;
+  ASSIGN_OR_RETURN(acting.subject, record->Parse<v1::Subject>());
+  acting.figured = IsFigured(*record, acting.subject);
+  if (target.whose == CorrectionStore::Whose::kOwn) {
+    RETURN_IF_ERROR(MayReadOwn(call, acting.subject, today));
+  } else if (AssignedOn(acting.subject, target.provider, today) == nullptr) {
+    return NoSuchSubject(target.name);
+  }
+  return acting;
+}
+
+}  // namespace
+
 absl::StatusOr<Acting> FindActing(storage::UnitOfWork& work, const rpc::CallContext& call,
                                   const CorrectionStore::Target& target) {
+  if (target.whose != CorrectionStore::Whose::kOffice) return FindOutsider(work, call, target);
   const storage::Record* record = work.Find(SubjectsTable(), target.name);
   if (record == nullptr) {
     RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(target.name)));

@@ -3,6 +3,7 @@
 #ifndef FENGQIAO_SERVICES_CORRECTION_STORAGE_ACTING_H_
 #define FENGQIAO_SERVICES_CORRECTION_STORAGE_ACTING_H_
 
+#include <optional>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -26,6 +27,9 @@ struct Acting {
 
 absl::StatusOr<Acting> FindActing(storage::UnitOfWork& work, const rpc::CallContext& call,
                                   const CorrectionStore::Target& target);
+
+// A provider that is declared; none where there is none by that name.
+absl::StatusOr<std::optional<v1::Provider>> FindProvider(storage::UnitOfWork& work, std::string_view name);
 
 // Who a subject is, which is declared too. DATA_LOSS where it is not there.
 absl::StatusOr<v1::Person> FindPerson(storage::UnitOfWork& work, std::string_view name);

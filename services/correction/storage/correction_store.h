@@ -23,6 +23,8 @@
 #include "common/values/period.h"
 #include "services/correction/domain/circumstances.h"
 #include "services/correction/domain/printing.h"
+#include "services/correction/domain/providers.h"
+#include "services/correction/domain/self_access.h"
 #include "services/correction/domain/steps.h"
 #include "services/correction/storage/resettlement_tables.h"
 
@@ -47,6 +49,12 @@ v1::Level LevelOf(const rpc::Caller& caller, std::string_view county);
 // asked to take the subject over (to read). Who may not is told of the region in the name alone.
 absl::Status MayAct(const rpc::CallContext& call, const v1::Subject& subject);
 absl::Status MayRead(const rpc::CallContext& call, const v1::Subject& subject);
+// OK for the person himself, by an account that opens the file on that day; for everybody else, and of every
+// other file, the same NOT_FOUND as where there is none. (acting.cc)
+absl::Status MayReadOwn(const rpc::CallContext& call, const v1::Subject& subject, absl::CivilDay today);
+absl::Status NoSuchSubject(std::string_view name);
+// OK where the caller is of that provider, or of none (PERMISSION_DENIED). (acting.cc)
+absl::Status MustBeOfProvider(const rpc::CallContext& call, std::string_view provider);
 // Whether the caller's role may open the file at all: minors' files are closed to some (社区矫正法 54).
 absl::Status MayOpen(const rpc::CallContext& call, const v1::Subject& subject);
 
@@ -116,12 +124,28 @@ class CorrectionStore {
          .transfer = AnsweredBy(request),
          .document = DeliveredBy(request),
          .claim = ClaimOf(request),
-         .open_file = OpenFileOf(request)},
+         .open_file = OpenFileOf(request),
+         .provider = ProviderOf(request)},
         [](const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
           return Decide(current, static_cast<const Request&>(command), now);
         },
         reply, std::move(done));
   }
+
+  // The same of what a person says of himself, by an account of his own (self_access.h): answered with what
+  // he may know. NOT_FOUND for every file but the one that the account opens.
+  template <typename Request>
+  void ChangeOwn(rpc::CallContext& call, const Request& request, v1::MyFile* reply, service::Done done) {
+    ChangeSubject(
+        call, request, {.name = request.name(), .etag = request.etag(), .whose = Whose::kOwn},
+        [](const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
+          return Decide(current, static_cast<const Request&>(command), now);
+        },
+        reply, std::move(done));
+  }
+  // What a provider's staff record of a person who is assigned to it: answered with what it sees of him.
+  void RecordAssignedAct(rpc::CallContext& call, const v1::RecordAssignedActRequest& request,
+                         v1::AssignedPerson* reply, service::Done done);
 
   // Writes the event; who it is is read afterwards, by GetPerson, so that no answer keeps it.
   void RecordReveal(rpc::CallContext& call, const v1::RevealSubjectRequest& request,
@@ -188,6 +212,9 @@ class CorrectionStore {
 
   const RuleBook& book() const { return book_; }
 
+  // Who a command comes from: whoever answers for the file; the person himself; a provider's staff.
+  enum class Whose { kOffice, kOwn, kProvider };
+
   // What a command is about.
   struct Target {
     std::string name;
@@ -196,6 +223,8 @@ class CorrectionStore {
     std::string document = "";  // which the county that made it may deliver
     std::string claim = "";     // what the person is to be found by from now on
     OpenFile open_file = {};    // of resettlement, which a release is linked to
+    Whose whose = Whose::kOffice;
+    std::string provider = "";  // that the command is about, or comes from
   };
 
  private:
@@ -224,11 +253,18 @@ class CorrectionStore {
     return {};
   }
   OpenFile OpenFileOf(const v1::ReleaseSubjectRequest& request);
+  template <typename Request>
+  static std::string ProviderOf(const Request&) {
+    return "";
+  }
+  static std::string ProviderOf(const v1::AssignProviderRequest& request) {
+    return request.assignment().provider();
+  }
   absl::Status WritePerson(storage::UnitOfWork& work, const std::string& subject, const v1::Person& before,
                            const v1::Person& after);
 
   void ChangeSubject(rpc::CallContext& call, const google::protobuf::Message& request, Target target,
-                     Decider decide, v1::Subject* reply, service::Done done);
+                     Decider decide, google::protobuf::Message* reply, service::Done done);
 
   absl::Status RollOverOne(storage::UnitOfWork& work, const std::string& name);
 

@@ -29,6 +29,7 @@
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/day_batches.h"
 #include "services/correction/storage/figure_ledger.h"
+#include "services/correction/storage/provider_store.h"
 #include "services/correction/storage/tables.h"
 
 namespace fengqiao::correction {
@@ -50,6 +51,8 @@ constexpr size_t kCityDigits = 4;
 // less, duties not counted, so that what the days bring always finds room.
 constexpr size_t kMostBytes = size_t{1024} << 10;
 constexpr size_t kMostBytesOfCommands = size_t{448} << 10;
+// What the person enters himself leaves the office its room.
+constexpr size_t kMostBytesOfOwn = size_t{256} << 10;
 // What settles an entry that is there, and what ends the file, finds room where nothing new does any more.
 constexpr size_t kMostBytesOfSettling = size_t{512} << 10;
 constexpr size_t kMostBytesOfEnding = size_t{576} << 10;
@@ -161,7 +164,8 @@ size_t MostBytesAfter(const google::protobuf::Message& request) {
       "EndAbsenceRequest",      "ReviewSanctionRequest",      "DecideSanctionRequest",
       "RecordDeliveryRequest",  "RecordOrganDecisionRequest", "AnswerTransferRequest",
       "DecideTransferRequest",  "SendFilesRequest",           "WithdrawTransferRequest",
-      "ReceiveTransferRequest", "SendReceiptRequest",         "ReplyOpinionRequest"};
+      "ReceiveTransferRequest", "SendReceiptRequest",         "ReplyOpinionRequest",
+      "RevokeSelfRequest",      "SettleSelfNoteRequest",      "WithdrawAssignmentRequest"};
   static const auto& ending =
       *new std::set<std::string>{"ReleaseSubjectRequest", "TerminateSubjectRequest", "WithdrawNoticeRequest"};
   const std::string& name = request.GetDescriptor()->name();
@@ -205,6 +209,7 @@ absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Before& stored, Ste
   }
   WriteDuties(work, before, after);
   WriteStays(work, before, after);
+  WriteAssignments(work, before, after);
   if (stored.figured) WriteFigures(work, before, after, book);
   for (const Happening& one : happened) Emit(work, event(one.event, one.rule, after), after.region());
   if (step.act) {
@@ -382,10 +387,12 @@ absl::Status CorrectionStore::WritePerson(UnitOfWork& work, const std::string& s
 }
 
 void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protobuf::Message& request,
-                                    Target target, Decider decide, Subject* reply, Done done) {
+                                    Target target, Decider decide, google::protobuf::Message* reply,
+                                    Done done) {
   Command command = service::CommandFor(call, request);
   command.reads = {{&SubjectsTable(), {target.name}}, {&PersonsTable(), {target.name}}};
   if (!target.claim.empty()) command.reads.push_back({&PersonClaimsTable(), {target.claim}});
+  if (!target.provider.empty()) command.reads.push_back({&ProvidersTable(), {target.provider}});
   for (storage::Read& read : ReadsOf(target.open_file)) command.reads.push_back(std::move(read));
   command.may_replay = [&call, target](UnitOfWork& work) { return FindActing(work, call, target).status(); };
   command.decide = [this, &call, &request, target = std::move(target), decide = std::move(decide),
@@ -393,12 +400,15 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, target));
     RETURN_IF_ERROR(api::CheckEtag(target.etag, api::RevisionOf(acting.subject.etag())));
     ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, target.name));
+    ASSIGN_OR_RETURN(const auto provider, FindProvider(work, target.provider));
     const Circumstances now{
         .now = work.now(),
         .today = LegalDay(work.now()),
         .book = book_,
         .actor = {.account = call.caller().subject, .level = acting.level, .regions = call.caller().regions},
-        .person = &person};
+        .person = &person,
+        .provider = provider ? &*provider : nullptr,
+        .fresh_id = NewUlid(absl::ToUnixMillis(work.now()))};
     const std::unique_ptr<google::protobuf::Message> cleaned(request.New());
     cleaned->CopyFrom(request);
     TakeOutPerson(person, cleaned.get());
@@ -416,15 +426,40 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     }
     ASSIGN_OR_RETURN(const Subject written,
                      WriteSubject(work, {&acting.subject, acting.figured}, std::move(step), happened,
-                                  EventsOf(origin, target.name), book_, MostBytesAfter(request)));
+                                  EventsOf(origin, target.name), book_,
+                                  target.whose == Whose::kOwn ? kMostBytesOfOwn : MostBytesAfter(request)));
     // Released or terminated, the person may come under correction again.
     if (ends) work.Remove(PersonClaimsTable(), key_.Of(LookupTextOf(person)));
+    if (target.whose == Whose::kOwn) {
+      work.SetReply(MyFileOf(written, now.actor.account, now.today).SerializeAsString());
+      return absl::OkStatus();
+    }
+    if (target.whose == Whose::kProvider) {
+      const v1::ProviderAssignment* assigned = AssignedOn(written, target.provider, now.today);
+      if (assigned == nullptr) return Internal("an act ended an assignment");
+      work.SetReply(AssignedPersonOf(written, *assigned, now.today).SerializeAsString());
+      return absl::OkStatus();
+    }
     Subject told = acting.of_document ? WithDocument(written, target.document) : written;
     if (!MayOpen(call, written).ok()) CloseFile(&told);
     work.SetReply(told.SerializeAsString());
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void CorrectionStore::RecordAssignedAct(rpc::CallContext& call, const v1::RecordAssignedActRequest& request,
+                                        v1::AssignedPerson* reply, Done done) {
+  ChangeSubject(
+      call, request,
+      {.name = request.name(),
+       .etag = request.etag(),
+       .whose = Whose::kProvider,
+       .provider = request.provider()},
+      [](const Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
+        return Decide(current, static_cast<const v1::RecordAssignedActRequest&>(command), now);
+      },
+      reply, std::move(done));
 }
 
 void CorrectionStore::RecordReveal(rpc::CallContext& call, const v1::RevealSubjectRequest& request,

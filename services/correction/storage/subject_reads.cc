@@ -91,6 +91,10 @@ std::vector<storage::Migration> CorrectionMigrations() {
            .name = "positioning",
            .sqlite_sql = std::string(data::N0005PositioningSqliteSql()),
            .postgres_sql = std::string(data::N0005PositioningPostgresSql())},
+          {.number = 7,
+           .name = "providers",
+           .sqlite_sql = std::string(data::N0007ProvidersSqliteSql()),
+           .postgres_sql = std::string(data::N0007ProvidersPostgresSql())},
           bulk::BulkMigration(8)};
 }
 

@@ -13,6 +13,7 @@
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/work.h"
 #include "services/correction/storage/positioning_tables.h"
+#include "services/correction/storage/provider_store.h"
 #include "services/correction/storage/resettlement_tables.h"
 #include "services/correction/storage/survey_tables.h"
 
@@ -52,6 +53,7 @@ std::vector<const storage::TableSpec*> SealedTables() {
                                           &ReleasedPersonsTable(),
                                           &ReleasedIdentitiesTable(),
                                           &HelpDutiesTable(),
+                                          &ProvidersTable(),
                                           &SurveysTable(),
                                           &SurveyPersonsTable()};
   for (const TableSpec* table : SealedPositioningTables()) tables.push_back(table);

@@ -8,6 +8,7 @@
 #include "services/ctl/commands/correction_papers.h"
 #include "services/ctl/commands/correction_reads.h"
 #include "services/ctl/commands/correction_released.h"
+#include "services/ctl/commands/correction_self.h"
 #include "services/ctl/commands/correction_surveys.h"
 #include "services/ctl/commands/service_steps.h"
 #include "services/ctl/output/correction_words.h"
@@ -130,7 +131,8 @@ CommandSpec CorrectionCommand() {
                   PagingFlags("")),
              CheckCorrection),
           Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(), Play(),
-          ImportSubjectsCommand(), CorrectionPaperCommand(), ReleasedCommand(), SurveysCommand()}};
+          ImportSubjectsCommand(), CorrectionPaperCommand(), ReleasedCommand(), SurveysCommand(),
+          CorrectionSelfCommand(), CorrectionProvidersCommand()}};
 }
 
 }  // namespace fengqiao::ctl

@@ -1,5 +1,6 @@
 #include "tests/unit/services/correction/domain/subject_fixture.h"
 
+#include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace fengqiao::correction {
@@ -86,7 +87,9 @@ Circumstances Life::Now() const {
           .today = today,
           .book = book,
           .actor = actor,
-          .person = person.name().empty() ? nullptr : &person};
+          .person = person.name().empty() ? nullptr : &person,
+          .provider = provider ? &*provider : nullptr,
+          .fresh_id = absl::StrCat("fresh", subject.self_bindings_size())};
 }
 
 absl::Status Life::Enter(const v1::RegisterNoticeRequest& request) {

@@ -3,6 +3,7 @@
 #ifndef FENGQIAO_TESTS_UNIT_SERVICES_CORRECTION_DOMAIN_SUBJECT_FIXTURE_H_
 #define FENGQIAO_TESTS_UNIT_SERVICES_CORRECTION_DOMAIN_SUBJECT_FIXTURE_H_
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -98,6 +99,8 @@ class Life {
   Actor actor{.account = "zhang", .level = v1::LEVEL_COUNTY};
   v1::Subject subject;
   v1::Person person;
+  // That commands are about, where they are about one.
+  std::optional<v1::Provider> provider;
   std::string event;
   RuleBook book;
 };
