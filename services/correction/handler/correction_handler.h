@@ -32,6 +32,11 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   Reactor* RevealSubject(Context*, const v1::RevealSubjectRequest*, v1::RevealSubjectResponse*) override;
   Reactor* RevealAct(Context*, const v1::RevealActRequest*, v1::RevealActResponse*) override;
 
+  // Files that are closed for good (subjects.cc, steps.cc).
+  Reactor* OpenSealedFile(Context*, const v1::OpenSealedFileRequest*, v1::OpenSealedFileResponse*) override;
+  Reactor* ProposeErasure(Context*, const v1::ProposeErasureRequest*, v1::Subject*) override;
+  Reactor* EraseSubject(Context*, const v1::EraseSubjectRequest*, v1::Subject*) override;
+
   // What changes of a file's beginning (steps.cc).
   Reactor* WithdrawNotice(Context*, const v1::WithdrawNoticeRequest*, v1::Subject*) override;
   Reactor* CorrectPerson(Context*, const v1::CorrectPersonRequest*, v1::Subject*) override;

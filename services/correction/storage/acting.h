@@ -3,11 +3,14 @@
 #ifndef FENGQIAO_SERVICES_CORRECTION_STORAGE_ACTING_H_
 #define FENGQIAO_SERVICES_CORRECTION_STORAGE_ACTING_H_
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/rpc/call_context.h"
 #include "common/storage/unit_of_work.h"
+#include "common/storage/write_queue.h"
 #include "services/correction/storage/correction_store.h"
 
 namespace fengqiao::correction {
@@ -27,7 +30,10 @@ struct Acting {
 absl::StatusOr<Acting> FindActing(storage::UnitOfWork& work, const rpc::CallContext& call,
                                   const CorrectionStore::Target& target);
 
-// Who a subject is, which is declared too. DATA_LOSS where it is not there.
+// What a command on a file declares: the subject, who it is, and the person's key.
+std::vector<storage::Read> ReadsOfFile(const std::string& name);
+
+// Who a subject is, which is declared with its key. DATA_LOSS where it is not there.
 absl::StatusOr<v1::Person> FindPerson(storage::UnitOfWork& work, std::string_view name);
 
 }  // namespace fengqiao::correction
