@@ -85,7 +85,7 @@ absl::Status RollOver::GiveKeys(std::set<std::string>* passed_over) {
   if (keys_given_) return absl::OkStatus();
   int given = 0;
   const auto counted = [&given](absl::StatusOr<RolledOver> batch) {
-    if (batch.ok()) given += batch->brought;
+    if (batch.ok()) given += batch->given;
     return batch;
   };
   const Roll of_subjects = [&](int limit, const std::string& after) {

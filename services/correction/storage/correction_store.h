@@ -23,6 +23,7 @@
 #include "common/values/period.h"
 #include "services/correction/domain/circumstances.h"
 #include "services/correction/domain/printing.h"
+#include "services/correction/domain/sealing.h"
 #include "services/correction/domain/steps.h"
 #include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/resettlement_tables.h"
@@ -62,6 +63,7 @@ struct RolledOver {
   int brought = 0;    // looked at; 0 when all are
   std::string place;  // of the last one, for the next call
   std::vector<PassedOver> passed_over = {};
+  int given = 0;  // of GiveKeys alone: how many got a key, or are to be looked at again
 };
 
 // What a paper is printed from, as it was when the printing was authorised.

@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "common/service/service_store.h"

@@ -300,12 +300,15 @@ absl::StatusOr<RolledOver> ResettlementStore::GiveKeys(int limit, std::string_vi
       .bring = [](UnitOfWork& work, const std::string& name) -> absl::Status {
         const Record* record = work.Find(ReleasedIdentitiesTable(), name);
         if (record == nullptr || work.Find(PersonKeysTable(), name) != nullptr) return absl::OkStatus();
+        if (storage::IsOwnSealed(record->message)) return absl::OkStatus();  // its key was erased
         Record sealed = *record;
         if (const PersonKey key = MakeKey(work, name)) sealed.message = key->Seal(record->message);
         work.Put(ReleasedIdentitiesTable(), std::move(sealed));
         return absl::OkStatus();
       }};
-  return BringBatch(store_, identities, limit, after);
+  ASSIGN_OR_RETURN(RolledOver given, BringBatch(store_, identities, limit, after));
+  given.given = given.brought;
+  return given;
 }
 
 }  // namespace fengqiao::correction

@@ -1,6 +1,5 @@
 // Files that are closed for good: opened once by law, destroyed, and brought under persons' own keys.
 
-#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -13,9 +12,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
-#include "services/correction/domain/rules.h"
 #include "services/correction/domain/sealing.h"
-#include "services/correction/domain/steps.h"
 #include "services/correction/storage/acting.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/positioning_tables.h"
@@ -68,7 +65,9 @@ void SealRow(UnitOfWork& work, const storage::TableSpec& table, const std::strin
   work.Put(table, std::move(sealed));
 }
 
-absl::Status GiveKey(service::ServiceStore& store, const std::string& name) {
+// True where it got one, or is to be looked at again.
+absl::StatusOr<bool> GiveKey(service::ServiceStore& store, const std::string& name) {
+  bool given = false;
   Belongings found;
   RETURN_IF_ERROR(
       store.database().Read([&](storage::Reader& reader) { return ReadBelongings(reader, name, &found); }));
@@ -77,8 +76,15 @@ absl::Status GiveKey(service::ServiceStore& store, const std::string& name) {
   command.reads = ReadsOfFile(name);
   command.reads.push_back({&ActContentsTable(), found.contents});
   command.decide = [&](UnitOfWork& work) -> absl::Status {
+    given = false;
     const Record* record = work.Find(SubjectsTable(), name);
-    if (record == nullptr || work.Find(PersonKeysTable(), name) != nullptr) return absl::OkStatus();
+    const Record* person = work.Find(PersonsTable(), name);
+    if (record == nullptr || person == nullptr) return absl::OkStatus();
+    // Whose person is sealed by a key that is not there was erased: a restored copy must not get another.
+    if (storage::IsOwnSealed(person->message) || work.Find(PersonKeysTable(), name) != nullptr) {
+      return absl::OkStatus();
+    }
+    given = true;
     ASSIGN_OR_RETURN(const Subject subject, record->Parse<Subject>());
     // What was recorded meanwhile is not among them: the next round reads it again.
     if (subject.etag() != found.etag || subject.state() == Subject::STATE_ERASED) return absl::OkStatus();
@@ -88,7 +94,8 @@ absl::Status GiveKey(service::ServiceStore& store, const std::string& name) {
     for (const std::string& content : found.contents) SealRow(work, ActContentsTable(), content, *key);
     return absl::OkStatus();
   };
-  return store.writes().BlockingSubmit(std::move(command)).status();
+  RETURN_IF_ERROR(store.writes().BlockingSubmit(std::move(command)).status());
+  return given;
 }
 
 }  // namespace
@@ -186,11 +193,12 @@ absl::StatusOr<RolledOver> CorrectionStore::GiveKeys(int limit, std::string_view
                        {std::string(after), int64_t{limit}}));
   for (const storage::Row row : rows) {
     given.place = row.Text(0);
-    const absl::Status one = GiveKey(store_, row.Text(0));
-    if (one.code() == absl::StatusCode::kDataLoss) {
-      given.passed_over.push_back({row.Text(0), one});
+    const auto one = GiveKey(store_, row.Text(0));
+    if (one.status().code() == absl::StatusCode::kDataLoss) {
+      given.passed_over.push_back({row.Text(0), one.status()});
     } else {
-      RETURN_IF_ERROR(one);
+      RETURN_IF_ERROR(one.status());
+      given.given += *one ? 1 : 0;
     }
   }
   given.brought = static_cast<int>(rows.size());

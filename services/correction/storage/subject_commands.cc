@@ -175,7 +175,8 @@ size_t MostBytesAfter(const google::protobuf::Message& request) {
       "DecideTransferRequest",  "SendFilesRequest",           "WithdrawTransferRequest",
       "ReceiveTransferRequest", "SendReceiptRequest",         "ReplyOpinionRequest"};
   static const auto& ending =
-      *new std::set<std::string>{"ReleaseSubjectRequest", "TerminateSubjectRequest", "WithdrawNoticeRequest"};
+      *new std::set<std::string>{"ReleaseSubjectRequest", "TerminateSubjectRequest",
+                                              "WithdrawNoticeRequest", "ProposeErasureRequest"};
   const std::string& name = request.GetDescriptor()->name();
   if (ending.contains(name)) return kMostBytesOfEnding;
   return settling.contains(name) ? kMostBytesOfSettling : kMostBytesOfCommands;

@@ -3,11 +3,14 @@
 
 #include "services/correction/storage/person_keys.h"
 
+#include <algorithm>
 #include <future>
 #include <thread>
+#include <type_traits>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/feed/event_log.h"
 #include "common/identity/lookup_key.h"
@@ -238,6 +241,8 @@ TEST_P(PersonKeysTest, ADatabaseOfBeforeIsReadAndBroughtUnderThemByAndBy) {
   for (const char* sequence : {"001", "003", "005"}) {
     files.push_back(Enter(PersonNumber("19900505", sequence)));
   }
+  std::sort(files.begin(), files.end(),
+            [](const v1::Subject& a, const v1::Subject& b) { return a.name() < b.name(); });
   EXPECT_FALSE(storage::IsOwnSealed(PersonInside(files[0].name())));
   EXPECT_EQ(subjects_->GiveKeys(10)->brought, 0) << "without data keys there are none";
   Open(Gcm());
@@ -252,6 +257,17 @@ TEST_P(PersonKeysTest, ADatabaseOfBeforeIsReadAndBroughtUnderThemByAndBy) {
   Open(Gcm());
   GiveAllKeys();
   EXPECT_EQ(subjects_->GiveKeys(10)->brought, 0);
+  // A copy that was restored without the key gets no other one.
+  storage::Command command;
+  command.reads = {{&PersonKeysTable(), {files[2].name()}}};
+  command.decide = [&](storage::UnitOfWork& work) {
+    work.Delete(PersonKeysTable(), files[2].name());
+    return absl::OkStatus();
+  };
+  ASSERT_OK(store_->writes().BlockingSubmit(std::move(command)));
+  EXPECT_EQ(subjects_->GiveKeys(10)->given, 0);
+  EXPECT_EQ(RuleOf(subjects_->GetPerson(files[2].name())), "correction.subject.erased");
+  files.pop_back();
   for (const v1::Subject& file : files) {
     EXPECT_TRUE(storage::IsOwnSealed(PersonInside(file.name())));
     EXPECT_EQ(subjects_->GetPerson(file.name())->name(), "王建国");
