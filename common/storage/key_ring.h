@@ -61,8 +61,8 @@ class KeyRing {
 
 namespace internal {
 
-// The ciphers themselves, for keys that are on no ring: the whole envelope, and what it has behind its header.
-// False where it is not as it was sealed.
+// The ciphers themselves, for keys that are on no ring: the whole envelope, and what it has behind its
+// header. False where it is not as it was sealed.
 std::string SealBy(Scheme scheme, std::string_view key, std::string_view header, std::string_view message);
 bool OpenBy(Scheme scheme, std::string_view key, std::string_view header, std::string_view payload,
             std::string* message);

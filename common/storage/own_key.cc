@@ -56,8 +56,6 @@ absl::StatusOr<std::string> OwnKey::Open(std::string_view sealed) const {
   return message;
 }
 
-bool IsOwnSealed(std::string_view bytes) {
-  return !bytes.empty() && Seals(static_cast<Scheme>(bytes[0]));
-}
+bool IsOwnSealed(std::string_view bytes) { return !bytes.empty() && Seals(static_cast<Scheme>(bytes[0])); }
 
 }  // namespace fengqiao::storage

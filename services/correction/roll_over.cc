@@ -100,7 +100,8 @@ absl::Status RollOver::GiveKeys(std::set<std::string>* passed_over) {
   }
   // A round that found nobody says so: what was changed during one is left for the next.
   keys_given_ = given == 0 && !thread_.stopping();
-  if (given > 0) LogInfo("persons of before were given keys of their own", {{"persons", absl::StrCat(given)}});
+  if (given > 0)
+    LogInfo("persons of before were given keys of their own", {{"persons", absl::StrCat(given)}});
   return absl::OkStatus();
 }
 

@@ -33,8 +33,7 @@ bool HasSealedSentence(const Subject& subject) {
   if (judgment.has_length()) return !IsLongerThanSealed(judgment.length());
   if (!judgment.has_sentence_end()) return true;
   const absl::CivilDay from = DayOf(judgment.effective());
-  return DayOf(judgment.sentence_end()) <=
-         absl::CivilDay(from.year() + kMostYears, from.month(), from.day());
+  return DayOf(judgment.sentence_end()) <= absl::CivilDay(from.year() + kMostYears, from.month(), from.day());
 }
 
 // What a query by another rests on.

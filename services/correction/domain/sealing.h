@@ -1,5 +1,5 @@
-// Files that are closed for good: criminal records of minors that the law seals (刑事诉讼法 286), and files that
-// are destroyed when the years of keeping are over.
+// Files that are closed for good: criminal records of minors that the law seals (刑事诉讼法 286), and files
+// that are destroyed when the years of keeping are over.
 
 #ifndef FENGQIAO_SERVICES_CORRECTION_DOMAIN_SEALING_H_
 #define FENGQIAO_SERVICES_CORRECTION_DOMAIN_SEALING_H_
@@ -10,9 +10,9 @@
 
 namespace fengqiao::correction {
 
-// Whether the record is one of those that are sealed: under 18 at the offence, and a sentence of five years or
-// less. Where the notice does not say how long the whole sentence is (parole, temporary service) only one that
-// has more than five years left is known to be longer; whom nobody knows about is sealed.
+// Whether the record is one of those that are sealed: under 18 at the offence, and a sentence of five years
+// or less. Where the notice does not say how long the whole sentence is (parole, temporary service) only one
+// that has more than five years left is known to be longer; whom nobody knows about is sealed.
 bool MustBeSealed(const v1::Subject& subject, const v1::Person& person);
 // From then on it is in nobody's lists or readings.
 bool IsSealed(const v1::Subject& subject);
@@ -22,13 +22,14 @@ void SetSealing(const RuleBook& book, v1::Subject* subject);
 // `subject` has its duties; a sealed one has none.
 bool SealWhereDue(absl::CivilDay today, v1::Subject* subject);
 
-// Refuses to open a minor's file without a legal ground (correction.minor.ground). Of others nothing is asked.
+// Refuses to open a minor's file without a legal ground (correction.minor.ground). Of others nothing is
+// asked.
 absl::Status CheckMinorsGround(bool minor, const v1::LegalGround& ground);
 // The ground of opening a sealed file: judicial need or a statutory query, with all that it rests on.
 absl::Status CheckSealedGround(const v1::LegalGround& ground);
 
-// Refuses every other reading of a sealed file (correction.subject.sealed), and to open as a sealed one what is
-// none (correction.sealed.none).
+// Refuses every other reading of a sealed file (correction.subject.sealed), and to open as a sealed one what
+// is none (correction.sealed.none).
 absl::Status MustNotBeSealed(const v1::Subject& subject);
 absl::Status MustHaveBeenSealed(const v1::Subject& subject);
 // Refuses everything about a destroyed file (correction.subject.erased).

@@ -133,7 +133,8 @@ class CorrectionStore {
   // -- Sealed and destroyed files (sealing.cc)
   // ---------------------------------------------------------------------------------
 
-  // Writes the event of opening a sealed file and fills `file`, which no answer keeps. Read it after an OK alone.
+  // Writes the event of opening a sealed file and fills `file`, which no answer keeps. Read it after an OK
+  // alone.
   void OpenSealed(rpc::CallContext& call, const v1::OpenSealedFileRequest& request,
                   std::shared_ptr<OpenedFile> file, v1::OpenSealedFileResponse* reply, service::Done done);
   // Destroys who it was about, what was said and seen, and the person's key. Blocks before it calls `done`.

@@ -209,9 +209,8 @@ absl::Status PositioningStore::ReadPositions(const v1::ShowPositionsRequest& req
   const int64_t from = TimeUtil::TimestampToMicroseconds(request.from());
   const int64_t to = TimeUtil::TimestampToMicroseconds(request.to());
   const std::string subject = SubjectOf(request.name());
-  ASSIGN_OR_RETURN(
-      const Rows keys,
-      store_.database().Query("SELECT envelope FROM person_keys WHERE file = $1", {subject}));
+  ASSIGN_OR_RETURN(const Rows keys,
+                   store_.database().Query("SELECT envelope FROM person_keys WHERE file = $1", {subject}));
   ASSIGN_OR_RETURN(const PersonKey key, OpenKey(subject, keys.empty() ? "" : keys[0].Bytes(0)));
   // The first pack may have begun before.
   std::string place = PackKey(request.name(), std::max<int64_t>(0, from - kMostOfPackMicros));

@@ -285,8 +285,7 @@ absl::StatusOr<std::vector<PositioningOrder>> PositioningStore::ListOrders(
       const Rows rows,
       store_.database().Query(
           absl::StrCat("SELECT envelope FROM positioning_orders WHERE id < $1 AND ", within, " AND ",
-                       where.sql(), ShownIn("positioning_orders", with_minors),
-                       " ORDER BY id DESC LIMIT $2"),
+                       where.sql(), ShownIn("positioning_orders", with_minors), " ORDER BY id DESC LIMIT $2"),
           where.params()));
   return service::OpenAll<PositioningOrder>(rows);
 }

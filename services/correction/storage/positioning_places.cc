@@ -119,7 +119,8 @@ void PositioningStore::AddZone(rpc::CallContext& call, const v1::AddPositioningZ
   const absl::Status room = HasRoomForZone((*held)[0].Integer(0));
   Command command = service::CommandFor(call, request);
   command.bytes = request.ByteSizeLong() + 1024;
-  command.reads = {{&SubjectsTable(), {subject_name}}, {&PersonsTable(), {subject_name}},
+  command.reads = {{&SubjectsTable(), {subject_name}},
+                   {&PersonsTable(), {subject_name}},
                    {&PersonKeysTable(), {subject_name}}};
   if (!stated.about().empty()) command.reads.push_back({&PositioningZonesTable(), {stated.about()}});
   command.may_replay = [&call, subject_name](UnitOfWork& work) {

@@ -293,9 +293,10 @@ absl::StatusOr<RolledOver> ResettlementStore::GiveKeys(int limit, std::string_vi
   const DayTable identities{
       .table = ReleasedIdentitiesTable(),
       .with = {&PersonKeysTable()},
-      .waking_sql = "SELECT released, '' FROM released_identities AS i WHERE '' <= $1 AND ('', released) > "
-                    "($3, $4) AND NOT EXISTS (SELECT 1 FROM person_keys AS k WHERE k.file = i.released) "
-                    "ORDER BY released LIMIT $2",
+      .waking_sql =
+          "SELECT released, '' FROM released_identities AS i WHERE '' <= $1 AND ('', released) > "
+          "($3, $4) AND NOT EXISTS (SELECT 1 FROM person_keys AS k WHERE k.file = i.released) "
+          "ORDER BY released LIMIT $2",
       .bytes_a_file = kBytesOfDay,
       .bring = [](UnitOfWork& work, const std::string& name) -> absl::Status {
         const Record* record = work.Find(ReleasedIdentitiesTable(), name);

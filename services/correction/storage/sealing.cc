@@ -186,11 +186,12 @@ void CorrectionStore::Erase(rpc::CallContext& call, const v1::EraseSubjectReques
 absl::StatusOr<RolledOver> CorrectionStore::GiveKeys(int limit, std::string_view after) {
   RolledOver given;
   if (storage::SealedWith() == nullptr) return given;
-  ASSIGN_OR_RETURN(const Rows rows,
-                   store_.database().Query(
-                       "SELECT p.subject FROM persons AS p WHERE p.subject > $1 AND NOT EXISTS (SELECT 1 FROM "
-                       "person_keys AS k WHERE k.file = p.subject) ORDER BY p.subject LIMIT $2",
-                       {std::string(after), int64_t{limit}}));
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query(
+          "SELECT p.subject FROM persons AS p WHERE p.subject > $1 AND NOT EXISTS (SELECT 1 FROM "
+          "person_keys AS k WHERE k.file = p.subject) ORDER BY p.subject LIMIT $2",
+          {std::string(after), int64_t{limit}}));
   for (const storage::Row row : rows) {
     given.place = row.Text(0);
     const auto one = GiveKey(store_, row.Text(0));

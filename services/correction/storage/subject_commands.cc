@@ -63,8 +63,8 @@ using MakeEvent = std::function<common::v1::Event(std::string_view type, std::st
                                                   const google::protobuf::Message& state)>;
 
 MakeEvent EventsOf(const Origin& origin, std::string name, PersonKey key) {
-  return [origin, name = std::move(name), key = std::move(key)](
-             std::string_view type, std::string_view rule, const google::protobuf::Message& state) {
+  return [origin, name = std::move(name), key = std::move(key)](std::string_view type, std::string_view rule,
+                                                                const google::protobuf::Message& state) {
     common::v1::Event event = origin.Event(type, name, rule, state);
     SealPayload(key, &event);
     return event;
@@ -174,9 +174,8 @@ size_t MostBytesAfter(const google::protobuf::Message& request) {
       "RecordDeliveryRequest",  "RecordOrganDecisionRequest", "AnswerTransferRequest",
       "DecideTransferRequest",  "SendFilesRequest",           "WithdrawTransferRequest",
       "ReceiveTransferRequest", "SendReceiptRequest",         "ReplyOpinionRequest"};
-  static const auto& ending =
-      *new std::set<std::string>{"ReleaseSubjectRequest", "TerminateSubjectRequest",
-                                              "WithdrawNoticeRequest", "ProposeErasureRequest"};
+  static const auto& ending = *new std::set<std::string>{"ReleaseSubjectRequest", "TerminateSubjectRequest",
+                                                         "WithdrawNoticeRequest", "ProposeErasureRequest"};
   const std::string& name = request.GetDescriptor()->name();
   if (ending.contains(name)) return kMostBytesOfEnding;
   return settling.contains(name) ? kMostBytesOfSettling : kMostBytesOfCommands;
@@ -556,8 +555,9 @@ absl::StatusOr<RolledOver> CorrectionStore::SealOlder(int limit, std::string_vie
       .table = SubjectsTable(),
       .with = {&PersonsTable(), &PersonKeysTable()},
       // Their day was that of the end.
-      .waking_sql = "SELECT name, '' FROM subjects WHERE sealed = 2 AND '' <= $1 AND ('', name) > ($3, $4) "
-                    "ORDER BY name LIMIT $2",
+      .waking_sql =
+          "SELECT name, '' FROM subjects WHERE sealed = 2 AND '' <= $1 AND ('', name) > ($3, $4) "
+          "ORDER BY name LIMIT $2",
       .bytes_a_file = kBytesOfDay,
       .bring = [this](UnitOfWork& work, const std::string& name) { return SealOlderOne(work, name); }};
   return BringBatch(store_, subjects, limit, after);

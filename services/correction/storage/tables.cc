@@ -44,17 +44,10 @@ std::string_view PlaceOf(const v1::Subject& subject) {
 }  // namespace
 
 std::vector<const storage::TableSpec*> SealedTables() {
-  std::vector<const TableSpec*> tables = {&SubjectsTable(),
-                                          &PersonsTable(),
-                                          &PersonKeysTable(),
-                                          &DutiesTable(),
-                                          &ActsTable(),
-                                          &ActContentsTable(),
-                                          &ReleasedPersonsTable(),
-                                          &ReleasedIdentitiesTable(),
-                                          &HelpDutiesTable(),
-                                          &SurveysTable(),
-                                          &SurveyPersonsTable()};
+  std::vector<const TableSpec*> tables = {
+      &SubjectsTable(),   &PersonsTable(),     &PersonKeysTable(),      &DutiesTable(),
+      &ActsTable(),       &ActContentsTable(), &ReleasedPersonsTable(), &ReleasedIdentitiesTable(),
+      &HelpDutiesTable(), &SurveysTable(),     &SurveyPersonsTable()};
   for (const TableSpec* table : SealedPositioningTables()) tables.push_back(table);
   return tables;
 }
@@ -151,8 +144,8 @@ Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes, int64_t figure
           .message = subject.SerializeAsString(),
           .columns = Concat({IdOf(subject.name())}, PlaceColumns(PlaceOf(subject)),
                             {int64_t{subject.state()}, int64_t{subject.kind()}, int64_t{supervision_class},
-                             subject.case_officer(), int64_t{subject.minor()},
-                             int64_t{IsSealed(subject)}, FormatDay(wakes), figured})};
+                             subject.case_officer(), int64_t{subject.minor()}, int64_t{IsSealed(subject)},
+                             FormatDay(wakes), figured})};
 }
 
 Record ToRecord(std::string_view subject, const v1::Person& person, const PersonKey& key) {

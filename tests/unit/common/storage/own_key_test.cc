@@ -22,8 +22,8 @@ class OwnKeyTest : public ::testing::TestWithParam<Scheme> {
   void Use(std::string_view id, char fill, Scheme scheme) {
     const bool gcm = scheme == Scheme::kAes256Gcm;
     const std::string key = absl::Base64Escape(std::string(gcm ? 32 : 48, fill));
-    auto ring = KeyRing::Parse(absl::StrCat(lines_, ToAbsl(id), gcm ? "\tAES-256-GCM\t" : "\tSM4-CTR-HMAC-SM3\t",
-                                            key, "\n"));
+    auto ring = KeyRing::Parse(
+        absl::StrCat(lines_, ToAbsl(id), gcm ? "\tAES-256-GCM\t" : "\tSM4-CTR-HMAC-SM3\t", key, "\n"));
     ASSERT_OK(ring);
     SealWith(nullptr);
     ring_ = *std::move(ring);
@@ -60,14 +60,15 @@ TEST_P(OwnKeyTest, IsWrappedByTheInstallationsAndFollowsIt) {
   const std::string sealed = key.Seal(kMessage);
   const std::string wrapped = Seal(key.bytes());
   EXPECT_FALSE(absl::StrContains(wrapped, key.bytes()));
-  // The installation takes another key, of the other scheme: the person's is wrapped anew, what it sealed is not.
+  // The installation takes another key, of the other scheme: the person's is wrapped anew, what it sealed is
+  // not.
   const std::string first = absl::Base64Escape(std::string(GetParam() == Scheme::kAes256Gcm ? 32 : 48, 'a'));
   const bool gcm = GetParam() == Scheme::kAes256Gcm;
   lines_ = "";
   const std::string old = absl::StrCat("k1", gcm ? "\tAES-256-GCM\t" : "\tSM4-CTR-HMAC-SM3\t", first, "\n");
   const std::string second = absl::Base64Escape(std::string(gcm ? 48 : 32, 'b'));
-  auto ring = KeyRing::Parse(
-      absl::StrCat("k2", gcm ? "\tSM4-CTR-HMAC-SM3\t" : "\tAES-256-GCM\t", second, "\n", old));
+  auto ring =
+      KeyRing::Parse(absl::StrCat("k2", gcm ? "\tSM4-CTR-HMAC-SM3\t" : "\tAES-256-GCM\t", second, "\n", old));
   ASSERT_OK(ring);
   SealWith(ring->get());
   ASSERT_OK_AND_ASSIGN(const std::string bytes, Open(wrapped));
@@ -92,8 +93,7 @@ TEST_P(OwnKeyTest, IsToldFromAMessageAndNoneIsMadeWithoutDataKeys) {
   EXPECT_FALSE(OwnKey::New("01A").has_value());
 }
 
-INSTANTIATE_TEST_SUITE_P(Ciphers, OwnKeyTest,
-                         ::testing::Values(Scheme::kAes256Gcm, Scheme::kSm4CtrHmacSm3));
+INSTANTIATE_TEST_SUITE_P(Ciphers, OwnKeyTest, ::testing::Values(Scheme::kAes256Gcm, Scheme::kSm4CtrHmacSm3));
 
 }  // namespace
 }  // namespace fengqiao::storage

@@ -1,4 +1,5 @@
-// Files that are closed for good: which records the law seals, what a legal ground is, and who destroys a file.
+// Files that are closed for good: which records the law seals, what a legal ground is, and who destroys a
+// file.
 
 #include "services/correction/domain/sealing.h"
 
@@ -142,7 +143,8 @@ TEST_F(ErasureTest, AfterTheYearsByTwoAccounts) {
   life.actor.level = v1::LEVEL_OFFICE;
   EXPECT_EQ(Refused(Decide(life.subject, over, life.Now())), "correction.power.county");
   life.actor.level = v1::LEVEL_COUNTY;
-  EXPECT_EQ(FieldOf(Decide(life.subject, Proposal(Erasure::GROUND_UNSPECIFIED), life.Now())), "erasure.ground");
+  EXPECT_EQ(FieldOf(Decide(life.subject, Proposal(Erasure::GROUND_UNSPECIFIED), life.Now())),
+            "erasure.ground");
   EXPECT_EQ(Refused(Decide(life.subject, v1::EraseSubjectRequest(), life.Now())),
             "correction.erasure.not_proposed");
   const auto proposed = Decide(life.subject, over, life.Now());
@@ -177,7 +179,8 @@ TEST_F(ErasureTest, ByACourtsPaperOfASealedFileAlone) {
 // Where nobody has laid down how long, nothing is destroyed.
 TEST_F(ErasureTest, WithoutAParameterNever) {
   End();
-  const auto none = Parameters::ParseLike("correction.keep_years\t110000\t2020-07-01\t\t1\tP\tx\n", BuiltInParameters());
+  const auto none =
+      Parameters::ParseLike("correction.keep_years\t110000\t2020-07-01\t\t1\tP\tx\n", BuiltInParameters());
   ASSERT_OK(none);
   Life far("2026-01-01", *none);
   far.today = Day("2999-01-01");

@@ -1,5 +1,5 @@
-// A key for each person, on both engines: what is stored without it, who is erased with it, what a database of before
-// becomes, and files that the law seals.
+// A key for each person, on both engines: what is stored without it, who is erased with it, what a database
+// of before becomes, and files that the law seals.
 
 #include "services/correction/storage/person_keys.h"
 
@@ -359,9 +359,9 @@ TEST_P(PersonKeysTest, AMinorsRecordIsSealedByTheEndAndOpenedByLawAlone) {
   EXPECT_TRUE(subjects_->ListDuties("330602", true, Day("2099-01-01"), api::Filter(), "", 10)->empty());
   std::vector<std::string> places;
   const Period year = Period::Parse("2026").value();
-  EXPECT_TRUE(subjects_
-                  ->ListBehind("330602", true, year, Day("2026-12-31"), v1::MEASURE_ENTERED, "", 10, &places)
-                  ->empty());
+  EXPECT_TRUE(
+      subjects_->ListBehind("330602", true, year, Day("2026-12-31"), v1::MEASURE_ENTERED, "", 10, &places)
+          ->empty());
   EXPECT_EQ(
       subjects_->CountHiddenBehind("330602", true, year, Day("2026-12-31"), v1::MEASURE_ENTERED).value(), 1);
   EXPECT_EQ(subjects_->Count("330602", Day("2026-01-01"), Day("2026-12-31"))->total().released(), 1);
