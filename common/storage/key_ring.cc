@@ -179,8 +179,7 @@ KeyRing::~KeyRing() {
 
 std::string KeyRing::Seal(std::string_view message) const {
   const Key& key = keys_.front();
-  return key.scheme == Scheme::kAes256Gcm ? SealGcm(key.bytes, key.header, message)
-                                          : SealSm4(key.bytes, key.header, message);
+  return internal::SealBy(key.scheme, key.bytes, key.header, message);
 }
 
 absl::StatusOr<std::string> KeyRing::Open(Scheme scheme, std::string_view id, std::string_view header,
@@ -192,12 +191,30 @@ absl::StatusOr<std::string> KeyRing::Open(Scheme scheme, std::string_view id, st
                                  "', which is not among the data keys"));
   }
   std::string message;
-  const bool intact = scheme == Scheme::kAes256Gcm ? OpenGcm(key->bytes, header, payload, &message)
-                                                   : OpenSm4(key->bytes, header, payload, &message);
-  if (!intact) {
+  if (!internal::OpenBy(scheme, key->bytes, header, payload, &message)) {
     return DataLoss(absl::StrCat("a stored message is not as the key '", ToAbsl(id), "' sealed it"));
   }
   return message;
 }
+
+std::string internal::SealBy(Scheme scheme, std::string_view key, std::string_view header,
+                             std::string_view message) {
+  return scheme == Scheme::kAes256Gcm ? SealGcm(key, header, message) : SealSm4(key, header, message);
+}
+
+bool internal::OpenBy(Scheme scheme, std::string_view key, std::string_view header, std::string_view payload,
+                      std::string* message) {
+  return scheme == Scheme::kAes256Gcm ? OpenGcm(key, header, payload, message)
+                                      : OpenSm4(key, header, payload, message);
+}
+
+size_t internal::KeyBytesOf(Scheme scheme) {
+  for (const SchemeName& one : kSchemes) {
+    if (one.scheme == scheme) return one.key_bytes;
+  }
+  return 0;
+}
+
+std::string internal::RandomBytes(size_t size) { return Random(size); }
 
 }  // namespace fengqiao::storage

@@ -34,6 +34,7 @@ class KeyRing {
   KeyRing& operator=(const KeyRing&) = delete;
 
   const std::string& current() const { return keys_.front().id; }
+  Scheme scheme() const { return keys_.front().scheme; }
   // With what every envelope begins that the current key sealed.
   const std::string& header() const { return keys_.front().header; }
 
@@ -58,6 +59,19 @@ class KeyRing {
   std::vector<Key> keys_;  // one at least
 };
 
+namespace internal {
+
+// The ciphers themselves, for keys that are on no ring: the whole envelope, and what it has behind its
+// header. False where it is not as it was sealed.
+std::string SealBy(Scheme scheme, std::string_view key, std::string_view header, std::string_view message);
+bool OpenBy(Scheme scheme, std::string_view key, std::string_view header, std::string_view payload,
+            std::string* message);
+// How many bytes a key of a scheme has; 0 where it seals nothing.
+size_t KeyBytesOf(Scheme scheme);
+// Ends the program where the system gives none.
+std::string RandomBytes(size_t size);
+
+}  // namespace internal
 }  // namespace fengqiao::storage
 
 #endif  // FENGQIAO_COMMON_STORAGE_KEY_RING_H_

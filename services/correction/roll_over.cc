@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/base/strings.h"
 #include "common/log/log.h"
@@ -55,9 +56,11 @@ void RollOver::Run() {
   std::set<std::string> passed_over;
   for (const Roll& roll :
        {Roll([this](int limit, const std::string&after) { return store_.RollOver(limit, after); }),
-        Roll([this](int limit, const std::string&after) { return released_.RollOver(limit, after); })}) {
+        Roll([this](int limit, const std::string&after) { return released_.RollOver(limit, after); }),
+        Roll([this](int limit, const std::string&after) { return store_.SealOlder(limit, after); })}) {
     if (const absl::Status rolled = RollAll(roll, &passed_over); !rolled.ok()) return Tell(rolled);
   }
+  if (const absl::Status given = GiveKeys(&passed_over); !given.ok()) return Tell(given);
   passed_over_.Set(static_cast<double>(passed_over.size()));
   named_ = std::move(passed_over);
   for (;;) {
@@ -76,6 +79,30 @@ void RollOver::Run() {
     gauge->Set(at == counts->end() ? 0 : static_cast<double>(at->second));
   }
   told_ = false;
+}
+
+absl::Status RollOver::GiveKeys(std::set<std::string>* passed_over) {
+  if (keys_given_) return absl::OkStatus();
+  int given = 0;
+  const auto counted = [&given](absl::StatusOr<RolledOver> batch) {
+    if (batch.ok()) given += batch->given;
+    return batch;
+  };
+  const Roll of_subjects = [&](int limit, const std::string& after) {
+    return counted(store_.GiveKeys(limit, after));
+  };
+  const Roll of_released = [&](int limit, const std::string& after) {
+    return counted(released_.GiveKeys(limit, after));
+  };
+  for (const Roll& roll : {of_subjects, of_released}) {
+    const absl::Status rolled = RollAll(roll, passed_over);
+    if (!rolled.ok()) return rolled;
+  }
+  // A round that found nobody says so: what was changed during one is left for the next.
+  keys_given_ = given == 0 && !thread_.stopping();
+  if (given > 0)
+    LogInfo("persons of before were given keys of their own", {{"persons", absl::StrCat(given)}});
+  return absl::OkStatus();
 }
 
 absl::Status RollOver::RollAll(const Roll& roll, std::set<std::string>* passed_over) {

@@ -43,6 +43,8 @@ class RollOver {
   // Brings all of a store to today. `roll` is one batch of it after a place.
   using Roll = std::function<absl::StatusOr<RolledOver>(int limit, const std::string& after)>;
   absl::Status RollAll(const Roll& roll, std::set<std::string>* passed_over);
+  // Gives keys of their own to persons of before there were any, until all have one. Blocks.
+  absl::Status GiveKeys(std::set<std::string>* passed_over);
   void Tell(const absl::Status& failure);
   void TellOf(const PassedOver& file);
   void SetUnknown();
@@ -54,6 +56,7 @@ class RollOver {
   prometheus::Gauge& passed_over_;
   prometheus::Gauge& unlinked_;
   std::set<std::string> named_;  // those passed over that the log has
+  bool keys_given_ = false;      // everybody here has a key: whoever is entered gets one at once
   bool told_ = false;            // the log has the failure that lasts; of the one thread that looks
   PeriodicThread thread_;
 };

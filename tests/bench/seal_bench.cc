@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/hash.h"
 #include "common/storage/envelope.h"
+#include "common/storage/own_key.h"
 #include "tests/bench/bench.h"
 
 namespace fengqiao::storage {
@@ -45,6 +46,18 @@ void Main() {
     const auto ring = KeyRing::Parse(absl::StrCat("k\t", scheme, "\t", key, "\n")).value();
     SealWith(ring.get());
     compare(scheme);
+    // Of a person: inside the installation's envelope by a key of its own, which is unwrapped each time.
+    const OwnKey own = OwnKey::New("01JD0000000000000000000000").value();
+    const std::string wrapped = Seal(own.bytes()), stored = Seal(own.Seal(message));
+    Compare(
+        std::string(scheme) + ", a person's: seal", [&] { return Seal(own.Seal(message)).size(); }, message);
+    Compare(
+        std::string(scheme) + ", a person's: open",
+        [&] {
+          const OwnKey key = OwnKey::Parse("01JD0000000000000000000000", *Open(wrapped)).value();
+          return key.Open(*Open(stored))->size();
+        },
+        message);
     SealWith(nullptr);
   }
 }

@@ -18,6 +18,7 @@ from mediation_desk import day, today
 
 from fengqiao.common.v1 import events_pb2 as events
 from fengqiao.correction.v1 import correction_service_pb2 as s
+from fengqiao.correction.v1 import sealing_pb2 as z
 from fengqiao.correction.v1 import subject_pb2 as c
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -58,9 +59,9 @@ class PapersBody:
     def setUp(self):
         self.agency = Agency(self.client, next(self.counties))
 
-    def render(self, subject, paper, by=None, about="", purpose=PURPOSE, rows=(), request_id=None, **fields):
+    def render(self, subject, paper, by=None, about="", purpose=PURPOSE, rows=(), request_id=None, ground=None, **fields):
         return self.client.RenderPaper(s.RenderPaperRequest(
-            name=subject.name, paper=paper, about=about, purpose=purpose, request_id=request_id or new_id(),
+            name=subject.name, paper=paper, about=about, purpose=purpose, request_id=request_id or new_id(), ground=ground,
             values=s.PaperValues(fields=fields, rows=rows)), metadata=by or self.agency.clerk)
 
     def rule(self, *arguments, **options):
@@ -182,7 +183,9 @@ class PapersBody:
         self.assertNotIn("Paper.Printed", [one.type for one in self.heard(agency.clerk, subject)])
         young = agency.noticed(person=person("20090101", guardian_name="陈大山"))
         self.refused(DENIED, self.render, young, "correction_receipt", caller("o", "corrector", agency.county), number="1")
-        self.assertTrue(self.render(young, "correction_receipt", number="1").docx)
+        # A minor's file asks for a legal ground (社区矫正法 54).
+        self.refused(grpc.StatusCode.FAILED_PRECONDITION, self.render, young, "correction_receipt", number="1")
+        self.assertTrue(self.render(young, "correction_receipt", number="1", ground=z.LegalGround(kind=z.LegalGround.KIND_SUPERVISION)).docx)
 
     def test_the_command_prints(self):
         subject = self.agency.in_correction()

@@ -47,7 +47,7 @@ bool IsInCharge(const v1::Subject& subject) {
 
 bool HasEnded(const v1::Subject& subject) {
   return subject.state() == v1::Subject::STATE_RELEASED || subject.state() == v1::Subject::STATE_TERMINATED ||
-         subject.state() == v1::Subject::STATE_WITHDRAWN;
+         subject.state() == v1::Subject::STATE_WITHDRAWN || subject.state() == v1::Subject::STATE_ERASED;
 }
 
 absl::Status MustNotHaveEnded(const v1::Subject& subject) {

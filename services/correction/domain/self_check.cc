@@ -357,6 +357,7 @@ std::vector<Omission> OmissionsOf(const Subject& subject, const RuleBook& book, 
 
 bool IsToBeChecked(const Subject& subject, absl::CivilDay today) {
   constexpr int kMonths = 12;
+  if (subject.state() == Subject::STATE_ERASED) return false;
   return !HasEnded(subject) ||
          DayOf(subject.end().day()) >= calendar::AddMonths(today, -kCheckedYears * kMonths);
 }

@@ -44,6 +44,10 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   Reactor* ListImportResults(Context*, const v1::ListImportResultsRequest*,
                              v1::ListImportResultsResponse*) override;
 
+  // Files that are closed for good (subjects.cc, steps.cc).
+  Reactor* OpenSealedFile(Context*, const v1::OpenSealedFileRequest*, v1::OpenSealedFileResponse*) override;
+  Reactor* ProposeErasure(Context*, const v1::ProposeErasureRequest*, v1::Subject*) override;
+  Reactor* EraseSubject(Context*, const v1::EraseSubjectRequest*, v1::Subject*) override;
   // What changes of a file's beginning (steps.cc).
   Reactor* WithdrawNotice(Context*, const v1::WithdrawNoticeRequest*, v1::Subject*) override;
   Reactor* CorrectPerson(Context*, const v1::CorrectPersonRequest*, v1::Subject*) override;

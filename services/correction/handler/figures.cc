@@ -102,11 +102,9 @@ CorrectionHandler::Reactor* CorrectionHandler::ListSubjectsBehind(
         std::vector<std::string> places;
         ASSIGN_OR_RETURN(auto rows, store_.ListBehind(region, with_minors, span.period, span.until,
                                                       asked.measure(), page.after, page.size + 1, &places));
-        if (!with_minors) {
-          ASSIGN_OR_RETURN(const int64_t hidden,
-                           store_.CountMinorsBehind(region, span.period, span.until, asked.measure()));
-          answer->set_hidden(hidden);
-        }
+        ASSIGN_OR_RETURN(const int64_t hidden, store_.CountHiddenBehind(region, with_minors, span.period,
+                                                                        span.until, asked.measure()));
+        answer->set_hidden(hidden);
         if (rows.size() > static_cast<size_t>(page.size)) {
           rows.resize(page.size);
           answer->set_next_page_token(api::MakePageToken(page.fingerprint, places[page.size - 1]));

@@ -20,6 +20,7 @@
 #include "services/correction/domain/ladder.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/rules.h"
+#include "services/correction/domain/sealing.h"
 #include "services/correction/domain/work.h"
 #include "services/correction/handler/correction_handler.h"
 #include "services/correction/handler/names.h"
@@ -44,9 +45,17 @@ absl::StatusOr<v1::Subject> ReadSubject(CorrectionStore& store, const CallContex
   return subject;
 }
 
+// The same of a file that is still there: of a destroyed one nothing but itself is shown.
+absl::StatusOr<v1::Subject> ReadKept(CorrectionStore& store, const CallContext& call, const std::string& name,
+                                     std::string_view field) {
+  ASSIGN_OR_RETURN(v1::Subject subject, ReadSubject(store, call, name, field));
+  RETURN_IF_ERROR(MustNotBeErased(subject));
+  return subject;
+}
+
 constexpr std::string_view kReadings[] = {"Subject.Revealed", "Act.Revealed",      "Subject.NoticedAgain",
                                           "Paper.Printed",    "Released.Revealed", "Released.NoticedAgain",
-                                          "Survey.Revealed",  "Positioning.Shown"};
+                                          "Survey.Revealed",  "Positioning.Shown", "Subject.SealedOpened"};
 
 // Events that tell who looked are for those who audit.
 std::function<bool(const common::v1::Event&)> HearsOf(const rpc::Policy& policy, const rpc::Caller& caller) {
@@ -66,9 +75,10 @@ void CloseIfMinors(common::v1::Event* event) {
 
 // A minor's file is closed to roles without the permission, in the feed too (社区矫正法 54): they hear whose
 // list it is on and where it stands, which figures are made of, and nothing of what happened.
-std::function<void(common::v1::Event*)> ShownTo(const CallContext& call) {
-  if (MayReadMinors(call)) return nullptr;
-  return [](common::v1::Event* event) {
+std::function<void(common::v1::Event*)> ShownTo(const CallContext& call, CorrectionStore& store) {
+  return [&store, with_minors = MayReadMinors(call)](common::v1::Event* event) {
+    store.OpenEvent(event);
+    if (with_minors) return;
     CloseIfMinors<v1::Subject>(event);
     CloseIfMinors<v1::ReleasedPerson>(event);
     CloseIfMinors<v1::Survey>(event);
@@ -158,7 +168,7 @@ CorrectionHandler::Reactor* CorrectionHandler::ListActs(Context* context, const 
   return rpc::UnaryBlocking(
       runtime_, MethodNamed("ListActs"), context, request, reply,
       [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
-        RETURN_IF_ERROR(ReadSubject(store_, call, asked.parent(), "parent").status());
+        RETURN_IF_ERROR(ReadKept(store_, call, asked.parent(), "parent").status());
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(auto rows, store_.ListActs(asked.parent(), page.after, page.size + 1));
         FillPage(
@@ -174,7 +184,7 @@ CorrectionHandler::Reactor* CorrectionHandler::SuggestSanctions(Context* context
   return rpc::UnaryBlocking(
       runtime_, MethodNamed("SuggestSanctions"), context, request, reply,
       [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
-        ASSIGN_OR_RETURN(const v1::Subject subject, ReadSubject(store_, call, asked.name(), "name"));
+        ASSIGN_OR_RETURN(const v1::Subject subject, ReadKept(store_, call, asked.name(), "name"));
         ASSIGN_OR_RETURN(const auto steps, Climb(subject, store_.book(), LegalDay(runtime_.clock->Now()),
                                                  [](const v1::Breach&) { return true; }));
         for (const LadderStep& step : steps) *answer->add_suggestions() = SuggestionOf(step);
@@ -262,7 +272,7 @@ grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* CorrectionHandler::Wa
   return rpc::ServerStream<common::v1::WatchEventsRequest, common::v1::WatchEventsResponse>(
       runtime_, MethodNamed("WatchEvents"), context, request, [this](CallContext& call, const auto& asked) {
         return service::WatchEvents(feed_, call, asked, HearsOf(runtime_.policy, call.caller()),
-                                    ShownTo(call));
+                                    ShownTo(call, store_));
       });
 }
 

@@ -219,6 +219,29 @@ CorrectionHandler::Reactor* CorrectionHandler::ReleaseSubject(Context* context,
                          });
 }
 
+CorrectionHandler::Reactor* CorrectionHandler::ProposeErasure(Context* context,
+                                                              const v1::ProposeErasureRequest* request,
+                                                              v1::Subject* reply) {
+  return Step(context, "ProposeErasure", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::EraseSubject(Context* context,
+                                                            const v1::EraseSubjectRequest* request,
+                                                            v1::Subject* reply) {
+  return rpc::UnaryAsync(runtime_, MethodNamed("EraseSubject"), context, request, reply,
+                         [this](rpc::CallContext& call, const v1::EraseSubjectRequest& asked,
+                                v1::Subject* answer, const service::Done& done) {
+                           const auto name = kSubjectName.Parse(asked.name(), "name");
+                           if (!name.ok()) return done(name.status());
+                           if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
+                           // What there is of the file is read before it is decided.
+                           const bool posted = runtime_.blocking.TryPost([this, &call, &asked, answer, done] {
+                             store_.Erase(call, asked, answer, done);
+                           });
+                           if (!posted) done(Overloaded("the pool for blocking work"));
+                         });
+}
+
 CorrectionHandler::Reactor* CorrectionHandler::TerminateSubject(Context* context,
                                                                 const v1::TerminateSubjectRequest* request,
                                                                 v1::Subject* reply) {

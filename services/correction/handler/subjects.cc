@@ -74,6 +74,27 @@ CorrectionHandler::Reactor* CorrectionHandler::RevealSubject(Context* context,
       });
 }
 
+CorrectionHandler::Reactor* CorrectionHandler::OpenSealedFile(Context* context,
+                                                              const v1::OpenSealedFileRequest* request,
+                                                              v1::OpenSealedFileResponse* reply) {
+  return rpc::UnaryAsync(runtime_, MethodNamed("OpenSealedFile"), context, request, reply,
+                         [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
+                           const auto name = kSubjectName.Parse(asked.name(), "name");
+                           if (!name.ok()) return done(name.status());
+                           if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
+                           const auto file = std::make_shared<OpenedFile>();
+                           const auto told = [answer, file, done](const absl::Status& recorded) {
+                             if (!recorded.ok()) return done(recorded);
+                             *answer->mutable_subject() = std::move(file->subject);
+                             answer->set_revealed_name(file->person.name());
+                             answer->set_revealed_number(file->person.number());
+                             *answer->mutable_revealed_born() = file->person.born();
+                             done(recorded);
+                           };
+                           store_.OpenSealed(call, asked, file, answer, told);
+                         });
+}
+
 CorrectionHandler::Reactor* CorrectionHandler::RevealAct(Context* context,
                                                          const v1::RevealActRequest* request,
                                                          v1::RevealActResponse* reply) {

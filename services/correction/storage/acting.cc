@@ -9,6 +9,8 @@
 #include "common/values/legal_date.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/rules.h"
+#include "services/correction/domain/sealing.h"
+#include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/provider_store.h"
 #include "services/correction/storage/tables.h"
 
@@ -88,6 +90,10 @@ absl::StatusOr<Acting> FindActing(storage::UnitOfWork& work, const rpc::CallCont
   Acting acting;
   ASSIGN_OR_RETURN(acting.subject, record->Parse<v1::Subject>());
   acting.figured = IsFigured(*record, acting.subject);
+  if (acting.subject.state() == v1::Subject::STATE_ERASED) {
+    RETURN_IF_ERROR(MayAct(call, acting.subject));
+    return MustNotBeErased(acting.subject);
+  }
   if (const v1::Document* document = FindById(target.document, &acting.subject.documents());
       document != nullptr && document->made_by() != acting.subject.region() && !document->made_by().empty() &&
       call.caller().Covers(api::RegionOf(document->made_by()))) {
@@ -114,7 +120,12 @@ absl::StatusOr<Acting> FindActing(storage::UnitOfWork& work, const rpc::CallCont
 absl::StatusOr<v1::Person> FindPerson(storage::UnitOfWork& work, std::string_view name) {
   const storage::Record* record = work.Find(PersonsTable(), name);
   if (record == nullptr) return DataLoss("a subject has no person");
-  return record->Parse<v1::Person>();
+  ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, name));
+  return ParsedBy<v1::Person>(key, record->message);
+}
+
+std::vector<storage::Read> ReadsOfFile(const std::string& name) {
+  return {{&SubjectsTable(), {name}}, {&PersonsTable(), {name}}, {&PersonKeysTable(), {name}}};
 }
 
 }  // namespace fengqiao::correction

@@ -4,11 +4,14 @@
 #define FENGQIAO_SERVICES_CORRECTION_STORAGE_ACTING_H_
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/rpc/call_context.h"
 #include "common/storage/unit_of_work.h"
+#include "common/storage/write_queue.h"
 #include "services/correction/storage/correction_store.h"
 
 namespace fengqiao::correction {
@@ -31,7 +34,10 @@ absl::StatusOr<Acting> FindActing(storage::UnitOfWork& work, const rpc::CallCont
 // A provider that is declared; none where there is none by that name.
 absl::StatusOr<std::optional<v1::Provider>> FindProvider(storage::UnitOfWork& work, std::string_view name);
 
-// Who a subject is, which is declared too. DATA_LOSS where it is not there.
+// What a command on a file declares: the subject, who it is, and the person's key.
+std::vector<storage::Read> ReadsOfFile(const std::string& name);
+
+// Who a subject is, which is declared with its key. DATA_LOSS where it is not there.
 absl::StatusOr<v1::Person> FindPerson(storage::UnitOfWork& work, std::string_view name);
 
 }  // namespace fengqiao::correction

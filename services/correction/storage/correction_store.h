@@ -25,7 +25,9 @@
 #include "services/correction/domain/printing.h"
 #include "services/correction/domain/providers.h"
 #include "services/correction/domain/self_access.h"
+#include "services/correction/domain/sealing.h"
 #include "services/correction/domain/steps.h"
+#include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/resettlement_tables.h"
 
 namespace fengqiao::correction {
@@ -69,6 +71,7 @@ struct RolledOver {
   int brought = 0;    // looked at; 0 when all are
   std::string place;  // of the last one, for the next call
   std::vector<PassedOver> passed_over = {};
+  int given = 0;  // of GiveKeys alone: how many got a key, or are to be looked at again
 };
 
 // What a paper is printed from, as it was when the printing was authorised.
@@ -77,6 +80,12 @@ struct PaperFile {
   v1::Person person;
   std::string county;  // whose paper it is, `regions/{code}`
   std::string about;   // what of the file it is about, by which it was authorised
+};
+
+// A sealed file as it is opened once.
+struct OpenedFile {
+  v1::Subject subject;
+  v1::Person person;
 };
 
 // Thread-safe.
@@ -160,6 +169,24 @@ class CorrectionStore {
   void RecordPrint(rpc::CallContext& call, const v1::RenderPaperRequest& request, const PrintRight& right,
                    std::shared_ptr<PaperFile> file, v1::RenderPaperResponse* reply, service::Done done);
 
+  // -- Sealed and destroyed files (sealing.cc)
+  // ---------------------------------------------------------------------------------
+
+  // Writes the event of opening a sealed file and fills `file`, which no answer keeps. Read it after an OK
+  // alone.
+  void OpenSealed(rpc::CallContext& call, const v1::OpenSealedFileRequest& request,
+                  std::shared_ptr<OpenedFile> file, v1::OpenSealedFileResponse* reply, service::Done done);
+  // Destroys who it was about, what was said and seen, and the person's key. Blocks before it calls `done`.
+  void Erase(rpc::CallContext& call, const v1::EraseSubjectRequest& request, v1::Subject* reply,
+             service::Done done);
+  // Gives those their own key who were entered before there were any, and seals what is theirs by it; at most
+  // `limit` after the place of the call before. Nothing without data keys. Blocks.
+  absl::StatusOr<RolledOver> GiveKeys(int limit, std::string_view after = "");
+  // Seals what the law seals of files that had ended before it was known; at most `limit`. Blocks.
+  absl::StatusOr<RolledOver> SealOlder(int limit, std::string_view after = "");
+  // An event as whoever reads the log may see it: see EventOpener. Blocks on PostgreSQL.
+  void OpenEvent(common::v1::Event* event) { opener_.Open(event); }
+
   // Brings subjects whose day has come to the legal day of the database's clock, at most `limit` after a
   // place (RolledOver.place of the call before; "" for the first), in one transaction of set-based
   // statements. One that can't be written is passed over and named; it keeps nobody else from the day.
@@ -206,8 +233,8 @@ class CorrectionStore {
   absl::StatusOr<std::vector<v1::ListSubjectsBehindResponse::Entry>> ListBehind(
       std::string_view region, bool with_minors, const Period& period, absl::CivilDay until,
       v1::Measure measure, std::string_view after, int limit, std::vector<std::string>* places);
-  // How many of them are of minors.
-  absl::StatusOr<int64_t> CountMinorsBehind(std::string_view region, const Period& period,
+  // How many of them are not shown: of sealed files, and of minors.
+  absl::StatusOr<int64_t> CountHiddenBehind(std::string_view region, bool with_minors, const Period& period,
                                             absl::CivilDay until, v1::Measure measure);
 
   const RuleBook& book() const { return book_; }
@@ -261,16 +288,18 @@ class CorrectionStore {
     return request.assignment().provider();
   }
   absl::Status WritePerson(storage::UnitOfWork& work, const std::string& subject, const v1::Person& before,
-                           const v1::Person& after);
+                           const v1::Person& after, const PersonKey& key);
 
   void ChangeSubject(rpc::CallContext& call, const google::protobuf::Message& request, Target target,
                      Decider decide, google::protobuf::Message* reply, service::Done done);
 
   absl::Status RollOverOne(storage::UnitOfWork& work, const std::string& name);
+  absl::Status SealOlderOne(storage::UnitOfWork& work, const std::string& name);
 
   service::ServiceStore& store_;
   const RuleBook book_;
   const identity::LookupKey key_;
+  EventOpener opener_;
 };
 
 // The statements behind lists, for the test of how they are found. `within` is of WithinRegion, `where` of a

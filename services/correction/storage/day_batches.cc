@@ -29,6 +29,7 @@ absl::StatusOr<std::vector<PassedOver>> Bring(service::ServiceStore& store, cons
   storage::Command command;
   command.bytes = names.size() * files.bytes_a_file;
   command.reads = {{&files.table, names}};
+  for (const storage::TableSpec* table : files.with) command.reads.push_back({table, names});
   command.decide = [&files, names, passed](UnitOfWork& work) -> absl::Status {
     passed->clear();  // a batch may be decided again
     for (const std::string& name : names) {

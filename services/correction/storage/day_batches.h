@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/service/service_store.h"
@@ -17,6 +18,8 @@ namespace fengqiao::correction {
 // Files that the day changes by itself.
 struct DayTable {
   const storage::TableSpec& table;
+  // What `bring` looks at besides, under the same names.
+  std::vector<const storage::TableSpec*> with = {};
   // Finds the name and the waking day of those whose day has come: $1 the day, $2 how many, $3 and $4 the
   // place.
   std::string waking_sql;

@@ -112,9 +112,8 @@ std::string internal::BehindSql(v1::Measure measure, std::string_view within, bo
   const bool of_stays = IsOfStays(measure);
   return absl::StrCat("SELECT subject, region, ", ToAbsl(kept.day), ", to_day, ",
                       of_stays ? "'', 1" : "entry, times", ", id FROM ", ToAbsl(kept.table), " WHERE ",
-                      kept.condition, " AND ", ToAbsl(within),
-                      with_minors ? "" : " AND NOT " + OfMinor(kept.table), " AND (", ToAbsl(kept.day),
-                      ", id) > ($3, $4) ORDER BY ", ToAbsl(kept.day), ", id LIMIT $5");
+                      kept.condition, " AND ", ToAbsl(within), ShownIn(kept.table, with_minors), " AND (",
+                      ToAbsl(kept.day), ", id) > ($3, $4) ORDER BY ", ToAbsl(kept.day), ", id LIMIT $5");
 }
 
 absl::StatusOr<v1::PeriodFigures> CorrectionStore::CountFigures(std::string_view region, const Period& period,
@@ -173,16 +172,17 @@ absl::StatusOr<std::vector<Entry>> CorrectionStore::ListBehind(std::string_view 
   return entries;
 }
 
-absl::StatusOr<int64_t> CorrectionStore::CountMinorsBehind(std::string_view region, const Period& period,
-                                                           absl::CivilDay until, v1::Measure measure) {
+absl::StatusOr<int64_t> CorrectionStore::CountHiddenBehind(std::string_view region, bool with_minors,
+                                                           const Period& period, absl::CivilDay until,
+                                                           v1::Measure measure) {
   std::vector<Value> params = {FormatDay(period.first_day()), LastDayOf(period, until)};
   const std::string within = WithinRegion(region, &params);
   const Kept kept = KeptOf(measure);
-  ASSIGN_OR_RETURN(
-      const Rows rows,
-      store_.database().Query(absl::StrCat("SELECT COUNT(*) FROM ", ToAbsl(kept.table), " WHERE ",
-                                           kept.condition, " AND ", within, " AND ", OfMinor(kept.table)),
-                              params));
+  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query(
+                                        absl::StrCat("SELECT COUNT(*) FROM ", ToAbsl(kept.table), " WHERE ",
+                                                     kept.condition, " AND ", within, " AND NOT (1 = 1",
+                                                     ShownIn(kept.table, with_minors), ")"),
+                                        params));
   return rows[0].Integer(0);
 }
 

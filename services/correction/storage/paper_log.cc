@@ -9,6 +9,7 @@
 #include "common/values/legal_date.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
+#include "services/correction/domain/sealing.h"
 #include "services/correction/storage/acting.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/tables.h"
@@ -71,6 +72,7 @@ absl::StatusOr<PaperFile> FileFor(UnitOfWork& work, const rpc::CallContext& call
   ASSIGN_OR_RETURN(Acting acting, FindActing(work, call, target));
   RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
   RETURN_IF_ERROR(MayOpen(call, acting.subject));
+  RETURN_IF_ERROR(CheckMinorsGround(acting.subject.minor(), request.ground()));
   const Circumstances now{.now = work.now(),
                           .today = LegalDay(work.now()),
                           .book = book,
@@ -96,7 +98,7 @@ void CorrectionStore::RecordPrint(rpc::CallContext& call, const v1::RenderPaperR
                                   const PrintRight& right, std::shared_ptr<PaperFile> file,
                                   v1::RenderPaperResponse* reply, service::Done done) {
   storage::Command command = service::ReadingFor(call, request);
-  command.reads = {{&SubjectsTable(), {request.name()}}, {&PersonsTable(), {request.name()}}};
+  command.reads = ReadsOfFile(request.name());
   command.decide = [this, &call, &request, right, file = std::move(file),
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(*file, FileFor(work, call, request, right, book_));
@@ -106,6 +108,7 @@ void CorrectionStore::RecordPrint(rpc::CallContext& call, const v1::RenderPaperR
     logged.set_paper(request.paper());
     logged.set_about(request.about());
     logged.set_purpose(request.purpose());
+    if (request.has_ground()) *logged.mutable_ground() = request.ground();
     // The whole person: what a paper's own county is not told stays out of the log all the same.
     ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, request.name()));
     TakeOutPerson(person, &logged);

@@ -18,6 +18,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/person.h"
 #include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/positioning_store.h"
 #include "services/correction/storage/positioning_tables.h"
 #include "services/correction/storage/tables.h"
@@ -130,7 +131,7 @@ absl::StatusOr<std::vector<PositioningAlarm>> PositioningStore::ListAlarms(std::
               "SELECT envelope, (SELECT over_micros FROM positioning_alarm_ends AS e WHERE e.alarm = "
               "positioning_alarms.name) FROM positioning_alarms WHERE (due, name) > ($1, $2) AND ",
               within, " AND ", where.sql(), with_closed ? "" : " AND state < 3",
-              with_minors ? "" : " AND NOT " + OfMinor("positioning_alarms"), " ORDER BY due, name LIMIT $3"),
+              ShownIn("positioning_alarms", with_minors), " ORDER BY due, name LIMIT $3"),
           where.params()));
   std::vector<PositioningAlarm> alarms;
   for (const Row row : rows) {
@@ -157,6 +158,7 @@ void PositioningStore::ChangeAlarm(rpc::CallContext& call, const google::protobu
   Command command = service::CommandFor(call, request);
   command.reads = {{&SubjectsTable(), {subject_name}},
                    {&PersonsTable(), {subject_name}},
+                   {&PersonKeysTable(), {subject_name}},
                    {&PositioningAlarmsTable(), {name}}};
   command.may_replay = [&call, subject_name, name](UnitOfWork& work) -> absl::Status {
     const Record* record = work.Find(PositioningAlarmsTable(), name);

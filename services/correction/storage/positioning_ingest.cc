@@ -16,6 +16,7 @@
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/person.h"
+#include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/positioning_store.h"
 #include "services/correction/storage/positioning_tables.h"
 #include "services/correction/storage/tables.h"
@@ -94,6 +95,7 @@ void AddTo(const Judged& judged, PositionPack* pack) {
 absl::Status TakeDevice(UnitOfWork& work, const std::string& device, const std::vector<Judged>& fixes,
                         const DeviceGround& ground, TakenFixes* outcome) {
   const Record* record = work.Find(PositioningDevicesTable(), device);
+  ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, ground.subject));
   std::optional<DeviceState> state;
   if (record != nullptr) {
     ASSIGN_OR_RETURN(state, record->Parse<DeviceState>());
@@ -105,7 +107,7 @@ absl::Status TakeDevice(UnitOfWork& work, const std::string& device, const std::
     outcome->taken += pack.positions_size();
     const absl::CivilDay expires =
         LegalDay(storage::FromMicros(pack.positions(0).time_micros())) + ground.rules.keep_days;
-    work.Insert(PositioningPacksTable(), ToRecord(pack, state->order(), device, expires));
+    work.Insert(PositioningPacksTable(), ToRecord(pack, state->order(), device, expires, key));
     pack.Clear();
   };
   const int64_t before = outcome->taken;
@@ -152,12 +154,14 @@ void PositioningStore::Ingest(const rpc::Caller& caller,
   Prepare(caller, store_.database().clock().Now(), batch.get());
   if (batch->devices.empty()) return done(std::move(batch->prepared));
   Command command;
-  storage::Read read{.table = &PositioningDevicesTable()};
+  storage::Read read{.table = &PositioningDevicesTable()}, owners{.table = &PersonKeysTable()};
   for (const auto& [device, fixes] : batch->devices) {
     read.keys.push_back(device);
+    owners.keys.push_back(batch->grounds.find(device)->second->subject);
     command.bytes += kBytesOfDevice + fixes.size() * kBytesOfFix;
   }
   command.reads.push_back(std::move(read));
+  command.reads.push_back(std::move(owners));
   command.decide = [batch](UnitOfWork& work) -> absl::Status {
     batch->outcome = batch->prepared;  // a batch may be decided again
     for (const auto& [device, fixes] : batch->devices) {
@@ -178,6 +182,7 @@ void PositioningStore::RecordShow(rpc::CallContext& call, const v1::ShowPosition
   Command command = service::ReadingFor(call, request);
   command.reads = {{&SubjectsTable(), {subject_name}},
                    {&PersonsTable(), {subject_name}},
+                   {&PersonKeysTable(), {subject_name}},
                    {&PositioningOrdersTable(), {request.name()}}};
   command.decide = [&call, &request, subject_name, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Subject subject, internal::FindSubject(work, call, subject_name));
@@ -203,6 +208,10 @@ absl::Status PositioningStore::ReadPositions(const v1::ShowPositionsRequest& req
                                              v1::ShowPositionsResponse* reply) {
   const int64_t from = TimeUtil::TimestampToMicroseconds(request.from());
   const int64_t to = TimeUtil::TimestampToMicroseconds(request.to());
+  const std::string subject = SubjectOf(request.name());
+  ASSIGN_OR_RETURN(const Rows keys,
+                   store_.database().Query("SELECT envelope FROM person_keys WHERE file = $1", {subject}));
+  ASSIGN_OR_RETURN(const PersonKey key, OpenKey(subject, keys.empty() ? "" : keys[0].Bytes(0)));
   // The first pack may have begun before.
   std::string place = PackKey(request.name(), std::max<int64_t>(0, from - kMostOfPackMicros));
   const std::string end = PackKey(request.name(), to);
@@ -214,7 +223,8 @@ absl::Status PositioningStore::ReadPositions(const v1::ShowPositionsRequest& req
                                           {place, end, kPage}));
     for (const storage::Row row : rows) {
       place = row.Text(0);
-      ASSIGN_OR_RETURN(const auto pack, storage::OpenMessage<PositionPack>(row.Bytes(1)));
+      ASSIGN_OR_RETURN(const std::string stored, storage::Open(row.Bytes(1)));
+      ASSIGN_OR_RETURN(const auto pack, ParsedBy<PositionPack>(key, stored));
       for (const auto& one : pack.positions()) {
         if (one.time_micros() < from || one.time_micros() >= to) continue;
         if (reply->positions_size() >= kMostShown) {

@@ -17,7 +17,9 @@
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/rules.h"
+#include "services/correction/domain/sealing.h"
 #include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/positioning_store.h"
 #include "services/correction/storage/positioning_tables.h"
 #include "services/correction/storage/tables.h"
@@ -78,13 +80,15 @@ absl::StatusOr<Subject> internal::FindSubject(UnitOfWork& work, const rpc::CallC
   ASSIGN_OR_RETURN(Subject subject, record->Parse<Subject>());
   RETURN_IF_ERROR(MayAct(call, subject));
   RETURN_IF_ERROR(MayOpen(call, subject));
+  RETURN_IF_ERROR(MustNotBeErased(subject));
   return subject;
 }
 
 absl::StatusOr<v1::Person> internal::FindPersonOf(UnitOfWork& work, std::string_view name) {
   const Record* record = work.Find(PersonsTable(), name);
   if (record == nullptr) return DataLoss("a subject has no person");
-  return record->Parse<v1::Person>();
+  ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, name));
+  return ParsedBy<v1::Person>(key, record->message);
 }
 
 common::v1::Event internal::EventOfService(std::string_view type, std::string_view resource,
@@ -185,6 +189,7 @@ void PositioningStore::Request(rpc::CallContext& call, const v1::RequestPosition
   const std::string subject_name = request.parent();
   command.reads = {{&SubjectsTable(), {subject_name}},
                    {&PersonsTable(), {subject_name}},
+                   {&PersonKeysTable(), {subject_name}},
                    {&PositioningOpenTable(), {subject_name}}};
   command.may_replay = [&call, subject_name](UnitOfWork& work) {
     return internal::FindSubject(work, call, subject_name).status();
@@ -225,6 +230,7 @@ void PositioningStore::ChangeOrder(rpc::CallContext& call, const google::protobu
   Command command = service::CommandFor(call, request);
   command.reads = {{&SubjectsTable(), {subject_name}},
                    {&PersonsTable(), {subject_name}},
+                   {&PersonKeysTable(), {subject_name}},
                    {&PositioningOrdersTable(), {name}}};
   for (const std::string& one : {worn, worn == device ? "" : device}) {
     if (!one.empty()) command.reads.push_back({&PositioningDevicesTable(), {one}});
@@ -279,8 +285,7 @@ absl::StatusOr<std::vector<PositioningOrder>> PositioningStore::ListOrders(
       const Rows rows,
       store_.database().Query(
           absl::StrCat("SELECT envelope FROM positioning_orders WHERE id < $1 AND ", within, " AND ",
-                       where.sql(), with_minors ? "" : " AND NOT " + OfMinor("positioning_orders"),
-                       " ORDER BY id DESC LIMIT $2"),
+                       where.sql(), ShownIn("positioning_orders", with_minors), " ORDER BY id DESC LIMIT $2"),
           where.params()));
   return service::OpenAll<PositioningOrder>(rows);
 }

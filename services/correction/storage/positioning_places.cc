@@ -16,6 +16,7 @@
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
 #include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/positioning_store.h"
 #include "services/correction/storage/positioning_tables.h"
 #include "services/correction/storage/tables.h"
@@ -118,7 +119,9 @@ void PositioningStore::AddZone(rpc::CallContext& call, const v1::AddPositioningZ
   const absl::Status room = HasRoomForZone((*held)[0].Integer(0));
   Command command = service::CommandFor(call, request);
   command.bytes = request.ByteSizeLong() + 1024;
-  command.reads = {{&SubjectsTable(), {subject_name}}, {&PersonsTable(), {subject_name}}};
+  command.reads = {{&SubjectsTable(), {subject_name}},
+                   {&PersonsTable(), {subject_name}},
+                   {&PersonKeysTable(), {subject_name}}};
   if (!stated.about().empty()) command.reads.push_back({&PositioningZonesTable(), {stated.about()}});
   command.may_replay = [&call, subject_name](UnitOfWork& work) {
     return internal::FindSubject(work, call, subject_name).status();

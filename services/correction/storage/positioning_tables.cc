@@ -143,9 +143,9 @@ std::string PackKey(std::string_view order, int64_t micros) {
 }
 
 Record ToRecord(const v1::PositionPack& pack, std::string_view order, std::string_view device,
-                absl::CivilDay expires) {
+                absl::CivilDay expires, const PersonKey& key) {
   return {.key = absl::StrCat(PackKey(order, pack.positions(0).time_micros()), ToAbsl(device)),
-          .message = pack.SerializeAsString(),
+          .message = SealedBy(key, pack),
           .columns = {FormatDay(expires)}};
 }
 

@@ -13,6 +13,7 @@
 #include "common/storage/unit_of_work.h"
 #include "fengqiao/correction/v1/positioning_service.pb.h"
 #include "fengqiao/correction/v1/subject.pb.h"
+#include "services/correction/storage/person_keys.h"
 
 namespace fengqiao::correction {
 
@@ -40,8 +41,9 @@ storage::Record ToRecord(const v1::PositioningOrder& order, std::string_view pla
 storage::Record ToRecord(const v1::DeviceState& device, int64_t silent_at);
 // The range of an order's packs: from an instant, in microseconds.
 std::string PackKey(std::string_view order, int64_t micros);
+// Sealed by the person's key.
 storage::Record ToRecord(const v1::PositionPack& pack, std::string_view order, std::string_view device,
-                         absl::CivilDay expires);
+                         absl::CivilDay expires, const PersonKey& key);
 storage::Record ToRecord(const v1::PositioningArea& area);
 storage::Record ToRecord(const v1::PositioningZone& zone);
 storage::Record ToRecord(const v1::PositioningAlarm& alarm);

@@ -19,6 +19,7 @@
 #include "services/correction/domain/rules.h"
 #include "services/correction/domain/steps.h"
 #include "services/correction/storage/day_batches.h"
+#include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/resettlement_store.h"
 #include "services/correction/storage/resettlement_tables.h"
 #include "services/correction/storage/tables.h"
@@ -78,7 +79,8 @@ absl::StatusOr<Acting> FindActing(UnitOfWork& work, const rpc::CallContext& call
 absl::StatusOr<v1::Person> FindIdentity(UnitOfWork& work, std::string_view name) {
   const Record* record = work.Find(ReleasedIdentitiesTable(), name);
   if (record == nullptr) return DataLoss("a released person has no identity");
-  return record->Parse<v1::Person>();
+  ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, name));
+  return ParsedBy<v1::Person>(key, record->message);
 }
 
 common::v1::Event EventOfTheDay(std::string_view name, std::string_view type, std::string_view rule,
@@ -152,7 +154,7 @@ void ResettlementStore::RegisterReleaseNotice(rpc::CallContext& call,
                      WriteReleased(work, nullptr, std::move(step), happened, HelpEventsOf(origin, name),
                                    book_, kMostFileBytes));
     work.Insert(ReleasedIdentitiesTable(),
-                {.key = name, .message = made.person.SerializeAsString(), .columns = {}});
+                {.key = name, .message = SealedBy(MakeKey(work, name), made.person), .columns = {}});
     work.Put(ReleasedClaimsTable(), {.key = claim, .message = "", .columns = {name}});
     work.SetReply(written.SerializeAsString());
     return absl::OkStatus();
@@ -191,7 +193,9 @@ void ResettlementStore::RecordKnown(rpc::CallContext& call, const v1::RegisterRe
 void ResettlementStore::ChangeFile(rpc::CallContext& call, const google::protobuf::Message& request,
                                    Target target, Decider decide, ReleasedPerson* reply, Done done) {
   Command command = service::CommandFor(call, request);
-  command.reads = {{&ReleasedPersonsTable(), {target.name}}, {&ReleasedIdentitiesTable(), {target.name}}};
+  command.reads = {{&ReleasedPersonsTable(), {target.name}},
+                   {&ReleasedIdentitiesTable(), {target.name}},
+                   {&PersonKeysTable(), {target.name}}};
   command.may_replay = [&call, target](UnitOfWork& work) { return FindActing(work, call, target).status(); };
   command.decide = [this, &call, &request, target = std::move(target), decide = std::move(decide),
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
@@ -214,8 +218,9 @@ void ResettlementStore::ChangeFile(rpc::CallContext& call, const google::protobu
     for (Happening& one : WakeReleased(book_, now.today, &step.next)) happened.push_back(std::move(one));
     const bool ends = HasEnded(step.next);
     if (step.person) {
+      ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, target.name));
       work.Put(ReleasedIdentitiesTable(),
-               {.key = target.name, .message = step.person->SerializeAsString(), .columns = {}});
+               {.key = target.name, .message = SealedBy(key, *step.person), .columns = {}});
     }
     ASSIGN_OR_RETURN(
         const ReleasedPerson written,
@@ -235,7 +240,8 @@ void ResettlementStore::RecordReveal(rpc::CallContext& call, const v1::RevealRel
                                      v1::RevealReleasedPersonResponse* reply, Done done) {
   Command command = service::ReadingFor(call, request);
   command.reads = {{&ReleasedPersonsTable(), {request.name()}},
-                   {&ReleasedIdentitiesTable(), {request.name()}}};
+                   {&ReleasedIdentitiesTable(), {request.name()}},
+                   {&PersonKeysTable(), {request.name()}}};
   command.decide = [&call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, {.name = request.name()}));
     RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
@@ -280,6 +286,30 @@ absl::StatusOr<RolledOver> ResettlementStore::RollOver(int limit, std::string_vi
       .bytes_a_file = kBytesOfDay,
       .bring = [this](UnitOfWork& work, const std::string& name) { return RollOverOne(work, name); }};
   return BringBatch(store_, files, limit, after);
+}
+
+absl::StatusOr<RolledOver> ResettlementStore::GiveKeys(int limit, std::string_view after) {
+  if (storage::SealedWith() == nullptr) return RolledOver{};
+  const DayTable identities{
+      .table = ReleasedIdentitiesTable(),
+      .with = {&PersonKeysTable()},
+      .waking_sql =
+          "SELECT released, '' FROM released_identities AS i WHERE '' <= $1 AND ('', released) > "
+          "($3, $4) AND NOT EXISTS (SELECT 1 FROM person_keys AS k WHERE k.file = i.released) "
+          "ORDER BY released LIMIT $2",
+      .bytes_a_file = kBytesOfDay,
+      .bring = [](UnitOfWork& work, const std::string& name) -> absl::Status {
+        const Record* record = work.Find(ReleasedIdentitiesTable(), name);
+        if (record == nullptr || work.Find(PersonKeysTable(), name) != nullptr) return absl::OkStatus();
+        if (storage::IsOwnSealed(record->message)) return absl::OkStatus();  // its key was erased
+        Record sealed = *record;
+        if (const PersonKey key = MakeKey(work, name)) sealed.message = key->Seal(record->message);
+        work.Put(ReleasedIdentitiesTable(), std::move(sealed));
+        return absl::OkStatus();
+      }};
+  ASSIGN_OR_RETURN(RolledOver given, BringBatch(store_, identities, limit, after));
+  given.given = given.brought;
+  return given;
 }
 
 }  // namespace fengqiao::correction

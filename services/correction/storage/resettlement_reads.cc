@@ -10,6 +10,7 @@
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/correction/domain/parts.h"
+#include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/resettlement_store.h"
 #include "services/correction/storage/resettlement_tables.h"
 #include "services/correction/storage/tables.h"
@@ -127,10 +128,12 @@ absl::StatusOr<ReleasedPerson> ResettlementStore::GetReleased(std::string_view n
 
 absl::StatusOr<v1::Person> ResettlementStore::GetIdentity(std::string_view name) {
   ASSIGN_OR_RETURN(const Rows rows,
-                   store_.database().Query("SELECT envelope FROM released_identities WHERE released = $1",
+                   store_.database().Query("SELECT i.envelope, k.envelope FROM released_identities AS i LEFT "
+                                           "JOIN person_keys AS k ON k.file = i.released WHERE "
+                                           "i.released = $1",
                                            {std::string(name)}));
   if (rows.empty()) return NotFound(kReleasedType, name);
-  return OpenMessage<v1::Person>(rows[0].Bytes(0));
+  return OpenOwned<v1::Person>(name, rows[0].Bytes(0), rows[0].Bytes(1));
 }
 
 absl::StatusOr<std::vector<ReleasedPerson>> ResettlementStore::ListReleased(

@@ -74,6 +74,8 @@ class ResettlementStore {
   // Brings files whose day has come to the legal day of the database's clock, as CorrectionStore::RollOver
   // does. Blocks.
   absl::StatusOr<RolledOver> RollOver(int limit, std::string_view after = "");
+  // As CorrectionStore::GiveKeys does. Blocks.
+  absl::StatusOr<RolledOver> GiveKeys(int limit, std::string_view after = "");
 
   // -- Reading (resettlement_reads.cc)
 

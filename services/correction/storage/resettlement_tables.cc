@@ -21,6 +21,7 @@
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/resettlement_invariants.h"
 #include "services/correction/domain/rules.h"
+#include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/tables.h"
 
 namespace fengqiao::correction {
@@ -296,7 +297,7 @@ absl::Status OpenResettlement(UnitOfWork& work, const v1::Subject& before, const
         WriteReleased(work, nullptr, std::move(step), happened, event, now.book, kMostFileBytesOfEnding)
             .status());
     work.Insert(ReleasedIdentitiesTable(),
-                {.key = file_name, .message = person.SerializeAsString(), .columns = {}});
+                {.key = file_name, .message = SealedBy(MakeKey(work, file_name), person), .columns = {}});
     work.Put(ReleasedClaimsTable(), {.key = claim, .message = "", .columns = {file_name}});
   } else {
     const Record* record = work.Find(ReleasedPersonsTable(), name);

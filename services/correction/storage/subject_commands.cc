@@ -25,10 +25,12 @@
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/rules.h"
+#include "services/correction/domain/sealing.h"
 #include "services/correction/storage/acting.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/day_batches.h"
 #include "services/correction/storage/figure_ledger.h"
+#include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/provider_store.h"
 #include "services/correction/storage/tables.h"
 
@@ -63,10 +65,12 @@ constexpr size_t kBytesOfDay = 4096;
 using MakeEvent = std::function<common::v1::Event(std::string_view type, std::string_view rule,
                                                   const google::protobuf::Message& state)>;
 
-MakeEvent EventsOf(const Origin& origin, std::string name) {
-  return [origin, name = std::move(name)](std::string_view type, std::string_view rule,
-                                          const google::protobuf::Message& state) {
-    return origin.Event(type, name, rule, state);
+MakeEvent EventsOf(const Origin& origin, std::string name, PersonKey key) {
+  return [origin, name = std::move(name), key = std::move(key)](std::string_view type, std::string_view rule,
+                                                                const google::protobuf::Message& state) {
+    common::v1::Event event = origin.Event(type, name, rule, state);
+    SealPayload(key, &event);
+    return event;
   };
 }
 
@@ -158,6 +162,14 @@ void EmitForOthers(UnitOfWork& work, const Subject* before, const Subject& after
   }
 }
 
+// The day on which a file changes by itself: an ended one by being sealed.
+absl::CivilDay WakesWithSealing(const Subject& subject, const RuleBook& book, absl::CivilDay today) {
+  if (!HasEnded(subject) || !subject.has_sealing() || IsSealed(subject)) {
+    return WakesOn(subject, book, today);
+  }
+  return DayOf(subject.sealing().due());
+}
+
 size_t MostBytesAfter(const google::protobuf::Message& request) {
   static const auto& settling = *new std::set<std::string>{
       "RegisterSubjectRequest", "DecideLeaveRequest",         "EndLeaveRequest",
@@ -166,8 +178,8 @@ size_t MostBytesAfter(const google::protobuf::Message& request) {
       "DecideTransferRequest",  "SendFilesRequest",           "WithdrawTransferRequest",
       "ReceiveTransferRequest", "SendReceiptRequest",         "ReplyOpinionRequest",
       "RevokeSelfRequest",      "SettleSelfNoteRequest",      "WithdrawAssignmentRequest"};
-  static const auto& ending =
-      *new std::set<std::string>{"ReleaseSubjectRequest", "TerminateSubjectRequest", "WithdrawNoticeRequest"};
+  static const auto& ending = *new std::set<std::string>{"ReleaseSubjectRequest", "TerminateSubjectRequest",
+                                                         "WithdrawNoticeRequest", "ProposeErasureRequest"};
   const std::string& name = request.GetDescriptor()->name();
   if (ending.contains(name)) return kMostBytesOfEnding;
   return settling.contains(name) ? kMostBytesOfSettling : kMostBytesOfCommands;
@@ -182,8 +194,8 @@ struct Before {
 // Writes a subject after what was there with all that hangs on it, and what happened. Refuses what can't be
 // kept; a subject in which an invariant is broken is never written.
 absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Before& stored, Step step,
-                                     const std::vector<Happening>& happened, const MakeEvent& event,
-                                     const RuleBook& book, size_t most_bytes) {
+                                     std::vector<Happening> happened, const MakeEvent& event,
+                                     const RuleBook& book, size_t most_bytes, const PersonKey& key) {
   const absl::CivilDay today = LegalDay(work.now());
   const Subject* before = stored.subject;
   Subject after = std::move(step.next);
@@ -193,6 +205,7 @@ absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Before& stored, Ste
   *after.mutable_update_time() =
       google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(work.now()));
   DeriveDuties(book, today, &after);
+  if (SealWhereDue(today, &after)) happened.push_back({"Subject.Sealed", "CrPL286"});
   if (const auto broken = BrokenIn(after); !broken.empty()) {
     return Internal(absl::StrCat(after.name(), " after ", step.event, ": ", absl::StrJoin(broken, "; ")));
   }
@@ -201,7 +214,7 @@ absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Before& stored, Ste
   }
   // What a replica of an older version has left out of step is the roll-over's: figures are never half.
   const int64_t figured = stored.figured ? api::RevisionOf(after.etag()) : 0;
-  Record row = ToRecord(after, WakesOn(after, book, today), figured);
+  Record row = ToRecord(after, WakesWithSealing(after, book, today), figured);
   if (before == nullptr) {
     work.Insert(SubjectsTable(), std::move(row));
   } else {
@@ -216,7 +229,7 @@ absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Before& stored, Ste
     v1::Act act = *step.act;
     act.set_id(NewUlid(absl::ToUnixMillis(work.now())));
     work.Insert(ActsTable(), ToRecord(after.name(), act));
-    work.Insert(ActContentsTable(), ToContentRecord(after.name(), act));
+    work.Insert(ActContentsTable(), ToContentRecord(after.name(), act, key));
     if (stored.figured) WriteFigure(work, after, act);
     act.clear_content();
     act.clear_place();
@@ -226,6 +239,11 @@ absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Before& stored, Ste
   // The command's own event is the last, whose id its caller gets.
   if (!step.event.empty()) Emit(work, event(step.event, step.rule, after), after.region());
   return after;
+}
+
+// Who is under eighteen at the offence has the record sealed by the end, whoever looks.
+void SealAtTheEnd(const v1::Person& person, const RuleBook& book, Subject* ended) {
+  if (MustBeSealed(*ended, person)) SetSealing(book, ended);
 }
 
 // What a county may still see of a subject that it has handed over: the document that it made.
@@ -263,6 +281,7 @@ absl::Status MayAct(const rpc::CallContext& call, const Subject& subject) {
 }
 
 absl::Status MayOpen(const rpc::CallContext& call, const Subject& subject) {
+  RETURN_IF_ERROR(MustNotBeSealed(subject));
   if (!subject.minor() || rpc::Policy::BuiltIn().Allows(call.caller().role, "correction.minors.read")) {
     return absl::OkStatus();
   }
@@ -283,7 +302,7 @@ absl::Status MayRead(const rpc::CallContext& call, const Subject& subject) {
 }
 
 CorrectionStore::CorrectionStore(service::ServiceStore& store, RuleBook book, identity::LookupKey key)
-    : store_(store), book_(book), key_(std::move(key)) {}
+    : store_(store), book_(book), key_(std::move(key)), opener_(store.database()) {}
 
 void CorrectionStore::RegisterNotice(rpc::CallContext& call, const v1::RegisterNoticeRequest& request,
                                      Subject* reply, std::shared_ptr<std::string> known, Done done) {
@@ -321,9 +340,11 @@ absl::StatusOr<Subject> CorrectionStore::WriteNew(UnitOfWork& work, NewFile file
   Step step{.next = std::move(file.made.subject), .event = file.event, .rule = file.rule};
   const std::string name = step.next.name();
   const auto happened = Wake(book_, LegalDay(work.now()), &step.next);
-  ASSIGN_OR_RETURN(Subject written, WriteSubject(work, {}, std::move(step), happened, EventsOf(origin, name),
-                                                 book_, kMostBytesOfCommands));
-  work.Insert(PersonsTable(), ToRecord(name, file.made.person));
+  const PersonKey key = MakeKey(work, name);
+  ASSIGN_OR_RETURN(Subject written,
+                   WriteSubject(work, {}, std::move(step), happened, EventsOf(origin, name, key), book_,
+                                kMostBytesOfCommands, key));
+  work.Insert(PersonsTable(), ToRecord(name, file.made.person, key));
   work.Put(PersonClaimsTable(), {.key = file.claim, .message = "", .columns = {name}});
   return written;
 }
@@ -375,14 +396,15 @@ OpenFile CorrectionStore::OpenFileOf(const v1::ReleaseSubjectRequest& request) {
 }
 
 absl::Status CorrectionStore::WritePerson(UnitOfWork& work, const std::string& subject,
-                                          const v1::Person& before, const v1::Person& after) {
+                                          const v1::Person& before, const v1::Person& after,
+                                          const PersonKey& key) {
   const std::string old_claim = key_.Of(LookupTextOf(before)), new_claim = key_.Of(LookupTextOf(after));
   if (old_claim != new_claim) {
     if (work.Find(PersonClaimsTable(), new_claim) != nullptr) return UnderCorrection();
     work.Remove(PersonClaimsTable(), old_claim);
     work.Put(PersonClaimsTable(), {.key = new_claim, .message = "", .columns = {subject}});
   }
-  work.Put(PersonsTable(), ToRecord(subject, after));
+  work.Put(PersonsTable(), ToRecord(subject, after, key));
   return absl::OkStatus();
 }
 
@@ -390,7 +412,7 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
                                     Target target, Decider decide, google::protobuf::Message* reply,
                                     Done done) {
   Command command = service::CommandFor(call, request);
-  command.reads = {{&SubjectsTable(), {target.name}}, {&PersonsTable(), {target.name}}};
+  command.reads = ReadsOfFile(target.name);
   if (!target.claim.empty()) command.reads.push_back({&PersonClaimsTable(), {target.claim}});
   if (!target.provider.empty()) command.reads.push_back({&ProvidersTable(), {target.provider}});
   for (storage::Read& read : ReadsOf(target.open_file)) command.reads.push_back(std::move(read));
@@ -399,6 +421,7 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, target));
     RETURN_IF_ERROR(api::CheckEtag(target.etag, api::RevisionOf(acting.subject.etag())));
+    ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, target.name));
     ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, target.name));
     ASSIGN_OR_RETURN(const auto provider, FindProvider(work, target.provider));
     const Circumstances now{
@@ -418,7 +441,9 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     // What was entered late may have been missed since: the end of a custody, say.
     for (Happening& one : Wake(book_, now.today, &step.next)) happened.push_back(std::move(one));
     const bool ends = HasEnded(step.next) && !HasEnded(acting.subject);
-    if (step.person) RETURN_IF_ERROR(WritePerson(work, target.name, person, *step.person));
+    if (step.person) RETURN_IF_ERROR(WritePerson(work, target.name, person, *step.person, key));
+    // Also of one that had ended before the law's sealing was known here.
+    if (HasEnded(step.next) && !step.next.has_sealing()) SealAtTheEnd(person, book_, &step.next);
     // Help begins in the transaction of the release: nobody is lost between the two.
     if (ends && step.next.state() == Subject::STATE_RELEASED) {
       RETURN_IF_ERROR(OpenResettlement(work, current, step.next, person, target.open_file,
@@ -426,8 +451,8 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     }
     ASSIGN_OR_RETURN(const Subject written,
                      WriteSubject(work, {&acting.subject, acting.figured}, std::move(step), happened,
-                                  EventsOf(origin, target.name), book_,
-                                  target.whose == Whose::kOwn ? kMostBytesOfOwn : MostBytesAfter(request)));
+                                  EventsOf(origin, target.name, key), book_,
+                                  target.whose == Whose::kOwn ? kMostBytesOfOwn : MostBytesAfter(request), key));
     // Released or terminated, the person may come under correction again.
     if (ends) work.Remove(PersonClaimsTable(), key_.Of(LookupTextOf(person)));
     if (target.whose == Whose::kOwn) {
@@ -465,11 +490,12 @@ void CorrectionStore::RecordAssignedAct(rpc::CallContext& call, const v1::Record
 void CorrectionStore::RecordReveal(rpc::CallContext& call, const v1::RevealSubjectRequest& request,
                                    v1::RevealSubjectResponse* reply, Done done) {
   Command command = service::ReadingFor(call, request);
-  command.reads = {{&SubjectsTable(), {request.name()}}, {&PersonsTable(), {request.name()}}};
+  command.reads = ReadsOfFile(request.name());
   command.decide = [&call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, {.name = request.name()}));
     RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
     RETURN_IF_ERROR(MayOpen(call, acting.subject));
+    RETURN_IF_ERROR(CheckMinorsGround(acting.subject.minor(), request.ground()));
     ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, request.name()));
     v1::RevealSubjectRequest logged = request;
     logged.clear_request_id();
@@ -486,12 +512,13 @@ void CorrectionStore::RecordActReveal(rpc::CallContext& call, const v1::RevealAc
                                       v1::RevealActResponse* reply, Done done) {
   Command command = service::ReadingFor(call, request);
   const std::string key = ActKey(request.name(), request.act());
-  command.reads = {
-      {&SubjectsTable(), {request.name()}}, {&PersonsTable(), {request.name()}}, {&ActsTable(), {key}}};
+  command.reads = ReadsOfFile(request.name());
+  command.reads.push_back({&ActsTable(), {key}});
   command.decide = [&call, &request, key, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, {.name = request.name()}));
     RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
     RETURN_IF_ERROR(MayOpen(call, acting.subject));
+    RETURN_IF_ERROR(CheckMinorsGround(acting.subject.minor(), request.ground()));
     const Record* record = work.Find(ActsTable(), key);
     if (record == nullptr) return NotFound(kActType, request.act());
     ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, request.name()));
@@ -517,13 +544,17 @@ absl::Status CorrectionStore::RollOverOne(UnitOfWork& work, const std::string& n
   const bool figured = IsFigured(*record, before);
   Subject after = before;
   const auto happened = Wake(book_, today, &after);
-  if (!happened.empty()) {
-    const MakeEvent event = [&name](std::string_view type, std::string_view rule,
-                                    const google::protobuf::Message& state) {
-      return EventOfTheDay(name, type, rule, state);
+  const bool waits = HasEnded(after) && after.has_sealing() && !IsSealed(after);
+  if (!happened.empty() || waits) {
+    ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, name));
+    const MakeEvent event = [&](std::string_view type, std::string_view rule,
+                                const google::protobuf::Message& state) {
+      common::v1::Event made = EventOfTheDay(name, type, rule, state);
+      SealPayload(key, &made);
+      return made;
     };
     return WriteSubject(work, {&before, figured}, {.next = std::move(after), .event = "", .rule = ""},
-                        happened, event, book_, kMostBytes)
+                        happened, event, book_, kMostBytes, key)
         .status();
   }
   // What is due changes with the day and is no change of the file: neither a revision nor an event.
@@ -537,9 +568,47 @@ absl::Status CorrectionStore::RollOverOne(UnitOfWork& work, const std::string& n
 absl::StatusOr<RolledOver> CorrectionStore::RollOver(int limit, std::string_view after) {
   const DayTable subjects{
       .table = SubjectsTable(),
+      .with = {&PersonKeysTable()},
       .waking_sql = internal::WakingSql(),
       .bytes_a_file = kBytesOfDay,
       .bring = [this](UnitOfWork& work, const std::string& name) { return RollOverOne(work, name); }};
+  return BringBatch(store_, subjects, limit, after);
+}
+
+absl::Status CorrectionStore::SealOlderOne(UnitOfWork& work, const std::string& name) {
+  const Record* record = work.Find(SubjectsTable(), name);
+  if (record == nullptr || !IsToBeLookedAt(*record)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Subject before, record->Parse<Subject>());
+  const bool figured = IsFigured(*record, before);
+  ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, name));
+  ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, name));
+  Subject after = before;
+  SealAtTheEnd(person, book_, &after);
+  if (!after.has_sealing()) {
+    work.Put(SubjectsTable(), ToRecord(before, absl::CivilDay(9999, 12, 31), FiguredIn(*record)));
+    return absl::OkStatus();
+  }
+  const MakeEvent event = [&](std::string_view type, std::string_view rule,
+                              const google::protobuf::Message& state) {
+    common::v1::Event made = EventOfTheDay(name, type, rule, state);
+    SealPayload(key, &made);
+    return made;
+  };
+  return WriteSubject(work, {&before, figured}, {.next = std::move(after), .event = "", .rule = ""}, {},
+                      event, book_, kMostBytes, key)
+      .status();
+}
+
+absl::StatusOr<RolledOver> CorrectionStore::SealOlder(int limit, std::string_view after) {
+  const DayTable subjects{
+      .table = SubjectsTable(),
+      .with = {&PersonsTable(), &PersonKeysTable()},
+      // Their day was that of the end.
+      .waking_sql =
+          "SELECT name, '' FROM subjects WHERE sealed = 2 AND '' <= $1 AND ('', name) > ($3, $4) "
+          "ORDER BY name LIMIT $2",
+      .bytes_a_file = kBytesOfDay,
+      .bring = [this](UnitOfWork& work, const std::string& name) { return SealOlderOne(work, name); }};
   return BringBatch(store_, subjects, limit, after);
 }
 

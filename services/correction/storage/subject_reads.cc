@@ -15,6 +15,7 @@
 #include "services/correction/domain/work.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/migrations_data.h"
+#include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/tables.h"
 
 namespace fengqiao::correction {
@@ -66,6 +67,7 @@ std::string OursOrMissed(std::string_view today) {
                       ToAbsl(today), ")");
 }
 
+// Of a sealed file there are no duties.
 std::string Minors(bool with) { return with ? "" : " AND NOT " + OfMinor("duties"); }
 
 }  // namespace
@@ -91,6 +93,10 @@ std::vector<storage::Migration> CorrectionMigrations() {
            .name = "positioning",
            .sqlite_sql = std::string(data::N0005PositioningSqliteSql()),
            .postgres_sql = std::string(data::N0005PositioningPostgresSql())},
+          {.number = 6,
+           .name = "person_keys",
+           .sqlite_sql = std::string(data::N0006PersonKeysSqliteSql()),
+           .postgres_sql = std::string(data::N0006PersonKeysPostgresSql())},
           {.number = 7,
            .name = "providers",
            .sqlite_sql = std::string(data::N0007ProvidersSqliteSql()),
@@ -137,7 +143,8 @@ std::string PlaceOf(const v1::SubjectDuty& duty) {
 
 std::string internal::SubjectPageSql(std::string_view within, std::string_view where, bool with_minors) {
   return absl::StrCat("SELECT envelope FROM subjects WHERE id < $1 AND ", ToAbsl(within), " AND ",
-                      ToAbsl(where), with_minors ? "" : " AND minor = 0", " ORDER BY id DESC LIMIT $2");
+                      ToAbsl(where), " AND sealed <> 1", with_minors ? "" : " AND minor = 0",
+                      " ORDER BY id DESC LIMIT $2");
 }
 
 std::string internal::DutyPageSql(std::string_view within, std::string_view where, bool with_minors) {
@@ -192,10 +199,13 @@ absl::StatusOr<v1::Subject> CorrectionStore::GetSubject(std::string_view name) {
 }
 
 absl::StatusOr<v1::Person> CorrectionStore::GetPerson(std::string_view name) {
-  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query("SELECT envelope FROM persons WHERE subject = $1",
-                                                            {std::string(name)}));
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query("SELECT p.envelope, k.envelope FROM persons AS p LEFT JOIN person_keys AS k "
+                              "ON k.file = p.subject WHERE p.subject = $1",
+                              {std::string(name)}));
   if (rows.empty()) return NotFound(kSubjectType, name);
-  return OpenMessage<v1::Person>(rows[0].Bytes(0));
+  return OpenOwned<v1::Person>(name, rows[0].Bytes(0), rows[0].Bytes(1));
 }
 
 absl::StatusOr<std::vector<v1::Subject>> CorrectionStore::ListSubjects(std::string_view region,
@@ -270,10 +280,13 @@ absl::StatusOr<std::vector<v1::Act>> CorrectionStore::ListActs(std::string_view 
 }
 
 absl::StatusOr<v1::Act> CorrectionStore::GetActContent(std::string_view subject, std::string_view act) {
-  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query("SELECT envelope FROM act_contents WHERE id = $1",
-                                                            {ActKey(subject, act)}));
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query("SELECT a.envelope, k.envelope FROM act_contents AS a LEFT JOIN person_keys AS "
+                              "k ON k.file = $2 WHERE a.id = $1",
+                              {ActKey(subject, act), std::string(subject)}));
   if (rows.empty()) return NotFound("correction.fengqiao/Act", act);
-  return OpenMessage<v1::Act>(rows[0].Bytes(0));
+  return OpenOwned<v1::Act>(subject, rows[0].Bytes(0), rows[0].Bytes(1));
 }
 
 absl::StatusOr<v1::CountSubjectsResponse> CorrectionStore::Count(std::string_view region, absl::CivilDay from,

@@ -11,6 +11,7 @@
 #include "common/bulk/imports.h"
 #include "common/values/legal_date.h"
 #include "services/correction/domain/parts.h"
+#include "services/correction/domain/sealing.h"
 #include "services/correction/domain/work.h"
 #include "services/correction/storage/positioning_tables.h"
 #include "services/correction/storage/provider_store.h"
@@ -45,17 +46,10 @@ std::string_view PlaceOf(const v1::Subject& subject) {
 }  // namespace
 
 std::vector<const storage::TableSpec*> SealedTables() {
-  std::vector<const TableSpec*> tables = {&SubjectsTable(),
-                                          &PersonsTable(),
-                                          &DutiesTable(),
-                                          &ActsTable(),
-                                          &ActContentsTable(),
-                                          &ReleasedPersonsTable(),
-                                          &ReleasedIdentitiesTable(),
-                                          &HelpDutiesTable(),
-                                          &ProvidersTable(),
-                                          &SurveysTable(),
-                                          &SurveyPersonsTable()};
+  std::vector<const TableSpec*> tables = {
+      &SubjectsTable(),   &PersonsTable(),     &PersonKeysTable(),      &DutiesTable(),
+      &ActsTable(),       &ActContentsTable(), &ReleasedPersonsTable(), &ReleasedIdentitiesTable(),
+      &HelpDutiesTable(), &ProvidersTable(),   &SurveysTable(),         &SurveyPersonsTable()};
   for (const TableSpec* table : SealedPositioningTables()) tables.push_back(table);
   for (const TableSpec* table : bulk::SealedTables()) tables.push_back(table);
   return tables;
@@ -66,6 +60,12 @@ std::string IdOf(std::string_view name) { return std::string(name.substr(name.rf
 std::string OfMinor(std::string_view table) {
   return absl::StrCat("EXISTS (SELECT 1 FROM subjects AS whose WHERE whose.name = ", ToAbsl(table),
                       ".subject AND whose.minor = 1)");
+}
+
+std::string ShownIn(std::string_view table, bool with_minors) {
+  if (!with_minors) return " AND NOT " + OfMinor(table);
+  return absl::StrCat(" AND NOT EXISTS (SELECT 1 FROM subjects AS whose WHERE whose.name = ", ToAbsl(table),
+                      ".subject AND whose.sealed = 1)");
 }
 
 std::pair<std::string, std::string> PartsOf(std::string_view place) {
@@ -83,6 +83,7 @@ const TableSpec& SubjectsTable() {
                                                          {"supervision_class", ColumnType::kInteger},
                                                          {"officer", ColumnType::kText},
                                                          {"minor", ColumnType::kInteger},
+                                                         {"sealed", ColumnType::kInteger},
                                                          {"wakes", ColumnType::kText},
                                                          {"figured", ColumnType::kInteger}})};
   return table;
@@ -146,11 +147,12 @@ Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes, int64_t figure
           .message = subject.SerializeAsString(),
           .columns = Concat({IdOf(subject.name())}, PlaceColumns(PlaceOf(subject)),
                             {int64_t{subject.state()}, int64_t{subject.kind()}, int64_t{supervision_class},
-                             subject.case_officer(), int64_t{subject.minor()}, FormatDay(wakes), figured})};
+                             subject.case_officer(), int64_t{subject.minor()}, int64_t{IsSealed(subject)},
+                             FormatDay(wakes), figured})};
 }
 
-Record ToRecord(std::string_view subject, const v1::Person& person) {
-  return {.key = std::string(subject), .message = person.SerializeAsString(), .columns = {}};
+Record ToRecord(std::string_view subject, const v1::Person& person, const PersonKey& key) {
+  return {.key = std::string(subject), .message = SealedBy(key, person), .columns = {}};
 }
 
 std::string DutyKey(const v1::Subject& subject, const v1::Duty& duty) {
@@ -177,11 +179,11 @@ Record ToRecord(std::string_view subject, const v1::Act& act) {
           .columns = {std::string(subject), int64_t{act.kind()}, FormatDay(DayOf(act.day()))}};
 }
 
-Record ToContentRecord(std::string_view subject, const v1::Act& act) {
+Record ToContentRecord(std::string_view subject, const v1::Act& act, const PersonKey& key) {
   v1::Act content;
   content.set_content(act.content());
   content.set_place(act.place());
-  return {.key = KeyOf(subject, act.id()), .message = content.SerializeAsString(), .columns = {}};
+  return {.key = KeyOf(subject, act.id()), .message = SealedBy(key, content), .columns = {}};
 }
 
 Record ToRecord(std::string_view subject, const v1::Stay& stay) {
@@ -195,6 +197,11 @@ Record ToRecord(std::string_view subject, const v1::Stay& stay) {
 
 const std::string& WakesIn(const Record& subject) {
   return std::get<std::string>(*(subject.columns.end() - 2));
+}
+
+bool IsToBeLookedAt(const Record& subject) {
+  constexpr int64_t kUnknown = 2;
+  return std::get<int64_t>(*(subject.columns.end() - 3)) == kUnknown;
 }
 
 int64_t FiguredIn(const Record& subject) { return std::get<int64_t>(subject.columns.back()); }

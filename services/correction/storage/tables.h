@@ -13,6 +13,7 @@
 #include "common/service/places.h"
 #include "common/storage/unit_of_work.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
+#include "services/correction/storage/person_keys.h"
 
 namespace fengqiao::correction {
 
@@ -31,18 +32,23 @@ std::string IdOf(std::string_view name);
 
 // `figured` is the revision that its figures are of: its own, or 0 where they are still to be written.
 storage::Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes, int64_t figured);
-storage::Record ToRecord(std::string_view subject, const v1::Person& person);
+// What is of the person alone is sealed by the person's key.
+storage::Record ToRecord(std::string_view subject, const v1::Person& person, const PersonKey& key);
 std::string DutyKey(const v1::Subject& subject, const v1::Duty& duty);
 storage::Record ToRecord(const v1::Subject& subject, const v1::Duty& duty);
 std::string ActKey(std::string_view subject, std::string_view act);
 // Without what was said and seen; that alone.
 storage::Record ToRecord(std::string_view subject, const v1::Act& act);
-storage::Record ToContentRecord(std::string_view subject, const v1::Act& act);
+storage::Record ToContentRecord(std::string_view subject, const v1::Act& act, const PersonKey& key);
 storage::Record ToRecord(std::string_view subject, const v1::Stay& stay);
 
 // The condition for rows of a minor's file, of a table with a column `subject`: as the file says today. They
 // are no rows of lists for roles without the permission (社区矫正法 54).
 std::string OfMinor(std::string_view table);
+
+// The condition, " AND …", for rows of such a table that a list may have: none of a file that the law has
+// sealed, and minors' alone for who may read them.
+std::string ShownIn(std::string_view table, bool with_minors);
 
 // The two parts of a place in a list, "day|id"; empty ones of the beginning.
 std::pair<std::string, std::string> PartsOf(std::string_view place);
@@ -52,6 +58,8 @@ inline constexpr char kNever[] = "9999-12-31";
 
 // The day in a subject's record on which it changes by itself.
 const std::string& WakesIn(const storage::Record& subject);
+// Whether it is of before it was known which files the law seals.
+bool IsToBeLookedAt(const storage::Record& subject);
 // The revision that its figures are of; 0 where they are still to be written.
 int64_t FiguredIn(const storage::Record& subject);
 void SetFigured(int64_t revision, storage::Record* subject);

@@ -19,6 +19,9 @@ absl::StatusOr<Outcome> PrintPaper(Invocation& invocation) {
   request.set_paper(TemplateId("correction_", invocation.arguments()[1]));
   request.set_about(invocation.flags().Text("about"));
   request.set_purpose(invocation.flags().Text("purpose"));
+  if (invocation.flags().Switch("supervision")) {
+    request.mutable_ground()->set_kind(v1::LegalGround::KIND_SUPERVISION);
+  }
   request.set_request_id(invocation.environment().request_id());
   RETURN_IF_ERROR(ReadValues(invocation.flags().Text("values"), request.mutable_values(),
                              request.mutable_values()->mutable_fields()));
@@ -44,6 +47,9 @@ CommandSpec CorrectionPaperCommand() {
       .least_arguments = 2,
       .most_arguments = 2,
       .flags = {{.name = "purpose", .value = "用途", .help = "印来何用，记入日志"},
+                {.name = "supervision",
+                 .type = FlagSpec::Type::kSwitch,
+                 .help = "未成年人的档案：依据为履行社区矫正职责（其他依据用 do RenderPaper）"},
                 {.name = "about",
                  .value = "编号",
                  .help = "针对哪项处罚、外出等，如 s1、l1、t1、a1、d1.2；不写为最近的"},

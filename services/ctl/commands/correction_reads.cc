@@ -236,7 +236,7 @@ absl::StatusOr<Outcome> CheckCorrection(Invocation& invocation) {
       }));
   writer->Finish("没有发现遗漏。");
   if (hidden > 0 && invocation.output().format == Format::kTable) {
-    invocation.out() << "另有 " << hidden << " 份未成年人档案不在可看的范围内。\n";
+    invocation.out() << "另有 " << hidden << " 份未成年人档案或者已封存的档案不在可看的范围内。\n";
   }
   return Outcome::kDone;
 }

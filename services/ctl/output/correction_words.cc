@@ -18,6 +18,8 @@ std::string_view WordOf(v1::Subject::State value) {
       return "终止";
     case v1::Subject::STATE_WITHDRAWN:
       return "退回";
+    case v1::Subject::STATE_ERASED:
+      return "已销毁";
     default:
       return "";
   }

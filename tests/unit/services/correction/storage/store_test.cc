@@ -168,8 +168,9 @@ class StoreTest : public ::testing::TestWithParam<storage::Engine> {
   // What a caller may print from.
   absl::StatusOr<PaperFile> Print(const v1::Subject& subject, const PrintRight& right,
                                   const rpc::Caller& caller, std::string_view about = "",
-                                  std::string_view purpose = "送达王建国的文书") {
+                                  std::string_view purpose = "送达王建国的文书", bool supervision = false) {
     v1::RenderPaperRequest request;
+    if (supervision) request.mutable_ground()->set_kind(v1::LegalGround::KIND_SUPERVISION);
     request.set_name(subject.name());
     request.set_paper("correction_transfer_decision");
     request.set_about(std::string(about));
@@ -894,7 +895,9 @@ TEST_P(StoreTest, AnOfficePrintsInsideItsEntrustmentAndNoMinorsPapers) {
   const v1::Subject minor = Enter(notice).value();
   const rpc::Caller posted{.subject = "wu", .role = "corrector", .regions = {"330602"}};
   EXPECT_THAT(Print(minor, plan, posted), StatusIs(absl::StatusCode::kPermissionDenied));
-  EXPECT_OK(Print(minor, plan, kClerk));
+  // A minor's file wants a legal ground as well.
+  EXPECT_EQ(RuleOf(Print(minor, plan, kClerk)), "correction.minor.ground");
+  EXPECT_OK(Print(minor, plan, kClerk, "", "送达本人的文书", /*supervision=*/true));
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, StoreTest,

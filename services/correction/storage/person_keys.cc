@@ -1,0 +1,129 @@
+#include "services/correction/storage/person_keys.h"
+
+#include "common/base/clock.h"
+#include "common/status/macros.h"
+#include "fengqiao/correction/v1/subject.pb.h"
+#include "services/correction/domain/closed_files.h"
+#include "services/correction/domain/rules.h"
+#include "services/correction/storage/tables.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using storage::OwnKey;
+using storage::Record;
+using v1::Subject;
+
+constexpr size_t kMostKnown = 4096;
+constexpr absl::Duration kTrust = absl::Minutes(1);
+
+}  // namespace
+
+const storage::TableSpec& PersonKeysTable() {
+  static const auto& table = *new storage::TableSpec{.name = "person_keys", .key_column = "file"};
+  return table;
+}
+
+PersonKey MakeKey(storage::UnitOfWork& work, const std::string& file) {
+  PersonKey key = OwnKey::New(IdOf(file));
+  if (key) work.Insert(PersonKeysTable(), {.key = file, .message = key->bytes(), .columns = {}});
+  return key;
+}
+
+absl::StatusOr<PersonKey> FindKey(storage::UnitOfWork& work, std::string_view file) {
+  const Record* record = work.Find(PersonKeysTable(), file);
+  if (record == nullptr) return PersonKey();
+  ASSIGN_OR_RETURN(OwnKey key, OwnKey::Parse(IdOf(file), record->message));
+  return PersonKey(std::move(key));
+}
+
+absl::StatusOr<PersonKey> OpenKey(std::string_view file, std::string_view envelope) {
+  if (envelope.empty()) return PersonKey();
+  ASSIGN_OR_RETURN(const std::string bytes, storage::Open(envelope));
+  ASSIGN_OR_RETURN(OwnKey key, OwnKey::Parse(IdOf(file), bytes));
+  return PersonKey(std::move(key));
+}
+
+std::string SealedBy(const PersonKey& key, const google::protobuf::Message& message) {
+  std::string bytes = message.SerializeAsString();
+  return key ? key->Seal(bytes) : bytes;
+}
+
+absl::StatusOr<std::string> OpenedBy(const PersonKey& key, std::string_view message) {
+  if (!storage::IsOwnSealed(message)) return std::string(message);
+  if (!key) return Refuse("correction.subject.erased");
+  return key->Open(message);
+}
+
+void SealPayload(const PersonKey& key, common::v1::Event* event) {
+  Subject whole;
+  if (!key || !event->payload().Is<Subject>() || !event->payload().UnpackTo(&whole)) return;
+  Subject told = whole;
+  CloseFile(&told);
+  told.set_sealed_content(key->Seal(whole.SerializeAsString()));
+  event->mutable_payload()->PackFrom(told);
+}
+
+void EventOpener::Open(common::v1::Event* event) {
+  Subject told;
+  const bool of_subject = event->payload().Is<Subject>() && event->payload().UnpackTo(&told);
+  const auto found = Look(of_subject ? told.name() : event->resource());
+  const bool closed = !found.ok() || found->second;
+  if (!of_subject) {
+    if (event->payload().Is<v1::Act>() && closed) event->clear_payload();
+    return;
+  }
+  if (!closed && !told.sealed_content().empty()) {
+    if (auto whole = ParsedBy<Subject>(found->first, told.sealed_content()); whole.ok()) {
+      event->mutable_payload()->PackFrom(*whole);
+      return;
+    }
+  }
+  if (closed) CloseFile(&told);
+  told.clear_sealed_content();
+  event->mutable_payload()->PackFrom(told);
+}
+
+void EventOpener::Forget(const std::string& file) {
+  MutexLock lock(mutex_);
+  const auto at = known_.find(file);
+  if (at == known_.end()) return;
+  by_use_.erase(at->second.use);
+  known_.erase(at);
+}
+
+absl::StatusOr<std::pair<PersonKey, bool>> EventOpener::Look(const std::string& file) {
+  const absl::Time now = database_.clock().Now();
+  {
+    MutexLock lock(mutex_);
+    const auto at = known_.find(file);
+    if (at != known_.end() && now - at->second.looked <= kTrust) {
+      by_use_.splice(by_use_.begin(), by_use_, at->second.use);
+      return std::pair(at->second.key, at->second.closed);
+    }
+  }
+  ASSIGN_OR_RETURN(
+      const storage::Rows rows,
+      database_.Query("SELECT s.sealed, k.envelope FROM subjects AS s LEFT JOIN person_keys AS k ON k.file = "
+                      "s.name WHERE s.name = $1",
+                      {file}));
+  PersonKey key;
+  if (!rows.empty()) {
+    ASSIGN_OR_RETURN(key, OpenKey(file, rows[0].Bytes(1)));
+  }
+  const bool closed = !rows.empty() && rows[0].Integer(0) == 1;
+  MutexLock lock(mutex_);
+  if (const auto at = known_.find(file); at != known_.end()) {
+    by_use_.erase(at->second.use);
+    known_.erase(at);
+  }
+  by_use_.push_front(file);
+  known_.emplace(file, Known{.key = key, .closed = closed, .looked = now, .use = by_use_.begin()});
+  if (known_.size() > kMostKnown) {
+    known_.erase(by_use_.back());
+    by_use_.pop_back();
+  }
+  return std::pair(std::move(key), closed);
+}
+
+}  // namespace fengqiao::correction
