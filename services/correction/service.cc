@@ -10,6 +10,7 @@
 #include "common/service/installation_secret.h"
 #include "common/service/resealer.h"
 #include "common/service/service_store.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/correction/domain/frequencies.h"
 #include "services/correction/domain/parameters.h"
@@ -35,11 +36,14 @@ ABSL_FLAG(
     "folder of *.paper templates to print the papers of community correction with instead of the built-in "
     "ones of the same id");
 
+ABSL_FLAG(int, correction_roll_over_seconds, 20,
+          "how often community correction looks for what the day has brought, 1 to 3600 seconds");
+
 namespace fengqiao::correction {
 namespace {
 
 constexpr char kPersonPurpose[] = "correction.person";
-constexpr absl::Duration kRollOverEvery = absl::Seconds(20);
+constexpr int kRarestRollOver = 3600;
 constexpr absl::Duration kPositioningEvery = absl::Seconds(20);
 
 // The data that rules are judged by, as they live in the service.
@@ -51,7 +55,7 @@ struct Book {
 class CorrectionDeployable final : public service::Deployable {
  public:
   CorrectionDeployable(Book book, paper::PaperLibrary papers, std::unique_ptr<service::ServiceStore> store,
-                       identity::LookupKey key, bool reseal, Metrics& metrics)
+                       identity::LookupKey key, bool reseal, absl::Duration roll_over_every, Metrics& metrics)
       : book_(std::move(book)),
         papers_(std::move(papers)),
         store_(std::move(store)),
@@ -59,7 +63,7 @@ class CorrectionDeployable final : public service::Deployable {
         released_(*store_, subjects_.book(), std::move(key)),
         surveys_(*store_, subjects_.book()),
         positioning_(*store_, subjects_.book()),
-        roll_over_(subjects_, released_, store_->database(), metrics, kRollOverEvery),
+        roll_over_(subjects_, released_, store_->database(), metrics, roll_over_every),
         positioning_watch_(positioning_, metrics, kPositioningEvery),
         resealer_(*store_, SealedTables(), reseal, metrics) {}
 
@@ -127,21 +131,25 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
                                                            runtime, config.database_wait));
   ASSIGN_OR_RETURN(const std::string secret, service::InstallationSecret(*store, "persons"));
   ASSIGN_OR_RETURN(auto key, identity::LookupKey::Create(secret, kPersonPurpose));
-  auto deployable = std::make_unique<CorrectionDeployable>(
-      std::move(book), std::move(papers), std::move(store), std::move(key), config.reseal, runtime.metrics);
+  auto deployable = std::make_unique<CorrectionDeployable>(std::move(book), std::move(papers),
+                                                           std::move(store), std::move(key), config.reseal,
+                                                           config.roll_over_every, runtime.metrics);
   RETURN_IF_ERROR(deployable->Init(runtime));
   return deployable;
 }
 
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const service::ServerFlags& flags,
                                                                           rpc::Runtime& runtime) {
+  const int roll_over = absl::GetFlag(FLAGS_correction_roll_over_seconds);
+  if (roll_over < 1 || roll_over > kRarestRollOver) return InvalidField(kRollOverFlag, "must be 1 to 3600");
   return CreateService({.database_url = flags.database_url,
                         .statement_timeout = flags.statement_timeout,
                         .database_wait = flags.database_wait,
                         .parameters_file = absl::GetFlag(FLAGS_correction_parameters),
                         .frequencies_file = absl::GetFlag(FLAGS_correction_frequencies),
                         .papers_folder = absl::GetFlag(FLAGS_correction_papers),
-                        .reseal = flags.reseal},
+                        .reseal = flags.reseal,
+                        .roll_over_every = absl::Seconds(roll_over)},
                        runtime);
 }
 

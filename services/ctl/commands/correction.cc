@@ -8,6 +8,7 @@
 #include "services/ctl/commands/correction_reads.h"
 #include "services/ctl/commands/correction_released.h"
 #include "services/ctl/commands/correction_surveys.h"
+#include "services/ctl/commands/correction_year.h"
 #include "services/ctl/commands/service_steps.h"
 #include "services/ctl/output/correction_words.h"
 #include "services/ctl/paging.h"
@@ -129,7 +130,7 @@ CommandSpec CorrectionCommand() {
                   PagingFlags("")),
              CheckCorrection),
           Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(), Play(),
-          CorrectionPaperCommand(), ReleasedCommand(), SurveysCommand()}};
+          CorrectionPaperCommand(), ReleasedCommand(), SurveysCommand(), CorrectionYearCommand()}};
 }
 
 }  // namespace fengqiao::ctl
