@@ -41,7 +41,7 @@ class DevAuthenticator final : public Authenticator {
  private:
   static absl::Status Disbelieved(std::string_view why) {
     return absl::Status(
-        Error(absl::StatusCode::kUnauthenticated, ErrorReason::ERROR_REASON_UNAUTHENTICATED, ToAbsl(why)));
+        Error(absl::StatusCode::kUnauthenticated, ErrorReason::ERROR_REASON_UNAUTHENTICATED, why));
   }
 
   absl::Status MoveClock(std::string_view said) const {
