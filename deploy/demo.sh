@@ -30,18 +30,30 @@ fi
 
 data=$top/build/demo/$(date +%Y%m%dT%H%M%S)-$$
 mkdir -p "$data"
-log=$data/standalone.log
-"$bin/fengqiao-standalone" --auth=dev --listen=127.0.0.1:0 --metrics_listen=127.0.0.1:0 --counting_pause_seconds=1 \
-  --database_url="sqlite://$data/" >"$data/ready" 2>"$log" &
-server=$!
-trap 'kill $server 2>/dev/null || true' EXIT
-for _ in $(seq 300); do
-  [ -s "$data/ready" ] && break
-  kill -0 $server 2>/dev/null || { cat "$log" >&2; exit 1; }
-  sleep 0.1
-done
-port=$(sed -n 's/.* listening on port \([0-9]*\).*/\1/p' "$data/ready")
-export FENGQIAO_SERVER=127.0.0.1:$port
+server=
+trap '[ -z "$server" ] || kill $server 2>/dev/null || true' EXIT
+# start FOLDER FLAG…: the suite on a database of its own; commands go to it from then on.
+start() {
+  local folder=$1 port
+  shift
+  mkdir -p "$folder"
+  "$bin/fengqiao-standalone" --auth=dev --listen=127.0.0.1:0 --metrics_listen=127.0.0.1:0 --counting_pause_seconds=1 \
+    --database_url="sqlite://$folder/" "$@" >"$folder/ready" 2>"$folder/standalone.log" &
+  server=$!
+  for _ in $(seq 300); do
+    [ -s "$folder/ready" ] && break
+    kill -0 $server 2>/dev/null || { cat "$folder/standalone.log" >&2; exit 1; }
+    sleep 0.1
+  done
+  port=$(sed -n 's/.* listening on port \([0-9]*\).*/\1/p' "$folder/ready")
+  export FENGQIAO_SERVER=127.0.0.1:$port
+}
+stop() {
+  kill $server
+  wait $server 2>/dev/null || true
+  server=
+}
+start "$data"
 ctl=$bin/fengqiaoctl
 
 heading() { printf '\n━━ %s ━━\n\n' "$1"; }
@@ -158,9 +170,24 @@ printf '\n成批导入已在矫正的人员：一张表，其中一行的届满�
 # A row that is refused ends it with 1.
 "$ctl" correction import 331082 "$top/deploy/samples/correction/brought_along.csv" --results="$data/导入结果.csv" 2>&1 || [ $? -eq 1 ]
 grep 被拒绝 "$data/导入结果.csv"
+stop
 
-kill $server
-wait $server 2>/dev/null || true
+heading "十二、社区矫正：虚构的五百六十八人度过一年"
+# A clock that callers move, on a database of its own.
+start "$data/year" --dev_clock=2025-01-01T00:00:00+08:00 --correction_roll_over_seconds=1
+"$ctl" correction year --from=2025-01-01
+sleep 3 # the last day's roll-over
+printf '\n全年接收、迁入、解除、终止、迁出，年末在册\n\n'
+"$ctl" correction balance 331000 --from=2025-01-01 --to=2025-12-31
+printf '\n一周内到期\n\n'
+"$ctl" correction duties 331082 --until=2026-01-07 --limit=6
+printf '\n已经逾期\n\n'
+"$ctl" correction duties 331082 --overdue --limit=6
+printf '\n全年数字（次数与人数）：脱管都有查找和处理，漏管为零\n\n'
+"$ctl" correction figures 331000 --period=2025
+printf '\n自查：检察院会发现的问题\n\n'
+"$ctl" correction check 331082 --limit=6
+stop
 trap - EXIT
 data_shown=${data#"$top"/}
 bin_shown=${bin#"$top"/}

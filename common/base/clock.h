@@ -28,6 +28,13 @@ class FakeClock final : public Clock {
   explicit FakeClock(absl::Time now) : micros_(absl::ToUnixMicros(now)) {}
   absl::Time Now() const override { return absl::FromUnixMicros(micros_.load()); }
   void Set(absl::Time now) { micros_.store(absl::ToUnixMicros(now)); }
+  // Never back.
+  void MoveTo(absl::Time now) {
+    const int64_t to = absl::ToUnixMicros(now);
+    int64_t at = micros_.load();
+    while (at < to && !micros_.compare_exchange_weak(at, to)) {
+    }
+  }
   void Advance(absl::Duration by) { micros_.fetch_add(absl::ToInt64Microseconds(by)); }
 
  private:

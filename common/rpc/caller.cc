@@ -2,30 +2,34 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/time.h"
 #include "common/base/strings.h"
 #include "common/regions/region_id.h"
 #include "common/rpc/policy_data.h"
 #include "common/status/error.h"
+#include "common/status/macros.h"
 
 namespace fengqiao::rpc {
 namespace {
 
 constexpr std::string_view kDevHeader = "fengqiao-dev-caller";
+constexpr std::string_view kDevTimeHeader = "fengqiao-dev-time";
 
 class DevAuthenticator final : public Authenticator {
  public:
+  explicit DevAuthenticator(FakeClock* clock) : clock_(clock) {}
+
   absl::StatusOr<std::shared_ptr<const Caller>> Authenticate(const MetadataReader& metadata) const override {
+    RETURN_IF_ERROR(MoveClock(metadata(kDevTimeHeader)));
     const std::string_view said = metadata(kDevHeader);
     if (said.empty()) return default_;
     const std::vector<std::string> parts = absl::StrSplit(ToAbsl(said), ';');
     if (parts.size() != 3) {
-      return absl::Status(Error(absl::StatusCode::kUnauthenticated, ErrorReason::ERROR_REASON_UNAUTHENTICATED,
-                                "fengqiao-dev-caller has the form subject;role;region,region"));
+      return Disbelieved("fengqiao-dev-caller has the form subject;role;region,region");
     }
     if (parts[0].size() > kMaxSubject) {
-      return absl::Status(Error(
-          absl::StatusCode::kUnauthenticated, ErrorReason::ERROR_REASON_UNAUTHENTICATED,
-          absl::StrCat("fengqiao-dev-caller names a subject of more than ", kMaxSubject, " characters")));
+      return Disbelieved(
+          absl::StrCat("fengqiao-dev-caller names a subject of more than ", kMaxSubject, " characters"));
     }
     auto caller = std::make_shared<Caller>();
     caller->subject = parts[0];
@@ -35,6 +39,22 @@ class DevAuthenticator final : public Authenticator {
   }
 
  private:
+  static absl::Status Disbelieved(std::string_view why) {
+    return absl::Status(
+        Error(absl::StatusCode::kUnauthenticated, ErrorReason::ERROR_REASON_UNAUTHENTICATED, why));
+  }
+
+  absl::Status MoveClock(std::string_view said) const {
+    if (clock_ == nullptr || said.empty()) return absl::OkStatus();
+    absl::Time now;
+    if (!absl::ParseTime(absl::RFC3339_full, ToAbsl(said), &now, nullptr)) {
+      return Disbelieved("fengqiao-dev-time is an instant such as 2025-01-01T08:00:00+08:00");
+    }
+    clock_->MoveTo(now);
+    return absl::OkStatus();
+  }
+
+  FakeClock* const clock_;
   const std::shared_ptr<const Caller> default_ =
       std::make_shared<const Caller>(Caller{.subject = "dev", .role = "admin", .regions = {"000000"}});
 };
@@ -48,7 +68,9 @@ bool Caller::Covers(std::string_view region) const {
   return false;
 }
 
-std::unique_ptr<Authenticator> MakeDevAuthenticator() { return std::make_unique<DevAuthenticator>(); }
+std::unique_ptr<Authenticator> MakeDevAuthenticator(FakeClock* clock) {
+  return std::make_unique<DevAuthenticator>(clock);
+}
 
 absl::StatusOr<Policy> Policy::Load(std::string_view tsv) {
   Policy policy;

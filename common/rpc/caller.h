@@ -13,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/base/clock.h"
 
 namespace fengqiao::rpc {
 
@@ -52,8 +53,10 @@ class Authenticator {
 };
 
 // For a laptop: believes whatever the caller says in `fengqiao-dev-caller: subject;role;region,region`, and
-// takes a caller who says nothing for an administrator of the whole country. Only ever on loopback.
-std::unique_ptr<Authenticator> MakeDevAuthenticator();
+// takes a caller who says nothing for an administrator of the whole country. Only ever on loopback. Where
+// `clock` is given, which outlives it, a caller moves it on by `fengqiao-dev-time` (RFC 3339), so that a year
+// may go by in seconds.
+std::unique_ptr<Authenticator> MakeDevAuthenticator(FakeClock* clock = nullptr);
 
 // Which role has which permission. Immutable, thread-safe.
 class Policy {

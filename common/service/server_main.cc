@@ -40,6 +40,10 @@ ABSL_FLAG(int, statement_timeout_seconds, 20,
 ABSL_FLAG(std::string, redis_url, "", "redis://host:port/0 for the shared cache; empty for none");
 ABSL_FLAG(std::string, auth, "jwt",
           "how callers are known: jwt, or dev (loopback only: everybody is believed)");
+ABSL_FLAG(
+    std::string, dev_clock, "",
+    "an instant such as 2025-01-01T08:00:00+08:00: the clock stands there until a call says a later one in "
+    "fengqiao-dev-time; for demonstrations, with --auth=dev alone");
 ABSL_FLAG(std::string, auth_jwt_keys, "", "file with the public keys (PEM) that sign tokens");
 ABSL_FLAG(std::string, peer_token_file, "",
           "file with the token that this service shows to others; read again when it changes");
@@ -74,8 +78,23 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, std::string_view f
   return content.str();
 }
 
+// The machine's clock, or the one that callers move; `moved` is that one.
+absl::StatusOr<std::unique_ptr<Clock>> ClockOf(FakeClock** moved) {
+  const std::string said = absl::GetFlag(FLAGS_dev_clock);
+  if (said.empty()) return std::make_unique<SystemClock>();
+  absl::Time start;
+  if (!absl::ParseTime(absl::RFC3339_full, said, &start, nullptr)) {
+    return InvalidField("dev_clock",
+                        absl::StrCat("'", said, "' is no instant such as 2025-01-01T08:00:00+08:00"));
+  }
+  if (absl::GetFlag(FLAGS_auth) != "dev") return InvalidField("dev_clock", "goes with --auth=dev alone");
+  auto clock = std::make_unique<FakeClock>(start);
+  *moved = clock.get();
+  return clock;
+}
+
 absl::StatusOr<std::unique_ptr<rpc::Authenticator>> AuthenticatorOf(const rpc::ServerOptions& server,
-                                                                    const Clock& clock) {
+                                                                    const Clock& clock, FakeClock* moved) {
   const std::string auth = absl::GetFlag(FLAGS_auth);
   if (auth == "dev") {
     if (!IsLoopback(server.listen)) {
@@ -84,7 +103,7 @@ absl::StatusOr<std::unique_ptr<rpc::Authenticator>> AuthenticatorOf(const rpc::S
           absl::StrCat("dev believes everybody, so it is for loopback alone, not for ", server.listen));
     }
     LogWarning("auth=dev: every caller is believed; for loopback only", {{"listen", server.listen}});
-    return rpc::MakeDevAuthenticator();
+    return rpc::MakeDevAuthenticator(moved);
   }
   if (auth != "jwt") return InvalidField("auth", absl::StrCat("'", auth, "' is neither jwt nor dev"));
   if (absl::GetFlag(FLAGS_auth_jwt_keys).empty()) {
@@ -260,8 +279,8 @@ int ServerMain(int argc, char** argv, const ServerProgram& program, const MakeDe
       program.name,
       program.summary,
       {"listen", "metrics_listen", "database_url", "database_url_file", "database_wait_seconds",
-       "statement_timeout_seconds", "redis_url", "auth", "auth_jwt_keys", "peer_token_file", "log_level",
-       "drain_seconds", "upload_idle_seconds", "data_keys", "reseal", "reflection"},
+       "statement_timeout_seconds", "redis_url", "auth", "auth_jwt_keys", "dev_clock", "peer_token_file",
+       "log_level", "drain_seconds", "upload_idle_seconds", "data_keys", "reseal", "reflection"},
       {{"listen", program.default_listen}}};
   usage.flags.insert(usage.flags.end(), program.more_flags.begin(), program.more_flags.end());
   ReadFlagsOrExit(argc, argv, usage);
@@ -274,8 +293,10 @@ int ServerMain(int argc, char** argv, const ServerProgram& program, const MakeDe
   if (!options.ok()) bad(options.status());
   const auto identity = IdentityOf(program);
   if (!identity.ok()) bad(identity.status());
-  auto clock = std::make_unique<SystemClock>();
-  auto authenticator = AuthenticatorOf(*options, *clock);
+  FakeClock* moved = nullptr;
+  auto clock = ClockOf(&moved);
+  if (!clock.ok()) bad(clock.status());
+  auto authenticator = AuthenticatorOf(*options, **clock, moved);
   if (!authenticator.ok()) bad(authenticator.status());
 
   const auto database_url = DatabaseUrlOf();
@@ -286,7 +307,7 @@ int ServerMain(int argc, char** argv, const ServerProgram& program, const MakeDe
   LogStart(program, *options, *database);
 
   const auto stopped =
-      Serve(program, *options, *std::move(authenticator), std::move(clock), *identity, *database_url, make);
+      Serve(program, *options, *std::move(authenticator), *std::move(clock), *identity, *database_url, make);
   if (stopped.ok()) return *stopped == rpc::StopCause::kSignal ? 0 : 1;
   if (stopped.status().code() == absl::StatusCode::kInvalidArgument) bad(stopped.status());
   LogError("the start failed", {{"program", program.name},

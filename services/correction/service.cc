@@ -10,6 +10,7 @@
 #include "common/service/installation_secret.h"
 #include "common/service/resealer.h"
 #include "common/service/service_store.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/correction/domain/frequencies.h"
 #include "services/correction/domain/parameters.h"
@@ -39,12 +40,15 @@ ABSL_FLAG(
     "folder of *.paper templates to print the papers of community correction with instead of the built-in "
     "ones of the same id");
 
+ABSL_FLAG(int, correction_roll_over_seconds, 20,
+          "how often community correction looks for what the day has brought, 1 to 3600 seconds");
+
 namespace fengqiao::correction {
 namespace {
 
 constexpr char kPersonPurpose[] = "correction.person";
 constexpr char kImportPurpose[] = "correction.import";
-constexpr absl::Duration kRollOverEvery = absl::Seconds(20);
+constexpr int kRarestRollOver = 3600;
 constexpr absl::Duration kPositioningEvery = absl::Seconds(20);
 
 // The data that rules are judged by, as they live in the service.
@@ -56,7 +60,8 @@ struct Book {
 class CorrectionDeployable final : public service::Deployable {
  public:
   CorrectionDeployable(Book book, paper::PaperLibrary papers, std::unique_ptr<service::ServiceStore> store,
-                       identity::LookupKey key, identity::LookupKey import_key, bool reseal, Metrics& metrics)
+                       identity::LookupKey key, identity::LookupKey import_key, bool reseal,
+                       absl::Duration roll_over_every, Metrics& metrics)
       : book_(std::move(book)),
         papers_(std::move(papers)),
         store_(std::move(store)),
@@ -66,7 +71,7 @@ class CorrectionDeployable final : public service::Deployable {
         surveys_(*store_, subjects_.book()),
         providers_(*store_),
         positioning_(*store_, subjects_.book()),
-        roll_over_(subjects_, released_, store_->database(), metrics, kRollOverEvery),
+        roll_over_(subjects_, released_, store_->database(), metrics, roll_over_every),
         positioning_watch_(positioning_, metrics, kPositioningEvery),
         resealer_(*store_, SealedTables(), reseal, metrics) {}
 
@@ -146,20 +151,23 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
   ASSIGN_OR_RETURN(auto import_key, identity::LookupKey::Create(secret, kImportPurpose));
   auto deployable = std::make_unique<CorrectionDeployable>(
       std::move(book), std::move(papers), std::move(store), std::move(key), std::move(import_key),
-      config.reseal, runtime.metrics);
+      config.reseal, config.roll_over_every, runtime.metrics);
   RETURN_IF_ERROR(deployable->Init(runtime));
   return deployable;
 }
 
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const service::ServerFlags& flags,
                                                                           rpc::Runtime& runtime) {
+  const int roll_over = absl::GetFlag(FLAGS_correction_roll_over_seconds);
+  if (roll_over < 1 || roll_over > kRarestRollOver) return InvalidField(kRollOverFlag, "must be 1 to 3600");
   return CreateService({.database_url = flags.database_url,
                         .statement_timeout = flags.statement_timeout,
                         .database_wait = flags.database_wait,
                         .parameters_file = absl::GetFlag(FLAGS_correction_parameters),
                         .frequencies_file = absl::GetFlag(FLAGS_correction_frequencies),
                         .papers_folder = absl::GetFlag(FLAGS_correction_papers),
-                        .reseal = flags.reseal},
+                        .reseal = flags.reseal,
+                        .roll_over_every = absl::Seconds(roll_over)},
                        runtime);
 }
 

@@ -24,6 +24,8 @@ struct ServiceConfig {
   std::string papers_folder = {};
   // Whether all rows are looked at again for the current data key (service::Resealer).
   bool reseal = false;
+  // How often the daily roll-over looks for files whose day has come.
+  absl::Duration roll_over_every = absl::Seconds(20);
 };
 
 // Opens the store and makes the handler. INVALID_ARGUMENT names the bad line of a file.
@@ -34,6 +36,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
 inline constexpr char kParametersFlag[] = "correction_parameters";
 inline constexpr char kFrequenciesFlag[] = "correction_frequencies";
 inline constexpr char kPapersFlag[] = "correction_papers";
+inline constexpr char kRollOverFlag[] = "correction_roll_over_seconds";
 
 // The same, as the command line says.
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const service::ServerFlags& flags,

@@ -10,6 +10,7 @@
 #include "services/ctl/commands/correction_released.h"
 #include "services/ctl/commands/correction_self.h"
 #include "services/ctl/commands/correction_surveys.h"
+#include "services/ctl/commands/correction_year.h"
 #include "services/ctl/commands/service_steps.h"
 #include "services/ctl/output/correction_words.h"
 #include "services/ctl/paging.h"
@@ -132,7 +133,7 @@ CommandSpec CorrectionCommand() {
              CheckCorrection),
           Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(), Play(),
           ImportSubjectsCommand(), CorrectionPaperCommand(), ReleasedCommand(), SurveysCommand(),
-          CorrectionSelfCommand(), CorrectionProvidersCommand()}};
+          CorrectionSelfCommand(), CorrectionProvidersCommand(), CorrectionYearCommand()}};
 }
 
 }  // namespace fengqiao::ctl

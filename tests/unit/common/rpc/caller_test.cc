@@ -44,6 +44,22 @@ TEST(DevAuthenticatorTest, AnotherFormIsUnauthenticated) {
   }
 }
 
+TEST(DevAuthenticatorTest, ACallerMovesTheClockItIsGivenAndNeverBack) {
+  FakeClock clock(absl::FromUnixSeconds(1000));
+  const auto authenticator = MakeDevAuthenticator(&clock);
+  const auto say = [&](const std::string& time) {
+    return authenticator->Authenticate([&](std::string_view key) -> std::string_view {
+      return key == "fengqiao-dev-time" ? std::string_view(time) : std::string_view();
+    });
+  };
+  EXPECT_OK(say("2025-01-02T09:00:00+08:00"));
+  EXPECT_EQ(absl::FormatTime(clock.Now(), absl::UTCTimeZone()), "2025-01-02T01:00:00+00:00");
+  EXPECT_OK(say("2025-01-01T09:00:00+08:00"));
+  EXPECT_OK(say(""));
+  EXPECT_EQ(absl::FormatTime(clock.Now(), absl::UTCTimeZone()), "2025-01-02T01:00:00+00:00");
+  EXPECT_THAT(say("tomorrow"), StatusIs(absl::StatusCode::kUnauthenticated));
+}
+
 TEST(DevAuthenticatorTest, ASubjectThatNoHeaderTakesOnIsUnauthenticated) {
   EXPECT_OK(DevCaller(std::string(128, 'l') + ";official;330602"));
   EXPECT_THAT(DevCaller(std::string(129, 'l') + ";official;330602"),
