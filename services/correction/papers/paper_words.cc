@@ -293,6 +293,8 @@ std::string_view PaperWord(v1::Document::Kind kind) {
       return "不准予变更执行地告知书";
     case v1::Document::KIND_TRANSFER_WITHDRAWAL:
       return "撤回执行地变更决定通知书";
+    case v1::Document::KIND_PLACE_WAIVER:
+      return "准许进入特定区域、场所决定书";
     case v1::Document::KIND_NOTICE_RETURNED:
       return "社区矫正通知退回函";
     default:

@@ -58,4 +58,10 @@ absl::StatusOr<v1::Person> FindPerson(storage::UnitOfWork& work, std::string_vie
   return record->Parse<v1::Person>();
 }
 
+absl::StatusOr<v1::BarredPersons> FindBarred(storage::UnitOfWork& work, std::string_view name) {
+  const storage::Record* record = work.Find(BarredPersonsTable(), name);
+  if (record == nullptr) return v1::BarredPersons();
+  return record->Parse<v1::BarredPersons>();
+}
+
 }  // namespace fengqiao::correction

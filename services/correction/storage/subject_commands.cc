@@ -158,6 +158,8 @@ void EmitForOthers(UnitOfWork& work, const Subject* before, const Subject& after
 size_t MostBytesAfter(const google::protobuf::Message& request) {
   static const auto& settling = *new std::set<std::string>{
       "RegisterSubjectRequest", "DecideLeaveRequest",         "EndLeaveRequest",
+      "ReportReturnRequest",    "DecideTravelPermitRequest",  "EndTravelPermitRequest",
+      "LiftBanRequest",         "DecideWaiverRequest",        "EndWaiverRequest",
       "EndAbsenceRequest",      "ReviewSanctionRequest",      "DecideSanctionRequest",
       "RecordDeliveryRequest",  "RecordOrganDecisionRequest", "AnswerTransferRequest",
       "DecideTransferRequest",  "SendFilesRequest",           "WithdrawTransferRequest",
@@ -371,7 +373,9 @@ absl::Status CorrectionStore::WritePerson(UnitOfWork& work, const std::string& s
 void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protobuf::Message& request,
                                     Target target, Decider decide, Subject* reply, Done done) {
   Command command = service::CommandFor(call, request);
-  command.reads = {{&SubjectsTable(), {target.name}}, {&PersonsTable(), {target.name}}};
+  command.reads = {{&SubjectsTable(), {target.name}},
+                   {&PersonsTable(), {target.name}},
+                   {&BarredPersonsTable(), {target.name}}};
   if (!target.claim.empty()) command.reads.push_back({&PersonClaimsTable(), {target.claim}});
   for (storage::Read& read : ReadsOf(target.open_file)) command.reads.push_back(std::move(read));
   command.may_replay = [&call, target](UnitOfWork& work) { return FindActing(work, call, target).status(); };
@@ -388,7 +392,10 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
         .person = &person};
     const std::unique_ptr<google::protobuf::Message> cleaned(request.New());
     cleaned->CopyFrom(request);
-    TakeOutPerson(person, cleaned.get());
+    ASSIGN_OR_RETURN(v1::BarredPersons barred, FindBarred(work, target.name));
+    v1::BarredPersons taken_out = barred;
+    if (!target.barred.name().empty()) *taken_out.add_persons() = target.barred;
+    TakeOutPerson(person, taken_out, cleaned.get());
     Subject current = acting.subject;
     auto happened = Wake(book_, now.today, &current);
     ASSIGN_OR_RETURN(Step step, decide(current, *cleaned, now));
@@ -396,6 +403,10 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     for (Happening& one : Wake(book_, now.today, &step.next)) happened.push_back(std::move(one));
     const bool ends = HasEnded(step.next) && !HasEnded(acting.subject);
     if (step.person) RETURN_IF_ERROR(WritePerson(work, target.name, person, *step.person));
+    if (step.barred) {
+      *barred.add_persons() = *step.barred;
+      work.Put(BarredPersonsTable(), ToRecord(target.name, barred));
+    }
     // Help begins in the transaction of the release: nobody is lost between the two.
     if (ends && step.next.state() == Subject::STATE_RELEASED) {
       RETURN_IF_ERROR(OpenResettlement(work, current, step.next, person, target.open_file,
@@ -455,6 +466,33 @@ void CorrectionStore::RecordActReveal(rpc::CallContext& call, const v1::RevealAc
     v1::RevealActResponse answer;
     ASSIGN_OR_RETURN(*answer.mutable_act(), record->Parse<v1::Act>());
     work.SetReply(answer.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void CorrectionStore::RecordBarredReveal(rpc::CallContext& call, const v1::RevealBarredPersonRequest& request,
+                                         v1::RevealBarredPersonResponse* reply, Done done) {
+  Command command = service::ReadingFor(call, request);
+  command.reads = {{&SubjectsTable(), {request.name()}},
+                   {&PersonsTable(), {request.name()}},
+                   {&BarredPersonsTable(), {request.name()}}};
+  command.decide = [&call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, {.name = request.name()}));
+    RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
+    RETURN_IF_ERROR(MayOpen(call, acting.subject));
+    const v1::Ban* ban = FindById(request.ban(), &acting.subject.bans());
+    if (ban == nullptr || ban->kind() != v1::Ban::KIND_PERSON) {
+      return NotFound("correction.fengqiao/BarredPerson", request.ban());
+    }
+    ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, request.name()));
+    ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, request.name()));
+    v1::RevealBarredPersonRequest logged = request;
+    logged.clear_request_id();
+    TakeOutPerson(person, barred, &logged);
+    Emit(work, origin.Event("Ban.PersonRevealed", request.name(), "个人信息保护法第6、28条", logged),
+         acting.subject.region());
+    work.SetReply(v1::RevealBarredPersonResponse().SerializeAsString());
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));

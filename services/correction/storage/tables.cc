@@ -45,6 +45,7 @@ std::string_view PlaceOf(const v1::Subject& subject) {
 std::vector<const storage::TableSpec*> SealedTables() {
   std::vector<const TableSpec*> tables = {&SubjectsTable(),
                                           &PersonsTable(),
+                                          &BarredPersonsTable(),
                                           &DutiesTable(),
                                           &ActsTable(),
                                           &ActContentsTable(),
@@ -86,6 +87,11 @@ const TableSpec& SubjectsTable() {
 
 const TableSpec& PersonsTable() {
   static const auto& table = *new TableSpec{.name = "persons", .key_column = "subject"};
+  return table;
+}
+
+const TableSpec& BarredPersonsTable() {
+  static const auto& table = *new TableSpec{.name = "barred_persons", .key_column = "subject"};
   return table;
 }
 
@@ -147,6 +153,10 @@ Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes, int64_t figure
 
 Record ToRecord(std::string_view subject, const v1::Person& person) {
   return {.key = std::string(subject), .message = person.SerializeAsString(), .columns = {}};
+}
+
+Record ToRecord(std::string_view subject, const v1::BarredPersons& barred) {
+  return {.key = std::string(subject), .message = barred.SerializeAsString(), .columns = {}};
 }
 
 std::string DutyKey(const v1::Subject& subject, const v1::Duty& duty) {

@@ -101,7 +101,7 @@ CommandSpec CorrectionCommand() {
           Of("list", "列出一个地区及其下级的社区矫正对象，新的在前", "区划代码",
              PagingFlags("对 state、kind、supervision_class、officer 的条件，如 state = IN_CORRECTION"),
              ListSubjects),
-          Of("show", "显示一名对象：刑期、处罚、未了事项（脱敏）", "名称", {}, ShowSubject),
+          Of("show", "显示一名对象：刑期、处罚、经常性活动、禁止事项、未了事项（脱敏）", "名称", {}, ShowSubject),
           Of("duties", "列出未完成的事项，先到期的在前", "区划代码",
              With({{.name = "overdue", .type = Type::kSwitch, .help = "只要已经逾期的"},
                    {.name = "until", .type = Type::kDay, .value = "日期", .help = "只要这一天及以前到期的"}},
