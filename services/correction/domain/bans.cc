@@ -149,8 +149,7 @@ absl::Status CheckBrokenBan(const Subject& subject, const v1::Breach& stated, co
   const Ban* ban = FindById(stated.ban(), &subject.bans());
   if (ban == nullptr || !HoldsOn(*ban, day)) return Refuse("correction.breach.ban");
   const bool injunction = ban->basis() == Ban::BASIS_INJUNCTION;
-  if (stated.kind() !=
-      (injunction ? v1::Breach::KIND_INJUNCTION : v1::Breach::KIND_SUPERVISION_RULES)) {
+  if (stated.kind() != (injunction ? v1::Breach::KIND_INJUNCTION : v1::Breach::KIND_SUPERVISION_RULES)) {
     errors.Add("breach.kind", injunction ? "must be INJUNCTION, as the ban is"
                                          : "must be SUPERVISION_RULES: the ban is of no injunction");
   }
@@ -165,7 +164,8 @@ absl::Status CheckBrokenBan(const Subject& subject, const v1::Breach& stated, co
     const absl::Time from = TimeOf(waiver.from()), to = TimeOf(waiver.to());
     if (at && from <= *at && *at < to) return Refuse("correction.breach.approved");
     const bool that_day = from < to && LegalDay(from) <= day && day <= LastDayOf(waiver);
-    if (!at && that_day) return Refuse("correction.breach.approved", "（在批准的时间以外违反的，应当写明时间）");
+    if (!at && that_day)
+      return Refuse("correction.breach.approved", "（在批准的时间以外违反的，应当写明时间）");
   }
   return absl::OkStatus();
 }

@@ -566,8 +566,7 @@ bool SettleMissed(std::string_view id, const RuleBook& book, absl::CivilDay toda
 
 std::optional<int> LengthOf(std::string_view rule, const Subject& subject, const RuleBook& book,
                             absl::CivilDay on) {
-  const Parameter* length =
-      book.parameters.Find(KindOf(rule).parameter, api::RegionOf(subject.region()), on);
+  const Parameter* length = book.parameters.Find(KindOf(rule).parameter, api::RegionOf(subject.region()), on);
   return length == nullptr ? std::nullopt : std::optional(length->value);
 }
 

@@ -22,12 +22,12 @@ absl::CivilDay ToldFrom(const Subject& subject, const TravelPermit& permit, cons
 
 // Whether somebody has applied for the time after a permit, or has got it.
 bool GoesOnAfter(const Subject& subject, const TravelPermit& permit) {
-  return std::any_of(subject.travel_permits().begin(), subject.travel_permits().end(),
-                     [&](const TravelPermit& other) {
-                       const bool open = other.state() == TravelPermit::STATE_SUBMITTED ||
-                                         other.state() == TravelPermit::STATE_APPROVED;
-                       return open && DayOf(other.from()) > DayOf(permit.to());
-                     });
+  return std::any_of(
+      subject.travel_permits().begin(), subject.travel_permits().end(), [&](const TravelPermit& other) {
+        const bool open =
+            other.state() == TravelPermit::STATE_SUBMITTED || other.state() == TravelPermit::STATE_APPROVED;
+        return open && DayOf(other.from()) > DayOf(permit.to());
+      });
 }
 
 void AddOfPermit(const Subject& subject, const TravelPermit& permit, const RuleBook& book,

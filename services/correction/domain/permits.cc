@@ -134,8 +134,8 @@ bool IsOnLeave(const Subject& subject, absl::CivilDay day) {
 
 // The movements that began in the week or month of a day.
 int TimesAround(const TravelPermit& permit, absl::CivilDay day) {
-  const PeriodOfTime period = PeriodAround(
-      day, permit.per() == TravelPermit::PER_WEEK ? PeriodUnit::kWeek : PeriodUnit::kMonth);
+  const PeriodOfTime period =
+      PeriodAround(day, permit.per() == TravelPermit::PER_WEEK ? PeriodUnit::kWeek : PeriodUnit::kMonth);
   return static_cast<int>(
       std::count_if(permit.movements().begin(), permit.movements().end(), [&](const Movement& one) {
         const absl::CivilDay began = LegalDay(TimeOf(one.departed()));
@@ -294,8 +294,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RequestTravelPermi
   permit.set_per(stated.per());
   permit.set_most_days(MostDaysOf(stated));
   *permit.mutable_from() = stated.from();
-  *permit.mutable_to() =
-      stated.has_to() ? stated.to() : ToProto(std::min(last, DayOf(current.term().end())));
+  *permit.mutable_to() = stated.has_to() ? stated.to() : ToProto(std::min(last, DayOf(current.term().end())));
   permit.set_region(current.region());
   permit.set_requested_by(now.actor.account);
   *permit.mutable_requested() = ToProto(now.today);
@@ -367,7 +366,8 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::EndTravelPermitReq
     CheckText("grounds", request.grounds(), 500, &errors);
   }
   RETURN_IF_ERROR(errors.ToStatus());
-  Step step{.next = current, .event = revoked ? "TravelPermit.Revoked" : "TravelPermit.GivenUp", .rule = "CL9"};
+  Step step{
+      .next = current, .event = revoked ? "TravelPermit.Revoked" : "TravelPermit.GivenUp", .rule = "CL9"};
   TravelPermit* permit = FindById(request.permit(), step.next.mutable_travel_permits());
   if (permit == nullptr) return Refuse("correction.permit.unknown");
   const bool applied = permit->state() == TravelPermit::STATE_SUBMITTED;

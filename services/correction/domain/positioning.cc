@@ -348,8 +348,8 @@ absl::StatusOr<PositioningZone> EnterZone(const Subject& subject, PositioningZon
                      zone.to_minute() > 1440 || zone.from_minute() == zone.to_minute())) {
     errors.Add("zone.from_minute", "must be 0 to 1439, with to_minute 1 to 1440, and another");
   }
-  if (!zone.ban().empty() && (zone.kind() != PositioningZone::KIND_FORBIDDEN ||
-                              !IsPlaceForbidden(subject, zone.ban(), now.today))) {
+  if (!zone.ban().empty() &&
+      (zone.kind() != PositioningZone::KIND_FORBIDDEN || !IsPlaceForbidden(subject, zone.ban(), now.today))) {
     errors.Add("zone.ban", "must be a ban of the file that forbids a place, of a forbidden zone");
   }
   RETURN_IF_ERROR(errors.ToStatus());

@@ -260,7 +260,8 @@ Window WindowOf(const v1::TravelPermit& permit) {
   Window window = WindowOf(DayOf(permit.from()), DayOf(permit.to()));
   // Who may leave on a Friday for three days may be there until Sunday.
   for (const int day : permit.weekdays()) {
-    for (int i = 0; i < std::min(MostDaysOf(permit), kWeek); ++i) window.weekdays |= 1U << ((day - 1 + i) % kWeek);
+    for (int i = 0; i < std::min(MostDaysOf(permit), kWeek); ++i)
+      window.weekdays |= 1U << ((day - 1 + i) % kWeek);
   }
   return window;
 }

@@ -281,8 +281,8 @@ class Checking {
                        *needed == v1::LEVEL_CITY ? "上一级" : "县级", "社区矫正机构决定"));
   }
 
-  // An injunction in force is a warning to whoever decides on a leave, because that is a person's decision: what
-  // was decided against it is found here.
+  // An injunction in force is a warning to whoever decides on a leave, because that is a person's decision:
+  // what was decided against it is found here.
   void ForbiddenDestinations() {
     for (const v1::Leave& leave : subject_.leaves()) {
       const bool approved = leave.state() == v1::Leave::STATE_APPROVED ||

@@ -76,26 +76,27 @@ CorrectionHandler::Reactor* CorrectionHandler::RevealSubject(Context* context,
 
 CorrectionHandler::Reactor* CorrectionHandler::RevealBarredPerson(
     Context* context, const v1::RevealBarredPersonRequest* request, v1::RevealBarredPersonResponse* reply) {
-  return rpc::UnaryAsync(
-      runtime_, MethodNamed("RevealBarredPerson"), context, request, reply,
-      [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
-        const auto name = kSubjectName.Parse(asked.name(), "name");
-        if (!name.ok()) return done(name.status());
-        if (asked.ban().empty()) return done(InvalidField("ban", "is required"));
-        if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
-        store_.RecordBarredReveal(call, asked, answer, [this, &asked, answer, done](const absl::Status& recorded) {
-          if (!recorded.ok()) return done(recorded);
-          const bool posted = runtime_.blocking.TryPost([this, &asked, answer, done] {
-            const auto person = store_.GetBarredPerson(asked.name(), asked.ban());
-            if (!person.ok()) return done(person.status());
-            answer->set_revealed_name(person->name());
-            answer->set_revealed_phone(person->phone());
-            answer->set_revealed_address(person->address());
-            done(absl::OkStatus());
-          });
-          if (!posted) done(Overloaded("the pool for blocking work"));
-        });
-      });
+  return rpc::UnaryAsync(runtime_, MethodNamed("RevealBarredPerson"), context, request, reply,
+                         [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
+                           const auto name = kSubjectName.Parse(asked.name(), "name");
+                           if (!name.ok()) return done(name.status());
+                           if (asked.ban().empty()) return done(InvalidField("ban", "is required"));
+                           if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
+                           store_.RecordBarredReveal(
+                               call, asked, answer,
+                               [this, &asked, answer, done](const absl::Status& recorded) {
+                                 if (!recorded.ok()) return done(recorded);
+                                 const bool posted = runtime_.blocking.TryPost([this, &asked, answer, done] {
+                                   const auto person = store_.GetBarredPerson(asked.name(), asked.ban());
+                                   if (!person.ok()) return done(person.status());
+                                   answer->set_revealed_name(person->name());
+                                   answer->set_revealed_phone(person->phone());
+                                   answer->set_revealed_address(person->address());
+                                   done(absl::OkStatus());
+                                 });
+                                 if (!posted) done(Overloaded("the pool for blocking work"));
+                               });
+                         });
 }
 
 CorrectionHandler::Reactor* CorrectionHandler::RevealAct(Context* context,

@@ -29,8 +29,7 @@ std::string TimesText(const TravelPermit& permit) {
   constexpr const char* kDays[] = {"周一", "周二", "周三", "周四", "周五", "周六", "周日"};
   std::vector<std::string> days;
   for (const int day : permit.weekdays()) days.emplace_back(kDays[day - 1]);
-  std::string text =
-      days.empty() ? "每日均可出发" : absl::StrCat("每", absl::StrJoin(days, "、"), "出发");
+  std::string text = days.empty() ? "每日均可出发" : absl::StrCat("每", absl::StrJoin(days, "、"), "出发");
   if (permit.to_minute() > 0) {
     absl::StrAppend(&text, "，在", MinuteText(permit.from_minute()), "至", MinuteText(permit.to_minute()),
                     "之间出发");
@@ -52,11 +51,10 @@ std::string InstantText(const google::protobuf::Timestamp& instant) {
 }  // namespace
 
 absl::Status FillTravelPermit(const PaperFacts& facts, About about, PaperDraft* draft) {
-  ASSIGN_OR_RETURN(const TravelPermit* permit,
-                   FindPrinted(facts.subject.travel_permits(), about, "经常性跨市、县活动没有批准或者已经终止",
-                               [](const TravelPermit& one) {
-                                 return one.state() == TravelPermit::STATE_APPROVED;
-                               }));
+  ASSIGN_OR_RETURN(
+      const TravelPermit* permit,
+      FindPrinted(facts.subject.travel_permits(), about, "经常性跨市、县活动没有批准或者已经终止",
+                  [](const TravelPermit& one) { return one.state() == TravelPermit::STATE_APPROVED; }));
   AddHead(facts, draft);
   AddInjunction(facts, draft);
   std::vector<std::string> counties;
@@ -75,8 +73,8 @@ absl::Status FillPlaceWaiver(const PaperFacts& facts, About about, PaperDraft* d
     const v1::Ban* ban = FindById(waiver.ban(), &facts.subject.bans());
     return WasApproved(waiver) && ban != nullptr && ban->kind() == v1::Ban::KIND_PLACE;
   };
-  ASSIGN_OR_RETURN(const Waiver* waiver, FindPrinted(facts.subject.waivers(), about,
-                                                     "没有准许进入特定区域、场所的决定", of_place));
+  ASSIGN_OR_RETURN(const Waiver* waiver,
+                   FindPrinted(facts.subject.waivers(), about, "没有准许进入特定区域、场所的决定", of_place));
   AddHead(facts, draft);
   OfferProcuratorate(facts, draft);
   draft->Hold("number", waiver->paper());

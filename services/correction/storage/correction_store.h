@@ -184,11 +184,11 @@ class CorrectionStore {
   struct Target {
     std::string name;
     std::string etag = "";
-    std::string transfer = "";  // whose new county acts; else the county responsible does
-    std::string document = "";  // which the county that made it may deliver
-    std::string claim = "";     // what the person is to be found by from now on
+    std::string transfer = "";     // whose new county acts; else the county responsible does
+    std::string document = "";     // which the county that made it may deliver
+    std::string claim = "";        // what the person is to be found by from now on
     v1::BarredPerson barred = {};  // whom the person must not meet from now on
-    OpenFile open_file = {};    // of resettlement, which a release is linked to
+    OpenFile open_file = {};       // of resettlement, which a release is linked to
   };
 
  private:

@@ -406,6 +406,8 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     if (step.barred) {
       *barred.add_persons() = *step.barred;
       work.Put(BarredPersonsTable(), ToRecord(target.name, barred));
+      // What the file has said so far may name the person, too: the injunction of the notice does.
+      TakeOutPerson(person, barred, &step.next);
     }
     // Help begins in the transaction of the release: nobody is lost between the two.
     if (ends && step.next.state() == Subject::STATE_RELEASED) {

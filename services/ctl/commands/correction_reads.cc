@@ -90,10 +90,9 @@ absl::StatusOr<Outcome> ShowSubject(Invocation& invocation) {
   for (const v1::TravelPermit& permit : subject.travel_permits()) {
     invocation.out() << "经常性活动 " << permit.id() << "：" << WordOf(permit.state()) << "，"
                      << DayText(permit.from()) << " 至 " << DayText(permit.to()) << "，前往 "
-                     << absl::StrJoin(permit.destinations(), "、",
-                                      [](std::string* out, const std::string& county) {
-                                        out->append(CodeOf(county));
-                                      })
+                     << absl::StrJoin(
+                            permit.destinations(), "、",
+                            [](std::string* out, const std::string& county) { out->append(CodeOf(county)); })
                      << "，已报告 " << permit.movements_total() << " 次\n";
   }
   for (const v1::Ban& ban : subject.bans()) {

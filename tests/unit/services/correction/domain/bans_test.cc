@@ -305,7 +305,8 @@ TEST_F(BanTest, TheProcuratorateWouldFindWhatWasApprovedAgainstTheBan) {
 
 TEST_F(BanTest, TheProcuratorateWouldFindABanThatIsWaivedAway) {
   Forbidden();
-  for (const auto& [from, to] : {std::pair("2026-03-03", "2026-03-10"), std::pair("2026-03-12", "2026-03-15")}) {
+  for (const auto& [from, to] :
+       {std::pair("2026-03-03", "2026-03-10"), std::pair("2026-03-12", "2026-03-15")}) {
     ASSERT_EQ(Request("i2", At(from, 0), At(to, 0)), "OK");
     ASSERT_EQ(ApproveAs("qian", life.subject.waivers().rbegin()->id()), "OK");
   }

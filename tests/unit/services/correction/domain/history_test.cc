@@ -168,14 +168,16 @@ class Chance {
   }
 
   absl::Time Instant(int days_ahead) {
-    return StartOf(life_.today + Pick(random_, 2 * days_ahead + 1) - days_ahead) + absl::Hours(Pick(random_, 24));
+    return StartOf(life_.today + Pick(random_, 2 * days_ahead + 1) - days_ahead) +
+           absl::Hours(Pick(random_, 24));
   }
 
   void Travel() {
     const std::string permit = SomeId(random_, life_.subject.travel_permits(), "p1");
     switch (Pick(random_, 7)) {
       case 0: {
-        auto request = PermitTo(kCounties[Pick(random_, 4)] + 8, Ahead(3), Pick(random_, 2) == 0 ? "" : Ahead(60));
+        auto request =
+            PermitTo(kCounties[Pick(random_, 4)] + 8, Ahead(3), Pick(random_, 2) == 0 ? "" : Ahead(60));
         request.mutable_travel_permit()->set_most_days(Pick(random_, 4));
         if (Pick(random_, 3) == 0) {
           request.mutable_travel_permit()->set_times(1 + Pick(random_, 3));
