@@ -96,7 +96,9 @@ void CorrectionStore::RecordPrint(rpc::CallContext& call, const v1::RenderPaperR
                                   const PrintRight& right, std::shared_ptr<PaperFile> file,
                                   v1::RenderPaperResponse* reply, service::Done done) {
   storage::Command command = service::ReadingFor(call, request);
-  command.reads = {{&SubjectsTable(), {request.name()}}, {&PersonsTable(), {request.name()}}};
+  command.reads = {{&SubjectsTable(), {request.name()}},
+                   {&PersonsTable(), {request.name()}},
+                   {&BarredPersonsTable(), {request.name()}}};
   command.decide = [this, &call, &request, right, file = std::move(file),
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(*file, FileFor(work, call, request, right, book_));
@@ -108,7 +110,8 @@ void CorrectionStore::RecordPrint(rpc::CallContext& call, const v1::RenderPaperR
     logged.set_purpose(request.purpose());
     // The whole person: what a paper's own county is not told stays out of the log all the same.
     ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, request.name()));
-    TakeOutPerson(person, &logged);
+    ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, request.name()));
+    TakeOutPerson(person, barred, &logged);
     common::v1::Event event = origin.Event("Paper.Printed", request.name(), kLaw, logged);
     event.set_region(std::string(api::RegionOf(file->subject.region())));
     work.Emit(std::move(event));

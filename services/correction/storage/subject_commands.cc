@@ -430,7 +430,9 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
 void CorrectionStore::RecordReveal(rpc::CallContext& call, const v1::RevealSubjectRequest& request,
                                    v1::RevealSubjectResponse* reply, Done done) {
   Command command = service::ReadingFor(call, request);
-  command.reads = {{&SubjectsTable(), {request.name()}}, {&PersonsTable(), {request.name()}}};
+  command.reads = {{&SubjectsTable(), {request.name()}},
+                   {&PersonsTable(), {request.name()}},
+                   {&BarredPersonsTable(), {request.name()}}};
   command.decide = [&call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, {.name = request.name()}));
     RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
@@ -438,7 +440,8 @@ void CorrectionStore::RecordReveal(rpc::CallContext& call, const v1::RevealSubje
     ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, request.name()));
     v1::RevealSubjectRequest logged = request;
     logged.clear_request_id();
-    TakeOutPerson(person, &logged);
+    ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, request.name()));
+    TakeOutPerson(person, barred, &logged);
     Emit(work, origin.Event("Subject.Revealed", request.name(), "个人信息保护法第6、28条", logged),
          acting.subject.region());
     work.SetReply(v1::RevealSubjectResponse().SerializeAsString());
@@ -451,8 +454,10 @@ void CorrectionStore::RecordActReveal(rpc::CallContext& call, const v1::RevealAc
                                       v1::RevealActResponse* reply, Done done) {
   Command command = service::ReadingFor(call, request);
   const std::string key = ActKey(request.name(), request.act());
-  command.reads = {
-      {&SubjectsTable(), {request.name()}}, {&PersonsTable(), {request.name()}}, {&ActsTable(), {key}}};
+  command.reads = {{&SubjectsTable(), {request.name()}},
+                   {&PersonsTable(), {request.name()}},
+                   {&BarredPersonsTable(), {request.name()}},
+                   {&ActsTable(), {key}}};
   command.decide = [&call, &request, key, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, {.name = request.name()}));
     RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
@@ -462,7 +467,8 @@ void CorrectionStore::RecordActReveal(rpc::CallContext& call, const v1::RevealAc
     ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, request.name()));
     v1::RevealActRequest logged = request;
     logged.clear_request_id();
-    TakeOutPerson(person, &logged);
+    ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, request.name()));
+    TakeOutPerson(person, barred, &logged);
     Emit(work, origin.Event("Act.Revealed", request.name(), "社区矫正法第62条；个人信息保护法第6条", logged),
          acting.subject.region());
     v1::RevealActResponse answer;
