@@ -2,6 +2,10 @@
 
 #include "services/correction/domain/bans.h"
 
+#include <functional>
+#include <map>
+#include <optional>
+
 #include "services/correction/domain/duties.h"
 #include "services/correction/domain/self_check.h"
 #include "tests/unit/services/correction/domain/subject_fixture.h"

@@ -2,6 +2,8 @@
 
 #include "services/correction/domain/permits.h"
 
+#include <functional>
+
 #include "services/correction/domain/duties.h"
 #include "services/correction/domain/leave.h"
 #include "tests/unit/services/correction/domain/subject_fixture.h"
@@ -217,7 +219,9 @@ TEST_F(PermitTest, DaysMinutesAndTimesAreAsApproved) {
   const auto go = [&](std::string_view day, int hours, int minutes) {
     life.GoTo(day);
     const std::string told = life.Give(Departing("p1", kFar, At(day, hours, minutes)));
-    if (told == "OK") EXPECT_EQ(life.Give(Returning("p1", At(day, 10))), "OK");
+    if (told == "OK") {
+      EXPECT_EQ(life.Give(Returning("p1", At(day, 10))), "OK");
+    }
     return told;
   };
   EXPECT_EQ(go("2026-03-02", 5, 59), "correction.permit.times");
@@ -237,7 +241,9 @@ TEST_F(PermitTest, TimesCountByTheMonthToo) {
   const auto go = [&](std::string_view day) {
     life.GoTo(day);
     const std::string told = life.Give(Departing("p1", kFar, At(day, 8)));
-    if (told == "OK") EXPECT_EQ(life.Give(Returning("p1", At(day, 9))), "OK");
+    if (told == "OK") {
+      EXPECT_EQ(life.Give(Returning("p1", At(day, 9))), "OK");
+    }
     return told;
   };
   EXPECT_EQ(go("2026-03-30"), "OK");
