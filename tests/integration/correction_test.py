@@ -53,7 +53,8 @@ class Agency:
         subject = c.Subject(
             kind=c.Subject.KIND_PROBATION, organ=c.Organ(name="某区人民法院", kind=c.Organ.KIND_COURT, level=c.Organ.LEVEL_COUNTY),
             judgment=c.Judgment(number="（2026）刑初1号", crime="盗窃罪", offended=day(effective - 100), effective=start,
-                                penalty=c.Judgment.PENALTY_IMPRISONMENT, sentence=c.Length(months=6), length=c.Length(years=1)),
+                                penalty=c.Judgment.PENALTY_IMPRISONMENT, sentence=c.Length(months=6), length=c.Length(years=1),
+                                **more.pop("judgment", {})),
             place=c.ExecutionPlace(ground=c.ExecutionPlace.GROUND_RESIDENCE), noticed=start, case_officer="chen",
             papers=[c.Paper(kind=kind, received=start) for kind in (c.Paper.KIND_JUDGMENT, c.Paper.KIND_EXECUTION_NOTICE)])
         return self.client.RegisterNotice(s.RegisterNoticeRequest(

@@ -59,6 +59,8 @@ struct Step {
   std::optional<v1::Act> act = std::nullopt;
   // Who the person is from now on.
   std::optional<v1::Person> person = std::nullopt;
+  // Somebody whom the person must not meet.
+  std::optional<v1::BarredPerson> barred = std::nullopt;
 };
 
 }  // namespace fengqiao::correction

@@ -23,6 +23,7 @@
 #include "services/correction/domain/life.h"
 #include "services/correction/domain/papers.h"
 #include "services/correction/domain/parts.h"
+#include "services/correction/domain/permit_duties.h"
 
 namespace fengqiao::correction {
 namespace {
@@ -91,6 +92,12 @@ constexpr ActRule kActRules[] = {{v1::ACT_KIND_REPORT, "report", false},
                                  {v1::ACT_KIND_EDUCATION, "education", true},
                                  {v1::ACT_KIND_PUBLIC_BENEFIT, "public_benefit", true}};
 
+// Refusals of transfers, and entries that were approved, have days of their own.
+std::string_view CopyRuleOf(v1::Document::Kind document) {
+  if (document == v1::Document::KIND_TRANSFER_REFUSAL) return "TR.tell";
+  return document == v1::Document::KIND_PLACE_WAIVER ? "IM39.tell" : "copy";
+}
+
 // -- One after the other
 // --------------------------------------------------------------------------------------
 
@@ -115,6 +122,7 @@ class Deriving {
       }
       Leaves();
       SelfNotes();
+      if (IsInCharge(subject_)) AddDutiesOfPermits(subject_, book_, today_, &duties_);
       Sanctions();
       Merits();
       Arrests();
@@ -135,9 +143,7 @@ class Deriving {
   }
 
   std::optional<int> LengthOf(std::string_view rule, absl::CivilDay on) const {
-    const Parameter* length =
-        book_.parameters.Find(KindOf(rule).parameter, api::RegionOf(subject_.region()), on);
-    return length == nullptr ? std::nullopt : std::optional(length->value);
+    return correction::LengthOf(rule, subject_, book_, on);
   }
 
   // A duty so many days after an event, which is not counted; none where no length is laid down.
@@ -362,8 +368,7 @@ class Deriving {
       const auto delivered = std::count_if(addressees.begin(), addressees.end(),
                                            [](const auto& one) { return one.has_delivered(); });
       if (delivered == addressees.size()) continue;
-      const bool refusal = document.kind() == v1::Document::KIND_TRANSFER_REFUSAL;
-      const std::string_view rule = refusal ? "TR.tell" : "copy";
+      const std::string_view rule = CopyRuleOf(document.kind());
       const auto days = LengthOf(rule, DayOf(document.made()));
       if (!days) continue;
       Duty& duty = Add(rule, document.id(), DayOf(document.made()), DayOf(document.made()) + *days);
@@ -510,6 +515,7 @@ absl::CivilDay WakesOn(const Subject& subject, const RuleBook& book, absl::Civil
     if (custody.has_to()) at(DayOf(custody.to()) + 1);
   }
   for (const v1::Classification& one : subject.classifications()) at(DayOf(one.from()));
+  for (const absl::CivilDay day : DaysOfPermits(subject, book)) at(day);
   at(Deriving::PreparedFrom(subject, book));
   if (subject.supervision().has_from() && today < DayOf(subject.term().end())) {
     // Every period begins with a month or on a Monday.
@@ -607,6 +613,12 @@ bool SettleMissed(std::string_view id, const RuleBook& book, absl::CivilDay toda
     *settled->mutable_period() = ToProto(period);
   }
   return !periods.empty();
+}
+
+std::optional<int> LengthOf(std::string_view rule, const Subject& subject, const RuleBook& book,
+                            absl::CivilDay on) {
+  const Parameter* length = book.parameters.Find(KindOf(rule).parameter, api::RegionOf(subject.region()), on);
+  return length == nullptr ? std::nullopt : std::optional(length->value);
 }
 
 Duty MakeDuty(std::string_view rule, std::string_view about, absl::CivilDay since, absl::CivilDay due) {

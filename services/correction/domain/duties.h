@@ -39,6 +39,10 @@ void ForgetDone(const RuleBook& book, absl::CivilDay today, v1::Subject* subject
 // is no such duty of the subject's open and overdue.
 bool SettleMissed(std::string_view duty, const RuleBook& book, absl::CivilDay today, v1::Subject* subject);
 
+// How many days, or months, the rule of a duty gives where it takes them from a parameter; none where none is
+// laid down.
+std::optional<int> LengthOf(std::string_view rule, const v1::Subject& subject, const RuleBook& book,
+                            absl::CivilDay on);
 // A duty by its rule, as duties.tsv has it, about something (empty where a file has one of them at most).
 v1::Duty MakeDuty(std::string_view rule, std::string_view about, absl::CivilDay since, absl::CivilDay due);
 // Every rule that a duty may have, as in duties.tsv.

@@ -1,7 +1,11 @@
 #include "services/correction/domain/invariants.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
+#include "common/values/legal_date.h"
+#include "services/correction/domain/bans.h"
 #include "services/correction/domain/parts.h"
 
 namespace fengqiao::correction {
@@ -160,6 +164,60 @@ void CheckSearches(const Subject& subject, std::vector<std::string>* broken) {
   }
 }
 
+void CheckPermits(const Subject& subject, std::vector<std::string>* broken) {
+  int moving = 0;
+  for (const v1::TravelPermit& permit : subject.travel_permits()) {
+    const auto tell = [&](std::string_view what) {
+      broken->push_back(absl::StrCat(permit.id(), " ", ToAbsl(what)));
+    };
+    const bool holds = permit.state() == v1::TravelPermit::STATE_APPROVED;
+    if ((holds || permit.state() == v1::TravelPermit::STATE_ENDED) &&
+        (permit.decided_by().empty() || permit.decided_by() == permit.requested_by())) {
+      tell("was approved by nobody, or by who asked for it");
+    }
+    if (holds && (!IsInCharge(subject) || permit.region() != subject.region())) {
+      tell("holds of who is not under this county's supervision");
+    }
+    if (holds && DayOf(permit.from()) < DayOf(permit.decided())) tell("holds before its approval");
+    if (holds && permit.has_ended()) tell("holds and has ended");
+    for (const auto& movement : permit.movements()) {
+      const auto& counties = permit.destinations();
+      moving += !movement.has_returned();
+      // Custody that was told of late may have ended the permit before it.
+      const absl::CivilDay day = LegalDay(TimeOf(movement.departed()));
+      if (std::find(counties.begin(), counties.end(), movement.destination()) == counties.end() ||
+          day < DayOf(permit.from()) || day > DayOf(permit.to())) {
+        tell("has a movement outside of it");
+      }
+    }
+  }
+  if (moving > 1) broken->push_back("the person is on two movements at a time");
+}
+
+void CheckBans(const Subject& subject, std::vector<std::string>* broken) {
+  const v1::Judgment& judgment = subject.judgment();
+  for (const v1::Ban& ban : subject.bans()) {
+    if (ban.has_ended() || ban.basis() != v1::Ban::BASIS_INJUNCTION || HasEnded(subject)) continue;
+    if (judgment.injunction().empty() ||
+        (judgment.has_injunction_end() && DayOf(ban.to()) > DayOf(judgment.injunction_end()))) {
+      broken->push_back(absl::StrCat(ban.id(), " goes beyond the injunction"));
+    }
+  }
+  for (const v1::Waiver& waiver : subject.waivers()) {
+    if (!WasApproved(waiver)) continue;
+    const v1::Ban* ban = FindById(waiver.ban(), &subject.bans());
+    if (waiver.decided_by().empty() || waiver.decided_by() == waiver.requested_by()) {
+      broken->push_back(absl::StrCat(waiver.id(), " was approved by nobody, or by who asked for it"));
+    }
+    if (ban == nullptr || ban->kind() == v1::Ban::KIND_ACTIVITY) {
+      broken->push_back(absl::StrCat(waiver.id(), " is of nothing that can be approved"));
+    }
+    if (LegalDay(TimeOf(waiver.from())) < DayOf(waiver.decided())) {
+      broken->push_back(absl::StrCat(waiver.id(), " was approved afterwards"));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> BrokenIn(const Subject& subject) {
@@ -170,6 +228,8 @@ std::vector<std::string> BrokenIn(const Subject& subject) {
   CheckTerm(subject, &broken);
   CheckTransfers(subject, &broken);
   CheckSearches(subject, &broken);
+  CheckPermits(subject, &broken);
+  CheckBans(subject, &broken);
   return broken;
 }
 

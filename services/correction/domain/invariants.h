@@ -26,6 +26,8 @@ namespace fengqiao::correction {
 // approved
 //   a transfer; no breach that stands comes from an absence that was none, and nobody is searched for twice
 //   at a time;
+// - no permit holds of who is not supervised here, no movement began outside of one, and nobody is on two at
+//   a time; no ban goes beyond its injunction, no waiver was approved afterwards, or of an activity;
 std::vector<std::string> BrokenIn(const v1::Subject& subject);
 
 // A county's numbers over a span: opening + entered + moved in = released + terminated + moved out + closing

@@ -15,10 +15,12 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "services/correction/domain/absences.h"
+#include "services/correction/domain/bans.h"
 #include "services/correction/domain/ladder.h"
 #include "services/correction/domain/papers.h"
 #include "services/correction/domain/parameters.h"
 #include "services/correction/domain/parts.h"
+#include "services/correction/domain/permits.h"
 #include "services/correction/domain/rules.h"
 #include "services/correction/domain/steps.h"
 
@@ -121,20 +123,21 @@ absl::Status MustBeFree(const Subject& current, std::string_view extends, absl::
   return absl::OkStatus();
 }
 
-// An office that is entrusted with daily supervision or with short leave may enter applications and returns.
-absl::Status MayEnterLeave(const Subject& current, const Circumstances& now) {
-  const absl::Status supervises = MustBeEntrusted(current, v1::Entrustment::ACT_SUPERVISION, now);
-  return supervises.ok() ? supervises : MustBeEntrusted(current, v1::Entrustment::ACT_SHORT_LEAVE, now);
+std::string DayInWords(const common::v1::Date& day) {
+  return absl::StrCat(day.year(), "年", day.month(), "月", day.day(), "日");
 }
 
-// What whoever decides should know (§6.5).
+// What whoever decides should know (§6.5): also where no leave is needed, and where the person must not go.
 void Warn(const Subject& current, absl::CivilDay today, Leave* leave) {
-  leave->clear_warnings();
-  if (!current.judgment().injunction().empty() && DayOf(current.judgment().injunction_end()) >= today) {
-    leave->add_warnings("该对象有正在执行的禁止令，应当核对外出地点和事项。");
+  *leave->mutable_warnings() = WarningsOf(current, today);
+  const absl::CivilDay from = DayOf(leave->from()), to = DayOf(leave->to());
+  if (const v1::TravelPermit* permit = PermitTo(current, leave->destination(), from, to)) {
+    leave->add_warnings(absl::StrCat("目的地在经常性跨市、县活动的批准（", permit->id(), "，有效期至",
+                                     DayInWords(permit->to()), "）范围内，按批准的时间往返只需报告。"));
   }
-  if (HasOpenProposal(current)) {
-    leave->add_warnings("该对象有尚未办结的提请，应当慎重批准。");
+  if (const v1::Ban* ban = ForbiddenCounty(current, leave->destination(), from, to)) {
+    leave->add_warnings(
+        absl::StrCat("目的地属于禁止令（", ban->id(), "）禁止进入的区域，应当另行办理准许进入的批准。"));
   }
 }
 
@@ -145,6 +148,22 @@ void SetMeasure(const LeaveMeasure& measure, Leave* leave) {
 }
 
 }  // namespace
+
+absl::Status MayEnterLeave(const Subject& subject, const Circumstances& now) {
+  const absl::Status supervises = MustBeEntrusted(subject, v1::Entrustment::ACT_SUPERVISION, now);
+  return supervises.ok() ? supervises : MustBeEntrusted(subject, v1::Entrustment::ACT_SHORT_LEAVE, now);
+}
+
+google::protobuf::RepeatedPtrField<std::string> WarningsOf(const Subject& subject, absl::CivilDay today) {
+  google::protobuf::RepeatedPtrField<std::string> warnings;
+  if (!subject.judgment().injunction().empty() && DayOf(subject.judgment().injunction_end()) >= today) {
+    *warnings.Add() = "该对象有正在执行的禁止令，应当核对外出地点和事项。";
+  }
+  if (HasOpenProposal(subject)) {
+    *warnings.Add() = "该对象有尚未办结的提请，应当慎重批准。";
+  }
+  return warnings;
+}
 
 bool GoesOn(const Subject& subject, const Leave& leave) {
   const absl::CivilDay to = DayOf(leave.to());
@@ -288,6 +307,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideLeaveRequest
     // One leave from here on, from the first day of the first one: its return ends both.
     extended->set_state(Leave::STATE_EXTENDED);
     *leave->mutable_from() = extended->from();
+    if (extended->has_help()) *leave->mutable_help() = extended->help();
     // Whoever is on the extended leave was away with approval all the time.
     const std::string extended_id = extended->id();
     RETURN_IF_ERROR(

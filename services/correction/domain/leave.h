@@ -3,6 +3,7 @@
 #ifndef FENGQIAO_SERVICES_CORRECTION_DOMAIN_LEAVE_H_
 #define FENGQIAO_SERVICES_CORRECTION_DOMAIN_LEAVE_H_
 
+#include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -26,6 +27,12 @@ absl::StatusOr<LeaveMeasure> MeasureLeave(const v1::Subject& subject, const v1::
 // Whether another approved leave takes over where this one ends, or before, and lasts longer: who is on it
 // has not overstayed.
 bool GoesOn(const v1::Subject& subject, const v1::Leave& leave);
+
+// An office that is entrusted with daily supervision or with short leave may enter applications and returns.
+absl::Status MayEnterLeave(const v1::Subject& subject, const Circumstances& now);
+
+// What whoever decides on leave or a permit should know (§6.5), in Chinese.
+google::protobuf::RepeatedPtrField<std::string> WarningsOf(const v1::Subject& subject, absl::CivilDay today);
 
 // Where one may go without leave: a city's urban districts together, or the county or county-level city
 // (IM 26). "3306" for the districts of 绍兴, "330624" for 新昌县.

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/absences.h"
+#include "services/correction/domain/bans.h"
 #include "services/correction/domain/duties.h"
 #include "services/correction/domain/leave.h"
 #include "services/correction/domain/parts.h"
+#include "services/correction/domain/permits.h"
 
 namespace fengqiao::correction {
 
@@ -56,7 +59,8 @@ std::vector<Missing> MissingOf(const v1::Subject& subject, const RuleBook& book)
 }
 
 std::vector<Happening> Wake(const RuleBook& book, absl::CivilDay today, v1::Subject* subject) {
-  std::vector<Happening> happened;
+  std::vector<Happening> happened = EndPermits(today, subject);
+  for (Happening& one : EndBans(today, subject)) happened.push_back(std::move(one));
   // The first in order: while that search goes on there is no other.
   std::vector<Missing> missing = MissingOf(*subject, book);
   std::sort(missing.begin(), missing.end(),

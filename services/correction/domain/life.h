@@ -28,7 +28,8 @@ struct Missing {
 std::vector<Missing> MissingOf(const v1::Subject& subject, const RuleBook& book);
 
 // Brings a subject to a day: opens the search for who has not reported by the last day (CD10), here or at the
-// new county (IM 31), or not come back from leave (CL8), each once. The same for any number of days at once
+// new county (IM 31), or not come back from leave (CL8), each once; ends permits, bans and waivers that hold
+// no more. The same for any number of days at once
 // as day by day. Happens before and after every command, which may bring a day of the past, and with the
 // daily roll-over.
 std::vector<Happening> Wake(const RuleBook& book, absl::CivilDay today, v1::Subject* subject);

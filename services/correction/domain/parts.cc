@@ -4,10 +4,12 @@
 
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
+#include "common/calendar/term.h"
 #include "common/identity/normalise.h"
 #include "common/regions/region_tree.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
+#include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/rules.h"
 
 namespace fengqiao::correction {
@@ -27,6 +29,29 @@ std::optional<absl::CivilDay> CheckPastDay(std::string_view path, const common::
     return std::nullopt;
   }
   return read;
+}
+
+std::optional<absl::Time> CheckInstant(std::string_view path, const google::protobuf::Timestamp& instant,
+                                       FieldErrors* errors) {
+  constexpr int64_t kYear10000 = 253'402'300'800;
+  if (instant.seconds() <= 0 || instant.seconds() >= kYear10000 || instant.nanos() < 0 ||
+      instant.nanos() > 999'999'999) {
+    errors->Add(path, "must be an instant of the years 1970 to 9999");
+    return std::nullopt;
+  }
+  return TimeOf(instant);
+}
+
+absl::Time TimeOf(const google::protobuf::Timestamp& instant) {
+  return absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(instant));
+}
+
+google::protobuf::Timestamp InstantOf(absl::Time time) {
+  return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
+}
+
+absl::CivilDay LastOf(absl::CivilDay first, int months) {
+  return calendar::SentenceTerm(first, {.months = months})->last_day;
 }
 
 void CheckSaid(std::string_view path, std::string_view text, size_t least, size_t most, FieldErrors* errors) {

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "common/status/error.h"
 #include "fengqiao/correction/v1/subject.pb.h"
 #include "services/correction/domain/circumstances.h"
@@ -22,6 +23,12 @@ absl::CivilDay DayOf(const common::v1::Date& day);
 // A stated day that is there, is no day after today and none of before 1900; else adds to `errors`.
 std::optional<absl::CivilDay> CheckPastDay(std::string_view path, const common::v1::Date& day,
                                            absl::CivilDay today, FieldErrors* errors);
+// A stated instant of the years 1970 to 9999; else adds to `errors`.
+std::optional<absl::Time> CheckInstant(std::string_view path, const google::protobuf::Timestamp& instant,
+                                       FieldErrors* errors);
+// A stored instant, and back.
+absl::Time TimeOf(const google::protobuf::Timestamp& instant);
+google::protobuf::Timestamp InstantOf(absl::Time time);
 // A text of `least` to `most` characters.
 void CheckSaid(std::string_view path, std::string_view text, size_t least, size_t most, FieldErrors* errors);
 
@@ -39,6 +46,12 @@ template <typename Entries>
 std::string NextId(std::string_view prefix, const Entries& entries) {
   return absl::StrCat(absl::string_view(prefix.data(), prefix.size()), entries.size() + 1);
 }
+
+// The last day of so many months by the calendar that begin on `first` and count it.
+absl::CivilDay LastOf(absl::CivilDay first, int months);
+
+// Who stands for what the day, or another command, ended by itself.
+inline constexpr char kTheService[] = "fengqiao-correction";
 
 // On a county's list: registered, and not ended.
 bool IsInCharge(const v1::Subject& subject);

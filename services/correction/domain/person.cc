@@ -15,6 +15,7 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "fengqiao/common/v1/access.pb.h"
+#include "services/correction/domain/bans.h"
 #include "services/correction/domain/parts.h"
 
 namespace fengqiao::correction {
@@ -45,7 +46,9 @@ bool IsProse(const FieldDescriptor& field) {
       "decided_by", "proposed_by",  "reviewed_by", "requested_by", "rule",         "withdrawn_by",
       "subject",    "from",         "move",        "opinion",      "recorded_by",  "registered_by",
       "replied_by", "self_binding", "self_note",   "issued_by",    "settled_by",   "provider",
-      "assignment", "assigned_by"};
+      "assignment", "assigned_by",  "permit",      "ban",          "waiver",       "destinations",
+      "asked_by",   "ended_by",     "returned_by", "commendation", "commutation",  "arrest_request",
+      "term_change"};
   if (field.options().GetExtension(common::v1::personal)) return false;
   if (field.containing_type() == v1::MaskedPerson::descriptor()) return false;
   const bool organ = field.containing_type() == v1::Organ::descriptor();
@@ -181,7 +184,20 @@ std::string LookupTextOf(const v1::Person& person) {
   return absl::StrCat(person.name(), "|", FormatDay(DayOf(person.born())));
 }
 
+void CheckBarredPerson(std::string_view path_view, v1::BarredPerson* person, FieldErrors* errors) {
+  const std::string path(path_view);
+  if (person->role() == v1::BarredPerson::ROLE_UNSPECIFIED) errors->Add(path + ".role", "is required");
+  CheckText(path + ".name", person->name(), 64, errors);
+  CheckText(path + ".address", person->address(), 200, errors);
+  person->set_name(identity::NormaliseName(person->name()));
+  CheckPhone(path + ".phone", person->mutable_phone(), errors);
+}
+
 void TakeOutPerson(const v1::Person& person, Message* message) {
+  TakeOutPerson(person, v1::BarredPersons(), message);
+}
+
+void TakeOutPerson(const v1::Person& person, const v1::BarredPersons& barred, Message* message) {
   using Kind = identity::SpelledWords::NumberKind;
   constexpr char kPerson[] = "本人", kGuardian[] = "监护人", kDoor[] = "本人住处";
   identity::SpelledWords words;
@@ -192,6 +208,12 @@ void TakeOutPerson(const v1::Person& person, Message* message) {
   words.AddName(person.guardian_name(), kGuardian);
   words.AddParts({{person.name(), kPerson}, {person.guardian_name(), kGuardian}});
   words.AddName(identity::DoorOf(person.address()), kDoor);
+  for (const v1::BarredPerson& one : barred.persons()) {
+    const std::string word(WordOf(one.role()));
+    words.AddPhone(one.phone(), word);
+    words.AddName(one.name(), word);
+    words.AddName(identity::DoorOf(one.address()), word + "住处");
+  }
   words.Link();
   if (!words.empty()) TakeOut(words, message);
 }

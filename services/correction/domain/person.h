@@ -17,6 +17,9 @@ namespace fengqiao::correction {
 // wrong.
 void CheckPerson(std::string_view path, absl::CivilDay today, v1::Person* person, FieldErrors* errors);
 
+// Checks somebody whom a person must not meet, as entered; adds what is wrong.
+void CheckBarredPerson(std::string_view path, v1::BarredPerson* person, FieldErrors* errors);
+
 // Whether the regime of minors holds: under 18 at the offence or at the entry (§6.13). As criminal law counts
 // ages.
 bool IsMinorsRegime(const v1::Person& person, absl::CivilDay offended, absl::CivilDay entered);
@@ -35,6 +38,9 @@ std::string LookupTextOf(const v1::Person& person);
 // personal data: an act's own content, a person's fields. Names of resources, ids and accounts are left
 // alone.
 void TakeOutPerson(const v1::Person& person, google::protobuf::Message* message);
+// The same, and the words of whom the person must not meet: by role.
+void TakeOutPerson(const v1::Person& person, const v1::BarredPersons& barred,
+                   google::protobuf::Message* message);
 
 // The contract's limits on texts, lists and days, of every command: INVALID_ARGUMENT by field.
 absl::Status CheckBounds(const google::protobuf::Message& request);

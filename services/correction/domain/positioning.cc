@@ -6,11 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/etag.h"
 #include "common/base/strings.h"
-#include "common/calendar/term.h"
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
-#include "google/protobuf/util/time_util.h"
+#include "services/correction/domain/bans.h"
 #include "services/correction/domain/parameters.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/rules.h"
@@ -22,18 +21,6 @@ using v1::PositioningOrder;
 using v1::PositioningPeriod;
 using v1::PositioningZone;
 using v1::Subject;
-
-google::protobuf::Timestamp Instant(absl::Time time) {
-  return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
-}
-absl::Time TimeOf(const google::protobuf::Timestamp& instant) {
-  return absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(instant));
-}
-
-// The last day of so many months that begin on `first` and count it.
-absl::CivilDay LastOf(absl::CivilDay first, int months) {
-  return calendar::SentenceTerm(first, {.months = months})->last_day;
-}
 
 const PositioningPeriod* LastApproved(const PositioningOrder& order) {
   const PositioningPeriod* last = nullptr;
@@ -143,7 +130,7 @@ absl::StatusOr<PositioningStep> RequestPositioning(const Subject& subject,
   step.next.set_state(PositioningOrder::STATE_REQUESTED);
   step.next.set_region(subject.region());
   step.next.set_minor(subject.minor());
-  *step.next.mutable_create_time() = Instant(now.now);
+  *step.next.mutable_create_time() = InstantOf(now.now);
   return step;
 }
 
@@ -200,7 +187,7 @@ absl::StatusOr<PositioningStep> Decide(const Subject& subject, const Positioning
   if (DayOf(period->first_day()) < now.today) *period->mutable_first_day() = ToProto(now.today);
   period->set_state(PositioningPeriod::STATE_APPROVED);
   step.next.set_state(PositioningOrder::STATE_IN_FORCE);
-  *step.next.mutable_until() = Instant(StartOf(DayOf(period->last_day()) + 1));
+  *step.next.mutable_until() = InstantOf(StartOf(DayOf(period->last_day()) + 1));
   return step;
 }
 
@@ -218,12 +205,12 @@ absl::StatusOr<PositioningStep> Decide(const Subject& subject, const Positioning
   if (!IsApprovedOn(current, now.today)) return Refuse("correction.positioning.not_yet");
   if (current.device() == request.device()) return Refuse("correction.positioning.fitted");
   PositioningStep step{.next = current, .event = "Positioning.Fitted"};
-  if (!current.device().empty()) *step.next.mutable_wearings()->rbegin()->mutable_to() = Instant(now.now);
+  if (!current.device().empty()) *step.next.mutable_wearings()->rbegin()->mutable_to() = InstantOf(now.now);
   step.next.set_device(request.device());
-  if (!step.next.has_fitted()) *step.next.mutable_fitted() = Instant(now.now);
+  if (!step.next.has_fitted()) *step.next.mutable_fitted() = InstantOf(now.now);
   PositioningOrder::Wearing& wearing = *step.next.add_wearings();
   wearing.set_device(request.device());
-  *wearing.mutable_from() = Instant(now.now);
+  *wearing.mutable_from() = InstantOf(now.now);
   return step;
 }
 
@@ -273,10 +260,10 @@ PositioningOrder Ended(const PositioningOrder& order, PositioningOrder::EndCause
   const absl::Time at = order.has_until() ? std::min(now, TimeOf(order.until())) : now;
   ended.set_state(PositioningOrder::STATE_ENDED);
   ended.set_end_cause(cause);
-  *ended.mutable_until() = Instant(at);
+  *ended.mutable_until() = InstantOf(at);
   ended.clear_device();
   for (PositioningOrder::Wearing& wearing : *ended.mutable_wearings()) {
-    if (!wearing.has_to()) *wearing.mutable_to() = Instant(at);
+    if (!wearing.has_to()) *wearing.mutable_to() = InstantOf(at);
   }
   for (PositioningPeriod& period : *ended.mutable_periods()) {
     // Nobody decides on it any more.
@@ -352,10 +339,7 @@ absl::StatusOr<PositioningZone> EnterZone(const Subject& subject, PositioningZon
   if (entry != !zone.about().empty()) errors.Add("zone.about", "goes with an entry, and with nothing else");
   if (entry != zone.outline().empty()) errors.Add("zone.outline", "is required, but for an entry");
   for (const auto& [path, instant] : {std::pair{"zone.from", zone.from()}, std::pair{"zone.to", zone.to()}}) {
-    if (instant.seconds() <= 0 || instant.seconds() >= 253'402'300'800 || instant.nanos() < 0 ||
-        instant.nanos() > 999'999'999) {
-      errors.Add(path, "must be an instant of the years 1970 to 9999");
-    }
+    CheckInstant(path, instant, &errors);
   }
   if (errors.empty() && TimeOf(zone.to()) <= TimeOf(zone.from()))
     errors.Add("zone.to", "must lie after the first");
@@ -363,6 +347,10 @@ absl::StatusOr<PositioningZone> EnterZone(const Subject& subject, PositioningZon
   if (!whole_day && (zone.from_minute() < 0 || zone.from_minute() > 1439 || zone.to_minute() < 1 ||
                      zone.to_minute() > 1440 || zone.from_minute() == zone.to_minute())) {
     errors.Add("zone.from_minute", "must be 0 to 1439, with to_minute 1 to 1440, and another");
+  }
+  if (!zone.ban().empty() &&
+      (zone.kind() != PositioningZone::KIND_FORBIDDEN || !IsPlaceForbidden(subject, zone.ban(), now.today))) {
+    errors.Add("zone.ban", "must be a ban of the file that forbids a place, of a forbidden zone");
   }
   RETURN_IF_ERROR(errors.ToStatus());
   if (zone.kind() == PositioningZone::KIND_PERMIT) {

@@ -9,8 +9,10 @@
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/correction/domain/bans.h"
 #include "services/correction/domain/correction_data.h"
 #include "services/correction/domain/parts.h"
+#include "services/correction/domain/permits.h"
 #include "services/correction/domain/positioning.h"
 #include "services/correction/domain/rules.h"
 
@@ -242,10 +244,52 @@ FixReason CheckFix(const DeviceState& device, int64_t micros, absl::Time now) {
 
 bool Window::Holds(int64_t micros) const {
   if (micros < from_micros || micros >= to_micros) return false;
+  const int64_t minutes = micros / kMinuteMicros + kLegalDayOffsetMinutes;
+  // The first day of 1970 was a Thursday.
+  constexpr int64_t kThursday = 3, kWeek = 7;
+  const auto weekday = static_cast<unsigned>((minutes / kDayMinutes + kThursday) % kWeek);
+  if (weekdays != 0 && (weekdays >> weekday & 1U) == 0) return false;
   if (from_minute == 0 && to_minute == 0) return true;
-  const int64_t minute = (micros / kMinuteMicros + kLegalDayOffsetMinutes) % kDayMinutes;
+  const int64_t minute = minutes % kDayMinutes;
   if (from_minute < to_minute) return minute >= from_minute && minute < to_minute;
   return minute >= from_minute || minute < to_minute;
+}
+
+Window WindowOf(const v1::TravelPermit& permit) {
+  constexpr int kWeek = 7;
+  Window window = WindowOf(DayOf(permit.from()), DayOf(permit.to()));
+  // Who may leave on a Friday for three days may be there until Sunday.
+  for (const int day : permit.weekdays()) {
+    for (int i = 0; i < std::min(MostDaysOf(permit), kWeek); ++i)
+      window.weekdays |= 1U << ((day - 1 + i) % kWeek);
+  }
+  return window;
+}
+
+std::vector<Window> WaysOf(const v1::TravelPermit::Movement& movement) {
+  const absl::CivilDay left = LegalDay(TimeOf(movement.departed()));
+  const absl::CivilDay back =
+      movement.has_returned() ? LegalDay(TimeOf(movement.returned())) : DayOf(movement.return_by());
+  if (left == back) return {WindowOf(left, left)};
+  return {WindowOf(left, left), WindowOf(back, back)};
+}
+
+std::vector<Window> WaivedWindows(const v1::Subject& subject, std::string_view ban) {
+  std::vector<Window> windows;
+  for (const v1::Waiver& waiver : subject.waivers()) {
+    if (waiver.ban() != ban || !WasApproved(waiver)) continue;
+    windows.push_back({.from_micros = absl::ToUnixMicros(TimeOf(waiver.from())),
+                       .to_micros = absl::ToUnixMicros(TimeOf(waiver.to()))});
+  }
+  return windows;
+}
+
+Window Within(const v1::Ban& ban, Window window) {
+  absl::CivilDay last = DayOf(ban.to());
+  if (ban.has_ended()) last = std::min(last, DayOf(ban.ended()) - 1);
+  window.from_micros = std::max(window.from_micros, absl::ToUnixMicros(StartOf(DayOf(ban.from()))));
+  window.to_micros = std::min(window.to_micros, absl::ToUnixMicros(StartOf(last + 1)));
+  return window;
 }
 
 Window WindowOf(absl::CivilDay first, absl::CivilDay last) {

@@ -55,6 +55,7 @@ enum class Lies { kInside, kMaybe, kOutside };
 struct Window {
   int64_t from_micros = 0, to_micros = 0;  // that one is out
   int from_minute = 0, to_minute = 0;      // both 0 for the whole day
+  unsigned weekdays = 0;                   // bit 0 for Monday to bit 6 for Sunday; 0 for every day
   bool Holds(int64_t micros) const;
 };
 
@@ -81,6 +82,18 @@ struct Grounds {
 // not loaded), and the first and the last day, on which the person travels.
 template <typename ShapeOf>
 void AddLeaves(const v1::Subject& subject, const ShapeOf& shape_of, Grounds* grounds);
+// Adds what approved permits for frequent travel give: each destination's area on the days on which the
+// person may be there, and the days of the way of each movement that was reported.
+template <typename ShapeOf>
+void AddPermits(const v1::Subject& subject, const ShapeOf& shape_of, Grounds* grounds);
+// When a person may be at a permit's destinations.
+Window WindowOf(const v1::TravelPermit& permit);
+// The days on which the person of a movement is on the way.
+std::vector<Window> WaysOf(const v1::TravelPermit::Movement& movement);
+// What is approved of the ban that a forbidden zone draws.
+std::vector<Window> WaivedWindows(const v1::Subject& subject, std::string_view ban);
+// A zone's own time, within the days of its ban.
+Window Within(const v1::Ban& ban, Window window);
 // The legal days of a leave as instants.
 Window WindowOf(absl::CivilDay first, absl::CivilDay last);
 
@@ -175,6 +188,24 @@ void AddLeaves(const v1::Subject& subject, const ShapeOf& shape_of, Grounds* gro
     grounds->permitted.push_back({.window = WindowOf(first, last), .shape = shape});
     grounds->unknown.push_back(WindowOf(first, first));
     grounds->unknown.push_back(WindowOf(last, last));
+  }
+}
+
+template <typename ShapeOf>
+void AddPermits(const v1::Subject& subject, const ShapeOf& shape_of, Grounds* grounds) {
+  for (const v1::TravelPermit& permit : subject.travel_permits()) {
+    for (const v1::TravelPermit::Movement& movement : permit.movements()) {
+      for (const Window& way : WaysOf(movement)) grounds->unknown.push_back(way);
+    }
+    if (permit.state() != v1::TravelPermit::STATE_APPROVED) continue;
+    for (const std::string& destination : permit.destinations()) {
+      const int shape = shape_of(destination);
+      if (shape < 0) {
+        grounds->unknown.push_back(WindowOf(permit));
+      } else {
+        grounds->permitted.push_back({.window = WindowOf(permit), .shape = shape});
+      }
+    }
   }
 }
 

@@ -8,6 +8,7 @@
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
+#include "services/correction/domain/bans.h"
 #include "services/correction/domain/duties.h"
 #include "services/correction/domain/ladder.h"
 #include "services/correction/domain/papers.h"
@@ -97,6 +98,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordBreachReques
        (judgment.has_injunction_end() && *day > DayOf(judgment.injunction_end())))) {
     return Refuse("correction.breach.no_injunction");
   }
+  RETURN_IF_ERROR(CheckBrokenBan(current, stated, now));
   if (stated.kind() == Breach::KIND_NO_REEXAMINATION && !current.judgment().medical_parole()) {
     return Refuse("correction.breach.no_medical_parole");
   }
@@ -112,6 +114,8 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordBreachReques
   breach.set_gravity(stated.gravity());
   breach.set_facts(stated.facts());
   *breach.mutable_duties() = stated.duties();
+  breach.set_ban(stated.ban());
+  if (stated.has_at()) *breach.mutable_at() = stated.at();
   *step.next.add_breaches() = std::move(breach);
   ForgetDone(now.book, now.today, &step.next);
   return step;

@@ -1,6 +1,7 @@
 #include "services/correction/domain/self_check.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -17,6 +18,7 @@
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/absences.h"
+#include "services/correction/domain/bans.h"
 #include "services/correction/domain/duties.h"
 #include "services/correction/domain/ladder.h"
 #include "services/correction/domain/leave.h"
@@ -81,6 +83,8 @@ class Checking {
       Searches();
       Breaches();
       Leaves();
+      ForbiddenDestinations();
+      WaivedAway();
       Work();
       Custodies();
       Release();
@@ -127,7 +131,7 @@ class Checking {
       if (due >= today_ || kind == Omission::KIND_UNSPECIFIED) continue;
       std::string what = duty.title();
       if (duty.folded() > 0) absl::StrAppend(&what, "，连同其后", duty.folded(), "期");
-      if (kind == Omission::KIND_NOT_DELIVERED) {
+      if (kind == Omission::KIND_NOT_DELIVERED || kind == Omission::KIND_WAIVER_NOT_TOLD) {
         what = absl::StrCat("已送达", duty.done(), "/", duty.required());
       }
       Found(kind, duty.id(), due + 1, what);
@@ -276,6 +280,65 @@ class Checking {
     Found(Omission::KIND_LEAVE_LEVEL, leave.id(), decided,
           absl::StrCat("（单次", measure->days, "日，期间累计", measure->window_days, "日）应当由",
                        *needed == v1::LEVEL_CITY ? "上一级" : "县级", "社区矫正机构决定"));
+  }
+
+  // An injunction in force is a warning to whoever decides on a leave, because that is a person's decision:
+  // what was decided against it is found here.
+  void ForbiddenDestinations() {
+    for (const v1::Leave& leave : subject_.leaves()) {
+      const bool approved = leave.state() == v1::Leave::STATE_APPROVED ||
+                            leave.state() == v1::Leave::STATE_RETURNED ||
+                            leave.state() == v1::Leave::STATE_EXTENDED;
+      if (approved && leave.has_decided()) {
+        Forbidden(leave.id(), "外出目的地", leave.destination(), DayOf(leave.decided()), DayOf(leave.from()),
+                  DayOf(leave.to()));
+      }
+    }
+    for (const v1::TravelPermit& permit : subject_.travel_permits()) {
+      if (permit.state() != v1::TravelPermit::STATE_APPROVED) continue;
+      for (const std::string& county : permit.destinations()) {
+        Forbidden(permit.id(), "经常性活动目的地", county, DayOf(permit.decided()), DayOf(permit.from()),
+                  DayOf(permit.to()));
+      }
+    }
+  }
+
+  // By what was known of the ban when it was decided; of a permit that goes on, by what is known now.
+  void Forbidden(const std::string& entry, std::string_view what, std::string_view county,
+                 absl::CivilDay decided, absl::CivilDay from, absl::CivilDay to) {
+    const v1::Ban* ban = ForbiddenCounty(subject_, county, from, to);
+    if (ban == nullptr) return;
+    const absl::CivilDay known = DayOf(ban->recorded());
+    const bool goes_on = entry[0] == 'p';
+    if (known > decided && !goes_on) return;
+    for (const v1::Waiver& waiver : subject_.waivers()) {
+      if (waiver.ban() == ban->id() && WasApproved(waiver) && LegalDay(TimeOf(waiver.from())) <= to &&
+          from <= LastDayOf(waiver)) {
+        return;
+      }
+    }
+    Found(Omission::KIND_FORBIDDEN_DESTINATION, entry, std::max(known, decided), what);
+  }
+
+  // The days of a month that were approved of one ban, counted once each.
+  void WaivedAway() {
+    for (const v1::Ban& ban : subject_.bans()) {
+      std::map<absl::CivilMonth, std::set<absl::CivilDay>> months;
+      for (const v1::Waiver& waiver : subject_.waivers()) {
+        if (waiver.ban() != ban.id() || !WasApproved(waiver)) continue;
+        const absl::CivilDay last = std::min(LastDayOf(waiver), as_of_);
+        for (absl::CivilDay day = LegalDay(TimeOf(waiver.from())); day <= last; ++day) {
+          months[absl::CivilMonth(day)].insert(day);
+        }
+      }
+      for (const auto& [month, days] : months) {
+        const auto most = Value("correction.check.waived_days", absl::CivilDay(month));
+        if (!most || static_cast<int>(days.size()) <= *most) continue;
+        Found(Omission::KIND_WAIVED_AWAY, ban.id(), *std::next(days.begin(), *most),
+              absl::StrCat(month.year(), "年", month.month(), "月对同一禁止事项（", ban.id(), "）批准",
+                           days.size(), "日"));
+      }
+    }
   }
 
   // As far as the file still has the days: see ForgetDone.

@@ -60,6 +60,34 @@ absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::DecideLeaveReq
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::EndLeaveRequest& request,
                             const Circumstances& now);
 
+// leave_help.cc
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordLeaveHelpRequest& request,
+                            const Circumstances& now);
+
+// permits.cc
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RequestTravelPermitRequest& request,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::DecideTravelPermitRequest& request,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::EndTravelPermitRequest& request,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::ReportDepartureRequest& request,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::ReportReturnRequest& request,
+                            const Circumstances& now);
+
+// bans.cc
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordBanRequest& request,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::LiftBanRequest& request,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RequestWaiverRequest& request,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::DecideWaiverRequest& request,
+                            const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::EndWaiverRequest& request,
+                            const Circumstances& now);
+
 // absences.cc
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::ReportAbsenceRequest& request,
                             const Circumstances& now);

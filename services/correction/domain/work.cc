@@ -33,7 +33,7 @@ std::string WhyOf(const v1::Duty& duty, int64_t left) {
 
 // Which county's document the duty is about; empty for other duties.
 std::string MakerOf(const v1::Subject& subject, const v1::Duty& duty) {
-  if (duty.rule() != "copy" && duty.rule() != "TR.tell") return "";
+  if (duty.rule() != "copy" && duty.rule() != "TR.tell" && duty.rule() != "IM39.tell") return "";
   const v1::Document* document = FindById(duty.id().substr(duty.id().find(':') + 1), &subject.documents());
   return document == nullptr ? "" : document->made_by();
 }

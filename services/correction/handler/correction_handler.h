@@ -67,6 +67,20 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   Reactor* RequestLeave(Context*, const v1::RequestLeaveRequest*, v1::Subject*) override;
   Reactor* DecideLeave(Context*, const v1::DecideLeaveRequest*, v1::Subject*) override;
   Reactor* EndLeave(Context*, const v1::EndLeaveRequest*, v1::Subject*) override;
+  // Frequent travel, bans and what of them is approved (steps.cc, subjects.cc).
+  Reactor* RecordLeaveHelp(Context*, const v1::RecordLeaveHelpRequest*, v1::Subject*) override;
+  Reactor* RequestTravelPermit(Context*, const v1::RequestTravelPermitRequest*, v1::Subject*) override;
+  Reactor* DecideTravelPermit(Context*, const v1::DecideTravelPermitRequest*, v1::Subject*) override;
+  Reactor* EndTravelPermit(Context*, const v1::EndTravelPermitRequest*, v1::Subject*) override;
+  Reactor* ReportDeparture(Context*, const v1::ReportDepartureRequest*, v1::Subject*) override;
+  Reactor* ReportReturn(Context*, const v1::ReportReturnRequest*, v1::Subject*) override;
+  Reactor* RecordBan(Context*, const v1::RecordBanRequest*, v1::Subject*) override;
+  Reactor* LiftBan(Context*, const v1::LiftBanRequest*, v1::Subject*) override;
+  Reactor* RequestWaiver(Context*, const v1::RequestWaiverRequest*, v1::Subject*) override;
+  Reactor* DecideWaiver(Context*, const v1::DecideWaiverRequest*, v1::Subject*) override;
+  Reactor* EndWaiver(Context*, const v1::EndWaiverRequest*, v1::Subject*) override;
+  Reactor* RevealBarredPerson(Context*, const v1::RevealBarredPersonRequest*,
+                              v1::RevealBarredPersonResponse*) override;
   // The ladder (steps.cc).
   Reactor* RecordBreach(Context*, const v1::RecordBreachRequest*, v1::Subject*) override;
   Reactor* ProposeSanction(Context*, const v1::ProposeSanctionRequest*, v1::Subject*) override;

@@ -137,6 +137,69 @@ CorrectionHandler::Reactor* CorrectionHandler::EndLeave(Context* context, const 
   return Step(context, "EndLeave", request, reply);
 }
 
+CorrectionHandler::Reactor* CorrectionHandler::RecordLeaveHelp(Context* context,
+                                                               const v1::RecordLeaveHelpRequest* request,
+                                                               v1::Subject* reply) {
+  return Step(context, "RecordLeaveHelp", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::RequestTravelPermit(
+    Context* context, const v1::RequestTravelPermitRequest* request, v1::Subject* reply) {
+  return Step(context, "RequestTravelPermit", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::DecideTravelPermit(
+    Context* context, const v1::DecideTravelPermitRequest* request, v1::Subject* reply) {
+  return Step(context, "DecideTravelPermit", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::EndTravelPermit(Context* context,
+                                                               const v1::EndTravelPermitRequest* request,
+                                                               v1::Subject* reply) {
+  return Step(context, "EndTravelPermit", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::ReportDeparture(Context* context,
+                                                               const v1::ReportDepartureRequest* request,
+                                                               v1::Subject* reply) {
+  return Step(context, "ReportDeparture", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::ReportReturn(Context* context,
+                                                            const v1::ReportReturnRequest* request,
+                                                            v1::Subject* reply) {
+  return Step(context, "ReportReturn", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::RecordBan(Context* context,
+                                                         const v1::RecordBanRequest* request,
+                                                         v1::Subject* reply) {
+  return Step(context, "RecordBan", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::LiftBan(Context* context, const v1::LiftBanRequest* request,
+                                                       v1::Subject* reply) {
+  return Step(context, "LiftBan", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::RequestWaiver(Context* context,
+                                                             const v1::RequestWaiverRequest* request,
+                                                             v1::Subject* reply) {
+  return Step(context, "RequestWaiver", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::DecideWaiver(Context* context,
+                                                            const v1::DecideWaiverRequest* request,
+                                                            v1::Subject* reply) {
+  return Step(context, "DecideWaiver", request, reply);
+}
+
+CorrectionHandler::Reactor* CorrectionHandler::EndWaiver(Context* context,
+                                                         const v1::EndWaiverRequest* request,
+                                                         v1::Subject* reply) {
+  return Step(context, "EndWaiver", request, reply);
+}
+
 CorrectionHandler::Reactor* CorrectionHandler::RecordBreach(Context* context,
                                                             const v1::RecordBreachRequest* request,
                                                             v1::Subject* reply) {

@@ -95,6 +95,24 @@ CorrectionHandler::Reactor* CorrectionHandler::OpenSealedFile(Context* context,
                          });
 }
 
+CorrectionHandler::Reactor* CorrectionHandler::RevealBarredPerson(
+    Context* context, const v1::RevealBarredPersonRequest* request, v1::RevealBarredPersonResponse* reply) {
+  return rpc::UnaryAsync(runtime_, MethodNamed("RevealBarredPerson"), context, request, reply,
+                           if (asked.ban().empty()) return done(InvalidField("ban", "is required"));
+                           store_.RecordBarredReveal(
+                               call, asked, answer,
+                               [this, &asked, answer, done](const absl::Status& recorded) {
+                                 if (!recorded.ok()) return done(recorded);
+                                 const bool posted = runtime_.blocking.TryPost([this, &asked, answer, done] {
+                                   const auto person = store_.GetBarredPerson(asked.name(), asked.ban());
+                                   if (!person.ok()) return done(person.status());
+                                   answer->set_revealed_name(person->name());
+                                   answer->set_revealed_phone(person->phone());
+                                   answer->set_revealed_address(person->address());
+                                   done(absl::OkStatus());
+                                 });
+                                 if (!posted) done(Overloaded("the pool for blocking work"));
+                               });
 CorrectionHandler::Reactor* CorrectionHandler::RevealAct(Context* context,
                                                          const v1::RevealActRequest* request,
                                                          v1::RevealActResponse* reply) {

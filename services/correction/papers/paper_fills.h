@@ -25,6 +25,10 @@ absl::Status FillLeaveCertificate(const PaperFacts& facts, About about, PaperDra
 absl::Status FillLeaveExtension(const PaperFacts& facts, About about, PaperDraft* draft);
 absl::Status FillLeaveRefusal(const PaperFacts& facts, About about, PaperDraft* draft);
 
+// fill_permits.cc
+absl::Status FillTravelPermit(const PaperFacts& facts, About about, PaperDraft* draft);
+absl::Status FillPlaceWaiver(const PaperFacts& facts, About about, PaperDraft* draft);
+
 // fill_transfers.cc
 absl::Status FillTransferInquiry(const PaperFacts& facts, About about, PaperDraft* draft);
 absl::Status FillTransferAnswer(const PaperFacts& facts, About about, PaperDraft* draft);

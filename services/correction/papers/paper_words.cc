@@ -334,6 +334,8 @@ std::string_view PaperWord(v1::Document::Kind kind) {
       return "减刑建议书";
     case v1::Document::KIND_ARREST_REQUEST:
       return "提请逮捕书";
+    case v1::Document::KIND_PLACE_WAIVER:
+      return "准许进入特定区域、场所决定书";
     case v1::Document::KIND_NOTICE_RETURNED:
       return "社区矫正通知退回函";
     default:

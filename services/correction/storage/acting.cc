@@ -125,7 +125,16 @@ absl::StatusOr<v1::Person> FindPerson(storage::UnitOfWork& work, std::string_vie
 }
 
 std::vector<storage::Read> ReadsOfFile(const std::string& name) {
-  return {{&SubjectsTable(), {name}}, {&PersonsTable(), {name}}, {&PersonKeysTable(), {name}}};
+  return {{&SubjectsTable(), {name}},
+          {&PersonsTable(), {name}},
+          {&PersonKeysTable(), {name}},
+          {&BarredPersonsTable(), {name}}};
+}
+
+absl::StatusOr<v1::BarredPersons> FindBarred(storage::UnitOfWork& work, std::string_view name) {
+  const storage::Record* record = work.Find(BarredPersonsTable(), name);
+  if (record == nullptr) return v1::BarredPersons();
+  return record->Parse<v1::BarredPersons>();
 }
 
 }  // namespace fengqiao::correction

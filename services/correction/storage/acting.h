@@ -40,6 +40,9 @@ std::vector<storage::Read> ReadsOfFile(const std::string& name);
 // Who a subject is, which is declared with its key. DATA_LOSS where it is not there.
 absl::StatusOr<v1::Person> FindPerson(storage::UnitOfWork& work, std::string_view name);
 
+// Whom it must not meet, which is declared too; nobody where there is no row.
+absl::StatusOr<v1::BarredPersons> FindBarred(storage::UnitOfWork& work, std::string_view name);
+
 }  // namespace fengqiao::correction
 
 #endif  // FENGQIAO_SERVICES_CORRECTION_STORAGE_ACTING_H_

@@ -133,6 +133,7 @@ class CorrectionStore {
          .transfer = AnsweredBy(request),
          .document = DeliveredBy(request),
          .claim = ClaimOf(request),
+         .barred = BarredBy(request),
          .open_file = OpenFileOf(request),
          .provider = ProviderOf(request)},
         [](const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
@@ -163,6 +164,10 @@ class CorrectionStore {
   // The same of what was said and seen at an act, which GetActContent reads afterwards.
   void RecordActReveal(rpc::CallContext& call, const v1::RevealActRequest& request,
                        v1::RevealActResponse* reply, service::Done done);
+
+  // The same of somebody whom the person must not meet, which GetBarredPerson reads afterwards.
+  void RecordBarredReveal(rpc::CallContext& call, const v1::RevealBarredPersonRequest& request,
+                          v1::RevealBarredPersonResponse* reply, service::Done done);
 
   // The same for printing (paper_log.cc): the event goes first, and `file` is filled for whoever may print
   // what `right` says; no answer keeps it. Read it after an OK alone.
@@ -200,6 +205,8 @@ class CorrectionStore {
 
   absl::StatusOr<v1::Subject> GetSubject(std::string_view name);
   absl::StatusOr<v1::Person> GetPerson(std::string_view name);
+  // Somebody whom a subject must not meet, by the ban.
+  absl::StatusOr<v1::BarredPerson> GetBarredPerson(std::string_view name, std::string_view ban);
   // The subjects of a region and all below it, the newest first, after the place `after`.
   absl::StatusOr<std::vector<v1::Subject>> ListSubjects(std::string_view region, bool with_minors,
                                                         const api::Filter& filter, std::string_view after,
@@ -246,10 +253,11 @@ class CorrectionStore {
   struct Target {
     std::string name;
     std::string etag = "";
-    std::string transfer = "";  // whose new county acts; else the county responsible does
-    std::string document = "";  // which the county that made it may deliver
-    std::string claim = "";     // what the person is to be found by from now on
-    OpenFile open_file = {};    // of resettlement, which a release is linked to
+    std::string transfer = "";     // whose new county acts; else the county responsible does
+    std::string document = "";     // which the county that made it may deliver
+    std::string claim = "";        // what the person is to be found by from now on
+    v1::BarredPerson barred = {};  // whom the person must not meet from now on
+    OpenFile open_file = {};       // of resettlement, which a release is linked to
     Whose whose = Whose::kOffice;
     std::string provider = "";  // that the command is about, or comes from
   };
@@ -270,6 +278,12 @@ class CorrectionStore {
     return "";
   }
   static std::string DeliveredBy(const v1::RecordDeliveryRequest& request) { return request.document(); }
+  // A barred person's words go out of the text of the very command that enters the person.
+  template <typename Request>
+  static v1::BarredPerson BarredBy(const Request&) {
+    return {};
+  }
+  static v1::BarredPerson BarredBy(const v1::RecordBanRequest& request) { return request.person(); }
   template <typename Request>
   std::string ClaimOf(const Request&) const {
     return "";

@@ -111,7 +111,8 @@ void CorrectionStore::RecordPrint(rpc::CallContext& call, const v1::RenderPaperR
     if (request.has_ground()) *logged.mutable_ground() = request.ground();
     // The whole person: what a paper's own county is not told stays out of the log all the same.
     ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, request.name()));
-    TakeOutPerson(person, &logged);
+    ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, request.name()));
+    TakeOutPerson(person, barred, &logged);
     common::v1::Event event = origin.Event("Paper.Printed", request.name(), kLaw, logged);
     event.set_region(std::string(api::RegionOf(file->subject.region())));
     work.Emit(std::move(event));

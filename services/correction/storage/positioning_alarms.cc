@@ -17,6 +17,7 @@
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/person.h"
+#include "services/correction/storage/acting.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/positioning_store.h"
@@ -159,6 +160,7 @@ void PositioningStore::ChangeAlarm(rpc::CallContext& call, const google::protobu
   command.reads = {{&SubjectsTable(), {subject_name}},
                    {&PersonsTable(), {subject_name}},
                    {&PersonKeysTable(), {subject_name}},
+                   {&BarredPersonsTable(), {subject_name}},
                    {&PositioningAlarmsTable(), {name}}};
   command.may_replay = [&call, subject_name, name](UnitOfWork& work) -> absl::Status {
     const Record* record = work.Find(PositioningAlarmsTable(), name);
@@ -175,7 +177,8 @@ void PositioningStore::ChangeAlarm(rpc::CallContext& call, const google::protobu
     RETURN_IF_ERROR(api::CheckEtag(etag, api::RevisionOf(current.etag())));
     ASSIGN_OR_RETURN(PositioningAlarm next, decide(current, work.now()));
     ASSIGN_OR_RETURN(const v1::Person person, internal::FindPersonOf(work, subject_name));
-    TakeOutPerson(person, &next);
+    ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, subject_name));
+    TakeOutPerson(person, barred, &next);
     next.set_etag(api::EtagOf(api::RevisionOf(current.etag()) + 1));
     work.Put(PositioningAlarmsTable(), ToRecord(next));
     auto event = origin.Event(type, name, next.law(), next);

@@ -12,6 +12,7 @@
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/leave.h"
+#include "services/correction/domain/parts.h"
 #include "services/correction/storage/positioning_tables.h"
 #include "services/correction/storage/tables.h"
 
@@ -59,10 +60,13 @@ struct Stored {
   uint64_t fingerprint = 0;
 };
 
-absl::Status AddZones(const std::vector<v1::PositioningZone>& zones, DeviceGround* ground, int64_t* bytes) {
+absl::Status AddZones(const v1::Subject& subject, const std::vector<v1::PositioningZone>& zones,
+                      DeviceGround* ground, int64_t* bytes) {
   std::map<std::string, size_t> forbidden;  // by name
   for (const v1::PositioningZone& zone : zones) {
     if (zone.kind() == v1::PositioningZone::KIND_ENTRY) continue;
+    // One that draws a ban of the file holds as the ban does, and is silent where that was waived.
+    const v1::Ban* ban = FindById(zone.ban(), &subject.bans());
     ASSIGN_OR_RETURN(auto shape, geometry::Shape::Reopen(zone.outline()));
     *bytes += kOfZone + kOfZoneVertex * shape->vertices();
     const int number = static_cast<int>(ground->shapes.size());
@@ -72,7 +76,10 @@ absl::Status AddZones(const std::vector<v1::PositioningZone>& zones, DeviceGroun
     } else {
       forbidden.emplace(zone.name(), ground->grounds.forbidden.size());
       ground->grounds.forbidden.push_back(
-          {.window = WindowOf(zone), .shape = number, .zone = IdOf(zone.name()), .entries = {}});
+          {.window = ban == nullptr ? WindowOf(zone) : Within(*ban, WindowOf(zone)),
+           .shape = number,
+           .zone = IdOf(zone.name()),
+           .entries = WaivedWindows(subject, ban == nullptr ? "" : ban->id())});
     }
   }
   for (const v1::PositioningZone& zone : zones) {
@@ -129,8 +136,9 @@ absl::StatusOr<DeviceGround> MakeGround(const v1::DeviceState& device, const v1:
     return static_cast<int>(ground.shapes.size()) - 1;
   };
   AddLeaves(subject, shape_of, &ground.grounds);
+  AddPermits(subject, shape_of, &ground.grounds);
   RETURN_IF_ERROR(failure);
-  RETURN_IF_ERROR(AddZones(zones, &ground, bytes));
+  RETURN_IF_ERROR(AddZones(subject, zones, &ground, bytes));
   return ground;
 }
 

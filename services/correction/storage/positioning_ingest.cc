@@ -17,6 +17,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/person.h"
 #include "services/correction/storage/person_keys.h"
+#include "services/correction/storage/acting.h"
 #include "services/correction/storage/positioning_store.h"
 #include "services/correction/storage/positioning_tables.h"
 #include "services/correction/storage/tables.h"
@@ -183,6 +184,7 @@ void PositioningStore::RecordShow(rpc::CallContext& call, const v1::ShowPosition
   command.reads = {{&SubjectsTable(), {subject_name}},
                    {&PersonsTable(), {subject_name}},
                    {&PersonKeysTable(), {subject_name}},
+                   {&BarredPersonsTable(), {subject_name}},
                    {&PositioningOrdersTable(), {request.name()}}};
   command.decide = [&call, &request, subject_name, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Subject subject, internal::FindSubject(work, call, subject_name));
@@ -193,7 +195,8 @@ void PositioningStore::RecordShow(rpc::CallContext& call, const v1::ShowPosition
     ASSIGN_OR_RETURN(const v1::Person person, internal::FindPersonOf(work, subject_name));
     v1::ShowPositionsRequest logged = request;
     logged.clear_request_id();
-    TakeOutPerson(person, &logged);
+    ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, subject_name));
+    TakeOutPerson(person, barred, &logged);
     auto event = origin.Event("Positioning.Shown", request.name(),
                               "社区矫正法第29条；个人信息保护法第6、28条", logged);
     event.set_region(std::string(api::RegionOf(subject.region())));

@@ -18,6 +18,7 @@
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/rules.h"
 #include "services/correction/domain/sealing.h"
+#include "services/correction/storage/acting.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/positioning_store.h"
@@ -59,12 +60,13 @@ Circumstances NowOf(const UnitOfWork& work, const rpc::CallContext& call, const 
                     .regions = call.caller().regions}};
 }
 
-// The request without the person's name in any text.
+// The request without the person's name in any text, and without the names of whom the person must not meet.
 std::unique_ptr<google::protobuf::Message> Cleaned(const google::protobuf::Message& request,
-                                                   const v1::Person& person) {
+                                                   const v1::Person& person,
+                                                   const v1::BarredPersons& barred) {
   std::unique_ptr<google::protobuf::Message> cleaned(request.New());
   cleaned->CopyFrom(request);
-  TakeOutPerson(person, cleaned.get());
+  TakeOutPerson(person, barred, cleaned.get());
   return cleaned;
 }
 
@@ -190,6 +192,7 @@ void PositioningStore::Request(rpc::CallContext& call, const v1::RequestPosition
   command.reads = {{&SubjectsTable(), {subject_name}},
                    {&PersonsTable(), {subject_name}},
                    {&PersonKeysTable(), {subject_name}},
+                   {&BarredPersonsTable(), {subject_name}},
                    {&PositioningOpenTable(), {subject_name}}};
   command.may_replay = [&call, subject_name](UnitOfWork& work) {
     return internal::FindSubject(work, call, subject_name).status();
@@ -198,10 +201,11 @@ void PositioningStore::Request(rpc::CallContext& call, const v1::RequestPosition
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const Subject subject, internal::FindSubject(work, call, subject_name));
     ASSIGN_OR_RETURN(const v1::Person person, internal::FindPersonOf(work, subject_name));
+    ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, subject_name));
     if (work.Find(PositioningOpenTable(), subject_name) != nullptr) {
       return Refuse("correction.positioning.open");
     }
-    const auto cleaned = Cleaned(request, person);
+    const auto cleaned = Cleaned(request, person, barred);
     const std::string name =
         absl::StrCat(subject_name, "/positioningOrders/", NewUlid(absl::ToUnixMillis(work.now())));
     ASSIGN_OR_RETURN(PositioningStep step,
@@ -231,6 +235,7 @@ void PositioningStore::ChangeOrder(rpc::CallContext& call, const google::protobu
   command.reads = {{&SubjectsTable(), {subject_name}},
                    {&PersonsTable(), {subject_name}},
                    {&PersonKeysTable(), {subject_name}},
+                   {&BarredPersonsTable(), {subject_name}},
                    {&PositioningOrdersTable(), {name}}};
   for (const std::string& one : {worn, worn == device ? "" : device}) {
     if (!one.empty()) command.reads.push_back({&PositioningDevicesTable(), {one}});
@@ -242,12 +247,13 @@ void PositioningStore::ChangeOrder(rpc::CallContext& call, const google::protobu
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const Subject subject, internal::FindSubject(work, call, subject_name));
     ASSIGN_OR_RETURN(const v1::Person person, internal::FindPersonOf(work, subject_name));
+    ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, subject_name));
     const Record* record = work.Find(PositioningOrdersTable(), name);
     if (record == nullptr) return NotFound(kOrderType, name);
     ASSIGN_OR_RETURN(const PositioningOrder current, record->Parse<PositioningOrder>());
     RETURN_IF_ERROR(api::CheckEtag(etag, api::RevisionOf(current.etag())));
     if (current.device() != worn) return Unavailable("the device was changed meanwhile");
-    const auto cleaned = Cleaned(request, person);
+    const auto cleaned = Cleaned(request, person, barred);
     ASSIGN_OR_RETURN(PositioningStep step,
                      decide(subject, current, *cleaned, NowOf(work, call, book_, subject)));
     if (!device.empty() && device != worn) {

@@ -15,6 +15,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
+#include "services/correction/storage/acting.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/positioning_store.h"
@@ -121,7 +122,8 @@ void PositioningStore::AddZone(rpc::CallContext& call, const v1::AddPositioningZ
   command.bytes = request.ByteSizeLong() + 1024;
   command.reads = {{&SubjectsTable(), {subject_name}},
                    {&PersonsTable(), {subject_name}},
-                   {&PersonKeysTable(), {subject_name}}};
+                   {&PersonKeysTable(), {subject_name}},
+                   {&BarredPersonsTable(), {subject_name}}};
   if (!stated.about().empty()) command.reads.push_back({&PositioningZonesTable(), {stated.about()}});
   command.may_replay = [&call, subject_name](UnitOfWork& work) {
     return internal::FindSubject(work, call, subject_name).status();
@@ -147,7 +149,8 @@ void PositioningStore::AddZone(rpc::CallContext& call, const v1::AddPositioningZ
       const bool theirs = record != nullptr && SubjectOf(zone.about()) == subject_name;
       RETURN_IF_ERROR(MayBeEntered(theirs ? &about : nullptr, work.now()));
     }
-    TakeOutPerson(person, &zone);
+    ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, subject_name));
+    TakeOutPerson(person, barred, &zone);
     zone.set_name(absl::StrCat(subject_name, "/positioningZones/", NewUlid(absl::ToUnixMillis(work.now()))));
     zone.set_etag(api::EtagOf(1));
     work.Insert(PositioningZonesTable(), ToRecord(zone));

@@ -114,7 +114,8 @@ void CorrectionStore::OpenSealed(rpc::CallContext& call, const v1::OpenSealedFil
     ASSIGN_OR_RETURN(file->person, FindPerson(work, request.name()));
     v1::OpenSealedFileRequest logged = request;
     logged.clear_request_id();
-    TakeOutPerson(file->person, &logged);
+    ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, request.name()));
+    TakeOutPerson(file->person, barred, &logged);
     common::v1::Event event =
         origin.Event("Subject.SealedOpened", request.name(), "刑事诉讼法第286条", logged);
     event.set_region(std::string(api::RegionOf(acting.subject.region())));
@@ -168,6 +169,7 @@ void CorrectionStore::Erase(rpc::CallContext& call, const v1::EraseSubjectReques
     work.Put(SubjectsTable(), ToRecord(erased, absl::CivilDay(9999, 12, 31), revision));
     work.Delete(PersonsTable(), name);
     work.Delete(PersonKeysTable(), name);
+    if (work.Find(BarredPersonsTable(), name) != nullptr) work.Delete(BarredPersonsTable(), name);
     for (const std::string& content : found.contents) work.Delete(ActContentsTable(), content);
     for (const std::string& zone : found.zones) work.Delete(PositioningZonesTable(), zone);
     common::v1::Event event = origin.Event(step.event, name, step.rule, erased);

@@ -173,6 +173,8 @@ absl::CivilDay WakesWithSealing(const Subject& subject, const RuleBook& book, ab
 size_t MostBytesAfter(const google::protobuf::Message& request) {
   static const auto& settling = *new std::set<std::string>{
       "RegisterSubjectRequest", "DecideLeaveRequest",         "EndLeaveRequest",
+      "ReportReturnRequest",    "DecideTravelPermitRequest",  "EndTravelPermitRequest",
+      "LiftBanRequest",         "DecideWaiverRequest",        "EndWaiverRequest",
       "EndAbsenceRequest",      "ReviewSanctionRequest",      "DecideSanctionRequest",
       "RecordDeliveryRequest",  "RecordOrganDecisionRequest", "AnswerTransferRequest",
       "DecideTransferRequest",  "SendFilesRequest",           "WithdrawTransferRequest",
@@ -434,7 +436,10 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
         .fresh_id = NewUlid(absl::ToUnixMillis(work.now()))};
     const std::unique_ptr<google::protobuf::Message> cleaned(request.New());
     cleaned->CopyFrom(request);
-    TakeOutPerson(person, cleaned.get());
+    ASSIGN_OR_RETURN(v1::BarredPersons barred, FindBarred(work, target.name));
+    v1::BarredPersons taken_out = barred;
+    if (!target.barred.name().empty()) *taken_out.add_persons() = target.barred;
+    TakeOutPerson(person, taken_out, cleaned.get());
     Subject current = acting.subject;
     auto happened = Wake(book_, now.today, &current);
     ASSIGN_OR_RETURN(Step step, decide(current, *cleaned, now));
@@ -442,6 +447,12 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     for (Happening& one : Wake(book_, now.today, &step.next)) happened.push_back(std::move(one));
     const bool ends = HasEnded(step.next) && !HasEnded(acting.subject);
     if (step.person) RETURN_IF_ERROR(WritePerson(work, target.name, person, *step.person, key));
+    if (step.barred) {
+      *barred.add_persons() = *step.barred;
+      work.Put(BarredPersonsTable(), ToRecord(target.name, barred));
+      // What the file has said so far may name the person, too: the injunction of the notice does.
+      TakeOutPerson(person, barred, &step.next);
+    }
     // Also of one that had ended before the law's sealing was known here.
     if (HasEnded(step.next) && !step.next.has_sealing()) SealAtTheEnd(person, book_, &step.next);
     // Help begins in the transaction of the release: nobody is lost between the two.
@@ -499,7 +510,8 @@ void CorrectionStore::RecordReveal(rpc::CallContext& call, const v1::RevealSubje
     ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, request.name()));
     v1::RevealSubjectRequest logged = request;
     logged.clear_request_id();
-    TakeOutPerson(person, &logged);
+    ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, request.name()));
+    TakeOutPerson(person, barred, &logged);
     Emit(work, origin.Event("Subject.Revealed", request.name(), "个人信息保护法第6、28条", logged),
          acting.subject.region());
     work.SetReply(v1::RevealSubjectResponse().SerializeAsString());
@@ -524,12 +536,40 @@ void CorrectionStore::RecordActReveal(rpc::CallContext& call, const v1::RevealAc
     ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, request.name()));
     v1::RevealActRequest logged = request;
     logged.clear_request_id();
-    TakeOutPerson(person, &logged);
+    ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, request.name()));
+    TakeOutPerson(person, barred, &logged);
     Emit(work, origin.Event("Act.Revealed", request.name(), "社区矫正法第62条；个人信息保护法第6条", logged),
          acting.subject.region());
     v1::RevealActResponse answer;
     ASSIGN_OR_RETURN(*answer.mutable_act(), record->Parse<v1::Act>());
     work.SetReply(answer.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void CorrectionStore::RecordBarredReveal(rpc::CallContext& call, const v1::RevealBarredPersonRequest& request,
+                                         v1::RevealBarredPersonResponse* reply, Done done) {
+  Command command = service::ReadingFor(call, request);
+  command.reads = {{&SubjectsTable(), {request.name()}},
+                   {&PersonsTable(), {request.name()}},
+                   {&BarredPersonsTable(), {request.name()}}};
+  command.decide = [&call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, {.name = request.name()}));
+    RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
+    RETURN_IF_ERROR(MayOpen(call, acting.subject));
+    const v1::Ban* ban = FindById(request.ban(), &acting.subject.bans());
+    if (ban == nullptr || ban->kind() != v1::Ban::KIND_PERSON) {
+      return NotFound("correction.fengqiao/BarredPerson", request.ban());
+    }
+    ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, request.name()));
+    ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, request.name()));
+    v1::RevealBarredPersonRequest logged = request;
+    logged.clear_request_id();
+    TakeOutPerson(person, barred, &logged);
+    Emit(work, origin.Event("Ban.PersonRevealed", request.name(), "个人信息保护法第6、28条", logged),
+         acting.subject.region());
+    work.SetReply(v1::RevealBarredPersonResponse().SerializeAsString());
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));

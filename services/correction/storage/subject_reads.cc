@@ -101,7 +101,11 @@ std::vector<storage::Migration> CorrectionMigrations() {
            .name = "providers",
            .sqlite_sql = std::string(data::N0007ProvidersSqliteSql()),
            .postgres_sql = std::string(data::N0007ProvidersPostgresSql())},
-          bulk::BulkMigration(8)};
+          bulk::BulkMigration(8),
+          {.number = 9,
+           .name = "permits",
+           .sqlite_sql = std::string(data::N0009PermitsSqliteSql()),
+           .postgres_sql = std::string(data::N0009PermitsPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {
@@ -206,6 +210,20 @@ absl::StatusOr<v1::Person> CorrectionStore::GetPerson(std::string_view name) {
                               {std::string(name)}));
   if (rows.empty()) return NotFound(kSubjectType, name);
   return OpenOwned<v1::Person>(name, rows[0].Bytes(0), rows[0].Bytes(1));
+}
+
+absl::StatusOr<v1::BarredPerson> CorrectionStore::GetBarredPerson(std::string_view name,
+                                                                  std::string_view ban) {
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query("SELECT envelope FROM barred_persons WHERE subject = $1", {std::string(name)}));
+  for (const Row row : rows) {
+    ASSIGN_OR_RETURN(const auto barred, OpenMessage<v1::BarredPersons>(row.Bytes(0)));
+    for (const v1::BarredPerson& one : barred.persons()) {
+      if (one.ban() == ban) return one;
+    }
+  }
+  return NotFound("correction.fengqiao/BarredPerson", ban);
 }
 
 absl::StatusOr<std::vector<v1::Subject>> CorrectionStore::ListSubjects(std::string_view region,

@@ -46,10 +46,19 @@ std::string_view PlaceOf(const v1::Subject& subject) {
 }  // namespace
 
 std::vector<const storage::TableSpec*> SealedTables() {
-  std::vector<const TableSpec*> tables = {
-      &SubjectsTable(),   &PersonsTable(),     &PersonKeysTable(),      &DutiesTable(),
-      &ActsTable(),       &ActContentsTable(), &ReleasedPersonsTable(), &ReleasedIdentitiesTable(),
-      &HelpDutiesTable(), &ProvidersTable(),   &SurveysTable(),         &SurveyPersonsTable()};
+  std::vector<const TableSpec*> tables = {&SubjectsTable(),
+                                          &PersonsTable(),
+                                          &PersonKeysTable(),
+                                          &BarredPersonsTable(),
+                                          &DutiesTable(),
+                                          &ActsTable(),
+                                          &ActContentsTable(),
+                                          &ReleasedPersonsTable(),
+                                          &ReleasedIdentitiesTable(),
+                                          &HelpDutiesTable(),
+                                          &ProvidersTable(),
+                                          &SurveysTable(),
+                                          &SurveyPersonsTable()};
   for (const TableSpec* table : SealedPositioningTables()) tables.push_back(table);
   for (const TableSpec* table : bulk::SealedTables()) tables.push_back(table);
   return tables;
@@ -91,6 +100,11 @@ const TableSpec& SubjectsTable() {
 
 const TableSpec& PersonsTable() {
   static const auto& table = *new TableSpec{.name = "persons", .key_column = "subject"};
+  return table;
+}
+
+const TableSpec& BarredPersonsTable() {
+  static const auto& table = *new TableSpec{.name = "barred_persons", .key_column = "subject"};
   return table;
 }
 
@@ -153,6 +167,10 @@ Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes, int64_t figure
 
 Record ToRecord(std::string_view subject, const v1::Person& person, const PersonKey& key) {
   return {.key = std::string(subject), .message = SealedBy(key, person), .columns = {}};
+}
+
+Record ToRecord(std::string_view subject, const v1::BarredPersons& barred) {
+  return {.key = std::string(subject), .message = barred.SerializeAsString(), .columns = {}};
 }
 
 std::string DutyKey(const v1::Subject& subject, const v1::Duty& duty) {

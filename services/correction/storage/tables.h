@@ -21,6 +21,7 @@ namespace fengqiao::correction {
 std::vector<const storage::TableSpec*> SealedTables();
 const storage::TableSpec& SubjectsTable();
 const storage::TableSpec& PersonsTable();
+const storage::TableSpec& BarredPersonsTable();
 const storage::TableSpec& PersonClaimsTable();
 const storage::TableSpec& DutiesTable();
 const storage::TableSpec& ActsTable();
@@ -34,6 +35,7 @@ std::string IdOf(std::string_view name);
 storage::Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes, int64_t figured);
 // What is of the person alone is sealed by the person's key.
 storage::Record ToRecord(std::string_view subject, const v1::Person& person, const PersonKey& key);
+storage::Record ToRecord(std::string_view subject, const v1::BarredPersons& barred);
 std::string DutyKey(const v1::Subject& subject, const v1::Duty& duty);
 storage::Record ToRecord(const v1::Subject& subject, const v1::Duty& duty);
 std::string ActKey(std::string_view subject, std::string_view act);

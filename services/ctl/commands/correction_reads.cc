@@ -87,6 +87,23 @@ absl::StatusOr<Outcome> ShowSubject(Invocation& invocation) {
     invocation.out() << "处罚 " << sanction.id() << "：" << WordOf(sanction.kind()) << "，提请人 "
                      << sanction.proposed_by() << "，决定人 " << sanction.decided_by() << "\n";
   }
+  for (const v1::TravelPermit& permit : subject.travel_permits()) {
+    invocation.out() << "经常性活动 " << permit.id() << "：" << WordOf(permit.state()) << "，"
+                     << DayText(permit.from()) << " 至 " << DayText(permit.to()) << "，前往 "
+                     << absl::StrJoin(
+                            permit.destinations(), "、",
+                            [](std::string* out, const std::string& county) { out->append(CodeOf(county)); })
+                     << "，已报告 " << permit.movements_total() << " 次\n";
+  }
+  for (const v1::Ban& ban : subject.bans()) {
+    if (ban.has_ended()) continue;
+    invocation.out() << WordOf(ban.kind()) << " " << ban.id() << "：" << ban.text() << "，"
+                     << DayText(ban.from()) << " 至 " << DayText(ban.to()) << "\n";
+  }
+  for (const v1::Waiver& waiver : subject.waivers()) {
+    invocation.out() << "准许 " << waiver.id() << "（" << waiver.ban() << "）：" << WordOf(waiver.state())
+                     << "，" << waiver.details() << "\n";
+  }
   for (const v1::Duty& duty : subject.duties()) {
     invocation.out() << DayText(duty.due()) << "  " << WordOf(duty.holder()) << "  " << duty.title() << "（"
                      << duty.law() << "）\n";

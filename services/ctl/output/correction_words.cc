@@ -91,6 +91,55 @@ std::string_view WordOf(v1::SanctionKind value) {
   }
 }
 
+std::string_view WordOf(v1::TravelPermit::State value) {
+  switch (value) {
+    case v1::TravelPermit::STATE_SUBMITTED:
+      return "待决定";
+    case v1::TravelPermit::STATE_SENT_BACK:
+      return "退回补正";
+    case v1::TravelPermit::STATE_REFUSED:
+      return "不批准";
+    case v1::TravelPermit::STATE_APPROVED:
+      return "有效";
+    case v1::TravelPermit::STATE_ENDED:
+      return "已终止";
+    case v1::TravelPermit::STATE_WITHDRAWN:
+      return "撤回";
+    default:
+      return "";
+  }
+}
+
+std::string_view WordOf(v1::Ban::Kind value) {
+  switch (value) {
+    case v1::Ban::KIND_ACTIVITY:
+      return "禁止活动";
+    case v1::Ban::KIND_PLACE:
+      return "禁止进入";
+    case v1::Ban::KIND_PERSON:
+      return "禁止接触";
+    default:
+      return "";
+  }
+}
+
+std::string_view WordOf(v1::Waiver::State value) {
+  switch (value) {
+    case v1::Waiver::STATE_SUBMITTED:
+      return "待决定";
+    case v1::Waiver::STATE_REFUSED:
+      return "不批准";
+    case v1::Waiver::STATE_APPROVED:
+      return "批准";
+    case v1::Waiver::STATE_ENDED:
+      return "已终止";
+    case v1::Waiver::STATE_WITHDRAWN:
+      return "撤回";
+    default:
+      return "";
+  }
+}
+
 std::string_view WordOf(v1::ListMyWorkResponse::Urgency value) {
   switch (value) {
     case v1::ListMyWorkResponse::URGENCY_OVERDUE:

@@ -45,6 +45,14 @@ class Chance {
       Withdraw();
       return;
     }
+    if (Pick(random_, 5) == 0) {
+      Travel();
+      return;
+    }
+    if (Pick(random_, 8) == 0) {
+      Ban();
+      return;
+    }
     switch (Pick(random_, 24)) {
       case 0:
         life_.Give(Doing(static_cast<v1::ActKind>(1 + Pick(random_, 9)), Some(20), Pick(random_, 3) * 60));
@@ -229,6 +237,90 @@ class Chance {
     life_.Give(request);
   }
 
+  absl::Time Instant(int days_ahead) {
+    return StartOf(life_.today + Pick(random_, 2 * days_ahead + 1) - days_ahead) +
+           absl::Hours(Pick(random_, 24));
+  }
+
+  void Travel() {
+    const std::string permit = SomeId(random_, life_.subject.travel_permits(), "p1");
+    switch (Pick(random_, 7)) {
+      case 0: {
+        auto request =
+            PermitTo(kCounties[Pick(random_, 4)] + 8, Ahead(3), Pick(random_, 2) == 0 ? "" : Ahead(60));
+        request.mutable_travel_permit()->set_most_days(Pick(random_, 4));
+        if (Pick(random_, 3) == 0) {
+          request.mutable_travel_permit()->set_times(1 + Pick(random_, 3));
+          request.mutable_travel_permit()->set_per(v1::TravelPermit::PER_WEEK);
+        }
+        life_.Give(request);
+        return;
+      }
+      case 1:
+      case 2:
+        life_.Give(ApprovePermit(permit));
+        return;
+      case 3: {
+        v1::EndTravelPermitRequest request;
+        request.set_permit(permit);
+        request.set_cause(Pick(random_, 2) == 0 ? v1::TravelPermit::END_CAUSE_REVOKED
+                                                : v1::TravelPermit::END_CAUSE_NOT_NEEDED);
+        request.set_grounds("不再具备经常性活动的事由");
+        if (Pick(random_, 3) == 0) life_.Give(request);
+        return;
+      }
+      case 4:
+      case 5:
+        life_.Give(Departing(permit, kCounties[Pick(random_, 4)] + 8, Instant(3)));
+        return;
+      default:
+        life_.Give(Returning(permit, Instant(2)));
+    }
+  }
+
+  void Ban() {
+    const std::string ban = SomeId(random_, life_.subject.bans(), "i1");
+    const std::string waiver = SomeId(random_, life_.subject.waivers(), "w1");
+    switch (Pick(random_, 6)) {
+      case 0:
+      case 1: {
+        auto request = Forbid(static_cast<v1::Ban::Kind>(1 + Pick(random_, 3)), Some(5), Ahead(200));
+        if (Pick(random_, 3) == 0) request.mutable_ban()->set_basis(v1::Ban::BASIS_CONTACT_RULES);
+        if (request.ban().kind() == v1::Ban::KIND_PLACE && Pick(random_, 3) == 0) {
+          request.mutable_ban()->set_region(kCounties[Pick(random_, 4)]);
+        }
+        life_.Give(request);
+        return;
+      }
+      case 2: {
+        const absl::Time from = Instant(4);
+        life_.Give(AskWaiver(ban, from, from + absl::Hours(1 + Pick(random_, 80))));
+        return;
+      }
+      case 3:
+        life_.Give(ApproveWaiver(waiver));
+        return;
+      case 4: {
+        auto breach = Breaking(v1::Breach::KIND_INJUNCTION, v1::Breach::GRAVITY_MINOR, Some(4));
+        breach.mutable_breach()->set_ban(ban);
+        life_.Give(breach);
+        return;
+      }
+      default:
+        if (Pick(random_, 3) == 0) {
+          v1::LiftBanRequest request;
+          request.set_ban(ban);
+          request.set_grounds("人民法院已经变更禁止令");
+          life_.Give(request);
+        } else {
+          v1::EndWaiverRequest request;
+          request.set_waiver(waiver);
+          request.set_grounds("开庭日期已经变更");
+          life_.Give(request);
+        }
+    }
+  }
+
   void Review() {
     v1::ReviewSanctionRequest request;
     request.set_sanction(SomeId(random_, life_.subject.sanctions(), "s1"));
@@ -404,6 +496,8 @@ TEST(HistoryTest, WhatMustHoldHoldsForEverybodyOnEveryDay) {
   std::vector<v1::Subject> people;
   int moved = 0, released = 0, terminated = 0, sanctioned = 0;
   int changed = 0, corrected = 0, went_back = 0, taken_back = 0, overruled = 0;
+  std::map<v1::TravelPermit::EndCause, int> permits_ended;
+  int moved_under_permits = 0, waived = 0, bans_ended = 0;
   for (int i = 0; i < kPeople; ++i) {
     people.push_back(Live(random));
     const v1::Subject& one = people.back();
@@ -418,6 +512,12 @@ TEST(HistoryTest, WhatMustHoldHoldsForEverybodyOnEveryDay) {
       taken_back += transfer.state() == v1::Transfer::STATE_WITHDRAWN;
       overruled += !transfer.superior_paper().empty();
     }
+    for (const auto& permit : one.travel_permits()) {
+      if (permit.state() == v1::TravelPermit::STATE_ENDED) ++permits_ended[permit.end_cause()];
+      moved_under_permits += permit.movements_total();
+    }
+    for (const auto& waiver : one.waivers()) waived += !waiver.paper().empty();
+    for (const auto& ban : one.bans()) bans_ended += ban.has_ended();
     for (const auto& sanction : one.sanctions())
       sanctioned += sanction.state() == v1::Sanction::STATE_DECIDED;
   }
@@ -431,6 +531,15 @@ TEST(HistoryTest, WhatMustHoldHoldsForEverybodyOnEveryDay) {
   EXPECT_GT(went_back, 10);
   EXPECT_GT(taken_back, 20);
   EXPECT_GT(overruled, 10);
+  for (const auto cause :
+       {v1::TravelPermit::END_CAUSE_EXPIRED, v1::TravelPermit::END_CAUSE_REVOKED,
+        v1::TravelPermit::END_CAUSE_NOT_NEEDED, v1::TravelPermit::END_CAUSE_TRANSFERRED,
+        v1::TravelPermit::END_CAUSE_CUSTODY, v1::TravelPermit::END_CAUSE_CORRECTION_ENDED}) {
+    EXPECT_GT(permits_ended[cause], 5) << cause;
+  }
+  EXPECT_GT(moved_under_permits, 100);
+  EXPECT_GT(waived, 50);
+  EXPECT_GT(bans_ended, 20);
   for (absl::CivilDay day = Day("2026-01-01"); day < Day("2027-03-01"); ++day) {
     for (const v1::Subject& one : people) {
       if (one.stays().empty()) continue;
@@ -544,6 +653,55 @@ TEST(InvariantsTest, EachBreakIsFound) {
     s->mutable_end()->set_paper("x");
     s->mutable_end()->set_by("x");
   }));
+  const auto permitted = [](v1::Subject* s) {
+    v1::TravelPermit& permit = *s->add_travel_permits();
+    permit.set_state(v1::TravelPermit::STATE_APPROVED);
+    permit.set_requested_by("a");
+    permit.set_decided_by("b");
+    permit.set_region(s->region());
+    permit.add_destinations("regions/330102");
+    *permit.mutable_decided() = Date("2026-02-01");
+    *permit.mutable_from() = Date("2026-02-01");
+    *permit.mutable_to() = Date("2026-07-31");
+    return &permit;
+  };
+  EXPECT_FALSE(broken([&](auto* s) { permitted(s); }));
+  EXPECT_TRUE(broken([&](auto* s) { permitted(s)->set_decided_by("a"); }));
+  EXPECT_TRUE(broken([&](auto* s) { permitted(s)->set_region("regions/330603"); }));
+  EXPECT_TRUE(broken([&](auto* s) { *permitted(s)->mutable_from() = Date("2026-01-31"); }));
+  EXPECT_TRUE(broken([&](auto* s) { *permitted(s)->mutable_ended() = Date("2026-03-01"); }));
+  const auto moves = [&](v1::Subject* s, const char* county, const char* day) {
+    auto* movement = permitted(s)->add_movements();
+    movement->set_destination(county);
+    *movement->mutable_departed() = InstantOf(StartOf(Day(day)));
+  };
+  EXPECT_FALSE(broken([&](auto* s) { moves(s, "regions/330102", "2026-07-31"); }));
+  EXPECT_TRUE(broken([&](auto* s) { moves(s, "regions/330102", "2026-08-01"); }));
+  EXPECT_TRUE(broken([&](auto* s) { moves(s, "regions/330106", "2026-07-31"); }));
+  EXPECT_TRUE(broken([&](auto* s) {
+    moves(s, "regions/330102", "2026-07-30");
+    moves(s, "regions/330102", "2026-07-31");
+  }));
+  EXPECT_TRUE(broken([](auto* s) {
+    s->add_bans()->set_basis(v1::Ban::BASIS_INJUNCTION);  // the judgment has none
+    s->mutable_bans(0)->set_id("i1");
+  }));
+  const auto waives = [](v1::Subject* s, v1::Ban::Kind kind, const char* from) {
+    s->add_bans()->set_id("i1");
+    s->mutable_bans(0)->set_kind(kind);
+    v1::Waiver& waiver = *s->add_waivers();
+    waiver.set_state(v1::Waiver::STATE_APPROVED);
+    waiver.set_ban("i1");
+    waiver.set_requested_by("a");
+    waiver.set_decided_by("b");
+    *waiver.mutable_decided() = Date("2026-02-02");
+    *waiver.mutable_from() = InstantOf(StartOf(Day(from)));
+    return &waiver;
+  };
+  EXPECT_FALSE(broken([&](auto* s) { waives(s, v1::Ban::KIND_PLACE, "2026-02-02"); }));
+  EXPECT_TRUE(broken([&](auto* s) { waives(s, v1::Ban::KIND_PLACE, "2026-02-01"); }));
+  EXPECT_TRUE(broken([&](auto* s) { waives(s, v1::Ban::KIND_ACTIVITY, "2026-02-02"); }));
+  EXPECT_TRUE(broken([&](auto* s) { waives(s, v1::Ban::KIND_PLACE, "2026-02-02")->set_decided_by("a"); }));
   EXPECT_TRUE(broken([](auto* s) {
     auto* leave = s->add_leaves();
     leave->set_state(v1::Leave::STATE_APPROVED);

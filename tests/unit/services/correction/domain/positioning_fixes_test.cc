@@ -213,6 +213,102 @@ TEST_F(JudgeTest, ALeavePermitsItsDestinationAndTheWayThereAndBack) {
   EXPECT_EQ(Judged({2}, {}, Noon() + absl::Hours(24)), "outside");
 }
 
+// 5 January 2026 is a Monday.
+TEST(WindowTest, HoldsOnDaysOfTheWeek) {
+  v1::TravelPermit permit;
+  *permit.mutable_from() = Date("2026-01-05");
+  *permit.mutable_to() = Date("2026-02-01");
+  const auto days = [&](int most_days, std::vector<int> weekdays) {
+    permit.set_most_days(most_days);
+    permit.clear_weekdays();
+    for (const int day : weekdays) permit.add_weekdays(day);
+    const Window window = WindowOf(permit);
+    std::string held;
+    for (int i = 0; i < 7; ++i) {
+      const absl::Time day = StartOf(Day("2026-01-12") + i);
+      const bool holds = window.Holds(Micros(day));
+      EXPECT_EQ(holds, window.Holds(Micros(day + absl::Hours(24) - absl::Seconds(1))));
+      held += holds ? static_cast<char>('1' + i) : '-';
+    }
+    return held;
+  };
+  EXPECT_EQ(days(1, {}), "1234567");
+  EXPECT_EQ(days(1, {1, 5}), "1---5--");
+  EXPECT_EQ(days(3, {5}), "----567");
+  EXPECT_EQ(days(2, {7}), "1-----7");  // there until Monday
+  EXPECT_EQ(days(7, {3}), "1234567");
+  EXPECT_FALSE(WindowOf(permit).Holds(Micros(StartOf(Day("2026-01-05"))) - 1));
+  EXPECT_TRUE(WindowOf(permit).Holds(Micros(StartOf(Day("2026-01-05")))));
+  EXPECT_FALSE(WindowOf(permit).Holds(Micros(StartOf(Day("2026-02-02")))));
+}
+
+// A9 and A8: the destination is permitted while the permit holds; the way there only on reported days.
+TEST_F(JudgeTest, APermitPermitsItsDestinationsAndTheReportedWays) {
+  v1::Subject subject;
+  v1::TravelPermit& permit = *subject.add_travel_permits();
+  permit.set_state(v1::TravelPermit::STATE_APPROVED);
+  permit.add_destinations("regions/330102");
+  permit.set_most_days(2);
+  *permit.mutable_from() = Date("2026-01-05");
+  *permit.mutable_to() = Date("2026-01-31");
+  const Grounds home = {.permitted = {{Always(), 0}}, .forbidden = {}, .unknown = {}};
+  const auto judge = [&](int shape, std::vector<int> in, absl::Time at) {
+    grounds_ = home;
+    AddPermits(
+        subject, [&](std::string_view) { return shape; }, &grounds_);
+    return Judged(std::move(in), {}, at);
+  };
+  EXPECT_EQ(judge(3, {3}, Noon()), "inside");
+  EXPECT_EQ(judge(3, {0}, Noon()), "inside");
+  EXPECT_EQ(judge(3, {}, Noon()), "outside");
+  EXPECT_EQ(judge(3, {3}, Noon() - absl::Hours(24)), "outside");
+  EXPECT_EQ(judge(3, {3}, StartOf(Day("2026-02-01"))), "outside");
+  // An outline that nobody loaded accuses nobody, while the permit holds.
+  EXPECT_EQ(judge(-1, {}, Noon()), "maybe");
+  EXPECT_EQ(judge(-1, {}, Noon() - absl::Hours(24)), "outside");
+  auto& movement = *permit.add_movements();
+  *movement.mutable_departed() = InstantOf(Noon());
+  *movement.mutable_return_by() = Date("2026-01-07");
+  EXPECT_EQ(judge(3, {}, Noon()), "maybe");                      // on the way there
+  EXPECT_EQ(judge(3, {}, Noon() + absl::Hours(24)), "outside");  // neither here nor there
+  EXPECT_EQ(judge(3, {}, Noon() + absl::Hours(48)), "maybe");    // on the way back, at the latest
+  *movement.mutable_returned() = InstantOf(Noon() + absl::Hours(24));
+  EXPECT_EQ(judge(3, {}, Noon() + absl::Hours(24)), "maybe");
+  EXPECT_EQ(judge(3, {}, Noon() + absl::Hours(48)), "outside");
+  for (const auto state : {v1::TravelPermit::STATE_SUBMITTED, v1::TravelPermit::STATE_ENDED}) {
+    permit.set_state(state);
+    EXPECT_EQ(judge(3, {3}, Noon() + absl::Hours(48)), "outside") << state;
+  }
+}
+
+TEST(BanWindowTest, AZoneHoldsWithinItsBanAndIsSilentWhereThatIsWaived) {
+  v1::Ban ban;
+  *ban.mutable_from() = Date("2026-01-05");
+  *ban.mutable_to() = Date("2026-01-31");
+  const Window zone = WindowOf(Day("2026-01-01"), Day("2026-01-20"));
+  const auto holds = [&](const char* day) { return Within(ban, zone).Holds(Micros(StartOf(Day(day)))); };
+  EXPECT_FALSE(holds("2026-01-04"));
+  EXPECT_TRUE(holds("2026-01-05"));
+  EXPECT_TRUE(holds("2026-01-20"));
+  EXPECT_FALSE(holds("2026-01-21"));
+  *ban.mutable_ended() = Date("2026-01-10");
+  EXPECT_TRUE(holds("2026-01-09"));
+  EXPECT_FALSE(holds("2026-01-10"));
+  v1::Subject subject;
+  for (const auto state : {v1::Waiver::STATE_SUBMITTED, v1::Waiver::STATE_REFUSED, v1::Waiver::STATE_APPROVED,
+                           v1::Waiver::STATE_ENDED, v1::Waiver::STATE_WITHDRAWN}) {
+    v1::Waiver& waiver = *subject.add_waivers();
+    waiver.set_ban("i1");
+    waiver.set_state(state);
+    *waiver.mutable_from() = InstantOf(Noon());
+    *waiver.mutable_to() = InstantOf(Noon() + absl::Hours(1));
+  }
+  ASSERT_EQ(WaivedWindows(subject, "i1").size(), 2u);  // approved, also where it was ended early
+  EXPECT_TRUE(WaivedWindows(subject, "i1")[0].Holds(Micros(Noon())));
+  EXPECT_FALSE(WaivedWindows(subject, "i1")[0].Holds(Micros(Noon() + absl::Hours(1))));
+  EXPECT_TRUE(WaivedWindows(subject, "i2").empty());
+}
+
 // Gives positions one after the other; an alarm that begins is "+CROSSED", one that is over "-CROSSED".
 class AlarmTest : public ::testing::Test {
  protected:

@@ -420,6 +420,22 @@ TEST(ZoneTest, AreEnteredByTheCountyWithinTheirBounds) {
   EXPECT_EQ(enter([](PositioningZone& z) { z.set_to_minute(1440); }), "OK");
   EXPECT_EQ(enter([](PositioningZone& z) { z.set_to_minute(1441); }), "zone.from_minute");
   EXPECT_EQ(enter([](PositioningZone& z) { z.set_from_minute(1440); }), "zone.from_minute");
+  // A forbidden zone may draw a place that the file forbids.
+  const auto draws = [](const char* ban, PositioningZone::Kind kind) {
+    return [ban, kind](PositioningZone& z) {
+      z.set_kind(kind);
+      z.set_ban(ban);
+    };
+  };
+  one.life().subject.add_bans()->set_id("i1");
+  one.life().subject.mutable_bans(0)->set_kind(v1::Ban::KIND_PLACE);
+  *one.life().subject.mutable_bans(0)->mutable_to() = Date("2026-06-30");
+  EXPECT_EQ(enter(draws("i1", PositioningZone::KIND_FORBIDDEN)), "OK");
+  EXPECT_EQ(enter(draws("i2", PositioningZone::KIND_FORBIDDEN)), "zone.ban");
+  EXPECT_EQ(enter(draws("i1", PositioningZone::KIND_PERMIT)), "zone.ban");
+  one.life().subject.mutable_bans(0)->set_kind(v1::Ban::KIND_PERSON);
+  EXPECT_EQ(enter(draws("i1", PositioningZone::KIND_FORBIDDEN)), "zone.ban");
+  one.life().subject.clear_bans();
   one.life().actor.level = v1::LEVEL_OFFICE;
   EXPECT_EQ(enter([](PositioningZone&) {}), "correction.power.county");
 }

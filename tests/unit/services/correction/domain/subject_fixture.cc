@@ -206,6 +206,76 @@ v1::EndLeaveRequest Back(std::string_view leave, std::string_view day) {
   return request;
 }
 
+v1::RequestTravelPermitRequest PermitTo(std::string_view region, std::string_view from, std::string_view to) {
+  v1::RequestTravelPermitRequest request;
+  v1::TravelPermit& permit = *request.mutable_travel_permit();
+  permit.add_destinations("regions/" + std::string(region));
+  permit.set_ground(v1::TravelPermit::GROUND_WORK);
+  permit.set_reason("在外地工地上班，每日往返");
+  permit.set_proof("劳动合同");
+  *permit.mutable_from() = Date(from);
+  if (!to.empty()) *permit.mutable_to() = Date(to);
+  return request;
+}
+
+v1::DecideTravelPermitRequest ApprovePermit(std::string_view permit) {
+  v1::DecideTravelPermitRequest request;
+  request.set_permit(std::string(permit));
+  request.set_decision(v1::DecideTravelPermitRequest::DECISION_APPROVE);
+  return request;
+}
+
+v1::ReportDepartureRequest Departing(std::string_view permit, std::string_view region, absl::Time at) {
+  v1::ReportDepartureRequest request;
+  request.set_permit(std::string(permit));
+  request.mutable_movement()->set_destination("regions/" + std::string(region));
+  *request.mutable_movement()->mutable_departed() = InstantOf(at);
+  request.mutable_movement()->set_way(v1::TravelPermit::WAY_APP);
+  return request;
+}
+
+v1::ReportReturnRequest Returning(std::string_view permit, absl::Time at) {
+  v1::ReportReturnRequest request;
+  request.set_permit(std::string(permit));
+  *request.mutable_returned() = InstantOf(at);
+  request.set_way(v1::TravelPermit::WAY_PHONE);
+  return request;
+}
+
+v1::RecordBanRequest Forbid(v1::Ban::Kind kind, std::string_view from, std::string_view to) {
+  v1::RecordBanRequest request;
+  v1::Ban& ban = *request.mutable_ban();
+  ban.set_kind(kind);
+  ban.set_basis(v1::Ban::BASIS_INJUNCTION);
+  ban.set_text(kind == v1::Ban::KIND_PERSON ? "接触被害人及其近亲属" : "进入网吧、酒吧");
+  *ban.mutable_from() = Date(from);
+  if (!to.empty()) *ban.mutable_to() = Date(to);
+  if (kind == v1::Ban::KIND_PERSON) {
+    request.mutable_person()->set_role(v1::BarredPerson::ROLE_VICTIM);
+    request.mutable_person()->set_name("李晓梅");
+  }
+  return request;
+}
+
+v1::RequestWaiverRequest AskWaiver(std::string_view ban, absl::Time from, absl::Time to) {
+  v1::RequestWaiverRequest request;
+  v1::Waiver& waiver = *request.mutable_waiver();
+  waiver.set_ban(std::string(ban));
+  waiver.set_reason("参加开庭，必须到场");
+  waiver.set_details("某某路一号");
+  *waiver.mutable_from() = InstantOf(from);
+  *waiver.mutable_to() = InstantOf(to);
+  return request;
+}
+
+v1::DecideWaiverRequest ApproveWaiver(std::string_view waiver) {
+  v1::DecideWaiverRequest request;
+  request.set_waiver(std::string(waiver));
+  request.set_approve(true);
+  request.set_paper("越矫准〔2026〕1号");
+  return request;
+}
+
 v1::RecordBreachRequest Breaking(v1::Breach::Kind kind, v1::Breach::Gravity gravity, std::string_view day) {
   v1::RecordBreachRequest request;
   request.mutable_breach()->set_kind(kind);

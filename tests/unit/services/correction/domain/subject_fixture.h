@@ -114,6 +114,16 @@ v1::RequestLeaveRequest LeaveTo(std::string_view region, std::string_view from, 
                                 std::string_view extends = "");
 v1::DecideLeaveRequest Approve(std::string_view leave);
 v1::EndLeaveRequest Back(std::string_view leave, std::string_view day);
+// A permit for work in a county; without a last day for as long as possible.
+v1::RequestTravelPermitRequest PermitTo(std::string_view region, std::string_view from,
+                                        std::string_view to = "");
+v1::DecideTravelPermitRequest ApprovePermit(std::string_view permit);
+v1::ReportDepartureRequest Departing(std::string_view permit, std::string_view region, absl::Time at);
+v1::ReportReturnRequest Returning(std::string_view permit, absl::Time at);
+// Of a place; of a person a victim, 李晓梅.
+v1::RecordBanRequest Forbid(v1::Ban::Kind kind, std::string_view from, std::string_view to = "");
+v1::RequestWaiverRequest AskWaiver(std::string_view ban, absl::Time from, absl::Time to);
+v1::DecideWaiverRequest ApproveWaiver(std::string_view waiver);
 v1::RecordBreachRequest Breaking(v1::Breach::Kind kind, v1::Breach::Gravity gravity, std::string_view day);
 v1::RecordCustodyRequest Detained(std::string_view from, std::string_view to = "");
 v1::RecordCustodyRequest LetGo(std::string_view custody, std::string_view to);

@@ -248,6 +248,46 @@ TEST(PrintedPapersTest, LeaveAboveTheCountyGoesToTheProcuratorateToo) {
   EXPECT_THAT(TextOf(life, "correction_leave_certificate"), HasSubstr("抄送：浙江省绍兴市越城区人民检察院"));
 }
 
+TEST(PrintedPapersTest, APermitSaysWhereWhenAndHowOften) {
+  Life life = InCorrection();
+  life.GoTo("2026-03-02");
+  v1::RequestTravelPermitRequest request = PermitTo(kNewCounty, "2026-03-02");
+  v1::TravelPermit& permit = *request.mutable_travel_permit();
+  permit.add_weekdays(1);
+  permit.add_weekdays(5);
+  permit.set_from_minute(390);
+  permit.set_to_minute(1320);
+  permit.set_times(2);
+  permit.set_per(v1::TravelPermit::PER_WEEK);
+  ASSERT_EQ(life.Give(request), "OK");
+  EXPECT_EQ(RuleOf(Print(life, "correction_travel_permit")), "correction.paper.state");
+  life.actor.account = "qian";
+  ASSERT_EQ(life.Give(ApprovePermit("p1")), "OK");
+  EXPECT_THAT(TextOf(life, "correction_travel_permit"),
+              AllOf(HasSubstr("自2026年3月2日至2026年9月1日前往浙江省杭州市上城区"),
+                    HasSubstr("每周一、周五出发，在6时30分至22时0分之间出发，每周不超过2次，每次不超过1日"),
+                    HasSubstr("正常工作需要"), Not(HasSubstr("禁止令"))));
+}
+
+TEST(PrintedPapersTest, AnEntryThatWasApprovedNamesItsHours) {
+  Life life("2026-01-01");
+  v1::RegisterNoticeRequest notice = Notice("2026-01-01");
+  notice.mutable_subject()->mutable_judgment()->set_injunction("禁止进入网吧");
+  ASSERT_OK(life.Enter(notice));
+  life.GoTo("2026-01-05");
+  ASSERT_EQ(life.Give(Reporting("2026-01-05")), "OK");
+  ASSERT_EQ(life.Give(Forbid(v1::Ban::KIND_PLACE, "2026-01-01")), "OK");
+  const absl::Time day = StartOf(Day("2026-01-06"));
+  ASSERT_EQ(life.Give(AskWaiver("i1", day + absl::Hours(9), day + absl::Minutes(690))), "OK");
+  EXPECT_EQ(RuleOf(Print(life, "correction_place_waiver")), "correction.paper.state");
+  life.actor.account = "qian";
+  ASSERT_EQ(life.Give(ApproveWaiver("w1")), "OK");
+  EXPECT_THAT(TextWithItsNumber(life, "correction_place_waiver"),
+              AllOf(HasSubstr("越矫准〔2026〕1号"), HasSubstr("进入网吧、酒吧"),
+                    HasSubstr("准许你于2026年1月6日9时0分至2026年1月6日11时30分进入：某某路一号"),
+                    HasSubstr("抄送：浙江省绍兴市越城区人民检察院")));
+}
+
 // Both counties' papers, in the order of the handshake.
 TEST(PrintedPapersTest, AChangeOfTheExecutionPlace) {
   Life life = InCorrection();

@@ -234,6 +234,88 @@ TEST_P(PositioningStoreTest, NothingIsTakenFromTheHardStopOnWhetherOrNotAnybodyL
   EXPECT_EQ(Count("positioning_open"), 0);
 }
 
+// A10: what was approved of a ban silences the zone that draws it, for just that.
+TEST_P(PositioningStoreTest, AWaiverSilencesTheZoneOfItsBan) {
+  LoadHome();
+  const v1::PositioningOrder order = Fitted("D1", "2026-01-20");
+  const std::string name = order.name().substr(0, order.name().find("/positioningOrders"));
+  v1::Subject subject = subjects_->GetSubject(name).value();
+  v1::RecordBanRequest forbid = Forbid(v1::Ban::KIND_PLACE, "2026-01-01");
+  subject = Give(forbid, subject);
+  v1::AddPositioningZoneRequest zone;
+  zone.set_parent(name);
+  zone.mutable_zone()->set_kind(v1::PositioningZone::KIND_FORBIDDEN);
+  zone.mutable_zone()->set_title("网吧一带");
+  zone.mutable_zone()->set_outline("POLYGON ((120.1 30.1, 120.3 30.1, 120.3 30.3, 120.1 30.3, 120.1 30.1))");
+  *zone.mutable_zone()->mutable_from() = Instant(StartOf(Day("2026-01-01")));
+  *zone.mutable_zone()->mutable_to() = Instant(StartOf(Day("2026-06-01")));
+  zone.mutable_zone()->set_paper("刑初1号");
+  zone.mutable_zone()->set_ban("i1");
+  zone.set_request_id("z1");
+  v1::PositioningZone added;
+  ASSERT_OK(Wait(kClerk, "AddPositioningZone", [&](rpc::CallContext& call, service::Done done) {
+    positioning_->AddZone(call, zone, &added, std::move(done));
+  }));
+  // An hour on 6 January is approved, by another than who asked.
+  subject = Give(AskWaiver("i1", StartOf(Day("2026-01-06")) + absl::Hours(9),
+                           StartOf(Day("2026-01-06")) + absl::Hours(10)),
+                 subject);
+  v1::DecideWaiverRequest decide = ApproveWaiver("w1");
+  decide.set_name(name);
+  decide.set_request_id("w1");
+  v1::Subject approved;
+  ASSERT_OK(Wait({.subject = "qian", .role = "official", .regions = {"330602"}}, "DecideWaiver",
+                 [&](rpc::CallContext& call, service::Done done) {
+                   subjects_->Change(call, decide, &approved, std::move(done));
+                 }));
+  const auto two_from = [&](absl::Duration at) {
+    for (const int minute : {0, 2}) {
+      GoTo("2026-01-06", at + absl::Minutes(minute));
+      EXPECT_EQ(Report({FixNow("D1")}).taken, 1);
+    }
+  };
+  two_from(absl::Hours(9) + absl::Minutes(30));
+  EXPECT_THAT(Alarms(), IsEmpty());
+  two_from(absl::Hours(10));
+  EXPECT_THAT(Alarms(), ElementsAre("FORBIDDEN_ZONE"));
+}
+
+// A8: where a permit for frequent travel is approved to, nobody has crossed anything.
+TEST_P(PositioningStoreTest, APermitsDestinationIsPermittedByItself) {
+  LoadHome();
+  v1::LoadPositioningAreaRequest area;
+  area.set_parent("regions/330100");
+  area.set_request_id("a1");
+  area.mutable_area()->set_outline("POLYGON ((120 31.5, 121 31.5, 121 32.5, 120 32.5, 120 31.5))");
+  area.mutable_area()->set_source("民政部门界线");
+  *area.mutable_area()->mutable_valid_from() = Date("2026-01-01");
+  v1::PositioningArea loaded;
+  ASSERT_OK(Wait(kClerk, "LoadPositioningArea", [&](rpc::CallContext& call, service::Done done) {
+    positioning_->LoadArea(call, area, &loaded, std::move(done));
+  }));
+  const v1::PositioningOrder order = Fitted("D1", "2026-02-20");
+  const std::string name = order.name().substr(0, order.name().find("/positioningOrders"));
+  Give(PermitTo("330102", "2026-01-06", "2026-01-08"), subjects_->GetSubject(name).value());
+  v1::DecideTravelPermitRequest decide = ApprovePermit("p1");
+  decide.set_name(name);
+  decide.set_request_id("p1");
+  v1::Subject approved;
+  ASSERT_OK(Wait({.subject = "qian", .role = "official", .regions = {"330602"}}, "DecideTravelPermit",
+                 [&](rpc::CallContext& call, service::Done done) {
+                   subjects_->Change(call, decide, &approved, std::move(done));
+                 }));
+  const auto two_on = [&](std::string_view day) {
+    for (const int minute : {0, 2}) {
+      GoTo(day, absl::Hours(12) + absl::Minutes(minute));
+      EXPECT_EQ(Report({FixNow("D1", /*inside=*/false)}).taken, 1);
+    }
+  };
+  two_on("2026-01-08");
+  EXPECT_THAT(Alarms(), IsEmpty());
+  two_on("2026-01-09");
+  EXPECT_THAT(Alarms(), ElementsAre("CROSSED"));
+}
+
 TEST_P(PositioningStoreTest, AnExtensionGoesOnWithWhatIsKnownOfTheDevice) {
   LoadHome();
   v1::PositioningOrder order = Fitted("D1");

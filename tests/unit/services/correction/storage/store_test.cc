@@ -723,6 +723,71 @@ TEST_P(StoreTest, OfTwoOfficersWhoDecideAtOnceOneDecides) {
   EXPECT_EQ(subjects_->GetSubject(subject.name())->documents_size(), 1);
 }
 
+// Whom somebody must not meet stands apart, and in no text: not even of the command that enters it.
+TEST_P(StoreTest, ABarredPersonStandsInOneTableAlone) {
+  v1::RegisterNoticeRequest notice = Notice("2026-01-01");
+  notice.mutable_subject()->mutable_judgment()->set_injunction("禁止接触李晓梅");
+  v1::Subject subject = Enter(notice).value();
+  subject = Give(Reporting("2026-01-05"), subject).value();
+  v1::RecordBanRequest forbid = Forbid(v1::Ban::KIND_PERSON, "2026-01-01");
+  forbid.mutable_ban()->set_text("接触李晓梅及其近亲属");
+  forbid.mutable_person()->set_phone("13700001111");
+  forbid.mutable_person()->set_address("浙江省绍兴市越城区府山街道2号");
+  subject = Give(forbid, subject).value();
+  EXPECT_EQ(subject.bans(0).masked_name(), "李*梅");
+  EXPECT_EQ(subject.bans(0).text(), "接触被害人及其近亲属");
+  EXPECT_EQ(subject.judgment().injunction(), "禁止接触被害人");  // as the notice said it before
+  v1::RecordBanRequest witness = Forbid(v1::Ban::KIND_PERSON, "2026-01-01");
+  witness.mutable_person()->set_name("赵一鸣");
+  witness.mutable_person()->set_role(v1::BarredPerson::ROLE_WITNESS);
+  subject = Give(witness, subject).value();
+  v1::RecordBreachRequest breach =
+      Breaking(v1::Breach::KIND_INJUNCTION, v1::Breach::GRAVITY_MINOR, "2026-01-05");
+  breach.mutable_breach()->set_ban("i1");
+  breach.mutable_breach()->set_facts("拨打李晓梅的电话13700001111，并向赵一鸣打听");
+  subject = Give(breach, subject).value();
+  EXPECT_THAT(subject.breaches(0).facts(), HasSubstr("向证人打听"));
+  EXPECT_EQ(subjects_->GetBarredPerson(subject.name(), "i1")->name(), "李晓梅");
+  EXPECT_EQ(subjects_->GetBarredPerson(subject.name(), "i2")->name(), "赵一鸣");
+  EXPECT_THAT(subjects_->GetBarredPerson(subject.name(), "i3"), StatusIs(absl::StatusCode::kNotFound));
+  v1::RevealBarredPersonRequest reveal;
+  reveal.set_name(subject.name());
+  reveal.set_ban("i1");
+  reveal.set_purpose("告知李晓梅禁止接触的期限");
+  reveal.set_request_id("r1");
+  v1::RevealBarredPersonResponse revealed;
+  const auto record = [&](const rpc::Caller& caller) {
+    return Wait(caller, "RevealBarredPerson", [&](rpc::CallContext& call, service::Done done) {
+      subjects_->RecordBarredReveal(call, reveal, &revealed, std::move(done));
+    });
+  };
+  ASSERT_OK(record(kClerk));
+  EXPECT_THAT(EventTypes(), Contains("Ban.PersonRevealed 330602"));
+  EXPECT_THAT(record(kFar), StatusIs(absl::StatusCode::kPermissionDenied));
+  reveal.set_ban("i9");
+  EXPECT_THAT(record(kClerk), StatusIs(absl::StatusCode::kNotFound));
+  const auto holds = [&](const std::string& bytes) {
+    for (const char* secret : {"李晓梅", "赵一鸣", "13700001111", "府山街道2号"}) {
+      if (absl::StrContains(bytes, secret)) return true;
+    }
+    return false;
+  };
+  for (const auto& [table, kept] : {std::pair("barred_persons", true), std::pair("persons", false),
+                                    std::pair("subjects", false), std::pair("duties", false)}) {
+    bool found = false;
+    const auto rows = store_->database().Query(absl::StrCat("SELECT envelope FROM ", table));
+    ASSERT_OK(rows);
+    for (const storage::Row row : *rows) found = found || holds(row.Bytes(0));
+    EXPECT_EQ(found, kept) << table;
+  }
+  const auto events = store_->feed().log().ReadAfter(0, 100).value();
+  ASSERT_FALSE(events.empty());
+  for (const auto& event : events) {
+    const bool before = event.type() == "Subject.Noticed" || event.type() == "Subject.Registered";
+    EXPECT_EQ(holds(event.SerializeAsString()), before) << event.type();
+  }
+}
+
 TEST_P(StoreTest, WhatIsPersonalStandsInTwoTablesAlone) {
   v1::RegisterNoticeRequest notice = Notice("2026-01-01");
   v1::Subject subject = Enter(notice).value();
