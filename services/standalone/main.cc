@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
                       fengqiao::mediation::kPlatformsFlag, fengqiao::mediation::kPapersFlag,
                       fengqiao::mediation::kScanStoreFlag, fengqiao::mediation::kScanBucketFlag,
                       fengqiao::mediation::kScanRegionFlag, fengqiao::mediation::kScanCredentialsFlag,
-                      fengqiao::correction::kParametersFlag, fengqiao::correction::kFrequenciesFlag,
+                      fengqiao::correction::kParametersFlag, fengqiao::correction::kFrequenciesFlag, fengqiao::correction::kRiskFactorsFlag,
                       fengqiao::correction::kPapersFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {

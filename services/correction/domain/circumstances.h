@@ -11,8 +11,10 @@
 #include "absl/time/time.h"
 #include "common/calendar/work_calendar.h"
 #include "common/law/parameters.h"
+#include "fengqiao/correction/v1/risk.pb.h"
 #include "fengqiao/correction/v1/subject.pb.h"
 #include "services/correction/domain/frequencies.h"
+#include "services/correction/domain/risk_factors.h"
 
 namespace fengqiao::correction {
 
@@ -24,6 +26,7 @@ struct RuleBook {
   const Parameters& parameters;
   const Frequencies& frequencies;
   const calendar::WorkCalendar& calendar;
+  const RiskTables& risk = RiskTables::BuiltIn();
 };
 
 // Who acts, and with whose power.
@@ -44,6 +47,8 @@ struct Circumstances {
   Actor actor;
   // Who the subject is, for the few rules that ask; null where nobody is known yet.
   const v1::Person* person = nullptr;
+  // What is kept of the person's risk assessments; null where nothing is, or nobody asks.
+  const v1::RiskFile* risk_file = nullptr;
 };
 
 // What a command does: the subject as it is then, and what happened.
@@ -55,6 +60,8 @@ struct Step {
   std::optional<v1::Act> act = std::nullopt;
   // Who the person is from now on.
   std::optional<v1::Person> person = std::nullopt;
+  // What is kept of risk assessments from now on.
+  std::optional<v1::RiskFile> risk_file = std::nullopt;
 };
 
 }  // namespace fengqiao::correction

@@ -58,4 +58,10 @@ absl::StatusOr<v1::Person> FindPerson(storage::UnitOfWork& work, std::string_vie
   return record->Parse<v1::Person>();
 }
 
+absl::StatusOr<v1::RiskFile> FindRiskFile(storage::UnitOfWork& work, std::string_view name) {
+  const storage::Record* record = work.Find(RiskFilesTable(), name);
+  if (record == nullptr) return v1::RiskFile();
+  return record->Parse<v1::RiskFile>();
+}
+
 }  // namespace fengqiao::correction

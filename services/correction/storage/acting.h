@@ -30,6 +30,9 @@ absl::StatusOr<Acting> FindActing(storage::UnitOfWork& work, const rpc::CallCont
 // Who a subject is, which is declared too. DATA_LOSS where it is not there.
 absl::StatusOr<v1::Person> FindPerson(storage::UnitOfWork& work, std::string_view name);
 
+// What is kept of a subject's risk assessments, declared too; nothing where nobody has recorded any.
+absl::StatusOr<v1::RiskFile> FindRiskFile(storage::UnitOfWork& work, std::string_view name);
+
 }  // namespace fengqiao::correction
 
 #endif  // FENGQIAO_SERVICES_CORRECTION_STORAGE_ACTING_H_

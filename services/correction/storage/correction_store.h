@@ -67,6 +67,7 @@ struct RolledOver {
 struct PaperFile {
   v1::Subject subject;
   v1::Person person;
+  v1::RiskFile risk;
   std::string county;  // whose paper it is, `regions/{code}`
   std::string about;   // what of the file it is about, by which it was authorised
 };
@@ -101,6 +102,7 @@ class CorrectionStore {
          .transfer = AnsweredBy(request),
          .document = DeliveredBy(request),
          .claim = ClaimOf(request),
+         .risk = IsOfRisk(request),
          .open_file = OpenFileOf(request)},
         [](const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
           return Decide(current, static_cast<const Request&>(command), now);
@@ -134,6 +136,8 @@ class CorrectionStore {
 
   absl::StatusOr<v1::Subject> GetSubject(std::string_view name);
   absl::StatusOr<v1::Person> GetPerson(std::string_view name);
+  // What is kept of its risk assessments; nothing where nobody has recorded any.
+  absl::StatusOr<v1::RiskFile> GetRiskFile(std::string_view name);
   // The subjects of a region and all below it, the newest first, after the place `after`.
   absl::StatusOr<std::vector<v1::Subject>> ListSubjects(std::string_view region, bool with_minors,
                                                         const api::Filter& filter, std::string_view after,
@@ -180,6 +184,7 @@ class CorrectionStore {
     std::string transfer = "";  // whose new county acts; else the county responsible does
     std::string document = "";  // which the county that made it may deliver
     std::string claim = "";     // what the person is to be found by from now on
+    bool risk = false;          // whether it asks for what is kept of risk assessments
     OpenFile open_file = {};    // of resettlement, which a release is linked to
   };
 
@@ -209,6 +214,12 @@ class CorrectionStore {
     return {};
   }
   OpenFile OpenFileOf(const v1::ReleaseSubjectRequest& request);
+  template <typename Request>
+  static bool IsOfRisk(const Request&) {
+    return false;
+  }
+  static bool IsOfRisk(const v1::RecordRiskAnswersRequest&) { return true; }
+  static bool IsOfRisk(const v1::ClassifySubjectRequest& request) { return request.has_risk(); }
   absl::Status WritePerson(storage::UnitOfWork& work, const std::string& subject, const v1::Person& before,
                            const v1::Person& after);
 

@@ -372,6 +372,7 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
                                     Target target, Decider decide, Subject* reply, Done done) {
   Command command = service::CommandFor(call, request);
   command.reads = {{&SubjectsTable(), {target.name}}, {&PersonsTable(), {target.name}}};
+  if (target.risk) command.reads.push_back({&RiskFilesTable(), {target.name}});
   if (!target.claim.empty()) command.reads.push_back({&PersonClaimsTable(), {target.claim}});
   for (storage::Read& read : ReadsOf(target.open_file)) command.reads.push_back(std::move(read));
   command.may_replay = [&call, target](UnitOfWork& work) { return FindActing(work, call, target).status(); };
@@ -380,12 +381,17 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, target));
     RETURN_IF_ERROR(api::CheckEtag(target.etag, api::RevisionOf(acting.subject.etag())));
     ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, target.name));
+    v1::RiskFile risk;
+    if (target.risk) {
+      ASSIGN_OR_RETURN(risk, FindRiskFile(work, target.name));
+    }
     const Circumstances now{
         .now = work.now(),
         .today = LegalDay(work.now()),
         .book = book_,
         .actor = {.account = call.caller().subject, .level = acting.level, .regions = call.caller().regions},
-        .person = &person};
+        .person = &person,
+        .risk_file = target.risk ? &risk : nullptr};
     const std::unique_ptr<google::protobuf::Message> cleaned(request.New());
     cleaned->CopyFrom(request);
     TakeOutPerson(person, cleaned.get());
@@ -396,6 +402,7 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     for (Happening& one : Wake(book_, now.today, &step.next)) happened.push_back(std::move(one));
     const bool ends = HasEnded(step.next) && !HasEnded(acting.subject);
     if (step.person) RETURN_IF_ERROR(WritePerson(work, target.name, person, *step.person));
+    if (step.risk_file) work.Put(RiskFilesTable(), ToRecord(target.name, *step.risk_file));
     // Help begins in the transaction of the release: nobody is lost between the two.
     if (ends && step.next.state() == Subject::STATE_RELEASED) {
       RETURN_IF_ERROR(OpenResettlement(work, current, step.next, person, target.open_file,

@@ -89,7 +89,11 @@ std::vector<storage::Migration> CorrectionMigrations() {
           {.number = 5,
            .name = "positioning",
            .sqlite_sql = std::string(data::N0005PositioningSqliteSql()),
-           .postgres_sql = std::string(data::N0005PositioningPostgresSql())}};
+           .postgres_sql = std::string(data::N0005PositioningPostgresSql())},
+          {.number = 11,
+           .name = "risk",
+           .sqlite_sql = std::string(data::N0011RiskSqliteSql()),
+           .postgres_sql = std::string(data::N0011RiskPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {
@@ -190,6 +194,14 @@ absl::StatusOr<v1::Person> CorrectionStore::GetPerson(std::string_view name) {
                                                             {std::string(name)}));
   if (rows.empty()) return NotFound(kSubjectType, name);
   return OpenMessage<v1::Person>(rows[0].Bytes(0));
+}
+
+absl::StatusOr<v1::RiskFile> CorrectionStore::GetRiskFile(std::string_view name) {
+  ASSIGN_OR_RETURN(const Rows rows,
+                   store_.database().Query("SELECT envelope FROM risk_files WHERE subject = $1",
+                                           {std::string(name)}));
+  return rows.empty() ? absl::StatusOr<v1::RiskFile>(v1::RiskFile())
+                      : OpenMessage<v1::RiskFile>(rows[0].Bytes(0));
 }
 
 absl::StatusOr<std::vector<v1::Subject>> CorrectionStore::ListSubjects(std::string_view region,

@@ -48,6 +48,7 @@ std::vector<const storage::TableSpec*> SealedTables() {
                                           &DutiesTable(),
                                           &ActsTable(),
                                           &ActContentsTable(),
+                                          &RiskFilesTable(),
                                           &ReleasedPersonsTable(),
                                           &ReleasedIdentitiesTable(),
                                           &HelpDutiesTable(),
@@ -122,6 +123,11 @@ const TableSpec& ActContentsTable() {
   return table;
 }
 
+const TableSpec& RiskFilesTable() {
+  static const auto& table = *new TableSpec{.name = "risk_files", .key_column = "subject"};
+  return table;
+}
+
 const TableSpec& StaysTable() {
   static const auto& table = *new TableSpec{.name = "stays",
                                             .key_column = "id",
@@ -147,6 +153,10 @@ Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes, int64_t figure
 
 Record ToRecord(std::string_view subject, const v1::Person& person) {
   return {.key = std::string(subject), .message = person.SerializeAsString(), .columns = {}};
+}
+
+Record ToRecord(std::string_view subject, const v1::RiskFile& file) {
+  return {.key = std::string(subject), .message = file.SerializeAsString(), .columns = {}};
 }
 
 std::string DutyKey(const v1::Subject& subject, const v1::Duty& duty) {

@@ -13,6 +13,7 @@
 #include "common/service/places.h"
 #include "common/storage/unit_of_work.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
+#include "fengqiao/correction/v1/risk.pb.h"
 
 namespace fengqiao::correction {
 
@@ -24,6 +25,7 @@ const storage::TableSpec& PersonClaimsTable();
 const storage::TableSpec& DutiesTable();
 const storage::TableSpec& ActsTable();
 const storage::TableSpec& ActContentsTable();
+const storage::TableSpec& RiskFilesTable();
 const storage::TableSpec& StaysTable();
 
 // The last part of a resource's name.
@@ -32,6 +34,7 @@ std::string IdOf(std::string_view name);
 // `figured` is the revision that its figures are of: its own, or 0 where they are still to be written.
 storage::Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes, int64_t figured);
 storage::Record ToRecord(std::string_view subject, const v1::Person& person);
+storage::Record ToRecord(std::string_view subject, const v1::RiskFile& file);
 std::string DutyKey(const v1::Subject& subject, const v1::Duty& duty);
 storage::Record ToRecord(const v1::Subject& subject, const v1::Duty& duty);
 std::string ActKey(std::string_view subject, std::string_view act);

@@ -7,6 +7,7 @@
 #include "services/ctl/commands/correction_papers.h"
 #include "services/ctl/commands/correction_reads.h"
 #include "services/ctl/commands/correction_released.h"
+#include "services/ctl/commands/correction_risk.h"
 #include "services/ctl/commands/correction_surveys.h"
 #include "services/ctl/commands/service_steps.h"
 #include "services/ctl/output/correction_words.h"
@@ -128,7 +129,7 @@ CommandSpec CorrectionCommand() {
                    {.name = "grave", .type = Type::kSwitch, .help = "只要严重的"}},
                   PagingFlags("")),
              CheckCorrection),
-          Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(), Play(),
+          Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), CorrectionRiskCommand(), Do(), Play(),
           CorrectionPaperCommand(), ReleasedCommand(), SurveysCommand()}};
 }
 

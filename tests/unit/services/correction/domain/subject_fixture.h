@@ -51,7 +51,8 @@ v1::RegisterNoticeRequest Notice(std::string_view effective,
 class Life {
  public:
   explicit Life(std::string_view day, const Parameters& parameters = BuiltInParameters(),
-                const Frequencies& frequencies = Frequencies::BuiltIn());
+                const Frequencies& frequencies = Frequencies::BuiltIn(),
+                const RiskTables& risk = RiskTables::BuiltIn());
 
   absl::Status Enter(const v1::RegisterNoticeRequest& request);
   // Another life, under the same rules: the county acts again.
@@ -79,6 +80,7 @@ class Life {
     }
     subject = step->next;
     if (step->person) person = *step->person;
+    if (step->risk_file) risk_file = *step->risk_file;
     event = step->event;
     Wake(book, today, &subject);
     DeriveDuties(book, today, &subject);
@@ -98,6 +100,7 @@ class Life {
   Actor actor{.account = "zhang", .level = v1::LEVEL_COUNTY};
   v1::Subject subject;
   v1::Person person;
+  v1::RiskFile risk_file;
   std::string event;
   RuleBook book;
 };
