@@ -132,8 +132,13 @@ std::optional<absl::CivilDay> RiskFacts::LastOfSettled(std::string_view duty, st
   if (duty.substr(0, prefix.size()) != prefix) return std::nullopt;
   const auto first = ParseDay(duty.substr(prefix.size()));
   if (!first.ok()) return std::nullopt;
+  v1::SupervisionClass held = ClassOn(subject_, *first);
+  // The first period begins before the first class.
+  if (held == v1::SUPERVISION_CLASS_UNSPECIFIED && !subject_.classifications().empty()) {
+    held = subject_.classifications(0).supervision_class();
+  }
   const Frequency* frequency =
-      book_.frequencies.Find(api::RegionOf(subject_.region()), ClassOn(subject_, *first), kind, *first);
+      book_.frequencies.Find(api::RegionOf(subject_.region()), held, kind, *first);
   return frequency == nullptr ? *first : PeriodAround(*first, frequency->unit).last;
 }
 

@@ -136,7 +136,7 @@ TEST_F(RiskTest, EachBandHasItsClass) {
   life.GoTo("2026-03-01");
   const auto suggested = [&](const char* work, int breaches, const char* mental) {
     EXPECT_EQ(life.Give(Answer({{"work", work}, {"mental", mental}}, "2026-03-01")), "OK");
-    while (life.subject.breaches_size() < breaches) Breach("2026-03-01");
+    for (int more = breaches - life.subject.breaches_size(); more > 0; --more) Breach("2026-03-01");
     const RiskAssessment assessment = On("2026-03-01");
     return std::pair(assessment.low(), assessment.suggested_class());
   };
@@ -285,7 +285,9 @@ TEST_F(RiskTest, TheSameClassIsGivenAgainByAnAssessmentAlone) {
 TEST_F(RiskTest, ReassessmentIsADutyWhereThePlaceAsksForIt) {
   life.GoTo("2026-03-01");
   EXPECT_EQ(life.Duty("CCL24.risk"), nullptr);
-  const auto asks = Parameters::Parse("correction.risk.months\t330602\t2020-07-01\t\t3\tP\tx\n");
+  const auto asks = Parameters::Parse(
+      "correction.report_days\t000000\t2020-07-01\t\t10\tS\tx\n"
+      "correction.risk.months\t330602\t2020-07-01\t\t3\tP\tx\n");
   ASSERT_OK(asks);
   Life asked{"2026-01-01", *asks, Frequencies::BuiltIn(), Tables()};
   asked.EnterInCorrection("2026-01-01", "2026-01-05");
