@@ -16,8 +16,8 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "services/correction/domain/parts.h"
-#include "services/correction/domain/risk_facts.h"
 #include "services/correction/domain/risk_factors.h"
+#include "services/correction/domain/risk_facts.h"
 #include "services/correction/domain/rules.h"
 
 namespace fengqiao::correction {
@@ -133,11 +133,10 @@ class Assessing {
     size_t step = 0;
     while (step + 1 < row.steps.size() && row.steps[step + 1].from <= fact->number) ++step;
     // The age itself is who the person is: its band is enough.
-    const std::string what =
-        row.key == "age" ? AgeText(row, step)
-        : row.key == "injunction"
-            ? (fact->number > 0 ? "有" : "无")
-            : absl::StrCat(fact->number, ToAbsl(RiskFacts::UnitOf(row.key)));
+    const std::string what = row.key == "age" ? AgeText(row, step)
+                             : row.key == "injunction"
+                                 ? (fact->number > 0 ? "有" : "无")
+                                 : absl::StrCat(fact->number, ToAbsl(RiskFacts::UnitOf(row.key)));
     for (const std::string& entry : fact->entries) part->add_entries(entry);
     Set(row, what, row.steps[step].points, part);
   }
@@ -165,7 +164,8 @@ class Assessing {
   const RiskAnswer* AnswerTo(std::string_view question) const {
     const RiskAnswer* last = nullptr;
     for (const RiskAnswer& answer : file_.answers()) {
-      if (answer.question() != question || DayOf(answer.day()) > on_ || DayOf(answer.recorded()) > on_) continue;
+      if (answer.question() != question || DayOf(answer.day()) > on_ || DayOf(answer.recorded()) > on_)
+        continue;
       if (last == nullptr || DayOf(last->day()) <= DayOf(answer.day())) last = &answer;
     }
     return last;
@@ -201,11 +201,13 @@ class Assessing {
   void Miss(const RiskRow& row, std::string_view why, Part* part) {
     part->set_missing(true);
     const std::vector<Outcome> outcomes = OutcomesOf(row);
-    const auto [least, most] = std::minmax_element(
-        outcomes.begin(), outcomes.end(), [](const Outcome& a, const Outcome& b) { return a.points < b.points; });
+    const auto [least, most] =
+        std::minmax_element(outcomes.begin(), outcomes.end(),
+                            [](const Outcome& a, const Outcome& b) { return a.points < b.points; });
     part->set_low(least->points);
     part->set_high(most->points);
-    part->set_explanation(absl::StrCat(row.title, "：", ToAbsl(why), "，可能计", part->low(), "至", part->high(), "分。"));
+    part->set_explanation(
+        absl::StrCat(row.title, "：", ToAbsl(why), "，可能计", part->low(), "至", part->high(), "分。"));
     missing_.emplace(all_.parts_size() - 1, outcomes);
   }
 

@@ -1,5 +1,6 @@
-// What the factors of a place come to (risk_factors.tsv): a suggestion for the class of supervision (社区矫正法 24) with each factor's
-// part and what is not known. It decides nothing: an officer does, by ClassifySubject (个人信息保护法 24).
+// What the factors of a place come to (risk_factors.tsv): a suggestion for the class of supervision
+// (社区矫正法 24) with each factor's part and what is not known. It decides nothing: an officer does, by
+// ClassifySubject (个人信息保护法 24).
 
 #ifndef FENGQIAO_SERVICES_CORRECTION_DOMAIN_RISK_H_
 #define FENGQIAO_SERVICES_CORRECTION_DOMAIN_RISK_H_
@@ -20,9 +21,8 @@ absl::StatusOr<v1::RiskAssessment> AssessRisk(const v1::Subject& subject, const 
 
 // The day that a question or a citation is of: `on`, or today where it is absent. INVALID_ARGUMENT names the
 // field `path`.
-absl::StatusOr<absl::CivilDay> DayOfAssessment(std::string_view path, bool stated,
-                                               const common::v1::Date& on, const v1::Subject& subject,
-                                               absl::CivilDay today);
+absl::StatusOr<absl::CivilDay> DayOfAssessment(std::string_view path, bool stated, const common::v1::Date& on,
+                                               const v1::Subject& subject, absl::CivilDay today);
 
 // Takes out what was answered about health.
 void HideHealth(v1::RiskAssessment* assessment);

@@ -32,9 +32,9 @@ constexpr size_t kRevisionDigits = 12;
 
 // The numbers that the file gives over a time, and at a day (risk_facts.cc).
 const Words& CountedFacts() {
-  static const auto& facts = *new Words{"breaches",  "admonitions",       "warnings",       "police_penalties",
-                                        "days_out",  "overstayed_leaves", "missed_reports", "missed_education",
-                                        "missed_work", "custodies"};
+  static const auto& facts =
+      *new Words{"breaches",          "admonitions",    "warnings",         "police_penalties", "days_out",
+                 "overstayed_leaves", "missed_reports", "missed_education", "missed_work",      "custodies"};
   return facts;
 }
 const Words& FactsOfTheDay() {
@@ -62,8 +62,8 @@ bool IsCode(std::string_view text) {
 absl::StatusOr<int> ParsePoints(std::string_view text) {
   int points = 0;
   if (!absl::SimpleAtoi(ToAbsl(text), &points) || points < -kMostPoints || points > kMostPoints) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("'", ToAbsl(text), "': points are whole numbers of -", kMostPoints, " to ", kMostPoints));
+    return absl::InvalidArgumentError(absl::StrCat("'", ToAbsl(text), "': points are whole numbers of -",
+                                                   kMostPoints, " to ", kMostPoints));
   }
   return points;
 }
@@ -206,11 +206,16 @@ absl::Status ParseGround(RiskRow* row) {
 }
 
 absl::Status ParseWhat(std::string_view word, RiskRow* row) {
-  if (word == "BAND") row->what = What::kBand;
-  else if (word == "FILE") row->what = What::kFile;
-  else if (word == "ANSWER" || word == "HEALTH") row->what = What::kAnswer;
-  else if (word == "FORCE") row->what = What::kForce;
-  else return absl::InvalidArgumentError("what it is: BAND, FILE, ANSWER, HEALTH or FORCE");
+  if (word == "BAND")
+    row->what = What::kBand;
+  else if (word == "FILE")
+    row->what = What::kFile;
+  else if (word == "ANSWER" || word == "HEALTH")
+    row->what = What::kAnswer;
+  else if (word == "FORCE")
+    row->what = What::kForce;
+  else
+    return absl::InvalidArgumentError("what it is: BAND, FILE, ANSWER, HEALTH or FORCE");
   row->health = word == "HEALTH";
   return absl::OkStatus();
 }
@@ -310,7 +315,8 @@ absl::Status CheckBands(const RiskTable& table) {
     if (!lowest && *bands[i]->low != *bands[i + 1]->high + 1) {
       return Bad(*bands[i], "it has to begin where the band before it ends");
     }
-    if (!lowest && !highest && *bands[i]->high < *bands[i]->low) return Bad(*bands[i], "it ends before it begins");
+    if (!lowest && !highest && *bands[i]->high < *bands[i]->low)
+      return Bad(*bands[i], "it ends before it begins");
   }
   return absl::OkStatus();
 }
@@ -320,9 +326,8 @@ absl::Status CheckGrounds(const RiskTable& table) {
     if (ground->test != Test::kIs) continue;
     const RiskRow* question = table.Question(ground->key);
     const bool known =
-        question != nullptr &&
-        std::any_of(question->options.begin(), question->options.end(),
-                    [&](const RiskOption& one) { return one.code == ground->option; });
+        question != nullptr && std::any_of(question->options.begin(), question->options.end(),
+                                           [&](const RiskOption& one) { return one.code == ground->option; });
     if (!known) return Bad(*ground, "it looks at an answer that there is not on all its days");
   }
   return absl::OkStatus();
@@ -409,9 +414,8 @@ std::optional<RiskTable> RiskTables::Find(std::string_view region, bool minor, a
     absl::StrAppend(&content, static_cast<int>(row.what), row.health ? "h" : "", "\t", row.key, "\t",
                     row.months, "\t", row.spec, "\t", row.basis, "\t", row.title, "\n");
   }
-  std::sort(table.bands.begin(), table.bands.end(), [](const RiskRow* a, const RiskRow* b) {
-    return a->supervision_class < b->supervision_class;
-  });
+  std::sort(table.bands.begin(), table.bands.end(),
+            [](const RiskRow* a, const RiskRow* b) { return a->supervision_class < b->supervision_class; });
   table.revision = absl::StrCat(table.region, "-", ToHex(Sha256(content)).substr(0, kRevisionDigits));
   return table;
 }

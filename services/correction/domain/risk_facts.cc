@@ -83,8 +83,8 @@ RiskFact RiskFacts::Sanctions(v1::SanctionKind kind, int months) const {
   const bool ours = kind != v1::SANCTION_KIND_POLICE_PENALTY;
   RiskFact fact;
   for (const Sanction& sanction : subject_.sanctions()) {
-    const bool decided = ours ? sanction.state() == Sanction::STATE_DECIDED
-                              : sanction.state() == Sanction::STATE_GRANTED;
+    const bool decided =
+        ours ? sanction.state() == Sanction::STATE_DECIDED : sanction.state() == Sanction::STATE_GRANTED;
     const bool was = sanction.has_withdrawal() && Stood(sanction, on_) &&
                      (ours ? sanction.has_decided() : sanction.has_organ_decided());
     if (sanction.kind() != kind || (!decided && !was)) continue;
@@ -119,8 +119,8 @@ RiskFact RiskFacts::DaysOut(int months) const {
 RiskFact RiskFacts::OverstayedLeaves(int months) const {
   RiskFact fact;
   for (const Absence& absence : subject_.absences()) {
-    const bool overstayed = absence.cause() == Absence::CAUSE_OVERSTAYED_LEAVE &&
-                            absence.outcome() != Absence::OUTCOME_VOID;
+    const bool overstayed =
+        absence.cause() == Absence::CAUSE_OVERSTAYED_LEAVE && absence.outcome() != Absence::OUTCOME_VOID;
     if (overstayed && IsLookedAt(DayOf(absence.base()) + 1, months)) Count(absence.id(), &fact);
   }
   return fact;
@@ -137,8 +137,7 @@ std::optional<absl::CivilDay> RiskFacts::LastOfSettled(std::string_view duty, st
   if (held == v1::SUPERVISION_CLASS_UNSPECIFIED && !subject_.classifications().empty()) {
     held = subject_.classifications(0).supervision_class();
   }
-  const Frequency* frequency =
-      book_.frequencies.Find(api::RegionOf(subject_.region()), held, kind, *first);
+  const Frequency* frequency = book_.frequencies.Find(api::RegionOf(subject_.region()), held, kind, *first);
   return frequency == nullptr ? *first : PeriodAround(*first, frequency->unit).last;
 }
 

@@ -42,7 +42,8 @@ bool LosesOverdue(const Subject& current, const Subject& next, const Circumstanc
   return false;
 }
 
-// Keeps the assessment that a class rests on, as it was. To depart from it wants its reasons (个人信息保护法 24).
+// Keeps the assessment that a class rests on, as it was. To depart from it wants its reasons (个人信息保护法
+// 24).
 absl::Status RestOn(const v1::RiskCitation& cited, const Subject& current, const Circumstances& now,
                     v1::Classification* classification, Step* step) {
   ASSIGN_OR_RETURN(v1::RiskAssessment assessment, AssessmentCited(current, cited, now));

@@ -42,8 +42,11 @@ absl::Status CheckPrint(const v1::RenderPaperRequest& request) {
 absl::Status Print(const paper::PaperLibrary& papers, const PaperFile& file, absl::CivilDay today,
                    const v1::RenderPaperRequest& request, v1::RenderPaperResponse* answer) {
   ASSIGN_OR_RETURN(const PaperForm* form, FindForm(request.paper()));
-  const PaperFacts facts{
-      .subject = file.subject, .person = file.person, .county = file.county, .today = today, .risk = &file.risk};
+  const PaperFacts facts{.subject = file.subject,
+                         .person = file.person,
+                         .county = file.county,
+                         .today = today,
+                         .risk = &file.risk};
   ASSIGN_OR_RETURN(auto printed,
                    PrintForm(papers, *form, facts, file.about, paper::StatedIn(request.values())));
   answer->set_docx(std::move(printed.docx));

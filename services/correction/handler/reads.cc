@@ -185,9 +185,8 @@ CorrectionHandler::Reactor* CorrectionHandler::AssessRisk(Context* context,
       runtime_, MethodNamed("AssessRisk"), context, request, reply,
       [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
         ASSIGN_OR_RETURN(const v1::Subject subject, ReadSubject(store_, call, asked.name(), "name"));
-        ASSIGN_OR_RETURN(const absl::CivilDay day,
-                         DayOfAssessment("day", asked.has_day(), asked.day(), subject,
-                                         LegalDay(runtime_.clock->Now())));
+        ASSIGN_OR_RETURN(const absl::CivilDay day, DayOfAssessment("day", asked.has_day(), asked.day(),
+                                                                   subject, LegalDay(runtime_.clock->Now())));
         ASSIGN_OR_RETURN(const v1::Person person, store_.GetPerson(asked.name()));
         ASSIGN_OR_RETURN(const v1::RiskFile file, store_.GetRiskFile(asked.name()));
         ASSIGN_OR_RETURN(*answer, correction::AssessRisk(subject, person, file, store_.book(), day));

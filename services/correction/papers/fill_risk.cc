@@ -74,8 +74,8 @@ absl::Status FillRiskExplanation(const PaperFacts& facts, About about, PaperDraf
   }
   for (const RiskAssessment::Ground& ground : assessment->grounds()) {
     if (!ground.holds()) continue;
-    draft->Add("grounds").Hold("content", absl::StrCat(ground.title(), "（", std::string(PaperWord(ground.at_least())),
-                                                       "）"));
+    draft->Add("grounds").Hold(
+        "content", absl::StrCat(ground.title(), "（", std::string(PaperWord(ground.at_least())), "）"));
   }
   const auto& parts = assessment->parts();
   if (std::any_of(parts.begin(), parts.end(), [](const auto& part) { return part.missing(); })) {

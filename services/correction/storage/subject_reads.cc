@@ -197,9 +197,9 @@ absl::StatusOr<v1::Person> CorrectionStore::GetPerson(std::string_view name) {
 }
 
 absl::StatusOr<v1::RiskFile> CorrectionStore::GetRiskFile(std::string_view name) {
-  ASSIGN_OR_RETURN(const Rows rows,
-                   store_.database().Query("SELECT envelope FROM risk_files WHERE subject = $1",
-                                           {std::string(name)}));
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query("SELECT envelope FROM risk_files WHERE subject = $1", {std::string(name)}));
   return rows.empty() ? absl::StatusOr<v1::RiskFile>(v1::RiskFile())
                       : OpenMessage<v1::RiskFile>(rows[0].Bytes(0));
 }

@@ -129,8 +129,9 @@ CommandSpec CorrectionCommand() {
                    {.name = "grave", .type = Type::kSwitch, .help = "只要严重的"}},
                   PagingFlags("")),
              CheckCorrection),
-          Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), CorrectionRiskCommand(), Do(), Play(),
-          CorrectionPaperCommand(), ReleasedCommand(), SurveysCommand()}};
+          Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions),
+          CorrectionRiskCommand(), Do(), Play(), CorrectionPaperCommand(), ReleasedCommand(),
+          SurveysCommand()}};
 }
 
 }  // namespace fengqiao::ctl

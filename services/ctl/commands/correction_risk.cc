@@ -68,10 +68,10 @@ absl::StatusOr<Outcome> AssessRisk(Invocation& invocation) {
                                          {.title = "依据条目"},
                                          {.title = "规定", .may_be_cut = true}});
   for (const auto& part : assessment.parts()) {
-    RETURN_IF_ERROR(writer->Add({part.title(), RangeText(part.low(), part.high()), part.explanation(),
-                                 std::string(MissingText(part)), absl::StrJoin(part.entries(), "、"),
-                                 part.basis()},
-                                JsonOf(part)));
+    RETURN_IF_ERROR(
+        writer->Add({part.title(), RangeText(part.low(), part.high()), part.explanation(),
+                     std::string(MissingText(part)), absl::StrJoin(part.entries(), "、"), part.basis()},
+                    JsonOf(part)));
   }
   writer->Finish("评估表没有因素。");
   if (invocation.output().format == Format::kTable) WriteSummary(assessment, invocation.out());

@@ -1,4 +1,5 @@
-// What factors come to: each one's part at its boundary, what is missing, the class of each band, and whose decision it is.
+// What factors come to: each one's part at its boundary, what is missing, the class of each band, and whose
+// decision it is.
 
 #include "services/correction/domain/risk.h"
 
@@ -333,7 +334,8 @@ TEST_F(RiskFactsTest, TimeAndAge) {
   EXPECT_EQ(Number("months_in", "2026-03-05"), 2);
   EXPECT_EQ(Number("age", "2026-03-05"), 35);  // of the registration, born on 5 May 1990
   life.person.clear_born();
-  EXPECT_FALSE(RiskFacts(life.subject, life.person, life.book, Day("2026-03-05")).NumberOf("age", 0).has_value());
+  EXPECT_FALSE(
+      RiskFacts(life.subject, life.person, life.book, Day("2026-03-05")).NumberOf("age", 0).has_value());
   EXPECT_EQ(Number("injunction", "2026-03-05"), 0);
   life.subject.mutable_judgment()->set_injunction("禁止进入网吧");
   EXPECT_EQ(Number("injunction", "2026-03-05"), 1);

@@ -151,9 +151,10 @@ TEST(PrintedPapersTest, TheExplanationSaysEachPartAndWhoseDecisionItIs) {
   ASSERT_EQ(life.Give(request), "OK");
   EXPECT_THAT(TextOf(life, "correction_risk_explanation"),
               AllOf(HasSubstr("王建国"), HasSubstr("心理评估：需要关注（2026-01-05记录），计3分。"),
-                    HasSubstr("就业、就学情况：没有记录，可能计0至4分。"), HasSubstr("30分以上为严管、12至29分为普管、11分以下为宽管。"),
-                    HasSubstr("入矫不满二个月（严管）"), HasSubstr("年事已高"), HasSubstr("浙江省"), HasSubstr(seen->revision()),
-                    HasSubstr("管理类别为宽管"), HasSubstr("决定人：zhang")));
+                    HasSubstr("就业、就学情况：没有记录，可能计0至4分。"),
+                    HasSubstr("30分以上为严管、12至29分为普管、11分以下为宽管。"),
+                    HasSubstr("入矫不满二个月（严管）"), HasSubstr("年事已高"), HasSubstr("浙江省"),
+                    HasSubstr(seen->revision()), HasSubstr("管理类别为宽管"), HasSubstr("决定人：zhang")));
   EXPECT_EQ(RuleOf(Print(life, "correction_risk_explanation", Said("correction_risk_explanation", {}), "r2")),
             "correction.paper.about");
   // As it was decided, whatever comes afterwards.

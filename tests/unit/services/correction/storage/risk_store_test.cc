@@ -1,4 +1,5 @@
-// What is kept of risk assessments, on both engines: apart from the file, in no event, and handed to who prints it alone.
+// What is kept of risk assessments, on both engines: apart from the file, in no event, and handed to who
+// prints it alone.
 
 #include <algorithm>
 #include <future>
@@ -93,7 +94,8 @@ class RiskStoreTest : public ::testing::TestWithParam<storage::Engine> {
   }
 
   absl::StatusOr<v1::RiskAssessment> Assess() {
-    return AssessRisk(subjects_->GetSubject(subject_.name()).value(), subjects_->GetPerson(subject_.name()).value(),
+    return AssessRisk(subjects_->GetSubject(subject_.name()).value(),
+                      subjects_->GetPerson(subject_.name()).value(),
                       subjects_->GetRiskFile(subject_.name()).value(), subjects_->book(), Day("2026-01-05"));
   }
 
@@ -111,9 +113,7 @@ class RiskStoreTest : public ::testing::TestWithParam<storage::Engine> {
     return *file;
   }
 
-  int64_t Rows() {
-    return (*store_->database().Query("SELECT COUNT(*) FROM risk_files"))[0].Integer(0);
-  }
+  int64_t Rows() { return (*store_->database().Query("SELECT COUNT(*) FROM risk_files"))[0].Integer(0); }
 
   testing::TempDir dir_;
   FakeClock* clock_ = new FakeClock(StartOf(Day("2026-01-05")) + absl::Hours(9));  // the runtime's
@@ -191,7 +191,8 @@ TEST_P(RiskStoreTest, WhatWasAnsweredStandsInNoEventAndInNoOtherTable) {
   const auto rows = store_->database().Query("SELECT envelope FROM risk_files");
   ASSERT_OK(rows);
   EXPECT_TRUE(holds((*rows)[0].Bytes(0)));
-  for (int i = 0; i < 1000 && store_->feed().log().Lag().value().unsequenced > 0; ++i) std::this_thread::yield();
+  for (int i = 0; i < 1000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
+    std::this_thread::yield();
   const auto events = store_->feed().log().ReadAfter(0, 100).value();
   ASSERT_FALSE(events.empty());
   EXPECT_TRUE(std::any_of(events.begin(), events.end(),
