@@ -343,10 +343,17 @@ absl::StatusOr<absl::CivilDay> DayOfAssessment(std::string_view path, bool state
 }
 
 void HideHealth(RiskAssessment* assessment) {
+  std::set<std::string> answers;
   for (Part& part : *assessment->mutable_parts()) {
     if (!part.health() || part.missing()) continue;
+    answers.insert(part.entries().begin(), part.entries().end());
     part.clear_options();
     part.set_explanation(absl::StrCat(part.title(), "：", kHidden, "，计", part.low(), "分。"));
+  }
+  for (RiskAssessment::Ground& ground : *assessment->mutable_grounds()) {
+    const bool of_health = std::any_of(ground.entries().begin(), ground.entries().end(),
+                                       [&](const std::string& entry) { return answers.contains(entry); });
+    if (of_health) ground.set_title("涉及健康信息的情形");
   }
 }
 

@@ -312,6 +312,8 @@ TEST_F(RiskTest, OfHealthAQuestionSaysNoMoreThanItsPoints) {
   EXPECT_THAT(mental.explanation(), Not(HasSubstr("需要干预")));
   EXPECT_THAT(mental.explanation(), HasSubstr("计1分"));
   EXPECT_THAT(mental.options(), IsEmpty());
+  ASSERT_EQ(assessment.grounds_size(), 1);
+  EXPECT_EQ(assessment.grounds(0).title(), "涉及健康信息的情形");
   EXPECT_THAT(PartOf(assessment, "work").explanation(), HasSubstr("无业（2026-01-05记录）"));
   EXPECT_THAT(life.subject.ShortDebugString(), Not(HasSubstr("severe")));
 }
