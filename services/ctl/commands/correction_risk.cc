@@ -1,5 +1,6 @@
 #include "services/ctl/commands/correction_risk.h"
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "common/values/legal_date.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
 #include "services/ctl/commands/names.h"
+#include "services/ctl/invocation.h"
 #include "services/ctl/output/correction_words.h"
 #include "services/ctl/output/json.h"
 
