@@ -35,6 +35,8 @@ ABSL_FLAG(std::string, correction_parameters, "",
           "file to use instead of the built-in parameters of community correction (days, thresholds)");
 ABSL_FLAG(std::string, correction_frequencies, "",
           "file to use instead of the built-in table of what each class of supervision asks for");
+ABSL_FLAG(std::string, correction_risk_factors, "",
+          "file to use instead of the built-in table of what counts for the class of supervision");
 ABSL_FLAG(
     std::string, correction_papers, "",
     "folder of *.paper templates to print the papers of community correction with instead of the built-in "
@@ -55,6 +57,7 @@ constexpr absl::Duration kPositioningEvery = absl::Seconds(20);
 struct Book {
   Parameters parameters;
   Frequencies frequencies;
+  RiskTables risk;
 };
 
 class CorrectionDeployable final : public service::Deployable {
@@ -65,7 +68,8 @@ class CorrectionDeployable final : public service::Deployable {
       : book_(std::move(book)),
         papers_(std::move(papers)),
         store_(std::move(store)),
-        subjects_(*store_, {book_.parameters, book_.frequencies, calendar::WorkCalendar::BuiltIn()}, key),
+        subjects_(*store_,
+                  {book_.parameters, book_.frequencies, calendar::WorkCalendar::BuiltIn(), book_.risk}, key),
         imports_(*store_, subjects_, std::move(import_key)),
         released_(*store_, subjects_.book(), std::move(key)),
         surveys_(*store_, subjects_.book()),
@@ -132,7 +136,9 @@ absl::StatusOr<Book> LoadBook(const ServiceConfig& config) {
                    LoadData(kParametersFlag, config.parameters_file, BuiltInParameters(), &ParseReplacement));
   ASSIGN_OR_RETURN(auto frequencies, LoadData(kFrequenciesFlag, config.frequencies_file,
                                               Frequencies::BuiltIn(), &Frequencies::Parse));
-  return Book{std::move(parameters), std::move(frequencies)};
+  ASSIGN_OR_RETURN(auto risk, LoadData(kRiskFactorsFlag, config.risk_factors_file, RiskTables::BuiltIn(),
+                                       &RiskTables::Parse));
+  return Book{std::move(parameters), std::move(frequencies), std::move(risk)};
 }
 
 }  // namespace
@@ -165,6 +171,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const 
                         .database_wait = flags.database_wait,
                         .parameters_file = absl::GetFlag(FLAGS_correction_parameters),
                         .frequencies_file = absl::GetFlag(FLAGS_correction_frequencies),
+                        .risk_factors_file = absl::GetFlag(FLAGS_correction_risk_factors),
                         .papers_folder = absl::GetFlag(FLAGS_correction_papers),
                         .reseal = flags.reseal,
                         .roll_over_every = absl::Seconds(roll_over)},

@@ -20,6 +20,7 @@ struct ServiceConfig {
   // Files to use instead of the built-in tables; empty for those.
   std::string parameters_file;
   std::string frequencies_file;
+  std::string risk_factors_file = {};
   // A folder of an operator's own wording of papers (correction_papers); empty for the built-in one.
   std::string papers_folder = {};
   // Whether all rows are looked at again for the current data key (service::Resealer).
@@ -35,6 +36,7 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
 // The flags of every program that holds this service.
 inline constexpr char kParametersFlag[] = "correction_parameters";
 inline constexpr char kFrequenciesFlag[] = "correction_frequencies";
+inline constexpr char kRiskFactorsFlag[] = "correction_risk_factors";
 inline constexpr char kPapersFlag[] = "correction_papers";
 inline constexpr char kRollOverFlag[] = "correction_roll_over_seconds";
 

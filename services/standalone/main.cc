@@ -21,7 +21,8 @@ int main(int argc, char** argv) {
                       fengqiao::mediation::kScanStoreFlag,      fengqiao::mediation::kScanBucketFlag,
                       fengqiao::mediation::kScanRegionFlag,     fengqiao::mediation::kScanCredentialsFlag,
                       fengqiao::correction::kParametersFlag,    fengqiao::correction::kFrequenciesFlag,
-                      fengqiao::correction::kPapersFlag,        fengqiao::correction::kRollOverFlag}},
+                      fengqiao::correction::kRiskFactorsFlag,   fengqiao::correction::kPapersFlag,
+                      fengqiao::correction::kRollOverFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;

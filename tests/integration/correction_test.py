@@ -527,7 +527,8 @@ class CommandLineTest(Case):
     def test_a_bad_line_of_a_table_ends_the_start(self):
         path = os.path.join(self.folder(), "table.tsv")
         domain = contracts.TOP / "services" / "correction" / "domain"
-        for flag, built_in in (("correction_parameters", "parameters.tsv"), ("correction_frequencies", "frequencies.tsv")):
+        for flag, built_in in (("correction_parameters", "parameters.tsv"), ("correction_frequencies", "frequencies.tsv"),
+                               ("correction_risk_factors", "risk_factors.tsv")):
             good = (domain / built_in).read_text().splitlines()
             with open(path, "w", encoding="utf-8") as out:
                 out.write("\n".join(good[:6] + ["no.such\tline"] + good[6:]) + "\n")

@@ -138,7 +138,7 @@ where it comes from. Takes a service's values.
 */}}
 {{- define "fengqiao.files" -}}
 {{- $service := . -}}
-{{- $settings := dict "catalog" "FENGQIAO_CATALOG" "parameters" "FENGQIAO_MEDIATION_PARAMETERS" "disputeTypes" "FENGQIAO_DISPUTE_TYPES" "holidays" "FENGQIAO_HOLIDAYS" "assignmentWeights" "FENGQIAO_ASSIGNMENT_WEIGHTS" "subsidyRates" "FENGQIAO_SUBSIDY_RATES" "correctionParameters" "FENGQIAO_CORRECTION_PARAMETERS" "frequencies" "FENGQIAO_CORRECTION_FREQUENCIES" -}}
+{{- $settings := dict "catalog" "FENGQIAO_CATALOG" "parameters" "FENGQIAO_MEDIATION_PARAMETERS" "disputeTypes" "FENGQIAO_DISPUTE_TYPES" "holidays" "FENGQIAO_HOLIDAYS" "assignmentWeights" "FENGQIAO_ASSIGNMENT_WEIGHTS" "subsidyRates" "FENGQIAO_SUBSIDY_RATES" "correctionParameters" "FENGQIAO_CORRECTION_PARAMETERS" "frequencies" "FENGQIAO_CORRECTION_FREQUENCIES" "riskFactors" "FENGQIAO_CORRECTION_RISK_FACTORS" -}}
 {{- range $value, $setting := $settings -}}
 {{- if dig $value "existingConfigMap" "" $service }}
 - name: {{ kebabcase $value }}

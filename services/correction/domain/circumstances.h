@@ -11,8 +11,10 @@
 #include "absl/time/time.h"
 #include "common/calendar/work_calendar.h"
 #include "common/law/parameters.h"
+#include "fengqiao/correction/v1/risk.pb.h"
 #include "fengqiao/correction/v1/subject.pb.h"
 #include "services/correction/domain/frequencies.h"
+#include "services/correction/domain/risk_factors.h"
 
 namespace fengqiao::correction {
 
@@ -24,6 +26,7 @@ struct RuleBook {
   const Parameters& parameters;
   const Frequencies& frequencies;
   const calendar::WorkCalendar& calendar;
+  const RiskTables& risk = RiskTables::BuiltIn();
 };
 
 // Who acts, and with whose power.
@@ -48,6 +51,8 @@ struct Circumstances {
   const v1::Provider* provider = nullptr;
   // A name that nobody has, for what a command makes and others refer to from outside.
   std::string fresh_id = "";
+  // What is kept of the person's risk assessments; null where nothing is, or nobody asks.
+  const v1::RiskFile* risk_file = nullptr;
 };
 
 // What a command does: the subject as it is then, and what happened.
@@ -61,6 +66,8 @@ struct Step {
   std::optional<v1::Person> person = std::nullopt;
   // Somebody whom the person must not meet.
   std::optional<v1::BarredPerson> barred = std::nullopt;
+  // What is kept of risk assessments from now on.
+  std::optional<v1::RiskFile> risk_file = std::nullopt;
 };
 
 }  // namespace fengqiao::correction

@@ -119,6 +119,7 @@ class Deriving {
       if (IsInCharge(subject_) && !(suspended && IsInCustody(subject_, today_))) {
         BySupervision();
         ByHealth();
+        ByRisk();
       }
       Leaves();
       SelfNotes();
@@ -272,6 +273,20 @@ class Deriving {
       const absl::CivilDay due = calendar::AddMonths(last, *months);
       Add(rule, FormatDay(due), last, due);
     }
+  }
+
+  // Where the place asks for it, and has a table to do it by: so many months after the last class that rests
+  // on an assessment.
+  void ByRisk() {
+    if (!subject_.has_registration()) return;
+    absl::CivilDay last = DayOf(subject_.registration().reported());
+    for (const v1::Classification& one : subject_.classifications()) {
+      if (!one.assessment().empty()) last = std::max(last, DayOf(one.from()));
+    }
+    const auto months = LengthOf("CCL24.risk", last);
+    if (months.value_or(0) == 0) return;
+    if (!book_.risk.Find(api::RegionOf(subject_.region()), subject_.minor(), today_)) return;
+    Add("CCL24.risk", "", last, calendar::AddMonths(last, *months));
   }
 
   void Leaves() {

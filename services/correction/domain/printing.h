@@ -26,6 +26,8 @@ struct PrintRight {
   Whose whose = Whose::kFile;
   // For kDocument; unspecified where the paper is about the document itself ("d1.2").
   v1::Document::Kind document = v1::Document::KIND_UNSPECIFIED;
+  // Whether it says what is kept of risk assessments.
+  bool risk = false;
 };
 
 // The document by which a paper is somebody's, or null.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/api/resource_name.h"
@@ -12,6 +13,7 @@
 #include "services/correction/domain/duties.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
+#include "services/correction/domain/risk.h"
 #include "services/correction/domain/rules.h"
 #include "services/correction/domain/steps.h"
 
@@ -30,13 +32,33 @@ constexpr int kMostClassifications = 100;
 bool LosesOverdue(const Subject& current, const Subject& next, const Circumstances& now) {
   const std::vector<v1::Duty> after = DutiesOf(next, now.book, now.today);
   for (const v1::Duty& duty : DutiesOf(current, now.book, now.today)) {
-    if (DayOf(duty.due()) >= now.today || duty.rule() == "CD8.class") continue;
+    const bool of_class = duty.rule() == "CD8.class" || duty.rule() == "CCL24.risk";
+    if (DayOf(duty.due()) >= now.today || of_class) continue;
     if (std::none_of(after.begin(), after.end(),
                      [&](const v1::Duty& one) { return one.id() == duty.id(); })) {
       return true;
     }
   }
   return false;
+}
+
+// Keeps the assessment that a class rests on, as it was. To depart from it wants its reasons (个人信息保护法
+// 24).
+absl::Status RestOn(const v1::RiskCitation& cited, const Subject& current, const Circumstances& now,
+                    v1::Classification* classification, Step* step) {
+  ASSIGN_OR_RETURN(v1::RiskAssessment assessment, AssessmentCited(current, cited, now));
+  const bool departs = DepartsFrom(assessment, classification->supervision_class());
+  if (departs && classification->departure().empty()) return Refuse("correction.risk.departure");
+  if (!departs && !classification->departure().empty()) {
+    return InvalidField("classification.departure", "the class is one that the assessment suggests");
+  }
+  v1::RiskFile file;
+  if (now.risk_file != nullptr) file = *now.risk_file;
+  assessment.set_id(NextId("r", file.assessments()));
+  classification->set_assessment(assessment.id());
+  *file.add_assessments() = std::move(assessment);
+  step->risk_file = std::move(file);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -115,6 +137,10 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ClassifySubjectReq
   }
   const auto from = CheckPastDay("classification.from", stated.from(), now.today, &errors);
   CheckSaid("classification.grounds", stated.grounds(), 4, 1000, &errors);
+  if (!stated.departure().empty()) {
+    CheckSaid("classification.departure", stated.departure(), 4, 1000, &errors);
+    if (!request.has_risk()) errors.Add("classification.departure", "comes with a risk assessment alone");
+  }
   if (from && *from < DayOf(current.registration().reported())) {
     errors.Add("classification.from", "must not lie before the registration");
   }
@@ -123,10 +149,16 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ClassifySubjectReq
     errors.Add("classification.from", "must lie after the last class's");
   }
   RETURN_IF_ERROR(errors.ToStatus());
-  if (ClassOn(current, now.today) == stated.supervision_class()) return Refuse("correction.class.same");
+  // A class that was looked at again, by an assessment, and stays is an entry of its own.
+  const bool same = ClassOn(current, now.today) == stated.supervision_class();
+  if (same && !request.has_risk()) return Refuse("correction.class.same");
   if (current.classifications_size() >= kMostClassifications) return Refuse("correction.subject.size");
   Step step{.next = current, .event = "Subject.Classified", .rule = "CD8"};
-  *step.next.add_classifications() = stated;
+  v1::Classification classification = stated;
+  classification.clear_assessment();
+  classification.set_decided_by(now.actor.account);
+  if (request.has_risk()) RETURN_IF_ERROR(RestOn(request.risk(), current, now, &classification, &step));
+  *step.next.add_classifications() = std::move(classification);
   if (LosesOverdue(current, step.next, now)) return Refuse("correction.class.past");
   return step;
 }

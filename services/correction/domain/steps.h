@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
+#include "fengqiao/correction/v1/risk.pb.h"
 #include "services/correction/domain/circumstances.h"
 
 namespace fengqiao::correction {
@@ -32,6 +33,10 @@ absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordPapersRe
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::SendReceiptRequest& request,
                             const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RegisterSubjectRequest& request,
+                            const Circumstances& now);
+
+// risk.cc
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordRiskAnswersRequest& request,
                             const Circumstances& now);
 
 // setup.cc

@@ -59,6 +59,7 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   Reactor* EntrustOffice(Context*, const v1::EntrustOfficeRequest*, v1::Subject*) override;
   Reactor* SetTeam(Context*, const v1::SetTeamRequest*, v1::Subject*) override;
   Reactor* ClassifySubject(Context*, const v1::ClassifySubjectRequest*, v1::Subject*) override;
+  Reactor* RecordRiskAnswers(Context*, const v1::RecordRiskAnswersRequest*, v1::Subject*) override;
   Reactor* SetPlan(Context*, const v1::SetPlanRequest*, v1::Subject*) override;
   Reactor* AnnounceCorrection(Context*, const v1::AnnounceCorrectionRequest*, v1::Subject*) override;
   // Supervision (steps.cc).
@@ -123,6 +124,7 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   Reactor* ListActs(Context*, const v1::ListActsRequest*, v1::ListActsResponse*) override;
   Reactor* SuggestSanctions(Context*, const v1::SuggestSanctionsRequest*,
                             v1::SuggestSanctionsResponse*) override;
+  Reactor* AssessRisk(Context*, const v1::AssessRiskRequest*, v1::RiskAssessment*) override;
   Reactor* ListDuties(Context*, const v1::ListDutiesRequest*, v1::ListDutiesResponse*) override;
   Reactor* ListMyWork(Context*, const v1::ListMyWorkRequest*, v1::ListMyWorkResponse*) override;
   Reactor* CountSubjects(Context*, const v1::CountSubjectsRequest*, v1::CountSubjectsResponse*) override;

@@ -29,7 +29,7 @@ absl::Status CheckAbout(std::string_view about) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.';
   });
   if (fits && about.size() <= kLongestAbout) return absl::OkStatus();
-  return InvalidField("about", "must be empty or as s1, l1, t1, a1, d1.2");
+  return InvalidField("about", "must be empty or as s1, l1, t1, a1, r1, d1.2");
 }
 
 absl::Status CheckPrint(const v1::RenderPaperRequest& request) {
@@ -42,8 +42,11 @@ absl::Status CheckPrint(const v1::RenderPaperRequest& request) {
 absl::Status Print(const paper::PaperLibrary& papers, const PaperFile& file, absl::CivilDay today,
                    const v1::RenderPaperRequest& request, v1::RenderPaperResponse* answer) {
   ASSIGN_OR_RETURN(const PaperForm* form, FindForm(request.paper()));
-  const PaperFacts facts{
-      .subject = file.subject, .person = file.person, .county = file.county, .today = today};
+  const PaperFacts facts{.subject = file.subject,
+                         .person = file.person,
+                         .county = file.county,
+                         .today = today,
+                         .risk = &file.risk};
   ASSIGN_OR_RETURN(auto printed,
                    PrintForm(papers, *form, facts, file.about, paper::StatedIn(request.values())));
   answer->set_docx(std::move(printed.docx));

@@ -19,6 +19,7 @@
 #include "services/correction/domain/closed_files.h"
 #include "services/correction/domain/ladder.h"
 #include "services/correction/domain/parts.h"
+#include "services/correction/domain/risk.h"
 #include "services/correction/domain/rules.h"
 #include "services/correction/domain/sealing.h"
 #include "services/correction/domain/work.h"
@@ -188,6 +189,24 @@ CorrectionHandler::Reactor* CorrectionHandler::SuggestSanctions(Context* context
         ASSIGN_OR_RETURN(const auto steps, Climb(subject, store_.book(), LegalDay(runtime_.clock->Now()),
                                                  [](const v1::Breach&) { return true; }));
         for (const LadderStep& step : steps) *answer->add_suggestions() = SuggestionOf(step);
+        return absl::OkStatus();
+      });
+}
+
+// The person's age is a factor: it is read, and its band alone is told.
+CorrectionHandler::Reactor* CorrectionHandler::AssessRisk(Context* context,
+                                                          const v1::AssessRiskRequest* request,
+                                                          v1::RiskAssessment* reply) {
+  return rpc::UnaryBlocking(
+      runtime_, MethodNamed("AssessRisk"), context, request, reply,
+      [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
+        ASSIGN_OR_RETURN(const v1::Subject subject, ReadSubject(store_, call, asked.name(), "name"));
+        ASSIGN_OR_RETURN(const absl::CivilDay day, DayOfAssessment("day", asked.has_day(), asked.day(),
+                                                                   subject, LegalDay(runtime_.clock->Now())));
+        ASSIGN_OR_RETURN(const v1::Person person, store_.GetPerson(asked.name()));
+        ASSIGN_OR_RETURN(const v1::RiskFile file, store_.GetRiskFile(asked.name()));
+        ASSIGN_OR_RETURN(*answer, correction::AssessRisk(subject, person, file, store_.book(), day));
+        HideHealth(answer);
         return absl::OkStatus();
       });
 }

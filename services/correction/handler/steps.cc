@@ -49,6 +49,12 @@ CorrectionHandler::Reactor* CorrectionHandler::SetTeam(Context* context, const v
   return Step(context, "SetTeam", request, reply);
 }
 
+CorrectionHandler::Reactor* CorrectionHandler::RecordRiskAnswers(Context* context,
+                                                                 const v1::RecordRiskAnswersRequest* request,
+                                                                 v1::Subject* reply) {
+  return Step(context, "RecordRiskAnswers", request, reply);
+}
+
 CorrectionHandler::Reactor* CorrectionHandler::ClassifySubject(Context* context,
                                                                const v1::ClassifySubjectRequest* request,
                                                                v1::Subject* reply) {

@@ -9,6 +9,7 @@
 #include "absl/time/civil_time.h"
 #include "common/paper/paper_draft.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
+#include "fengqiao/correction/v1/risk.pb.h"
 
 namespace fengqiao::correction {
 
@@ -20,6 +21,8 @@ struct PaperFacts {
   const v1::Person& person;
   std::string_view county;  // whose paper it is, `regions/{code}`
   absl::CivilDay today;
+  // What is kept of risk assessments; null for papers that say nothing of them.
+  const v1::RiskFile* risk = nullptr;
 };
 
 // What a paper is about within the file: "s1", "d1.2". Empty: the last one.

@@ -19,6 +19,9 @@ absl::Status FillPlan(const PaperFacts& facts, About about, PaperDraft* draft);
 absl::Status FillEntrustment(const PaperFacts& facts, About about, PaperDraft* draft);
 absl::Status FillNoticeReturn(const PaperFacts& facts, About about, PaperDraft* draft);
 
+// fill_risk.cc
+absl::Status FillRiskExplanation(const PaperFacts& facts, About about, PaperDraft* draft);
+
 // fill_leave.cc
 absl::Status FillLeaveRequest(const PaperFacts& facts, About about, PaperDraft* draft);
 absl::Status FillLeaveCertificate(const PaperFacts& facts, About about, PaperDraft* draft);

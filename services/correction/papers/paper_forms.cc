@@ -32,6 +32,9 @@ PrintRight OfDocument(Document::Kind document, Entrustment::Act act = kCountyAlo
   return {.act = act, .whose = Whose::kDocument, .document = document};
 }
 
+// What is kept of risk assessments: who lays down the class explains it.
+PrintRight OfRisk() { return {.act = Entrustment::ACT_PLAN, .whose = Whose::kFile, .risk = true}; }
+
 PrintRight OfNewCounty() { return {.whose = Whose::kNewCounty}; }
 
 bool IsSequence(std::string_view text) {
@@ -67,6 +70,7 @@ const std::vector<PaperForm>& AllForms() {
       {"correction_announcement", "矫宣", FillAnnouncement, OfFile(Entrustment::ACT_PLAN)},
       {"correction_team", "矫组", FillTeam, OfFile(Entrustment::ACT_PLAN)},
       {"correction_plan", "矫案", FillPlan, OfFile(Entrustment::ACT_PLAN)},
+      {"correction_risk_explanation", "矫评", FillRiskExplanation, OfRisk()},
       {"correction_entrustment", "矫委", FillEntrustment, OfFile(kCountyAlone)},
       {"correction_notice_return", "矫退", FillNoticeReturn, OfDocument(Document::KIND_NOTICE_RETURNED)},
       {"correction_leave_request", "矫外", FillLeaveRequest, OfFile(Entrustment::ACT_SHORT_LEAVE)},
@@ -136,6 +140,7 @@ absl::StatusOr<paper::PaperLibrary> LoadPapers(const std::string& folder) {
       {data::AnnouncementPaper(), "announcement.paper"},
       {data::TeamPaper(), "team.paper"},
       {data::PlanPaper(), "plan.paper"},
+      {data::RiskExplanationPaper(), "risk_explanation.paper"},
       {data::EntrustmentPaper(), "entrustment.paper"},
       {data::NoticeReturnPaper(), "notice_return.paper"},
       {data::LeaveRequestPaper(), "leave_request.paper"},

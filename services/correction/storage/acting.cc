@@ -134,7 +134,15 @@ std::vector<storage::Read> ReadsOfFile(const std::string& name) {
 absl::StatusOr<v1::BarredPersons> FindBarred(storage::UnitOfWork& work, std::string_view name) {
   const storage::Record* record = work.Find(BarredPersonsTable(), name);
   if (record == nullptr) return v1::BarredPersons();
-  return record->Parse<v1::BarredPersons>();
+  ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, name));
+  return ParsedBy<v1::BarredPersons>(key, record->message);
+}
+
+absl::StatusOr<v1::RiskFile> FindRiskFile(storage::UnitOfWork& work, std::string_view name) {
+  const storage::Record* record = work.Find(RiskFilesTable(), name);
+  if (record == nullptr) return v1::RiskFile();
+  ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, name));
+  return ParsedBy<v1::RiskFile>(key, record->message);
 }
 
 }  // namespace fengqiao::correction

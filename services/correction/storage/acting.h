@@ -43,6 +43,8 @@ absl::StatusOr<v1::Person> FindPerson(storage::UnitOfWork& work, std::string_vie
 // Whom it must not meet, which is declared too; nobody where there is no row.
 absl::StatusOr<v1::BarredPersons> FindBarred(storage::UnitOfWork& work, std::string_view name);
 
+// What is kept of a subject's risk assessments, declared too; nothing where nobody has recorded any.
+absl::StatusOr<v1::RiskFile> FindRiskFile(storage::UnitOfWork& work, std::string_view name);
 }  // namespace fengqiao::correction
 
 #endif  // FENGQIAO_SERVICES_CORRECTION_STORAGE_ACTING_H_

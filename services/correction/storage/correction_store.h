@@ -78,6 +78,7 @@ struct RolledOver {
 struct PaperFile {
   v1::Subject subject;
   v1::Person person;
+  v1::RiskFile risk;
   std::string county;  // whose paper it is, `regions/{code}`
   std::string about;   // what of the file it is about, by which it was authorised
 };
@@ -136,6 +137,7 @@ class CorrectionStore {
          .barred = BarredBy(request),
          .open_file = OpenFileOf(request),
          .provider = ProviderOf(request)},
+         .risk = IsOfRisk(request),
         [](const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
           return Decide(current, static_cast<const Request&>(command), now);
         },
@@ -207,6 +209,8 @@ class CorrectionStore {
   absl::StatusOr<v1::Person> GetPerson(std::string_view name);
   // Somebody whom a subject must not meet, by the ban.
   absl::StatusOr<v1::BarredPerson> GetBarredPerson(std::string_view name, std::string_view ban);
+  // What is kept of its risk assessments; nothing where nobody has recorded any.
+  absl::StatusOr<v1::RiskFile> GetRiskFile(std::string_view name);
   // The subjects of a region and all below it, the newest first, after the place `after`.
   absl::StatusOr<std::vector<v1::Subject>> ListSubjects(std::string_view region, bool with_minors,
                                                         const api::Filter& filter, std::string_view after,
@@ -260,6 +264,7 @@ class CorrectionStore {
     OpenFile open_file = {};       // of resettlement, which a release is linked to
     Whose whose = Whose::kOffice;
     std::string provider = "";  // that the command is about, or comes from
+    bool risk = false;          // whether it asks for what is kept of risk assessments
   };
 
  private:
@@ -301,6 +306,10 @@ class CorrectionStore {
   static std::string ProviderOf(const v1::AssignProviderRequest& request) {
     return request.assignment().provider();
   }
+  static bool IsOfRisk(const Request&) {
+    return false;
+  static bool IsOfRisk(const v1::RecordRiskAnswersRequest&) { return true; }
+  static bool IsOfRisk(const v1::ClassifySubjectRequest& request) { return request.has_risk(); }
   absl::Status WritePerson(storage::UnitOfWork& work, const std::string& subject, const v1::Person& before,
                            const v1::Person& after, const PersonKey& key);
 

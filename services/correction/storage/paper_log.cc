@@ -85,6 +85,9 @@ absl::StatusOr<PaperFile> FileFor(UnitOfWork& work, const rpc::CallContext& call
   // Of its own documents alone the county that has handed the person over says which.
   if (acting.of_document && file.about.empty()) return NothingToPrintAbout();
   ASSIGN_OR_RETURN(file.person, FindPerson(work, request.name()));
+  if (right.risk) {
+    ASSIGN_OR_RETURN(file.risk, FindRiskFile(work, request.name()));
+  }
   file.county = CountyOf(acting.subject, target);
   if (file.county != acting.subject.region() && !call.caller().Covers(api::RegionOf(acting.subject.region())))
     TakeOutWhereabouts(&file.person);
@@ -99,6 +102,7 @@ void CorrectionStore::RecordPrint(rpc::CallContext& call, const v1::RenderPaperR
                                   v1::RenderPaperResponse* reply, service::Done done) {
   storage::Command command = service::ReadingFor(call, request);
   command.reads = ReadsOfFile(request.name());
+  if (right.risk) command.reads.push_back({&RiskFilesTable(), {request.name()}});
   command.decide = [this, &call, &request, right, file = std::move(file),
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(*file, FileFor(work, call, request, right, book_));

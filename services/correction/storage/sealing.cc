@@ -74,6 +74,7 @@ absl::StatusOr<bool> GiveKey(service::ServiceStore& store, const std::string& na
   Command command;
   command.bytes = (found.contents.size() + 2) * kBytesOfContent;
   command.reads = ReadsOfFile(name);
+  command.reads.push_back({&RiskFilesTable(), {name}});
   command.reads.push_back({&ActContentsTable(), found.contents});
   command.decide = [&](UnitOfWork& work) -> absl::Status {
     given = false;
@@ -90,7 +91,9 @@ absl::StatusOr<bool> GiveKey(service::ServiceStore& store, const std::string& na
     if (subject.etag() != found.etag || subject.state() == Subject::STATE_ERASED) return absl::OkStatus();
     const PersonKey key = MakeKey(work, name);
     if (!key) return absl::OkStatus();
-    SealRow(work, PersonsTable(), name, *key);
+    for (const storage::TableSpec* table : {&PersonsTable(), &BarredPersonsTable(), &RiskFilesTable()}) {
+      SealRow(work, *table, name, *key);
+    }
     for (const std::string& content : found.contents) SealRow(work, ActContentsTable(), content, *key);
     return absl::OkStatus();
   };
@@ -136,6 +139,7 @@ void CorrectionStore::Erase(rpc::CallContext& call, const v1::EraseSubjectReques
   Command command = service::CommandFor(call, request);
   command.bytes = (found.contents.size() + found.zones.size() + 4) * kBytesOfContent;
   command.reads = ReadsOfFile(request.name());
+  command.reads.push_back({&RiskFilesTable(), {request.name()}});
   command.reads.push_back({&ActContentsTable(), found.contents});
   command.reads.push_back({&PositioningZonesTable(), found.zones});
   command.may_replay = [&call, name = request.name()](UnitOfWork& work) -> absl::Status {
@@ -169,7 +173,9 @@ void CorrectionStore::Erase(rpc::CallContext& call, const v1::EraseSubjectReques
     work.Put(SubjectsTable(), ToRecord(erased, absl::CivilDay(9999, 12, 31), revision));
     work.Delete(PersonsTable(), name);
     work.Delete(PersonKeysTable(), name);
-    if (work.Find(BarredPersonsTable(), name) != nullptr) work.Delete(BarredPersonsTable(), name);
+    for (const storage::TableSpec* table : {&BarredPersonsTable(), &RiskFilesTable()}) {
+      if (work.Find(*table, name) != nullptr) work.Delete(*table, name);
+    }
     for (const std::string& content : found.contents) work.Delete(ActContentsTable(), content);
     for (const std::string& zone : found.zones) work.Delete(PositioningZonesTable(), zone);
     common::v1::Event event = origin.Event(step.event, name, step.rule, erased);

@@ -415,6 +415,7 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
                                     Done done) {
   Command command = service::CommandFor(call, request);
   command.reads = ReadsOfFile(target.name);
+  if (target.risk) command.reads.push_back({&RiskFilesTable(), {target.name}});
   if (!target.claim.empty()) command.reads.push_back({&PersonClaimsTable(), {target.claim}});
   if (!target.provider.empty()) command.reads.push_back({&ProvidersTable(), {target.provider}});
   for (storage::Read& read : ReadsOf(target.open_file)) command.reads.push_back(std::move(read));
@@ -426,6 +427,10 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, target.name));
     ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, target.name));
     ASSIGN_OR_RETURN(const auto provider, FindProvider(work, target.provider));
+    v1::RiskFile risk;
+    if (target.risk) {
+      ASSIGN_OR_RETURN(risk, FindRiskFile(work, target.name));
+    }
     const Circumstances now{
         .now = work.now(),
         .today = LegalDay(work.now()),
@@ -433,7 +438,8 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
         .actor = {.account = call.caller().subject, .level = acting.level, .regions = call.caller().regions},
         .person = &person,
         .provider = provider ? &*provider : nullptr,
-        .fresh_id = NewUlid(absl::ToUnixMillis(work.now()))};
+        .fresh_id = NewUlid(absl::ToUnixMillis(work.now())),
+        .risk_file = target.risk ? &risk : nullptr};
     const std::unique_ptr<google::protobuf::Message> cleaned(request.New());
     cleaned->CopyFrom(request);
     ASSIGN_OR_RETURN(v1::BarredPersons barred, FindBarred(work, target.name));
@@ -449,10 +455,11 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     if (step.person) RETURN_IF_ERROR(WritePerson(work, target.name, person, *step.person, key));
     if (step.barred) {
       *barred.add_persons() = *step.barred;
-      work.Put(BarredPersonsTable(), ToRecord(target.name, barred));
+      work.Put(BarredPersonsTable(), ToRecord(target.name, barred, key));
       // What the file has said so far may name the person, too: the injunction of the notice does.
       TakeOutPerson(person, barred, &step.next);
     }
+    if (step.risk_file) work.Put(RiskFilesTable(), ToRecord(target.name, *step.risk_file, key));
     // Also of one that had ended before the law's sealing was known here.
     if (HasEnded(step.next) && !step.next.has_sealing()) SealAtTheEnd(person, book_, &step.next);
     // Help begins in the transaction of the release: nobody is lost between the two.

@@ -105,7 +105,11 @@ std::vector<storage::Migration> CorrectionMigrations() {
           {.number = 9,
            .name = "permits",
            .sqlite_sql = std::string(data::N0009PermitsSqliteSql()),
-           .postgres_sql = std::string(data::N0009PermitsPostgresSql())}};
+           .postgres_sql = std::string(data::N0009PermitsPostgresSql())},
+          {.number = 11,
+           .name = "risk",
+           .sqlite_sql = std::string(data::N0011RiskSqliteSql()),
+           .postgres_sql = std::string(data::N0011RiskPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {
@@ -216,14 +220,26 @@ absl::StatusOr<v1::BarredPerson> CorrectionStore::GetBarredPerson(std::string_vi
                                                                   std::string_view ban) {
   ASSIGN_OR_RETURN(
       const Rows rows,
-      store_.database().Query("SELECT envelope FROM barred_persons WHERE subject = $1", {std::string(name)}));
+      store_.database().Query("SELECT b.envelope, k.envelope FROM barred_persons AS b LEFT JOIN person_keys AS k "
+                              "ON k.file = b.subject WHERE b.subject = $1",
+                              {std::string(name)}));
   for (const Row row : rows) {
-    ASSIGN_OR_RETURN(const auto barred, OpenMessage<v1::BarredPersons>(row.Bytes(0)));
+    ASSIGN_OR_RETURN(const auto barred, OpenOwned<v1::BarredPersons>(name, row.Bytes(0), row.Bytes(1)));
     for (const v1::BarredPerson& one : barred.persons()) {
       if (one.ban() == ban) return one;
     }
   }
   return NotFound("correction.fengqiao/BarredPerson", ban);
+}
+
+absl::StatusOr<v1::RiskFile> CorrectionStore::GetRiskFile(std::string_view name) {
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query("SELECT r.envelope, k.envelope FROM risk_files AS r LEFT JOIN person_keys AS k "
+                              "ON k.file = r.subject WHERE r.subject = $1",
+                              {std::string(name)}));
+  return rows.empty() ? absl::StatusOr<v1::RiskFile>(v1::RiskFile())
+                      : OpenOwned<v1::RiskFile>(name, rows[0].Bytes(0), rows[0].Bytes(1));
 }
 
 absl::StatusOr<std::vector<v1::Subject>> CorrectionStore::ListSubjects(std::string_view region,

@@ -50,6 +50,7 @@ std::vector<const storage::TableSpec*> SealedTables() {
                                           &PersonsTable(),
                                           &PersonKeysTable(),
                                           &BarredPersonsTable(),
+                                          &RiskFilesTable(),
                                           &DutiesTable(),
                                           &ActsTable(),
                                           &ActContentsTable(),
@@ -141,6 +142,11 @@ const TableSpec& ActContentsTable() {
   return table;
 }
 
+const TableSpec& RiskFilesTable() {
+  static const auto& table = *new TableSpec{.name = "risk_files", .key_column = "subject"};
+  return table;
+}
+
 const TableSpec& StaysTable() {
   static const auto& table = *new TableSpec{.name = "stays",
                                             .key_column = "id",
@@ -169,8 +175,12 @@ Record ToRecord(std::string_view subject, const v1::Person& person, const Person
   return {.key = std::string(subject), .message = SealedBy(key, person), .columns = {}};
 }
 
-Record ToRecord(std::string_view subject, const v1::BarredPersons& barred) {
-  return {.key = std::string(subject), .message = barred.SerializeAsString(), .columns = {}};
+Record ToRecord(std::string_view subject, const v1::BarredPersons& barred, const PersonKey& key) {
+  return {.key = std::string(subject), .message = SealedBy(key, barred), .columns = {}};
+}
+
+Record ToRecord(std::string_view subject, const v1::RiskFile& file, const PersonKey& key) {
+  return {.key = std::string(subject), .message = SealedBy(key, file), .columns = {}};
 }
 
 std::string DutyKey(const v1::Subject& subject, const v1::Duty& duty) {

@@ -13,6 +13,7 @@
 #include "common/service/places.h"
 #include "common/storage/unit_of_work.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
+#include "fengqiao/correction/v1/risk.pb.h"
 #include "services/correction/storage/person_keys.h"
 
 namespace fengqiao::correction {
@@ -26,6 +27,7 @@ const storage::TableSpec& PersonClaimsTable();
 const storage::TableSpec& DutiesTable();
 const storage::TableSpec& ActsTable();
 const storage::TableSpec& ActContentsTable();
+const storage::TableSpec& RiskFilesTable();
 const storage::TableSpec& StaysTable();
 
 // The last part of a resource's name.
@@ -35,7 +37,8 @@ std::string IdOf(std::string_view name);
 storage::Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes, int64_t figured);
 // What is of the person alone is sealed by the person's key.
 storage::Record ToRecord(std::string_view subject, const v1::Person& person, const PersonKey& key);
-storage::Record ToRecord(std::string_view subject, const v1::BarredPersons& barred);
+storage::Record ToRecord(std::string_view subject, const v1::BarredPersons& barred, const PersonKey& key);
+storage::Record ToRecord(std::string_view subject, const v1::RiskFile& file, const PersonKey& key);
 std::string DutyKey(const v1::Subject& subject, const v1::Duty& duty);
 storage::Record ToRecord(const v1::Subject& subject, const v1::Duty& duty);
 std::string ActKey(std::string_view subject, std::string_view act);

@@ -8,6 +8,7 @@
 #include "services/ctl/commands/correction_papers.h"
 #include "services/ctl/commands/correction_reads.h"
 #include "services/ctl/commands/correction_released.h"
+#include "services/ctl/commands/correction_risk.h"
 #include "services/ctl/commands/correction_self.h"
 #include "services/ctl/commands/correction_surveys.h"
 #include "services/ctl/commands/correction_year.h"
@@ -132,9 +133,10 @@ CommandSpec CorrectionCommand() {
                    {.name = "grave", .type = Type::kSwitch, .help = "只要严重的"}},
                   PagingFlags("")),
              CheckCorrection),
-          Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions), Do(), Play(),
-          ImportSubjectsCommand(), CorrectionPaperCommand(), ReleasedCommand(), SurveysCommand(),
-          CorrectionSelfCommand(), CorrectionProvidersCommand(), CorrectionYearCommand()}};
+          Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions),
+          CorrectionRiskCommand(), Do(), Play(), ImportSubjectsCommand(), CorrectionPaperCommand(),
+          ReleasedCommand(), SurveysCommand(), CorrectionSelfCommand(), CorrectionProvidersCommand(),
+          CorrectionYearCommand()}};
 }
 
 }  // namespace fengqiao::ctl

@@ -79,8 +79,9 @@ v1::RegisterNoticeRequest Notice(std::string_view effective, v1::Subject::Kind k
   return request;
 }
 
-Life::Life(std::string_view day, const Parameters& parameters, const Frequencies& frequencies)
-    : today(Day(day)), book{parameters, frequencies, calendar::WorkCalendar::BuiltIn()} {}
+Life::Life(std::string_view day, const Parameters& parameters, const Frequencies& frequencies,
+           const RiskTables& risk)
+    : today(Day(day)), book{parameters, frequencies, calendar::WorkCalendar::BuiltIn(), risk} {}
 
 Circumstances Life::Now() const {
   return {.now = StartOf(today) + absl::Hours(10),
@@ -89,7 +90,8 @@ Circumstances Life::Now() const {
           .actor = actor,
           .person = person.name().empty() ? nullptr : &person,
           .provider = provider ? &*provider : nullptr,
-          .fresh_id = absl::StrCat("fresh", subject.self_bindings_size())};
+          .fresh_id = absl::StrCat("fresh", subject.self_bindings_size()),
+          .risk_file = &risk_file};
 }
 
 absl::Status Life::Enter(const v1::RegisterNoticeRequest& request) {

@@ -52,7 +52,8 @@ v1::RegisterNoticeRequest Notice(std::string_view effective,
 class Life {
  public:
   explicit Life(std::string_view day, const Parameters& parameters = BuiltInParameters(),
-                const Frequencies& frequencies = Frequencies::BuiltIn());
+                const Frequencies& frequencies = Frequencies::BuiltIn(),
+                const RiskTables& risk = RiskTables::BuiltIn());
 
   absl::Status Enter(const v1::RegisterNoticeRequest& request);
   // Another life, under the same rules: the county acts again.
@@ -80,6 +81,7 @@ class Life {
     }
     subject = step->next;
     if (step->person) person = *step->person;
+    if (step->risk_file) risk_file = *step->risk_file;
     event = step->event;
     Wake(book, today, &subject);
     DeriveDuties(book, today, &subject);
@@ -101,6 +103,7 @@ class Life {
   v1::Person person;
   // That commands are about, where they are about one.
   std::optional<v1::Provider> provider;
+  v1::RiskFile risk_file;
   std::string event;
   RuleBook book;
 };

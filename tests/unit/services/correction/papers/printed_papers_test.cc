@@ -10,6 +10,7 @@
 #include "common/paper/docx.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/correction/domain/risk.h"
 #include "services/correction/papers/paper_forms.h"
 #include "services/reports/formats/docx/docx_reader.h"
 #include "tests/unit/services/correction/domain/subject_fixture.h"
@@ -51,8 +52,11 @@ paper::StatedValues Said(const std::string& id, const Fields& more) {
 
 absl::StatusOr<PrintedPaper> Print(const Life& life, const std::string& id, const paper::StatedValues& values,
                                    std::string_view about = "", std::string_view county = kCounty) {
-  const PaperFacts facts{
-      .subject = life.subject, .person = life.person, .county = county, .today = life.today};
+  const PaperFacts facts{.subject = life.subject,
+                         .person = life.person,
+                         .county = county,
+                         .today = life.today,
+                         .risk = &life.risk_file};
   return PrintForm(Library(), **FindForm(id), facts, about, values);
 }
 
@@ -121,6 +125,41 @@ TEST(PrintedPapersTest, FormsAndTemplatesAreTheSame) {
   for (const auto& [id, paper] : Library().papers()) templates.insert(id);
   EXPECT_EQ(forms, templates);
   EXPECT_EQ(FieldOf(FindForm("correction_nothing")), "paper");
+}
+
+// What the class rests on, in full: of health too, and of a departure its reasons.
+TEST(PrintedPapersTest, TheExplanationSaysEachPartAndWhoseDecisionItIs) {
+  Life life = InCorrection();
+  EXPECT_EQ(RuleOf(Print(life, "correction_risk_explanation")), "correction.paper.state");
+  v1::RecordRiskAnswersRequest answers;
+  v1::RiskAnswer& answer = *answers.add_answers();
+  answer.set_question("mental");
+  answer.set_option("concern");
+  *answer.mutable_day() = Date("2026-01-05");
+  ASSERT_EQ(life.Give(answers), "OK");
+  life.GoTo("2026-01-06");
+  const auto seen = AssessRisk(life.subject, life.person, life.risk_file, life.book, life.today);
+  ASSERT_OK(seen);
+  EXPECT_EQ(seen->suggested_class(), v1::SUPERVISION_CLASS_STRICT);
+  v1::ClassifySubjectRequest request = Class(v1::SUPERVISION_CLASS_LENIENT, "2026-01-06");
+  *request.mutable_risk()->mutable_day() = seen->day();
+  request.mutable_risk()->set_low(seen->low());
+  request.mutable_risk()->set_high(seen->high());
+  request.mutable_risk()->set_suggested_class(seen->suggested_class());
+  request.mutable_risk()->set_revision(seen->revision());
+  request.mutable_classification()->set_departure("年事已高，行动不便，没有再犯可能");
+  ASSERT_EQ(life.Give(request), "OK");
+  EXPECT_THAT(TextOf(life, "correction_risk_explanation"),
+              AllOf(HasSubstr("王建国"), HasSubstr("心理评估：需要关注（2026-01-05记录），计3分。"),
+                    HasSubstr("就业、就学情况：没有记录，可能计0至4分。"),
+                    HasSubstr("30分以上为严管、12至29分为普管、11分以下为宽管。"),
+                    HasSubstr("入矫不满二个月（严管）"), HasSubstr("年事已高"), HasSubstr("浙江省"),
+                    HasSubstr(seen->revision()), HasSubstr("管理类别为宽管"), HasSubstr("决定人：zhang")));
+  EXPECT_EQ(RuleOf(Print(life, "correction_risk_explanation", Said("correction_risk_explanation", {}), "r2")),
+            "correction.paper.about");
+  // As it was decided, whatever comes afterwards.
+  life.GoTo("2026-08-01");
+  EXPECT_THAT(TextOf(life, "correction_risk_explanation"), HasSubstr("2026年1月6日的风险评估"));
 }
 
 TEST(PrintedPapersTest, TheReceiptSaysWhatIsMissing) {
