@@ -98,7 +98,11 @@ CorrectionHandler::Reactor* CorrectionHandler::OpenSealedFile(Context* context,
 CorrectionHandler::Reactor* CorrectionHandler::RevealBarredPerson(
     Context* context, const v1::RevealBarredPersonRequest* request, v1::RevealBarredPersonResponse* reply) {
   return rpc::UnaryAsync(runtime_, MethodNamed("RevealBarredPerson"), context, request, reply,
+                         [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {
+                           const auto name = kSubjectName.Parse(asked.name(), "name");
+                           if (!name.ok()) return done(name.status());
                            if (asked.ban().empty()) return done(InvalidField("ban", "is required"));
+                           if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
                            store_.RecordBarredReveal(
                                call, asked, answer,
                                [this, &asked, answer, done](const absl::Status& recorded) {
@@ -113,6 +117,9 @@ CorrectionHandler::Reactor* CorrectionHandler::RevealBarredPerson(
                                  });
                                  if (!posted) done(Overloaded("the pool for blocking work"));
                                });
+                         });
+}
+
 CorrectionHandler::Reactor* CorrectionHandler::RevealAct(Context* context,
                                                          const v1::RevealActRequest* request,
                                                          v1::RevealActResponse* reply) {

@@ -136,8 +136,8 @@ class CorrectionStore {
          .claim = ClaimOf(request),
          .barred = BarredBy(request),
          .open_file = OpenFileOf(request),
-         .provider = ProviderOf(request)},
-         .risk = IsOfRisk(request),
+         .provider = ProviderOf(request),
+         .risk = IsOfRisk(request)},
         [](const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
           return Decide(current, static_cast<const Request&>(command), now);
         },
@@ -306,8 +306,10 @@ class CorrectionStore {
   static std::string ProviderOf(const v1::AssignProviderRequest& request) {
     return request.assignment().provider();
   }
+  template <typename Request>
   static bool IsOfRisk(const Request&) {
     return false;
+  }
   static bool IsOfRisk(const v1::RecordRiskAnswersRequest&) { return true; }
   static bool IsOfRisk(const v1::ClassifySubjectRequest& request) { return request.has_risk(); }
   absl::Status WritePerson(storage::UnitOfWork& work, const std::string& subject, const v1::Person& before,
