@@ -124,7 +124,7 @@ TEST_F(SelfAccessTest, TheCountyIssuesItAndAGuardianConsentsForAMinor) {
   EXPECT_EQ(life.Give(Bind()), "correction.power.county");
   EXPECT_EQ(life.Give(Revoke(account)), "correction.power.county");
   life.actor = {.account = "zhang", .level = v1::LEVEL_COUNTY};
-  *life.person.mutable_born() = Date("2008-01-06");
+  *life.person.mutable_born() = Date("2008-01-05");
   EXPECT_EQ(life.Give(Bind()), "correction.self.guardian");
   v1::BindSelfRequest consented = Bind();
   consented.mutable_binding()->set_guardian_consent("　");
@@ -132,7 +132,7 @@ TEST_F(SelfAccessTest, TheCountyIssuesItAndAGuardianConsentsForAMinor) {
   consented.mutable_binding()->set_guardian_consent("监护人同意书1号");
   EXPECT_EQ(life.Give(consented), "OK");
   life.GoTo("2026-01-06");
-  EXPECT_EQ(life.Give(Bind()), "OK") << "eighteen today";
+  EXPECT_EQ(life.Give(Bind()), "OK") << "eighteen since the day after the birthday";
 }
 
 TEST_F(SelfAccessTest, ThePersonSeesHisOwnDutiesAndNothingInternal) {

@@ -105,6 +105,8 @@ class ProviderStoreTest : public ::testing::TestWithParam<storage::Engine> {
     v1::RegisterNoticeRequest notice = Notice("2026-01-01");
     notice.mutable_person()->set_number(PersonNumber(born, "001"));
     notice.set_request_id(absl::StrCat("n", ++requests_));
+    // Names are in the order of time.
+    clock_->Set(clock_->Now() + absl::Seconds(1));
     Subject subject;
     EXPECT_OK(Wait(kClerk, "RegisterNotice", [&](rpc::CallContext& call, service::Done done) {
       subjects_->RegisterNotice(call, notice, &subject, std::make_shared<std::string>(), std::move(done));
