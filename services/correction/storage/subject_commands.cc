@@ -467,10 +467,11 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
       RETURN_IF_ERROR(OpenResettlement(work, current, step.next, person, target.open_file,
                                        key_.Of(LookupTextOf(person)), now, origin));
     }
-    ASSIGN_OR_RETURN(const Subject written,
-                     WriteSubject(work, {&acting.subject, acting.figured}, std::move(step), happened,
-                                  EventsOf(origin, target.name, key), book_,
-                                  target.whose == Whose::kOwn ? kMostBytesOfOwn : MostBytesAfter(request), key));
+    ASSIGN_OR_RETURN(
+        const Subject written,
+        WriteSubject(work, {&acting.subject, acting.figured}, std::move(step), happened,
+                     EventsOf(origin, target.name, key), book_,
+                     target.whose == Whose::kOwn ? kMostBytesOfOwn : MostBytesAfter(request), key));
     // Released or terminated, the person may come under correction again.
     if (ends) work.Remove(PersonClaimsTable(), key_.Of(LookupTextOf(person)));
     if (target.whose == Whose::kOwn) {
@@ -558,9 +559,7 @@ void CorrectionStore::RecordActReveal(rpc::CallContext& call, const v1::RevealAc
 void CorrectionStore::RecordBarredReveal(rpc::CallContext& call, const v1::RevealBarredPersonRequest& request,
                                          v1::RevealBarredPersonResponse* reply, Done done) {
   Command command = service::ReadingFor(call, request);
-  command.reads = {{&SubjectsTable(), {request.name()}},
-                   {&PersonsTable(), {request.name()}},
-                   {&BarredPersonsTable(), {request.name()}}};
+  command.reads = ReadsOfFile(request.name());
   command.decide = [&call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, {.name = request.name()}));
     RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
