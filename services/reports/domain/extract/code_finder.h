@@ -76,6 +76,7 @@ class CodeFinder {
   bool IsTotalOfLast(const CodeScene& scene, const Mention& mention) const;
   bool IsReachedBy(const CodeScene& scene, const Mention& mention) const;
   bool IsNextExtreme(const CodeScene& scene, const Mention& mention) const;
+  bool IsBehindShare(const CodeScene& scene, const Mention& mention) const;
   bool IsSecondMeasure(const Mention& mention) const;
   bool IsAverage(const Window& before) const;
   bool MayBeAverage(const CodeChoice& code) const;

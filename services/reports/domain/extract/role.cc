@@ -140,7 +140,7 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
   const bool aims = HasCue(cues, Bit(Cue::kAim) | Bit(Cue::kForecast)) || hints.aim_before;
   mention.aimed = aims;
   const bool there = HasCue(cues, Bit(Cue::kExisting));
-  const bool planned = !there && (hints.plan_passage || HasCue(cues, Bit(Cue::kPlan)));
+  const bool planned = !there && (hints.plan_passage || hints.plan_before || HasCue(cues, Bit(Cue::kPlan)));
   mention.planned = planned;
   if (mention.zero) {
     mention.role =

@@ -29,6 +29,7 @@ RoleHints RoleHinter::HintsFor(const Mention& mention, const std::vector<CueHit>
   hints.base_value = base_year != 0 && base_year < options_.year;
   hints.compared = IsComparedBefore(cues, mention.clause_begin);
   hints.aim_before = GoesOnAiming(previous, mention);
+  hints.plan_before = GoesOnPlanning(previous, mention);
   if (IsOfNow(previous, mention)) hints.plan_passage = hints.aim_before = false;
   hints.goal = IsGoalBehind(cues, mention) || IsGoalInBracket(previous, mention);
   hints.earlier_year = mention.year != 0 && mention.year < options_.year;
@@ -127,6 +128,16 @@ bool RoleHinter::GoesOnAiming(const Mention* previous, const Mention& mention) c
     return between.find(words) != std::u32string_view::npos;
   };
   return !says(U"全年") && !says(U"实际") && !says(U"目前");
+}
+
+// 还将新建3个，增设5个: so does a plan.
+bool RoleHinter::GoesOnPlanning(const Mention* previous, const Mention& mention) const {
+  if (previous == nullptr || previous->role != common::v1::FIGURE_ROLE_PLAN) return false;
+  const size_t begin = previous->quantity.end;
+  if (mention.quantity.begin < begin || mention.clause_begin < begin) return false;
+  const auto between = text_.substr(begin, mention.quantity.begin - begin);
+  if (between.find_first_of(U"；;已现差完成实") != std::u32string_view::npos) return false;
+  return between.find(U"全年") == std::u32string_view::npos && between.find(U"目前") == std::u32string_view::npos;
 }
 
 // 与上年相比，案件增加20件.

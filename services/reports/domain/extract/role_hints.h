@@ -41,6 +41,7 @@ class RoleHinter {
   bool IsGoalBehind(const std::vector<CueHit>& cues, const Mention& mention) const;
   bool IsGoalInBracket(const Mention* previous, const Mention& mention) const;
   bool IsOfNow(const Mention* previous, const Mention& mention) const;
+  bool GoesOnPlanning(const Mention* previous, const Mention& mention) const;
   bool GoesOnAiming(const Mention* previous, const Mention& mention) const;
   bool IsComparedBefore(const std::vector<CueHit>& cues, size_t clause_begin) const;
 

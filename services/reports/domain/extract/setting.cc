@@ -40,7 +40,7 @@ void Setting::EnterSection(const OutlineHeading& heading) {
   passage_.Enter(heading, words);
   places_.EnterHeading(heading.level, heading.title_begin, heading.end);
   own_level_.EnterHeading(heading, words);
-  table_.Leave({});
+  table_.SetAside();
 }
 
 void Setting::FindActor(const Sentence& sentence, std::span<const Match> words) {
