@@ -19,6 +19,7 @@ constexpr size_t kLongestNext = 18;     // in front of the next value of a serie
 constexpr size_t kLongestTurnout = 6;   // between 20场 and the people who came
 constexpr size_t kLongestExtreme = 20;  // between the highest and the lowest
 constexpr size_t kAverageReach = 8;     // from 人均 to the figure
+constexpr size_t kLongestShare = 12;    // between a count and the share that it is: ，占已结案件的
 constexpr size_t kLittleContent = 2;    // characters that leave the subject to an earlier clause
 
 }  // namespace
@@ -67,6 +68,7 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
     if (pair) lookback = std::max(lookback, std::min(mention.clause_begin, told_.back().clause_begin));
     choice = coder_.Choose(mention, mention.before, lookback, scene.words);
   }
+  if (choice.indicator < 0) choice = RateOfShare(scene, mention);
   const bool follows = !told_.empty() && told_.back().begin >= scene.sentence.begin;
   if (choice.indicator < 0 && mention.quantity.ordinal && follows) choice = RankOf(LastCoded(scene.sentence));
   if (choice.indicator < 0 || mention.quantity.ordinal_of_many) return;
@@ -324,6 +326,30 @@ CodeChoice CodeFinder::RankOf(const CodeChoice& code) const {
   const auto& indicator = lexicon_.indicators()[static_cast<size_t>(choice.indicator)];
   choice.indicator = lexicon_.Find(absl::StrCat(indicator.code(), "_rank"));
   return choice.indicator < 0 ? CodeChoice{} : choice;
+}
+
+// 调解结案11件，占39.29%: the rate whose numerator the count right before it is.
+CodeChoice CodeFinder::RateOfShare(const CodeScene& scene, const Mention& mention) const {
+  if ((mention.quantity.classes & Bit(UnitClass::kRate)) == 0 || told_.empty()) return {};
+  const Told& count = told_.back();
+  if (count.begin < scene.sentence.begin || count.code.indicator < 0 || count.withheld || count.elsewhere)
+    return {};
+  if (count.role != mention.role || mention.quantity.begin - last_end_ > kLongestShare) return {};
+  const auto between = text_.substr(last_end_, mention.quantity.begin - last_end_);
+  const size_t share = between.find(U'占');
+  if (share == std::u32string_view::npos || share > 2 || between.find_first_of(U"全市县区省类") != std::u32string_view::npos)
+    return {};
+  const std::string& counted = lexicon_.indicators()[static_cast<size_t>(count.code.indicator)].code();
+  for (size_t i = 0; i < lexicon_.indicators().size(); ++i) {
+    const auto& rate = lexicon_.indicators()[i];
+    if (rate.numerators_size() != 1 || rate.numerators(0) != counted ||
+        rate.kind() != indicators::v1::Indicator::KIND_RATE)
+      continue;
+    CodeChoice choice = count.code;
+    choice.indicator = static_cast<int32_t>(i);
+    return choice;
+  }
+  return {};
 }
 
 // How many characters of the window are neither cues nor dates nor linking words.

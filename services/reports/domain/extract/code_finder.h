@@ -69,6 +69,7 @@ class CodeFinder {
   bool Fits(const CodeChoice& code, const Mention& mention) const;
   CodeChoice LastCoded(const Sentence& sentence) const;
   CodeChoice RankOf(const CodeChoice& code) const;
+  CodeChoice RateOfShare(const CodeScene& scene, const Mention& mention) const;
   bool InheritFromPartner(Mention& mention) const;
   bool IsNextOfSeries(const CodeScene& scene, const Mention& mention) const;
   bool SetsApart(const CodeScene& scene) const;

@@ -179,13 +179,18 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
       return Has(hit, Cue::kResult) && hit.end - hit.begin >= 2 &&
              IsLinking(text, hit.end, quantity.begin, 2);
     });
-    const bool reaches = (aims && (!planned || HasCue(cues, Bit(Cue::kResult)))) || (planned && level);
+    const auto lead = text.substr(mention.clause_begin, quantity.begin - mention.clause_begin);
+    // 要达到99%，新建10个: what is to be added is no level, though the words before it were of one.
+    const bool adds =
+        hints.aim_before && !HasCue(cues, Bit(Cue::kAim) | Bit(Cue::kForecast) | Bit(Cue::kResult)) &&
+        lead.find_first_of(U"新再增添建创") != std::u32string_view::npos;
+    const bool reaches =
+        (aims && !adds && (!planned || HasCue(cues, Bit(Cue::kResult)))) || (planned && level);
     // 开展活动不少于10场 is an activity all the same.
     const auto unit = text.substr(quantity.unit_begin, quantity.unit_end - quantity.unit_begin);
     const bool activity = unit == U"场" || unit == U"卷" || unit == U"期" ||
                           (unit == U"次" && quantity.value < Decimal::FromInteger(kManyTimes));
     // Under 目标 a number is a level to reach, but for what is to be added: 新设2个.
-    const auto lead = text.substr(mention.clause_begin, quantity.begin - mention.clause_begin);
     const bool goal =
         hints.goal_passage && lead.find_first_of(U"新再增添拟评升建创选设") == std::u32string_view::npos;
     // 挽回损失力争1.5亿元: aimed at by the figure itself.

@@ -357,7 +357,10 @@ bool TableTracker::ReadUnheaded(std::u32string_view text) {
     }
     columns.push_back(column);
   }
-  if (!unit) return false;
+  // 本年接收 | 241: bars make a row of a name and a number.
+  const bool barred = cells_.size() == 2 && text.substr(cells_[0].end, cells_[1].begin - cells_[0].end)
+                                                    .find_first_of(U"|｜│") != std::u32string_view::npos;
+  if (!unit && !barred) return false;
   columns_ = std::move(columns);
   first_row_ = false;
   return true;
@@ -436,7 +439,9 @@ void TableTracker::ReadHeader(std::u32string_view text) {
   const bool tells = std::any_of(columns_.begin() + 1, columns_.end(), [](const TableColumn& column) {
     return column.kind != TableColumn::Kind::kName || column.unit;
   });
-  if (cells_.size() == 2 && !tells && !caption_unit_) columns_.clear();
+  const bool barred = cells_.size() == 2 && text.substr(cells_[0].end, cells_[1].begin - cells_[0].end)
+                                                    .find_first_of(U"|｜│") != std::u32string_view::npos;
+  if (cells_.size() == 2 && !tells && !caption_unit_ && !barred) columns_.clear();
 }
 
 TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell) const {
@@ -469,7 +474,7 @@ TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell)
     column.kind = TableColumn::Kind::kChange;
   } else if (!marks.empty() || bare_year != 0 ||
              (brief && !Holds(words, {U"率"}) &&
-              Holds(words, {U"完成", U"实际", U"数值", U"数量", U"本年", U"今年", U"本期", U"当期", U"合计"}))) {
+              Holds(words, {U"完成", U"实际", U"数值", U"数量", U"本年", U"今年", U"本期", U"当期", U"合计", U"人数", U"件数", U"个数", U"场次数"}))) {
     column.kind = TableColumn::Kind::kActual;
   } else if (Holds(words, {U"上年", U"去年"})) {
     column.kind = TableColumn::Kind::kActual;
