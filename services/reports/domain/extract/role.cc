@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/reports/domain/extract/sentence.h"
 #include "services/reports/domain/text/characters.h"
 
 namespace fengqiao::reports {
@@ -59,10 +60,13 @@ int ChangeDirection(std::u32string_view text, const std::vector<CueHit>& cues, b
   for (const CueHit& hit : cues) compared |= Has(hit, Cue::kCompare) || Has(hit, Cue::kLastYear);
   for (auto hit = cues.rbegin(); hit != cues.rend(); ++hit) {
     // 比上年多63家: 多 and 少 only count right in front.
-    const bool near = (compared || hit->end - hit->begin >= 2) && hit->end <= here && here - hit->end <= 1;
+    const bool near = (compared || hit->end - hit->begin >= 2 || hit->begin == mention.clause_begin) &&
+                      hit->end <= here && here - hit->end <= 1;
     // 比上年多安排3次, 同比少办12件: a verb may stand between.
     const bool verb = compared && !near && hit->end < here && here - hit->end <= kLongestVerb &&
                       hit->end - hit->begin == 1 && IsVerb(text.substr(hit->end, here - hit->end));
+    // 免收、少收9.3万元 is one of two things done.
+    if (hit->begin > 0 && text[hit->begin - 1] == U'、') continue;
     const bool rises = Has(*hit, Cue::kRise) || ((near || verb) && Has(*hit, Cue::kMore));
     const bool falls = Has(*hit, Cue::kFall) || ((near || verb) && Has(*hit, Cue::kLess));
     if (rises == falls) continue;
@@ -71,6 +75,12 @@ int ChangeDirection(std::u32string_view text, const std::vector<CueHit>& cues, b
     if (!size && LeadsToResult(text, hit->end, here)) return 0;
     constexpr UnitClasses kParts = Bit(UnitClass::kRate) | Bit(UnitClass::kPoint) | Bit(UnitClass::kFold);
     const bool part = (mention.quantity.classes & kParts) != 0 && mention.quantity.unit != "ratio";
+    // 2019年为118件，减22件，: a clause of nothing else.
+    const size_t behind = mention.quantity.end;
+    const bool alone = near && hit->begin == mention.clause_begin && hit->end == here &&
+                       (behind >= text.size() || IsClauseMark(text[behind]) || text[behind] == U'）' ||
+                        text[behind] == U')');
+    if (alone) return rises ? 1 : -1;
     const bool by_itself =
         near && hit->end - hit->begin >= 2 && !Has(*hit, Cue::kRise) && !Has(*hit, Cue::kFall);
     if (!part && !compared && !by_itself) return 0;

@@ -22,7 +22,7 @@ RoleHints RoleHinter::HintsFor(const Mention& mention, const std::vector<CueHit>
   const int base_year = periods_.BaseYear(mention);
   RoleHints hints;
   hints.plan_passage = passage_.planned() || (mention.year > options_.year && options_.year != 0);
-  hints.goal_passage = passage_.goals();
+  hints.goal_passage = passage_.goals() || IsInListOfGoals(cues, mention);
   hints.from_pair = IsFromPair(front, mention, next);
   hints.to_pair = previous != nullptr && previous->role == FIGURE_ROLE_PRIOR &&
                   previous->quantity.end >= mention.clause_begin && LeadsOn(previous->quantity.end, here);
@@ -34,6 +34,14 @@ RoleHints RoleHinter::HintsFor(const Mention& mention, const std::vector<CueHit>
   hints.goal = IsGoalBehind(cues, mention) || IsGoalInBracket(previous, mention);
   hints.earlier_year = mention.year != 0 && mention.year < options_.year;
   return hints;
+}
+
+// 2023年目标：受理案件650件
+bool RoleHinter::IsInListOfGoals(const std::vector<CueHit>& cues, const Mention& mention) const {
+  return std::any_of(cues.begin(), cues.end(), [&](const CueHit& hit) {
+    return (hit.cues & (Bit(Cue::kTarget) | Bit(Cue::kGoal))) != 0 && hit.end < mention.quantity.begin &&
+           (text_[hit.end] == U'：' || text_[hit.end] == U':');
+  });
 }
 
 // （括号内为年度考核指标）

@@ -36,6 +36,7 @@ class RoleHinter {
 
  private:
   bool SaysBracketsHoldGoals() const;
+  bool IsInListOfGoals(const std::vector<CueHit>& cues, const Mention& mention) const;
   bool IsFromPair(const std::vector<CueHit>& front, const Mention& mention, const Mention* next) const;
   bool LeadsOn(size_t begin, size_t end) const;
   bool IsGoalBehind(const std::vector<CueHit>& cues, const Mention& mention) const;
