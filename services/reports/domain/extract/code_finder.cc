@@ -44,7 +44,8 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
                      mention.role == FIGURE_ROLE_PRIOR || scene.hints.to_pair || scene.hints.earlier_year ||
                      mention.series_year != 0 || !mention.regions.empty() || mention.own_level ||
-                     mention.list_first >= 0 || SetsApart(scene) || mention.bracketed;
+                     mention.list_first >= 0 || SetsApart(scene) || mention.bracketed ||
+                     IsOfAnotherYear(scene, mention);
   const auto before = text_.substr(mention.before.begin, mention.before.end - mention.before.begin);
   const bool stands = before.find(U"实际") != std::u32string_view::npos ||
                       before.find(U"目前") != std::u32string_view::npos || SumsUp(scene, before);
@@ -217,6 +218,15 @@ bool CodeFinder::MayBeAverage(const CodeChoice& code) const {
   const auto& indicator = lexicon_.indicators()[static_cast<size_t>(code.indicator)];
   return indicator.kind() != indicators::v1::Indicator::KIND_COUNT ||
          MeasureOfCount(indicator.display_name()) != Measure::kCount;
+}
+
+// 2021年83.9%，2022年96.2%: behind a year of its own.
+bool CodeFinder::IsOfAnotherYear(const CodeScene& scene, const Mention& mention) const {
+  if (told_.empty() || told_.back().begin < scene.sentence.begin) return false;
+  return std::any_of(scene.marks.begin(), scene.marks.end(), [&](const DateMark& mark) {
+    return mark.year != 0 && mark.begin >= std::max(mention.clause_begin, last_end_) &&
+           mark.end <= mention.quantity.begin;
+  });
 }
 
 // Whether the figure's own clause leaves to others what it is of.
