@@ -498,7 +498,9 @@ DocumentGuess GuessSimplified(std::string_view utf8, std::u32string_view text,
   if (const auto day = FindIssueDay(text)) {
     *guess.metadata.mutable_issue_date() = ToProto(*day);
     years.AddIssueDay(*day);
-  } else if (const auto dateline = FindDateline(FirstLines(text))) {
+  } else if (const auto dateline = FindDateline(FirstLines(text));
+             dateline && text.substr(0, 4 * kHead).find(U"去年") == std::u32string_view::npos) {
+    // 去年 told in January is the year reported on; else nobody knows which.
     years.AddDateline(*dateline);
   }
   guess.metadata.set_year(years.Winner());

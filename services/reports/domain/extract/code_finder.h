@@ -77,6 +77,7 @@ class CodeFinder {
   bool IsTotalOfLast(const CodeScene& scene, const Mention& mention) const;
   bool IsReachedBy(const CodeScene& scene, const Mention& mention) const;
   bool IsNextExtreme(const CodeScene& scene, const Mention& mention) const;
+  static bool GoesOnToAim(std::u32string_view opening, const Mention& mention);
   bool IsOfAnotherYear(const CodeScene& scene, const Mention& mention) const;
   bool IsBehindShare(const CodeScene& scene, const Mention& mention) const;
   bool IsSecondMeasure(const Mention& mention) const;

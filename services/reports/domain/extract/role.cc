@@ -66,7 +66,8 @@ int ChangeDirection(std::u32string_view text, const std::vector<CueHit>& cues, b
     const bool verb = compared && !near && hit->end < here && here - hit->end <= kLongestVerb &&
                       hit->end - hit->begin == 1 && IsVerb(text.substr(hit->end, here - hit->end));
     // 免收、少收9.3万元 is one of two things done.
-    if (hit->begin > 0 && text[hit->begin - 1] == U'、') continue;
+    const bool only_less = !Has(*hit, Cue::kRise) && !Has(*hit, Cue::kFall);
+    if (only_less && hit->begin > 0 && text[hit->begin - 1] == U'、') continue;
     const bool rises = Has(*hit, Cue::kRise) || ((near || verb) && Has(*hit, Cue::kMore));
     const bool falls = Has(*hit, Cue::kFall) || ((near || verb) && Has(*hit, Cue::kLess));
     if (rises == falls) continue;
@@ -79,7 +80,7 @@ int ChangeDirection(std::u32string_view text, const std::vector<CueHit>& cues, b
     const size_t behind = mention.quantity.end;
     const bool alone = near && hit->begin == mention.clause_begin && hit->end == here &&
                        (behind >= text.size() || IsClauseMark(text[behind]) || text[behind] == U'）' ||
-                        text[behind] == U')');
+                        text[behind] == U')' || text[behind] == U'、');
     if (alone) return rises ? 1 : -1;
     const bool by_itself =
         near && hit->end - hit->begin >= 2 && !Has(*hit, Cue::kRise) && !Has(*hit, Cue::kFall);
