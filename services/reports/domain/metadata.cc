@@ -33,7 +33,7 @@ constexpr size_t kLongestLead = 12;     // bytes before the name of who issues a
 constexpr size_t kPlanReach = 8;        // from a year to what is to be done then
 constexpr size_t kDatelines = 6;        // that may hold the day of a paper
 constexpr size_t kLongestDateline = 44;
-constexpr int kEnough = 4;              // votes that a year needs
+constexpr int kEnough = 4;  // votes that a year needs
 
 bool Holds(std::u32string_view text, std::u32string_view words) {
   return text.find(words) != std::u32string_view::npos;
@@ -164,7 +164,8 @@ std::optional<absl::CivilDay> FindIssueDay(std::u32string_view text) {
 std::optional<absl::CivilDay> FindDateline(const std::vector<Line>& lines) {
   for (size_t i = 0; i < std::min(lines.size(), kDatelines); ++i) {
     const auto line = lines[i].text;
-    if (line.size() > kLongestDateline || line.find_first_of(U"。；，|") != std::u32string_view::npos) continue;
+    if (line.size() > kLongestDateline || line.find_first_of(U"。；，|") != std::u32string_view::npos)
+      continue;
     for (size_t at = 0; at < line.size(); ++at) {
       if (ArabicDigit(line[at]) < 0 || (at > 0 && ArabicDigit(line[at - 1]) >= 0)) continue;
       if (const auto day = DayAt(line.substr(at, 12))) return day;

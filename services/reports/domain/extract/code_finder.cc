@@ -260,7 +260,8 @@ bool CodeFinder::IsNextOfSeries(const CodeScene& scene, const Mention& mention) 
 
 // 成功率96%。明年，这个比例要做到98%: the same rate.
 bool CodeFinder::GoesOnToAim(std::u32string_view opening, const Mention& mention) {
-  if (mention.role != FIGURE_ROLE_TARGET || (mention.quantity.classes & Bit(UnitClass::kRate)) == 0) return false;
+  if (mention.role != FIGURE_ROLE_TARGET || (mention.quantity.classes & Bit(UnitClass::kRate)) == 0)
+    return false;
   return opening == U"明年" || opening == U"今年" || opening == U"这一" || opening == U"这个" ||
          opening == U"该项";
 }
@@ -274,9 +275,9 @@ bool CodeFinder::Inherit(const CodeScene& scene, Mention& mention) const {
   const bool other_year = !scene.marks.empty() && scene.marks.front().begin == scene.sentence.begin &&
                           scene.marks.front().year != 0 &&
                           mention.quantity.begin - scene.marks.front().end <= kLongestNext;
-  const bool goes_on = !scene.sentence.fresh && (opening == U"其中" || opening == U"上年" ||
-                                                 opening == U"去年" || opening == U"同比" || other_year ||
-                                                 GoesOnToAim(opening, mention));
+  const bool goes_on =
+      !scene.sentence.fresh && (opening == U"其中" || opening == U"上年" || opening == U"去年" ||
+                                opening == U"同比" || other_year || GoesOnToAim(opening, mention));
   const size_t begin = goes_on ? scene.previous_sentence : scene.sentence.begin;
   const bool forecast = std::any_of(scene.front.begin(), scene.front.end(),
                                     [](const CueHit& hit) { return (hit.cues & Bit(Cue::kForecast)) != 0; });
@@ -355,7 +356,8 @@ CodeChoice CodeFinder::RateOfShare(const CodeScene& scene, const Mention& mentio
   if (count.role != mention.role || mention.quantity.begin - last_end_ > kLongestShare) return {};
   const auto between = text_.substr(last_end_, mention.quantity.begin - last_end_);
   const size_t share = between.find(U'占');
-  if (share == std::u32string_view::npos || share > 2 || between.find_first_of(U"全市县区省类") != std::u32string_view::npos)
+  if (share == std::u32string_view::npos || share > 2 ||
+      between.find_first_of(U"全市县区省类") != std::u32string_view::npos)
     return {};
   const std::string& counted = lexicon_.indicators()[static_cast<size_t>(count.code.indicator)].code();
   for (size_t i = 0; i < lexicon_.indicators().size(); ++i) {

@@ -192,9 +192,9 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
     });
     const auto lead = text.substr(mention.clause_begin, quantity.begin - mention.clause_begin);
     // 要达到99%，新建10个: what is to be added is no level, though the words before it were of one.
-    const bool adds =
-        hints.aim_before && !HasCue(cues, Bit(Cue::kAim) | Bit(Cue::kForecast) | Bit(Cue::kResult)) &&
-        lead.find_first_of(U"新再增添建创") != std::u32string_view::npos;
+    const bool adds = hints.aim_before &&
+                      !HasCue(cues, Bit(Cue::kAim) | Bit(Cue::kForecast) | Bit(Cue::kResult)) &&
+                      lead.find_first_of(U"新再增添建创") != std::u32string_view::npos;
     const bool reaches =
         (aims && !adds && (!planned || HasCue(cues, Bit(Cue::kResult)))) || (planned && level);
     // 开展活动不少于10场 is an activity all the same.

@@ -145,7 +145,8 @@ bool RoleHinter::GoesOnPlanning(const Mention* previous, const Mention& mention)
   if (mention.quantity.begin < begin || mention.clause_begin < begin) return false;
   const auto between = text_.substr(begin, mention.quantity.begin - begin);
   if (between.find_first_of(U"；;已现差完成实") != std::u32string_view::npos) return false;
-  return between.find(U"全年") == std::u32string_view::npos && between.find(U"目前") == std::u32string_view::npos;
+  return between.find(U"全年") == std::u32string_view::npos &&
+         between.find(U"目前") == std::u32string_view::npos;
 }
 
 // 与上年相比，案件增加20件.

@@ -27,7 +27,7 @@ constexpr size_t kLeastCells = 2;
 constexpr size_t kLongestHeader = 30;
 constexpr long long kLargestFactor = 100'000'000;  // 亿
 constexpr size_t kLongestCaption = 60;
-constexpr size_t kLongestGroup = 20;  // of a name between two rows
+constexpr size_t kLongestGroup = 20;   // of a name between two rows
 constexpr size_t kLongestPlain = 6;    // of a header that says 完成 and no more
 constexpr size_t kMostUnheaded = 4;    // cells of a row that needs no header
 constexpr size_t kLongestNarrow = 10;  // of a name in a header of single blanks
@@ -117,7 +117,8 @@ bool Holds(std::u32string_view cell, std::initializer_list<std::u32string_view> 
 
 // 人民调解 between two rows: a name of a group of them.
 bool IsGroupName(std::u32string_view line) {
-  return !line.empty() && line.size() <= kLongestGroup && line.find_first_of(U"，。；：:0123456789") == std::u32string_view::npos;
+  return !line.empty() && line.size() <= kLongestGroup &&
+         line.find_first_of(U"，。；：:0123456789") == std::u32string_view::npos;
 }
 
 }  // namespace
@@ -358,8 +359,9 @@ bool TableTracker::ReadUnheaded(std::u32string_view text) {
     columns.push_back(column);
   }
   // 本年接收 | 241: bars make a row of a name and a number.
-  const bool barred = cells_.size() == 2 && text.substr(cells_[0].end, cells_[1].begin - cells_[0].end)
-                                                    .find_first_of(U"|｜│") != std::u32string_view::npos;
+  const bool barred = cells_.size() == 2 &&
+                      text.substr(cells_[0].end, cells_[1].begin - cells_[0].end).find_first_of(U"|｜│") !=
+                          std::u32string_view::npos;
   if (!unit && !barred) return false;
   columns_ = std::move(columns);
   first_row_ = false;
@@ -439,8 +441,9 @@ void TableTracker::ReadHeader(std::u32string_view text) {
   const bool tells = std::any_of(columns_.begin() + 1, columns_.end(), [](const TableColumn& column) {
     return column.kind != TableColumn::Kind::kName || column.unit;
   });
-  const bool barred = cells_.size() == 2 && text.substr(cells_[0].end, cells_[1].begin - cells_[0].end)
-                                                    .find_first_of(U"|｜│") != std::u32string_view::npos;
+  const bool barred = cells_.size() == 2 &&
+                      text.substr(cells_[0].end, cells_[1].begin - cells_[0].end).find_first_of(U"|｜│") !=
+                          std::u32string_view::npos;
   if (cells_.size() == 2 && !tells && !caption_unit_ && !barred) columns_.clear();
 }
 
@@ -474,7 +477,8 @@ TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell)
     column.kind = TableColumn::Kind::kChange;
   } else if (!marks.empty() || bare_year != 0 ||
              (brief && !Holds(words, {U"率"}) &&
-              Holds(words, {U"完成", U"实际", U"数值", U"数量", U"本年", U"今年", U"本期", U"当期", U"合计", U"人数", U"件数", U"个数", U"场次数"}))) {
+              Holds(words, {U"完成", U"实际", U"数值", U"数量", U"本年", U"今年", U"本期", U"当期", U"合计",
+                            U"人数", U"件数", U"个数", U"场次数"}))) {
     column.kind = TableColumn::Kind::kActual;
   } else if (Holds(words, {U"上年", U"去年"})) {
     column.kind = TableColumn::Kind::kActual;
