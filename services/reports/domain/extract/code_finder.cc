@@ -313,6 +313,10 @@ bool CodeFinder::Inherit(const CodeScene& scene, Mention& mention) const {
     if (!alike && !Fits(previous->code, mention)) continue;
     mention.codes.push_back(previous->code);
     mention.inherited = true;
+    // 2019年为3011件 is told to be compared with what the sentence before told.
+    if (other_year && previous->begin < scene.sentence.begin && scene.hints.earlier_year &&
+        mention.role == common::v1::FIGURE_ROLE_ACTUAL)
+      mention.role = FIGURE_ROLE_PRIOR;
     return true;
   }
   return false;
