@@ -56,8 +56,8 @@ TEST(WordingsTest, NearlyAllFiguresGetTheirCodes) {
       right += wording.codes[i] == "*" || wording.codes[i] == code;
     }
   }
-  ASSERT_GT(all, 800);
-  EXPECT_GE(right, 0.96 * all) << right << " of " << all;
+  ASSERT_GT(all, 4000);
+  EXPECT_GE(right, 0.98 * all) << right << " of " << all;
 }
 
 }  // namespace
