@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/values/measure.h"
+#include "services/reports/domain/extract/single.h"
 #include "services/reports/domain/extract/windows.h"
 
 namespace fengqiao::reports {
@@ -74,6 +75,7 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   if (choice.indicator < 0 && mention.quantity.ordinal && follows) choice = RankOf(LastCoded(scene.sentence));
   if (choice.indicator < 0 || mention.quantity.ordinal_of_many) return;
   if (IsAverage(mention.before) && !MayBeAverage(choice)) return;
+  if (mention.role == common::v1::FIGURE_ROLE_ACTUAL && IsPartByItsWords(choice, mention)) return;
   if (follows && IsPartOf(scene.front, choice, scene.sentence.begin, mention)) return;
   mention.codes.push_back(choice);
 }
@@ -102,6 +104,26 @@ void CodeFinder::Remember(const Mention& mention) {
 bool CodeFinder::IsOfSomeUnnamed(const std::vector<CueHit>& front) {
   return std::any_of(front.begin(), front.end(),
                      [](const CueHit& hit) { return (hit.cues & Bit(Cue::kSomeOf)) != 0; });
+}
+
+// 12个品牌调解室共调解571件, 2870件，占受理总数的69.5%: a part of what was told before; the rest of it;
+// those who do it.
+bool CodeFinder::IsPartByItsWords(const CodeChoice& choice, const Mention& mention) const {
+  constexpr UnitClasses kParts = Bit(UnitClass::kRate) | Bit(UnitClass::kPoint) | Bit(UnitClass::kRatio);
+  if ((mention.quantity.classes & kParts) != 0 || !mention.regions.empty() || mention.own_level) return false;
+  const size_t here = mention.quantity.begin;
+  if (IsOfTheRest(text_, mention.clause_begin, here)) return true;
+  if (choice.head_begin >= mention.quantity.end &&
+      (mention.quantity.classes & Bit(UnitClass::kPerson)) != 0 &&
+      (lexicon_.UnitsOf(choice.indicator) & Bit(UnitClass::kAttendance)) != 0 &&
+      IsOfHelpers(text_, mention.clause_begin, here))
+    return true;
+  const bool told_whole = std::any_of(told_.begin(), told_.end(), [&](const Told& told) {
+    return !told.withheld && !told.elsewhere && told.code.indicator == choice.indicator &&
+           told.role == mention.role;
+  });
+  return told_whole &&
+         (IsOfSomeActors(text_, mention.clause_begin, here) || IsShareOfTotal(text_, mention.quantity.end));
 }
 
 // 共152人,其中重点对象17人: a part is not the whole once more.
@@ -260,7 +282,8 @@ bool CodeFinder::IsNextOfSeries(const CodeScene& scene, const Mention& mention) 
 
 // 成功率96%。明年，这个比例要做到98%: the same rate.
 bool CodeFinder::GoesOnToAim(std::u32string_view opening, const Mention& mention) {
-  if (mention.role != FIGURE_ROLE_TARGET || (mention.quantity.classes & Bit(UnitClass::kRate)) == 0) return false;
+  if (mention.role != FIGURE_ROLE_TARGET || (mention.quantity.classes & Bit(UnitClass::kRate)) == 0)
+    return false;
   return opening == U"明年" || opening == U"今年" || opening == U"这一" || opening == U"这个" ||
          opening == U"该项";
 }
@@ -274,9 +297,9 @@ bool CodeFinder::Inherit(const CodeScene& scene, Mention& mention) const {
   const bool other_year = !scene.marks.empty() && scene.marks.front().begin == scene.sentence.begin &&
                           scene.marks.front().year != 0 &&
                           mention.quantity.begin - scene.marks.front().end <= kLongestNext;
-  const bool goes_on = !scene.sentence.fresh && (opening == U"其中" || opening == U"上年" ||
-                                                 opening == U"去年" || opening == U"同比" || other_year ||
-                                                 GoesOnToAim(opening, mention));
+  const bool goes_on =
+      !scene.sentence.fresh && (opening == U"其中" || opening == U"上年" || opening == U"去年" ||
+                                opening == U"同比" || other_year || GoesOnToAim(opening, mention));
   const size_t begin = goes_on ? scene.previous_sentence : scene.sentence.begin;
   const bool forecast = std::any_of(scene.front.begin(), scene.front.end(),
                                     [](const CueHit& hit) { return (hit.cues & Bit(Cue::kForecast)) != 0; });
@@ -355,7 +378,8 @@ CodeChoice CodeFinder::RateOfShare(const CodeScene& scene, const Mention& mentio
   if (count.role != mention.role || mention.quantity.begin - last_end_ > kLongestShare) return {};
   const auto between = text_.substr(last_end_, mention.quantity.begin - last_end_);
   const size_t share = between.find(U'占');
-  if (share == std::u32string_view::npos || share > 2 || between.find_first_of(U"全市县区省类") != std::u32string_view::npos)
+  if (share == std::u32string_view::npos || share > 2 ||
+      between.find_first_of(U"全市县区省类") != std::u32string_view::npos)
     return {};
   const std::string& counted = lexicon_.indicators()[static_cast<size_t>(count.code.indicator)].code();
   for (size_t i = 0; i < lexicon_.indicators().size(); ++i) {
