@@ -257,8 +257,11 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ReceiveTransferReq
     RETURN_IF_ERROR(EndAbsenceOn(arrived, v1::Absence::OUTCOME_BACK, now, &absence, &next));
   }
   for (v1::Leave& leave : *next.mutable_leaves()) {
-    if (leave.state() != v1::Leave::STATE_APPROVED || DayOf(leave.from()) > arrived) continue;
-    leave.set_state(v1::Leave::STATE_RETURNED);
+    const bool approved = leave.state() == v1::Leave::STATE_APPROVED;
+    if (!approved && leave.state() != v1::Leave::STATE_SUBMITTED) continue;
+    // What has not begun was measured from the old county, and may lead home by now.
+    const bool begun = approved && DayOf(leave.from()) <= arrived;
+    leave.set_state(begun ? v1::Leave::STATE_RETURNED : v1::Leave::STATE_WITHDRAWN);
     *leave.mutable_ended() = request.day();
   }
   transfer->set_state(Transfer::STATE_DONE);

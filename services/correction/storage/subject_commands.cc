@@ -419,7 +419,11 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
   if (!target.claim.empty()) command.reads.push_back({&PersonClaimsTable(), {target.claim}});
   if (!target.provider.empty()) command.reads.push_back({&ProvidersTable(), {target.provider}});
   for (storage::Read& read : ReadsOf(target.open_file)) command.reads.push_back(std::move(read));
-  command.may_replay = [&call, target](UnitOfWork& work) { return FindActing(work, call, target).status(); };
+  // A file that the law has sealed since is opened by its own command alone, an old answer is not.
+  command.may_replay = [&call, target](UnitOfWork& work) -> absl::Status {
+    ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, target));
+    return MustNotBeSealed(acting.subject);
+  };
   command.decide = [this, &call, &request, target = std::move(target), decide = std::move(decide),
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, target));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <future>
 #include <thread>
 
@@ -490,8 +491,8 @@ TEST_P(PositioningStoreTest, NoEventAndNoOpenColumnTellsWhereSomebodyWas) {
     fixes.back().set_latitude_e7(312'345'678);
   }
   ASSERT_EQ(Report(fixes).alarms, 1);
-  for (int i = 0; i < 1000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
-    std::this_thread::yield();
+  for (int i = 0; i < 10000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   const auto events = store_->feed().log().ReadAfter(0, 1000);
   ASSERT_OK(events);
   v1::PositionPack pack;
