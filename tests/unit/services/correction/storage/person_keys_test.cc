@@ -4,7 +4,6 @@
 #include "services/correction/storage/person_keys.h"
 
 #include <algorithm>
-#include <chrono>
 #include <future>
 #include <thread>
 #include <type_traits>
@@ -144,8 +143,8 @@ class PersonKeysTest : public ::testing::TestWithParam<storage::Engine> {
     return Inside("SELECT envelope FROM persons WHERE subject = $1", name);
   }
   std::vector<common::v1::Event> Events() {
-    for (int i = 0; i < 10000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    for (int i = 0; i < 50000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
+      std::this_thread::yield();
     return store_->feed().log().ReadAfter(0, 1000).value();
   }
   std::vector<std::string> EventTypes() {

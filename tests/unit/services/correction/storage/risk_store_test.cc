@@ -2,7 +2,6 @@
 // prints it alone.
 
 #include <algorithm>
-#include <chrono>
 #include <future>
 #include <iterator>
 #include <thread>
@@ -192,8 +191,8 @@ TEST_P(RiskStoreTest, WhatWasAnsweredStandsInNoEventAndInNoOtherTable) {
   const auto rows = store_->database().Query("SELECT envelope FROM risk_files");
   ASSERT_OK(rows);
   EXPECT_TRUE(holds((*rows)[0].Bytes(0)));
-  for (int i = 0; i < 10000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  for (int i = 0; i < 50000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
+    std::this_thread::yield();
   const auto events = store_->feed().log().ReadAfter(0, 100).value();
   ASSERT_FALSE(events.empty());
   EXPECT_TRUE(std::any_of(events.begin(), events.end(),
