@@ -46,7 +46,10 @@ RollOverTimes PairRollOver(const Engine& engine, const std::string& day, int rou
         "PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY");
   }
   engine.run(absl::StrCat("CREATE TEMP TABLE before AS SELECT * FROM subjects WHERE wakes <= '", day, "'"));
+  engine.run(engine.postgres ? "CREATE INDEX ON before (name)" : "CREATE INDEX temp.before_by_name ON before (name)");
   engine.run("CREATE TEMP TABLE old_duties AS SELECT id FROM duties WHERE subject IN (SELECT name FROM before)");
+  engine.run(engine.postgres ? "CREATE INDEX ON old_duties (id)" : "CREATE INDEX temp.old_duties_by_id ON old_duties (id)");
+  if (engine.postgres) engine.run("SET work_mem = '128MB'; ANALYZE before; ANALYZE old_duties");
   RollOverTimes times;
   std::vector<double> ours, sets, ratios;
   for (int round = 0; round < rounds; ++round) {
@@ -57,8 +60,8 @@ RollOverTimes PairRollOver(const Engine& engine, const std::string& day, int rou
           "CREATE TEMP TABLE new_subjects AS SELECT s.* FROM subjects AS s JOIN before AS b ON s.name = b.name");
       engine.run(
           "CREATE TEMP TABLE new_duties AS SELECT d.* FROM duties AS d JOIN before AS b ON d.subject = b.name "
-          "WHERE d.id NOT IN (SELECT id FROM old_duties)");
-      if (engine.postgres) engine.run("ANALYZE before; ANALYZE new_subjects; ANALYZE new_duties");
+          "LEFT JOIN old_duties AS o ON o.id = d.id WHERE o.id IS NULL");
+      if (engine.postgres) engine.run("ANALYZE new_subjects; ANALYZE new_duties");
       times.new_duties = NumberOf(engine, "SELECT COUNT(*) FROM new_duties");
       const int64_t all = NumberOf(
           engine, "SELECT COUNT(*) FROM duties WHERE subject IN (SELECT name FROM before)");
