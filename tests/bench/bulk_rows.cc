@@ -40,8 +40,8 @@ std::vector<std::string> Names(const BulkTable& table) {
 std::string SelectOf(const BulkTable& table, const std::string& source, const std::string& name) {
   std::vector<std::string> conditions;
   for (const std::string& column : TextColumns(table)) {
-    conditions.push_back(
-        absl::StrCat(column, " = '", name, "' OR substr(", column, ", 1, ", name.size() + 1, ") = '", name, "|'"));
+    conditions.push_back(absl::StrCat(column, " = '", name, "' OR substr(", column, ", 1, ", name.size() + 1,
+                                      ") = '", name, "|'"));
   }
   if (conditions.empty()) conditions.push_back("1 = 0");
   return absl::StrCat("SELECT ", absl::StrJoin(Names(table), ", "), " FROM ", source, " WHERE ",
@@ -66,8 +66,9 @@ class SqliteRows final : public BulkRows {
       for (const BulkRow& row :
            Ask(absl::StrCat("SELECT name, type FROM pragma_table_info('", one.name, "')"))) {
         const std::string& type = row.values[1];
-        one.columns.push_back(
-            {row.values[0], type == "TEXT" ? Kind::kText : type == "BLOB" ? Kind::kBytes : Kind::kNumber});
+        one.columns.push_back({row.values[0], type == "TEXT"   ? Kind::kText
+                                              : type == "BLOB" ? Kind::kBytes
+                                                               : Kind::kNumber});
       }
     }
     return tables;
@@ -78,9 +79,8 @@ class SqliteRows final : public BulkRows {
   }
 
   void Append(const BulkTable& table, const std::function<bool(BulkRow*)>& next) override {
-    const std::string of_table =
-        absl::StrCat(" FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = '",
-                     table.name, "'");
+    const std::string of_table = absl::StrCat(
+        " FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = '", table.name, "'");
     const std::vector<BulkRow> indexes = Ask("SELECT name, sql" + of_table);
     for (const BulkRow& index : indexes) Run("DROP INDEX " + index.values[0]);
     std::vector<std::string> places;
@@ -88,7 +88,8 @@ class SqliteRows final : public BulkRows {
     const std::string sql = absl::StrCat("INSERT INTO ", table.name, " (", absl::StrJoin(Names(table), ", "),
                                          ") VALUES (", absl::StrJoin(places, ", "), ")");
     sqlite3_stmt* insert = nullptr;
-    if (sqlite3_prepare_v2(db_, sql.c_str(), -1, &insert, nullptr) != SQLITE_OK) Fail(sqlite3_errmsg(db_), sql);
+    if (sqlite3_prepare_v2(db_, sql.c_str(), -1, &insert, nullptr) != SQLITE_OK)
+      Fail(sqlite3_errmsg(db_), sql);
     BulkRow row;
     int written = 0;
     Run("BEGIN IMMEDIATE");
@@ -127,14 +128,16 @@ class SqliteRows final : public BulkRows {
 
   std::vector<BulkRow> Ask(const std::string& sql) {
     sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v2(db_, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) Fail(sqlite3_errmsg(db_), sql);
+    if (sqlite3_prepare_v2(db_, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK)
+      Fail(sqlite3_errmsg(db_), sql);
     std::vector<BulkRow> rows;
     while (sqlite3_step(statement) == SQLITE_ROW) {
       BulkRow& row = rows.emplace_back();
       for (int i = 0; i < sqlite3_column_count(statement); ++i) {
         const auto* data = static_cast<const char*>(sqlite3_column_blob(statement, i));
-        row.values.emplace_back(data == nullptr ? "" : data,
-                                data == nullptr ? 0 : static_cast<size_t>(sqlite3_column_bytes(statement, i)));
+        row.values.emplace_back(
+            data == nullptr ? "" : data,
+            data == nullptr ? 0 : static_cast<size_t>(sqlite3_column_bytes(statement, i)));
       }
     }
     sqlite3_finalize(statement);
@@ -164,14 +167,16 @@ class PostgresRows final : public BulkRows {
   std::vector<BulkTable> Tables() override {
     std::vector<BulkTable> tables;
     for (const BulkRow& row : Ask(absl::StrCat(
-             "SELECT c.relname::text, a.attname::text, t.typname::text FROM pg_class c JOIN pg_attribute a ON "
+             "SELECT c.relname::text, a.attname::text, t.typname::text FROM pg_class c JOIN pg_attribute a "
+             "ON "
              "a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid WHERE c.relkind = 'r' AND a.attnum > 0 "
              "AND NOT a.attisdropped AND c.relnamespace = '",
              schema_, "'::regnamespace ORDER BY c.oid, a.attnum"))) {
       if (tables.empty() || tables.back().name != row.values[0]) tables.push_back({row.values[0], {}});
       const std::string& type = row.values[2];
-      tables.back().columns.push_back(
-          {row.values[1], type == "text" ? Kind::kText : type == "bytea" ? Kind::kBytes : Kind::kNumber});
+      tables.back().columns.push_back({row.values[1], type == "text"    ? Kind::kText
+                                                      : type == "bytea" ? Kind::kBytes
+                                                                        : Kind::kNumber});
     }
     return tables;
   }
@@ -188,8 +193,10 @@ class PostgresRows final : public BulkRows {
   void Append(const BulkTable& table, const std::function<bool(BulkRow*)>& next) override {
     // All but those that a constraint has made.
     const std::vector<BulkRow> indexes = Ask(absl::StrCat(
-        "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i WHERE i.indrelid = '",
-        table.name, "'::regclass AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = i.indexrelid)"));
+        "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i WHERE i.indrelid "
+        "= '",
+        table.name,
+        "'::regclass AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = i.indexrelid)"));
     for (const BulkRow& index : indexes) Ask("DROP INDEX " + index.values[0]);
     Copy(table, next);
     for (const BulkRow& index : indexes) Ask(index.values[1]);
@@ -221,7 +228,8 @@ class PostgresRows final : public BulkRows {
     AppendBig(0, 8, &out);  // flags, and no extension
     BulkRow row;
     const auto put = [&] {
-      if (PQputCopyData(db_.get(), out.data(), static_cast<int>(out.size())) != 1) Fail(PQerrorMessage(db_.get()), sql);
+      if (PQputCopyData(db_.get(), out.data(), static_cast<int>(out.size())) != 1)
+        Fail(PQerrorMessage(db_.get()), sql);
       out.clear();
     };
     while (next(&row)) {

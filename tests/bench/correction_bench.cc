@@ -43,7 +43,7 @@ constexpr int kLateOf = 4;      // one in so many has left out what December ask
 constexpr int kAtOnce = 64;
 constexpr int kCalls = 401;
 constexpr int kMostCheckIns = 4000;
-constexpr int kPage = 51;       // a page of fifty, and the one that says that there is more
+constexpr int kPage = 51;  // a page of fifty, and the one that says that there is more
 constexpr int kBatch = 500;
 const absl::CivilDay kFriday(2026, 1, 2), kMonday(2026, 1, 5), kTuesday(2026, 1, 6);
 
@@ -76,8 +76,9 @@ ManySubjects EnterOriginals(CorrectionOffice& office) {
   }
   office.GoTo(kFriday);
   office.RollOver();
-  return ManySubjects(std::move(originals),
-                      [store = &office.subjects()](const v1::Person& person) { return store->ClaimOf(person); });
+  return ManySubjects(std::move(originals), [store = &office.subjects()](const v1::Person& person) {
+    return store->ClaimOf(person);
+  });
 }
 
 // Some copies, asked for by calls: each is what the service says of his original, of himself.
@@ -101,7 +102,8 @@ void CheckCopies(CorrectionOffice& office, const ManySubjects& copies, int peopl
     if (!differencer.Compare(copy, expected)) Must(absl::InternalError(name + " differs: " + difference));
     const auto person = office.subjects().GetPerson(name);
     Must(person.status());
-    if (person->number() != copies.PersonOf(i).number()) Must(absl::InternalError(name + " is somebody else"));
+    if (person->number() != copies.PersonOf(i).number())
+      Must(absl::InternalError(name + " is somebody else"));
 
     v1::ListDutiesRequest list;
     list.set_parent(copy.region());
@@ -126,9 +128,11 @@ bool VisitsItsPageAlone(const Setting& setting) {
   const int64_t a_row = setting.sqlite ? 80 : 8;
   bool well = true;
   const auto check = [&](const char* what, int64_t visited, int rows) {
-    std::printf("%s: %s visits %lld for %d rows\n", setting.name(), what, static_cast<long long>(visited), rows);
+    std::printf("%s: %s visits %lld for %d rows\n", setting.name(), what, static_cast<long long>(visited),
+                rows);
     if (visited > a_row * (rows + 10)) {
-      std::printf("%s: that is more than %lld\n", setting.name(), static_cast<long long>(a_row * (rows + 10)));
+      std::printf("%s: that is more than %lld\n", setting.name(),
+                  static_cast<long long>(a_row * (rows + 10)));
       well = false;
     }
   };
@@ -192,7 +196,8 @@ void MeasureLists(const Setting& setting, CorrectionOffice& office) {
     country.push_back(seconds(office.stub(), "000000", false) / empty.back());
   }
   std::printf(
-      "%s: the first overdue duties of a county take %.1f empty calls (aim: 5), of the country %.1f (aim: 20); "
+      "%s: the first overdue duties of a county take %.1f empty calls (aim: 5), of the country %.1f (aim: "
+      "20); "
       "an empty call %.0f us (medians)\n",
       setting.name(), Median(county), Median(country), Median(empty) * 1e6);
   std::fflush(stdout);
@@ -205,7 +210,8 @@ void MeasureRollOver(const Setting& setting, CorrectionOffice& office, int peopl
   const RollOverTimes times =
       PairRollOver(setting.Raw(), FormatDay(kMonday), rounds, [&] { return office.RollOver(); });
   std::printf(
-      "%s: the roll-over of %d of %d people, with %lld new duties, takes %.2f s, the same rows by statements over "
+      "%s: the roll-over of %d of %d people, with %lld new duties, takes %.2f s, the same rows by statements "
+      "over "
       "sets %.2f s (the best of %d); ratio %.2f (median; aim: 2)\n",
       setting.name(), times.brought, people, static_cast<long long>(times.new_duties), times.ours, times.sets,
       rounds, times.ratio);
@@ -223,10 +229,11 @@ void MeasureCheckIns(const Setting& setting, CorrectionOffice& office, int peopl
   const CheckInRows rows = Between(before, LookAt(engine, one));
   std::string written;
   for (const auto& [table, count] : rows.rows) absl::StrAppend(&written, table, " ", count, ", ");
-  std::printf("%s: a check-in writes a file of %lld bytes, %s%lld events of %lld bytes together, a reply of %lld\n",
-              setting.name(), static_cast<long long>(rows.subject_bytes), written.c_str(),
-              static_cast<long long>(rows.events), static_cast<long long>(rows.event_bytes),
-              static_cast<long long>(rows.reply_bytes));
+  std::printf(
+      "%s: a check-in writes a file of %lld bytes, %s%lld events of %lld bytes together, a reply of %lld\n",
+      setting.name(), static_cast<long long>(rows.subject_bytes), written.c_str(),
+      static_cast<long long>(rows.events), static_cast<long long>(rows.event_bytes),
+      static_cast<long long>(rows.reply_bytes));
   const int count = std::min(kMostCheckIns, people / 2);
   ComparePairs(
       absl::StrCat(setting.name(), ": check-ins durable a second, ", kAtOnce, " at a time"), "RPC",
@@ -237,9 +244,10 @@ void MeasureCheckIns(const Setting& setting, CorrectionOffice& office, int peopl
 
 int Run(bool sqlite, int people, int rounds) {
   const testing::TempDir dir;
-  const Setting setting{.sqlite = sqlite,
-                        .url = sqlite ? "sqlite://" + dir.path() + "/" : testing::PostgresServer::Shared().url(),
-                        .file = dir.path() + "/correction.db"};
+  const Setting setting{
+      .sqlite = sqlite,
+      .url = sqlite ? "sqlite://" + dir.path() + "/" : testing::PostgresServer::Shared().url(),
+      .file = dir.path() + "/correction.db"};
   auto office = std::make_unique<CorrectionOffice>(setting.url, kFriday - 30);
   const ManySubjects copies = EnterOriginals(*office);
   bool well = true;

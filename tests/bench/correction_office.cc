@@ -70,8 +70,8 @@ CorrectionOffice::CorrectionOffice(const std::string& url, absl::CivilDay day)
       correction::CorrectionHandler::Create(*runtime_, *subjects_, *imports_, *papers_, store_->feed());
   Must(handler.status());
   handler_ = *std::move(handler);
-  server_ = std::make_unique<testing::InProcessServer>(*runtime_,
-                                                       std::vector<grpc::Service*>{handler_.get()});
+  server_ =
+      std::make_unique<testing::InProcessServer>(*runtime_, std::vector<grpc::Service*>{handler_.get()});
   stub_ = v1::CorrectionService::NewStub(server_->channel());
 }
 
@@ -85,7 +85,7 @@ std::unique_ptr<grpc::ClientContext> CorrectionOffice::Context() {
 
 template <typename Request, typename Reply>
 void CorrectionOffice::Call(grpc::Status (v1::CorrectionService::Stub::*method)(grpc::ClientContext*,
-                                                                               const Request&, Reply*),
+                                                                                const Request&, Reply*),
                             Request request, Reply* reply) {
   request.set_request_id(absl::StrCat("bench", ++requests_));
   const auto context = Context();
@@ -94,7 +94,7 @@ void CorrectionOffice::Call(grpc::Status (v1::CorrectionService::Stub::*method)(
 
 template <typename Request>
 void CorrectionOffice::Give(grpc::Status (v1::CorrectionService::Stub::*method)(grpc::ClientContext*,
-                                                                               const Request&, v1::Subject*),
+                                                                                const Request&, v1::Subject*),
                             Request request, v1::Subject* subject) {
   request.set_name(subject->name());
   Call(method, std::move(request), subject);

@@ -47,12 +47,12 @@ class CorrectionOffice {
  private:
   template <typename Request, typename Reply>
   void Call(grpc::Status (correction::v1::CorrectionService::Stub::*method)(grpc::ClientContext*,
-                                                                           const Request&, Reply*),
+                                                                            const Request&, Reply*),
             Request request, Reply* reply);
   template <typename Request>
   void Give(grpc::Status (correction::v1::CorrectionService::Stub::*method)(grpc::ClientContext*,
-                                                                           const Request&,
-                                                                           correction::v1::Subject*),
+                                                                            const Request&,
+                                                                            correction::v1::Subject*),
             Request request, correction::v1::Subject* subject);
 
   FakeClock* clock_;  // the runtime's

@@ -171,7 +171,8 @@ Engine SqliteEngine(const std::string& file) {
   engine.run_prepared = [db, prepared, finalizer](const std::string& sql,
                                                   const std::map<std::string, int64_t>& numbers) {
     sqlite3_stmt*& statement = (*prepared)[sql];
-    if (statement == nullptr && sqlite3_prepare_v2(db.get(), sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) {
+    if (statement == nullptr &&
+        sqlite3_prepare_v2(db.get(), sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) {
       Fail(sqlite3_errmsg(db.get()), sql);
     }
     for (const auto& [name, number] : numbers) {

@@ -24,7 +24,8 @@ std::vector<std::string> Counties() {
   std::vector<std::string> all, some;
   for (const auto& region : regions::RegionTree::BuiltIn().All()) {
     if (region.kind != regions::RegionKind::kCounty || !region.ExistsOn(day)) continue;
-    if (region.code != kHomeCounty && (all.empty() || all.back() != region.code)) all.emplace_back(region.code);
+    if (region.code != kHomeCounty && (all.empty() || all.back() != region.code))
+      all.emplace_back(region.code);
   }
   for (int i = 0; i < kCounties; ++i) some.push_back(all[all.size() * static_cast<size_t>(i) / kCounties]);
   return some;
@@ -56,7 +57,8 @@ struct Mould {
       if (table.columns[i].kind == BulkColumn::Kind::kNumber) continue;
       for (auto word : {&Words::id, &Words::region, &Words::number}) {
         const std::string& value = row.values[i];
-        for (size_t at = value.find(words.*word); at != std::string::npos; at = value.find(words.*word, at + 1)) {
+        for (size_t at = value.find(words.*word); at != std::string::npos;
+             at = value.find(words.*word, at + 1)) {
           places.push_back({i, at, word});
         }
       }
@@ -110,9 +112,9 @@ v1::Person ManySubjects::PersonOf(int i) const {
   const int day = i / kSequences;
   const absl::CivilDay born(kFirstYear + day / kDays / kMonths % kYears, 1 + day / kDays % kMonths,
                             1 + day % kDays);
-  person.set_number(correction::PersonNumber(
-      absl::StrFormat("%04d%02d%02d", born.year(), born.month(), born.day()),
-      absl::StrFormat("%03d", 1 + 2 * (i % kSequences))));
+  person.set_number(
+      correction::PersonNumber(absl::StrFormat("%04d%02d%02d", born.year(), born.month(), born.day()),
+                               absl::StrFormat("%03d", 1 + 2 * (i % kSequences))));
   *person.mutable_born() = ToProto(born);
   return person;
 }
@@ -134,7 +136,8 @@ void ManySubjects::Append(BulkRows& rows, int first, int end) const {
     for (const Original& original : originals_) {
       std::vector<Mould>& of_one = moulds.emplace_back();
       const Words words = WordsOf(original.name, kHomeCounty, original.person);
-      for (BulkRow& row : rows.RowsOf(table, original.name)) of_one.emplace_back(std::move(row), table, words);
+      for (BulkRow& row : rows.RowsOf(table, original.name))
+        of_one.emplace_back(std::move(row), table, words);
       found += of_one.size();
     }
     if (found == 0) continue;

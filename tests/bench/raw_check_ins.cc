@@ -44,30 +44,33 @@ std::vector<std::string> Statements(const Engine& engine, const CheckInRows& one
       absl::StrCat("SELECT hash, reply, event_id, expires_at FROM requests WHERE key = ", key),
       absl::StrCat("SELECT name, envelope FROM subjects WHERE id = ", who,
                    engine.postgres ? " FOR NO KEY UPDATE" : ""),
-      named("persons", "subject"), named("person_keys", "file"), named("barred_persons", "subject"),
-      absl::StrCat("UPDATE subjects SET figured = figured + 1, envelope = ", BytesOf(engine, one.subject_bytes),
-                   " WHERE id = ", who),
+      named("persons", "subject"),
+      named("person_keys", "file"),
+      named("barred_persons", "subject"),
+      absl::StrCat("UPDATE subjects SET figured = figured + 1, envelope = ",
+                   BytesOf(engine, one.subject_bytes), " WHERE id = ", who),
       absl::StrCat("INSERT INTO acts (id, subject, kind, day, envelope) ",
                    of_subject(absl::StrCat("name || '|' || ", text, ", name, 1, '2026-01-06', ",
                                            BytesOf(engine, one.act_bytes)))),
-      absl::StrCat("INSERT INTO act_contents (id, envelope) ",
-                   of_subject(absl::StrCat("name || '|' || ", text, ", ", BytesOf(engine, one.content_bytes)))),
+      absl::StrCat(
+          "INSERT INTO act_contents (id, envelope) ",
+          of_subject(absl::StrCat("name || '|' || ", text, ", ", BytesOf(engine, one.content_bytes)))),
       absl::StrCat("INSERT INTO figures (id, province, city, county, township, region, measure, from_day, "
                    "to_day, times, entry, subject) ",
                    of_subject(absl::StrCat("name || '|30|' || ", text,
                                            ", province, city, county, township, region, 30, '2026-01-06', "
                                            "'2026-01-06', 1, ",
                                            text, ", name"))),
-      absl::StrCat("DELETE FROM duties WHERE id = (SELECT id FROM duties WHERE subject = (", of_subject("name"),
-                   ") AND rule = 'report' AND due > '2026-01-06' ORDER BY due LIMIT 1)")};
+      absl::StrCat("DELETE FROM duties WHERE id = (SELECT id FROM duties WHERE subject = (",
+                   of_subject("name"), ") AND rule = 'report' AND due > '2026-01-06' ORDER BY due LIMIT 1)")};
   for (int64_t i = 0; i < one.events; ++i) {
     statements.push_back(absl::StrCat(
         "INSERT INTO bare_events (id, time, type, resource, region, envelope) ",
         of_subject(absl::StrCat("'", i, "-' || ", text, ", 1, 'Subject.ActRecorded', name, county, ",
                                 BytesOf(engine, one.event_bytes / one.events)))));
   }
-  statements.push_back(absl::StrCat("INSERT INTO requests (key, hash, reply, event_id, expires_at) VALUES (", key,
-                                    ", ", BytesOf(engine, 32), ", ", BytesOf(engine, one.reply_bytes),
+  statements.push_back(absl::StrCat("INSERT INTO requests (key, hash, reply, event_id, expires_at) VALUES (",
+                                    key, ", ", BytesOf(engine, 32), ", ", BytesOf(engine, one.reply_bytes),
                                     ", 'e', 9000000000000000)"));
   return statements;
 }
@@ -78,7 +81,8 @@ void MakeBareEvents(const Engine& engine) {
     engine.run("CREATE TABLE IF NOT EXISTS bare_events (LIKE event_rows INCLUDING ALL)");
   } else {
     engine.run(
-        "CREATE TABLE IF NOT EXISTS bare_events (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, time INTEGER "
+        "CREATE TABLE IF NOT EXISTS bare_events (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, time "
+        "INTEGER "
         "NOT NULL, type TEXT NOT NULL, resource TEXT NOT NULL, region TEXT NOT NULL, envelope BLOB NOT NULL, "
         "link BLOB) STRICT");
   }
@@ -88,12 +92,13 @@ double Pgbench(const std::string& url, const std::vector<std::string>& statement
                int at_once) {
   const testing::TempDir dir;
   const std::string script = dir.path() + "/check_in.sql";
-  std::ofstream(script) << "\\set i random(" << first << ", " << end - 1 << ")\n\\set n random(1, 1000000000000000)\n"
+  std::ofstream(script) << "\\set i random(" << first << ", " << end - 1
+                        << ")\n\\set n random(1, 1000000000000000)\n"
                         << "BEGIN;\n"
                         << absl::StrJoin(statements, ";\n") << ";\nCOMMIT;\n";
-  const std::string command =
-      absl::StrCat("PGOPTIONS='-c search_path=correction' /usr/lib/postgresql/15/bin/pgbench -n -M prepared -c ",
-                   at_once, " -j 2 -T ", kSeconds, " -f ", script, " '", url, "' 2>&1");
+  const std::string command = absl::StrCat(
+      "PGOPTIONS='-c search_path=correction' /usr/lib/postgresql/15/bin/pgbench -n -M prepared -c ", at_once,
+      " -j 2 -T ", kSeconds, " -f ", script, " '", url, "' 2>&1");
   FILE* pipe = popen(command.c_str(), "r");
   std::string output;
   std::array<char, 512> line;
@@ -120,11 +125,14 @@ CheckInRows LookAt(const Engine& engine, const std::string& name) {
   }
   const std::string log = engine.postgres ? "event_rows" : "events";
   rows.events = NumberOf(engine, absl::StrCat("SELECT COUNT(*) FROM ", log));
-  rows.event_bytes = NumberOf(engine, absl::StrCat("SELECT CAST(COALESCE(SUM(length(envelope)), 0) AS BIGINT) FROM ", log));
+  rows.event_bytes =
+      NumberOf(engine, absl::StrCat("SELECT CAST(COALESCE(SUM(length(envelope)), 0) AS BIGINT) FROM ", log));
   rows.reply_bytes = NumberOf(engine, "SELECT CAST(COALESCE(SUM(length(reply)), 0) AS BIGINT) FROM requests");
-  rows.subject_bytes = NumberOf(engine, absl::StrCat("SELECT length(envelope) FROM subjects WHERE name = '", name, "'"));
+  rows.subject_bytes =
+      NumberOf(engine, absl::StrCat("SELECT length(envelope) FROM subjects WHERE name = '", name, "'"));
   rows.act_bytes = NumberOf(
-      engine, absl::StrCat("SELECT COALESCE(MAX(length(envelope)), 0) FROM acts WHERE subject = '", name, "'"));
+      engine,
+      absl::StrCat("SELECT COALESCE(MAX(length(envelope)), 0) FROM acts WHERE subject = '", name, "'"));
   rows.content_bytes = NumberOf(
       engine, absl::StrCat("SELECT COALESCE(MAX(length(envelope)), 0) FROM act_contents WHERE substr(id, 1, ",
                            name.size(), ") = '", name, "'"));

@@ -23,10 +23,11 @@ struct CheckInRows {
 CheckInRows LookAt(const Engine& engine, const std::string& name);
 CheckInRows Between(const CheckInRows& before, const CheckInRows& after);
 
-// A second, of the people from the `first`th to before the `end`th, whose files nobody can read afterwards: `at_once` clients of pgbench for some seconds; or, of SQLite, which
-// has one writer, so many check-ins that are committed together, until there are `count`.
-double RawCheckIns(const Engine& engine, const std::string& url, const CheckInRows& one, int first,
-                   int end, int at_once, int count);
+// A second, of the people from the `first`th to before the `end`th, whose files nobody can read afterwards:
+// `at_once` clients of pgbench for some seconds; or, of SQLite, which has one writer, so many check-ins that
+// are committed together, until there are `count`.
+double RawCheckIns(const Engine& engine, const std::string& url, const CheckInRows& one, int first, int end,
+                   int at_once, int count);
 
 }  // namespace fengqiao::bench
 

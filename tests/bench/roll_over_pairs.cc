@@ -46,9 +46,12 @@ RollOverTimes PairRollOver(const Engine& engine, const std::string& day, int rou
         "PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY");
   }
   engine.run(absl::StrCat("CREATE TEMP TABLE before AS SELECT * FROM subjects WHERE wakes <= '", day, "'"));
-  engine.run(engine.postgres ? "CREATE INDEX ON before (name)" : "CREATE INDEX temp.before_by_name ON before (name)");
-  engine.run("CREATE TEMP TABLE old_duties AS SELECT id FROM duties WHERE subject IN (SELECT name FROM before)");
-  engine.run(engine.postgres ? "CREATE INDEX ON old_duties (id)" : "CREATE INDEX temp.old_duties_by_id ON old_duties (id)");
+  engine.run(engine.postgres ? "CREATE INDEX ON before (name)"
+                             : "CREATE INDEX temp.before_by_name ON before (name)");
+  engine.run(
+      "CREATE TEMP TABLE old_duties AS SELECT id FROM duties WHERE subject IN (SELECT name FROM before)");
+  engine.run(engine.postgres ? "CREATE INDEX ON old_duties (id)"
+                             : "CREATE INDEX temp.old_duties_by_id ON old_duties (id)");
   if (engine.postgres) engine.run("SET work_mem = '128MB'; ANALYZE before; ANALYZE old_duties");
   RollOverTimes times;
   std::vector<double> ours, sets, ratios;
@@ -57,14 +60,16 @@ RollOverTimes PairRollOver(const Engine& engine, const std::string& day, int rou
     ours.push_back(SecondsOf([&] { times.brought = roll_over(); }));
     if (round == 0) {
       engine.run(
-          "CREATE TEMP TABLE new_subjects AS SELECT s.* FROM subjects AS s JOIN before AS b ON s.name = b.name");
+          "CREATE TEMP TABLE new_subjects AS SELECT s.* FROM subjects AS s JOIN before AS b ON s.name = "
+          "b.name");
       engine.run(
-          "CREATE TEMP TABLE new_duties AS SELECT d.* FROM duties AS d JOIN before AS b ON d.subject = b.name "
+          "CREATE TEMP TABLE new_duties AS SELECT d.* FROM duties AS d JOIN before AS b ON d.subject = "
+          "b.name "
           "LEFT JOIN old_duties AS o ON o.id = d.id WHERE o.id IS NULL");
       if (engine.postgres) engine.run("ANALYZE new_subjects; ANALYZE new_duties");
       times.new_duties = NumberOf(engine, "SELECT COUNT(*) FROM new_duties");
-      const int64_t all = NumberOf(
-          engine, "SELECT COUNT(*) FROM duties WHERE subject IN (SELECT name FROM before)");
+      const int64_t all =
+          NumberOf(engine, "SELECT COUNT(*) FROM duties WHERE subject IN (SELECT name FROM before)");
       if (all != times.new_duties + NumberOf(engine, "SELECT COUNT(*) FROM old_duties")) {
         Must(absl::InternalError("the day has taken duties away"));
       }

@@ -168,8 +168,8 @@ std::string internal::DutyPageSql(std::string_view within, std::string_view wher
 
 std::string internal::WorkPageSql(std::string_view within, bool of_officer, bool with_minors) {
   return absl::StrCat("SELECT envelope FROM duties WHERE (due, id) > ($1, $2) AND ", OursOrMissed("$3"),
-                      " AND ", ToAbsl(within), of_officer ? " AND officer = $5" : "", MinorsOfPage(with_minors),
-                      " ORDER BY due, id LIMIT $4");
+                      " AND ", ToAbsl(within), of_officer ? " AND officer = $5" : "",
+                      MinorsOfPage(with_minors), " ORDER BY due, id LIMIT $4");
 }
 
 // Of the same duties as the list of work.
