@@ -70,9 +70,22 @@ struct EventRow {
   std::string stored;  // sealed
 };
 
+// Columns of a table by their place in its TableSpec, a bit each; what lies beyond the bits is always in it.
+using ColumnSet = uint64_t;
+inline constexpr ColumnSet kAllColumns = ~ColumnSet{0};
+inline constexpr size_t kColumnBits = 64;
+
+// A record that is there already. Columns that are not in `changed` hold what they held, so an engine may
+// leave them, and the indexes over them, alone; the envelope is always written.
+struct Update {
+  const Record* record = nullptr;
+  ColumnSet changed = kAllColumns;
+};
+
 struct TableWrites {
   const TableSpec* table = nullptr;
-  std::vector<const Record*> updates, inserts;
+  std::vector<Update> updates;
+  std::vector<const Record*> inserts;
   std::vector<const std::string*> deletes;
 };
 

@@ -21,6 +21,19 @@ std::string RequestRowKey(const RequestKey& request) {
   return stream.Finish();
 }
 
+namespace {
+
+ColumnSet ChangedColumns(const std::vector<Value>& stored, const std::vector<Value>& columns) {
+  if (stored.size() != columns.size()) return kAllColumns;
+  ColumnSet changed = 0;
+  for (size_t i = 0; i < columns.size() && i < kColumnBits; ++i) {
+    if (stored[i] != columns[i]) changed |= ColumnSet{1} << i;
+  }
+  return changed;
+}
+
+}  // namespace
+
 // One command's hands on the batch: changes go straight in, and Undo takes them out again.
 class CommandUnit final : public UnitOfWork {
  public:
@@ -126,8 +139,11 @@ class CommandUnit final : public UnitOfWork {
 
   // What was changed will be written.
   void Keep() {
-    for (const Undone& change : changes_) {
-      if (!change.before.dirty) change.table->touched.push_back(change.entry);
+    for (Undone& change : changes_) {
+      if (change.before.dirty) continue;
+      Batch::Touched& touched = change.table->touched.emplace_back(Batch::Touched{change.entry, {}});
+      // Before anybody's change: as it was read.
+      if (change.before.record.has_value()) touched.stored = std::move(change.before.record->columns);
     }
     if (!changes_.empty()) batch_.changed_records_ = true;
   }
@@ -322,12 +338,17 @@ BatchWrites Batch::Writes(const TableDepths& depths) {
   BatchWrites writes;
   for (const std::unique_ptr<Table>& table : tables_) {
     TableWrites rows{.table = table->spec, .updates = {}, .inserts = {}, .deletes = {}};
-    for (const Slots::value_type* entry : table->touched) {
-      const Slot& slot = entry->second;
-      if (slot.record.has_value()) {
-        (slot.origin == Origin::kPresent ? rows.updates : rows.inserts).push_back(&*slot.record);
-      } else if (slot.origin == Origin::kPresent) {
-        rows.deletes.push_back(&entry->first);
+    for (const Touched& touched : table->touched) {
+      const Slot& slot = touched.entry->second;
+      const bool present = slot.origin == Origin::kPresent;
+      if (slot.record.has_value() && present) {
+        const ColumnSet changed =
+            touched.stored ? ChangedColumns(*touched.stored, slot.record->columns) : kAllColumns;
+        rows.updates.push_back({&*slot.record, changed});
+      } else if (slot.record.has_value()) {
+        rows.inserts.push_back(&*slot.record);
+      } else if (present) {
+        rows.deletes.push_back(&touched.entry->first);
       }
     }
     if (!rows.updates.empty() || !rows.inserts.empty() || !rows.deletes.empty())

@@ -54,10 +54,15 @@ class Batch final : public LoadSink {
     size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
   using Slots = std::unordered_map<std::string, Slot, TextHash, std::equal_to<>>;
+  // A slot that was changed, and the columns as they are stored; none where nothing was read.
+  struct Touched {
+    Slots::value_type* entry = nullptr;
+    std::optional<std::vector<Value>> stored;
+  };
   struct Table {
     const TableSpec* spec = nullptr;
     Slots slots;
-    std::vector<Slots::value_type*> touched;  // in the order of their first change
+    std::vector<Touched> touched;  // in the order of their first change
   };
 
   Table& TableOf(const TableSpec& spec);

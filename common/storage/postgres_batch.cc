@@ -228,7 +228,11 @@ std::vector<PgStatement> PostgresBatchStore::FlushStatements(const BatchWrites& 
   if (!in_transaction_) statements.push_back(Plain("BEGIN"));
   for (const TableWrites& table : writes.tables) {
     const TableSql& sql = SqlOf(*table.table);
-    if (!table.updates.empty()) statements.push_back(WriteRecords(*table.table, sql.update, table.updates));
+    if (!table.updates.empty()) {
+      std::vector<const Record*> records;
+      for (const Update& update : table.updates) records.push_back(update.record);
+      statements.push_back(WriteRecords(*table.table, sql.update, records));
+    }
     if (!table.inserts.empty()) statements.push_back(WriteRecords(*table.table, sql.insert, table.inserts));
   }
   for (auto table = writes.tables.rbegin(); table != writes.tables.rend(); ++table) {

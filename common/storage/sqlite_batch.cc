@@ -26,26 +26,46 @@ absl::StatusOr<std::vector<Value>> FindOne(SqliteStatement& select) {
 
 }  // namespace
 
-const SqliteBatchStore::TableSql& SqliteBatchStore::SqlOf(const TableSpec& table) {
+SqliteBatchStore::TableSql& SqliteBatchStore::SqlOf(const TableSpec& table) {
   TableSql& sql = sql_[table.name];
   if (!sql.select.empty()) return sql;
   // Parameters: $1 the key, then the columns, then the envelope.
   const std::string name = Quoted(table.name), key = Quoted(table.key_column);
-  std::string columns = key, places = "$1", sets;
+  std::string columns = key, places = "$1";
   int number = 1;
   const auto add = [&](const std::string& column) {
     ++number;
     absl::StrAppend(&columns, ", ", Quoted(column));
     absl::StrAppend(&places, ", $", number);
-    absl::StrAppend(&sets, sets.empty() ? "" : ", ", Quoted(column), " = $", number);
   };
   for (const Column& column : table.columns) add(column.name);
   if (HasEnvelope(table)) add(table.envelope_column);
-  if (sets.empty()) sets = absl::StrCat(key, " = $1");
   sql.insert = absl::StrCat("INSERT INTO ", name, " (", columns, ") VALUES (", places, ")");
-  sql.update = absl::StrCat("UPDATE ", name, " SET ", sets, " WHERE ", key, " = $1");
   sql.remove = absl::StrCat("DELETE FROM ", name, " WHERE ", key, " = $1");
   sql.select = absl::StrCat("SELECT ", columns, " FROM ", name, " WHERE ", key, " = $1");
+  return sql;
+}
+
+// SQLite writes an index anew wherever one of its columns is named, also with the value that it has: so only
+// what is another is named. The parameters are those of an insert.
+const std::string& SqliteBatchStore::UpdateSql(const TableSpec& table, ColumnSet changed) {
+  std::string& sql = SqlOf(table).updates[changed];
+  if (!sql.empty()) return sql;
+  std::string sets;
+  int number = 1;
+  const auto add = [&](const std::string& column) {
+    absl::StrAppend(&sets, sets.empty() ? "" : ", ", Quoted(column), " = $", number);
+  };
+  for (size_t i = 0; i < table.columns.size(); ++i) {
+    ++number;
+    if (i >= kColumnBits || (changed >> i & 1) != 0) add(table.columns[i].name);
+  }
+  ++number;
+  if (HasEnvelope(table)) add(table.envelope_column);
+  number = 1;
+  if (sets.empty()) add(table.key_column);
+  sql = absl::StrCat("UPDATE ", Quoted(table.name), " SET ", sets, " WHERE ", Quoted(table.key_column),
+                     " = $1");
   return sql;
 }
 
@@ -116,8 +136,8 @@ FlushResult SqliteBatchStore::Flush(const BatchWrites& writes) {
 
 absl::Status SqliteBatchStore::WriteAll(const BatchWrites& writes, FlushResult& result) {
   for (const TableWrites& table : writes.tables) {
-    RETURN_IF_ERROR(WriteRecords(*table.table, SqlOf(*table.table).update, table.updates, result));
-    RETURN_IF_ERROR(WriteRecords(*table.table, SqlOf(*table.table).insert, table.inserts, result));
+    RETURN_IF_ERROR(WriteUpdates(table, result));
+    RETURN_IF_ERROR(WriteInserts(table, result));
   }
   for (auto table = writes.tables.rbegin(); table != writes.tables.rend(); ++table) {
     RETURN_IF_ERROR(WriteDeletes(*table, result));
@@ -128,22 +148,36 @@ absl::Status SqliteBatchStore::WriteAll(const BatchWrites& writes, FlushResult& 
   return absl::OkStatus();
 }
 
-absl::Status SqliteBatchStore::WriteRecords(const TableSpec& table, const std::string& sql,
-                                            const std::vector<const Record*>& records, FlushResult& result) {
-  if (records.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(SqliteStatement * statement, connection_->Prepare(sql));
-  for (const Record* record : records) {
-    statement->BindText(1, record->key);
-    int number = 1;
-    for (const Value& value : record->columns) statement->Bind(++number, value);
-    std::string stored;
-    if (HasEnvelope(table)) {
-      stored = Seal(record->message);
-      statement->BindBytes(++number, stored);
-    }
-    RETURN_IF_ERROR(RunForOne(*statement, table, result));
+absl::Status SqliteBatchStore::WriteUpdates(const TableWrites& writes, FlushResult& result) {
+  for (const Update& update : writes.updates) {
+    const std::string& sql = UpdateSql(*writes.table, update.changed);
+    RETURN_IF_ERROR(WriteRecord(*writes.table, sql, *update.record, result));
   }
   return absl::OkStatus();
+}
+
+absl::Status SqliteBatchStore::WriteInserts(const TableWrites& writes, FlushResult& result) {
+  if (writes.inserts.empty()) return absl::OkStatus();
+  const std::string& sql = SqlOf(*writes.table).insert;
+  for (const Record* record : writes.inserts) {
+    RETURN_IF_ERROR(WriteRecord(*writes.table, sql, *record, result));
+  }
+  return absl::OkStatus();
+}
+
+// Values for which the statement has no place are passed over.
+absl::Status SqliteBatchStore::WriteRecord(const TableSpec& table, const std::string& sql,
+                                           const Record& record, FlushResult& result) {
+  ASSIGN_OR_RETURN(SqliteStatement * statement, connection_->Prepare(sql));
+  statement->BindText(1, record.key);
+  int number = 1;
+  for (const Value& value : record.columns) statement->Bind(++number, value);
+  std::string stored;
+  if (HasEnvelope(table)) {
+    stored = Seal(record.message);
+    statement->BindBytes(++number, stored);
+  }
+  return RunForOne(*statement, table, result);
 }
 
 // Runs a statement that writes one record; one that finds none to write says so.

@@ -26,21 +26,25 @@ class SqliteBatchStore final : public BatchStore {
  private:
   // The SQL of a table, made once.
   struct TableSql {
-    std::string select, insert, update, remove;
+    std::string select, insert, remove;
+    std::unordered_map<ColumnSet, std::string> updates;  // by what they write
   };
 
   absl::Status LoadRows(const BatchLoad& load, LoadSink& sink);
   absl::Status LoadTable(const BatchLoad::Table& load, LoadSink& sink);
   absl::Status LoadRequests(const BatchLoad& load, LoadSink& sink);
   absl::Status WriteAll(const BatchWrites& writes, FlushResult& result);
-  absl::Status WriteRecords(const TableSpec& table, const std::string& sql,
-                            const std::vector<const Record*>& records, FlushResult& result);
+  absl::Status WriteUpdates(const TableWrites& writes, FlushResult& result);
+  absl::Status WriteInserts(const TableWrites& writes, FlushResult& result);
+  absl::Status WriteRecord(const TableSpec& table, const std::string& sql, const Record& record,
+                           FlushResult& result);
   absl::Status WriteDeletes(const TableWrites& writes, FlushResult& result);
   absl::Status RunForOne(SqliteStatement& statement, const TableSpec& table, FlushResult& result);
   absl::Status WriteEvents(const BatchWrites& writes);
   absl::Status WriteRequests(const BatchWrites& writes);
   absl::StatusOr<int> Purge(const BatchWrites& writes);
-  const TableSql& SqlOf(const TableSpec& table);
+  TableSql& SqlOf(const TableSpec& table);
+  const std::string& UpdateSql(const TableSpec& table, ColumnSet changed);
 
   std::unique_ptr<SqliteConnection> connection_;
   std::unordered_map<std::string, TableSql> sql_;

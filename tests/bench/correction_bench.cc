@@ -1,224 +1,269 @@
-// Community correction among many people: the overdue list of a county and of the country beside an empty
-// call, and the daily roll-over with one in twenty changing beside the same rows written by set-based
-// statements.
+// Community correction among many people: the overdue list of a county and of the country beside a call that
+// only comes and goes, the daily roll-over with one in twenty changing beside the same rows written by
+// statements over sets, and check-ins beside the bare statements that they come to.
 //
-//   correction_bench sqlite|postgres [PEOPLE]      PEOPLE: 6000 by default, a hundredth of what it is made
-//   for
+//   correction_bench sqlite|postgres [PEOPLE [ROUNDS]]   PEOPLE: 6000 by default, a hundredth of what it is
+//                                                        made for
+//
+// Ends with 1 where the engine visits more for a page, or for the next batch of the day, than the page and
+// the batch account for, or where a copied person is not as the service would have written him. Never for
+// the time that anything takes.
 
-#include <chrono>
+#include <grpcpp/grpcpp.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "common/api/etag.h"
+#include "common/service/places.h"
 #include "common/values/legal_date.h"
-#include "fengqiao/correction/v1/correction_service.grpc.pb.h"
-#include "grpcpp/grpcpp.h"
-#include "services/correction/domain/duties.h"
-#include "services/correction/domain/frequencies.h"
-#include "services/correction/domain/life.h"
-#include "services/correction/domain/parameters.h"
-#include "services/correction/handler/correction_handler.h"
-#include "services/correction/papers/paper_forms.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "services/correction/storage/correction_store.h"
-#include "services/correction/storage/figure_ledger.h"
-#include "services/correction/storage/tables.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/bulk_rows.h"
+#include "tests/bench/correction_office.h"
 #include "tests/bench/many_cases.h"
-#include "tests/support/in_process_server.h"
+#include "tests/bench/many_subjects.h"
+#include "tests/bench/raw_check_ins.h"
+#include "tests/bench/roll_over_pairs.h"
 #include "tests/support/postgres_fixture.h"
 #include "tests/support/temp_dir.h"
 
 namespace fengqiao::bench {
 namespace {
 
-namespace correction = fengqiao::correction;
 namespace v1 = correction::v1;
 
-constexpr int kCounties = 200;
-constexpr int kOneInMany = 20;  // changes on a day: is in a strict class, whose weeks begin on Mondays
-constexpr int kAtOnce = 500;
-constexpr int kCalls = 400;
-const absl::CivilDay kFriday(2026, 1, 2);
+constexpr int kOriginals = 20;  // one of them is in the strict class, whose weeks begin on Mondays
+constexpr int kLateOf = 4;      // one in so many has left out what December asked for
+constexpr int kAtOnce = 64;
+constexpr int kCalls = 401;
+constexpr int kMostCheckIns = 4000;
+constexpr int kPage = 51;  // a page of fifty, and the one that says that there is more
+constexpr int kBatch = 500;
+const absl::CivilDay kFriday(2026, 1, 2), kMonday(2026, 1, 5), kTuesday(2026, 1, 6);
 
-double SecondsOf(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-void Must(const absl::Status& status) {
-  if (status.ok()) return;
-  std::fprintf(stderr, "%s\n", status.ToString().c_str());
-  std::exit(1);
-}
-
-correction::RuleBook Book() {
-  return {correction::BuiltInParameters(), correction::Frequencies::BuiltIn(),
-          calendar::WorkCalendar::BuiltIn()};
-}
-
-// The i-th person, in correction for a month, with the report of December missed.
-v1::Subject PersonOf(int i) {
-  v1::Subject subject;
-  const int county = i % kCounties;
-  subject.set_region(
-      absl::StrFormat("regions/%02d%02d%02d", 11 + county % 20, 1 + county / 20 % 5, 1 + county / 100));
-  subject.set_name(absl::StrFormat("%s/subjects/01%024d", subject.region(), i));
-  subject.set_etag("\"r1\"");
-  subject.set_state(v1::Subject::STATE_IN_CORRECTION);
-  subject.set_kind(v1::Subject::KIND_PROBATION);
-  subject.set_responsibility_epoch(1);
-  subject.mutable_person()->set_masked_name("陈*远");
-  subject.mutable_judgment()->set_crime("盗窃罪");
-  *subject.mutable_judgment()->mutable_effective() = ToProto(absl::CivilDay(2025, 12, 1));
-  *subject.mutable_term()->mutable_start() = ToProto(absl::CivilDay(2025, 12, 1));
-  *subject.mutable_term()->mutable_end() = ToProto(absl::CivilDay(2027, 11, 30));
-  *subject.mutable_receipt_sent() = ToProto(absl::CivilDay(2025, 12, 3));
-  *subject.mutable_registration()->mutable_reported() = ToProto(absl::CivilDay(2025, 12, 5));
-  for (const auto kind : {v1::Paper::KIND_JUDGMENT, v1::Paper::KIND_EXECUTION_NOTICE}) {
-    subject.add_papers()->set_kind(kind);
-    *subject.mutable_papers()->rbegin()->mutable_received() = ToProto(absl::CivilDay(2025, 12, 2));
+struct Setting {
+  bool sqlite = true;
+  std::string url, file;
+  const char* name() const { return sqlite ? "SQLite" : "PostgreSQL"; }
+  std::unique_ptr<BulkRows> Bulk() const {
+    return sqlite ? BulkRows::Sqlite(file) : BulkRows::Postgres(url, "correction");
   }
-  subject.mutable_team()->add_members();
-  subject.mutable_plan()->set_text("按时报告，参加教育学习，帮助就业。");
-  v1::Classification& one = *subject.add_classifications();
-  one.set_supervision_class(i % kOneInMany == 0 ? v1::SUPERVISION_CLASS_STRICT
-                                                : v1::SUPERVISION_CLASS_NORMAL);
-  *one.mutable_from() = ToProto(absl::CivilDay(2025, 12, 5));
-  *subject.mutable_supervision()->mutable_from() = ToProto(absl::CivilDay(2025, 12, 5));
-  v1::Stay& stay = *subject.add_stays();
-  stay.set_region(subject.region());
-  stay.set_epoch(1);
-  *stay.mutable_from() = ToProto(absl::CivilDay(2025, 12, 5));
-  const auto book = Book();
-  correction::DeriveDuties(book, kFriday, &subject);
-  return subject;
+  Engine Raw() const {
+    Engine engine = sqlite ? SqliteEngine(file) : PostgresEngine(url, "correction");
+    if (!sqlite) engine.run("SET search_path = correction");
+    return engine;
+  }
+};
+
+// -- Who there is ------------------------------------------------------------------------------------------
+
+ManySubjects EnterOriginals(CorrectionOffice& office) {
+  std::vector<Original> originals;
+  for (int i = 0; i < kOriginals; ++i) {
+    const auto of_class = i == 0       ? v1::SUPERVISION_CLASS_STRICT
+                          : i % 5 == 0 ? v1::SUPERVISION_CLASS_LENIENT
+                                       : v1::SUPERVISION_CLASS_NORMAL;
+    const v1::Subject subject = office.Enter(i, of_class, /*late=*/i % kLateOf == 0);
+    const auto person = office.subjects().GetPerson(subject.name());
+    Must(person.status());
+    originals.push_back({subject.name(), *person});
+  }
+  office.GoTo(kFriday);
+  office.RollOver();
+  return ManySubjects(std::move(originals), [store = &office.subjects()](const v1::Person& person) {
+    return store->ClaimOf(person);
+  });
 }
 
-void Fill(service::ServiceStore& store, int people) {
-  for (int begin = 0; begin < people; begin += kAtOnce) {
-    storage::Command command;
-    command.decide = [begin, end = std::min(people, begin + kAtOnce)](storage::UnitOfWork& work) {
-      const auto book = Book();
-      for (int i = begin; i < end; ++i) {
-        const v1::Subject subject = PersonOf(i);
-        work.Insert(correction::SubjectsTable(),
-                    correction::ToRecord(subject, correction::WakesOn(subject, book, kFriday),
-                                         api::RevisionOf(subject.etag())));
-        correction::WriteFigures(work, nullptr, subject, book);
-        for (const v1::Duty& duty : subject.duties()) {
-          work.Insert(correction::DutiesTable(), correction::ToRecord(subject, duty));
-        }
-        work.Insert(correction::StaysTable(), correction::ToRecord(subject.name(), subject.stays(0)));
-      }
-      return absl::OkStatus();
-    };
-    Must(store.writes().BlockingSubmit(std::move(command)).status());
+// Some copies, asked for by calls: each is what the service says of his original, of himself.
+void CheckCopies(CorrectionOffice& office, const ManySubjects& copies, int people) {
+  const auto subject_of = [&](const std::string& name) {
+    v1::GetSubjectRequest request;
+    request.set_name(name);
+    v1::Subject subject;
+    const auto context = CorrectionOffice::Context();
+    const auto status = office.stub().GetSubject(context.get(), request, &subject);
+    if (!status.ok()) Must(absl::InternalError(absl::StrCat(name, ": ", status.error_message())));
+    return subject;
+  };
+  for (const int i : {0, people / 3, people / 2, people - 1}) {
+    const std::string name = ManySubjects::NameOf(i);
+    const v1::Subject copy = subject_of(name);
+    const v1::Subject expected = copies.SubjectOf(i, subject_of(copies.OriginalOf(i).name));
+    std::string difference;
+    google::protobuf::util::MessageDifferencer differencer;
+    differencer.ReportDifferencesToString(&difference);
+    if (!differencer.Compare(copy, expected)) Must(absl::InternalError(name + " differs: " + difference));
+    const auto person = office.subjects().GetPerson(name);
+    Must(person.status());
+    if (person->number() != copies.PersonOf(i).number())
+      Must(absl::InternalError(name + " is somebody else"));
+
+    v1::ListDutiesRequest list;
+    list.set_parent(copy.region());
+    list.set_filter(absl::StrCat("subject = \"", name, "\""));
+    v1::ListDutiesResponse duties;
+    const auto context = CorrectionOffice::Context();
+    const auto status = office.stub().ListDuties(context.get(), list, &duties);
+    if (!status.ok() || duties.duties_size() != copy.duties_size()) {
+      Must(absl::InternalError(absl::StrCat(name, " has ", duties.duties_size(), " rows of duties, not ",
+                                            copy.duties_size(), ": ", status.error_message())));
+    }
   }
 }
 
-// A call's time in seconds, the median of many.
-template <typename Call>
-double CallSeconds(const Call& call) {
-  std::vector<double> times;
+// -- Lists -------------------------------------------------------------------------------------------------
+
+// What the engine visits for a page, or for the next batch of the day: no more than these account for,
+// however many people there are. A row is looked up, its subject with it, and passed on some times over; to
+// SQLite each is some steps of its machine.
+bool VisitsItsPageAlone(const Setting& setting) {
+  const Engine engine = setting.Raw();
+  const int64_t a_row = setting.sqlite ? 80 : 8;
+  bool well = true;
+  const auto check = [&](const char* what, int64_t visited, int rows) {
+    std::printf("%s: %s visits %lld for %d rows\n", setting.name(), what, static_cast<long long>(visited),
+                rows);
+    if (visited > a_row * (rows + 10)) {
+      std::printf("%s: that is more than %lld\n", setting.name(),
+                  static_cast<long long>(a_row * (rows + 10)));
+      well = false;
+    }
+  };
+  const std::string yesterday = "'2026-01-01'";
+  for (const bool with_minors : {true, false}) {
+    for (const std::string& region : {ManySubjects::CountyOf(0), std::string("000000")}) {
+      std::vector<storage::Value> params(4, int64_t{0});
+      const std::string within = service::WithinRegion(region, &params);
+      const std::string sql = correction::internal::DutyPageSql(within, "1 = 1", with_minors);
+      const bool county = region != "000000";
+      check(absl::StrCat(county ? "a county's" : "the country's", " first page of what is overdue",
+                         with_minors ? "" : ", without minors'")
+                .c_str(),
+            engine.visited(sql, {"''", "''", yesterday, absl::StrCat(kPage), "'" + region + "'"}), kPage);
+    }
+  }
+  check("the day's first batch",
+        engine.visited(correction::internal::WakingSql(), {"'2026-01-05'", absl::StrCat(kBatch), "''", "''"}),
+        kBatch);
+  return well;
+}
+
+// A bare service of the same contract, which looks at nothing.
+class BareService final : public v1::CorrectionService::CallbackService {
+ public:
+  grpc::ServerUnaryReactor* ListDuties(grpc::CallbackServerContext* context, const v1::ListDutiesRequest*,
+                                       v1::ListDutiesResponse*) override {
+    auto* reactor = context->DefaultReactor();
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+};
+
+void MeasureLists(const Setting& setting, CorrectionOffice& office) {
+  BareService bare;
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&bare);
+  const auto server = builder.BuildAndStart();
+  const auto bare_stub = v1::CorrectionService::NewStub(
+      grpc::CreateChannel(absl::StrCat("127.0.0.1:", port), grpc::InsecureChannelCredentials()));
+  const auto seconds = [](v1::CorrectionService::Stub& stub, const std::string& region, bool empty) {
+    v1::ListDutiesRequest request;
+    request.set_parent("regions/" + region);
+    request.set_overdue_only(true);
+    v1::ListDutiesResponse reply;
+    const auto context = CorrectionOffice::Context();
+    grpc::Status status;
+    const double taken = SecondsOf([&] { status = stub.ListDuties(context.get(), request, &reply); });
+    if (!status.ok() || (!empty && reply.duties().empty())) {
+      Must(absl::InternalError("no overdue duties: " + status.error_message()));
+    }
+    return taken;
+  };
+  // In turns, so that what else the machine does slows all of them.
+  std::vector<double> empty, county, country;
   for (int i = 0; i < kCalls; ++i) {
-    grpc::ClientContext context;
-    context.AddMetadata("fengqiao-dev-caller", "bench;admin;000000");
-    times.push_back(SecondsOf([&] { call(&context); }));
+    empty.push_back(seconds(*bare_stub, "000000", true));
+    county.push_back(seconds(office.stub(), ManySubjects::CountyOf(i), false) / empty.back());
+    country.push_back(seconds(office.stub(), "000000", false) / empty.back());
   }
-  return Median(std::move(times));
+  std::printf(
+      "%s: the first overdue duties of a county take %.1f empty calls (aim: 5), of the country %.1f (aim: "
+      "20); "
+      "an empty call %.0f us (medians)\n",
+      setting.name(), Median(county), Median(country), Median(empty) * 1e6);
+  std::fflush(stdout);
 }
 
-int Run(bool sqlite, int people) {
+// -- The day, and what comes in on it ----------------------------------------------------------------------
+
+void MeasureRollOver(const Setting& setting, CorrectionOffice& office, int people, int rounds) {
+  office.GoTo(kMonday, absl::Hours(1));
+  const RollOverTimes times =
+      PairRollOver(setting.Raw(), FormatDay(kMonday), rounds, [&] { return office.RollOver(); });
+  std::printf(
+      "%s: the roll-over of %d of %d people, with %lld new duties, takes %.2f s, the same rows by statements "
+      "over "
+      "sets %.2f s (the best of %d); ratio %.2f (median; aim: 2)\n",
+      setting.name(), times.brought, people, static_cast<long long>(times.new_duties), times.ours, times.sets,
+      rounds, times.ratio);
+  std::fflush(stdout);
+}
+
+void MeasureCheckIns(const Setting& setting, CorrectionOffice& office, int people, int rounds) {
+  office.GoTo(kTuesday);
+  const Engine engine = setting.Raw();
+  int next = 0;
+  const auto name = [&](int) { return ManySubjects::NameOf(next++ % (people / 2)); };
+  const std::string one = ManySubjects::NameOf(people / 2);
+  const CheckInRows before = LookAt(engine, one);
+  office.CheckIns(1, 1, [&](int) { return one; });
+  const CheckInRows rows = Between(before, LookAt(engine, one));
+  std::string written;
+  for (const auto& [table, count] : rows.rows) absl::StrAppend(&written, table, " ", count, ", ");
+  std::printf(
+      "%s: a check-in writes a file of %lld bytes, %s%lld events of %lld bytes together, a reply of %lld\n",
+      setting.name(), static_cast<long long>(rows.subject_bytes), written.c_str(),
+      static_cast<long long>(rows.events), static_cast<long long>(rows.event_bytes),
+      static_cast<long long>(rows.reply_bytes));
+  const int count = std::min(kMostCheckIns, people / 2);
+  ComparePairs(
+      absl::StrCat(setting.name(), ": check-ins durable a second, ", kAtOnce, " at a time"), "RPC",
+      [&] { return office.CheckIns(count, kAtOnce, name); },
+      setting.sqlite ? "bare statements, 64 a commit" : "pgbench, 64 clients",
+      [&] { return RawCheckIns(engine, setting.url, rows, people / 2 + 1, people, kAtOnce, count); }, rounds);
+}
+
+int Run(bool sqlite, int people, int rounds) {
   const testing::TempDir dir;
-  auto* clock = new FakeClock(StartOf(kFriday) + absl::Hours(9));
-  const auto runtime = testing::MakeRuntime({}, std::unique_ptr<Clock>(clock));
-  auto opened = service::ServiceStore::Open(
-      {.url = sqlite ? "sqlite://" + dir.path() + "/" : testing::PostgresServer::Shared().url(),
-       .service = "correction",
-       .migrations = correction::CorrectionMigrations()},
-      *runtime);
-  Must(opened.status());
-  service::ServiceStore& store = **opened;
-  correction::CorrectionStore subjects(
-      store, Book(), *identity::LookupKey::Create(std::string(32, 'k'), "correction.person"));
-  correction::SubjectImports imports(store, subjects,
-                                     *identity::LookupKey::Create(std::string(32, 'k'), "correction.import"));
-  const char* engine = sqlite ? "SQLite" : "PostgreSQL";
-  std::printf("%s: %d people filled in %.1f s\n", engine, people, SecondsOf([&] { Fill(store, people); }));
-  const Engine raw = sqlite ? SqliteEngine(dir.path() + "/correction.db")
-                            : PostgresEngine(testing::PostgresServer::Shared().url());
-  const std::string schema = sqlite ? "" : "correction.";
-  raw.run("ANALYZE");
-
-  const auto papers = correction::LoadPapers("");
-  Must(papers.status());
-  auto handler = correction::CorrectionHandler::Create(*runtime, subjects, imports, *papers, store.feed());
-  Must(handler.status());
-  {
-    testing::InProcessServer server(*runtime, {handler->get()});
-    const auto stub = v1::CorrectionService::NewStub(server.channel());
-    // Answered by its shape alone, before anything is read.
-    const auto empty = [&](grpc::ClientContext* context) {
-      v1::Subject reply;
-      stub->GetSubject(context, v1::GetSubjectRequest(), &reply);
-    };
-    const auto overdue = [&](const char* region) {
-      return [&stub, region](grpc::ClientContext* context) {
-        v1::ListDutiesRequest request;
-        request.set_parent(region);
-        request.set_overdue_only(true);
-        v1::ListDutiesResponse reply;
-        const auto status = stub->ListDuties(context, request, &reply);
-        if (!status.ok() || reply.duties().empty()) Must(absl::InternalError("no overdue duties"));
-      };
-    };
-    const double bare = CallSeconds(empty);
-    std::printf(
-        "%s: a county's first overdue duties %.1f empty calls, the country's %.1f (an empty call %.0f us)\n",
-        engine, CallSeconds(overdue("regions/110101")) / bare, CallSeconds(overdue("regions/000000")) / bare,
-        bare * 1e6);
-  }
-
-  // Each Monday: ours, then the same number of rows by statements over sets, taken back afterwards.
-  std::vector<double> ours, theirs, ratios;
-  for (int week = 1; week <= 3; ++week) {
-    const absl::CivilDay monday = kFriday - 4 + 7 * week;
-    clock->Set(StartOf(monday) + absl::Hours(1));
-    int brought = 0;
-    ours.push_back(SecondsOf([&] {
-      while (true) {
-        const auto some = subjects.RollOver(kAtOnce);
-        Must(some.status());
-        if (some->brought == 0) break;
-        brought += some->brought;
-      }
-    }));
-    const std::string next = FormatDay(monday + 7);
-    const auto statements = [&] {
-      raw.run("BEGIN");
-      raw.run(absl::StrCat("UPDATE ", schema, "subjects SET wakes = '", next,
-                           "', envelope = envelope WHERE wakes = '", next, "'"));
-      for (const char* rule : {"x", "y"}) {
-        raw.run(absl::StrCat("INSERT INTO ", schema, "duties SELECT name || '|", rule,
-                             "', province, city, county, township, region, '", next,
-                             "', 'report', 1, officer, name, envelope FROM ", schema,
-                             "subjects WHERE wakes = '", next, "'"));
-      }
-      raw.run("COMMIT");
-    };
-    theirs.push_back(SecondsOf(statements));
-    raw.run(absl::StrCat("DELETE FROM ", schema, "duties WHERE id LIKE '%|x' OR id LIKE '%|y'"));
-    ratios.push_back(ours.back() / theirs.back());
-    std::printf("%s: roll-over of %d of %d people %.2f s, statements over sets %.2f s\n", engine, brought,
-                people, ours.back(), theirs.back());
-  }
-  std::printf("%s: roll-over takes %.1f times the statements (median)\n", engine, Median(ratios));
-  return 0;
+  const Setting setting{
+      .sqlite = sqlite,
+      .url = sqlite ? "sqlite://" + dir.path() + "/" : testing::PostgresServer::Shared().url(),
+      .file = dir.path() + "/correction.db"};
+  auto office = std::make_unique<CorrectionOffice>(setting.url, kFriday - 30);
+  const ManySubjects copies = EnterOriginals(*office);
+  bool well = true;
+  const double seconds = SecondsOf([&] {
+    const auto rows = setting.Bulk();
+    copies.Append(*rows, 0, people);
+    rows->Finish();
+  });
+  std::printf("%s: %d people in %d counties made in %.0f s\n", setting.name(), people, kCounties, seconds);
+  std::fflush(stdout);
+  well = VisitsItsPageAlone(setting) && well;
+  CheckCopies(*office, copies, people);
+  MeasureLists(setting, *office);
+  MeasureRollOver(setting, *office, people, rounds);
+  MeasureCheckIns(setting, *office, people, rounds);
+  return well ? 0 : 1;
 }
 
 }  // namespace
@@ -227,9 +272,10 @@ int Run(bool sqlite, int people) {
 int main(int argc, char** argv) {
   const std::string engine = argc > 1 ? argv[1] : "";
   const int people = argc > 2 ? std::atoi(argv[2]) : 6000;
-  if ((engine != "sqlite" && engine != "postgres") || people < 100) {
-    std::fprintf(stderr, "usage: correction_bench sqlite|postgres [PEOPLE, at least 100]\n");
+  const int rounds = argc > 3 ? std::atoi(argv[3]) : 3;
+  if ((engine != "sqlite" && engine != "postgres") || people < 4000 || people > 4'000'000 || rounds < 1) {
+    std::fprintf(stderr, "usage: correction_bench sqlite|postgres [PEOPLE, 4000 to 4000000 [ROUNDS]]\n");
     return 2;
   }
-  return fengqiao::bench::Run(engine == "sqlite", people);
+  return fengqiao::bench::Run(engine == "sqlite", people, rounds);
 }

@@ -164,6 +164,26 @@ Engine SqliteEngine(const std::string& file) {
     if (sqlite3_exec(db.get(), sql.c_str(), take, &texts, &error) != SQLITE_OK) Fail(error, sql);
     return texts;
   };
+  const auto prepared = std::make_shared<std::map<std::string, sqlite3_stmt*>>();
+  const std::shared_ptr<void> finalizer(nullptr, [db, prepared](void*) {
+    for (const auto& [sql, statement] : *prepared) sqlite3_finalize(statement);
+  });
+  engine.run_prepared = [db, prepared, finalizer](const std::string& sql,
+                                                  const std::map<std::string, int64_t>& numbers) {
+    sqlite3_stmt*& statement = (*prepared)[sql];
+    if (statement == nullptr &&
+        sqlite3_prepare_v2(db.get(), sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) {
+      Fail(sqlite3_errmsg(db.get()), sql);
+    }
+    for (const auto& [name, number] : numbers) {
+      const int place = sqlite3_bind_parameter_index(statement, name.c_str());
+      if (place != 0) sqlite3_bind_int64(statement, place, number);
+    }
+    int code = SQLITE_ROW;
+    while (code == SQLITE_ROW) code = sqlite3_step(statement);
+    if (code != SQLITE_DONE) Fail(sqlite3_errmsg(db.get()), sql);
+    sqlite3_reset(statement);
+  };
   engine.visited = [db](const std::string& sql, const std::vector<std::string>& literals) {
     sqlite3_stmt* statement = nullptr;
     const std::string written = Written(sql, literals);
@@ -178,7 +198,7 @@ Engine SqliteEngine(const std::string& file) {
   return engine;
 }
 
-Engine PostgresEngine(const std::string& url) {
+Engine PostgresEngine(const std::string& url, const std::string& schema) {
   const std::shared_ptr<PGconn> db(PQconnectdb(url.c_str()), PQfinish);
   if (PQstatus(db.get()) != CONNECTION_OK) Fail(PQerrorMessage(db.get()), url);
   Engine engine;
@@ -193,8 +213,9 @@ Engine PostgresEngine(const std::string& url) {
     return texts;
   };
   engine.run = [ask = engine.ask](const std::string& sql) { ask(sql); };
-  engine.visited = [ask = engine.ask](const std::string& sql, const std::vector<std::string>& literals) {
-    ask("SET search_path = mediation");
+  engine.visited = [ask = engine.ask, schema](const std::string& sql,
+                                              const std::vector<std::string>& literals) {
+    ask("SET search_path = " + schema);
     return RowsOfPlan(ask("EXPLAIN (ANALYZE, TIMING OFF) " + Written(sql, literals)));
   };
   return engine;

@@ -87,6 +87,50 @@ TEST_P(CommandsTest, PutsOverwritesAndDeletes) {
   EXPECT_EQ(Count("things"), 0);
 }
 
+// An engine may leave the columns alone that are as they were read: by the database's state, whatever became
+// of the record between.
+TEST_P(CommandsTest, EveryColumnThatIsAnotherThanItWasReadIsWritten) {
+  const auto put = [](int64_t number, const char* text, bool fails = false) {
+    return Decide({{&Things(), {"a"}}}, [=](UnitOfWork& unit) -> absl::Status {
+      unit.Put(Things(), Thing("a", number, text, text));
+      return fails ? absl::AbortedError("no") : absl::OkStatus();
+    });
+  };
+  const auto is = [&](int64_t number, const std::string& text) {
+    const storage::Rows rows = MustQuery("SELECT number, text FROM things WHERE name = 'a'");
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].Integer(0), number);
+    EXPECT_EQ(rows[0].Text(1), text);
+  };
+  ASSERT_OK(Run(put(1, "one")));
+  ASSERT_OK(Run(put(1, "two")));
+  is(1, "two");
+  ASSERT_OK(Run(put(2, "two")));
+  is(2, "two");
+  ASSERT_OK(Run(put(2, "two")));
+  is(2, "two");
+  // Together: what the first changes and the third changes is written, what the second staged is not.
+  SubmitTogether(*store().queue, {put(2, "three"), put(9, "nine", /*fails=*/true), put(3, "three")});
+  is(3, "three");
+  // Changed back, and away and there again.
+  SubmitTogether(*store().queue, {put(4, "three"), put(3, "three")});
+  is(3, "three");
+  ASSERT_OK(Run({{&Things(), {"a"}}}, [](UnitOfWork& unit) {
+    unit.Delete(Things(), "a");
+    unit.Put(Things(), Thing("a", 3, "again"));
+    return absl::OkStatus();
+  }));
+  is(3, "again");
+  // A table without an envelope has nothing to write where no column is another.
+  for (const char* owner : {"x", "x", "y"}) {
+    ASSERT_OK(Run({{&Claims(), {"c"}}}, [owner](UnitOfWork& unit) {
+      unit.Put(Claims(), Claim("c", owner));
+      return absl::OkStatus();
+    }));
+  }
+  EXPECT_EQ(MustQuery("SELECT * FROM claims").size(), 1U);
+}
+
 // Rows that stand beside a declared one need not be declared themselves.
 TEST_P(CommandsTest, ReplacesAndRemovesWhatIsNotDeclared) {
   ASSERT_OK(Run(PutThing("kept", 1)));

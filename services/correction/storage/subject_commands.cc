@@ -114,6 +114,25 @@ void WriteDuties(UnitOfWork& work, const Subject* before, const Subject& after) 
   for (const auto& [key, row] : old_rows) work.Remove(DutiesTable(), key);
 }
 
+// The same where nothing of the file but its duties has changed: a duty that is the same has the same row, so
+// rows are made of the others alone.
+void WriteDutiesOfDay(UnitOfWork& work, const google::protobuf::RepeatedPtrField<v1::Duty>& before,
+                      const Subject& after) {
+  std::map<std::string_view, const v1::Duty*> old_duties;
+  for (const v1::Duty& duty : before) old_duties.emplace(duty.id(), &duty);
+  for (const v1::Duty& duty : after.duties()) {
+    const auto old = old_duties.find(duty.id());
+    if (old == old_duties.end()) {
+      work.Insert(DutiesTable(), ToRecord(after, duty));
+      continue;
+    }
+    const bool same = old->second->SerializeAsString() == duty.SerializeAsString();
+    old_duties.erase(old);
+    if (!same) work.Replace(DutiesTable(), ToRecord(after, duty));
+  }
+  for (const auto& [id, duty] : old_duties) work.Remove(DutiesTable(), DutyKey(after, *duty));
+}
+
 void WriteStays(UnitOfWork& work, const Subject* before, const Subject& after) {
   for (int i = 0; i < after.stays_size(); ++i) {
     Record row = ToRecord(after.name(), after.stays(i));
@@ -590,12 +609,12 @@ absl::Status CorrectionStore::RollOverOne(UnitOfWork& work, const std::string& n
   const Record* record = work.Find(SubjectsTable(), name);
   // Another replica, or a command, may have been first.
   if (record == nullptr || WakesIn(*record) > FormatDay(today)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const Subject before, record->Parse<Subject>());
-  const bool figured = IsFigured(*record, before);
-  Subject after = before;
+  ASSIGN_OR_RETURN(Subject after, record->Parse<Subject>());
+  const bool figured = IsFigured(*record, after);
   const auto happened = Wake(book_, today, &after);
   const bool waits = HasEnded(after) && after.has_sealing() && !IsSealed(after);
   if (!happened.empty() || waits) {
+    ASSIGN_OR_RETURN(const Subject before, record->Parse<Subject>());
     ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, name));
     const MakeEvent event = [&](std::string_view type, std::string_view rule,
                                 const google::protobuf::Message& state) {
@@ -608,8 +627,10 @@ absl::Status CorrectionStore::RollOverOne(UnitOfWork& work, const std::string& n
         .status();
   }
   // What is due changes with the day and is no change of the file: neither a revision nor an event.
+  google::protobuf::RepeatedPtrField<v1::Duty> duties;
+  duties.Swap(after.mutable_duties());
   DeriveDuties(book_, today, &after);
-  WriteDuties(work, &before, after);
+  WriteDutiesOfDay(work, duties, after);
   work.Put(SubjectsTable(),
            ToRecord(after, WakesOn(after, book_, today), figured ? api::RevisionOf(after.etag()) : 0));
   return absl::OkStatus();
