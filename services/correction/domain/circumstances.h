@@ -44,6 +44,10 @@ struct Circumstances {
   Actor actor;
   // Who the subject is, for the few rules that ask; null where nobody is known yet.
   const v1::Person* person = nullptr;
+  // The regions, by code, that other installations hold; null where there are none.
+  const std::vector<std::string>* elsewhere = nullptr;
+  // The transfer, by id, that the other installation has let go of for good (RecallOffer).
+  std::string recalled = "";
 };
 
 // What a command does: the subject as it is then, and what happened.
@@ -55,6 +59,8 @@ struct Step {
   std::optional<v1::Act> act = std::nullopt;
   // Who the person is from now on.
   std::optional<v1::Person> person = std::nullopt;
+  // It was heard from another installation, and is told to none.
+  bool heard = false;
 };
 
 }  // namespace fengqiao::correction

@@ -7,6 +7,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/absences.h"
 #include "services/correction/domain/duties.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/leave.h"
 #include "services/correction/domain/parts.h"
 
@@ -57,6 +58,8 @@ std::vector<Missing> MissingOf(const v1::Subject& subject, const RuleBook& book)
 
 std::vector<Happening> Wake(const RuleBook& book, absl::CivilDay today, v1::Subject* subject) {
   std::vector<Happening> happened;
+  // Whom another installation has the day concerns there.
+  if (IsHeldElsewhere(*subject)) return happened;
   // The first in order: while that search goes on there is no other.
   std::vector<Missing> missing = MissingOf(*subject, book);
   std::sort(missing.begin(), missing.end(),

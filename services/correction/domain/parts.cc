@@ -6,8 +6,10 @@
 #include "common/base/strings.h"
 #include "common/identity/normalise.h"
 #include "common/regions/region_tree.h"
+#include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/rules.h"
 
 namespace fengqiao::correction {
@@ -51,10 +53,12 @@ bool HasEnded(const v1::Subject& subject) {
 }
 
 absl::Status MustNotHaveEnded(const v1::Subject& subject) {
+  RETURN_IF_ERROR(MustBeHeldHere(subject));
   return HasEnded(subject) ? Refuse("correction.subject.ended") : absl::OkStatus();
 }
 
 absl::Status MustBeInCharge(const v1::Subject& subject) {
+  RETURN_IF_ERROR(MustBeHeldHere(subject));
   if (HasEnded(subject)) return Refuse("correction.subject.ended");
   return IsInCharge(subject) ? absl::OkStatus() : Refuse("correction.subject.not_registered");
 }

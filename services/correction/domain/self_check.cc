@@ -1,3 +1,4 @@
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/self_check.h"
 
 #include <algorithm>
@@ -348,6 +349,8 @@ class Checking {
 }  // namespace
 
 std::vector<Omission> OmissionsOf(const Subject& subject, const RuleBook& book, absl::CivilDay today) {
+  // What is left undone with whom another installation has is told there.
+  if (IsHeldElsewhere(subject)) return {};
   Subject current = subject;
   Wake(book, today, &current);
   return Checking(current, book, today).All();

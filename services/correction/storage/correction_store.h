@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,7 @@
 #include "common/service/command.h"
 #include "common/service/service_store.h"
 #include "common/values/period.h"
+#include "fengqiao/correction/v1/handover_service.pb.h"
 #include "services/correction/domain/circumstances.h"
 #include "services/correction/domain/printing.h"
 #include "services/correction/domain/steps.h"
@@ -75,7 +77,9 @@ struct PaperFile {
 class CorrectionStore {
  public:
   // All outlive the store.
-  CorrectionStore(service::ServiceStore& store, RuleBook book, identity::LookupKey key);
+  // `elsewhere` has the regions, by code, that other installations hold.
+  CorrectionStore(service::ServiceStore& store, RuleBook book, identity::LookupKey key,
+                  std::vector<std::string> elsewhere = {});
 
   // -- Commands (subject_commands.cc)
   // ------------------------------------------------------------------------------
@@ -91,9 +95,11 @@ class CorrectionStore {
                    service::Done done);
 
   // Every command that a Decide of steps.h decides. A release blocks: it looks first which file of
-  // resettlement the person has.
+  // resettlement the person has; so does a registration of whom another installation offers. `recalled` is the
+  // transfer that the other installation has let go of.
   template <typename Request>
-  void Change(rpc::CallContext& call, const Request& request, v1::Subject* reply, service::Done done) {
+  void Change(rpc::CallContext& call, const Request& request, v1::Subject* reply, service::Done done,
+              std::string recalled = "") {
     ChangeSubject(
         call, request,
         {.name = request.name(),
@@ -101,12 +107,45 @@ class CorrectionStore {
          .transfer = AnsweredBy(request),
          .document = DeliveredBy(request),
          .claim = ClaimOf(request),
-         .open_file = OpenFileOf(request)},
+         .open_file = OpenFileOf(request),
+         .recalled = std::move(recalled)},
         [](const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
           return Decide(current, static_cast<const Request&>(command), now);
         },
         reply, std::move(done));
   }
+
+  // What another installation has to let go of before a command may end the file or the transfer; none where the person
+  // is nobody else's to register. The command is decided as it would be then: who is refused recalls nothing. Blocks.
+  template <typename Request>
+  absl::StatusOr<std::optional<v1::RecallOfferRequest>> RecallBefore(const rpc::CallContext& call,
+                                                                     const Request& request) {
+    return RecallBeforeChange(
+        call, request, request.name(), request.etag(),
+        [](const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
+          return Decide(current, static_cast<const Request&>(command), now);
+        });
+  }
+
+  // -- Hand-overs between installations (handover_commands.cc)
+
+  // Hands the files that were sent to the installation that calls; the reading is an event.
+  void RecordFetch(rpc::CallContext& call, const v1::FetchFileRequest& request, v1::FetchFileResponse* reply,
+                   service::Done done);
+  // Lets go of an offer, for good.
+  void Recall(rpc::CallContext& call, const v1::RecallOfferRequest& request, v1::RecallOfferResponse* reply,
+              service::Done done);
+  // Whether the files have to be fetched before a note is heard. Blocks.
+  absl::StatusOr<bool> WantsFileFor(const v1::HandoverNote& note);
+  // Makes of a note what follows from it, with the file where one was fetched; what is old news changes nothing. With
+  // `upto` the peer's notes are heard up to its token, in the same transaction. Blocks.
+  struct Mark {
+    std::string peer;
+    std::string token;
+  };
+  absl::Status Hear(const v1::HandoverNote& note, const v1::HandoverFile* file, const std::optional<Mark>& upto);
+  // The token of the last; "" where nothing was heard of the peer yet. Blocks.
+  absl::StatusOr<std::string> HeardOf(std::string_view peer);
 
   // Writes the event; who it is is read afterwards, by GetPerson, so that no answer keeps it.
   void RecordReveal(rpc::CallContext& call, const v1::RevealSubjectRequest& request,
@@ -181,6 +220,7 @@ class CorrectionStore {
     std::string document = "";  // which the county that made it may deliver
     std::string claim = "";     // what the person is to be found by from now on
     OpenFile open_file = {};    // of resettlement, which a release is linked to
+    std::string recalled = "";  // the transfer that another installation has let go of
   };
 
  private:
@@ -204,6 +244,7 @@ class CorrectionStore {
     return "";
   }
   std::string ClaimOf(const v1::CorrectPersonRequest& request) const;
+  std::string ClaimOf(const v1::ReceiveTransferRequest& request);
   template <typename Request>
   OpenFile OpenFileOf(const Request&) {
     return {};
@@ -215,11 +256,19 @@ class CorrectionStore {
   void ChangeSubject(rpc::CallContext& call, const google::protobuf::Message& request, Target target,
                      Decider decide, v1::Subject* reply, service::Done done);
 
+  absl::StatusOr<std::optional<v1::RecallOfferRequest>> RecallBeforeChange(
+      const rpc::CallContext& call, const google::protobuf::Message& request, const std::string& name,
+      const std::string& etag, const Decider& decide);
+  // The person's claim, for whom this installation registers by another one's offer.
+  absl::Status TakeOver(storage::UnitOfWork& work, const Target& target, const v1::Person& person);
+  absl::Status HearOne(storage::UnitOfWork& work, const v1::HandoverNote& note, const v1::HandoverFile* file);
+
   absl::Status RollOverOne(storage::UnitOfWork& work, const std::string& name);
 
   service::ServiceStore& store_;
   const RuleBook book_;
   const identity::LookupKey key_;
+  const std::vector<std::string> elsewhere_;
 };
 
 // The statements behind lists, for the test of how they are found. `within` is of WithinRegion, `where` of a

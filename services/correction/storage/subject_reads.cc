@@ -89,7 +89,11 @@ std::vector<storage::Migration> CorrectionMigrations() {
           {.number = 5,
            .name = "positioning",
            .sqlite_sql = std::string(data::N0005PositioningSqliteSql()),
-           .postgres_sql = std::string(data::N0005PositioningPostgresSql())}};
+           .postgres_sql = std::string(data::N0005PositioningPostgresSql())},
+          {.number = 12,
+           .name = "handover",
+           .sqlite_sql = std::string(data::N0012HandoverSqliteSql()),
+           .postgres_sql = std::string(data::N0012HandoverPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {
