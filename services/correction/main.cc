@@ -10,7 +10,7 @@ int main(int argc, char** argv) {
        .summary = "people under community correction: nobody is ever lost",
        .default_listen = "127.0.0.1:7004",
        .more_flags = {fengqiao::correction::kParametersFlag, fengqiao::correction::kFrequenciesFlag,
-                      fengqiao::correction::kPapersFlag}},
+                      fengqiao::correction::kPapersFlag, fengqiao::correction::kPeersFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;

@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
                       fengqiao::mediation::kScanStoreFlag, fengqiao::mediation::kScanBucketFlag,
                       fengqiao::mediation::kScanRegionFlag, fengqiao::mediation::kScanCredentialsFlag,
                       fengqiao::correction::kParametersFlag, fengqiao::correction::kFrequenciesFlag,
-                      fengqiao::correction::kPapersFlag}},
+                      fengqiao::correction::kPapersFlag, fengqiao::correction::kPeersFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;

@@ -46,7 +46,7 @@ absl::StatusOr<v1::Subject> ReadSubject(CorrectionStore& store, const CallContex
 
 constexpr std::string_view kReadings[] = {"Subject.Revealed", "Act.Revealed",      "Subject.NoticedAgain",
                                           "Paper.Printed",    "Released.Revealed", "Released.NoticedAgain",
-                                          "Survey.Revealed",  "Positioning.Shown"};
+                                          "Survey.Revealed",  "Positioning.Shown",      "Subject.FileFetched"};
 
 // Events that tell who looked are for those who audit.
 std::function<bool(const common::v1::Event&)> HearsOf(const rpc::Policy& policy, const rpc::Caller& caller) {
@@ -106,18 +106,24 @@ v1::SuggestSanctionsResponse::Suggestion SuggestionOf(const LadderStep& step) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<CorrectionHandler>> CorrectionHandler::Create(
-    rpc::Runtime& runtime, CorrectionStore& store, const paper::PaperLibrary& papers, feed::Feed& feed) {
+    rpc::Runtime& runtime, CorrectionStore& store, const paper::PaperLibrary& papers, feed::Feed& feed,
+    RecallFrom recall_from) {
   const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
       v1::CorrectionService::service_full_name());
   ASSIGN_OR_RETURN(auto methods, rpc::MethodTable::Create(*service, runtime.metrics));
   return std::unique_ptr<CorrectionHandler>(
-      new CorrectionHandler(runtime, store, papers, feed, std::move(methods)));
+      new CorrectionHandler(runtime, store, papers, feed, std::move(recall_from), std::move(methods)));
 }
 
 CorrectionHandler::CorrectionHandler(rpc::Runtime& runtime, CorrectionStore& store,
-                                     const paper::PaperLibrary& papers, feed::Feed& feed,
+                                     const paper::PaperLibrary& papers, feed::Feed& feed, RecallFrom recall_from,
                                      std::unique_ptr<rpc::MethodTable> methods)
-    : runtime_(runtime), store_(store), papers_(papers), feed_(feed), methods_(std::move(methods)) {}
+    : runtime_(runtime),
+      store_(store),
+      papers_(papers),
+      feed_(feed),
+      recall_from_(std::move(recall_from)),
+      methods_(std::move(methods)) {}
 
 CorrectionHandler::Reactor* CorrectionHandler::GetSubject(Context* context,
                                                           const v1::GetSubjectRequest* request,

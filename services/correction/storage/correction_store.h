@@ -117,9 +117,13 @@ class CorrectionStore {
 
   // What another installation has to let go of before a command may end the file or the transfer; none where the person
   // is nobody else's to register. The command is decided as it would be then: who is refused recalls nothing. Blocks.
+  struct RecallOf {
+    std::string to;  // the county whose installation is asked, `regions/{code}`
+    v1::RecallOfferRequest request;
+  };
   template <typename Request>
-  absl::StatusOr<std::optional<v1::RecallOfferRequest>> RecallBefore(const rpc::CallContext& call,
-                                                                     const Request& request) {
+  absl::StatusOr<std::optional<RecallOf>> RecallBefore(const rpc::CallContext& call,
+                                                       const Request& request) {
     return RecallBeforeChange(
         call, request, request.name(), request.etag(),
         [](const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
@@ -256,7 +260,7 @@ class CorrectionStore {
   void ChangeSubject(rpc::CallContext& call, const google::protobuf::Message& request, Target target,
                      Decider decide, v1::Subject* reply, service::Done done);
 
-  absl::StatusOr<std::optional<v1::RecallOfferRequest>> RecallBeforeChange(
+  absl::StatusOr<std::optional<RecallOf>> RecallBeforeChange(
       const rpc::CallContext& call, const google::protobuf::Message& request, const std::string& name,
       const std::string& etag, const Decider& decide);
   // The person's claim, for whom this installation registers by another one's offer.

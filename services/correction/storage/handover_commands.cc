@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "common/api/etag.h"
 #include "common/api/resource_name.h"
 #include "common/rpc/caller.h"
 #include "common/service/sql.h"
@@ -11,6 +12,7 @@
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/handover.h"
+#include "services/correction/domain/life.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/rules.h"
@@ -41,7 +43,7 @@ absl::StatusOr<std::optional<Subject>> StoredSubject(const Record* record) {
 
 }  // namespace
 
-absl::StatusOr<std::optional<v1::RecallOfferRequest>> CorrectionStore::RecallBeforeChange(
+absl::StatusOr<std::optional<CorrectionStore::RecallOf>> CorrectionStore::RecallBeforeChange(
     const rpc::CallContext& call, const google::protobuf::Message& request, const std::string& name,
     const std::string& etag, const Decider& decide) {
   if (elsewhere_.empty()) return {std::nullopt};
@@ -65,10 +67,10 @@ absl::StatusOr<std::optional<v1::RecallOfferRequest>> CorrectionStore::RecallBef
   Subject current = *subject;
   Wake(book_, now.today, &current);
   RETURN_IF_ERROR(decide(current, request, now).status());
-  v1::RecallOfferRequest recall;
-  recall.set_name(name);
-  recall.set_transfer(transfer->id());
-  recall.set_county(subject->region());
+  RecallOf recall{.to = transfer->to(), .request = {}};
+  recall.request.set_name(name);
+  recall.request.set_transfer(transfer->id());
+  recall.request.set_county(subject->region());
   return {std::move(recall)};
 }
 
