@@ -169,7 +169,8 @@ absl::StatusOr<v1::HandoverFile> HandoverLink::Fetch(const v1::HandoverNote& not
   v1::FetchFileResponse response;
   RETURN_IF_ERROR(client_.Call(
       "FetchFile", Own(account_, "FetchFile", absl::InfiniteFuture()),
-      [&](grpc::ClientContext* context) { return stub_->FetchFile(context, request, &response); }, kPatience));
+      [&](grpc::ClientContext* context) { return stub_->FetchFile(context, request, &response); },
+      kPatience));
   return std::move(*response.mutable_file());
 }
 
@@ -178,7 +179,8 @@ absl::Status HandoverLink::Recall(const rpc::CallContext& call, v1::RecallOfferR
   v1::RecallOfferResponse response;
   return client_.Call(
       "RecallOffer", call,
-      [&](grpc::ClientContext* context) { return stub_->RecallOffer(context, request, &response); }, kPatience);
+      [&](grpc::ClientContext* context) { return stub_->RecallOffer(context, request, &response); },
+      kPatience);
 }
 
 bool HandoverLink::Pause(std::chrono::milliseconds time) {
@@ -195,7 +197,8 @@ bool HandoverLink::Pause(std::chrono::milliseconds time) {
 
 absl::StatusOr<std::unique_ptr<HandoverLinks>> HandoverLinks::Create(const HandoverPeers& peers,
                                                                      const rpc::ClientIdentity& identity,
-                                                                     CorrectionStore& store, Metrics& metrics) {
+                                                                     CorrectionStore& store,
+                                                                     Metrics& metrics) {
   auto links = std::make_unique<HandoverLinks>();
   links->peers_ = peers;
   const std::string account = absl::StrCat("fengqiao-correction@", peers.own_name);
@@ -212,8 +215,8 @@ absl::StatusOr<std::unique_ptr<HandoverLinks>> HandoverLinks::Create(const Hando
     if (shown.dev_caller.empty() && shown.token_file == nullptr) {
       return InvalidField("correction_peers", absl::StrCat(peer.name, " takes no call without a token"));
     }
-    links->links_.push_back(std::make_unique<HandoverLink>(peer, rpc::MakeChannel(peer.target), std::move(shown),
-                                                           account, store, metrics));
+    links->links_.push_back(std::make_unique<HandoverLink>(peer, rpc::MakeChannel(peer.target),
+                                                           std::move(shown), account, store, metrics));
   }
   return links;
 }
@@ -233,7 +236,8 @@ absl::Status HandoverLinks::Recall(const rpc::CallContext& call, std::string_vie
     if (peer == nullptr || link->peer().name != peer->name) continue;
     absl::Status recalled = link->Recall(call, request);
     // Whoever can't be asked may have registered the person: nothing is decided over that.
-    if (recalled.code() == absl::StatusCode::kDeadlineExceeded || recalled.code() == absl::StatusCode::kCancelled) {
+    if (recalled.code() == absl::StatusCode::kDeadlineExceeded ||
+        recalled.code() == absl::StatusCode::kCancelled) {
       return Unavailable("the new county's installation does not answer");
     }
     return recalled;

@@ -1,5 +1,5 @@
-// The links to the other installations with which people are exchanged: their notes are followed, files fetched, offers
-// recalled.
+// The links to the other installations with which people are exchanged: their notes are followed, files
+// fetched, offers recalled.
 
 #ifndef FENGQIAO_SERVICES_CORRECTION_HANDOVER_LINKS_H_
 #define FENGQIAO_SERVICES_CORRECTION_HANDOVER_LINKS_H_
@@ -21,9 +21,10 @@
 
 namespace fengqiao::correction {
 
-// One peer. From Start to Stop its notes are heard on a thread of its own, from the token that was stored with the last
-// effect: each counts once, whatever is killed when, because the store passes over what it has heard. A note that can't
-// be heard now keeps no other one back, and is heard again from the token that stands before it.
+// One peer. From Start to Stop its notes are heard on a thread of its own, from the token that was stored
+// with the last effect: each counts once, whatever is killed when, because the store passes over what it has
+// heard. A note that can't be heard now keeps no other one back, and is heard again from the token that
+// stands before it.
 class HandoverLink {
  public:
   HandoverLink(HandoverPeer peer, std::shared_ptr<grpc::Channel> channel, rpc::ClientIdentity identity,
@@ -71,8 +72,8 @@ class HandoverLink {
 // All of them. Thread-safe.
 class HandoverLinks {
  public:
-  // `identity` is what this server shows to peers that have given it no token of their own. INVALID_ARGUMENT where a
-  // token's file can't be read.
+  // `identity` is what this server shows to peers that have given it no token of their own. INVALID_ARGUMENT
+  // where a token's file can't be read.
   static absl::StatusOr<std::unique_ptr<HandoverLinks>> Create(const HandoverPeers& peers,
                                                                const rpc::ClientIdentity& identity,
                                                                CorrectionStore& store, Metrics& metrics);
@@ -80,8 +81,10 @@ class HandoverLinks {
   void Start();
   void Stop();
 
-  // Asks the installation that has the county to let go of an offer. UNAVAILABLE where it can't be reached. Blocks.
-  absl::Status Recall(const rpc::CallContext& call, std::string_view to, const v1::RecallOfferRequest& request) const;
+  // Asks the installation that has the county to let go of an offer. UNAVAILABLE where it can't be reached.
+  // Blocks.
+  absl::Status Recall(const rpc::CallContext& call, std::string_view to,
+                      const v1::RecallOfferRequest& request) const;
 
  private:
   std::vector<std::unique_ptr<HandoverLink>> links_;

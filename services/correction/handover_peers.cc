@@ -17,7 +17,8 @@ bool Overlap(std::string_view one, std::string_view other) {
 
 // The peer of that name, made where there is none.
 HandoverPeer& PeerNamed(std::string_view name, std::vector<HandoverPeer>* peers) {
-  const auto at = std::find_if(peers->begin(), peers->end(), [&](const auto& one) { return one.name == name; });
+  const auto at =
+      std::find_if(peers->begin(), peers->end(), [&](const auto& one) { return one.name == name; });
   if (at != peers->end()) return *at;
   HandoverPeer& made = peers->emplace_back();
   made.name = name;
@@ -42,7 +43,8 @@ absl::Status Take(const std::vector<std::string_view>& fields, HandoverPeers* ta
     if (Overlap(region, other)) return InvalidField("region", "is a peer's already");
   }
   if (what == "own") {
-    if (!taken->own_name.empty() && taken->own_name != name) return InvalidField("name", "is another one above");
+    if (!taken->own_name.empty() && taken->own_name != name)
+      return InvalidField("name", "is another one above");
     taken->own_name = name;
     taken->own_regions.emplace_back(region);
     return absl::OkStatus();
@@ -63,7 +65,8 @@ absl::Status Take(const std::vector<std::string_view>& fields, HandoverPeers* ta
 
 std::vector<std::string> HandoverPeers::Elsewhere() const {
   std::vector<std::string> regions;
-  for (const HandoverPeer& peer : peers) regions.insert(regions.end(), peer.regions.begin(), peer.regions.end());
+  for (const HandoverPeer& peer : peers)
+    regions.insert(regions.end(), peer.regions.begin(), peer.regions.end());
   return regions;
 }
 

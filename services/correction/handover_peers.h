@@ -29,9 +29,10 @@ struct HandoverPeers {
   const HandoverPeer* Of(std::string_view county) const;
 };
 
-// Lines of five columns: `own`, the name, a region's code, `-`, `-`; or `peer`, its name, a region's code, the gRPC target,
-// the file with the token (`-` for none). A peer or this installation with several regions has a line each. Nothing for
-// an empty text. INVALID_ARGUMENT names the bad line: no region is two installations'.
+// Lines of five columns: `own`, the name, a region's code, `-`, `-`; or `peer`, its name, a region's code,
+// the gRPC target, the file with the token (`-` for none). A peer or this installation with several regions
+// has a line each. Nothing for an empty text. INVALID_ARGUMENT names the bad line: no region is two
+// installations'.
 absl::StatusOr<HandoverPeers> ParseHandoverPeers(std::string_view tsv);
 
 }  // namespace fengqiao::correction

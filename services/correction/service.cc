@@ -38,7 +38,8 @@ ABSL_FLAG(
     "ones of the same id");
 
 ABSL_FLAG(std::string, correction_peers, "",
-          "file that says which regions are this installation's and which are others', with their gRPC targets: people who "
+          "file that says which regions are this installation's and which are others', with their gRPC "
+          "targets: people who "
           "move between them are handed over; empty where all is here");
 
 namespace fengqiao::correction {
@@ -153,9 +154,9 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
                                                            runtime, config.database_wait));
   ASSIGN_OR_RETURN(const std::string secret, service::InstallationSecret(*store, "persons"));
   ASSIGN_OR_RETURN(auto key, identity::LookupKey::Create(secret, kPersonPurpose));
-  auto deployable = std::make_unique<CorrectionDeployable>(
-      std::move(book), std::move(papers), std::move(store), std::move(key), config.reseal,
-      std::move(peers), runtime.metrics);
+  auto deployable = std::make_unique<CorrectionDeployable>(std::move(book), std::move(papers),
+                                                           std::move(store), std::move(key), config.reseal,
+                                                           std::move(peers), runtime.metrics);
   RETURN_IF_ERROR(deployable->Init(runtime, config.identity));
   return deployable;
 }

@@ -22,7 +22,8 @@ struct ServiceConfig {
   std::string frequencies_file;
   // A folder of an operator's own wording of papers (correction_papers); empty for the built-in one.
   std::string papers_folder = {};
-  // A file that says which regions are here and which are other installations' (handover_peers.h); empty for none.
+  // A file that says which regions are here and which are other installations' (handover_peers.h); empty for
+  // none.
   std::string peers_file = {};
   // What is shown to installations that have given no token of their own.
   rpc::ClientIdentity identity = {};

@@ -1,5 +1,5 @@
-// Preloaded into a server by a test (LD_PRELOAD): its calendar goes TEST_CLOCK_DAYS days ahead, so that a day can come while the
-// test runs. What runs by the monotonic clock is left alone.
+// Preloaded into a server by a test (LD_PRELOAD): its calendar goes TEST_CLOCK_DAYS days ahead, so that a day
+// can come while the test runs. What runs by the monotonic clock is left alone.
 
 #include <dlfcn.h>
 #include <sys/time.h>

@@ -314,7 +314,8 @@ class Deriving {
   void Offer() {
     const v1::Transfer* offer = OfferHere(subject_);
     if (offer == nullptr) return;
-    if (offer->state() == v1::Transfer::STATE_ASKED) AddAfter("TR.answer", offer->id(), DayOf(offer->asked()));
+    if (offer->state() == v1::Transfer::STATE_ASKED)
+      AddAfter("TR.answer", offer->id(), DayOf(offer->asked()));
     if (offer->state() != v1::Transfer::STATE_APPROVED) return;
     if (const auto due = ArrivalDue(subject_, *offer, book_)) {
       Add("TR.report", offer->id(), DayOf(offer->decided()), *due);

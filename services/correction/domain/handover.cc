@@ -50,7 +50,8 @@ bool IsOldNews(const v1::Handover& heard, const HandoverNote& note, int64_t revi
   return revision <= heard.heard_revision();
 }
 
-// Writes down which of the file's counties are another installation's: its stays, moves and documents name them all.
+// Writes down which of the file's counties are another installation's: its stays, moves and documents name
+// them all.
 void MarkElsewhere(const Circumstances& now, Subject* subject) {
   std::set<std::string> elsewhere(subject->counties_elsewhere().begin(), subject->counties_elsewhere().end());
   const auto mark = [&](const std::string& county) {
@@ -72,8 +73,8 @@ void PutTransfer(const Transfer& transfer, Subject* subject) {
   }
 }
 
-// The file that has come, in the place of what was known of it. What this installation's counties made goes on as it
-// stands here: its receipts are entered here.
+// The file that has come, in the place of what was known of it. What this installation's counties made goes
+// on as it stands here: its receipts are entered here.
 Subject Overlaid(const Subject& current, const Subject& file) {
   Subject next = file;
   next.clear_handover();
@@ -125,11 +126,13 @@ std::optional<Heard> HearOffer(const Subject* current, const Subject* closed, co
     heard.keeps_closed = known && current->state() == Subject::STATE_ELSEWHERE && !current->stays().empty();
     if (file != nullptr) {
       next = Overlaid(next, file->subject());
-      // A stay that is not known here was on a list elsewhere, also where nobody told us of that installation.
+      // A stay that is not known here was on a list elsewhere, also where nobody told us of that
+      // installation.
       for (const v1::Stay& stay : next.stays()) {
-        const bool ours = known && std::any_of(current->stays().begin(), current->stays().end(), [&](const auto& one) {
-                            return one.epoch() == stay.epoch() && !IsElsewhere(*current, one.region());
-                          });
+        const bool ours =
+            known && std::any_of(current->stays().begin(), current->stays().end(), [&](const auto& one) {
+              return one.epoch() == stay.epoch() && !IsElsewhere(*current, one.region());
+            });
         const bool marked = IsElsewhere(next, stay.region()) || stay.region() == note.transfer().to();
         if (!ours && !marked) next.add_counties_elsewhere(stay.region());
       }
@@ -155,7 +158,8 @@ std::optional<Heard> HearOffer(const Subject* current, const Subject* closed, co
 
 // The new county's answer, to the one question that is open.
 std::optional<Heard> HearAnswer(const Subject& current, const HandoverNote& note) {
-  if (!IsInCharge(current) || note.responsibility_epoch() != current.responsibility_epoch()) return std::nullopt;
+  if (!IsInCharge(current) || note.responsibility_epoch() != current.responsibility_epoch())
+    return std::nullopt;
   const bool answers = note.transfer().state() == Transfer::STATE_AGREED ||
                        note.transfer().state() == Transfer::STATE_DECLINED;
   Heard heard{.next = current, .event = "Transfer.Answered"};
@@ -170,7 +174,8 @@ std::optional<Heard> HearAnswer(const Subject& current, const HandoverNote& note
 // The new county has registered the person: the stay here ended on that day, and the file is closed.
 absl::StatusOr<std::optional<Heard>> HearRegistration(const Subject& current, const HandoverNote& note,
                                                       const Circumstances& now) {
-  if (!IsInCharge(current) || note.responsibility_epoch() != current.responsibility_epoch() + 1) return {std::nullopt};
+  if (!IsInCharge(current) || note.responsibility_epoch() != current.responsibility_epoch() + 1)
+    return {std::nullopt};
   const Transfer* transfer = FindById(note.transfer().id(), &current.transfers());
   if (transfer == nullptr || transfer->state() != Transfer::STATE_APPROVED) return {std::nullopt};
   Heard heard{.next = current, .event = ""};
@@ -286,12 +291,15 @@ std::vector<Told> NotesOf(const Subject* before, const Subject& after) {
   for (const Transfer& transfer : after.transfers()) {
     if (!transfer.has_asked()) continue;
     const Transfer* was = FindById(transfer.id(), &before->transfers());
-    const bool moved =
-        was == nullptr || !google::protobuf::util::MessageDifferencer::Equals(*was, transfer);
+    const bool moved = was == nullptr || !google::protobuf::util::MessageDifferencer::Equals(*was, transfer);
     if (IsElsewhere(after, transfer.to())) {
+      // With the file ends what another county was asked about it.
+      const bool ended = HasEnded(after) && !HasEnded(*before) && !IsOver(transfer);
       // Who has the files hears of every revision, so that it registers by the newest that it can have.
-      if (!moved && OutOfHand(after) != &transfer) continue;
-      told.push_back({transfer.to(), NoteOf(after, transfer)});
+      if (!moved && !ended && OutOfHand(after) != &transfer) continue;
+      HandoverNote note = NoteOf(after, transfer);
+      if (ended) note.mutable_transfer()->set_state(Transfer::STATE_WITHDRAWN);
+      told.push_back({transfer.to(), std::move(note)});
     } else if (moved && IsElsewhere(*before, before->region())) {
       HandoverNote note = NoteOf(after, transfer);
       note.set_registered(IsInCharge(after));

@@ -1,7 +1,7 @@
-// The hand-over of a person between two installations (A11): what one tells the other, what it makes of what it
-// hears, and what neither may do alone. The notes are states, not changes: each function here is true to what it
-// heard however often, however late and in whatever order the notes come, because the epoch decides every doubt,
-// and under one epoch the revision.
+// The hand-over of a person between two installations (A11): what one tells the other, what it makes of what
+// it hears, and what neither may do alone. The notes are states, not changes: each function here is true to
+// what it heard however often, however late and in whatever order the notes come, because the epoch decides
+// every doubt, and under one epoch the revision.
 
 #ifndef FENGQIAO_SERVICES_CORRECTION_DOMAIN_HANDOVER_H_
 #define FENGQIAO_SERVICES_CORRECTION_DOMAIN_HANDOVER_H_
@@ -28,21 +28,21 @@ bool IsHeldElsewhere(const v1::Subject& subject);
 // Refuses what only the installation can do that has the person (correction.subject.elsewhere).
 absl::Status MustBeHeldHere(const v1::Subject& subject);
 
-// The county of this installation whose file it is, `regions/{code}`: the one responsible; the one that is asked to
-// take the person over; of who has moved away the last one here.
+// The county of this installation whose file it is, `regions/{code}`: the one responsible; the one that is
+// asked to take the person over; of who has moved away the last one here.
 const std::string& CountyHere(const v1::Subject& subject);
 // The transfer by which another installation offers a person here; null where none does.
 const v1::Transfer* OfferHere(const v1::Subject& subject);
 
-// The transfer by which another installation may register the person at any moment, since it has the files; null
-// where none can.
+// The transfer by which another installation may register the person at any moment, since it has the files;
+// null where none can.
 const v1::Transfer* OutOfHand(const v1::Subject& subject);
-// Refuses to end the file, or the transfer, as long as the other installation has not let go of it: UNAVAILABLE, since
-// the next try asks it.
+// Refuses to end the file, or the transfer, as long as the other installation has not let go of it:
+// UNAVAILABLE, since the next try asks it.
 absl::Status MustBeRecalled(const v1::Subject& subject, const Circumstances& now);
 
-// The way of a person from county to county: ends searches and leaves that had begun, and the old county's stay, and
-// raises the epoch. Of the stay that begins, nothing.
+// The way of a person from county to county: ends searches and leaves that had begun, and the old county's
+// stay, and raises the epoch. Of the stay that begins, nothing.
 absl::Status PassOn(absl::CivilDay arrived, std::string_view transfer, const Circumstances& now,
                     v1::Subject* subject);
 
@@ -66,8 +66,9 @@ struct Heard {
   // What the other installation is told in turn.
   std::vector<Told> told = {};
 };
-// None where the note is old news, or about nothing that is here. `current` is null for a person of whom nothing is
-// known, `closed` the file as it was before the offer, `file` what has come with the note, where anything has.
+// None where the note is old news, or about nothing that is here. `current` is null for a person of whom
+// nothing is known, `closed` the file as it was before the offer, `file` what has come with the note, where
+// anything has.
 absl::StatusOr<std::optional<Heard>> Hear(const v1::Subject* current, const v1::Subject* closed,
                                           const v1::HandoverNote& note, const v1::HandoverFile* file,
                                           const Circumstances& now);

@@ -1,5 +1,5 @@
-#include "services/correction/domain/handover.h"
 #include "services/correction/domain/self_check.h"
+#include "services/correction/domain/handover.h"
 
 #include <algorithm>
 #include <map>

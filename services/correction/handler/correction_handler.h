@@ -17,7 +17,8 @@
 
 namespace fengqiao::correction {
 
-// Asks the installation that has a county, `regions/{code}`, to let go of an offer; blocks. Empty where there is no other.
+// Asks the installation that has a county, `regions/{code}`, to let go of an offer; blocks. Empty where there
+// is no other.
 using RecallFrom = std::function<absl::Status(const rpc::CallContext& call, std::string_view county,
                                               const v1::RecallOfferRequest& request)>;
 
@@ -118,11 +119,12 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   template <typename Request>
   Reactor* Step(Context* context, std::string_view method, const Request* request, v1::Subject* reply);
 
-  // The same of a step for which something is read, or asked of another installation, before it is decided. Where a step
-  // ends the file or a transfer by which another installation may register the person at any moment, that lets go of the
-  // offer first; who can't be asked is UNAVAILABLE.
+  // The same of a step for which something is read, or asked of another installation, before it is decided.
+  // Where a step ends the file or a transfer by which another installation may register the person at any
+  // moment, that lets go of the offer first; who can't be asked is UNAVAILABLE.
   template <typename Request>
-  Reactor* BlockingStep(Context* context, std::string_view method, const Request* request, v1::Subject* reply);
+  Reactor* BlockingStep(Context* context, std::string_view method, const Request* request,
+                        v1::Subject* reply);
 
   const rpc::Method& MethodNamed(std::string_view name) const { return (*methods_)[name]; }
 

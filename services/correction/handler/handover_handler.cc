@@ -33,8 +33,8 @@ grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* HandoverHandler::Watc
   return rpc::ServerStream<common::v1::WatchEventsRequest, common::v1::WatchEventsResponse>(
       runtime_, MethodNamed("WatchNotes"), context, request, [this](CallContext& call, const auto& asked) {
         // Whatever else happens in the caller's regions is not told to another installation.
-        return service::WatchEvents(feed_, call, asked,
-                                    [](const common::v1::Event& event) { return event.type() == kToldEvent; });
+        return service::WatchEvents(
+            feed_, call, asked, [](const common::v1::Event& event) { return event.type() == kToldEvent; });
       });
 }
 
@@ -49,7 +49,8 @@ HandoverHandler::Reactor* HandoverHandler::FetchFile(Context* context, const v1:
                          });
 }
 
-HandoverHandler::Reactor* HandoverHandler::RecallOffer(Context* context, const v1::RecallOfferRequest* request,
+HandoverHandler::Reactor* HandoverHandler::RecallOffer(Context* context,
+                                                       const v1::RecallOfferRequest* request,
                                                        v1::RecallOfferResponse* reply) {
   return rpc::UnaryAsync(runtime_, MethodNamed("RecallOffer"), context, request, reply,
                          [this](CallContext& call, const auto& asked, auto* answer, const Done& done) {

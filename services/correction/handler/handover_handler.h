@@ -21,8 +21,8 @@ class HandoverHandler final : public v1::HandoverService::CallbackService {
   using Reactor = grpc::ServerUnaryReactor;
 
   // All outlive the handler. FAILED_PRECONDITION where a method of the contract has no access option.
-  static absl::StatusOr<std::unique_ptr<HandoverHandler>> Create(rpc::Runtime& runtime, CorrectionStore& store,
-                                                                 feed::Feed& feed);
+  static absl::StatusOr<std::unique_ptr<HandoverHandler>> Create(rpc::Runtime& runtime,
+                                                                 CorrectionStore& store, feed::Feed& feed);
 
   grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* WatchNotes(
       Context*, const common::v1::WatchEventsRequest*) override;

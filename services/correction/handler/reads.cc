@@ -46,7 +46,7 @@ absl::StatusOr<v1::Subject> ReadSubject(CorrectionStore& store, const CallContex
 
 constexpr std::string_view kReadings[] = {"Subject.Revealed", "Act.Revealed",      "Subject.NoticedAgain",
                                           "Paper.Printed",    "Released.Revealed", "Released.NoticedAgain",
-                                          "Survey.Revealed",  "Positioning.Shown",      "Subject.FileFetched"};
+                                          "Survey.Revealed",  "Positioning.Shown", "Subject.FileFetched"};
 
 // Events that tell who looked are for those who audit.
 std::function<bool(const common::v1::Event&)> HearsOf(const rpc::Policy& policy, const rpc::Caller& caller) {
@@ -116,8 +116,8 @@ absl::StatusOr<std::unique_ptr<CorrectionHandler>> CorrectionHandler::Create(
 }
 
 CorrectionHandler::CorrectionHandler(rpc::Runtime& runtime, CorrectionStore& store,
-                                     const paper::PaperLibrary& papers, feed::Feed& feed, RecallFrom recall_from,
-                                     std::unique_ptr<rpc::MethodTable> methods)
+                                     const paper::PaperLibrary& papers, feed::Feed& feed,
+                                     RecallFrom recall_from, std::unique_ptr<rpc::MethodTable> methods)
     : runtime_(runtime),
       store_(store),
       papers_(papers),

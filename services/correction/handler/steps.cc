@@ -22,7 +22,7 @@ CorrectionHandler::Reactor* CorrectionHandler::Step(Context* context, std::strin
 
 template <typename Request>
 CorrectionHandler::Reactor* CorrectionHandler::BlockingStep(Context* context, std::string_view method,
-                                                          const Request* request, v1::Subject* reply) {
+                                                            const Request* request, v1::Subject* reply) {
   return rpc::UnaryAsync(
       runtime_, MethodNamed(method), context, request, reply,
       [this](rpc::CallContext& call, const Request& asked, v1::Subject* answer, const service::Done& done) {

@@ -95,8 +95,8 @@ class CorrectionStore {
                    service::Done done);
 
   // Every command that a Decide of steps.h decides. A release blocks: it looks first which file of
-  // resettlement the person has; so does a registration of whom another installation offers. `recalled` is the
-  // transfer that the other installation has let go of.
+  // resettlement the person has; so does a registration of whom another installation offers. `recalled` is
+  // the transfer that the other installation has let go of.
   template <typename Request>
   void Change(rpc::CallContext& call, const Request& request, v1::Subject* reply, service::Done done,
               std::string recalled = "") {
@@ -115,15 +115,15 @@ class CorrectionStore {
         reply, std::move(done));
   }
 
-  // What another installation has to let go of before a command may end the file or the transfer; none where the person
-  // is nobody else's to register. The command is decided as it would be then: who is refused recalls nothing. Blocks.
+  // What another installation has to let go of before a command may end the file or the transfer; none where
+  // the person is nobody else's to register. The command is decided as it would be then: who is refused
+  // recalls nothing. Blocks.
   struct RecallOf {
     std::string to;  // the county whose installation is asked, `regions/{code}`
     v1::RecallOfferRequest request;
   };
   template <typename Request>
-  absl::StatusOr<std::optional<RecallOf>> RecallBefore(const rpc::CallContext& call,
-                                                       const Request& request) {
+  absl::StatusOr<std::optional<RecallOf>> RecallBefore(const rpc::CallContext& call, const Request& request) {
     return RecallBeforeChange(
         call, request, request.name(), request.etag(),
         [](const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
@@ -141,13 +141,14 @@ class CorrectionStore {
               service::Done done);
   // Whether the files have to be fetched before a note is heard. Blocks.
   absl::StatusOr<bool> WantsFileFor(const v1::HandoverNote& note);
-  // Makes of a note what follows from it, with the file where one was fetched; what is old news changes nothing. With
-  // `upto` the peer's notes are heard up to its token, in the same transaction. Blocks.
+  // Makes of a note what follows from it, with the file where one was fetched; what is old news changes
+  // nothing. With `upto` the peer's notes are heard up to its token, in the same transaction. Blocks.
   struct Mark {
     std::string peer;
     std::string token;
   };
-  absl::Status Hear(const v1::HandoverNote& note, const v1::HandoverFile* file, const std::optional<Mark>& upto);
+  absl::Status Hear(const v1::HandoverNote& note, const v1::HandoverFile* file,
+                    const std::optional<Mark>& upto);
   // The token of the last; "" where nothing was heard of the peer yet. Blocks.
   absl::StatusOr<std::string> HeardOf(std::string_view peer);
 
@@ -260,9 +261,10 @@ class CorrectionStore {
   void ChangeSubject(rpc::CallContext& call, const google::protobuf::Message& request, Target target,
                      Decider decide, v1::Subject* reply, service::Done done);
 
-  absl::StatusOr<std::optional<RecallOf>> RecallBeforeChange(
-      const rpc::CallContext& call, const google::protobuf::Message& request, const std::string& name,
-      const std::string& etag, const Decider& decide);
+  absl::StatusOr<std::optional<RecallOf>> RecallBeforeChange(const rpc::CallContext& call,
+                                                             const google::protobuf::Message& request,
+                                                             const std::string& name, const std::string& etag,
+                                                             const Decider& decide);
   // The person's claim, for whom this installation registers by another one's offer.
   absl::Status TakeOver(storage::UnitOfWork& work, const Target& target, const v1::Person& person);
   absl::Status HearOne(storage::UnitOfWork& work, const v1::HandoverNote& note, const v1::HandoverFile* file);

@@ -103,7 +103,8 @@ void CorrectionStore::RecordFetch(rpc::CallContext& call, const v1::FetchFileReq
     const v1::Transfer* sent = OutOfHand(*subject);
     if (sent == nullptr || sent->id() != request.transfer()) return Refuse("correction.handover.files");
     ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, request.name()));
-    Emit(work, origin.Event("Subject.FileFetched", request.name(), kLaw, Farewell(*subject)), subject->region());
+    Emit(work, origin.Event("Subject.FileFetched", request.name(), kLaw, Farewell(*subject)),
+         subject->region());
     v1::FetchFileResponse answer;
     *answer.mutable_file()->mutable_subject() = *subject;
     *answer.mutable_file()->mutable_person() = person;
@@ -161,7 +162,8 @@ absl::Status CorrectionStore::HearOne(UnitOfWork& work, const v1::HandoverNote& 
                           .book = book_,
                           .actor = {.account = "fengqiao-correction", .level = v1::LEVEL_COUNTY},
                           .elsewhere = &elsewhere_};
-  ASSIGN_OR_RETURN(auto heard, correction::Hear(before ? &*before : nullptr, closed ? &*closed : nullptr, note, file, now));
+  ASSIGN_OR_RETURN(auto heard, correction::Hear(before ? &*before : nullptr, closed ? &*closed : nullptr,
+                                                note, file, now));
   if (!heard) return absl::OkStatus();
   if (!before) {
     *heard->next.mutable_create_time() =
@@ -188,7 +190,8 @@ absl::Status CorrectionStore::HearOne(UnitOfWork& work, const v1::HandoverNote& 
   } else if (heard->forgets && !closed) {
     work.Put(PersonsTable(), ToRecord(name, v1::Person()));
   }
-  if (heard->keeps_closed) work.Put(ClosedFilesTable(), {.key = name, .message = before->SerializeAsString()});
+  if (heard->keeps_closed)
+    work.Put(ClosedFilesTable(), {.key = name, .message = before->SerializeAsString()});
   if (heard->forgets) work.Delete(ClosedFilesTable(), name);
   // A recall may have been first: then the offer is on the list, and nobody can be registered by it.
   const std::string key = OfferKey(name, note.transfer().id());
@@ -217,8 +220,9 @@ absl::Status CorrectionStore::Hear(const v1::HandoverNote& note, const v1::Hando
 }
 
 absl::StatusOr<std::string> CorrectionStore::HeardOf(std::string_view peer) {
-  ASSIGN_OR_RETURN(const storage::Rows rows,
-                   store_.database().Query("SELECT token FROM handover_heard WHERE peer = $1", {std::string(peer)}));
+  ASSIGN_OR_RETURN(
+      const storage::Rows rows,
+      store_.database().Query("SELECT token FROM handover_heard WHERE peer = $1", {std::string(peer)}));
   return rows.size() == 0 ? std::string() : rows[0].Text(0);
 }
 

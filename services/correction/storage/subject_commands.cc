@@ -46,7 +46,8 @@ constexpr char kActType[] = "correction.fengqiao/Act";
 constexpr std::string_view kOfficeRole = "corrector";
 constexpr size_t kProvinceDigits = 2;
 constexpr size_t kCityDigits = 4;
-// A command leaves less than a file may have, duties not counted, so that what the days bring always finds room.
+// A command leaves less than a file may have, duties not counted, so that what the days bring always finds
+// room.
 constexpr size_t kMostBytesOfCommands = size_t{448} << 10;
 // What settles an entry that is there, and what ends the file, finds room where nothing new does any more.
 constexpr size_t kMostBytesOfSettling = size_t{512} << 10;

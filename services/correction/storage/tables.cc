@@ -45,17 +45,10 @@ std::string_view PlaceOf(const v1::Subject& subject) {
 }  // namespace
 
 std::vector<const storage::TableSpec*> SealedTables() {
-  std::vector<const TableSpec*> tables = {&SubjectsTable(),
-                                          &PersonsTable(),
-                                          &DutiesTable(),
-                                          &ActsTable(),
-                                          &ActContentsTable(),
-                                          &ClosedFilesTable(),
-                                          &ReleasedPersonsTable(),
-                                          &ReleasedIdentitiesTable(),
-                                          &HelpDutiesTable(),
-                                          &SurveysTable(),
-                                          &SurveyPersonsTable()};
+  std::vector<const TableSpec*> tables = {
+      &SubjectsTable(),    &PersonsTable(),     &DutiesTable(),          &ActsTable(),
+      &ActContentsTable(), &ClosedFilesTable(), &ReleasedPersonsTable(), &ReleasedIdentitiesTable(),
+      &HelpDutiesTable(),  &SurveysTable(),     &SurveyPersonsTable()};
   for (const TableSpec* table : SealedPositioningTables()) tables.push_back(table);
   return tables;
 }

@@ -25,8 +25,8 @@ const storage::TableSpec& DutiesTable();
 const storage::TableSpec& ActsTable();
 const storage::TableSpec& ActContentsTable();
 const storage::TableSpec& StaysTable();
-// Of hand-overs between installations: what became of an offer, how far a peer's notes were heard, and the closed copies
-// of people who are offered again.
+// Of hand-overs between installations: what became of an offer, how far a peer's notes were heard, and the
+// closed copies of people who are offered again.
 const storage::TableSpec& OffersTable();
 const storage::TableSpec& HeardTable();
 const storage::TableSpec& ClosedFilesTable();
@@ -45,8 +45,8 @@ storage::Record ToRecord(std::string_view subject, const v1::Act& act);
 storage::Record ToContentRecord(std::string_view subject, const v1::Act& act);
 storage::Record ToRecord(std::string_view subject, const v1::Stay& stay);
 
-// What became of an offer of another installation: the one row that a registration and a recall both write, so that of
-// the two the first alone takes place.
+// What became of an offer of another installation: the one row that a registration and a recall both write,
+// so that of the two the first alone takes place.
 enum class OfferState { kOpen = 0, kRecalled = 1, kRegistered = 2 };
 std::string OfferKey(std::string_view subject, std::string_view transfer);
 storage::Record ToRecord(std::string key, OfferState state);

@@ -84,7 +84,7 @@ MakeEvent EventsOf(const Origin& origin, std::string name) {
 }
 
 common::v1::Event EventOfTheService(std::string_view name, std::string_view type, std::string_view rule,
-                                const google::protobuf::Message& state) {
+                                    const google::protobuf::Message& state) {
   common::v1::Event event;
   event.set_type(std::string(type));
   event.set_resource(std::string(name));
@@ -176,7 +176,8 @@ absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Before& stored, Ste
   }
   EmitForOthers(work, before, after, step, event);
   if (!step.heard) {
-    for (const Told& told : NotesOf(before, after)) Emit(work, event(kToldEvent, step.rule, told.note), told.region);
+    for (const Told& told : NotesOf(before, after))
+      Emit(work, event(kToldEvent, step.rule, told.note), told.region);
   }
   // The command's own event is the last, whose id its caller gets.
   if (!step.event.empty()) Emit(work, event(step.event, step.rule, after), CountyHere(after));

@@ -15,7 +15,9 @@ constexpr char kOwn[] = "own\tshaoxing\t330600\t-\t-\n";
 
 TEST(HandoverPeersTest, SaysWhoseACountyIs) {
   const auto peers = ParseHandoverPeers(absl::StrCat(
-      kOwn, "# the neighbours\npeer\thangzhou\t330100\tdns:///h:7004\t-\npeer\tjiaxing\t330400\tj:7004\t/run/token\n",
+      kOwn,
+      "# the "
+      "neighbours\npeer\thangzhou\t330100\tdns:///h:7004\t-\npeer\tjiaxing\t330400\tj:7004\t/run/token\n",
       "peer\thangzhou\t330800\tdns:///h:7004\t-\n"));
   ASSERT_OK(peers);
   EXPECT_EQ(peers->own_name, "shaoxing");
@@ -44,10 +46,14 @@ TEST(HandoverPeersTest, EachWrongLineIsTold) {
   EXPECT_THAT(wrong("ours\tshaoxing\t330600\t-\t-"), HasSubstr("own or peer"));
   EXPECT_THAT(wrong("peer\thangzhou\t330100\th:1\t-\n"), HasSubstr("is required"));
   EXPECT_THAT(wrong(absl::StrCat(kOwn, "peer\thangzhou\t330100\t-\t-\n")), HasSubstr("is required"));
-  EXPECT_THAT(wrong(absl::StrCat(kOwn, "peer\thangzhou\t330602\th:1\t-\n")), HasSubstr("this installation's"));
-  EXPECT_THAT(wrong(absl::StrCat(kOwn, "peer\thangzhou\t330000\th:1\t-\n")), HasSubstr("this installation's"));
-  EXPECT_THAT(wrong(absl::StrCat(kOwn, "peer\ta\t330100\th:1\t-\npeer\tb\t330102\th:1\t-\n")), HasSubstr("a peer's"));
-  EXPECT_THAT(wrong(absl::StrCat(kOwn, "peer\ta\t330100\th:1\t-\npeer\ta\t330400\th:2\t-\n")), HasSubstr("another one"));
+  EXPECT_THAT(wrong(absl::StrCat(kOwn, "peer\thangzhou\t330602\th:1\t-\n")),
+              HasSubstr("this installation's"));
+  EXPECT_THAT(wrong(absl::StrCat(kOwn, "peer\thangzhou\t330000\th:1\t-\n")),
+              HasSubstr("this installation's"));
+  EXPECT_THAT(wrong(absl::StrCat(kOwn, "peer\ta\t330100\th:1\t-\npeer\tb\t330102\th:1\t-\n")),
+              HasSubstr("a peer's"));
+  EXPECT_THAT(wrong(absl::StrCat(kOwn, "peer\ta\t330100\th:1\t-\npeer\ta\t330400\th:2\t-\n")),
+              HasSubstr("another one"));
   EXPECT_THAT(wrong(absl::StrCat(kOwn, "own\tanother\t330400\t-\t-\n")), HasSubstr("another one"));
 }
 

@@ -1,5 +1,5 @@
-// The hand-over between two installations by its rules alone: the full way, and each way in which the notes of one may be
-// late, early, twice or lost for the other.
+// The hand-over between two installations by its rules alone: the full way, and each way in which the notes
+// of one may be late, early, twice or lost for the other.
 
 #include "services/correction/domain/handover.h"
 
@@ -202,7 +202,8 @@ TEST_F(HandoverTest, NobodyElseActsForWhoHasThePerson) {
   ASSERT_NO_FATAL_FAILURE(ToTheFiles());
   EXPECT_EQ(RuleOf(new_.Try(Breaking(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_MINOR, "2026-03-01"))),
             "correction.subject.elsewhere");
-  EXPECT_EQ(RuleOf(new_.Try(Class(v1::SUPERVISION_CLASS_STRICT, "2026-03-01"))), "correction.subject.elsewhere");
+  EXPECT_EQ(RuleOf(new_.Try(Class(v1::SUPERVISION_CLASS_STRICT, "2026-03-01"))),
+            "correction.subject.elsewhere");
   // The old installation neither answers nor registers for the new county.
   v1::ReceiveTransferRequest receive;
   receive.set_responsibility_epoch(1);
@@ -211,7 +212,8 @@ TEST_F(HandoverTest, NobodyElseActsForWhoHasThePerson) {
   ASSERT_TRUE(old_.Hears(new_.Last()));
   EXPECT_EQ(RuleOf(old_.Try(Breaking(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_MINOR, "2026-03-01"))),
             "correction.subject.elsewhere");
-  EXPECT_EQ(RuleOf(new_.Try(Breaking(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_MINOR, "2026-03-01"))), "OK");
+  EXPECT_EQ(RuleOf(new_.Try(Breaking(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_MINOR, "2026-03-01"))),
+            "OK");
 }
 
 TEST_F(HandoverTest, WhatIsRepeatedLateOrOutOfOrderChangesNothing) {
