@@ -152,6 +152,13 @@ absl::Status HandoverLink::HearOne(const common::v1::Event& event,
                                    const std::optional<CorrectionStore::Mark>& upto) {
   v1::HandoverNote note;
   if (!event.payload().UnpackTo(&note)) return DataLoss("a note that is none");
+  // A peer speaks for its own counties; of others it is passed over.
+  const bool theirs = note.late_entries() || IsOf(peer_, note.region()) || IsOf(peer_, note.transfer().to());
+  if (!theirs) {
+    LogWarning("an installation speaks for a county that is not its own",
+               {{"peer", peer_.name}, {"subject", note.name()}});
+    return upto ? store_.Hear(v1::HandoverNote(), nullptr, upto) : absl::OkStatus();
+  }
   ASSIGN_OR_RETURN(const bool wants_file, store_.WantsFileFor(note));
   if (!wants_file) return store_.Hear(note, nullptr, upto);
   auto file = Fetch(note);

@@ -70,13 +70,16 @@ std::vector<std::string> HandoverPeers::Elsewhere() const {
   return regions;
 }
 
+bool IsOf(const HandoverPeer& peer, std::string_view county) {
+  return std::any_of(peer.regions.begin(), peer.regions.end(), [&](const std::string& region) {
+    return regions::IsWithin(api::RegionOf(county), region);
+  });
+}
+
 const HandoverPeer* HandoverPeers::Of(std::string_view county) const {
-  for (const HandoverPeer& peer : peers) {
-    for (const std::string& region : peer.regions) {
-      if (regions::IsWithin(api::RegionOf(county), region)) return &peer;
-    }
-  }
-  return nullptr;
+  const auto at =
+      std::find_if(peers.begin(), peers.end(), [&](const auto& one) { return IsOf(one, county); });
+  return at == peers.end() ? nullptr : &*at;
 }
 
 absl::StatusOr<HandoverPeers> ParseHandoverPeers(std::string_view tsv) {

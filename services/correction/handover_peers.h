@@ -18,6 +18,9 @@ struct HandoverPeer {
   std::string token_file;            // with the token that it has given us; "" for none
 };
 
+// Whether a county, `regions/{code}`, is the peer's.
+bool IsOf(const HandoverPeer& peer, std::string_view county);
+
 struct HandoverPeers {
   std::string own_name;                  // by which the others know this installation in their logs
   std::vector<std::string> own_regions;  // by code
