@@ -178,7 +178,9 @@ absl::StatusOr<v1::HandoverFile> HandoverLink::Fetch(const v1::HandoverNote& not
       "FetchFile", Own(account_, "FetchFile", absl::InfiniteFuture()),
       [&](grpc::ClientContext* context) { return stub_->FetchFile(context, request, &response); },
       kPatience));
-  return std::move(*response.mutable_file());
+  v1::HandoverFile file;
+  if (!file.ParseFromString(response.revealed_file())) return DataLoss("a file that is none");
+  return file;
 }
 
 absl::Status HandoverLink::Recall(const rpc::CallContext& call, v1::RecallOfferRequest request) const {

@@ -20,6 +20,7 @@ from fengqiao.correction.v1 import correction_service_pb2 as s
 from fengqiao.correction.v1 import handover_service_pb2 as h
 from fengqiao.correction.v1 import handover_service_pb2_grpc
 from fengqiao.correction.v1 import subject_pb2 as c
+from fengqiao.correction.v1.handover_pb2 import HandoverFile
 
 IN_CHARGE = (c.Subject.STATE_RECEIVED, c.Subject.STATE_IN_CORRECTION)
 
@@ -392,7 +393,7 @@ class HandoverBody:
         self.refused(grpc.StatusCode.NOT_FOUND, peer.FetchFile, fetch, metadata=others)
         self.refused(grpc.StatusCode.PERMISSION_DENIED, peer.FetchFile, fetch, metadata=self.new.agency.clerk)
         self.refused(grpc.StatusCode.PERMISSION_DENIED, self.old.client.GetSubject, s.GetSubjectRequest(name=self.subject.name), metadata=theirs)
-        self.assertEqual("陈志远", peer.FetchFile(fetch, metadata=theirs).file.person.name)
+        self.assertEqual("陈志远", HandoverFile.FromString(peer.FetchFile(fetch, metadata=theirs).revealed_file).person.name)
 
         def notes(who):
             return [event for reply in peer.WatchNotes(events.WatchEventsRequest(until_now=True), metadata=who) for event in reply.events]

@@ -22,6 +22,7 @@
 #include "common/service/command.h"
 #include "common/service/service_store.h"
 #include "common/values/period.h"
+#include "fengqiao/correction/v1/handover.pb.h"
 #include "fengqiao/correction/v1/handover_service.pb.h"
 #include "services/correction/domain/circumstances.h"
 #include "services/correction/domain/printing.h"

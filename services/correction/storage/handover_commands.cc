@@ -105,9 +105,11 @@ void CorrectionStore::RecordFetch(rpc::CallContext& call, const v1::FetchFileReq
     ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, request.name()));
     Emit(work, origin.Event("Subject.FileFetched", request.name(), kLaw, Farewell(*subject)),
          subject->region());
+    v1::HandoverFile file;
+    *file.mutable_subject() = *subject;
+    *file.mutable_person() = person;
     v1::FetchFileResponse answer;
-    *answer.mutable_file()->mutable_subject() = *subject;
-    *answer.mutable_file()->mutable_person() = person;
+    answer.set_revealed_file(file.SerializeAsString());
     work.SetReply(answer.SerializeAsString());
     return absl::OkStatus();
   };

@@ -538,7 +538,7 @@ class HandoverHistoryTest : public ::testing::Test {
     if (*wants) {
       auto fetched = from.Fetch(note, PeerOf(to));
       if (fetched.ok()) {
-        file = fetched->file();
+        ASSERT_TRUE(file.emplace().ParseFromString(fetched->revealed_file()));
       } else {
         ASSERT_EQ(RuleOf(fetched), "correction.handover.files") << fetched.status();
       }
