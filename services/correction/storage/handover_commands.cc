@@ -85,7 +85,6 @@ absl::Status CorrectionStore::TakeOver(UnitOfWork& work, const Target& target, c
   }
   work.Put(PersonClaimsTable(), {.key = claim, .message = "", .columns = {target.name}});
   work.Put(OffersTable(), ToRecord(OfferKey(target.name, target.transfer), OfferState::kRegistered));
-  work.Delete(ClosedFilesTable(), target.name);
   return absl::OkStatus();
 }
 

@@ -230,7 +230,6 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
   for (storage::Read& read : ReadsOf(target.open_file)) command.reads.push_back(std::move(read));
   if (!target.transfer.empty() && !elsewhere_.empty()) {
     command.reads.push_back({&OffersTable(), {OfferKey(target.name, target.transfer)}});
-    command.reads.push_back({&ClosedFilesTable(), {target.name}});
   }
   command.may_replay = [&call, target](UnitOfWork& work) { return FindActing(work, call, target).status(); };
   command.decide = [this, &call, &request, target = std::move(target), decide = std::move(decide),
