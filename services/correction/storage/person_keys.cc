@@ -2,6 +2,7 @@
 
 #include "common/base/clock.h"
 #include "common/status/macros.h"
+#include "fengqiao/correction/v1/handover.pb.h"
 #include "fengqiao/correction/v1/subject.pb.h"
 #include "services/correction/domain/closed_files.h"
 #include "services/correction/domain/rules.h"
@@ -71,6 +72,12 @@ void EventOpener::Open(common::v1::Event* event) {
   const bool closed = !found.ok() || found->second;
   if (!of_subject) {
     if (event->payload().Is<v1::Act>() && closed) event->clear_payload();
+    // What an installation was told of a hand-over stays, without who it was about.
+    v1::HandoverNote note;
+    if (closed && event->payload().Is<v1::HandoverNote>() && event->payload().UnpackTo(&note)) {
+      note.clear_person();
+      event->mutable_payload()->PackFrom(note);
+    }
     return;
   }
   if (!closed && !told.sealed_content().empty()) {
