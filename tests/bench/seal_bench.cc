@@ -54,8 +54,8 @@ void Main() {
     Compare(
         std::string(scheme) + ", a person's: open",
         [&] {
-          const OwnKey key = OwnKey::Parse("01JD0000000000000000000000", *Open(wrapped)).value();
-          return key.Open(*Open(stored))->size();
+          const OwnKey unwrapped = OwnKey::Parse("01JD0000000000000000000000", *Open(wrapped)).value();
+          return unwrapped.Open(*Open(stored))->size();
         },
         message);
     SealWith(nullptr);

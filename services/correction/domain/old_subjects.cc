@@ -39,7 +39,7 @@ std::string Arithmetic(const SubjectRow& row, const v1::Term& term, absl::CivilD
   if (term.credited_days() > 0) {
     absl::StrAppend(&told, "，先行羁押", row.judgment().custody_days(), "日折抵", term.credited_days(), "日");
   }
-  if (end != DayOf(term.end())) absl::StrAppend(&told, "，经文书变更");
+  if (row.term_changes_size() > 0) absl::StrAppend(&told, "，经文书变更");
   return absl::StrCat(told, "，应至", FormatDay(end), "止（", term.law(), "）");
 }
 

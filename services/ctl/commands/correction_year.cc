@@ -105,7 +105,7 @@ class Year {
   void Fail(int person, CivilDay day, const absl::Status& why) {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (!failure_.ok()) return;
-    failure_ = absl::Status(why.code(), absl::StrCat("第", person, "人，", FormatDay(day), "：", ToStd(why.message())));
+    failure_ = absl::Status(why.code(), absl::StrCat("第", person, "人，", FormatDay(day), "：", why.message()));
   }
 
   const StoryFrame frame_;

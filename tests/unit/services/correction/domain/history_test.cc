@@ -28,11 +28,15 @@ class Chance {
  public:
   Chance(Random& random, Life& life) : random_(random), life_(life) {}
 
+  // What goes on beside the rest: travel, and what is forbidden.
+  void Aside() {
+    Somebody();
+    if (Pick(random_, 3) == 0) Travel();
+    if (Pick(random_, 6) == 0) Ban();
+  }
+
   void Step() {
-    life_.actor.account = std::string(1, static_cast<char>('a' + Pick(random_, 4)));
-    const v1::Level levels[] = {v1::LEVEL_OFFICE, v1::LEVEL_COUNTY, v1::LEVEL_COUNTY, v1::LEVEL_CITY};
-    life_.actor.level = levels[Pick(random_, 4)];
-    life_.actor.regions = {Pick(random_, 3) == 0 ? "330000" : "330600"};
+    Somebody();
     if (life_.subject.state() == v1::Subject::STATE_AWAITING_REPORT && Pick(random_, 30) == 0) {
       GoBack();
       return;
@@ -43,14 +47,6 @@ class Chance {
     }
     if (Pick(random_, 80) == 0) {
       Withdraw();
-      return;
-    }
-    if (Pick(random_, 5) == 0) {
-      Travel();
-      return;
-    }
-    if (Pick(random_, 8) == 0) {
-      Ban();
       return;
     }
     switch (Pick(random_, 24)) {
@@ -121,6 +117,13 @@ class Chance {
   }
 
  private:
+  void Somebody() {
+    life_.actor.account = std::string(1, static_cast<char>('a' + Pick(random_, 4)));
+    const v1::Level levels[] = {v1::LEVEL_OFFICE, v1::LEVEL_COUNTY, v1::LEVEL_COUNTY, v1::LEVEL_CITY};
+    life_.actor.level = levels[Pick(random_, 4)];
+    life_.actor.regions = {Pick(random_, 3) == 0 ? "330000" : "330600"};
+  }
+
   // A day up to so many before today.
   std::string Some(int days) { return FormatDay(life_.today - Pick(random_, days)); }
   std::string Ahead(int days) { return FormatDay(life_.today + Pick(random_, days)); }
@@ -477,6 +480,7 @@ v1::Subject Live(Random& random) {
   for (int i = 0; i < kSteps; ++i) {
     life.GoTo(FormatDay(life.today + Pick(random, 10)));
     chance.Step();
+    chance.Aside();
   }
   // On its day whoever still can be released is.
   if (IsInCharge(life.subject) && life.today <= DayOf(life.subject.term().end())) {

@@ -62,7 +62,7 @@ TEST_F(PermitTest, WhatIsMalformedIsNamed) {
   EXPECT_EQ(field([](auto* p) { p->add_destinations("regions/330100"); }), "travel_permit.destinations[1]");
   EXPECT_EQ(field([](auto* p) { p->add_destinations(p->destinations(0)); }), "travel_permit.destinations[1]");
   EXPECT_EQ(field([](auto* p) { p->clear_ground(); }), "travel_permit.ground");
-  EXPECT_EQ(field([](auto* p) { p->set_reason("。。。。"); }), "travel_permit.reason");
+  EXPECT_EQ(field([](auto* p) { p->set_reason("上班"); }), "travel_permit.reason");
   EXPECT_EQ(field([](auto* p) { p->clear_proof(); }), "travel_permit.proof");
   EXPECT_EQ(field([](auto* p) { p->add_weekdays(0); }), "travel_permit.weekdays");
   EXPECT_EQ(field([](auto* p) { p->add_weekdays(8); }), "travel_permit.weekdays");

@@ -143,7 +143,28 @@ const std::vector<ByDay>& CasesByDay() {
          opinion.set_content("请补齐走访记录");
          ASSERT_EQ(life.Give(request), "OK");
        },
-       "2026-01-20", "2026-01-21"}};
+       "2026-01-20", "2026-01-21"},
+      {Omission::KIND_APPLICATION_UNDECIDED,
+       [](Life& life) {
+         Announced(life);
+         v1::TravelPermit& permit = *life.subject.add_travel_permits();
+         permit.set_id("p1");
+         permit.set_state(v1::TravelPermit::STATE_SUBMITTED);
+         *permit.mutable_requested() = Date("2026-01-05");
+         *permit.mutable_from() = Date("2026-03-01");
+         *permit.mutable_to() = Date("2026-08-31");
+       },
+       "2026-01-15", "2026-01-16"},
+      {Omission::KIND_WAIVER_NOT_TOLD,
+       [](Life& life) {
+         Announced(life);
+         v1::Document& document = *life.subject.add_documents();
+         document.set_id("d1");
+         document.set_kind(v1::Document::KIND_PLACE_WAIVER);
+         *document.mutable_made() = Date("2026-01-05");
+         document.add_addressees()->set_who(v1::Organ::KIND_COURT);
+       },
+       "2026-01-10", "2026-01-11"}};
   return cases;
 }
 
@@ -195,6 +216,25 @@ void Released(Life& life, std::string_view day, std::string_view ground = "") {
   end.set_recorded_ground(std::string(ground));
 }
 
+// A county that a ban forbids all year, and approved days in it.
+void Forbidden(Life& life, std::string_view region) {
+  v1::Ban& ban = *life.subject.add_bans();
+  ban.set_id("i1");
+  ban.set_kind(v1::Ban::KIND_PLACE);
+  ban.set_region(std::string(region));
+  *ban.mutable_from() = Date("2026-01-01");
+  *ban.mutable_to() = Date("2026-12-31");
+  *ban.mutable_recorded() = Date("2026-01-05");
+}
+void Waived(Life& life, std::string_view first, std::string_view day_after) {
+  v1::Waiver& waiver = *life.subject.add_waivers();
+  waiver.set_id("w" + std::to_string(life.subject.waivers_size()));
+  waiver.set_state(v1::Waiver::STATE_APPROVED);
+  waiver.set_ban("i1");
+  waiver.mutable_from()->set_seconds(absl::ToUnixSeconds(StartOf(Day(first))));
+  waiver.mutable_to()->set_seconds(absl::ToUnixSeconds(StartOf(Day(day_after))));
+}
+
 struct ByFile {
   Omission::Kind kind;
   std::function<void(Life&)> in_order;
@@ -217,6 +257,26 @@ const std::vector<ByFile>& CasesByFile() {
        [](Life& life) {
          Taken(life, "2026-01-10", "2026-02-02", "2026-01-06", v1::LEVEL_COUNTY);
          Taken(life, "2026-02-10", "2026-02-16", "2026-02-05", v1::LEVEL_OFFICE);
+       }},
+      {Omission::KIND_FORBIDDEN_DESTINATION,  // forbidden is the county next to it
+       [](Life& life) {
+         Forbidden(life, "regions/330103");
+         Taken(life, "2026-01-10", "2026-01-12", "2026-01-06", v1::LEVEL_COUNTY).set_destination("regions/330102");
+       },
+       [](Life& life) {
+         Forbidden(life, "regions/330102");
+         Taken(life, "2026-01-10", "2026-01-12", "2026-01-06", v1::LEVEL_COUNTY).set_destination("regions/330102");
+       }},
+      {Omission::KIND_WAIVED_AWAY,  // 10 days of a month, 11
+       [](Life& life) {
+         Forbidden(life, "regions/330102");
+         Waived(life, "2026-02-01", "2026-02-08");
+         Waived(life, "2026-02-20", "2026-02-23");
+       },
+       [](Life& life) {
+         Forbidden(life, "regions/330102");
+         Waived(life, "2026-02-01", "2026-02-08");
+         Waived(life, "2026-02-20", "2026-02-24");
        }},
       {Omission::KIND_TOO_MUCH_WORK, [](Life& life) { Worked(life, "2026-01-10", 480); },
        [](Life& life) {

@@ -312,6 +312,7 @@ TEST(PrintedPapersTest, AnEntryThatWasApprovedNamesItsHours) {
   Life life("2026-01-01");
   v1::RegisterNoticeRequest notice = Notice("2026-01-01");
   notice.mutable_subject()->mutable_judgment()->set_injunction("禁止进入网吧");
+  *notice.mutable_subject()->mutable_judgment()->mutable_injunction_end() = Date("2026-12-31");
   ASSERT_OK(life.Enter(notice));
   life.GoTo("2026-01-05");
   ASSERT_EQ(life.Give(Reporting("2026-01-05")), "OK");

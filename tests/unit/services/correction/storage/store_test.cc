@@ -727,6 +727,7 @@ TEST_P(StoreTest, OfTwoOfficersWhoDecideAtOnceOneDecides) {
 TEST_P(StoreTest, ABarredPersonStandsInOneTableAlone) {
   v1::RegisterNoticeRequest notice = Notice("2026-01-01");
   notice.mutable_subject()->mutable_judgment()->set_injunction("禁止接触李晓梅");
+  *notice.mutable_subject()->mutable_judgment()->mutable_injunction_end() = Date("2026-12-31");
   v1::Subject subject = Enter(notice).value();
   subject = Give(Reporting("2026-01-05"), subject).value();
   v1::RecordBanRequest forbid = Forbid(v1::Ban::KIND_PERSON, "2026-01-01");
