@@ -45,7 +45,7 @@ class RollOverBody:
 
     def alarms(self, client):
         found = collections.Counter()
-        for reply in client.WatchEvents(events.WatchEventsRequest(until_now=True, filter="type = Subject.NotReported")):
+        for reply in client.WatchEvents(events.WatchEventsRequest(until_now=True, filter='type = "Subject.NotReported"')):
             found.update(event.resource for event in reply.events)
         return found
 

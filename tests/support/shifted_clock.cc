@@ -23,7 +23,7 @@ time_t Shift() {
 
 extern "C" {
 
-int clock_gettime(clockid_t clock, timespec* at) {
+int clock_gettime(clockid_t clock, timespec* at) noexcept {
   using Function = int (*)(clockid_t, timespec*);
   static const auto real = reinterpret_cast<Function>(dlsym(RTLD_NEXT, "clock_gettime"));
   const int result = real(clock, at);
@@ -31,15 +31,15 @@ int clock_gettime(clockid_t clock, timespec* at) {
   return result;
 }
 
-int gettimeofday(timeval* at, void* zone) {
+int gettimeofday(timeval* at, void* zone) noexcept {
   using Function = int (*)(timeval*, void*);
   static const auto real = reinterpret_cast<Function>(dlsym(RTLD_NEXT, "gettimeofday"));
   const int result = real(at, zone);
-  if (result == 0 && at != nullptr) at->tv_sec += Shift();
+  if (result == 0) at->tv_sec += Shift();
   return result;
 }
 
-time_t time(time_t* at) {
+time_t time(time_t* at) noexcept {
   timespec now{};
   clock_gettime(CLOCK_REALTIME, &now);
   if (at != nullptr) *at = now.tv_sec;
