@@ -5,6 +5,7 @@
 
 #include "common/api/etag.h"
 #include "services/correction/domain/duties.h"
+#include "services/correction/domain/life.h"
 #include "tests/unit/services/correction/domain/subject_fixture.h"
 
 namespace fengqiao::correction {
@@ -39,7 +40,9 @@ class Side {
       return step.status();
     }
     const Subject before = *record;
-    Write(step->next);
+    Subject next = step->next;
+    Wake(Book(), today, &next);
+    Write(next);
     for (Told& one : NotesOf(&before, *record)) told.push_back(std::move(one));
     return absl::OkStatus();
   }
@@ -236,6 +239,25 @@ TEST_F(HandoverTest, WhatIsRepeatedLateOrOutOfOrderChangesNothing) {
     EXPECT_EQ(late.Hears(one->note), one == old_.told.rbegin());
   }
   EXPECT_EQ(late.record->transfers(0).state(), Transfer::STATE_APPROVED);
+}
+
+TEST_F(HandoverTest, WhatTheOldCountyPermittedEndsWithItsPower) {
+  ASSERT_EQ(RuleOf(old_.Try(PermitTo("330102", "2026-03-01"))), "OK");
+  old_.account = "b";
+  ASSERT_EQ(RuleOf(old_.Try(ApprovePermit("p1"))), "OK");
+  old_.account = "a";
+  ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+  // Until the registration the person travels by it, and the offered copy says so.
+  EXPECT_EQ(new_.record->travel_permits(0).state(), v1::TravelPermit::STATE_APPROVED);
+  new_.today = old_.today = Day("2026-03-02");
+  ASSERT_EQ(Register(), "OK");
+  ASSERT_TRUE(old_.Hears(new_.Last()));
+  for (const Side* side : {&new_, &old_}) {
+    const v1::TravelPermit& permit = side->record->travel_permits(0);
+    EXPECT_EQ(permit.state(), v1::TravelPermit::STATE_ENDED);
+    EXPECT_EQ(permit.end_cause(), v1::TravelPermit::END_CAUSE_TRANSFERRED);
+    EXPECT_EQ(FormatDay(DayOf(permit.ended())), "2026-03-02");
+  }
 }
 
 TEST_F(HandoverTest, ALateAnswerIsHeardByNobody) {
