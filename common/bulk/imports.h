@@ -35,9 +35,9 @@ struct PreparedRow {
   std::vector<Fault> faults;
   // What `take` looks at.
   std::vector<storage::Read> reads;
-  // Looks at what is stored and stages the row; adds faults, and then an event at most. Returns the resource's
-  // name. Runs as a command's `decide` does: on the writer's thread, perhaps twice. An error fails the rows
-  // that are one command with it: they are then given one by one, and this one is refused.
+  // Looks at what is stored and stages the row; adds faults, and then an event at most. Returns the
+  // resource's name. Runs as a command's `decide` does: on the writer's thread, perhaps twice. An error fails
+  // the rows that are one command with it: they are then given one by one, and this one is refused.
   std::function<absl::StatusOr<std::string>(storage::UnitOfWork&, Faults*)> take;
   size_t bytes = 1024;  // about how much it will write
 };

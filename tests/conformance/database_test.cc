@@ -118,10 +118,17 @@ TEST_P(DatabaseTest, AMigrationThatFailsLeavesNothingOfItself) {
   EXPECT_EQ(Fingerprint(), before);
 }
 
-TEST_P(DatabaseTest, MigrationsAreNumberedWithoutGaps) {
+// Numbers may be left out, as where a change was made beside another one; they never fall or repeat.
+TEST_P(DatabaseTest, MigrationsRise) {
+  CloseStore();
+  for (const int number : {1, 2}) {
+    DatabaseOptions options = Options();
+    options.migrations.push_back(Step(number, "CREATE TABLE again (name BIGINT)"));
+    EXPECT_THAT(Database::Open(options), StatusIs(absl::StatusCode::kInternal)) << number;
+  }
   DatabaseOptions options = Options();
   options.migrations.push_back(Step(5, "CREATE TABLE fifth (name BIGINT)"));
-  EXPECT_THAT(Database::Open(options), StatusIs(absl::StatusCode::kInternal));
+  EXPECT_OK(Database::Open(options));
 }
 
 TEST_P(DatabaseTest, AReaderStaysOnItsSnapshot) {

@@ -415,9 +415,7 @@ void CorrectionStore::RecordActReveal(rpc::CallContext& call, const v1::RevealAc
 void CorrectionStore::RecordBarredReveal(rpc::CallContext& call, const v1::RevealBarredPersonRequest& request,
                                          v1::RevealBarredPersonResponse* reply, Done done) {
   Command command = service::ReadingFor(call, request);
-  command.reads = {{&SubjectsTable(), {request.name()}},
-                   {&PersonsTable(), {request.name()}},
-                   {&BarredPersonsTable(), {request.name()}}};
+  command.reads = ReadsOfFile(request.name());
   command.decide = [&call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, {.name = request.name()}));
     RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));

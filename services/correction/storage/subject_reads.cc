@@ -222,11 +222,11 @@ absl::StatusOr<v1::Person> CorrectionStore::GetPerson(std::string_view name) {
 
 absl::StatusOr<v1::BarredPerson> CorrectionStore::GetBarredPerson(std::string_view name,
                                                                   std::string_view ban) {
-  ASSIGN_OR_RETURN(
-      const Rows rows,
-      store_.database().Query("SELECT b.envelope, k.envelope FROM barred_persons AS b LEFT JOIN person_keys AS k "
-                              "ON k.file = b.subject WHERE b.subject = $1",
-                              {std::string(name)}));
+  ASSIGN_OR_RETURN(const Rows rows,
+                   store_.database().Query(
+                       "SELECT b.envelope, k.envelope FROM barred_persons AS b LEFT JOIN person_keys AS k "
+                       "ON k.file = b.subject WHERE b.subject = $1",
+                       {std::string(name)}));
   for (const Row row : rows) {
     ASSIGN_OR_RETURN(const auto barred, OpenOwned<v1::BarredPersons>(name, row.Bytes(0), row.Bytes(1)));
     for (const v1::BarredPerson& one : barred.persons()) {

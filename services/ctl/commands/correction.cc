@@ -134,8 +134,15 @@ CommandSpec CorrectionCommand() {
                   PagingFlags("")),
              CheckCorrection),
           Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions),
-          CorrectionRiskCommand(), Do(), Play(), ImportSubjectsCommand(), CorrectionPaperCommand(),
-          ReleasedCommand(), SurveysCommand(), CorrectionSelfCommand(), CorrectionProvidersCommand(),
+          CorrectionRiskCommand(),
+          Do(),
+          Play(),
+          ImportSubjectsCommand(),
+          CorrectionPaperCommand(),
+          ReleasedCommand(),
+          SurveysCommand(),
+          CorrectionSelfCommand(),
+          CorrectionProvidersCommand(),
           CorrectionYearCommand()}};
 }
 

@@ -50,7 +50,8 @@ v1::Person InventPerson(int number, const StoryFrame& frame, Dice& dice) {
   v1::Person person;
   person.set_name(absl::StrCat(dice.Of(kSurnames), dice.Of(kGivenNames)));
   const CivilDay born = CivilDay(1962, 1, 1) + dice.Below(43 * 365);
-  std::string digits = absl::StrFormat("%s%04d%02d%02d%03d", frame.county, born.year(), born.month(), born.day(), number % 1000);
+  std::string digits = absl::StrFormat("%s%04d%02d%02d%03d", frame.county, born.year(), born.month(),
+                                       born.day(), number % 1000);
   digits += identity::CheckCharacterOf(digits);
   person.set_number(digits);
   person.set_phone(absl::StrFormat("138%08d", number));
@@ -75,7 +76,8 @@ void InventJudgment(int number, Dice& dice, CivilDay effective, v1::Subject* sub
   } else {
     subject->set_kind(v1::Subject::KIND_PROBATION);
     const bool detention = kind < 9;
-    judgment.set_penalty(detention ? v1::Judgment::PENALTY_CRIMINAL_DETENTION : v1::Judgment::PENALTY_IMPRISONMENT);
+    judgment.set_penalty(detention ? v1::Judgment::PENALTY_CRIMINAL_DETENTION
+                                   : v1::Judgment::PENALTY_IMPRISONMENT);
     judgment.mutable_sentence()->set_months(detention ? 2 + dice.Below(3) : 6 + dice.Below(6));
     judgment.mutable_length()->set_months(detention ? 4 + dice.Below(6) : 12 + dice.Below(13));
   }
@@ -87,7 +89,11 @@ void InventJudgment(int number, Dice& dice, CivilDay effective, v1::Subject* sub
 class Story {
  public:
   Story(int number, const v1::Subject& subject, const StoryFrame& frame)
-      : number_(number), name_(subject.name()), organ_(subject.organ().kind()), frame_(frame), dice_(number + 7) {
+      : number_(number),
+        name_(subject.name()),
+        organ_(subject.organ().kind()),
+        frame_(frame),
+        dice_(number + 7) {
     noticed_ = DayOf(subject.noticed());
     end_ = DayOf(subject.term().end());
     county_ = frame.county;
@@ -103,7 +109,8 @@ class Story {
     Move();
     Supervise();
     End();
-    std::stable_sort(deeds_.begin(), deeds_.end(), [](const Deed& a, const Deed& b) { return a.day < b.day; });
+    std::stable_sort(deeds_.begin(), deeds_.end(),
+                     [](const Deed& a, const Deed& b) { return a.day < b.day; });
     return std::move(deeds_);
   }
 
@@ -118,7 +125,8 @@ class Story {
     if (day > frame_.last) return;
     request.set_name(name_);
     request.set_request_id(absl::StrCat("year-", number_, "-", deeds_.size()));
-    deeds_.push_back({day, std::move(caller), [rpc, request = std::move(request)](Stub& stub, grpc::ClientContext* context) {
+    deeds_.push_back({day, std::move(caller),
+                      [rpc, request = std::move(request)](Stub& stub, grpc::ClientContext* context) {
                         v1::Subject reply;
                         return (stub.*rpc)(context, request, &reply);
                       }});
@@ -160,7 +168,8 @@ class Story {
     Enter(noticed_ + 1, Officer(), &Stub::SendReceipt, receipt);
     FormTeam(supervised_);
     v1::ClassifySubjectRequest classify;
-    classify.mutable_classification()->set_supervision_class(strict_ ? v1::SUPERVISION_CLASS_STRICT : v1::SUPERVISION_CLASS_NORMAL);
+    classify.mutable_classification()->set_supervision_class(strict_ ? v1::SUPERVISION_CLASS_STRICT
+                                                                     : v1::SUPERVISION_CLASS_NORMAL);
     *classify.mutable_classification()->mutable_from() = ToProto(supervised_);
     classify.mutable_classification()->set_grounds("依判决和现实表现确定");
     Enter(supervised_, Officer(), &Stub::ClassifySubject, classify);
@@ -174,7 +183,8 @@ class Story {
     Enter(supervised_, Officer(), &Stub::AnnounceCorrection, announce);
     if (late_) {
       const bool over_ten = supervised_ - (noticed_ + 10) > 10;
-      Sanction(supervised_ + 2, "b1", over_ten ? v1::SANCTION_KIND_WARNING : v1::SANCTION_KIND_ADMONITION, "逾期报到，没有正当理由。");
+      Sanction(supervised_ + 2, "b1", over_ten ? v1::SANCTION_KIND_WARNING : v1::SANCTION_KIND_ADMONITION,
+               "逾期报到，没有正当理由。");
     }
   }
 
@@ -184,7 +194,8 @@ class Story {
     for (const auto role : {v1::Team::ROLE_OFFICIAL, v1::Team::ROLE_VILLAGE, v1::Team::ROLE_FAMILY}) {
       v1::Team::Member& member = *request.mutable_team()->add_members();
       member.set_role(role);
-      member.set_sex(role == v1::Team::ROLE_VILLAGE ? v1::MaskedPerson::SEX_FEMALE : v1::MaskedPerson::SEX_MALE);
+      member.set_sex(role == v1::Team::ROLE_VILLAGE ? v1::MaskedPerson::SEX_FEMALE
+                                                    : v1::MaskedPerson::SEX_MALE);
     }
     Enter(day, Officer(), &Stub::SetTeam, request);
   }
@@ -243,7 +254,8 @@ class Story {
       found.set_outcome(v1::Absence::OUTCOME_BACK);
       Enter(found_, Officer(), &Stub::EndAbsence, found);
       const bool over_ten = found_ - (gone_ - 1) > 10;
-      Sanction(found_ + 1, "b1", over_ten ? v1::SANCTION_KIND_WARNING : v1::SANCTION_KIND_ADMONITION, "失去联系，脱离监管，没有正当理由。");
+      Sanction(found_ + 1, "b1", over_ten ? v1::SANCTION_KIND_WARNING : v1::SANCTION_KIND_ADMONITION,
+               "失去联系，脱离监管，没有正当理由。");
     } else if (!late_ && dice_.OneIn(30)) {
       const CivilDay day = supervised_ + 20 + dice_.Below(60);
       if (day + 10 > end_) return;
@@ -375,7 +387,10 @@ class Story {
     release.mutable_end()->set_paper(absl::StrFormat("示矫解〔%d〕%d号", end_.year(), number_));
     Enter(end_, Head(), &Stub::ReleaseSubject, release);
     using Organ = v1::Organ;
-    Deliver(end_, {{Organ::KIND_SUBJECT, false}, {organ_, false}, {Organ::KIND_PROCURATORATE, false}, {Organ::KIND_POLICE, false}});
+    Deliver(end_, {{Organ::KIND_SUBJECT, false},
+                   {organ_, false},
+                   {Organ::KIND_PROCURATORATE, false},
+                   {Organ::KIND_POLICE, false}});
   }
 
   const int number_;
@@ -415,7 +430,9 @@ v1::RegisterNoticeRequest InventNotice(int number, const StoryFrame& frame) {
   return request;
 }
 
-std::string NoticeCaller(const StoryFrame& frame) { return absl::StrCat("registrar-desk;official;", frame.county); }
+std::string NoticeCaller(const StoryFrame& frame) {
+  return absl::StrCat("registrar-desk;official;", frame.county);
+}
 
 std::vector<Deed> InventDeeds(int number, const v1::Subject& subject, const StoryFrame& frame) {
   return Story(number, subject, frame).Tell();

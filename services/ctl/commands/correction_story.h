@@ -1,5 +1,6 @@
-// Invented people under community correction, and what office, county and city enter about each, day by day: for the demo
-// and for who wants to see a year go by. Everything follows from the person's number; nobody is real.
+// Invented people under community correction, and what office, county and city enter about each, day by day:
+// for the demo and for who wants to see a year go by. Everything follows from the person's number; nobody is
+// real.
 
 #ifndef FENGQIAO_SERVICES_CTL_COMMANDS_CORRECTION_STORY_H_
 #define FENGQIAO_SERVICES_CTL_COMMANDS_CORRECTION_STORY_H_
@@ -24,7 +25,8 @@ struct StoryFrame {
 struct Deed {
   absl::CivilDay day;
   std::string caller;
-  std::function<grpc::Status(correction::v1::CorrectionService::Stub& stub, grpc::ClientContext* context)> enter;
+  std::function<grpc::Status(correction::v1::CorrectionService::Stub& stub, grpc::ClientContext* context)>
+      enter;
 };
 
 // The notice with which a person's file begins; its `noticed` is the day.

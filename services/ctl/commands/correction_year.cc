@@ -32,12 +32,15 @@ constexpr char kDefaultCounty[] = "331082", kDefaultNeighbour[] = "331081";
 constexpr char kTimeHeader[] = "fengqiao-dev-time";
 constexpr char kCallerHeader[] = "fengqiao-dev-caller";
 
-// Every person's entries of a day are made in their order, and those of different people at the same time; the next day begins
-// when all are made.
+// Every person's entries of a day are made in their order, and those of different people at the same time;
+// the next day begins when all are made.
 class Year {
  public:
   Year(Invocation& invocation, StoryFrame frame, int people)
-      : frame_(std::move(frame)), people_(people), stub_(invocation.connection().Correction()), deeds_(people) {
+      : frame_(std::move(frame)),
+        people_(people),
+        stub_(invocation.connection().Correction()),
+        deeds_(people) {
     for (int i = 0; i < people; ++i) {
       notices_.push_back(InventNotice(i, frame_));
       const auto& day = notices_.back().subject().noticed();
@@ -86,8 +89,9 @@ class Year {
       std::reverse(deeds.begin(), deeds.end());  // the next one is the last
     }
     while (!deeds.empty() && deeds.back().day == day) {
-      const auto done = Call(day, deeds.back().caller,
-                             [&](grpc::ClientContext* context) { return deeds.back().enter(stub_, context); });
+      const auto done = Call(day, deeds.back().caller, [&](grpc::ClientContext* context) {
+        return deeds.back().enter(stub_, context);
+      });
       if (!done.ok()) return Fail(i, day, done);
       deeds.pop_back();
     }
@@ -97,7 +101,8 @@ class Year {
   absl::Status Call(CivilDay day, const std::string& caller, const Enter& enter) {
     grpc::ClientContext context;
     context.AddMetadata(kCallerHeader, caller);
-    context.AddMetadata(kTimeHeader, absl::FormatTime(absl::RFC3339_full, StartOf(day) + absl::Hours(9), absl::UTCTimeZone()));
+    context.AddMetadata(kTimeHeader, absl::FormatTime(absl::RFC3339_full, StartOf(day) + absl::Hours(9),
+                                                      absl::UTCTimeZone()));
     ++entries_;
     return rpc::FromGrpc(enter(&context));
   }
@@ -105,7 +110,8 @@ class Year {
   void Fail(int person, CivilDay day, const absl::Status& why) {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (!failure_.ok()) return;
-    failure_ = absl::Status(why.code(), absl::StrCat("第", person, "人，", FormatDay(day), "：", why.message()));
+    failure_ =
+        absl::Status(why.code(), absl::StrCat("第", person, "人，", FormatDay(day), "：", why.message()));
   }
 
   const StoryFrame frame_;
@@ -133,22 +139,27 @@ absl::StatusOr<Outcome> PlayYear(Invocation& invocation) {
   Year year(invocation, frame, static_cast<int>(people));
   RETURN_IF_ERROR(year.Play(progress));
   progress.Clear();
-  invocation.out() << people << "名虚构的社区矫正对象，" << FormatDay(frame.first) << "至" << FormatDay(frame.last) << "，共登记"
-                   << year.entries() << "项。\n";
+  invocation.out() << people << "名虚构的社区矫正对象，" << FormatDay(frame.first) << "至"
+                   << FormatDay(frame.last) << "，共登记" << year.entries() << "项。\n";
   return Outcome::kDone;
 }
 
 }  // namespace
 
 CommandSpec CorrectionYearCommand() {
-  return {.name = "year",
-          .summary = "演示：让虚构的社区矫正对象度过一年",
-          .flags = {{.name = "people", .type = Type::kNumber, .value = "人数", .help = "多少人", .fallback = "568"},
-                    {.name = "from", .type = Type::kDay, .value = "日期", .help = "第一天，与服务的 --dev_clock 同一天"}},
-          .details =
-              "服务须以 --auth=dev --dev_clock=2025-01-01T00:00:00+08:00 启动：其时钟只随来电所说的时间前进。\n"
-              "人员、事件都由编号推算，每次相同；只用于演示，不要用于真实的数据库。",
-          .run = PlayYear};
+  return {
+      .name = "year",
+      .summary = "演示：让虚构的社区矫正对象度过一年",
+      .flags =
+          {{.name = "people", .type = Type::kNumber, .value = "人数", .help = "多少人", .fallback = "568"},
+           {.name = "from",
+            .type = Type::kDay,
+            .value = "日期",
+            .help = "第一天，与服务的 --dev_clock 同一天"}},
+      .details =
+          "服务须以 --auth=dev --dev_clock=2025-01-01T00:00:00+08:00 启动：其时钟只随来电所说的时间前进。\n"
+          "人员、事件都由编号推算，每次相同；只用于演示，不要用于真实的数据库。",
+      .run = PlayYear};
 }
 
 }  // namespace fengqiao::ctl

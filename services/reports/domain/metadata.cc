@@ -30,7 +30,10 @@ constexpr size_t kCueReach = 10;        // from a year to what it is the year of
 constexpr size_t kStatementReach = 24;  // of what is said of the figures' months
 constexpr size_t kShortestText = 20;    // of a line that is no heading
 constexpr size_t kLongestLead = 12;     // bytes before the name of who issues a report in its title
-constexpr int kEnough = 4;              // votes that a year needs
+constexpr size_t kPlanReach = 8;        // from a year to what is to be done then
+constexpr size_t kDatelines = 6;        // that may hold the day of a paper
+constexpr size_t kLongestDateline = 44;
+constexpr int kEnough = 4;  // votes that a year needs
 
 bool Holds(std::u32string_view text, std::u32string_view words) {
   return text.find(words) != std::u32string_view::npos;
@@ -157,6 +160,20 @@ std::optional<absl::CivilDay> FindIssueDay(std::u32string_view text) {
   return last;
 }
 
+// 2024年1月18日 in one of the first lines, where that is no sentence.
+std::optional<absl::CivilDay> FindDateline(const std::vector<Line>& lines) {
+  for (size_t i = 0; i < std::min(lines.size(), kDatelines); ++i) {
+    const auto line = lines[i].text;
+    if (line.size() > kLongestDateline || line.find_first_of(U"。；，|") != std::u32string_view::npos)
+      continue;
+    for (size_t at = 0; at < line.size(); ++at) {
+      if (ArabicDigit(line[at]) < 0 || (at > 0 && ArabicDigit(line[at - 1]) >= 0)) continue;
+      if (const auto day = DayAt(line.substr(at, 12))) return day;
+    }
+  }
+  return std::nullopt;
+}
+
 // Counts for which year passages speak.
 class YearVotes {
  public:
@@ -206,6 +223,11 @@ class YearVotes {
       }
       const bool since = text_.substr(mark.end, 2) == U"以来";
       const bool clause = mark.end < end && IsClauseMark(text_[mark.end]);
+      // 2024年还将新建3个: said at the end of the year before.
+      if (IsToCome(text_.substr(mark.end, kPlanReach))) {
+        votes_[mark.year - 1] += 2;
+        continue;
+      }
       if (starts && (since || clause)) {
         votes_[mark.year] += 5;
       } else if (++others <= 20) {
@@ -217,6 +239,11 @@ class YearVotes {
   // A paper of spring is about the year before.
   void AddIssueDay(absl::CivilDay day) {
     votes_[static_cast<int>(day.year()) - (day.month() <= 6 ? 1 : 0)] += 3;
+  }
+
+  // A day in the head, which the paper came out on.
+  void AddDateline(absl::CivilDay day) {
+    votes_[static_cast<int>(day.year()) - (day.month() <= 3 ? 1 : 0)] += 4;
   }
 
   int Winner() const {
@@ -232,6 +259,12 @@ class YearVotes {
   }
 
  private:
+  static bool IsToCome(std::u32string_view words) {
+    words = words.substr(0, words.find_first_of(U"，。；,;、\n"));
+    return Holds(words, U"计划") || Holds(words, U"还将") || Holds(words, U"拟") || Holds(words, U"打算") ||
+           words.substr(0, 1) == U"将";
+  }
+
   // 2023年半年工作总结, 年中工作总结.
   void NoteHalf(size_t begin, size_t end, DocumentGuess& guess) const {
     if (guess.first_month != 0) return;
@@ -466,6 +499,10 @@ DocumentGuess GuessSimplified(std::string_view utf8, std::u32string_view text,
   if (const auto day = FindIssueDay(text)) {
     *guess.metadata.mutable_issue_date() = ToProto(*day);
     years.AddIssueDay(*day);
+  } else if (const auto dateline = FindDateline(FirstLines(text));
+             dateline && text.substr(0, 4 * kHead).find(U"去年") == std::u32string_view::npos) {
+    // 去年 told in January is the year reported on; else nobody knows which.
+    years.AddDateline(*dateline);
   }
   guess.metadata.set_year(years.Winner());
   if (guess.first_month == 0) {

@@ -19,6 +19,7 @@ constexpr size_t kLongestNext = 18;     // in front of the next value of a serie
 constexpr size_t kLongestTurnout = 6;   // between 20场 and the people who came
 constexpr size_t kLongestExtreme = 20;  // between the highest and the lowest
 constexpr size_t kAverageReach = 8;     // from 人均 to the figure
+constexpr size_t kLongestShare = 12;    // between a count and the share that it is: ，占已结案件的
 constexpr size_t kLittleContent = 2;    // characters that leave the subject to an earlier clause
 
 }  // namespace
@@ -43,7 +44,8 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   const bool leans = mention.role == FIGURE_ROLE_CHANGE || mention.role == FIGURE_ROLE_TARGET ||
                      mention.role == FIGURE_ROLE_PRIOR || scene.hints.to_pair || scene.hints.earlier_year ||
                      mention.series_year != 0 || !mention.regions.empty() || mention.own_level ||
-                     mention.list_first >= 0 || SetsApart(scene) || mention.bracketed;
+                     mention.list_first >= 0 || SetsApart(scene) || mention.bracketed ||
+                     IsOfAnotherYear(scene, mention);
   const auto before = text_.substr(mention.before.begin, mention.before.end - mention.before.begin);
   const bool stands = before.find(U"实际") != std::u32string_view::npos ||
                       before.find(U"目前") != std::u32string_view::npos || SumsUp(scene, before);
@@ -62,9 +64,12 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
     const bool pair = IsSecondMeasure(mention);
     if (mention.series_year == 0 && mention.regions.empty() && !among && !pair)
       lookback = std::max(lookback, last_end_);
+    // 首违免罚案件占7.6%，共181件: over a share that has no code.
+    if (IsBehindShare(scene, mention)) lookback = std::min(lookback, told_.back().clause_begin);
     if (pair) lookback = std::max(lookback, std::min(mention.clause_begin, told_.back().clause_begin));
     choice = coder_.Choose(mention, mention.before, lookback, scene.words);
   }
+  if (choice.indicator < 0) choice = RateOfShare(scene, mention);
   const bool follows = !told_.empty() && told_.back().begin >= scene.sentence.begin;
   if (choice.indicator < 0 && mention.quantity.ordinal && follows) choice = RankOf(LastCoded(scene.sentence));
   if (choice.indicator < 0 || mention.quantity.ordinal_of_many) return;
@@ -151,6 +156,11 @@ bool CodeFinder::IsReachedBy(const CodeScene& scene, const Mention& mention) con
   // 上升8个百分点至46.1% has no comma.
   const size_t begin = std::max(mention.clause_begin, last_end_);
   if (told_.back().role != FIGURE_ROLE_CHANGE || begin > last_end_ + 1) return false;
+  // 下降9.8%，计6123件.
+  const auto lead = text_.substr(begin, 2);
+  if (begin == mention.clause_begin && (lead == U"总数" || lead == U"总计" || lead == U"合计" ||
+                                        lead.substr(0, 1) == U"计" || lead.substr(0, 1) == U"共"))
+    return true;
   return std::any_of(scene.front.begin(), scene.front.end(), [&](const CueHit& hit) {
     return (hit.cues & Bit(Cue::kResult)) != 0 && hit.begin >= begin && hit.begin <= begin + 1;
   });
@@ -185,6 +195,14 @@ bool CodeFinder::IsSecondMeasure(const Mention& mention) const {
   return (told_.back().classes & mention.quantity.classes) == 0 || told_.back().code.indicator < 0;
 }
 
+// 占处罚案件的7.6%，共181件: a count behind a share of it.
+bool CodeFinder::IsBehindShare(const CodeScene& scene, const Mention& mention) const {
+  if (told_.empty() || mention.quantity.bare || told_.back().begin < scene.sentence.begin) return false;
+  constexpr UnitClasses kShare = Bit(UnitClass::kRate);
+  if ((told_.back().classes & kShare) == 0 || told_.back().code.indicator >= 0) return false;
+  return (mention.quantity.classes & kShare) == 0 && mention.clause_begin == last_end_ + 1;
+}
+
 // 日均187条, 人均年审文件90多件: no count of the period.
 bool CodeFinder::IsAverage(const Window& before) const {
   const size_t floor = before.end > before.begin + kAverageReach ? before.end - kAverageReach : before.begin;
@@ -200,6 +218,15 @@ bool CodeFinder::MayBeAverage(const CodeChoice& code) const {
   const auto& indicator = lexicon_.indicators()[static_cast<size_t>(code.indicator)];
   return indicator.kind() != indicators::v1::Indicator::KIND_COUNT ||
          MeasureOfCount(indicator.display_name()) != Measure::kCount;
+}
+
+// 2021年83.9%，2022年96.2%: behind a year of its own.
+bool CodeFinder::IsOfAnotherYear(const CodeScene& scene, const Mention& mention) const {
+  if (told_.empty() || told_.back().begin < scene.sentence.begin) return false;
+  return std::any_of(scene.marks.begin(), scene.marks.end(), [&](const DateMark& mark) {
+    return mark.year != 0 && mark.begin >= std::max(mention.clause_begin, last_end_) &&
+           mark.end <= mention.quantity.begin;
+  });
 }
 
 // Whether the figure's own clause leaves to others what it is of.
@@ -231,11 +258,26 @@ bool CodeFinder::IsNextOfSeries(const CodeScene& scene, const Mention& mention) 
          IsLinking(text_, scene.front.back().end, mention.quantity.begin, 2);
 }
 
+// 成功率96%。明年，这个比例要做到98%: the same rate.
+bool CodeFinder::GoesOnToAim(std::u32string_view opening, const Mention& mention) {
+  if (mention.role != FIGURE_ROLE_TARGET || (mention.quantity.classes & Bit(UnitClass::kRate)) == 0)
+    return false;
+  return opening == U"明年" || opening == U"今年" || opening == U"这一" || opening == U"这个" ||
+         opening == U"该项";
+}
+
 // The code of the nearest figure before, of this sentence, with which units agree.
 bool CodeFinder::Inherit(const CodeScene& scene, Mention& mention) const {
   // 预计全年将突破2700件 goes back to what the sentence began with.
   // A sentence that begins with 其中 goes on with the one before.
-  const bool goes_on = !scene.sentence.fresh && text_.substr(scene.sentence.begin, 2) == U"其中";
+  // And so does one that begins with another year: 2019年为3011件，净减327件。
+  const auto opening = text_.substr(scene.sentence.begin, 2);
+  const bool other_year = !scene.marks.empty() && scene.marks.front().begin == scene.sentence.begin &&
+                          scene.marks.front().year != 0 &&
+                          mention.quantity.begin - scene.marks.front().end <= kLongestNext;
+  const bool goes_on =
+      !scene.sentence.fresh && (opening == U"其中" || opening == U"上年" || opening == U"去年" ||
+                                opening == U"同比" || other_year || GoesOnToAim(opening, mention));
   const size_t begin = goes_on ? scene.previous_sentence : scene.sentence.begin;
   const bool forecast = std::any_of(scene.front.begin(), scene.front.end(),
                                     [](const CueHit& hit) { return (hit.cues & Bit(Cue::kForecast)) != 0; });
@@ -271,6 +313,10 @@ bool CodeFinder::Inherit(const CodeScene& scene, Mention& mention) const {
     if (!alike && !Fits(previous->code, mention)) continue;
     mention.codes.push_back(previous->code);
     mention.inherited = true;
+    // 2019年为3011件 is told to be compared with what the sentence before told.
+    if (other_year && previous->begin < scene.sentence.begin && scene.hints.earlier_year &&
+        mention.role == common::v1::FIGURE_ROLE_ACTUAL)
+      mention.role = FIGURE_ROLE_PRIOR;
     return true;
   }
   return false;
@@ -303,6 +349,32 @@ CodeChoice CodeFinder::RankOf(const CodeChoice& code) const {
   const auto& indicator = lexicon_.indicators()[static_cast<size_t>(choice.indicator)];
   choice.indicator = lexicon_.Find(absl::StrCat(indicator.code(), "_rank"));
   return choice.indicator < 0 ? CodeChoice{} : choice;
+}
+
+// 调解结案11件，占39.29%: the rate whose numerator the count right before it is.
+CodeChoice CodeFinder::RateOfShare(const CodeScene& scene, const Mention& mention) const {
+  if ((mention.quantity.classes & Bit(UnitClass::kRate)) == 0 || told_.empty()) return {};
+  const Told& count = told_.back();
+  if (count.begin < scene.sentence.begin || count.code.indicator < 0 || count.withheld || count.elsewhere)
+    return {};
+  if (count.role != mention.role || mention.quantity.begin - last_end_ > kLongestShare) return {};
+  const auto between = text_.substr(last_end_, mention.quantity.begin - last_end_);
+  size_t share = between.find(U'占');
+  if (share == std::u32string_view::npos) share = between.find(U"比例");
+  if (share == std::u32string_view::npos) share = between.find(U"比重");
+  if (share == std::u32string_view::npos || share > 2 || between.find_first_of(U"全市县区省类") != std::u32string_view::npos)
+    return {};
+  const std::string& counted = lexicon_.indicators()[static_cast<size_t>(count.code.indicator)].code();
+  for (size_t i = 0; i < lexicon_.indicators().size(); ++i) {
+    const auto& rate = lexicon_.indicators()[i];
+    if (rate.numerators_size() != 1 || rate.numerators(0) != counted ||
+        rate.kind() != indicators::v1::Indicator::KIND_RATE)
+      continue;
+    CodeChoice choice = count.code;
+    choice.indicator = static_cast<int32_t>(i);
+    return choice;
+  }
+  return {};
 }
 
 // How many characters of the window are neither cues nor dates nor linking words.

@@ -69,6 +69,7 @@ class CodeFinder {
   bool Fits(const CodeChoice& code, const Mention& mention) const;
   CodeChoice LastCoded(const Sentence& sentence) const;
   CodeChoice RankOf(const CodeChoice& code) const;
+  CodeChoice RateOfShare(const CodeScene& scene, const Mention& mention) const;
   bool InheritFromPartner(Mention& mention) const;
   bool IsNextOfSeries(const CodeScene& scene, const Mention& mention) const;
   bool SetsApart(const CodeScene& scene) const;
@@ -76,6 +77,9 @@ class CodeFinder {
   bool IsTotalOfLast(const CodeScene& scene, const Mention& mention) const;
   bool IsReachedBy(const CodeScene& scene, const Mention& mention) const;
   bool IsNextExtreme(const CodeScene& scene, const Mention& mention) const;
+  static bool GoesOnToAim(std::u32string_view opening, const Mention& mention);
+  bool IsOfAnotherYear(const CodeScene& scene, const Mention& mention) const;
+  bool IsBehindShare(const CodeScene& scene, const Mention& mention) const;
   bool IsSecondMeasure(const Mention& mention) const;
   bool IsAverage(const Window& before) const;
   bool MayBeAverage(const CodeChoice& code) const;

@@ -139,7 +139,7 @@ class FigureReader {
       return false;
     }
     if (line_start && line_end) return table_.Next(text_, sentence.begin, sentence.end);
-    table_.Leave({});
+    table_.Leave({}, line_end || IsLineEnd(text_[sentence.end]));
     return false;
   }
 

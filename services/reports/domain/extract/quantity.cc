@@ -6,6 +6,7 @@
 #include "services/reports/domain/extract/number.h"
 #include "services/reports/domain/text/characters.h"
 #include "services/reports/domain/text/codepoints.h"
+#include "services/reports/domain/years.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -350,6 +351,8 @@ class Reader {
       if (quantity.value_max) return std::nullopt;
       return ReadBare(first, quantity, at, open);
     }
+    // 4.2024年计划评查: the number of a line, and a year.
+    if (unit->surface == U"年" && EndsInYear(first)) return std::nullopt;
     if (unit->strength == UnitStrength::kNever || !MayCount(first, last, *unit, unit_at + length, open)) {
       return std::nullopt;
     }
@@ -388,6 +391,12 @@ class Reader {
     if (quantity.value_max) quantity.bound = common::v1::BOUND_AT_LEAST;
     if (first.bare_power && quantity.bound == common::v1::BOUND_EXACT) return std::nullopt;  // 百场, 千家
     return quantity;
+  }
+
+  bool EndsInYear(const Number& number) const {
+    if (number.chinese || number.end < number.begin + 6 || text_[number.end - 5] != U'.') return false;
+    const auto year = ParseNumber(text_.substr(0, number.end), number.end - 4);
+    return year && year->value.IsInteger() && IsReportYear(static_cast<int>(year->value.Truncated()));
   }
 
   void Written(size_t begin, size_t end, Quantity& quantity) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/reports/domain/extract/sentence.h"
 #include "services/reports/domain/text/characters.h"
 
 namespace fengqiao::reports {
@@ -59,10 +60,14 @@ int ChangeDirection(std::u32string_view text, const std::vector<CueHit>& cues, b
   for (const CueHit& hit : cues) compared |= Has(hit, Cue::kCompare) || Has(hit, Cue::kLastYear);
   for (auto hit = cues.rbegin(); hit != cues.rend(); ++hit) {
     // 比上年多63家: 多 and 少 only count right in front.
-    const bool near = (compared || hit->end - hit->begin >= 2) && hit->end <= here && here - hit->end <= 1;
+    const bool near = (compared || hit->end - hit->begin >= 2 || hit->begin == mention.clause_begin) &&
+                      hit->end <= here && here - hit->end <= 1;
     // 比上年多安排3次, 同比少办12件: a verb may stand between.
     const bool verb = compared && !near && hit->end < here && here - hit->end <= kLongestVerb &&
                       hit->end - hit->begin == 1 && IsVerb(text.substr(hit->end, here - hit->end));
+    // 免收、少收9.3万元 is one of two things done.
+    const bool only_less = !Has(*hit, Cue::kRise) && !Has(*hit, Cue::kFall);
+    if (only_less && hit->begin > 0 && text[hit->begin - 1] == U'、') continue;
     const bool rises = Has(*hit, Cue::kRise) || ((near || verb) && Has(*hit, Cue::kMore));
     const bool falls = Has(*hit, Cue::kFall) || ((near || verb) && Has(*hit, Cue::kLess));
     if (rises == falls) continue;
@@ -71,6 +76,12 @@ int ChangeDirection(std::u32string_view text, const std::vector<CueHit>& cues, b
     if (!size && LeadsToResult(text, hit->end, here)) return 0;
     constexpr UnitClasses kParts = Bit(UnitClass::kRate) | Bit(UnitClass::kPoint) | Bit(UnitClass::kFold);
     const bool part = (mention.quantity.classes & kParts) != 0 && mention.quantity.unit != "ratio";
+    // 2019年为118件，减22件，: a clause of nothing else.
+    const size_t behind = mention.quantity.end;
+    const bool alone = near && hit->begin == mention.clause_begin && hit->end == here &&
+                       (behind >= text.size() || IsClauseMark(text[behind]) || text[behind] == U'）' ||
+                        text[behind] == U')' || text[behind] == U'、');
+    if (alone) return rises ? 1 : -1;
     const bool by_itself =
         near && hit->end - hit->begin >= 2 && !Has(*hit, Cue::kRise) && !Has(*hit, Cue::kFall);
     if (!part && !compared && !by_itself) return 0;
@@ -140,7 +151,7 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
   const bool aims = HasCue(cues, Bit(Cue::kAim) | Bit(Cue::kForecast)) || hints.aim_before;
   mention.aimed = aims;
   const bool there = HasCue(cues, Bit(Cue::kExisting));
-  const bool planned = !there && (hints.plan_passage || HasCue(cues, Bit(Cue::kPlan)));
+  const bool planned = !there && (hints.plan_passage || hints.plan_before || HasCue(cues, Bit(Cue::kPlan)));
   mention.planned = planned;
   if (mention.zero) {
     mention.role =
@@ -179,13 +190,18 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
       return Has(hit, Cue::kResult) && hit.end - hit.begin >= 2 &&
              IsLinking(text, hit.end, quantity.begin, 2);
     });
-    const bool reaches = (aims && (!planned || HasCue(cues, Bit(Cue::kResult)))) || (planned && level);
+    const auto lead = text.substr(mention.clause_begin, quantity.begin - mention.clause_begin);
+    // 要达到99%，新建10个: what is to be added is no level, though the words before it were of one.
+    const bool adds = hints.aim_before &&
+                      !HasCue(cues, Bit(Cue::kAim) | Bit(Cue::kForecast) | Bit(Cue::kResult)) &&
+                      lead.find_first_of(U"新再增添建创") != std::u32string_view::npos;
+    const bool reaches =
+        (aims && !adds && (!planned || HasCue(cues, Bit(Cue::kResult)))) || (planned && level);
     // 开展活动不少于10场 is an activity all the same.
     const auto unit = text.substr(quantity.unit_begin, quantity.unit_end - quantity.unit_begin);
     const bool activity = unit == U"场" || unit == U"卷" || unit == U"期" ||
                           (unit == U"次" && quantity.value < Decimal::FromInteger(kManyTimes));
     // Under 目标 a number is a level to reach, but for what is to be added: 新设2个.
-    const auto lead = text.substr(mention.clause_begin, quantity.begin - mention.clause_begin);
     const bool goal =
         hints.goal_passage && lead.find_first_of(U"新再增添拟评升建创选设") == std::u32string_view::npos;
     // 挽回损失力争1.5亿元: aimed at by the figure itself.

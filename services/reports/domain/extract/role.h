@@ -26,6 +26,7 @@ struct RoleHints {
   bool plan_passage = false;  // the section or sentence is about what is to come
   bool goal_passage = false;  // under 2020年目标
   bool aim_before = false;    // 力争 led the clauses before
+  bool plan_before = false;   // 还将 did
   bool goal = false;          // 目标 behind it, or a bracket with what was aimed at: 98.8%（98%以上）
   bool base_value = false;    // the value that another is compared with: 较2018年的3962件
   bool from_pair = false;     // the left half of 由…至…

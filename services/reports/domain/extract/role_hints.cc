@@ -22,17 +22,26 @@ RoleHints RoleHinter::HintsFor(const Mention& mention, const std::vector<CueHit>
   const int base_year = periods_.BaseYear(mention);
   RoleHints hints;
   hints.plan_passage = passage_.planned() || (mention.year > options_.year && options_.year != 0);
-  hints.goal_passage = passage_.goals();
+  hints.goal_passage = passage_.goals() || IsInListOfGoals(cues, mention);
   hints.from_pair = IsFromPair(front, mention, next);
   hints.to_pair = previous != nullptr && previous->role == FIGURE_ROLE_PRIOR &&
                   previous->quantity.end >= mention.clause_begin && LeadsOn(previous->quantity.end, here);
   hints.base_value = base_year != 0 && base_year < options_.year;
   hints.compared = IsComparedBefore(cues, mention.clause_begin);
   hints.aim_before = GoesOnAiming(previous, mention);
+  hints.plan_before = GoesOnPlanning(previous, mention);
   if (IsOfNow(previous, mention)) hints.plan_passage = hints.aim_before = false;
   hints.goal = IsGoalBehind(cues, mention) || IsGoalInBracket(previous, mention);
   hints.earlier_year = mention.year != 0 && mention.year < options_.year;
   return hints;
+}
+
+// 2023年目标：受理案件650件
+bool RoleHinter::IsInListOfGoals(const std::vector<CueHit>& cues, const Mention& mention) const {
+  return std::any_of(cues.begin(), cues.end(), [&](const CueHit& hit) {
+    return (hit.cues & (Bit(Cue::kTarget) | Bit(Cue::kGoal))) != 0 && hit.end < mention.quantity.begin &&
+           (text_[hit.end] == U'：' || text_[hit.end] == U':');
+  });
 }
 
 // （括号内为年度考核指标）
@@ -127,6 +136,17 @@ bool RoleHinter::GoesOnAiming(const Mention* previous, const Mention& mention) c
     return between.find(words) != std::u32string_view::npos;
   };
   return !says(U"全年") && !says(U"实际") && !says(U"目前");
+}
+
+// 还将新建3个，增设5个: so does a plan.
+bool RoleHinter::GoesOnPlanning(const Mention* previous, const Mention& mention) const {
+  if (previous == nullptr || previous->role != common::v1::FIGURE_ROLE_PLAN) return false;
+  const size_t begin = previous->quantity.end;
+  if (mention.quantity.begin < begin || mention.clause_begin < begin) return false;
+  const auto between = text_.substr(begin, mention.quantity.begin - begin);
+  if (between.find_first_of(U"；;已现差完成实") != std::u32string_view::npos) return false;
+  return between.find(U"全年") == std::u32string_view::npos &&
+         between.find(U"目前") == std::u32string_view::npos;
 }
 
 // 与上年相比，案件增加20件.

@@ -36,11 +36,13 @@ class RoleHinter {
 
  private:
   bool SaysBracketsHoldGoals() const;
+  bool IsInListOfGoals(const std::vector<CueHit>& cues, const Mention& mention) const;
   bool IsFromPair(const std::vector<CueHit>& front, const Mention& mention, const Mention* next) const;
   bool LeadsOn(size_t begin, size_t end) const;
   bool IsGoalBehind(const std::vector<CueHit>& cues, const Mention& mention) const;
   bool IsGoalInBracket(const Mention* previous, const Mention& mention) const;
   bool IsOfNow(const Mention* previous, const Mention& mention) const;
+  bool GoesOnPlanning(const Mention* previous, const Mention& mention) const;
   bool GoesOnAiming(const Mention* previous, const Mention& mention) const;
   bool IsComparedBefore(const std::vector<CueHit>& cues, size_t clause_begin) const;
 

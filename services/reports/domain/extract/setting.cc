@@ -9,6 +9,7 @@ namespace fengqiao::reports {
 namespace {
 
 constexpr size_t kLongestHeadline = 20;  // of a line that may be a heading without a number
+constexpr size_t kLongestQuestion = 40;
 constexpr size_t kLongestTitle = 60;
 constexpr size_t kLongestCaption = 44;
 constexpr size_t kLongestPlaceName = 6;  // in front of who a sentence is about
@@ -40,7 +41,7 @@ void Setting::EnterSection(const OutlineHeading& heading) {
   passage_.Enter(heading, words);
   places_.EnterHeading(heading.level, heading.title_begin, heading.end);
   own_level_.EnterHeading(heading, words);
-  table_.Leave({});
+  table_.SetAside();
 }
 
 void Setting::FindActor(const Sentence& sentence, std::span<const Match> words) {
@@ -70,6 +71,11 @@ bool Setting::LeadsUpTo(size_t begin, size_t end) const {
 }
 
 bool Setting::IsHeadline(const Sentence& sentence, std::span<const Match> words) const {
+  // 问：今年有何安排？ begins what is answered below.
+  const auto opening = text_.substr(sentence.begin, 2);
+  if (sentence.begin > 0 && sentence.end - sentence.begin <= kLongestQuestion &&
+      (opening == U"问：" || opening == U"问:") && IsLineEnd(text_[sentence.end - 1]))
+    return true;
   if (sentence.begin == 0 || sentence.end - sentence.begin > kLongestHeadline) return false;
   const auto line = text_.substr(sentence.begin, sentence.end - sentence.begin);
   if (!IsLineEnd(line.back())) return false;

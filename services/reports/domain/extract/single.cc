@@ -19,7 +19,7 @@ constexpr std::u32string_view kOffices[] = {U"司法所", U"调委会", U"调解
 // What such a name does not hold: who is spoken of are then several, or what is done to them.
 constexpr CharacterSet kNoName(
     U"各全个所有基层等共和、及与级两名建设成立推打新该依指组通对向以由把将联同派我本每一多"
-    U"村社乡街在行专");
+    U"村社乡街在行专驻");
 // What an office does.
 constexpr std::u32string_view kDoes[] = {U"调解", U"调处", U"受理", U"化解", U"成功", U"全年",
                                          U"共受", U"共调", U"共化", U"累计", U"处理", U"办理",

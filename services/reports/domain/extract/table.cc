@@ -27,6 +27,7 @@ constexpr size_t kLeastCells = 2;
 constexpr size_t kLongestHeader = 30;
 constexpr long long kLargestFactor = 100'000'000;  // 亿
 constexpr size_t kLongestCaption = 60;
+constexpr size_t kLongestGroup = 20;   // of a name between two rows
 constexpr size_t kLongestPlain = 6;    // of a header that says 完成 and no more
 constexpr size_t kMostUnheaded = 4;    // cells of a row that needs no header
 constexpr size_t kLongestNarrow = 10;  // of a name in a header of single blanks
@@ -114,6 +115,12 @@ bool Holds(std::u32string_view cell, std::initializer_list<std::u32string_view> 
                      [&](std::u32string_view word) { return cell.find(word) != std::u32string_view::npos; });
 }
 
+// 人民调解 between two rows: a name of a group of them.
+bool IsGroupName(std::u32string_view line) {
+  return !line.empty() && line.size() <= kLongestGroup &&
+         line.find_first_of(U"，。；：:0123456789") == std::u32string_view::npos;
+}
+
 }  // namespace
 
 std::vector<Window> CellsOf(std::u32string_view text, size_t begin, size_t end) {
@@ -189,7 +196,22 @@ void TakeUnit(const TableUnit& unit, Quantity& quantity) {
   quantity.bare = false;
 }
 
-void TableTracker::Leave(std::u32string_view line) {
+void TableTracker::SetAside() {
+  if (columns_.empty()) return;
+  aside_ = std::move(columns_);
+  aside_unit_ = caption_unit_;
+  aside_money_ = caption_money_;
+  columns_.clear();
+  caption_unit_.reset();
+  caption_money_.reset();
+}
+
+void TableTracker::Leave(std::u32string_view line, bool ends_line) {
+  if (line.empty() ? ends_line : IsGroupName(line)) {
+    SetAside();
+  } else {
+    aside_.clear();
+  }
   if (!columns_.empty()) {
     caption_unit_.reset();
     caption_money_.reset();
@@ -202,6 +224,26 @@ void TableTracker::Leave(std::u32string_view line) {
   caption_unit_ = UnitIn(line.substr(label), lexicon_);
   caption_money_.reset();
   if (!caption_unit_) ReadCaptionUnits(line.substr(label));
+}
+
+// 二、人民调解: the rows of the same columns may go on behind it.
+bool TableTracker::GoesOn(std::u32string_view text) {
+  if (aside_.size() != cells_.size()) return false;
+  size_t figures = 0;
+  for (size_t i = 0; i < cells_.size(); ++i) {
+    const auto word = text.substr(cells_[i].begin, cells_[i].end - cells_[i].begin);
+    const bool figure = StartsWithNumber(text, cells_[i]) && BareYear(text, cells_[i]) == 0;
+    if (aside_[i].kind == TableColumn::Kind::kUnit && !word.empty() && !UnitIn(word, lexicon_)) return false;
+    if (i == 0 && figure && aside_[i].kind == TableColumn::Kind::kName) return false;
+    figures += figure && aside_[i].kind != TableColumn::Kind::kNoFigures;
+  }
+  if (figures == 0) return false;
+  columns_ = std::move(aside_);
+  caption_unit_ = aside_unit_;
+  caption_money_ = aside_money_;
+  aside_.clear();
+  first_row_ = false;
+  return true;
 }
 
 // （单位：件、%、万元）: of several units the one of money is told by what the columns speak of.
@@ -249,13 +291,16 @@ bool TableTracker::Next(std::u32string_view text, size_t begin, size_t end) {
   if (!columns_.empty() && IsAnotherHeader(text)) columns_.clear();
   after_empty_line_ = false;
   if (columns_.empty()) {
-    if (ReadUnheaded(text)) return true;
+    if (GoesOn(text) || ReadUnheaded(text)) return true;
     ReadHeader(text);
     first_row_ = true;
     return false;
   }
   if (cells_.size() > columns_.size()) {
+    // 填报：司法所　　日期：7月3日 above the header was none.
     columns_.clear();
+    ReadHeader(text);
+    first_row_ = true;
     return false;
   }
   if (first_row_ && IsSecondHeader(text)) {
@@ -297,6 +342,8 @@ bool TableTracker::ReadUnheaded(std::u32string_view text) {
   if (cells_.size() > kMostUnheaded || words(cells_[0]).size() < 2 || StartsWithNumber(text, cells_[0]))
     return false;
   if (!StartsWithNumber(text, cells_[1])) return false;
+  // 项目（单位） | 2024年 is a header.
+  if (!FindDateMarks(text, cells_[1].begin, cells_[1].end).empty()) return false;
   bool unit = UnitIn(words(cells_[0]), lexicon_).has_value();
   std::vector<TableColumn> columns;
   for (const Window& cell : cells_) {
@@ -311,7 +358,11 @@ bool TableTracker::ReadUnheaded(std::u32string_view text) {
     }
     columns.push_back(column);
   }
-  if (!unit) return false;
+  // 本年接收 | 241: bars make a row of a name and a number.
+  const bool barred = cells_.size() == 2 &&
+                      text.substr(cells_[0].end, cells_[1].begin - cells_[0].end).find_first_of(U"|｜│") !=
+                          std::u32string_view::npos;
+  if (!unit && !barred) return false;
   columns_ = std::move(columns);
   first_row_ = false;
   return true;
@@ -390,7 +441,10 @@ void TableTracker::ReadHeader(std::u32string_view text) {
   const bool tells = std::any_of(columns_.begin() + 1, columns_.end(), [](const TableColumn& column) {
     return column.kind != TableColumn::Kind::kName || column.unit;
   });
-  if (cells_.size() == 2 && !tells && !caption_unit_) columns_.clear();
+  const bool barred = cells_.size() == 2 &&
+                      text.substr(cells_[0].end, cells_[1].begin - cells_[0].end).find_first_of(U"|｜│") !=
+                          std::u32string_view::npos;
+  if (cells_.size() == 2 && !tells && !caption_unit_ && !barred) columns_.clear();
 }
 
 TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell) const {
@@ -423,7 +477,8 @@ TableColumn TableTracker::ColumnOf(std::u32string_view text, const Window& cell)
     column.kind = TableColumn::Kind::kChange;
   } else if (!marks.empty() || bare_year != 0 ||
              (brief && !Holds(words, {U"率"}) &&
-              Holds(words, {U"完成", U"实际", U"数值", U"数量", U"本年", U"今年", U"合计"}))) {
+              Holds(words, {U"完成", U"实际", U"数值", U"数量", U"本年", U"今年", U"本期", U"当期", U"合计",
+                            U"人数", U"件数", U"个数", U"场次数"}))) {
     column.kind = TableColumn::Kind::kActual;
   } else if (Holds(words, {U"上年", U"去年"})) {
     column.kind = TableColumn::Kind::kActual;

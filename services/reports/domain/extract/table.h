@@ -65,7 +65,10 @@ class TableTracker {
   // An empty line: another table may follow.
   void SeeEmptyLine() { after_empty_line_ = true; }
   // A line that is no row ends the table. It may be the caption of the next one: 单位：万元.
-  void Leave(std::u32string_view line);
+  // `ends_line` of a heading's words behind its number.
+  void Leave(std::u32string_view line, bool ends_line = false);
+  // A heading amid the rows (二、人民调解): they may go on behind it.
+  void SetAside();
 
   const std::optional<TableUnit>& caption_unit() const { return caption_unit_; }
   // Of money, where the caption names several units.
@@ -83,6 +86,7 @@ class TableTracker {
   void ReadHeader(std::u32string_view text);
   bool IsAnotherHeader(std::u32string_view text) const;
   bool ReadUnheaded(std::u32string_view text);
+  bool GoesOn(std::u32string_view text);
   bool IsSecondHeader(std::u32string_view text) const;
   void ReadSecondHeader(std::u32string_view text);
   void SettleUnits(std::u32string_view text);
@@ -91,10 +95,12 @@ class TableTracker {
   const Lexicon& lexicon_;
   std::vector<Window> cells_;
   std::vector<TableColumn> columns_;  // empty outside a table
+  std::vector<TableColumn> aside_;    // of the table that a heading broke off
   bool after_empty_line_ = false;
   bool first_row_ = false;  // none was read below the header yet
   std::optional<TableUnit> caption_unit_;
   std::optional<TableUnit> caption_money_;
+  std::optional<TableUnit> aside_unit_, aside_money_;
 };
 
 }  // namespace fengqiao::reports

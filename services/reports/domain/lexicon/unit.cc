@@ -19,6 +19,7 @@ constexpr std::pair<std::string_view, UnitClass> kNames[] = {
     {"money", UnitClass::kMoney},   {"ratio", UnitClass::kRatio},
     {"rank", UnitClass::kRank},     {"fold", UnitClass::kFold},
     {"time", UnitClass::kTime},     {"other", UnitClass::kOther},
+    {"volume", UnitClass::kVolume},
 };
 
 }  // namespace

@@ -24,6 +24,7 @@ enum class UnitClass : uint8_t {
   kPlace,       // 个, 家
   kArea,        // 镇街, 县, 省: the noun itself
   kPaper,       // 份, 条
+  kVolume,      // 卷
   kCall,        // 通
   kRate,        // %
   kPoint,       // 百分点

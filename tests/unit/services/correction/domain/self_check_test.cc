@@ -150,6 +150,7 @@ const std::vector<ByDay>& CasesByDay() {
          v1::TravelPermit& permit = *life.subject.add_travel_permits();
          permit.set_id("p1");
          permit.set_state(v1::TravelPermit::STATE_SUBMITTED);
+         permit.set_region(life.subject.region());
          *permit.mutable_requested() = Date("2026-01-05");
          *permit.mutable_from() = Date("2026-03-01");
          *permit.mutable_to() = Date("2026-08-31");
@@ -231,6 +232,7 @@ void Waived(Life& life, std::string_view first, std::string_view day_after) {
   waiver.set_id("w" + std::to_string(life.subject.waivers_size()));
   waiver.set_state(v1::Waiver::STATE_APPROVED);
   waiver.set_ban("i1");
+  waiver.set_region(life.subject.region());
   waiver.mutable_from()->set_seconds(absl::ToUnixSeconds(StartOf(Day(first))));
   waiver.mutable_to()->set_seconds(absl::ToUnixSeconds(StartOf(Day(day_after))));
 }
@@ -261,11 +263,13 @@ const std::vector<ByFile>& CasesByFile() {
       {Omission::KIND_FORBIDDEN_DESTINATION,  // forbidden is the county next to it
        [](Life& life) {
          Forbidden(life, "regions/330103");
-         Taken(life, "2026-01-10", "2026-01-12", "2026-01-06", v1::LEVEL_COUNTY).set_destination("regions/330102");
+         Taken(life, "2026-01-10", "2026-01-12", "2026-01-06", v1::LEVEL_COUNTY)
+             .set_destination("regions/330102");
        },
        [](Life& life) {
          Forbidden(life, "regions/330102");
-         Taken(life, "2026-01-10", "2026-01-12", "2026-01-06", v1::LEVEL_COUNTY).set_destination("regions/330102");
+         Taken(life, "2026-01-10", "2026-01-12", "2026-01-06", v1::LEVEL_COUNTY)
+             .set_destination("regions/330102");
        }},
       {Omission::KIND_WAIVED_AWAY,  // 10 days of a month, 11
        [](Life& life) {
