@@ -214,9 +214,9 @@ absl::Status CorrectionStore::HearOne(UnitOfWork& work, const v1::HandoverNote& 
     work.Put(ClosedFilesTable(), {.key = name, .message = before->SerializeAsString()});
   if (heard->forgets) work.Delete(ClosedFilesTable(), name);
   // A recall may have been first: then the offer is on the list, and nobody can be registered by it.
-  const std::string key = OfferKey(name, note.transfer().id());
+  const std::string offer = OfferKey(name, note.transfer().id());
   if (written.state() == Subject::STATE_OFFERED) {
-    work.Put(OffersTable(), ToRecord(key, StateOfOffer(work.Find(OffersTable(), key))));
+    work.Put(OffersTable(), ToRecord(offer, StateOfOffer(work.Find(OffersTable(), offer))));
   }
   for (const Told& told : heard->told) Emit(work, event(kToldEvent, kLaw, told.note), told.region);
   return absl::OkStatus();
