@@ -136,7 +136,7 @@ CommandSpec ImportCommand(std::string_view summary, std::string_view details, Co
       .most_arguments = 2,
       .flags = {{.name = "stop-at-first", .type = FlagSpec::Type::kSwitch, .help = "遇到第一行被拒绝即停止"},
                 {.name = "results", .value = "文件", .help = "逐行结果写到哪里；不写则为 文件.results.csv"},
-                {.name = "refused-only", .type = FlagSpec::Type::kSwitch, .help = "逐行结果只写被拒绝的行"}},
+                {.name = "refused_only", .type = FlagSpec::Type::kSwitch, .help = "逐行结果只写被拒绝的行"}},
       .details = details,
       .run = run};
 }

@@ -189,7 +189,7 @@ absl::Status RowImport<Service>::WriteResults(const common::v1::Import& import, 
   Connection& connection = invocation_.connection();
   typename Service::ListRequest request;
   request.set_parent(import.name());
-  request.set_refused_only(invocation_.flags().Switch("refused-only"));
+  request.set_refused_only(invocation_.flags().Switch("refused_only"));
   request.set_page_size(kResultsAPage);
   do {
     typename Service::ListResponse response;

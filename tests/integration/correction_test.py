@@ -62,7 +62,8 @@ class Agency:
             metadata=more.pop("who", self.clerk))
 
     def give(self, method, subject, by=None, **fields):
-        request = getattr(s, method + "Request")(name=subject.name, etag=subject.etag, request_id=new_id(), **fields)
+        kind = s.DESCRIPTOR.services_by_name["CorrectionService"].methods_by_name[method].input_type._concrete_class
+        request = kind(name=subject.name, etag=subject.etag, request_id=new_id(), **fields)
         return getattr(self.client, method)(request, metadata=by or self.clerk)
 
     def in_correction(self, effective=-20, **more):

@@ -71,6 +71,11 @@ class SelfBody:
         return [event for reply in self.client.WatchEvents(events.WatchEventsRequest(until_now=True), metadata=self.agency.clerk)
                 for event in reply.events if event.resource == name]
 
+    @staticmethod
+    def answer(client, method, sent, who):
+        answer = getattr(client, method.name)(sent, metadata=who)
+        return list(answer) if method.server_streaming else answer
+
     def test_a_person_sees_his_own_file_and_says_what_is_so(self):
         subject, me = self.bound(self.agency.in_correction())
         mine = self.file(subject.name, me)
@@ -124,7 +129,8 @@ class SelfBody:
                 if method.name in own:
                     continue
                 request = message_factory.MessageFactory().GetPrototype(method.input_type)()
-                self.refused(DENIED, lambda: getattr(client, method.name)(request, metadata=me))
+                sent = iter([request]) if method.client_streaming else request
+                self.refused(DENIED, lambda: self.answer(client, method, sent, me))
                 seen += 1
         self.assertGreater(seen, 50)
 
@@ -217,7 +223,8 @@ class SelfBody:
             for method in file.DESCRIPTOR.services_by_name[service].methods:
                 if method.name not in own:
                     request = message_factory.MessageFactory().GetPrototype(method.input_type)()
-                    self.refused(DENIED, lambda: getattr(client, method.name)(request, metadata=staff))
+                    sent = iter([request]) if method.client_streaming else request
+                    self.refused(DENIED, lambda: self.answer(client, method, sent, staff))
 
     def test_access_ends_with_the_assignment_and_with_the_contract(self):
         provider = self.provider()

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/values/measure.h"
+#include "services/reports/domain/extract/single.h"
 #include "services/reports/domain/extract/windows.h"
 
 namespace fengqiao::reports {
@@ -74,6 +75,7 @@ void CodeFinder::Find(const CodeScene& scene, Mention& mention) {
   if (choice.indicator < 0 && mention.quantity.ordinal && follows) choice = RankOf(LastCoded(scene.sentence));
   if (choice.indicator < 0 || mention.quantity.ordinal_of_many) return;
   if (IsAverage(mention.before) && !MayBeAverage(choice)) return;
+  if (mention.role == common::v1::FIGURE_ROLE_ACTUAL && IsPartByItsWords(choice, mention)) return;
   if (follows && IsPartOf(scene.front, choice, scene.sentence.begin, mention)) return;
   mention.codes.push_back(choice);
 }
@@ -102,6 +104,26 @@ void CodeFinder::Remember(const Mention& mention) {
 bool CodeFinder::IsOfSomeUnnamed(const std::vector<CueHit>& front) {
   return std::any_of(front.begin(), front.end(),
                      [](const CueHit& hit) { return (hit.cues & Bit(Cue::kSomeOf)) != 0; });
+}
+
+// 12个品牌调解室共调解571件, 2870件，占受理总数的69.5%: a part of what was told before; the rest of it;
+// those who do it.
+bool CodeFinder::IsPartByItsWords(const CodeChoice& choice, const Mention& mention) const {
+  constexpr UnitClasses kParts = Bit(UnitClass::kRate) | Bit(UnitClass::kPoint) | Bit(UnitClass::kRatio);
+  if ((mention.quantity.classes & kParts) != 0 || !mention.regions.empty() || mention.own_level) return false;
+  const size_t here = mention.quantity.begin;
+  if (IsOfTheRest(text_, mention.clause_begin, here)) return true;
+  if (choice.head_begin >= mention.quantity.end &&
+      (mention.quantity.classes & Bit(UnitClass::kPerson)) != 0 &&
+      (lexicon_.UnitsOf(choice.indicator) & Bit(UnitClass::kAttendance)) != 0 &&
+      IsOfHelpers(text_, mention.clause_begin, here))
+    return true;
+  const bool told_whole = std::any_of(told_.begin(), told_.end(), [&](const Told& told) {
+    return !told.withheld && !told.elsewhere && told.code.indicator == choice.indicator &&
+           told.role == mention.role;
+  });
+  return told_whole &&
+         (IsOfSomeActors(text_, mention.clause_begin, here) || IsShareOfTotal(text_, mention.quantity.end));
 }
 
 // 共152人,其中重点对象17人: a part is not the whole once more.

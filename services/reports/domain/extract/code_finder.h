@@ -63,6 +63,7 @@ class CodeFinder {
   };
 
   static bool IsOfSomeUnnamed(const std::vector<CueHit>& front);
+  bool IsPartByItsWords(const CodeChoice& choice, const Mention& mention) const;
   bool IsPartOf(const std::vector<CueHit>& front, const CodeChoice& choice, size_t sentence_begin,
                 const Mention& mention) const;
   bool Inherit(const CodeScene& scene, Mention& mention) const;

@@ -272,6 +272,7 @@ class FigureReader {
                  hints,
                  previous_sentence_},
                 mention);
+    if (around.list != nullptr && !mention.listed) ShareCode(*around.list, mention);
     if (around.list != nullptr && mention.shares_noun) WithholdKind(*around.list, mention);
     const Periods::Span span = periods_.SpanOf(mention);
     if (mention.role == FIGURE_ROLE_ACTUAL && span != Periods::Span::kNone) {

@@ -208,8 +208,14 @@ void DecideRole(std::u32string_view text, const std::vector<CueHit>& cues, const
     const bool aimed_at = std::any_of(cues.begin(), cues.end(), [&](const CueHit& hit) {
       return Has(hit, Cue::kAim) && IsLinking(text, hit.end, quantity.begin, 2);
     });
-    const bool target =
-        aimed_at || IsRateLike(quantity) || goal || (IsBounded(quantity) && !activity) || whole || reaches;
+    // 脱管0人, 全年评查案卷不少于50卷, and a part of a level to be reached are levels as well.
+    const bool none = quantity.value == Decimal() && !quantity.value_max;
+    const bool of_year = !adds && lead.find(U"全年") != std::u32string_view::npos &&
+                         lead.find_first_of(U"新再增添") == std::u32string_view::npos &&
+                         (IsBounded(quantity) || lead.find(U"开展") == std::u32string_view::npos);
+    const bool target = aimed_at || none || of_year ||
+                        (hints.target_before && HasCue(cues, Bit(Cue::kOfWhich))) || IsRateLike(quantity) ||
+                        goal || (IsBounded(quantity) && !activity) || whole || reaches;
     mention.role = target ? FIGURE_ROLE_TARGET : FIGURE_ROLE_PLAN;
     return;
   }

@@ -23,16 +23,17 @@ struct CueHit {
 void FindCues(const Lexicon& lexicon, std::span<const Match> words, std::vector<CueHit>& hits);
 
 struct RoleHints {
-  bool plan_passage = false;  // the section or sentence is about what is to come
-  bool goal_passage = false;  // under 2020年目标
-  bool aim_before = false;    // 力争 led the clauses before
-  bool plan_before = false;   // 还将 did
-  bool goal = false;          // 目标 behind it, or a bracket with what was aimed at: 98.8%（98%以上）
-  bool base_value = false;    // the value that another is compared with: 较2018年的3962件
-  bool from_pair = false;     // the left half of 由…至…
-  bool to_pair = false;       // the right half
-  bool compared = false;      // 与上年相比， leads the sentence
-  bool earlier_year = false;  // a year before the report's stands right in front
+  bool plan_passage = false;   // the section or sentence is about what is to come
+  bool goal_passage = false;   // under 2020年目标
+  bool aim_before = false;     // 力争 led the clauses before
+  bool target_before = false;  // the figure before it is a target
+  bool plan_before = false;    // 还将 did
+  bool goal = false;           // 目标 behind it, or a bracket with what was aimed at: 98.8%（98%以上）
+  bool base_value = false;     // the value that another is compared with: 较2018年的3962件
+  bool from_pair = false;      // the left half of 由…至…
+  bool to_pair = false;        // the right half
+  bool compared = false;       // 与上年相比， leads the sentence
+  bool earlier_year = false;   // a year before the report's stands right in front
 };
 
 // Sets role, and the sign of a change. `text` is the report.

@@ -29,6 +29,7 @@ RoleHints RoleHinter::HintsFor(const Mention& mention, const std::vector<CueHit>
   hints.base_value = base_year != 0 && base_year < options_.year;
   hints.compared = IsComparedBefore(cues, mention.clause_begin);
   hints.aim_before = GoesOnAiming(previous, mention);
+  hints.target_before = previous != nullptr && previous->role == common::v1::FIGURE_ROLE_TARGET;
   hints.plan_before = GoesOnPlanning(previous, mention);
   if (IsOfNow(previous, mention)) hints.plan_passage = hints.aim_before = false;
   hints.goal = IsGoalBehind(cues, mention) || IsGoalInBracket(previous, mention);

@@ -10,6 +10,7 @@ namespace {
 
 constexpr size_t kMostNames = 12;
 constexpr size_t kLongestLead = 12;    // between 分别 and the first figure
+constexpr size_t kLongestDone = 16;    // between 分别 and the first figure, where the names are places
 constexpr size_t kLongestRemark = 16;  // between the last of a list of places and the next clause
 constexpr size_t kLongestJoint = 3;    // between two figures of a list: 件、 and 和
 
@@ -133,6 +134,24 @@ bool ShareNoun(const std::vector<Window>& names) {
                      [&](const Window& name) { return name.end - name.begin <= kLongestKind; });
 }
 
+// 甲县、乙镇: whether every name ends as places do; such a list says who did, and the verb behind 分别 what.
+bool ArePlaceNames(std::u32string_view text, const std::vector<Window>& names) {
+  constexpr size_t kLongestPlace = 12;
+  return names.size() >= 2 && std::all_of(names.begin(), names.end(), [&](const Window& name) {
+           const std::u32string_view ends = U"县区市镇乡旗州所盟";
+           return name.end - name.begin >= 2 && name.end - name.begin <= kLongestPlace &&
+                  ends.find(text[name.end - 1]) != std::u32string_view::npos;
+         });
+}
+
+// Whether text[begin, end) is one short stretch of a clause: 受理法律援助案件.
+bool IsOneStretch(std::u32string_view text, size_t begin, size_t end) {
+  return begin < end && end - begin <= kLongestDone &&
+         std::none_of(text.begin() + static_cast<ptrdiff_t>(begin),
+                      text.begin() + static_cast<ptrdiff_t>(end),
+                      [](char32_t c) { return IsClauseMark(c) || IsJoint(c); });
+}
+
 // Whether between 分别 and the first figure nothing stands but what leads to a value: 分别上升, 均达到,
 // 分别比上年多.
 bool LeadsToValue(std::u32string_view text, const std::vector<CueHit>& cues, size_t begin, size_t end) {
@@ -238,8 +257,21 @@ void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, cons
     // The verb may have been left to the figures where the names are but kinds: 分别受理.
     const bool verb = respectively && next.quantity.begin > cue.end && ShareNoun(windows) &&
                       IsPlainVerb(text.substr(cue.end, next.quantity.begin - cue.end));
-    if (!verb && !LeadsToValue(text, cues, cue.end, next.quantity.begin)) continue;
     const size_t end = ListEnd(text, mentions, first);
+    // 甲县、乙县分别受理20件和30件: what stands behind 分别 is of all.
+    if (respectively && !LeadsToValue(text, cues, cue.end, next.quantity.begin) &&
+        ArePlaceNames(text, windows) && windows.size() == end - first &&
+        IsOneStretch(text, cue.end, next.quantity.begin)) {
+      const auto names = NamesWithAxes(text, windows, axes);
+      const Window done{cue.end, next.quantity.begin};
+      for (size_t i = first; i < end; ++i) {
+        if (i > first) mentions[i].list_first = static_cast<int>(first);
+        mentions[i].before = done;
+        if (names[i - first].axis != nullptr) Place(*names[i - first].axis, mentions[i]);
+      }
+      continue;
+    }
+    if (!verb && !LeadsToValue(text, cues, cue.end, next.quantity.begin)) continue;
     ShareUnit(first, end, mentions);
     if (respectively) {
       for (size_t i = first + 1; i < end; ++i) mentions[i].list_first = static_cast<int>(first);

@@ -25,6 +25,13 @@ constexpr std::u32string_view kDoes[] = {U"调解", U"调处", U"受理", U"化�
                                          U"共受", U"共调", U"共化", U"累计", U"处理", U"办理",
                                          U"接待", U"今年", U"年内", U"排查"};
 
+// Who do a part of what all of them do.
+constexpr std::u32string_view kSomeActors[] = {
+    U"品牌调解", U"个人调解",     U"驻所调解",   U"驻庭调解",   U"派驻",        U"行业性",     U"专业性",
+    U"行专",     U"村（社区）调", U"村(社区)调", U"村居调委会", U"村级调委会",  U"镇级调委会", U"警调",
+    U"访调",     U"金牌调解",     U"特邀调解",   U"名人调解",   U"村（居）调委"};
+constexpr size_t kLongestTotal = 14;  // 占受理总数的 and the figure
+
 }  // namespace
 
 size_t ExampleIn(std::u32string_view text, const Window& stretch) {
@@ -35,6 +42,13 @@ size_t ExampleIn(std::u32string_view text, const Window& stretch) {
     const size_t begin = word ? at - 1 : at;
     const bool leads = begin == stretch.begin || IsClauseMark(text[begin - 1]) || text[begin - 1] == U'\n';
     if (leads && (word || after == U'：' || after == U':')) return begin;
+  }
+  // 某工地讨薪案中，63名工人…: what follows is of that case.
+  for (size_t at = text.find(U"案中", stretch.begin); at < stretch.end; at = text.find(U"案中", at + 1)) {
+    size_t begin = at;
+    while (begin > stretch.begin && !IsClauseMark(text[begin - 1])) --begin;
+    const bool one = text.find(U'某', begin) < at;
+    if (one && at + 2 < text.size() && IsClauseMark(text[at + 2])) return at;
   }
   return SIZE_MAX;
 }
@@ -88,11 +102,52 @@ bool IsOfThePart(std::u32string_view text, const std::vector<const Mention*>& fi
   return mention.quantity.begin - mention.clause_begin <= kLongestRateName;
 }
 
+void ShareCode(const Mention& first, Mention& mention) {
+  if (mention.quantity.classes != first.quantity.classes || first.role != mention.role) return;
+  if (first.codes.empty()) {
+    mention.codes.clear();
+  } else if (mention.codes.empty()) {
+    mention.codes = first.codes;
+    mention.inherited = true;
+  }
+}
+
 void WithholdKind(const Mention& first, Mention& mention) {
   bool alike = true;
   for (const Mention* other = &first; other != &mention; ++other)
     alike &= other->codes.empty() && other->quantity.classes == mention.quantity.classes;
   mention.withheld |= alike;
+}
+
+bool IsOfTheRest(std::u32string_view text, size_t begin, size_t here) {
+  const auto lead = text.substr(begin, here - begin);
+  // 除2件外，其余35件 are what the clause goes on to tell; 其余35件以其他方式结案 are nothing by name.
+  const bool other = text.substr(here, kLongestTotal).find(U"其他方式") != std::u32string_view::npos;
+  return (lead.substr(0, 2) == U"其余" && other) || lead.find(U"其他方式") != std::u32string_view::npos;
+}
+
+bool IsOfSomeActors(std::u32string_view text, size_t begin, size_t here) {
+  const auto lead = text.substr(begin, here - begin);
+  return std::any_of(std::begin(kSomeActors), std::end(kSomeActors), [&](std::u32string_view actor) {
+    return lead.find(actor) != std::u32string_view::npos;
+  });
+}
+
+bool IsShareOfTotal(std::u32string_view text, size_t behind) {
+  if (behind + 1 >= text.size() || !IsClauseMark(text[behind])) return false;
+  const auto share = text.substr(behind + 1, kLongestTotal);
+  if (share.substr(0, 1) != U"占") return false;
+  const auto total = share.substr(0, share.find_first_of(U"0123456789，。；,;"));
+  for (const auto word : {U"总数", U"总量", U"全部", U"总件数"}) {
+    if (total.find(word) != std::u32string_view::npos) return true;
+  }
+  return false;
+}
+
+bool IsOfHelpers(std::u32string_view text, size_t begin, size_t here) {
+  if (here < begin + 2) return false;
+  const auto verb = text.substr(here - 2, 2);
+  return verb == U"聘请" || verb == U"邀请" || verb == U"抽调" || verb == U"借调";
 }
 
 }  // namespace fengqiao::reports

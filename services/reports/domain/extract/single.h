@@ -28,6 +28,18 @@ bool IsOfThePart(std::u32string_view text, const std::vector<const Mention*>& fi
 // one has but the noun of all. `first` is the first of their list, beside `mention` in one array.
 void WithholdKind(const Mention& first, Mention& mention);
 
+// 分别为310卷、186卷、44卷: what one of a list is of that has no names is what the first is of.
+void ShareCode(const Mention& first, Mention& mention);
+
+// Whether words between `begin` and a figure say that it is of the rest, or of some of those who do it:
+// 其余35件以其他方式结案, 12个品牌调解室共调解571件; or the words behind it that it is a part:
+// 2870件，占受理总数的69.5%.
+bool IsOfTheRest(std::u32string_view text, size_t begin, size_t here);
+bool IsOfSomeActors(std::u32string_view text, size_t begin, size_t here);
+bool IsShareOfTotal(std::u32string_view text, size_t behind);
+// 聘请5名心理咨询师: whether those who do it are counted.
+bool IsOfHelpers(std::u32string_view text, size_t begin, size_t here);
+
 }  // namespace fengqiao::reports
 
 #endif  // FENGQIAO_SERVICES_REPORTS_DOMAIN_EXTRACT_SINGLE_H_
