@@ -389,7 +389,7 @@ class HandoverHistoryTest : public ::testing::Test {
         return home.Give(decide, current, officer);
       }
       case 3:
-        if (current.leaves().empty() || current.leaves().rbegin()->state() != v1::Leave::STATE_REQUESTED) {
+        if (current.leaves().empty() || current.leaves().rbegin()->state() != v1::Leave::STATE_SUBMITTED) {
           return home.Give(LeaveTo("110101", FormatDay(today_), FormatDay(today_ + Pick(random_, 5))),
                            current, officer);
         }
@@ -669,7 +669,9 @@ TEST_F(HandoverHistoryTest, NobodyIsLostAndNobodyDoubleWhateverIsCutLostOrRepeat
     for (Installation& side : sides_) {
       side.GoTo(today_);
     }
-    if (round % kRoundsBetweenCuts == 1) ASSERT_NO_FATAL_FAILURE(CutTheDay());
+    if (round % kRoundsBetweenCuts == 1) {
+      ASSERT_NO_FATAL_FAILURE(CutTheDay());
+    }
     for (Installation& side : sides_) ASSERT_NO_FATAL_FAILURE(side.RollOver());
     const bool cut = round % kRoundsBetweenCuts == kRoundsBetweenCuts - 1;
     ASSERT_NO_FATAL_FAILURE(Round(cut));
