@@ -9,4 +9,5 @@ cd "$(dirname "$0")/.."
 deploy/install_packages.sh build test
 cmake --preset release >/dev/null
 cmake --build --preset release
-ctest --preset release --output-on-failure "$@"
+# Tests have folders, ports and clocks of their own, so as many run at a time as there are cores.
+ctest --preset release --output-on-failure -j "$(nproc)" "$@"

@@ -9,7 +9,7 @@ import unittest
 import zipfile
 
 from databases import Postgres
-from harness import Case, caller, new_id
+from harness import Case, caller, new_id, until
 from mediation_desk import MEDIATION, Desk, c, client_of, refusal_of, rule_of, s
 from object_store import ObjectStore
 
@@ -80,7 +80,7 @@ class ScanBody:
         self.assertEqual((sha, len(PDF), "application/pdf"), (paper.sha256, paper.scan_bytes, paper.scan_type))
         content, first = download(self.client, name)
         self.assertEqual((PDF, "application/pdf", sha), (content, first.media_type, first.sha256))
-        self.assertIn((name, "Scan.Read"), [(event.resource, event.type) for event in self.feed()])
+        until(lambda: (name, "Scan.Read") in [(event.resource, event.type) for event in self.feed()], "the reading is an event")
         # The same again changes nothing; other bytes are refused.
         again = upload(self.client, name, PDF)
         self.assertEqual(paper, again.papers[0])

@@ -225,7 +225,13 @@ absl::Status RecountAbsences(const Circumstances& now, Subject* subject) {
       continue;
     }
     const auto over = DayOverAMonth(*subject, absence, now.book);
-    if (!over || *over > now.today) RETURN_IF_ERROR(WithdrawBreachOf(now, breach, *subject));
+    if (!over || *over > now.today) {
+      RETURN_IF_ERROR(WithdrawBreachOf(now, breach, *subject));
+      continue;
+    }
+    *breach->mutable_day() = ToProto(*over);
+    breach->set_days_out(DaysOut(*subject, absence, *over));
+    breach->set_over_a_month(true);
   }
   return absl::OkStatus();
 }

@@ -81,19 +81,14 @@ bool LeavesHalf(const Subject& current, absl::CivilDay new_end, absl::CivilDay t
   return 2 * (new_end - start + 1 + term.credited_days()) >= ordered - start + 1 + term.credited_days();
 }
 
-// Shortened probation keeps the least that 刑法 73 asks for: the sentence, and one year of imprisonment's,
-// two months of criminal detention's.
+// Shortened probation keeps the least of 刑法 73: one year of imprisonment's, two months of criminal
+// detention's. A ruling shortens the sentence with it (最高法 减刑假释规定 18), so the sentence as it was is
+// no measure.
 bool LeavesLeast(const Subject& current, absl::CivilDay new_end) {
   constexpr int kMonthsAYear = 12, kLeastOfDetention = 2;
-  const v1::Judgment& judgment = current.judgment();
+  const bool imprisonment = current.judgment().penalty() == v1::Judgment::PENALTY_IMPRISONMENT;
   const absl::CivilDay start = DayOf(current.term().start());
-  const v1::Length& sentence = judgment.sentence();
-  const bool imprisonment = judgment.penalty() == v1::Judgment::PENALTY_IMPRISONMENT;
-  const absl::CivilDay by_sentence =
-      calendar::AddMonths(start, sentence.years() * kMonthsAYear + sentence.months()) + sentence.days() - 1;
-  const absl::CivilDay by_law =
-      calendar::AddMonths(start, imprisonment ? kMonthsAYear : kLeastOfDetention) - 1;
-  return new_end >= by_sentence && new_end >= by_law;
+  return new_end >= calendar::AddMonths(start, imprisonment ? kMonthsAYear : kLeastOfDetention) - 1;
 }
 
 absl::Status CheckNewEnd(const TermChange& stated, const Subject& current, absl::CivilDay today) {

@@ -136,6 +136,11 @@ class Deriving {
     std::sort(duties_.begin(), duties_.end(), [](const Duty& a, const Duty& b) {
       return std::pair(DayOf(a.due()), a.id()) < std::pair(DayOf(b.due()), b.id());
     });
+    // Whatever the tables say, no name stands twice: a file that has one could not be written any more.
+    std::set<std::string> names;
+    duties_.erase(std::remove_if(duties_.begin(), duties_.end(),
+                                 [&](const Duty& one) { return !names.insert(one.id()).second; }),
+                  duties_.end());
     if (folded) Fold();
     return std::move(duties_);
   }
@@ -229,20 +234,38 @@ class Deriving {
       cursor = period.last + 1;
       // What began before is done with, whatever else is forgotten of it.
       if (period.first < OpenFrom(rule.kind)) continue;
-      if (period.last <= until) OfPeriod(rule, *frequency, period, begun, term_end);
+      if (period.last <= until) {
+        OfPeriod(rule, *frequency, period, NameOf(rule, i, period.first), begun, term_end);
+      }
     }
   }
 
+  // What a period is called by: its first day, or where a shorter one of an earlier class began on that day,
+  // the first day of its own class. Two duties of one name are none that can be kept.
+  absl::CivilDay NameOf(const ActRule& rule, int i, absl::CivilDay first) const {
+    const auto& classes = subject_.classifications();
+    const absl::CivilDay from = DayOf(classes[i].from());
+    for (int j = 0; j < i && first < from; ++j) {
+      const Frequency* earlier = book_.frequencies.Find(api::RegionOf(subject_.region()),
+                                                        classes[j].supervision_class(), rule.kind, first);
+      const absl::CivilDay next = DayOf(classes[j + 1].from());
+      if (earlier == nullptr) continue;
+      const PeriodOfTime shorter = PeriodAround(first, earlier->unit);
+      if (shorter.first == first && shorter.last < next) return from;
+    }
+    return first;
+  }
+
   void OfPeriod(const ActRule& rule, const Frequency& frequency, const PeriodOfTime& period,
-                absl::CivilDay begun, absl::CivilDay term_end) {
+                absl::CivilDay name, absl::CivilDay begun, absl::CivilDay term_end) {
     // Hours are of whole periods alone; what is done once can be done in a part.
     const bool whole = begun <= period.first && period.last <= term_end;
     if (rule.by_hours && !whole) return;
     const absl::CivilDay due = std::min(period.last, term_end);
-    if (IsExcused(std::max(period.first, begun), due) || IsSettled(rule.kind, period.first)) return;
+    if (IsExcused(std::max(period.first, begun), due) || IsSettled(rule.kind, name)) return;
     const int done = DoneIn(rule.kind, period);
     if (done >= frequency.amount) return;
-    Duty& duty = Add(rule.rule, FormatDay(period.first), std::max(period.first, begun), due);
+    Duty& duty = Add(rule.rule, FormatDay(name), std::max(period.first, begun), due);
     duty.set_required(frequency.amount);
     duty.set_done(done);
   }

@@ -276,8 +276,11 @@ absl::Status PassOn(absl::CivilDay arrived, std::string_view id, const Circumsta
     RETURN_IF_ERROR(EndAbsenceOn(arrived, v1::Absence::OUTCOME_BACK, now, &absence, subject));
   }
   for (v1::Leave& leave : *subject->mutable_leaves()) {
-    if (leave.state() != v1::Leave::STATE_APPROVED || DayOf(leave.from()) > arrived) continue;
-    leave.set_state(v1::Leave::STATE_RETURNED);
+    const bool approved = leave.state() == v1::Leave::STATE_APPROVED;
+    if (!approved && leave.state() != v1::Leave::STATE_SUBMITTED) continue;
+    // What has not begun was measured from the old county, and may lead home by now.
+    const bool begun = approved && DayOf(leave.from()) <= arrived;
+    leave.set_state(begun ? v1::Leave::STATE_RETURNED : v1::Leave::STATE_WITHDRAWN);
     *leave.mutable_ended() = ToProto(arrived);
   }
   Transfer* transfer = FindById(id, subject->mutable_transfers());

@@ -126,6 +126,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideCommendation
     step.event = "Commendation.Rejected";
     return step;
   }
+  if (IsSearchedFor(current)) return Refuse("correction.commendation.searched");
   commendation->set_state(Commendation::STATE_DECIDED);
   const std::string id = commendation->id();
   AddDocument(v1::Document::KIND_COMMENDATION_DECISION, id, now.today, &step.next);

@@ -98,6 +98,10 @@ absl::Status AddOldLeave(const OldLeave& stated, const Circumstances& now, Subje
   if (HomeAreaOf(api::RegionOf(stated.destination())) == HomeAreaOf(api::RegionOf(subject->region()))) {
     return Refuse("correction.leave.not_leaving");
   }
+  if (DayOf(stated.to()) > DayOf(subject->term().end()) ||
+      DayOf(stated.from()) < DayOf(subject->registration().reported())) {
+    return Refuse("correction.import.leave_days");
+  }
   // Who is not back is searched for; a list that does not say it must not make that of everybody.
   if (!stated.has_ended() && DayOf(stated.to()) < now.today) return Refuse("correction.import.leave_open");
   if (Overlaps(stated, *subject)) return Refuse("correction.leave.overlap");

@@ -210,6 +210,9 @@ NewSubject ReadOldSubject(const SubjectRow& row, std::string_view name, const Ci
   TakeOutPerson(made->person, &said);
   ChangeTerms(said, circumstances, &subject, faults);
   CompareTerm(said, subject, faults);
+  if (said.term_changes_size() > 0 && DayOf(subject.term().end()) < now.today) {
+    faults->AddStatus("term_changes", Refuse("correction.notice.over"));
+  }
   if (said.has_reported()) {
     Register(said, circumstances, &subject, faults);
   } else if (said.way() != v1::Registration::WAY_UNSPECIFIED) {

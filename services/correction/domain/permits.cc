@@ -411,6 +411,11 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ReportDepartureReq
   if (!IsTimeAllowed(*permit, *departed)) return Refuse("correction.permit.times");
   if (IsInCustody(current, day)) return Refuse("correction.permit.custody");
   if (IsSearchedFor(current)) return Refuse("correction.permit.searched");
+  // What became known after the approval.
+  if (GrantedEnding(current) != nullptr) return Refuse("correction.permit.revoked");
+  if (ForbiddenCounty(current, stated.destination(), day, day) != nullptr) {
+    return Refuse("correction.permit.forbidden");
+  }
   if (IsOnLeave(current, day)) return Refuse("correction.permit.on_leave");
   ForgetMovements(day, permit);
   if (permit->movements_size() >= kMostMovements) return Refuse("correction.subject.size");

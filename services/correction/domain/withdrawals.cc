@@ -46,6 +46,16 @@ absl::Status WithdrawCommendation(std::string_view id, const v1::Withdrawal& why
   return absl::OkStatus();
 }
 
+// Whether what the person was missed from is past: nobody is searched for who has reported, returned or
+// arrived since.
+bool IsOver(const v1::Absence& absence, const Subject& subject) {
+  const v1::Leave* leave = FindById(absence.leave(), &subject.leaves());
+  const v1::Transfer* transfer = FindById(absence.transfer(), &subject.transfers());
+  return (absence.cause() == v1::Absence::CAUSE_NOT_REPORTED && subject.has_registration()) ||
+         (leave != nullptr && leave->state() != v1::Leave::STATE_APPROVED) ||
+         (transfer != nullptr && transfer->state() != v1::Transfer::STATE_APPROVED);
+}
+
 absl::Status WithdrawCustody(std::string_view id, const v1::Withdrawal& why, Subject* subject) {
   v1::Custody* custody = FindById(id, subject->mutable_custodies());
   if (custody == nullptr || custody->has_withdrawal()) return Refuse("correction.entry.unknown");
@@ -54,7 +64,7 @@ absl::Status WithdrawCustody(std::string_view id, const v1::Withdrawal& why, Sub
   for (v1::Absence& absence : *subject->mutable_absences()) {
     const bool by_it = absence.outcome() == v1::Absence::OUTCOME_IN_CUSTODY &&
                        DayOf(absence.ended()) == std::max(DayOf(absence.base()), DayOf(custody->from()));
-    if (!by_it || IsSearchedFor(*subject)) continue;
+    if (!by_it || IsSearchedFor(*subject) || IsOver(absence, *subject)) continue;
     absence.clear_ended();
     absence.clear_outcome();
   }

@@ -108,6 +108,7 @@ absl::Status MayReadSubject(CorrectionStore& subjects, const CallContext& call, 
     return subject.status();
   }
   RETURN_IF_ERROR(MayAct(call, *subject));
+  RETURN_IF_ERROR(MustNotBeErased(*subject));
   return MayOpen(call, *subject);
 }
 

@@ -57,7 +57,7 @@ absl::StatusOr<v1::Subject> ReadKept(CorrectionStore& store, const CallContext& 
 constexpr std::string_view kReadings[] = {"Subject.Revealed",   "Act.Revealed",      "Subject.NoticedAgain",
                                           "Paper.Printed",      "Released.Revealed", "Released.NoticedAgain",
                                           "Survey.Revealed",    "Positioning.Shown", "Subject.SealedOpened",
-                                          "Subject.FileFetched"};
+                                          "Ban.PersonRevealed", "Subject.FileFetched"};
 
 // Events that tell who looked are for those who audit.
 std::function<bool(const common::v1::Event&)> HearsOf(const rpc::Policy& policy, const rpc::Caller& caller) {
@@ -79,7 +79,7 @@ void CloseIfMinors(common::v1::Event* event) {
 // list it is on and where it stands, which figures are made of, and nothing of what happened.
 std::function<void(common::v1::Event*)> ShownTo(const CallContext& call, CorrectionStore& store) {
   return [&store, with_minors = MayReadMinors(call)](common::v1::Event* event) {
-    store.OpenEvent(event);
+    store.OpenEvent(event, with_minors);
     if (with_minors) return;
     CloseIfMinors<v1::Subject>(event);
     CloseIfMinors<v1::ReleasedPerson>(event);

@@ -3,6 +3,7 @@
 #include "common/base/clock.h"
 #include "common/status/macros.h"
 #include "fengqiao/correction/v1/handover.pb.h"
+#include "fengqiao/correction/v1/positioning.pb.h"
 #include "fengqiao/correction/v1/subject.pb.h"
 #include "services/correction/domain/closed_files.h"
 #include "services/correction/domain/rules.h"
@@ -65,23 +66,51 @@ void SealPayload(const PersonKey& key, common::v1::Event* event) {
   event->mutable_payload()->PackFrom(told);
 }
 
-void EventOpener::Open(common::v1::Event* event) {
+namespace {
+
+// "regions/330602/subjects/s1" of what lies below it.
+std::string SubjectOf(std::string_view name) {
+  constexpr int kParts = 4;
+  size_t end = 0;
+  for (int part = 0; part < kParts && end != std::string_view::npos; ++part) {
+    end = name.find('/', part == 0 ? 0 : end + 1);
+  }
+  return std::string(name.substr(0, end));
+}
+
+// The subject whose acts, positioning or hand-over an event tells of; "" for another's, and for who looked at what.
+std::string FileBehind(const common::v1::Event& event) {
+  if (v1::PositioningAlarm alarm; event.payload().Is<v1::PositioningAlarm>()) {
+    return event.payload().UnpackTo(&alarm) ? alarm.subject() : "";
+  }
+  const bool of_file = event.payload().Is<v1::Act>() || event.payload().Is<v1::PositioningOrder>() ||
+                       event.payload().Is<v1::PositioningZone>() || event.payload().Is<v1::HandoverNote>();
+  return of_file ? SubjectOf(event.resource()) : "";
+}
+
+}  // namespace
+
+void EventOpener::Open(common::v1::Event* event, bool with_minors) {
   Subject told;
   const bool of_subject = event->payload().Is<Subject>() && event->payload().UnpackTo(&told);
-  const auto found = Look(of_subject ? told.name() : event->resource());
-  const bool closed = !found.ok() || found->second;
+  const std::string file = of_subject ? told.name() : FileBehind(*event);
+  if (file.empty()) return;
+  const auto found = Look(file);
+  // A minor's file as it is today: an event may be older than what made it one.
+  const bool closed = !found.ok() || found->closed || (found->minor && !with_minors);
   if (!of_subject) {
-    if (event->payload().Is<v1::Act>() && closed) event->clear_payload();
     // What an installation was told of a hand-over stays, without who it was about.
-    v1::HandoverNote note;
-    if (closed && event->payload().Is<v1::HandoverNote>() && event->payload().UnpackTo(&note)) {
+    if (v1::HandoverNote note; event->payload().Is<v1::HandoverNote>()) {
+      if (!closed || !event->payload().UnpackTo(&note)) return;
       note.clear_person();
       event->mutable_payload()->PackFrom(note);
+      return;
     }
+    if (closed) event->clear_payload();
     return;
   }
   if (!closed && !told.sealed_content().empty()) {
-    if (auto whole = ParsedBy<Subject>(found->first, told.sealed_content()); whole.ok()) {
+    if (auto whole = ParsedBy<Subject>(found->key, told.sealed_content()); whole.ok()) {
       event->mutable_payload()->PackFrom(*whole);
       return;
     }
@@ -99,38 +128,43 @@ void EventOpener::Forget(const std::string& file) {
   known_.erase(at);
 }
 
-absl::StatusOr<std::pair<PersonKey, bool>> EventOpener::Look(const std::string& file) {
+absl::StatusOr<EventOpener::Told> EventOpener::Look(const std::string& file) {
   const absl::Time now = database_.clock().Now();
   {
     MutexLock lock(mutex_);
     const auto at = known_.find(file);
     if (at != known_.end() && now - at->second.looked <= kTrust) {
       by_use_.splice(by_use_.begin(), by_use_, at->second.use);
-      return std::pair(at->second.key, at->second.closed);
+      return Told{at->second.key, at->second.closed, at->second.minor};
     }
   }
   ASSIGN_OR_RETURN(
       const storage::Rows rows,
-      database_.Query("SELECT s.sealed, k.envelope FROM subjects AS s LEFT JOIN person_keys AS k ON k.file = "
-                      "s.name WHERE s.name = $1",
-                      {file}));
+      database_.Query(
+          "SELECT s.sealed, k.envelope, s.state, s.minor FROM subjects AS s LEFT JOIN person_keys "
+          "AS k ON k.file = s.name WHERE s.name = $1",
+          {file}));
   PersonKey key;
   if (!rows.empty()) {
     ASSIGN_OR_RETURN(key, OpenKey(file, rows[0].Bytes(1)));
   }
-  const bool closed = !rows.empty() && rows[0].Integer(0) == 1;
+  // Of an erased file also what was written before there were keys is told no more.
+  const bool closed =
+      !rows.empty() && (rows[0].Integer(0) == 1 || rows[0].Integer(2) == Subject::STATE_ERASED);
+  const bool minor = !rows.empty() && rows[0].Integer(3) == 1;
   MutexLock lock(mutex_);
   if (const auto at = known_.find(file); at != known_.end()) {
     by_use_.erase(at->second.use);
     known_.erase(at);
   }
   by_use_.push_front(file);
-  known_.emplace(file, Known{.key = key, .closed = closed, .looked = now, .use = by_use_.begin()});
+  known_.emplace(file,
+                 Known{.key = key, .closed = closed, .minor = minor, .looked = now, .use = by_use_.begin()});
   if (known_.size() > kMostKnown) {
     known_.erase(by_use_.back());
     by_use_.pop_back();
   }
-  return std::pair(std::move(key), closed);
+  return Told{std::move(key), closed, minor};
 }
 
 }  // namespace fengqiao::correction

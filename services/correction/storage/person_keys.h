@@ -73,20 +73,27 @@ class EventOpener {
   explicit EventOpener(storage::Database& database) : database_(database) {}
 
   // The whole file back into the payload, where the key is there and the file not sealed by law; else what is
-  // left is what a closed file tells.
-  void Open(common::v1::Event* event);
+  // left is what a closed file tells. So it is of a minor's without `with_minors`; acts and positioning of a
+  // file that is closed go out without what they say.
+  void Open(common::v1::Event* event, bool with_minors = true);
   // What was looked up of a file is looked up again.
   void Forget(const std::string& file);
 
  private:
+  struct Told {
+    PersonKey key;
+    bool closed = true;
+    bool minor = false;
+  };
   struct Known {
     PersonKey key;
     bool closed = true;
+    bool minor = false;
     absl::Time looked;
     std::list<std::string>::iterator use;
   };
 
-  absl::StatusOr<std::pair<PersonKey, bool>> Look(const std::string& file);
+  absl::StatusOr<Told> Look(const std::string& file);
 
   storage::Database& database_;
   Mutex mutex_;

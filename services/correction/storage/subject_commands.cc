@@ -268,7 +268,11 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
   if (!target.transfer.empty() && !elsewhere_.empty()) {
     command.reads.push_back({&OffersTable(), {OfferKey(target.name, target.transfer)}});
   }
-  command.may_replay = [&call, target](UnitOfWork& work) { return FindActing(work, call, target).status(); };
+  // A file that the law has sealed since is opened by its own command alone, an old answer is not.
+  command.may_replay = [&call, target](UnitOfWork& work) -> absl::Status {
+    ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, target));
+    return MustNotBeSealed(acting.subject);
+  };
   command.decide = [this, &call, &request, target = std::move(target), decide = std::move(decide),
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, target));

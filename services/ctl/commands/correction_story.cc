@@ -139,7 +139,10 @@ class Story {
     *request.mutable_act()->mutable_day() = ToProto(day);
     request.mutable_act()->set_mode(v1::Act::MODE_FACE_TO_FACE);
     request.mutable_act()->set_minutes(minutes);
+    // Whoever has the person on that day.
+    county_ = day >= moved_ ? frame_.neighbour : frame_.county;
     Enter(day, Officer(), &Stub::RecordAct, request);
+    county_ = frame_.county;
   }
 
   void Deliver(CivilDay day, const std::vector<std::pair<v1::Organ::Kind, bool>>& addressees) {
@@ -337,7 +340,6 @@ class Story {
 
   // What the class asks for, but for what is left out now and then.
   void Supervise() {
-    const std::string before = county_;
     for (CivilDay month(supervised_.year(), supervised_.month(), 1); month <= std::min(end_, frame_.last);
          month = calendar::AddMonths(month, 1)) {
       const CivilDay last = std::min(calendar::AddMonths(month, 1) - 1, end_);
@@ -345,7 +347,6 @@ class Story {
       day += dice_.Below(std::max<int>(1, static_cast<int>(std::min(last, day + 20) - day)));
       // Nobody reports while nobody finds him.
       if (gone_ <= day && day <= found_) day = std::min(found_ + 1, last);
-      county_ = day > moved_ ? frame_.neighbour : before;
       const bool forgets = dice_.OneIn(120), overlooked = dice_.OneIn(200);
       if (strict_) {
         Weekly(month, last);
@@ -361,7 +362,6 @@ class Story {
       Act(v1::ACT_KIND_EDUCATION, day, 240);
       if (month.month() % 3 == 1 || month <= supervised_) Act(v1::ACT_KIND_VISIT, day);
     }
-    county_ = before;
   }
 
   void Weekly(CivilDay month, CivilDay last) {

@@ -31,9 +31,12 @@ constexpr size_t kStatementReach = 24;  // of what is said of the figures' month
 constexpr size_t kShortestText = 20;    // of a line that is no heading
 constexpr size_t kLongestLead = 12;     // bytes before the name of who issues a report in its title
 constexpr size_t kPlanReach = 8;        // from a year to what is to be done then
+constexpr size_t kPlanLead = 3;         // of what is to be done, before its year
 constexpr size_t kDatelines = 6;        // that may hold the day of a paper
 constexpr size_t kLongestDateline = 44;
 constexpr int kEnough = 4;  // votes that a year needs
+constexpr int kSome = 2;
+constexpr int kLastMonthOfSpring = 3;
 
 bool Holds(std::u32string_view text, std::u32string_view words) {
   return text.find(words) != std::u32string_view::npos;
@@ -221,17 +224,26 @@ class YearVotes {
         votes_[mark.year - 1] += 3;
         continue;
       }
+      // 比2019年多出, 到2025年: another year than the report's.
+      if (mark.begin > 0 &&
+          std::u32string_view(U"比较从由自到").find(text_[mark.begin - 1]) != std::u32string_view::npos) {
+        continue;
+      }
       const bool since = text_.substr(mark.end, 2) == U"以来";
       const bool clause = mark.end < end && IsClauseMark(text_[mark.end]);
       // 2024年还将新建3个: said at the end of the year before.
-      if (IsToCome(text_.substr(mark.end, kPlanReach))) {
+      const size_t before = mark.begin - std::min(mark.begin, kPlanLead);
+      if (IsToCome(text_.substr(mark.end, kPlanReach)) ||
+          Holds(text_.substr(before, mark.begin - before), U"拟")) {
         votes_[mark.year - 1] += 2;
         continue;
       }
       if (starts && (since || clause)) {
         votes_[mark.year] += 5;
       } else if (++others <= 20) {
-        votes_[mark.year] += 1;
+        // 2020年全市, 2023年我县: what follows is of that year.
+        const bool of_the_place = mark.end < end && (text_[mark.end] == U'全' || text_[mark.end] == U'我');
+        votes_[mark.year] += of_the_place ? 2 : 1;
       }
     }
   }
@@ -243,19 +255,22 @@ class YearVotes {
 
   // A day in the head, which the paper came out on.
   void AddDateline(absl::CivilDay day) {
-    votes_[static_cast<int>(day.year()) - (day.month() <= 3 ? 1 : 0)] += 4;
+    votes_[static_cast<int>(day.year()) - (day.month() <= kLastMonthOfSpring ? 1 : 0)] += 4;
   }
 
+  // The year with the most votes: enough of them, or some where no other has as many.
   int Winner() const {
-    int year = 0;
-    int best = kEnough - 1;
+    int year = 0, best = 0, next = 0;
     for (const auto& [candidate, votes] : votes_) {
       if (votes > best) {
+        next = best;
         best = votes;
         year = candidate;
+      } else {
+        next = std::max(next, votes);
       }
     }
-    return year;
+    return best >= kEnough || (best >= kSome && best > next) ? year : 0;
   }
 
  private:
@@ -500,8 +515,9 @@ DocumentGuess GuessSimplified(std::string_view utf8, std::u32string_view text,
     *guess.metadata.mutable_issue_date() = ToProto(*day);
     years.AddIssueDay(*day);
   } else if (const auto dateline = FindDateline(FirstLines(text));
-             dateline && text.substr(0, 4 * kHead).find(U"去年") == std::u32string_view::npos) {
-    // 去年 told in January is the year reported on; else nobody knows which.
+             dateline && (dateline->month() <= kLastMonthOfSpring ||
+                          text.substr(0, 4 * kHead).find(U"去年") == std::u32string_view::npos)) {
+    // What is told in spring is of the year before, called 去年 or not; later 去年 may be either year.
     years.AddDateline(*dateline);
   }
   guess.metadata.set_year(years.Winner());

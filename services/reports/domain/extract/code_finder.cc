@@ -384,7 +384,8 @@ CodeChoice CodeFinder::RateOfShare(const CodeScene& scene, const Mention& mentio
   size_t share = between.find(U'占');
   if (share == std::u32string_view::npos) share = between.find(U"比例");
   if (share == std::u32string_view::npos) share = between.find(U"比重");
-  if (share == std::u32string_view::npos || share > 2 || between.find_first_of(U"全市县区省类") != std::u32string_view::npos)
+  if (share == std::u32string_view::npos || share > 2 ||
+      between.find_first_of(U"全市县区省类") != std::u32string_view::npos)
     return {};
   const std::string& counted = lexicon_.indicators()[static_cast<size_t>(count.code.indicator)].code();
   for (size_t i = 0; i < lexicon_.indicators().size(); ++i) {

@@ -240,6 +240,21 @@ TEST_F(LostTest, ACustodyThatWasNoneOpensItsSearchAgain) {
   EXPECT_EQ(life.subject.breaches(1).days_out(), 7);
 }
 
+// The same where the month is over by then: the breach is the month's, and its duty comes.
+TEST_F(LostTest, ACustodyThatWasNoneIsWithdrawnAfterTheMonth) {
+  life.GoTo("2026-03-10");
+  ASSERT_EQ(life.Give(Lost(Absence::CAUSE_CONTACT_LOST, "2026-03-05")), "OK");
+  ASSERT_EQ(life.Give(Detained("2026-03-08")), "OK");
+  life.GoTo("2026-04-20");
+  v1::WithdrawEntryRequest withdraw;
+  withdraw.set_entry("c1");
+  withdraw.set_grounds("误录，被羁押的是同名的人");
+  ASSERT_EQ(life.Give(withdraw), "OK");
+  EXPECT_FALSE(life.subject.absences(0).has_ended());
+  EXPECT_TRUE(life.subject.breaches(0).over_a_month());
+  EXPECT_NE(life.Duty("IM46:b1"), nullptr);
+}
+
 TEST_F(LostTest, WhatWasEnteredWronglyIsWithdrawnFromTheTop) {
   ASSERT_EQ(life.Give(Breaking(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_MINOR, "2026-01-05")), "OK");
   ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_ADMONITION, {"b1"})), "OK");

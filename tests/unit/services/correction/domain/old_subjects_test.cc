@@ -426,6 +426,8 @@ TEST(OldSubjectsTest, WhatIsWrongIsRefusedByFieldAndRule) {
        "warnings[0]", "correction.breach.no_injunction"},
       {[](auto& row) { *row.add_leaves() = Away("2026-06-01", "2026-06-03", ""); }, "leaves[0]",
        "correction.import.leave_open"},
+      {[](auto& row) { *row.add_leaves() = Away("2026-06-14", "2062-06-16", "", v1::LEVEL_CITY); },
+       "leaves[0]", "correction.import.leave_days"},
       {[](auto& row) { *row.add_leaves() = Away("2026-06-01", "2026-06-08", "2026-06-08"); }, "leaves[0]",
        "correction.leave.county_decides"},
       {[](auto& row) {

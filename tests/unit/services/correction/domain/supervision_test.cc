@@ -83,6 +83,22 @@ TEST(SupervisionTest, APeriodCountsByTheClassOfItsLastDay) {
   EXPECT_EQ(life.Duty("report:2026-01-01"), nullptr);
 }
 
+// Two periods that begin on one day, the shorter of the class before: a name each, or the file could not be
+// written.
+TEST(SupervisionTest, PeriodsOfTwoClassesThatBeginOnOneDayHaveNamesOfTheirOwn) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05", v1::SUPERVISION_CLASS_STRICT);
+  life.GoTo("2026-08-10");
+  ASSERT_EQ(life.Give(Class(v1::SUPERVISION_CLASS_NORMAL, "2026-08-10")), "OK");
+  // July's visit was missed, and the quarter's is due: by month and by quarter from the first of July.
+  EXPECT_THAT(life.Duties(), IsSupersetOf({"visit:2026-07-01 2026-07-31", "visit:2026-08-10 2026-09-30"}));
+  std::set<std::string> names;
+  for (const v1::Duty& duty : life.subject.duties()) EXPECT_TRUE(names.insert(duty.id()).second) << duty.id();
+  ASSERT_EQ(life.Give(Doing(v1::ACT_KIND_VISIT, "2026-08-10")), "OK");
+  EXPECT_EQ(life.Duty("visit:2026-08-10"), nullptr);
+  EXPECT_NE(life.Duty("visit:2026-07-01"), nullptr);
+}
+
 TEST(SupervisionTest, AMissedPeriodStaysUntilABreachSettlesIt) {
   Life life("2026-01-01");
   life.EnterInCorrection("2026-01-01", "2026-01-08");

@@ -144,7 +144,7 @@ class PersonKeysTest : public ::testing::TestWithParam<storage::Engine> {
     return Inside("SELECT envelope FROM persons WHERE subject = $1", name);
   }
   std::vector<common::v1::Event> Events() {
-    for (int i = 0; i < 1000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
+    for (int i = 0; i < 50000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
       std::this_thread::yield();
     return store_->feed().log().ReadAfter(0, 1000).value();
   }
@@ -486,6 +486,28 @@ TEST_P(PersonKeysTest, OlderFilesOfMinorsAreSealedOnce) {
   EXPECT_EQ(subjects_->SealOlder(10)->brought, 0);
   EXPECT_TRUE(subjects_->GetSubject(young.name())->sealing().has_sealed());
   EXPECT_TRUE(subjects_->ListSubjects("330602", true, api::Filter(), "", 10)->empty());
+}
+
+// What was written before there were keys is in the log as it was said: of a destroyed file it is told no
+// more.
+TEST_P(PersonKeysTest, AnErasedFileIsToldNoMoreAlsoOfBeforeTheKeys) {
+  Open("");
+  v1::Subject gone = Released(Enter(PersonNumber("19900505", "001")));
+  GoTo("2057-01-01");
+  v1::ProposeErasureRequest propose;
+  propose.mutable_erasure()->set_ground(v1::Erasure::GROUND_RETENTION_OVER);
+  propose.mutable_erasure()->set_paper("越司档销〔2057〕1号");
+  propose.mutable_erasure()->set_grounds("保管期限届满，经鉴定销毁");
+  gone = Give(propose, gone).value();
+  ASSERT_OK(Give(v1::EraseSubjectRequest(), gone, kHead));
+  for (common::v1::Event event : Events()) {
+    subjects_->OpenEvent(&event);
+    v1::Subject told;
+    if (event.payload().UnpackTo(&told)) {
+      EXPECT_FALSE(told.has_judgment()) << event.type();
+    }
+    EXPECT_FALSE(event.payload().Is<v1::Act>()) << event.type();
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, PersonKeysTest,

@@ -490,7 +490,7 @@ TEST_P(PositioningStoreTest, NoEventAndNoOpenColumnTellsWhereSomebodyWas) {
     fixes.back().set_latitude_e7(312'345'678);
   }
   ASSERT_EQ(Report(fixes).alarms, 1);
-  for (int i = 0; i < 1000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
+  for (int i = 0; i < 50000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
     std::this_thread::yield();
   const auto events = store_->feed().log().ReadAfter(0, 1000);
   ASSERT_OK(events);

@@ -191,7 +191,7 @@ TEST_P(RiskStoreTest, WhatWasAnsweredStandsInNoEventAndInNoOtherTable) {
   const auto rows = store_->database().Query("SELECT envelope FROM risk_files");
   ASSERT_OK(rows);
   EXPECT_TRUE(holds((*rows)[0].Bytes(0)));
-  for (int i = 0; i < 1000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
+  for (int i = 0; i < 50000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
     std::this_thread::yield();
   const auto events = store_->feed().log().ReadAfter(0, 100).value();
   ASSERT_FALSE(events.empty());

@@ -146,7 +146,7 @@ class StoreTest : public ::testing::TestWithParam<storage::Engine> {
   std::vector<std::string> EventTypes() {
     std::vector<std::string> types;
     // On PostgreSQL an event gets its place a moment after the answer.
-    for (int i = 0; i < 1000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
+    for (int i = 0; i < 50000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
       std::this_thread::yield();
     const auto events = store_->feed().log().ReadAfter(0, 1000);
     EXPECT_OK(events);
