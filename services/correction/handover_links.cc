@@ -244,12 +244,12 @@ absl::Status HandoverLinks::Recall(const rpc::CallContext& call, std::string_vie
   for (const auto& link : links_) {
     if (peer == nullptr || link->peer().name != peer->name) continue;
     absl::Status recalled = link->Recall(call, request);
-    // Whoever can't be asked may have registered the person: nothing is decided over that.
-    if (recalled.code() == absl::StatusCode::kDeadlineExceeded ||
-        recalled.code() == absl::StatusCode::kCancelled) {
-      return Unavailable("the new county's installation does not answer");
-    }
-    return recalled;
+    // Its own decision is the answer. Whoever can't be asked, or takes no call of ours, may have registered the
+    // person: nothing is decided over that.
+    if (recalled.ok() || recalled.code() == absl::StatusCode::kFailedPrecondition) return recalled;
+    LogWarning("another installation could not be asked to let go of an offer",
+               {{"peer", peer->name}, {"error", ToStd(recalled.message())}, {"cause", CauseOf(recalled)}});
+    return Unavailable("the new county's installation does not answer");
   }
   return Unavailable("no installation is known that has the new county");
 }

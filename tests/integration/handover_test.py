@@ -322,22 +322,24 @@ class HandoverBody:
         for step in self.STEPS[:4]:
             getattr(self, step)()
         self.with_files()
-        back = {"reason": "本人决定不再迁居"}
         self.new.kill()
-        self.refused(grpc.StatusCode.UNAVAILABLE, self.give, self.old, "WithdrawTransfer", **back)
+        self.refused(grpc.StatusCode.UNAVAILABLE, self.withdraw)
         self.assertEqual(c.Transfer.STATE_APPROVED, self.transfer_at(self.old).state)
         self.new.start()
         # Who may not withdraw recalls nothing.
-        self.refused(grpc.StatusCode.INVALID_ARGUMENT, self.give, self.old, "WithdrawTransfer", reason="")
+        self.refused(grpc.StatusCode.INVALID_ARGUMENT, self.withdraw, "")
         self.held_by(self.old)
-        until(lambda: self.withdrawn(**back), "the new installation is found again")
+        until(self.withdrawn, "the new installation is found again")
         until(lambda: self.state_at(self.new) == c.Subject.STATE_ELSEWHERE, "the offer is over")
         self.assertEqual(0, len(self.new.record(self.subject.name).stays))
         self.held_by(self.old)
 
-    def withdrawn(self, **back):
+    def withdraw(self, why="本人决定不再迁居"):
+        return self.give(self.old, "WithdrawTransfer", reason=why)
+
+    def withdrawn(self):
         try:
-            return self.give(self.old, "WithdrawTransfer", **back)
+            return self.withdraw()
         except grpc.RpcError as error:
             self.assertEqual(grpc.StatusCode.UNAVAILABLE, error.code(), error.details())
             return None
@@ -351,7 +353,7 @@ class HandoverBody:
         self.register()
         self.assertIn(self.state_at(self.old), IN_CHARGE)
         self.held_by(self.new)
-        self.refused(grpc.StatusCode.UNAVAILABLE, self.give, self.old, "WithdrawTransfer", reason="本人决定不再迁居")
+        self.refused(grpc.StatusCode.UNAVAILABLE, self.withdraw)
         self.refused(grpc.StatusCode.UNAVAILABLE, self.old.agency.give, "TerminateSubject", self.old.record(self.subject.name),
                      end=c.End(ground=c.End.GROUND_DEATH, day=day(), paper="死亡证明1号"))
         self.held_by(self.new)
@@ -379,7 +381,7 @@ class HandoverBody:
         self.assertEqual("correction.handover.recalled", self.rule(
             self.give, self.new, "ReceiveTransfer", responsibility_epoch=1, case_officer="ma"))
         self.held_by(self.old)
-        self.give(self.old, "WithdrawTransfer", reason="本人决定不再迁居")
+        self.withdraw()
         self.held_by(self.old)
 
     def test_peers_ask_for_their_own_alone(self):

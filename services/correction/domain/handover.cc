@@ -4,12 +4,14 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/etag.h"
 #include "common/api/resource_name.h"
 #include "common/regions/region_id.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/correction/domain/absences.h"
@@ -24,6 +26,9 @@ namespace {
 using v1::HandoverNote;
 using v1::Subject;
 using v1::Transfer;
+
+// Nobody moves so often.
+constexpr int64_t kMostEpochs = 1'000'000;
 
 bool IsOver(const Transfer& transfer) {
   return transfer.state() == Transfer::STATE_REFUSED || transfer.state() == Transfer::STATE_WITHDRAWN ||
@@ -94,7 +99,7 @@ Subject Overlaid(const Subject& current, const Subject& file) {
 // Whether the file is the one that the note is about.
 bool IsOf(const v1::HandoverFile& file, const HandoverNote& note) {
   const Transfer* transfer = FindById(note.transfer().id(), &file.subject().transfers());
-  return file.subject().name() == note.name() &&
+  return file.subject().name() == note.name() && IsInCharge(file.subject()) &&
          file.subject().responsibility_epoch() == note.responsibility_epoch() && transfer != nullptr &&
          transfer->has_files_sent() && transfer->state() == Transfer::STATE_APPROVED;
 }
@@ -103,17 +108,22 @@ std::optional<Heard> HearOffer(const Subject* current, const Subject* closed, co
                                const v1::HandoverFile* file, const Circumstances& now) {
   const bool known = current != nullptr;
   if (known && !IsHeldElsewhere(*current)) return std::nullopt;
+  // Whom nobody here could take over is not put down either.
+  if (!known && !WhyNoCounty(note.transfer().to(), now.today).empty()) return std::nullopt;
   if (known && note.responsibility_epoch() < current->responsibility_epoch()) return std::nullopt;
   int64_t revision = note.revision();
   if (file != nullptr) revision = std::max(revision, api::RevisionOf(file->subject().etag()));
   if (known && IsOldNews(current->handover(), note, revision)) return std::nullopt;
   const bool over = IsOver(note.transfer());
-  // Of an offer that was over before anything was heard of it nothing is kept.
-  if (over && (!known || current->state() != Subject::STATE_OFFERED)) return std::nullopt;
   Heard heard;
   Subject& next = heard.next;
   if (known) next = *current;
-  if (over) {
+  // Of an offer that was over before anything was heard of it that is kept, so that what was said of it
+  // before makes none of it when it comes late.
+  const bool offered = known && current->state() == Subject::STATE_OFFERED;
+  if (over && known && !offered) {
+    next.set_state(Subject::STATE_ELSEWHERE);
+  } else if (over) {
     heard.forgets = true;
     Subject left;
     if (closed != nullptr) left = *closed;
@@ -160,6 +170,11 @@ std::optional<Heard> HearOffer(const Subject* current, const Subject* closed, co
   return heard;
 }
 
+// Whether the transfer is to the county of which the note speaks: no other installation may answer for it.
+bool IsTo(const Transfer* transfer, const HandoverNote& note) {
+  return transfer != nullptr && transfer->to() == note.transfer().to();
+}
+
 // The new county's answer, to the one question that is open.
 std::optional<Heard> HearAnswer(const Subject& current, const HandoverNote& note) {
   if (!IsInCharge(current) || note.responsibility_epoch() != current.responsibility_epoch())
@@ -168,7 +183,7 @@ std::optional<Heard> HearAnswer(const Subject& current, const HandoverNote& note
                        note.transfer().state() == Transfer::STATE_DECLINED;
   Heard heard{.next = current, .event = "Transfer.Answered"};
   Transfer* transfer = FindById(note.transfer().id(), heard.next.mutable_transfers());
-  if (!answers || transfer == nullptr || transfer->state() != Transfer::STATE_ASKED) return std::nullopt;
+  if (!answers || !IsTo(transfer, note) || transfer->state() != Transfer::STATE_ASKED) return std::nullopt;
   transfer->set_state(note.transfer().state());
   *transfer->mutable_answered() = note.transfer().answered();
   transfer->set_objection(note.transfer().objection());
@@ -178,12 +193,16 @@ std::optional<Heard> HearAnswer(const Subject& current, const HandoverNote& note
 // The new county has registered the person: the stay here ended on that day, and the file is closed.
 absl::StatusOr<std::optional<Heard>> HearRegistration(const Subject& current, const HandoverNote& note,
                                                       const Circumstances& now) {
-  if (!IsInCharge(current) || note.responsibility_epoch() != current.responsibility_epoch() + 1)
-    return {std::nullopt};
-  const Transfer* transfer = FindById(note.transfer().id(), &current.transfers());
-  if (transfer == nullptr || transfer->state() != Transfer::STATE_APPROVED) return {std::nullopt};
+  if (note.responsibility_epoch() <= current.responsibility_epoch()) return {std::nullopt};
+  // Only to whom this county has sent the files it loses the person. Of a registration that rests on what is
+  // not here (this side was restored from a backup, or the other one says what is not so) the two counties
+  // have to speak: it is no old news, and is heard as soon as the same decision is here again.
+  const Transfer* transfer = OutOfHand(current);
+  if (!IsTo(transfer, note)) return Refuse("correction.handover.unoffered");
   Heard heard{.next = current, .event = ""};
-  RETURN_IF_ERROR(PassOn(DayOf(note.transfer().received()), transfer->id(), now, &heard.next));
+  const std::string id = transfer->id();
+  RETURN_IF_ERROR(PassOn(DayOf(note.transfer().received()), id, now, &heard.next));
+  heard.next.set_responsibility_epoch(note.responsibility_epoch());
   // What this county had permitted ends with its power.
   EndPermits(now.today, &heard.next);
   EndBans(now.today, &heard.next);
@@ -194,11 +213,28 @@ absl::StatusOr<std::optional<Heard>> HearRegistration(const Subject& current, co
   // What was entered here after the files went is in this copy alone.
   if (api::RevisionOf(current.etag()) > note.file_revision()) {
     heard.next.mutable_handover()->set_late_entries(true);
-    HandoverNote late = NoteOf(heard.next, *FindById(note.transfer().id(), &heard.next.transfers()));
+    HandoverNote late = NoteOf(heard.next, *FindById(id, &heard.next.transfers()));
     late.set_late_entries(true);
     heard.told.push_back({transfer->to(), std::move(late)});
   }
   return {std::move(heard)};
+}
+
+// What no installation says of anybody, so that nothing is written down of it.
+absl::Status CheckNote(const HandoverNote& note, const Circumstances& now) {
+  FieldErrors errors;
+  if (!absl::StartsWith(note.name(), "regions/") || note.name().size() > 200) {
+    errors.Add("name", "must be a subject's name");
+  }
+  if (note.responsibility_epoch() < 1 || note.responsibility_epoch() > kMostEpochs) {
+    errors.Add("responsibility_epoch", absl::StrCat("must be between 1 and ", kMostEpochs));
+  }
+  if (note.transfer().id().empty()) errors.Add("transfer.id", "is required");
+  // The other installation's clock may be a little ahead of this one's.
+  if (note.registered()) {
+    CheckPastDay("transfer.received", note.transfer().received(), now.today + 1, &errors);
+  }
+  return errors.ToStatus();
 }
 
 std::optional<Heard> HearOfLateEntries(const Subject* current, const HandoverNote& note) {
@@ -269,6 +305,13 @@ absl::Status MustBeRecalled(const Subject& subject, const Circumstances& now) {
   return Unavailable("the new county's installation has not let go of the transfer yet");
 }
 
+absl::Status MayRecall(const Subject* record, bool registered, std::string_view county) {
+  if (registered) return Refuse("correction.handover.registered");
+  // Only who has the person takes the offer back.
+  const bool offered = record != nullptr && OfferHere(*record) != nullptr;
+  return offered && record->region() != county ? Refuse("correction.transfer.epoch") : absl::OkStatus();
+}
+
 absl::Status PassOn(absl::CivilDay arrived, std::string_view id, const Circumstances& now, Subject* subject) {
   for (v1::Absence& absence : *subject->mutable_absences()) {
     // Whoever arrives is found, and no longer on a leave that had begun.
@@ -323,6 +366,9 @@ std::vector<Told> NotesOf(const Subject* before, const Subject& after) {
 absl::StatusOr<std::optional<Heard>> Hear(const Subject* current, const Subject* closed,
                                           const HandoverNote& note, const v1::HandoverFile* file,
                                           const Circumstances& now) {
+  // Where no one is named there is nothing to hear.
+  if (note.name().empty()) return {std::nullopt};
+  RETURN_IF_ERROR(CheckNote(note, now));
   if (note.late_entries()) return {HearOfLateEntries(current, note)};
   // Of a county elsewhere speaks who asks us for its part: the answer, or the registration.
   if (LivesElsewhere(note.transfer().to(), now)) {

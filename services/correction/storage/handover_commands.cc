@@ -139,13 +139,9 @@ void CorrectionStore::Recall(rpc::CallContext& call, const v1::RecallOfferReques
   command.reads = {{&SubjectsTable(), {request.name()}}, {&OffersTable(), {key}}};
   command.decide = [&request, key, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     const OfferState state = StateOfOffer(work.Find(OffersTable(), key));
-    if (state == OfferState::kRegistered) return Refuse("correction.handover.registered");
     ASSIGN_OR_RETURN(const auto subject, StoredSubject(work.Find(SubjectsTable(), request.name())));
-    // Only who has the person takes the offer back.
-    if (subject && IsHeldElsewhere(*subject) && OfferHere(*subject) != nullptr &&
-        subject->region() != request.county()) {
-      return Refuse("correction.transfer.epoch");
-    }
+    RETURN_IF_ERROR(
+        MayRecall(subject ? &*subject : nullptr, state == OfferState::kRegistered, request.county()));
     if (state == OfferState::kOpen) {
       work.Put(OffersTable(), ToRecord(key, OfferState::kRecalled));
       if (subject) {

@@ -3,6 +3,9 @@
 
 #include "services/correction/domain/handover.h"
 
+#include <functional>
+#include <limits>
+
 #include "common/api/etag.h"
 #include "services/correction/domain/duties.h"
 #include "services/correction/domain/life.h"
@@ -53,6 +56,14 @@ class Side {
     return RuleOf(Try(request));
   }
 
+  absl::Status Heard(const HandoverNote& note) const {
+    return Hear(record ? &*record : nullptr, closed ? &*closed : nullptr, note, nullptr, Now()).status();
+  }
+  std::string Refusal(const HandoverNote& note) const {
+    const std::string rule = RuleOf(Heard(note));
+    SeenRules().insert(rule);
+    return rule;
+  }
   // Whether anything came of it.
   bool Hears(const HandoverNote& note, const v1::HandoverFile* file = nullptr) {
     auto heard = Hear(record ? &*record : nullptr, closed ? &*closed : nullptr, note, file, Now());
@@ -60,6 +71,7 @@ class Side {
     if (!heard.ok() || !heard->has_value()) return false;
     if ((*heard)->keeps_closed) closed = record;
     if ((*heard)->forgets) closed.reset();
+    forgot = (*heard)->forgets;
     event = (*heard)->event;
     for (Told& one : (*heard)->told) told.push_back(std::move(one));
     Write((*heard)->next);
@@ -79,6 +91,7 @@ class Side {
   std::vector<Told> told;
   std::string account = "a", recalled, transfer = "t1", event;
   absl::CivilDay today = Day("2026-03-01");
+  bool forgot = false;
 
  private:
   void Write(const Subject& next) {
@@ -283,6 +296,26 @@ TEST_F(HandoverTest, ALateAnswerIsHeardByNobody) {
   EXPECT_EQ(new_.record->state(), Subject::STATE_OFFERED);
 }
 
+TEST_F(HandoverTest, AnOfferThatIsOverIsNotMadeAgainByWhatComesLate) {
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  v1::WithdrawTransferRequest back;
+  back.set_reason("本人决定不再迁居");
+  ASSERT_EQ(old_.Give(back), "OK");
+  // The withdrawal overtakes the question, with who has heard nothing yet.
+  ASSERT_TRUE(new_.Hears(old_.Last()));
+  EXPECT_EQ(new_.record->state(), Subject::STATE_ELSEWHERE);
+  EXPECT_EQ(new_.record->person().ByteSizeLong(), 0u);
+  EXPECT_FALSE(new_.Hears(old_.told[0].note));
+  // And with who has a record of before.
+  old_.transfer = new_.transfer = "t2";
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  ASSERT_EQ(old_.Give(back), "OK");
+  ASSERT_TRUE(new_.Hears(old_.Last()));
+  EXPECT_FALSE(new_.Hears(old_.told[2].note));
+  EXPECT_EQ(new_.record->state(), Subject::STATE_ELSEWHERE);
+  EXPECT_FALSE(new_.forgot);
+}
+
 TEST_F(HandoverTest, WhoseFilesHaveGoneIsNotLetGoOfUnasked) {
   const auto withdraw = [&] {
     v1::WithdrawTransferRequest back;
@@ -318,8 +351,6 @@ TEST_F(HandoverTest, WhoseFilesHaveGoneIsNotLetGoOfUnasked) {
   EXPECT_EQ(new_.record->state(), Subject::STATE_ELSEWHERE);
   EXPECT_EQ(new_.record->stays_size(), 0);
   EXPECT_EQ(ResponsibleAmong(Both()), 0);
-  // Which the store alone can know.
-  SeenRules().insert("correction.handover.registered");
 }
 
 TEST_F(HandoverTest, TheFilesFollowWhatIsEnteredAfterThem) {
@@ -389,6 +420,109 @@ TEST_F(HandoverTest, WhoIsSearchedForIsFoundByTheRegistration) {
   // Registered before the search began: there was nothing to search for.
   EXPECT_EQ(old_.record->absences(0).outcome(), v1::Absence::OUTCOME_VOID);
   EXPECT_EQ(old_.record->breaches_size(), 0);
+}
+
+TEST_F(HandoverTest, AnotherInstallationSpeaksForItsOwnOffersAlone) {
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  ASSERT_TRUE(new_.Hears(old_.Last()));
+  v1::AnswerTransferRequest yes;
+  yes.set_agrees(true);
+  ASSERT_EQ(new_.Give(yes), "OK");
+  HandoverNote answer = new_.Last();
+  // Of the same transfer a county speaks that was not asked.
+  answer.mutable_transfer()->set_to("regions/330105");
+  EXPECT_FALSE(old_.Hears(answer));
+  ASSERT_TRUE(old_.Hears(new_.Last()));
+  ASSERT_NO_FATAL_FAILURE(Approve());
+  ASSERT_NO_FATAL_FAILURE(Send());
+  ASSERT_EQ(Register(), "OK");
+  HandoverNote registered = new_.Last();
+  registered.mutable_transfer()->set_to("regions/330105");
+  EXPECT_EQ(old_.Refusal(registered), "correction.handover.unoffered");
+  EXPECT_EQ(ResponsibleAmong(Both()), 1);
+  EXPECT_TRUE(old_.Hears(new_.Last()));
+}
+
+TEST_F(HandoverTest, WhoWasNotGivenAwayIsNotLostByWhatAnotherSays) {
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  ASSERT_NO_FATAL_FAILURE(Agree());
+  ASSERT_NO_FATAL_FAILURE(Approve());
+  // Approved, but without the files nobody can have registered the person.
+  const Side backup = old_;
+  HandoverNote claim = new_.told.back().note;
+  claim.set_registered(true);
+  claim.set_responsibility_epoch(2);
+  claim.mutable_transfer()->set_state(Transfer::STATE_DONE);
+  *claim.mutable_transfer()->mutable_received() = ToProto(old_.today);
+  EXPECT_EQ(old_.Refusal(claim), "correction.handover.unoffered");
+  EXPECT_TRUE(IsInCharge(*old_.record));
+  // The old side comes back from a backup of before it sent the files: no doubt is passed over, and when the
+  // same is decided again the registration is heard, under its epoch.
+  ASSERT_NO_FATAL_FAILURE(Send());
+  ASSERT_EQ(Register(), "OK");
+  old_.record = backup.record;
+  EXPECT_EQ(old_.Refusal(new_.Last()), "correction.handover.unoffered");
+  EXPECT_EQ(ResponsibleAmong(Both()), 1);
+  ASSERT_EQ(old_.Give(v1::SendFilesRequest()), "OK");
+  ASSERT_TRUE(old_.Hears(new_.Last()));
+  EXPECT_EQ(old_.record->state(), Subject::STATE_ELSEWHERE);
+  EXPECT_EQ(old_.record->responsibility_epoch(), 2);
+  EXPECT_THAT(BrokenAmong(Both()), IsEmpty());
+  EXPECT_EQ(old_.Refusal(new_.Last()), "OK");
+}
+
+TEST_F(HandoverTest, WhatNobodyCanSayIsRefusedByItsField) {
+  ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+  ASSERT_EQ(Register(), "OK");
+  const HandoverNote good = new_.Last();
+  struct {
+    const char* what;
+    std::function<void(HandoverNote*)> spoil;
+  } const cases[] = {
+      {"name", [](HandoverNote* note) { note->set_name("nobody"); }},
+      {"epoch of zero", [](HandoverNote* note) { note->set_responsibility_epoch(0); }},
+      {"epoch without end",
+       [](HandoverNote* note) { note->set_responsibility_epoch(std::numeric_limits<int64_t>::max()); }},
+      {"transfer", [](HandoverNote* note) { note->mutable_transfer()->clear_id(); }},
+      {"no day", [](HandoverNote* note) { note->mutable_transfer()->clear_received(); }},
+      {"the day after tomorrow",
+       [](HandoverNote* note) { *note->mutable_transfer()->mutable_received() = ToProto(Day("2026-03-03")); }},
+  };
+  for (const auto& one : cases) {
+    HandoverNote note = good;
+    one.spoil(&note);
+    EXPECT_EQ(old_.Heard(note).code(), absl::StatusCode::kInvalidArgument) << one.what;
+  }
+  // By the clock of the new county it may be tomorrow already.
+  HandoverNote tomorrow = good;
+  *tomorrow.mutable_transfer()->mutable_received() = ToProto(Day("2026-03-02"));
+  EXPECT_TRUE(old_.Hears(tomorrow));
+  // Of an offer to a county that there is not nothing is kept, and no file that is not in charge is taken.
+  Side late{"330600"};
+  HandoverNote nowhere = old_.told.front().note;
+  nowhere.mutable_transfer()->set_to("regions/339999");
+  EXPECT_FALSE(late.Hears(nowhere));
+}
+
+TEST_F(HandoverTest, AFileOfNobodyInChargeIsNotTaken) {
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  ASSERT_NO_FATAL_FAILURE(Agree());
+  ASSERT_NO_FATAL_FAILURE(Approve());
+  ASSERT_EQ(old_.Give(v1::SendFilesRequest()), "OK");
+  v1::HandoverFile file = old_.File();
+  file.mutable_subject()->set_state(Subject::STATE_RELEASED);
+  ASSERT_TRUE(new_.Hears(old_.Last(), &file));
+  EXPECT_FALSE(new_.record->handover().files_here());
+  EXPECT_EQ(Register(), "correction.handover.files");
+}
+
+TEST_F(HandoverTest, WhoIsRegisteredIsNotRecalledAndOnlyWhoHasThePersonRecalls) {
+  ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+  const std::string county(kCounty);
+  EXPECT_OK(MayRecall(nullptr, false, county));
+  EXPECT_OK(MayRecall(&*new_.record, false, county));
+  EXPECT_EQ(RuleOf(MayRecall(&*new_.record, false, "regions/330105")), "correction.transfer.epoch");
+  EXPECT_EQ(RuleOf(MayRecall(&*new_.record, true, county)), "correction.handover.registered");
 }
 
 TEST(AmongTest, EachBreakBetweenTwoRecordsIsFound) {

@@ -34,8 +34,8 @@ using ::fengqiao::testing::UnsyncedVfs;
 using v1::Subject;
 using v1::Transfer;
 
-constexpr int kPeople = 2000;
-constexpr int kRounds = 36;
+constexpr int kPeople = 1200;
+constexpr int kRounds = 30;
 constexpr int kRoundsBetweenCuts = 6;
 constexpr int kAtOnce = 500;  // commands under way: within the queue's capacity
 // Two counties of each installation's city.
