@@ -97,6 +97,7 @@ absl::Status HandoverLink::FollowOnce(bool* progressed) {
   const auto stream = stub_->WatchNotes(&context, request);
   common::v1::WatchEventsResponse response;
   absl::Status unheard;
+  int passed_over = 0;
   while (stream->Read(&response)) {
     connected_.Set(1);
     *progressed = true;
@@ -106,7 +107,8 @@ absl::Status HandoverLink::FollowOnce(bool* progressed) {
       if (!unheard.ok()) context.TryCancel();
       continue;
     }
-    if (absl::Status heard = HearAll(response, unheard.ok()); !heard.ok()) unheard = std::move(heard);
+    if (absl::Status heard = HearAll(response, unheard.ok(), &passed_over); !heard.ok()) unheard = std::move(heard);
+    unheard_.Set(passed_over);
     // A store that is lost, or a peer that can't be reached, is waited for.
     if (unheard.code() == absl::StatusCode::kUnavailable) context.TryCancel();
   }
@@ -125,9 +127,9 @@ absl::Status HandoverLink::FollowOnce(bool* progressed) {
   return unheard.ok() ? status : unheard;
 }
 
-absl::Status HandoverLink::HearAll(const common::v1::WatchEventsResponse& response, bool may_mark) {
+absl::Status HandoverLink::HearAll(const common::v1::WatchEventsResponse& response, bool may_mark,
+                                   int* unheard) {
   absl::Status failed;
-  int unheard = 0;
   for (int i = 0; i < response.events_size(); ++i) {
     const bool last = i + 1 == response.events_size();
     // The token goes with the last one, and only over notes that were all heard.
@@ -139,12 +141,11 @@ absl::Status HandoverLink::HearAll(const common::v1::WatchEventsResponse& respon
                   {"subject", response.events(i).resource()},
                   {"error", ToStd(heard.message())},
                   {"cause", CauseOf(heard)}});
-      ++unheard;
+      ++*unheard;
       failed = std::move(heard);
       if (failed.code() == absl::StatusCode::kUnavailable) break;
     }
   }
-  unheard_.Set(unheard);
   return failed;
 }
 

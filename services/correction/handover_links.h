@@ -46,8 +46,8 @@ class HandoverLink {
   void Follow();
   // One stream, from its opening to its end; what it broke off with.
   absl::Status FollowOnce(bool* progressed);
-  // All notes of one answer; the first failure, after trying each.
-  absl::Status HearAll(const common::v1::WatchEventsResponse& response, bool may_mark);
+  // All notes of one answer; a failure, after trying each; counts those that were not heard.
+  absl::Status HearAll(const common::v1::WatchEventsResponse& response, bool may_mark, int* unheard);
   absl::Status HearOne(const common::v1::Event& event, const std::optional<CorrectionStore::Mark>& upto);
   absl::StatusOr<v1::HandoverFile> Fetch(const v1::HandoverNote& note) const;
   bool Pause(std::chrono::milliseconds time);
