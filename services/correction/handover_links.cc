@@ -107,7 +107,8 @@ absl::Status HandoverLink::FollowOnce(bool* progressed) {
       if (!unheard.ok()) context.TryCancel();
       continue;
     }
-    if (absl::Status heard = HearAll(response, unheard.ok(), &passed_over); !heard.ok()) unheard = std::move(heard);
+    if (absl::Status heard = HearAll(response, unheard.ok(), &passed_over); !heard.ok())
+      unheard = std::move(heard);
     unheard_.Set(passed_over);
     // A store that is lost, or a peer that can't be reached, is waited for.
     if (unheard.code() == absl::StatusCode::kUnavailable) context.TryCancel();
@@ -245,8 +246,8 @@ absl::Status HandoverLinks::Recall(const rpc::CallContext& call, std::string_vie
   for (const auto& link : links_) {
     if (peer == nullptr || link->peer().name != peer->name) continue;
     absl::Status recalled = link->Recall(call, request);
-    // Its own decision is the answer. Whoever can't be asked, or takes no call of ours, may have registered the
-    // person: nothing is decided over that.
+    // Its own decision is the answer. Whoever can't be asked, or takes no call of ours, may have registered
+    // the person: nothing is decided over that.
     if (recalled.ok() || recalled.code() == absl::StatusCode::kFailedPrecondition) return recalled;
     LogWarning("another installation could not be asked to let go of an offer",
                {{"peer", peer->name}, {"error", ToStd(recalled.message())}, {"cause", CauseOf(recalled)}});

@@ -41,9 +41,9 @@ const v1::Transfer* OutOfHand(const v1::Subject& subject);
 // UNAVAILABLE, since the next try asks it.
 absl::Status MustBeRecalled(const v1::Subject& subject, const Circumstances& now);
 
-// Whether the installation of the county that has the person, `regions/{code}`, may take an offer back: not any
-// more where the person was registered by it (correction.handover.registered). `record` is null where nothing
-// is known yet.
+// Whether the installation of the county that has the person, `regions/{code}`, may take an offer back: not
+// any more where the person was registered by it (correction.handover.registered). `record` is null where
+// nothing is known yet.
 absl::Status MayRecall(const v1::Subject* record, bool registered, std::string_view county);
 
 // The way of a person from county to county: ends searches and leaves that had begun, and the old county's
@@ -76,9 +76,9 @@ struct Heard {
 };
 // None where the note is old news, or about nothing that is here; INVALID_ARGUMENT where it can be nobody's.
 // Of a registration under a higher epoch that rests on no decision of this installation
-// (correction.handover.unoffered) nothing is believed, and nothing is passed over either. `current` is null for a person of whom
-// nothing is known, `closed` the file as it was before the offer, `file` what has come with the note, where
-// anything has.
+// (correction.handover.unoffered) nothing is believed, and nothing is passed over either. `current` is null
+// for a person of whom nothing is known, `closed` the file as it was before the offer, `file` what has come
+// with the note, where anything has.
 absl::StatusOr<std::optional<Heard>> Hear(const v1::Subject* current, const v1::Subject* closed,
                                           const v1::HandoverNote& note, const v1::HandoverFile* file,
                                           const Circumstances& now);

@@ -54,9 +54,9 @@ absl::StatusOr<v1::Subject> ReadKept(CorrectionStore& store, const CallContext& 
   return subject;
 }
 
-constexpr std::string_view kReadings[] = {"Subject.Revealed",   "Act.Revealed",      "Subject.NoticedAgain",
-                                          "Paper.Printed",      "Released.Revealed", "Released.NoticedAgain",
-                                          "Survey.Revealed",    "Positioning.Shown", "Subject.SealedOpened",
+constexpr std::string_view kReadings[] = {"Subject.Revealed",   "Act.Revealed",       "Subject.NoticedAgain",
+                                          "Paper.Printed",      "Released.Revealed",  "Released.NoticedAgain",
+                                          "Survey.Revealed",    "Positioning.Shown",  "Subject.SealedOpened",
                                           "Ban.PersonRevealed", "Subject.FileFetched"};
 
 // Events that tell who looked are for those who audit.

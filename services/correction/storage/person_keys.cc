@@ -78,7 +78,8 @@ std::string SubjectOf(std::string_view name) {
   return std::string(name.substr(0, end));
 }
 
-// The subject whose acts, positioning or hand-over an event tells of; "" for another's, and for who looked at what.
+// The subject whose acts, positioning or hand-over an event tells of; "" for another's, and for who looked at
+// what.
 std::string FileBehind(const common::v1::Event& event) {
   if (v1::PositioningAlarm alarm; event.payload().Is<v1::PositioningAlarm>()) {
     return event.payload().UnpackTo(&alarm) ? alarm.subject() : "";

@@ -486,7 +486,9 @@ TEST_F(HandoverTest, WhatNobodyCanSayIsRefusedByItsField) {
       {"transfer", [](HandoverNote* note) { note->mutable_transfer()->clear_id(); }},
       {"no day", [](HandoverNote* note) { note->mutable_transfer()->clear_received(); }},
       {"the day after tomorrow",
-       [](HandoverNote* note) { *note->mutable_transfer()->mutable_received() = ToProto(Day("2026-03-03")); }},
+       [](HandoverNote* note) {
+         *note->mutable_transfer()->mutable_received() = ToProto(Day("2026-03-03"));
+       }},
   };
   for (const auto& one : cases) {
     HandoverNote note = good;
