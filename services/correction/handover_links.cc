@@ -84,7 +84,7 @@ void HandoverLink::Follow() {
 
 absl::Status HandoverLink::FollowOnce(bool* progressed) {
   ASSIGN_OR_RETURN(const std::string token, store_.HeardOf(peer_.name));
-  const rpc::CallContext self = Own(account_, "WatchNotes", absl::InfiniteFuture());
+  const rpc::CallContext self = Own(account_, "WatchEvents", absl::InfiniteFuture());
   grpc::ClientContext context;
   client_.Prepare(&context, self, absl::InfiniteFuture());
   {
@@ -94,7 +94,7 @@ absl::Status HandoverLink::FollowOnce(bool* progressed) {
   }
   common::v1::WatchEventsRequest request;
   request.set_resume_token(token);
-  const auto stream = stub_->WatchNotes(&context, request);
+  const auto stream = stub_->WatchEvents(&context, request);
   common::v1::WatchEventsResponse response;
   absl::Status unheard;
   int passed_over = 0;

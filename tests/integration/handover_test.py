@@ -398,7 +398,7 @@ class HandoverBody:
         self.assertEqual("陈志远", HandoverFile.FromString(peer.FetchFile(fetch, metadata=theirs).revealed_file).person.name)
 
         def notes(who):
-            return [event for reply in peer.WatchNotes(events.WatchEventsRequest(until_now=True), metadata=who) for event in reply.events]
+            return [event for reply in peer.WatchEvents(events.WatchEventsRequest(until_now=True), metadata=who) for event in reply.events]
         until(lambda: len(notes(theirs)) == 3, "each step is told")
         self.assertEqual({"Handover.Told"}, {event.type for event in notes(theirs)})
         self.assertEqual([], notes(others))

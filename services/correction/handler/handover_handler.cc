@@ -28,10 +28,10 @@ HandoverHandler::HandoverHandler(rpc::Runtime& runtime, CorrectionStore& store, 
                                  std::unique_ptr<rpc::MethodTable> methods)
     : runtime_(runtime), store_(store), feed_(feed), methods_(std::move(methods)) {}
 
-grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* HandoverHandler::WatchNotes(
+grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* HandoverHandler::WatchEvents(
     Context* context, const common::v1::WatchEventsRequest* request) {
   return rpc::ServerStream<common::v1::WatchEventsRequest, common::v1::WatchEventsResponse>(
-      runtime_, MethodNamed("WatchNotes"), context, request, [this](CallContext& call, const auto& asked) {
+      runtime_, MethodNamed("WatchEvents"), context, request, [this](CallContext& call, const auto& asked) {
         // Whatever else happens in the caller's regions is not told to another installation.
         return service::WatchEvents(
             feed_, call, asked, [](const common::v1::Event& event) { return event.type() == kToldEvent; });

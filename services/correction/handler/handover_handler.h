@@ -24,7 +24,7 @@ class HandoverHandler final : public v1::HandoverService::CallbackService {
   static absl::StatusOr<std::unique_ptr<HandoverHandler>> Create(rpc::Runtime& runtime,
                                                                  CorrectionStore& store, feed::Feed& feed);
 
-  grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* WatchNotes(
+  grpc::ServerWriteReactor<common::v1::WatchEventsResponse>* WatchEvents(
       Context*, const common::v1::WatchEventsRequest*) override;
   Reactor* FetchFile(Context*, const v1::FetchFileRequest*, v1::FetchFileResponse*) override;
   Reactor* RecallOffer(Context*, const v1::RecallOfferRequest*, v1::RecallOfferResponse*) override;
