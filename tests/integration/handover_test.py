@@ -366,7 +366,8 @@ class HandoverBody:
         self.new.wire.lead_to(self.new.server.port)
         self.check_the_end()
         until(lambda: self.new.record(self.subject.name).handover.late_entries, "the new county is told of late entries")
-        self.assertEqual(1, [event.type for event in self.new.events(self.subject.name)].count("Transfer.LateEntries"))
+        until(lambda: self.told(self.new)["Transfer.LateEntries"], "the event has its place")
+        self.assertEqual(1, self.told(self.new)["Transfer.LateEntries"])
 
     def test_a_recall_comes_before_the_offer_is_heard(self):
         self.ask()
