@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -24,29 +25,39 @@ size_t UploadRoom::used() const {
 UploadRoom::Share::Share(UploadRoom& room, std::string owner) : room_(room), owner_(std::move(owner)) {}
 
 UploadRoom::Share::~Share() {
-  if (bytes_ == 0) return;
   {
     MutexLock lock(room_.mutex_);
-    room_.used_ -= bytes_;
-    const auto own = room_.used_by_.find(owner_);
-    own->second -= bytes_;
-    if (own->second == 0) room_.used_by_.erase(own);
+    GiveBack();
   }
 #ifdef __GLIBC__
-  if (bytes_ >= kLarge) malloc_trim(0);
+  if (most_ >= kLarge) malloc_trim(0);
 #endif
+}
+
+void UploadRoom::Share::GiveBack() {
+  if (bytes_ == 0) return;
+  room_.used_ -= bytes_;
+  const auto own = room_.used_by_.find(owner_);
+  own->second -= bytes_;
+  if (own->second == 0) room_.used_by_.erase(own);
+  bytes_ = 0;
 }
 
 absl::Status UploadRoom::Share::Add(size_t bytes) {
   if (bytes == 0) return absl::OkStatus();
   MutexLock lock(room_.mutex_);
-  if (bytes > room_.limit_ - room_.used_) return Full(room_.limit_, "");
+  const auto refused = [&](size_t limit, const char* whose) {
+    GiveBack();
+    return Full(limit, whose);
+  };
+  if (bytes > room_.limit_ - room_.used_) return refused(room_.limit_, "");
   const auto own = room_.used_by_.find(owner_);
   const size_t used = own == room_.used_by_.end() ? 0 : own->second;
-  if (used > bytes_ && used + bytes > room_.limit_ / 2) return Full(room_.limit_ / 2, " of one account");
+  if (used > bytes_ && used + bytes > room_.limit_ / 2) return refused(room_.limit_ / 2, " of one account");
   room_.used_by_[owner_] = used + bytes;
   room_.used_ += bytes;
   bytes_ += bytes;
+  most_ = std::max(most_, bytes_);
   return absl::OkStatus();
 }
 

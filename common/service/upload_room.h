@@ -34,13 +34,17 @@ class UploadRoom {
     // Takes room for so many bytes more. RESOURCE_EXHAUSTED, with a time to try again, where there is none.
     // They are counted as they come and not as they are announced: whoever announces much and sends nothing
     // keeps nobody out. All documents of one owner together get at most half of the room; one alone may be
-    // as large as the room.
+    // as large as the room. Who is refused holds nothing from that instant: documents that grow side by side
+    // would otherwise all meet the limit while the first to meet it is still on its way out.
     absl::Status Add(size_t bytes);
 
    private:
+    void GiveBack() ABSL_EXCLUSIVE_LOCKS_REQUIRED(room_.mutex_);
+
     UploadRoom& room_;
     const std::string owner_;
-    size_t bytes_ = 0;
+    size_t bytes_ = 0;  // guarded by the room's mutex
+    size_t most_ = 0;   // that it ever held
   };
 
  private:

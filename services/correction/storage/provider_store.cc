@@ -6,9 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
-#include "common/service/places.h"
 #include "common/service/sql.h"
-#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/correction/domain/parts.h"
@@ -19,17 +17,11 @@ namespace fengqiao::correction {
 namespace {
 
 using service::Done;
-using service::Origin;
 using storage::ColumnType;
-using storage::Command;
 using storage::Record;
 using storage::Rows;
 using storage::TableSpec;
 using storage::UnitOfWork;
-using storage::Value;
-
-constexpr char kProviderType[] = "correction.fengqiao/Provider";
-constexpr char kRule[] = "A12";
 
 Record ToRecord(const v1::Provider& provider) {
   return {.key = provider.name(),
@@ -102,58 +94,31 @@ std::string internal::AssignedSql() {
          "ORDER BY p.subject LIMIT $4";
 }
 
+ProviderStore::ProviderStore(service::ServiceStore& store)
+    : store_(store),
+      registry_(store, {.table = ProvidersTable,
+                        .type = "correction.fengqiao/Provider",
+                        .noun = "Provider",
+                        .rule = "A12",
+                        .to_record = ToRecord}) {}
+
 void ProviderStore::Create(rpc::CallContext& call, const v1::CreateProviderRequest& request,
                            v1::Provider* reply, Done done) {
-  Command command = service::CommandFor(call, request);
-  const std::string name = absl::StrCat(request.parent(), "/providers/", request.provider_id());
-  command.reads = {{&ProvidersTable(), {name}}};
-  command.decide = [&request, name, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
-    ASSIGN_OR_RETURN(const v1::Provider provider, NewProvider(request, work.now()));
-    if (work.Find(ProvidersTable(), name) != nullptr) return AlreadyExists(kProviderType, name);
-    work.Put(ProvidersTable(), ToRecord(provider));
-    work.Emit(origin.Event("Provider.Created", name, kRule, provider));
-    work.SetReply(provider.SerializeAsString());
-    return absl::OkStatus();
-  };
-  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+  registry_.Create(call, request, absl::StrCat(request.parent(), "/providers/", request.provider_id()),
+                   NewProvider, reply, std::move(done));
 }
 
 void ProviderStore::Update(rpc::CallContext& call, const v1::UpdateProviderRequest& request,
                            v1::Provider* reply, Done done) {
-  Command command = service::CommandFor(call, request);
-  command.reads = {{&ProvidersTable(), {request.provider().name()}}};
-  command.decide = [&request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
-    const std::string& name = request.provider().name();
-    const Record* record = work.Find(ProvidersTable(), name);
-    if (record == nullptr) return NotFound(kProviderType, name);
-    ASSIGN_OR_RETURN(const auto current, record->Parse<v1::Provider>());
-    ASSIGN_OR_RETURN(const v1::Provider next, ChangedProvider(current, request, work.now()));
-    work.Put(ProvidersTable(), ToRecord(next));
-    work.Emit(origin.Event("Provider.Updated", name, kRule, next));
-    work.SetReply(next.SerializeAsString());
-    return absl::OkStatus();
-  };
-  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+  registry_.Update(call, request, request.provider().name(), ChangedProvider, reply, std::move(done));
 }
 
-absl::StatusOr<v1::Provider> ProviderStore::Get(std::string_view name) {
-  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query("SELECT envelope FROM providers WHERE name = $1",
-                                                            {std::string(name)}));
-  if (rows.empty()) return NotFound(kProviderType, name);
-  return storage::OpenMessage<v1::Provider>(rows[0].Bytes(0));
-}
+absl::StatusOr<v1::Provider> ProviderStore::Get(std::string_view name) { return registry_.Get(name); }
 
 absl::StatusOr<std::vector<v1::Provider>> ProviderStore::List(std::string_view region,
                                                               const api::Filter& filter,
                                                               std::string_view after, int limit) {
-  std::vector<Value> params = {std::string(after), int64_t{limit}};
-  const std::string within = service::NameWithin(region, &params);
-  const service::SqlFilter where(filter, std::move(params));
-  ASSIGN_OR_RETURN(const Rows rows, store_.database().Query(
-                                        absl::StrCat("SELECT envelope FROM providers WHERE name > $1 AND ",
-                                                     within, " AND ", where.sql(), " ORDER BY name LIMIT $2"),
-                                        where.params()));
-  return service::OpenAll<v1::Provider>(rows);
+  return registry_.List(region, filter, after, limit);
 }
 
 absl::StatusOr<std::vector<v1::Subject>> ProviderStore::Assigned(std::string_view provider,

@@ -12,6 +12,7 @@
 #include "common/api/filter.h"
 #include "common/rpc/call_context.h"
 #include "common/service/command.h"
+#include "common/service/registry.h"
 #include "common/service/service_store.h"
 #include "common/storage/unit_of_work.h"
 #include "fengqiao/correction/v1/provider_service.pb.h"
@@ -30,7 +31,7 @@ const std::vector<api::FilterField>& ProviderFilterFields();
 // Thread-safe; commands as in CorrectionStore.
 class ProviderStore {
  public:
-  explicit ProviderStore(service::ServiceStore& store) : store_(store) {}
+  explicit ProviderStore(service::ServiceStore& store);
 
   void Create(rpc::CallContext& call, const v1::CreateProviderRequest& request, v1::Provider* reply,
               service::Done done);
@@ -47,6 +48,7 @@ class ProviderStore {
 
  private:
   service::ServiceStore& store_;
+  const service::Registry<v1::Provider> registry_;
 };
 
 namespace internal {

@@ -241,8 +241,8 @@ class MediationStore {
   const blobs::S3Blobs* elsewhere_ = nullptr;  // null: in the database
 };
 
-// The statements behind lists and figures, for the test of how they are found. `within` is of WithinRegion
-// (of NameWithin for the registry), `where` of a filter.
+// The statements behind lists and figures, for the test of how they are found. `within` is of WithinRegion,
+// `where` of a filter.
 namespace internal {
 
 // The cases that `condition` finds in `table` (case_parties, referral_claims), with their identities.
@@ -262,7 +262,6 @@ std::string WorkWaitingSql(std::string_view within, std::string_view who);
 // What is due before a day ($2; $1 is today) and what waits, summed by `part`.
 std::string BacklogTermsSql(std::string_view part, std::string_view within);
 std::string BacklogWaitingSql(std::string_view part, std::string_view within);
-std::string RegistryPageSql(std::string_view table, std::string_view within, std::string_view where);
 std::string EntryPageSql(std::string_view within);
 // Sums by `part`, of the whole ledger or of what the tallies of counties or the other sums do not have yet:
 // part, measure, whole units, millionths.

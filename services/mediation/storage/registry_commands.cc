@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
-#include "common/service/sql.h"
+#include "common/service/registry.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
@@ -23,18 +23,17 @@ using service::Done;
 using storage::Command;
 using storage::Record;
 using storage::UnitOfWork;
-using storage::Value;
 
-constexpr char kCommitteeType[] = "mediation.fengqiao/Committee";
-constexpr char kMediatorType[] = "mediation.fengqiao/Mediator";
-
-template <typename Message>
-absl::StatusOr<Message> FindOrFail(UnitOfWork& work, const storage::TableSpec& table, std::string_view type,
-                                   std::string_view name) {
-  const Record* record = work.Find(table, name);
-  if (record == nullptr) return NotFound(type, name);
-  return record->Parse<Message>();
-}
+const service::RegistryKind<v1::Committee> kCommittees = {.table = CommitteesTable,
+                                                          .type = "mediation.fengqiao/Committee",
+                                                          .noun = "Committee",
+                                                          .rule = "MO4",
+                                                          .to_record = ToRecord};
+const service::RegistryKind<v1::Mediator> kMediators = {.table = MediatorsTable,
+                                                        .type = "mediation.fengqiao/Mediator",
+                                                        .noun = "Mediator",
+                                                        .rule = "MO4",
+                                                        .to_record = ToRecord};
 
 // A word of file numbers is one committee's within its county.
 std::string WordKeyOf(std::string_view name, const v1::Committee& committee) {
@@ -56,7 +55,7 @@ absl::Status TakeWord(UnitOfWork& work, const v1::Committee& committee) {
   const std::string key = WordKeyOf(committee.name(), committee);
   if (const Record* taken = work.Find(NumberWordsTable(), key)) {
     if (std::get<std::string>(taken->columns[0]) == committee.name()) return absl::OkStatus();
-    return AlreadyExists(kCommitteeType, std::get<std::string>(taken->columns[0]));
+    return AlreadyExists(kCommittees.type, std::get<std::string>(taken->columns[0]));
   }
   work.Put(NumberWordsTable(), {.key = key, .message = "", .columns = {committee.name()}});
   return absl::OkStatus();
@@ -86,37 +85,7 @@ v1::Mediator ForTheLog(const v1::Mediator& mediator) {
   return logged;
 }
 
-template <typename Message>
-absl::StatusOr<Message> GetOne(service::ServiceStore& store, std::string_view table, std::string_view type,
-                               std::string_view name) {
-  ASSIGN_OR_RETURN(
-      const storage::Rows rows,
-      store.database().Query(absl::StrCat("SELECT envelope FROM ", ToAbsl(table), " WHERE name = $1"),
-                             {std::string(name)}));
-  if (rows.empty()) return NotFound(type, name);
-  return storage::OpenMessage<Message>(rows[0].Bytes(0));
-}
-
-template <typename Message>
-absl::StatusOr<std::vector<Message>> ListAll(service::ServiceStore& store, std::string_view table,
-                                             std::string_view region, const api::Filter& filter,
-                                             std::string_view after, int limit) {
-  std::vector<Value> params = {std::string(after), int64_t{limit}};
-  const std::string within = NameWithin(region, &params);
-  const service::SqlFilter where(filter, std::move(params));
-  ASSIGN_OR_RETURN(
-      const storage::Rows rows,
-      store.database().Query(internal::RegistryPageSql(table, within, where.sql()), where.params()));
-  return service::OpenAll<Message>(rows);
-}
-
 }  // namespace
-
-std::string internal::RegistryPageSql(std::string_view table, std::string_view within,
-                                      std::string_view where) {
-  return absl::StrCat("SELECT envelope FROM ", ToAbsl(table), " WHERE name > $1 AND ", ToAbsl(within),
-                      " AND ", ToAbsl(where), " ORDER BY name LIMIT $2");
-}
 
 const std::vector<api::FilterField>& CommitteeFilterFields() {
   using Type = api::FilterField::Type;
@@ -149,15 +118,13 @@ void MediationStore::CreateCommittee(rpc::CallContext& call, const v1::CreateCom
   command.reads.push_back({&NumberWordsTable(), {WordKeyOf(name, request.committee())}});
   command.decide = [&call, &request, name, parent, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Committee committee, mediation::CreateCommittee(request, work.now()));
-    if (work.Find(CommitteesTable(), name) != nullptr) return AlreadyExists(kCommitteeType, name);
+    RETURN_IF_ERROR(kCommittees.MustBeNew(work, name));
     if (!parent.empty() && work.Find(CommitteesTable(), parent) == nullptr) {
       return InvalidField("committee.parent_committee", "there is no such committee");
     }
     if (!parent.empty()) RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(parent)));
     RETURN_IF_ERROR(TakeWord(work, committee));
-    work.Put(CommitteesTable(), ToRecord(committee));
-    work.Emit(origin.Event("Committee.Created", name, "MO4", committee));
-    work.SetReply(committee.SerializeAsString());
+    kCommittees.Enter(work, origin, ".Created", committee, committee);
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
@@ -172,8 +139,7 @@ void MediationStore::UpdateCommittee(rpc::CallContext& call, const v1::UpdateCom
                    {&FileNumbersTable(), counters}};
   command.decide = [&request, counters, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     const std::string& name = request.committee().name();
-    ASSIGN_OR_RETURN(const auto current,
-                     FindOrFail<v1::Committee>(work, CommitteesTable(), kCommitteeType, name));
+    ASSIGN_OR_RETURN(const v1::Committee current, kCommittees.Find(work, name));
     ASSIGN_OR_RETURN(const v1::Committee next, mediation::UpdateCommittee(current, request, work.now()));
     if (next.number_word() != current.number_word()) {
       RETURN_IF_ERROR(TakeWord(work, next));
@@ -186,9 +152,7 @@ void MediationStore::UpdateCommittee(rpc::CallContext& call, const v1::UpdateCom
         work.Remove(NumberWordsTable(), WordKeyOf(name, current));
       }
     }
-    work.Put(CommitteesTable(), ToRecord(next));
-    work.Emit(origin.Event("Committee.Updated", name, "MO4", next));
-    work.SetReply(next.SerializeAsString());
+    kCommittees.Enter(work, origin, ".Updated", next, next);
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
@@ -203,12 +167,10 @@ void MediationStore::CreateMediator(rpc::CallContext& call, const v1::CreateMedi
   command.decide = [this, &call, &request, name, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     const Circumstances now = CircumstancesOf(work, book_, person_key_);
     ASSIGN_OR_RETURN(const v1::Mediator mediator, mediation::CreateMediator(request, now));
-    if (work.Find(MediatorsTable(), name) != nullptr) return AlreadyExists(kMediatorType, name);
+    RETURN_IF_ERROR(kMediators.MustBeNew(work, name));
     RETURN_IF_ERROR(CheckCommittees(work, call, request.mediator(), v1::Mediator()));
-    work.Put(MediatorsTable(), ToRecord(mediator));
     WriteSeats(work, nullptr, mediator);
-    work.Emit(origin.Event("Mediator.Created", name, "MO4", ForTheLog(mediator)));
-    work.SetReply(mediator.SerializeAsString());
+    kMediators.Enter(work, origin, ".Created", mediator, ForTheLog(mediator));
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
@@ -223,37 +185,34 @@ void MediationStore::UpdateMediator(rpc::CallContext& call, const v1::UpdateMedi
   command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     const std::string& name = request.mediator().name();
     const Circumstances now = CircumstancesOf(work, book_, person_key_);
-    ASSIGN_OR_RETURN(const auto current,
-                     FindOrFail<v1::Mediator>(work, MediatorsTable(), kMediatorType, name));
+    ASSIGN_OR_RETURN(const v1::Mediator current, kMediators.Find(work, name));
     ASSIGN_OR_RETURN(const v1::Mediator next, mediation::UpdateMediator(current, request, now));
     RETURN_IF_ERROR(CheckCommittees(work, call, request.mediator(), current));
-    work.Put(MediatorsTable(), ToRecord(next));
     WriteSeats(work, &current, next);
-    work.Emit(origin.Event("Mediator.Updated", name, "MO4", ForTheLog(next)));
-    work.SetReply(next.SerializeAsString());
+    kMediators.Enter(work, origin, ".Updated", next, ForTheLog(next));
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
 }
 
 absl::StatusOr<v1::Committee> MediationStore::GetCommittee(std::string_view name) {
-  return GetOne<v1::Committee>(store_, "committees", kCommitteeType, name);
+  return service::Registry<v1::Committee>(store_, kCommittees).Get(name);
 }
 
 absl::StatusOr<v1::Mediator> MediationStore::GetMediator(std::string_view name) {
-  return GetOne<v1::Mediator>(store_, "mediators", kMediatorType, name);
+  return service::Registry<v1::Mediator>(store_, kMediators).Get(name);
 }
 
 absl::StatusOr<std::vector<v1::Committee>> MediationStore::ListCommittees(std::string_view region,
                                                                           const api::Filter& filter,
                                                                           std::string_view after, int limit) {
-  return ListAll<v1::Committee>(store_, "committees", region, filter, after, limit);
+  return service::Registry<v1::Committee>(store_, kCommittees).List(region, filter, after, limit);
 }
 
 absl::StatusOr<std::vector<v1::Mediator>> MediationStore::ListMediators(std::string_view region,
                                                                         const api::Filter& filter,
                                                                         std::string_view after, int limit) {
-  return ListAll<v1::Mediator>(store_, "mediators", region, filter, after, limit);
+  return service::Registry<v1::Mediator>(store_, kMediators).List(region, filter, after, limit);
 }
 
 }  // namespace fengqiao::mediation

@@ -6,6 +6,7 @@
 #include "common/base/clock.h"
 #include "common/base/strings.h"
 #include "common/rpc/runtime.h"
+#include "common/service/registry.h"
 #include "common/service/service_store.h"
 #include "services/mediation/storage/case_imports.h"
 
@@ -239,10 +240,10 @@ TEST_F(QueryPlanTest, OpenRequestsAreFoundAmongThemselves) {
 
 TEST_F(QueryPlanTest, TheRegistryIsReadByName) {
   for (const char* place : kPlaces) {
-    for (const char* table : {"committees", "mediators"}) {
+    for (const char* table : {"committees", "mediators", "providers"}) {
       std::vector<Value> params = {std::string(), int64_t{50}};
       const std::string within = NameWithin(place, &params);
-      const std::string plan = PlanOf(internal::RegistryPageSql(table, within, "1 = 1"), params);
+      const std::string plan = PlanOf(service::RegistryPageSql(table, within, "1 = 1"), params);
       EXPECT_THAT(plan, HasSubstr(absl::StrCat("SEARCH ", table, " USING PRIMARY KEY (name>"))) << place;
       EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
     }

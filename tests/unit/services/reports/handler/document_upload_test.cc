@@ -53,14 +53,33 @@ TEST(UploadRoomTest, WhatDoesNotFitIsRefusedUntilOthersHaveGone) {
   EXPECT_EQ(ReasonOf(full), ErrorReason::ERROR_REASON_OVERLOADED);
   EXPECT_TRUE(full.GetPayload("type.googleapis.com/google.rpc.RetryInfo").has_value());
   EXPECT_TRUE(full.GetPayload("type.googleapis.com/google.rpc.QuotaFailure").has_value());
-  EXPECT_EQ(room.used(), 10u);
+  // Who was refused holds nothing from then on.
+  EXPECT_EQ(room.used(), 7u);
   // What was made of the document still takes the room.
   std::shared_ptr<const void> made = first->share();
   first.reset();
-  EXPECT_THAT(second.AddContent("4"), StatusIs(absl::StatusCode::kResourceExhausted));
+  DocumentUpload third(room, Account("wang"));
+  ASSERT_OK(third.SetHeader(Header(10)));
+  EXPECT_THAT(third.AddContent("1234"), StatusIs(absl::StatusCode::kResourceExhausted));
   made.reset();
-  EXPECT_OK(second.AddContent("4567890"));
-  EXPECT_OK(second.CheckComplete());
+  DocumentUpload fourth(room, Account("wang"));
+  ASSERT_OK(fourth.SetHeader(Header(10)));
+  EXPECT_OK(fourth.AddContent("1234567890"));
+  EXPECT_OK(fourth.CheckComplete());
+}
+
+TEST(UploadRoomTest, DocumentsThatGrowSideBySideAreNotAllRefused) {
+  service::UploadRoom room(16);
+  service::UploadRoom::Share documents[] = {{room, "li"}, {room, "li"}, {room, "li"}};
+  for (int i = 0; i < 2; ++i) {
+    for (auto& document : documents) ASSERT_OK(document.Add(1));
+  }
+  ASSERT_OK(documents[0].Add(1));
+  ASSERT_OK(documents[1].Add(1));
+  EXPECT_THAT(documents[2].Add(1), StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_OK(documents[0].Add(1));
+  EXPECT_OK(documents[1].Add(1));
+  EXPECT_EQ(room.used(), 8u);
 }
 
 TEST(UploadRoomTest, OneAccountGetsHalfOfTheRoomForAllThatItHasThere) {
