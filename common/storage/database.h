@@ -32,7 +32,7 @@ class Backend;
 // STRICT. On PostgreSQL every text column is COLLATE "C", and numbers are BIGINT; Open refuses a schema with
 // another collation, since lists would be ordered otherwise than on SQLite.
 struct Migration {
-  int number;  // from 1, without gaps
+  int number;  // from 1, rising
   std::string name;
   std::string sqlite_sql;    // one or more statements
   std::string postgres_sql;  // the same for PostgreSQL; the schema is the service's own

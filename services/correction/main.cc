@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
        .default_listen = "127.0.0.1:7004",
        .more_flags = {fengqiao::correction::kParametersFlag, fengqiao::correction::kFrequenciesFlag,
                       fengqiao::correction::kRiskFactorsFlag, fengqiao::correction::kPapersFlag,
-                      fengqiao::correction::kRollOverFlag}},
+                      fengqiao::correction::kRollOverFlag, fengqiao::correction::kPeersFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;

@@ -15,11 +15,13 @@
 #include "services/correction/domain/frequencies.h"
 #include "services/correction/domain/parameters.h"
 #include "services/correction/handler/correction_handler.h"
+#include "services/correction/handler/handover_handler.h"
 #include "services/correction/handler/positioning_handler.h"
 #include "services/correction/handler/provider_handler.h"
 #include "services/correction/handler/resettlement_handler.h"
 #include "services/correction/handler/self_handler.h"
 #include "services/correction/handler/survey_handler.h"
+#include "services/correction/handover_links.h"
 #include "services/correction/papers/paper_forms.h"
 #include "services/correction/positioning_watch.h"
 #include "services/correction/roll_over.h"
@@ -45,6 +47,11 @@ ABSL_FLAG(
 ABSL_FLAG(int, correction_roll_over_seconds, 20,
           "how often community correction looks for what the day has brought, 1 to 3600 seconds");
 
+ABSL_FLAG(std::string, correction_peers, "",
+          "file that says which regions are this installation's and which are others', with their gRPC "
+          "targets: people who "
+          "move between them are handed over; empty where all is here");
+
 namespace fengqiao::correction {
 namespace {
 
@@ -64,12 +71,14 @@ class CorrectionDeployable final : public service::Deployable {
  public:
   CorrectionDeployable(Book book, paper::PaperLibrary papers, std::unique_ptr<service::ServiceStore> store,
                        identity::LookupKey key, identity::LookupKey import_key, bool reseal,
-                       absl::Duration roll_over_every, Metrics& metrics)
+                       absl::Duration roll_over_every, HandoverPeers peers, Metrics& metrics)
       : book_(std::move(book)),
         papers_(std::move(papers)),
         store_(std::move(store)),
+        peers_(std::move(peers)),
         subjects_(*store_,
-                  {book_.parameters, book_.frequencies, calendar::WorkCalendar::BuiltIn(), book_.risk}, key),
+                  {book_.parameters, book_.frequencies, calendar::WorkCalendar::BuiltIn(), book_.risk}, key,
+                  peers_.Elsewhere()),
         imports_(*store_, subjects_, std::move(import_key)),
         released_(*store_, subjects_.book(), std::move(key)),
         surveys_(*store_, subjects_.book()),
@@ -79,9 +88,18 @@ class CorrectionDeployable final : public service::Deployable {
         positioning_watch_(positioning_, metrics, kPositioningEvery),
         resealer_(*store_, SealedTables(), reseal, metrics) {}
 
-  absl::Status Init(rpc::Runtime& runtime) {
-    ASSIGN_OR_RETURN(handler_,
-                     CorrectionHandler::Create(runtime, subjects_, imports_, papers_, store_->feed()));
+  absl::Status Init(rpc::Runtime& runtime, const rpc::ClientIdentity& identity) {
+    ASSIGN_OR_RETURN(links_, HandoverLinks::Create(peers_, identity, subjects_, runtime.metrics));
+    RecallFrom recall_from;
+    if (!peers_.peers.empty()) {
+      recall_from = [this](const rpc::CallContext& call, std::string_view county,
+                           const v1::RecallOfferRequest& request) {
+        return links_->Recall(call, county, request);
+      };
+    }
+    ASSIGN_OR_RETURN(handler_, CorrectionHandler::Create(runtime, subjects_, imports_, papers_,
+                                                         store_->feed(), std::move(recall_from)));
+    ASSIGN_OR_RETURN(handover_handler_, HandoverHandler::Create(runtime, subjects_, store_->feed()));
     ASSIGN_OR_RETURN(positioning_handler_, PositioningHandler::Create(runtime, subjects_, positioning_));
     ASSIGN_OR_RETURN(resettlement_, ResettlementHandler::Create(runtime, released_));
     ASSIGN_OR_RETURN(survey_handler_, SurveyHandler::Create(runtime, surveys_));
@@ -93,18 +111,21 @@ class CorrectionDeployable final : public service::Deployable {
   grpc::Service* grpc_service() override { return handler_.get(); }
   std::string service_name() const override { return v1::CorrectionService::service_full_name(); }
   std::vector<service::MoreService> more_services() override {
-    return {{v1::PositioningService::service_full_name(), positioning_handler_.get()},
+    return {{v1::HandoverService::service_full_name(), handover_handler_.get()},
+            {v1::PositioningService::service_full_name(), positioning_handler_.get()},
             {v1::ResettlementService::service_full_name(), resettlement_.get()},
             {v1::SurveyService::service_full_name(), survey_handler_.get()},
             {v1::SelfService::service_full_name(), self_handler_.get()},
             {v1::ProviderService::service_full_name(), provider_handler_.get()}};
   }
   void Serving() override {
+    links_->Start();
     roll_over_.Start();
     positioning_watch_.Start();
     resealer_.Start();
   }
   void Stopping() override {
+    links_->Stop();
     roll_over_.Stop();
     positioning_watch_.Stop();
     resealer_.Stop();
@@ -114,6 +135,7 @@ class CorrectionDeployable final : public service::Deployable {
   const Book book_;
   const paper::PaperLibrary papers_;
   const std::unique_ptr<service::ServiceStore> store_;
+  const HandoverPeers peers_;
   CorrectionStore subjects_;
   SubjectImports imports_;
   ResettlementStore released_;
@@ -123,7 +145,9 @@ class CorrectionDeployable final : public service::Deployable {
   RollOver roll_over_;
   PositioningWatch positioning_watch_;
   service::Resealer resealer_;
+  std::unique_ptr<HandoverLinks> links_;
   std::unique_ptr<CorrectionHandler> handler_;
+  std::unique_ptr<HandoverHandler> handover_handler_;
   std::unique_ptr<PositioningHandler> positioning_handler_;
   std::unique_ptr<ResettlementHandler> resettlement_;
   std::unique_ptr<SurveyHandler> survey_handler_;
@@ -147,6 +171,8 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
                                                                    rpc::Runtime& runtime) {
   ASSIGN_OR_RETURN(Book book, LoadBook(config));
   ASSIGN_OR_RETURN(auto papers, LoadPapers(config.papers_folder));
+  ASSIGN_OR_RETURN(HandoverPeers peers,
+                   LoadData(kPeersFlag, config.peers_file, HandoverPeers(), &ParseHandoverPeers));
   ASSIGN_OR_RETURN(auto store, service::ServiceStore::Open({.url = config.database_url,
                                                             .service = "correction",
                                                             .migrations = CorrectionMigrations(),
@@ -157,8 +183,8 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateService(const Service
   ASSIGN_OR_RETURN(auto import_key, identity::LookupKey::Create(secret, kImportPurpose));
   auto deployable = std::make_unique<CorrectionDeployable>(
       std::move(book), std::move(papers), std::move(store), std::move(key), std::move(import_key),
-      config.reseal, config.roll_over_every, runtime.metrics);
-  RETURN_IF_ERROR(deployable->Init(runtime));
+      config.reseal, config.roll_over_every, std::move(peers), runtime.metrics);
+  RETURN_IF_ERROR(deployable->Init(runtime, config.identity));
   return deployable;
 }
 
@@ -173,6 +199,8 @@ absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const 
                         .frequencies_file = absl::GetFlag(FLAGS_correction_frequencies),
                         .risk_factors_file = absl::GetFlag(FLAGS_correction_risk_factors),
                         .papers_folder = absl::GetFlag(FLAGS_correction_papers),
+                        .peers_file = absl::GetFlag(FLAGS_correction_peers),
+                        .identity = flags.identity,
                         .reseal = flags.reseal,
                         .roll_over_every = absl::Seconds(roll_over)},
                        runtime);

@@ -23,6 +23,11 @@ struct ServiceConfig {
   std::string risk_factors_file = {};
   // A folder of an operator's own wording of papers (correction_papers); empty for the built-in one.
   std::string papers_folder = {};
+  // A file that says which regions are here and which are other installations' (handover_peers.h); empty for
+  // none.
+  std::string peers_file = {};
+  // What is shown to installations that have given no token of their own.
+  rpc::ClientIdentity identity = {};
   // Whether all rows are looked at again for the current data key (service::Resealer).
   bool reseal = false;
   // How often the daily roll-over looks for files whose day has come.
@@ -39,6 +44,7 @@ inline constexpr char kFrequenciesFlag[] = "correction_frequencies";
 inline constexpr char kRiskFactorsFlag[] = "correction_risk_factors";
 inline constexpr char kPapersFlag[] = "correction_papers";
 inline constexpr char kRollOverFlag[] = "correction_roll_over_seconds";
+inline constexpr char kPeersFlag[] = "correction_peers";
 
 // The same, as the command line says.
 absl::StatusOr<std::unique_ptr<service::Deployable>> CreateServiceByFlags(const service::ServerFlags& flags,

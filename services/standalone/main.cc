@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
                       fengqiao::mediation::kScanRegionFlag,     fengqiao::mediation::kScanCredentialsFlag,
                       fengqiao::correction::kParametersFlag,    fengqiao::correction::kFrequenciesFlag,
                       fengqiao::correction::kRiskFactorsFlag,   fengqiao::correction::kPapersFlag,
-                      fengqiao::correction::kRollOverFlag}},
+                      fengqiao::correction::kRollOverFlag,      fengqiao::correction::kPeersFlag}},
       [](const ServerFlags& flags,
          fengqiao::rpc::Runtime& runtime) -> absl::StatusOr<std::vector<std::unique_ptr<Deployable>>> {
         std::vector<std::unique_ptr<Deployable>> deployables;

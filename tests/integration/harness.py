@@ -62,12 +62,12 @@ class Server(Process):
     Metrics only where they are asked for: civetweb takes up to two seconds to stop.
     """
 
-    def __init__(self, name, database_url, *flags, metrics=False, files=None):
+    def __init__(self, name, database_url, *flags, metrics=False, files=None, env=None):
         self._channel = None
         metrics_flags = ["--metrics_listen=127.0.0.1:0"] if metrics else []
         super().__init__(name, [
             program(name), "--listen=127.0.0.1:0", *metrics_flags, "--auth=dev", f"--database_url={database_url}", *flags],
-            env=environment(), files=files)
+            env=environment(**(env or {})), files=files)
         try:
             ready = self.wait_for_line(rf"^{name} listening on port (\d+), metrics on port (\d+)$")
         except AssertionError:

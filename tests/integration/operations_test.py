@@ -3,6 +3,7 @@
 import collections
 import contextlib
 import itertools
+import os
 import re
 import shutil
 import signal
@@ -540,7 +541,11 @@ class MetricsTest(Case):
             seen = collections.defaultdict(set)
             mediation = self.server("fengqiao-mediation", suite.database_url, metrics=True)
             counting = self.server(INDICATORS, f"sqlite://{self.folder()}", f"--mediation_target={mediation.target}", metrics=True)
-            correction = self.server("fengqiao-correction", suite.database_url, metrics=True)
+            # One that nobody answers is shown as well.
+            peers = os.path.join(self.folder(), "peers.tsv")
+            with open(peers, "w", encoding="utf-8") as file:
+                file.write("own\tshaoxing\t330600\t-\t-\npeer\thangzhou\t330100\t127.0.0.1:1\t-\n")
+            correction = self.server("fengqiao-correction", suite.database_url, f"--correction_peers={peers}", metrics=True)
             for server in (*suite.servers, mediation, counting, correction):
                 for name, kinds in families(page(server.metrics_port)).items():
                     seen[name] |= kinds

@@ -92,7 +92,7 @@ void EndWaiver(absl::Time at, std::string_view by, std::string_view grounds, Wai
 std::optional<absl::CivilDay> LostOn(const Subject& subject, const Waiver& waiver, absl::CivilDay today) {
   if (HasEnded(subject)) return DayOf(subject.end().day());
   if (waiver.region() != subject.region() && !subject.stays().empty()) {
-    return DayOf(subject.stays().rbegin()->from());
+    return LeftOn(subject);
   }
   if (waiver.state() != Waiver::STATE_APPROVED) return std::nullopt;
   std::optional<absl::CivilDay> lost;

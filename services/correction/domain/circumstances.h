@@ -53,6 +53,10 @@ struct Circumstances {
   std::string fresh_id = "";
   // What is kept of the person's risk assessments; null where nothing is, or nobody asks.
   const v1::RiskFile* risk_file = nullptr;
+  // The regions, by code, that other installations hold; null where there are none.
+  const std::vector<std::string>* elsewhere = nullptr;
+  // The transfer, by id, that the other installation has let go of for good (RecallOffer).
+  std::string recalled = "";
 };
 
 // What a command does: the subject as it is then, and what happened.
@@ -68,6 +72,8 @@ struct Step {
   std::optional<v1::BarredPerson> barred = std::nullopt;
   // What is kept of risk assessments from now on.
   std::optional<v1::RiskFile> risk_file = std::nullopt;
+  // It was heard from another installation, and is told to none.
+  bool heard = false;
 };
 
 }  // namespace fengqiao::correction

@@ -17,8 +17,8 @@ bool IsMinors(const Message& file) {
 
 void CloseFile(Message* file) {
   static const auto& kept = *new std::set<std::string>{
-      "name",        "etag",    "region", "responsibility_epoch", "state", "minor", "create_time", "stays",
-      "update_time", "sealing", "erasure"};
+      "name",        "etag",    "region",  "responsibility_epoch", "state", "minor", "create_time", "stays",
+      "update_time", "sealing", "erasure", "counties_elsewhere"};
   const auto* reflection = file->GetReflection();
   std::vector<const FieldDescriptor*> fields;
   reflection->ListFields(*file, &fields);

@@ -18,6 +18,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/absences.h"
 #include "services/correction/domain/correction_data.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/ladder.h"
 #include "services/correction/domain/leave.h"
 #include "services/correction/domain/life.h"
@@ -110,7 +111,9 @@ class Deriving {
   std::vector<Duty> All(bool folded, bool suspended = true) {
     Copies();
     Opinions();
-    if (IsKnownDead(subject_)) {
+    if (IsHeldElsewhere(subject_)) {
+      Offer();
+    } else if (IsKnownDead(subject_)) {
       Ending();
     } else if (!HasEnded(subject_)) {
       Intake();
@@ -400,8 +403,22 @@ class Deriving {
     }
   }
 
+  // What a county here owes to whom another installation offers, and by when the person comes.
+  void Offer() {
+    const v1::Transfer* offer = OfferHere(subject_);
+    if (offer == nullptr) return;
+    if (offer->state() == v1::Transfer::STATE_ASKED)
+      AddAfter("TR.answer", offer->id(), DayOf(offer->asked()));
+    if (offer->state() != v1::Transfer::STATE_APPROVED) return;
+    if (const auto due = ArrivalDue(subject_, *offer, book_)) {
+      Add("TR.report", offer->id(), DayOf(offer->decided()), *due);
+    }
+  }
+
   void Copies() {
     for (const v1::Document& document : subject_.documents()) {
+      // What another installation's county has made it delivers, and keeps the receipts.
+      if (IsElsewhere(subject_, document.made_by())) continue;
       const auto& addressees = document.addressees();
       const auto delivered = std::count_if(addressees.begin(), addressees.end(),
                                            [](const auto& one) { return one.has_delivered(); });
@@ -417,6 +434,7 @@ class Deriving {
 
   // The procuratorate may look at a file that has ended, too.
   void Opinions() {
+    if (IsHeldElsewhere(subject_)) return;
     for (const v1::ProcuratorateOpinion& opinion : subject_.opinions()) {
       if (opinion.has_reply()) continue;
       Add("CCL62", opinion.id(), DayOf(opinion.received()), DayOf(opinion.reply_by()));
@@ -544,7 +562,7 @@ absl::CivilDay WakesOn(const Subject& subject, const RuleBook& book, absl::Civil
   const auto at = [&](absl::CivilDay day) {
     if (day > today) wakes = std::min(wakes, day);
   };
-  if (HasEnded(subject)) return wakes;
+  if (HasEnded(subject) || IsHeldElsewhere(subject)) return wakes;
   for (const Missing& missing : MissingOf(subject, book)) at(missing.opens);
   for (const v1::Absence& absence : subject.absences()) {
     if (const auto day = FirstDayOverAMonth(subject, absence, book)) at(*day);

@@ -5,6 +5,7 @@
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/ladder.h"
 #include "services/correction/domain/papers.h"
 #include "services/correction/domain/parts.h"
@@ -169,6 +170,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ReleaseSubjectRequ
   if (IsInCustody(current, day) && !recorded) return Refuse("correction.end.custody");
   if (IsSearchedFor(current) && !recorded) return Refuse("correction.end.searched");
   if (HasOpenProposal(current) && !recorded) return Refuse("correction.end.proposal");
+  RETURN_IF_ERROR(MustBeRecalled(current, now));
   Step step{.next = current, .event = "Subject.Released", .rule = "CX6"};
   Close(stated, Subject::STATE_RELEASED, v1::Stay::EXIT_RELEASED, now, &step.next);
   AddDocument(v1::Document::KIND_RELEASE_CERTIFICATE, "", day, &step.next);
@@ -202,6 +204,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::TerminateSubjectRe
       return InvalidField("end.ground", "must be one of the four of 社区矫正法第45条");
   }
   if (stated.ground() != End::GROUND_DEATH) RETURN_IF_ERROR(CheckRevocation(stated, current, now.today));
+  RETURN_IF_ERROR(MustBeRecalled(current, now));
   Step step{.next = current, .event = "Subject.Terminated", .rule = "CCL45"};
   Close(stated, Subject::STATE_TERMINATED, v1::Stay::EXIT_TERMINATED, now, &step.next);
   AddDocument(v1::Document::KIND_TERMINATION_NOTICE, "", DayOf(stated.day()), &step.next);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "services/correction/domain/duties.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/parts.h"
 
 namespace fengqiao::correction {
@@ -221,7 +222,12 @@ class Counting {
 }  // namespace
 
 std::vector<FigureEntry> FiguresOf(const Subject& subject, const RuleBook& book) {
-  return Counting(subject, book).All();
+  std::vector<FigureEntry> entries = Counting(subject, book).All();
+  // What lies with a county of another installation is counted there.
+  entries.erase(std::remove_if(entries.begin(), entries.end(),
+                               [&](const FigureEntry& one) { return IsElsewhere(subject, one.region); }),
+                entries.end());
+  return entries;
 }
 
 FigureEntry FigureOf(const Subject& subject, const v1::Act& act) {

@@ -1,11 +1,13 @@
 #include "services/correction/domain/invariants.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "common/values/legal_date.h"
 #include "services/correction/domain/bans.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/parts.h"
 
 namespace fengqiao::correction {
@@ -34,7 +36,15 @@ void CheckStays(const Subject& subject, std::vector<std::string>* broken) {
     if (stays[i].epoch() >= stays[i + 1].epoch()) broken->push_back("an epoch does not rise");
   }
   const bool open = !stays.empty() && !stays.rbegin()->has_to();
-  if (open != IsInCharge(subject)) broken->push_back("in charge and on the list are not the same");
+  const bool here = open && !IsElsewhere(subject, stays.rbegin()->region());
+  if (here != IsInCharge(subject)) broken->push_back("in charge and on the list are not the same");
+  if (IsInCharge(subject) && IsElsewhere(subject, subject.region())) {
+    broken->push_back("in charge of whom another installation has");
+  }
+  if (subject.state() == Subject::STATE_OFFERED &&
+      (OfferHere(subject) == nullptr || !IsElsewhere(subject, subject.region()))) {
+    broken->push_back("offered by nobody, or to nobody here");
+  }
   if (open && (stays.rbegin()->region() != subject.region() ||
                stays.rbegin()->epoch() != subject.responsibility_epoch())) {
     broken->push_back("the list is not the one of the county responsible");
@@ -175,7 +185,9 @@ void CheckPermits(const Subject& subject, std::vector<std::string>* broken) {
         (permit.decided_by().empty() || permit.decided_by() == permit.requested_by())) {
       tell("was approved by nobody, or by who asked for it");
     }
-    if (holds && (!IsInCharge(subject) || permit.region() != subject.region())) {
+    // Who is offered here is under the supervision of the county that offers.
+    const bool supervised = IsInCharge(subject) || subject.state() == Subject::STATE_OFFERED;
+    if (holds && (!supervised || permit.region() != subject.region())) {
       tell("holds of who is not under this county's supervision");
     }
     if (holds && DayOf(permit.from()) < DayOf(permit.decided())) tell("holds before its approval");
@@ -230,6 +242,53 @@ std::vector<std::string> BrokenIn(const Subject& subject) {
   CheckSearches(subject, &broken);
   CheckPermits(subject, &broken);
   CheckBans(subject, &broken);
+  return broken;
+}
+
+int64_t RegisteredEpoch(const Subject& record) {
+  int64_t epoch = 0;
+  for (const v1::Stay& stay : record.stays()) {
+    if (!IsElsewhere(record, stay.region())) epoch = std::max(epoch, stay.epoch());
+  }
+  return epoch;
+}
+
+int ResponsibleAmong(const std::vector<const Subject*>& records) {
+  int responsible = -1;
+  int64_t highest = 0;
+  for (size_t i = 0; i < records.size(); ++i) {
+    const int64_t epoch = RegisteredEpoch(*records[i]);
+    if (epoch <= highest) continue;
+    highest = epoch;
+    responsible = static_cast<int>(i);
+  }
+  return responsible;
+}
+
+int ListsAmong(const std::vector<const Subject*>& records) {
+  const int responsible = ResponsibleAmong(records);
+  return responsible >= 0 && IsInCharge(*records[responsible]) ? 1 : 0;
+}
+
+std::vector<std::string> BrokenAmong(const std::vector<const Subject*>& records) {
+  std::vector<std::string> broken;
+  std::map<int64_t, std::string> counties;
+  for (const Subject* record : records) {
+    for (std::string& one : BrokenIn(*record)) broken.push_back(std::move(one));
+    if (record->name() != records[0]->name()) broken.push_back("records of two persons");
+    for (const v1::Stay& stay : record->stays()) {
+      const auto [at, first] = counties.emplace(stay.epoch(), stay.region());
+      if (!first && at->second != stay.region()) broken.push_back("an epoch is two counties'");
+    }
+  }
+  const int responsible = ResponsibleAmong(records);
+  for (size_t i = 0; i < records.size(); ++i) {
+    // Who has not heard of the hand-over yet is in charge under a lower epoch; nobody is under the same.
+    const bool also = static_cast<int>(i) != responsible && IsInCharge(*records[i]);
+    if (also && RegisteredEpoch(*records[i]) >= RegisteredEpoch(*records[responsible])) {
+      broken.push_back("two are responsible under one epoch");
+    }
+  }
   return broken;
 }
 

@@ -30,6 +30,19 @@ namespace fengqiao::correction {
 //   a time; no ban goes beyond its injunction, no waiver was approved afterwards, or of an activity;
 std::vector<std::string> BrokenIn(const v1::Subject& subject);
 
+// The highest epoch under which the installation that has this record has registered the person; 0 where it
+// never has.
+int64_t RegisteredEpoch(const v1::Subject& record);
+// Who is responsible (A11), by the records that several installations have of one person: the index of the
+// one with the highest epoch that has registered; -1 where none has. Between the new county's registration
+// and the old one's hearing of it both records are in charge, and this says which one is right.
+int ResponsibleAmong(const std::vector<const v1::Subject*>& records);
+// On how many lists a person is by these records: 1 while the one responsible is in charge, else 0.
+int ListsAmong(const std::vector<const v1::Subject*>& records);
+// What is broken among the records of one person; empty where all holds: each by itself, and no epoch is two
+// counties'.
+std::vector<std::string> BrokenAmong(const std::vector<const v1::Subject*>& records);
+
 // A county's numbers over a span: opening + entered + moved in = released + terminated + moved out + closing
 // (I-C2).
 bool Balances(const v1::CountSubjectsResponse::Balance& balance);

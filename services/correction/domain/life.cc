@@ -9,6 +9,7 @@
 #include "services/correction/domain/absences.h"
 #include "services/correction/domain/bans.h"
 #include "services/correction/domain/duties.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/leave.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/permits.h"
@@ -59,7 +60,10 @@ std::vector<Missing> MissingOf(const v1::Subject& subject, const RuleBook& book)
 }
 
 std::vector<Happening> Wake(const RuleBook& book, absl::CivilDay today, v1::Subject* subject) {
-  std::vector<Happening> happened = EndPermits(today, subject);
+  std::vector<Happening> happened;
+  // Whom another installation has the day concerns there.
+  if (IsHeldElsewhere(*subject)) return happened;
+  happened = EndPermits(today, subject);
   for (Happening& one : EndBans(today, subject)) happened.push_back(std::move(one));
   // The first in order: while that search goes on there is no other.
   std::vector<Missing> missing = MissingOf(*subject, book);

@@ -7,9 +7,11 @@
 #include "common/calendar/term.h"
 #include "common/identity/normalise.h"
 #include "common/regions/region_tree.h"
+#include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/rules.h"
 
 namespace fengqiao::correction {
@@ -70,16 +72,23 @@ bool IsInCharge(const v1::Subject& subject) {
          subject.state() == v1::Subject::STATE_IN_CORRECTION;
 }
 
+absl::CivilDay LeftOn(const v1::Subject& subject) {
+  const v1::Stay& last = *subject.stays().rbegin();
+  return DayOf(last.has_to() ? last.to() : last.from());
+}
+
 bool HasEnded(const v1::Subject& subject) {
   return subject.state() == v1::Subject::STATE_RELEASED || subject.state() == v1::Subject::STATE_TERMINATED ||
          subject.state() == v1::Subject::STATE_WITHDRAWN || subject.state() == v1::Subject::STATE_ERASED;
 }
 
 absl::Status MustNotHaveEnded(const v1::Subject& subject) {
+  RETURN_IF_ERROR(MustBeHeldHere(subject));
   return HasEnded(subject) ? Refuse("correction.subject.ended") : absl::OkStatus();
 }
 
 absl::Status MustBeInCharge(const v1::Subject& subject) {
+  RETURN_IF_ERROR(MustBeHeldHere(subject));
   if (HasEnded(subject)) return Refuse("correction.subject.ended");
   return IsInCharge(subject) ? absl::OkStatus() : Refuse("correction.subject.not_registered");
 }

@@ -55,6 +55,9 @@ inline constexpr char kTheService[] = "fengqiao-correction";
 
 // On a county's list: registered, and not ended.
 bool IsInCharge(const v1::Subject& subject);
+// The day on which the county before gave the person up: the next one's stay begins on it, here or in another
+// installation. The subject has stays.
+absl::CivilDay LeftOn(const v1::Subject& subject);
 bool HasEnded(const v1::Subject& subject);
 // Refuses what nobody can do any more, or yet: correction.subject.ended, correction.subject.not_registered.
 absl::Status MustNotHaveEnded(const v1::Subject& subject);

@@ -188,7 +188,7 @@ Ending EndingOfPower(const Subject& subject, const TravelPermit& permit) {
     return {TravelPermit::END_CAUSE_CORRECTION_ENDED, DayOf(subject.end().day())};
   }
   if (permit.region() != subject.region() && !subject.stays().empty()) {
-    return {TravelPermit::END_CAUSE_TRANSFERRED, DayOf(subject.stays().rbegin()->from())};
+    return {TravelPermit::END_CAUSE_TRANSFERRED, LeftOn(subject)};
   }
   return {};
 }

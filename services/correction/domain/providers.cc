@@ -15,6 +15,7 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/rules.h"
 #include "services/correction/domain/supervision.h"
@@ -179,6 +180,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::AssignProviderRequ
 
 absl::StatusOr<Step> Decide(const Subject& current, const v1::WithdrawAssignmentRequest& request,
                             const Circumstances& now) {
+  RETURN_IF_ERROR(MustBeHeldHere(current));
   RETURN_IF_ERROR(MustBeCounty(now));
   FieldErrors errors;
   CheckSaid("reason", request.reason(), 4, 500, &errors);

@@ -8,6 +8,7 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "services/correction/domain/closed_files.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/rules.h"
@@ -129,6 +130,7 @@ absl::Status MustNotBeErased(const Subject& subject) {
 
 absl::StatusOr<Step> Decide(const Subject& current, const v1::ProposeErasureRequest& request,
                             const Circumstances& now) {
+  RETURN_IF_ERROR(MustBeHeldHere(current));
   RETURN_IF_ERROR(MustBeCounty(now));
   const Erasure& stated = request.erasure();
   FieldErrors errors;

@@ -10,6 +10,7 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/rules.h"
@@ -201,6 +202,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::BindSelfRequest& r
 
 absl::StatusOr<Step> Decide(const Subject& current, const v1::RevokeSelfRequest& request,
                             const Circumstances& now) {
+  RETURN_IF_ERROR(MustBeHeldHere(current));
   RETURN_IF_ERROR(MustBeCounty(now));
   FieldErrors errors;
   CheckSaid("reason", request.reason(), 4, 500, &errors);

@@ -1,4 +1,5 @@
 #include "services/correction/domain/self_check.h"
+#include "services/correction/domain/handover.h"
 
 #include <algorithm>
 #include <iterator>
@@ -413,6 +414,8 @@ class Checking {
 }  // namespace
 
 std::vector<Omission> OmissionsOf(const Subject& subject, const RuleBook& book, absl::CivilDay today) {
+  // What is left undone with whom another installation has is told there.
+  if (IsHeldElsewhere(subject)) return {};
   Subject current = subject;
   Wake(book, today, &current);
   return Checking(current, book, today).All();

@@ -10,6 +10,7 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "services/correction/domain/absences.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/papers.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/rules.h"
@@ -74,6 +75,11 @@ absl::Status MustBeAtHand(const Subject& subject, absl::CivilDay today) {
   return IsInCustody(subject, today) ? Refuse("correction.transfer.custody") : absl::OkStatus();
 }
 
+// The new county's steps, on a file of this installation or on one that another has offered.
+absl::Status MustBeAtHandOrOffered(const Subject& subject) {
+  return subject.state() == Subject::STATE_OFFERED ? absl::OkStatus() : MustBeInCharge(subject);
+}
+
 absl::StatusOr<Transfer*> TransferById(std::string_view id, Subject* subject) {
   Transfer* transfer = FindById(id, subject->mutable_transfers());
   if (transfer == nullptr) return Refuse("correction.transfer.unknown");
@@ -133,15 +139,20 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::AskNewCountyReques
   RETURN_IF_ERROR(CheckStepDay(request.day(), transfer->requested(), now));
   transfer->set_state(Transfer::STATE_ASKED);
   *transfer->mutable_asked() = request.day();
+  if (LivesElsewhere(transfer->to(), now) && !IsElsewhere(current, transfer->to())) {
+    step.next.add_counties_elsewhere(transfer->to());
+  }
   return step;
 }
 
 absl::StatusOr<Step> Decide(const Subject& current, const v1::AnswerTransferRequest& request,
                             const Circumstances& now) {
-  RETURN_IF_ERROR(MustBeInCharge(current));
+  RETURN_IF_ERROR(MustBeAtHandOrOffered(current));
   RETURN_IF_ERROR(MustBeCounty(now));
   Step step{.next = current, .event = "Transfer.Answered", .rule = "IM30"};
   ASSIGN_OR_RETURN(Transfer * transfer, TransferById(request.transfer(), &step.next));
+  // A county of another installation answers there.
+  if (IsElsewhere(current, transfer->to())) return Refuse("correction.subject.elsewhere");
   if (transfer->state() != Transfer::STATE_ASKED) return Refuse("correction.transfer.state");
   RETURN_IF_ERROR(CheckStepDay(request.day(), transfer->asked(), now));
   if (!request.agrees()) {
@@ -202,6 +213,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::WithdrawTransferRe
   FieldErrors errors;
   CheckSaid("reason", request.reason(), 4, 1000, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
+  RETURN_IF_ERROR(MustBeRecalled(current, now));
   const bool decided = transfer->state() == Transfer::STATE_APPROVED;
   transfer->set_state(Transfer::STATE_WITHDRAWN);
   *transfer->mutable_withdrawn() = request.day();
@@ -233,7 +245,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::SendFilesRequest& 
 
 absl::StatusOr<Step> Decide(const Subject& current, const v1::ReceiveTransferRequest& request,
                             const Circumstances& now) {
-  RETURN_IF_ERROR(MustBeInCharge(current));
+  RETURN_IF_ERROR(MustBeAtHandOrOffered(current));
   RETURN_IF_ERROR(MustBeCounty(now));
   Step step{.next = current, .event = "Transfer.Received", .rule = "A11"};
   Subject& next = step.next;
@@ -242,34 +254,23 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ReceiveTransferReq
   if (request.responsibility_epoch() != current.responsibility_epoch()) {
     return Refuse("correction.transfer.epoch");
   }
+  // Of another installation's the file comes first, and the files must not have gone back.
+  const bool offered = current.state() == Subject::STATE_OFFERED;
+  if (offered && !current.handover().files_here()) return Refuse("correction.handover.files");
+  if (offered && now.recalled == transfer->id()) return Refuse("correction.handover.recalled");
+  // Here nobody is registered for a county of another installation: it does so itself.
+  if (IsElsewhere(current, transfer->to())) return Refuse("correction.subject.elsewhere");
   RETURN_IF_ERROR(CheckStepDay(request.day(), transfer->decided(), now));
   FieldErrors errors;
   CheckText("case_officer", request.case_officer(), 128, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
-  v1::Stay& old = *next.mutable_stays(next.stays_size() - 1);
-  if (DayOf(request.day()) < DayOf(old.from())) return Refuse("correction.transfer.state");
   const absl::CivilDay arrived = DayOf(request.day());
+  if (arrived < DayOf(current.stays().rbegin()->from())) return Refuse("correction.transfer.state");
   if (GrantedEnding(current) != nullptr) return Refuse("correction.transfer.revoked");
   if (IsInCustody(current, arrived)) return Refuse("correction.transfer.custody");
-  for (v1::Absence& absence : *next.mutable_absences()) {
-    // Whoever arrives is found, and no longer on a leave that had begun.
-    if (absence.has_ended()) continue;
-    RETURN_IF_ERROR(EndAbsenceOn(arrived, v1::Absence::OUTCOME_BACK, now, &absence, &next));
-  }
-  for (v1::Leave& leave : *next.mutable_leaves()) {
-    const bool approved = leave.state() == v1::Leave::STATE_APPROVED;
-    if (!approved && leave.state() != v1::Leave::STATE_SUBMITTED) continue;
-    // What has not begun was measured from the old county, and may lead home by now.
-    const bool begun = approved && DayOf(leave.from()) <= arrived;
-    leave.set_state(begun ? v1::Leave::STATE_RETURNED : v1::Leave::STATE_WITHDRAWN);
-    *leave.mutable_ended() = request.day();
-  }
-  transfer->set_state(Transfer::STATE_DONE);
-  *transfer->mutable_received() = request.day();
-  *old.mutable_to() = request.day();
-  old.set_exit(v1::Stay::EXIT_MOVED_OUT);
-  next.set_region(transfer->to());
-  next.set_responsibility_epoch(current.responsibility_epoch() + 1);
+  RETURN_IF_ERROR(PassOn(arrived, request.transfer(), now, &next));
+  if (offered) next.set_state(current.handover().state_there());
+  next.clear_handover();
   v1::Stay& stay = *next.add_stays();
   stay.set_region(next.region());
   stay.set_epoch(next.responsibility_epoch());

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/parts.h"
 
 namespace fengqiao::correction {
@@ -41,6 +42,11 @@ std::string MakerOf(const v1::Subject& subject, const v1::Duty& duty) {
 // The office or the county; what the new county owes is on its own list, and what a county has made stays on
 // its list after it has handed the person over.
 std::string PlaceOfDuty(const v1::Subject& subject, const v1::Duty& duty) {
+  // What a county of another installation owes or waits for is on its list there.
+  if (IsHeldElsewhere(subject)) {
+    const std::string here = MakerOf(subject, duty);
+    return here.empty() ? CountyHere(subject) : here;
+  }
   if (duty.holder() == v1::Duty::HOLDER_NEW_COUNTY) {
     const std::string id = duty.id().substr(duty.id().find(':') + 1);
     if (const v1::Transfer* transfer = FindById(id, &subject.transfers())) return transfer->to();

@@ -3,6 +3,7 @@
 #ifndef FENGQIAO_SERVICES_CORRECTION_HANDLER_CORRECTION_HANDLER_H_
 #define FENGQIAO_SERVICES_CORRECTION_HANDLER_CORRECTION_HANDLER_H_
 
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -21,17 +22,20 @@ namespace fengqiao::correction {
 // Imports that run at a time: half of the pool that they share with all who read.
 inline constexpr int kMostImports = 4;
 
+// Asks the installation that has a county, `regions/{code}`, to let go of an offer; blocks. Empty where there
+// is no other.
+using RecallFrom = std::function<absl::Status(const rpc::CallContext& call, std::string_view county,
+                                              const v1::RecallOfferRequest& request)>;
+
 class CorrectionHandler final : public v1::CorrectionService::CallbackService {
  public:
   using Context = grpc::CallbackServerContext;
   using Reactor = grpc::ServerUnaryReactor;
 
   // All outlive the handler. FAILED_PRECONDITION where a method of the contract has no access option.
-  static absl::StatusOr<std::unique_ptr<CorrectionHandler>> Create(rpc::Runtime& runtime,
-                                                                   CorrectionStore& store,
-                                                                   SubjectImports& imports,
-                                                                   const paper::PaperLibrary& papers,
-                                                                   feed::Feed& feed);
+  static absl::StatusOr<std::unique_ptr<CorrectionHandler>> Create(
+      rpc::Runtime& runtime, CorrectionStore& store, SubjectImports& imports,
+      const paper::PaperLibrary& papers, feed::Feed& feed, RecallFrom recall_from = nullptr);
 
   // The entry, and who a person is (subjects.cc).
   Reactor* RegisterNotice(Context*, const v1::RegisterNoticeRequest*, v1::Subject*) override;
@@ -146,12 +150,19 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
 
  private:
   CorrectionHandler(rpc::Runtime& runtime, CorrectionStore& store, SubjectImports& imports,
-                    const paper::PaperLibrary& papers, feed::Feed& feed,
+                    const paper::PaperLibrary& papers, feed::Feed& feed, RecallFrom recall_from,
                     std::unique_ptr<rpc::MethodTable> methods);
 
   // A step of a file: checks its name and request id and hands it to the store.
   template <typename Request>
   Reactor* Step(Context* context, std::string_view method, const Request* request, v1::Subject* reply);
+
+  // The same of a step for which something is read, or asked of another installation, before it is decided.
+  // Where a step ends the file or a transfer by which another installation may register the person at any
+  // moment, that lets go of the offer first; who can't be asked is UNAVAILABLE.
+  template <typename Request>
+  Reactor* BlockingStep(Context* context, std::string_view method, const Request* request,
+                        v1::Subject* reply);
 
   const rpc::Method& MethodNamed(std::string_view name) const { return (*methods_)[name]; }
 
@@ -160,6 +171,7 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   SubjectImports& imports_;
   const paper::PaperLibrary& papers_;
   feed::Feed& feed_;
+  const RecallFrom recall_from_;
   const std::unique_ptr<rpc::MethodTable> methods_;
   bulk::ImportPlaces import_places_{kMostImports};
 };

@@ -54,10 +54,10 @@ absl::StatusOr<v1::Subject> ReadKept(CorrectionStore& store, const CallContext& 
   return subject;
 }
 
-constexpr std::string_view kReadings[] = {"Subject.Revealed",  "Act.Revealed",      "Subject.NoticedAgain",
-                                          "Paper.Printed",     "Released.Revealed", "Released.NoticedAgain",
-                                          "Survey.Revealed",   "Positioning.Shown", "Subject.SealedOpened",
-                                          "Ban.PersonRevealed"};
+constexpr std::string_view kReadings[] = {"Subject.Revealed",   "Act.Revealed",       "Subject.NoticedAgain",
+                                          "Paper.Printed",      "Released.Revealed",  "Released.NoticedAgain",
+                                          "Survey.Revealed",    "Positioning.Shown",  "Subject.SealedOpened",
+                                          "Ban.PersonRevealed", "Subject.FileFetched"};
 
 // Events that tell who looked are for those who audit.
 std::function<bool(const common::v1::Event&)> HearsOf(const rpc::Policy& policy, const rpc::Caller& caller) {
@@ -119,22 +119,23 @@ v1::SuggestSanctionsResponse::Suggestion SuggestionOf(const LadderStep& step) {
 
 absl::StatusOr<std::unique_ptr<CorrectionHandler>> CorrectionHandler::Create(
     rpc::Runtime& runtime, CorrectionStore& store, SubjectImports& imports, const paper::PaperLibrary& papers,
-    feed::Feed& feed) {
+    feed::Feed& feed, RecallFrom recall_from) {
   const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
       v1::CorrectionService::service_full_name());
   ASSIGN_OR_RETURN(auto methods, rpc::MethodTable::Create(*service, runtime.metrics));
-  return std::unique_ptr<CorrectionHandler>(
-      new CorrectionHandler(runtime, store, imports, papers, feed, std::move(methods)));
+  return std::unique_ptr<CorrectionHandler>(new CorrectionHandler(
+      runtime, store, imports, papers, feed, std::move(recall_from), std::move(methods)));
 }
 
 CorrectionHandler::CorrectionHandler(rpc::Runtime& runtime, CorrectionStore& store, SubjectImports& imports,
                                      const paper::PaperLibrary& papers, feed::Feed& feed,
-                                     std::unique_ptr<rpc::MethodTable> methods)
+                                     RecallFrom recall_from, std::unique_ptr<rpc::MethodTable> methods)
     : runtime_(runtime),
       store_(store),
       imports_(imports),
       papers_(papers),
       feed_(feed),
+      recall_from_(std::move(recall_from)),
       methods_(std::move(methods)) {}
 
 CorrectionHandler::Reactor* CorrectionHandler::GetSubject(Context* context,

@@ -20,6 +20,30 @@ CorrectionHandler::Reactor* CorrectionHandler::Step(Context* context, std::strin
       });
 }
 
+template <typename Request>
+CorrectionHandler::Reactor* CorrectionHandler::BlockingStep(Context* context, std::string_view method,
+                                                            const Request* request, v1::Subject* reply) {
+  return rpc::UnaryAsync(
+      runtime_, MethodNamed(method), context, request, reply,
+      [this](rpc::CallContext& call, const Request& asked, v1::Subject* answer, const service::Done& done) {
+        const auto name = kSubjectName.Parse(asked.name(), "name");
+        if (!name.ok()) return done(name.status());
+        if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
+        const bool posted = runtime_.blocking.TryPost([this, &call, &asked, answer, done] {
+          const auto recall = store_.RecallBefore(call, asked);
+          if (!recall.ok()) return done(recall.status());
+          std::string recalled;
+          if (recall->has_value()) {
+            const absl::Status let_go = recall_from_(call, (*recall)->to, (*recall)->request);
+            if (!let_go.ok()) return done(let_go);
+            recalled = (*recall)->request.transfer();
+          }
+          store_.Change(call, asked, answer, done, std::move(recalled));
+        });
+        if (!posted) done(Overloaded("the pool for blocking work"));
+      });
+}
+
 CorrectionHandler::Reactor* CorrectionHandler::RecordPapers(Context* context,
                                                             const v1::RecordPapersRequest* request,
                                                             v1::Subject* reply) {
@@ -274,18 +298,7 @@ CorrectionHandler::Reactor* CorrectionHandler::PrepareEnd(Context* context,
 CorrectionHandler::Reactor* CorrectionHandler::ReleaseSubject(Context* context,
                                                               const v1::ReleaseSubjectRequest* request,
                                                               v1::Subject* reply) {
-  return rpc::UnaryAsync(runtime_, MethodNamed("ReleaseSubject"), context, request, reply,
-                         [this](rpc::CallContext& call, const v1::ReleaseSubjectRequest& asked,
-                                v1::Subject* answer, const service::Done& done) {
-                           const auto name = kSubjectName.Parse(asked.name(), "name");
-                           if (!name.ok()) return done(name.status());
-                           if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
-                           // Which file of resettlement the person has is read before the release is decided.
-                           const bool posted = runtime_.blocking.TryPost([this, &call, &asked, answer, done] {
-                             store_.Change(call, asked, answer, done);
-                           });
-                           if (!posted) done(Overloaded("the pool for blocking work"));
-                         });
+  return BlockingStep(context, "ReleaseSubject", request, reply);
 }
 
 CorrectionHandler::Reactor* CorrectionHandler::ProposeErasure(Context* context,
@@ -314,7 +327,7 @@ CorrectionHandler::Reactor* CorrectionHandler::EraseSubject(Context* context,
 CorrectionHandler::Reactor* CorrectionHandler::TerminateSubject(Context* context,
                                                                 const v1::TerminateSubjectRequest* request,
                                                                 v1::Subject* reply) {
-  return Step(context, "TerminateSubject", request, reply);
+  return BlockingStep(context, "TerminateSubject", request, reply);
 }
 
 CorrectionHandler::Reactor* CorrectionHandler::RequestTransfer(Context* context,
@@ -350,7 +363,7 @@ CorrectionHandler::Reactor* CorrectionHandler::SendFiles(Context* context,
 CorrectionHandler::Reactor* CorrectionHandler::ReceiveTransfer(Context* context,
                                                                const v1::ReceiveTransferRequest* request,
                                                                v1::Subject* reply) {
-  return Step(context, "ReceiveTransfer", request, reply);
+  return BlockingStep(context, "ReceiveTransfer", request, reply);
 }
 
 CorrectionHandler::Reactor* CorrectionHandler::WithdrawNotice(Context* context,
@@ -374,7 +387,7 @@ CorrectionHandler::Reactor* CorrectionHandler::ChangeTerm(Context* context,
 CorrectionHandler::Reactor* CorrectionHandler::WithdrawTransfer(Context* context,
                                                                 const v1::WithdrawTransferRequest* request,
                                                                 v1::Subject* reply) {
-  return Step(context, "WithdrawTransfer", request, reply);
+  return BlockingStep(context, "WithdrawTransfer", request, reply);
 }
 
 CorrectionHandler::Reactor* CorrectionHandler::RecordOpinion(Context* context,

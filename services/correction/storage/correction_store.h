@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,8 @@
 #include "common/service/command.h"
 #include "common/service/service_store.h"
 #include "common/values/period.h"
+#include "fengqiao/correction/v1/handover.pb.h"
+#include "fengqiao/correction/v1/handover_service.pb.h"
 #include "services/correction/domain/circumstances.h"
 #include "services/correction/domain/printing.h"
 #include "services/correction/domain/providers.h"
@@ -93,7 +96,9 @@ struct OpenedFile {
 class CorrectionStore {
  public:
   // All outlive the store.
-  CorrectionStore(service::ServiceStore& store, RuleBook book, identity::LookupKey key);
+  // `elsewhere` has the regions, by code, that other installations hold.
+  CorrectionStore(service::ServiceStore& store, RuleBook book, identity::LookupKey key,
+                  std::vector<std::string> elsewhere = {});
 
   // -- Commands (subject_commands.cc)
   // ------------------------------------------------------------------------------
@@ -124,9 +129,11 @@ class CorrectionStore {
   std::string ClaimOf(const v1::Person& person) const;
 
   // Every command that a Decide of steps.h decides. A release blocks: it looks first which file of
-  // resettlement the person has.
+  // resettlement the person has; so does a registration of whom another installation offers. `recalled` is
+  // the transfer that the other installation has let go of.
   template <typename Request>
-  void Change(rpc::CallContext& call, const Request& request, v1::Subject* reply, service::Done done) {
+  void Change(rpc::CallContext& call, const Request& request, v1::Subject* reply, service::Done done,
+              std::string recalled = "") {
     ChangeSubject(
         call, request,
         {.name = request.name(),
@@ -137,7 +144,8 @@ class CorrectionStore {
          .barred = BarredBy(request),
          .open_file = OpenFileOf(request),
          .provider = ProviderOf(request),
-         .risk = IsOfRisk(request)},
+         .risk = IsOfRisk(request),
+         .recalled = std::move(recalled)},
         [](const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
           return Decide(current, static_cast<const Request&>(command), now);
         },
@@ -158,6 +166,43 @@ class CorrectionStore {
   // What a provider's staff record of a person who is assigned to it: answered with what it sees of him.
   void RecordAssignedAct(rpc::CallContext& call, const v1::RecordAssignedActRequest& request,
                          v1::AssignedPerson* reply, service::Done done);
+
+  // What another installation has to let go of before a command may end the file or the transfer; none where
+  // the person is nobody else's to register. The command is decided as it would be then: who is refused
+  // recalls nothing. Blocks.
+  struct RecallOf {
+    std::string to;  // the county whose installation is asked, `regions/{code}`
+    v1::RecallOfferRequest request;
+  };
+  template <typename Request>
+  absl::StatusOr<std::optional<RecallOf>> RecallBefore(const rpc::CallContext& call, const Request& request) {
+    return RecallBeforeChange(
+        call, request, request.name(), request.etag(),
+        [](const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
+          return Decide(current, static_cast<const Request&>(command), now);
+        });
+  }
+
+  // -- Hand-overs between installations (handover_commands.cc)
+
+  // Hands the files that were sent to the installation that calls; the reading is an event.
+  void RecordFetch(rpc::CallContext& call, const v1::FetchFileRequest& request, v1::FetchFileResponse* reply,
+                   service::Done done);
+  // Lets go of an offer, for good.
+  void Recall(rpc::CallContext& call, const v1::RecallOfferRequest& request, v1::RecallOfferResponse* reply,
+              service::Done done);
+  // Whether the files have to be fetched before a note is heard. Blocks.
+  absl::StatusOr<bool> WantsFileFor(const v1::HandoverNote& note);
+  // Makes of a note what follows from it, with the file where one was fetched; what is old news changes
+  // nothing. With `upto` the peer's notes are heard up to its token, in the same transaction. Blocks.
+  struct Mark {
+    std::string peer;
+    std::string token;
+  };
+  absl::Status Hear(const v1::HandoverNote& note, const v1::HandoverFile* file,
+                    const std::optional<Mark>& upto);
+  // The token of the last; "" where nothing was heard of the peer yet. Blocks.
+  absl::StatusOr<std::string> HeardOf(std::string_view peer);
 
   // Writes the event; who it is is read afterwards, by GetPerson, so that no answer keeps it.
   void RecordReveal(rpc::CallContext& call, const v1::RevealSubjectRequest& request,
@@ -265,6 +310,7 @@ class CorrectionStore {
     Whose whose = Whose::kOffice;
     std::string provider = "";  // that the command is about, or comes from
     bool risk = false;          // whether it asks for what is kept of risk assessments
+    std::string recalled = "";  // the transfer that another installation has let go of
   };
 
  private:
@@ -294,6 +340,7 @@ class CorrectionStore {
     return "";
   }
   std::string ClaimOf(const v1::CorrectPersonRequest& request) const;
+  std::string ClaimOf(const v1::ReceiveTransferRequest& request);
   template <typename Request>
   OpenFile OpenFileOf(const Request&) {
     return {};
@@ -318,12 +365,21 @@ class CorrectionStore {
   void ChangeSubject(rpc::CallContext& call, const google::protobuf::Message& request, Target target,
                      Decider decide, google::protobuf::Message* reply, service::Done done);
 
+  absl::StatusOr<std::optional<RecallOf>> RecallBeforeChange(const rpc::CallContext& call,
+                                                             const google::protobuf::Message& request,
+                                                             const std::string& name, const std::string& etag,
+                                                             const Decider& decide);
+  // The person's claim, for whom this installation registers by another one's offer.
+  absl::Status TakeOver(storage::UnitOfWork& work, const Target& target, const v1::Person& person);
+  absl::Status HearOne(storage::UnitOfWork& work, const v1::HandoverNote& note, const v1::HandoverFile* file);
+
   absl::Status RollOverOne(storage::UnitOfWork& work, const std::string& name);
   absl::Status SealOlderOne(storage::UnitOfWork& work, const std::string& name);
 
   service::ServiceStore& store_;
   const RuleBook book_;
   const identity::LookupKey key_;
+  const std::vector<std::string> elsewhere_;
   EventOpener opener_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "common/base/clock.h"
 #include "common/status/macros.h"
+#include "fengqiao/correction/v1/handover.pb.h"
 #include "fengqiao/correction/v1/positioning.pb.h"
 #include "fengqiao/correction/v1/subject.pb.h"
 #include "services/correction/domain/closed_files.h"
@@ -77,13 +78,14 @@ std::string SubjectOf(std::string_view name) {
   return std::string(name.substr(0, end));
 }
 
-// The subject whose acts or positioning an event tells of; "" for another's, and for who looked at what.
+// The subject whose acts, positioning or hand-over an event tells of; "" for another's, and for who looked at
+// what.
 std::string FileBehind(const common::v1::Event& event) {
   if (v1::PositioningAlarm alarm; event.payload().Is<v1::PositioningAlarm>()) {
     return event.payload().UnpackTo(&alarm) ? alarm.subject() : "";
   }
   const bool of_file = event.payload().Is<v1::Act>() || event.payload().Is<v1::PositioningOrder>() ||
-                       event.payload().Is<v1::PositioningZone>();
+                       event.payload().Is<v1::PositioningZone>() || event.payload().Is<v1::HandoverNote>();
   return of_file ? SubjectOf(event.resource()) : "";
 }
 
@@ -98,6 +100,13 @@ void EventOpener::Open(common::v1::Event* event, bool with_minors) {
   // A minor's file as it is today: an event may be older than what made it one.
   const bool closed = !found.ok() || found->closed || (found->minor && !with_minors);
   if (!of_subject) {
+    // What an installation was told of a hand-over stays, without who it was about.
+    if (v1::HandoverNote note; event->payload().Is<v1::HandoverNote>()) {
+      if (!closed || !event->payload().UnpackTo(&note)) return;
+      note.clear_person();
+      event->mutable_payload()->PackFrom(note);
+      return;
+    }
     if (closed) event->clear_payload();
     return;
   }

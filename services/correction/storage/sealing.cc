@@ -17,6 +17,7 @@
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/positioning_tables.h"
 #include "services/correction/storage/tables.h"
+#include "services/correction/storage/write_subject.h"
 
 namespace fengqiao::correction {
 namespace {
@@ -140,6 +141,7 @@ void CorrectionStore::Erase(rpc::CallContext& call, const v1::EraseSubjectReques
   command.bytes = (found.contents.size() + found.zones.size() + 4) * kBytesOfContent;
   command.reads = ReadsOfFile(request.name());
   command.reads.push_back({&RiskFilesTable(), {request.name()}});
+  command.reads.push_back({&ClosedFilesTable(), {request.name()}});
   command.reads.push_back({&ActContentsTable(), found.contents});
   command.reads.push_back({&PositioningZonesTable(), found.zones});
   command.may_replay = [&call, name = request.name()](UnitOfWork& work) -> absl::Status {
@@ -167,13 +169,11 @@ void CorrectionStore::Erase(rpc::CallContext& call, const v1::EraseSubjectReques
     *erased.mutable_update_time() =
         google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(work.now()));
     // What was still owed of it is nobody's duty any more.
-    for (const v1::Duty& duty : acting.subject.duties()) {
-      work.Remove(DutiesTable(), DutyKey(acting.subject, duty));
-    }
+    WriteDuties(work, &acting.subject, erased);
     work.Put(SubjectsTable(), ToRecord(erased, absl::CivilDay(9999, 12, 31), revision));
     work.Delete(PersonsTable(), name);
     work.Delete(PersonKeysTable(), name);
-    for (const storage::TableSpec* table : {&BarredPersonsTable(), &RiskFilesTable()}) {
+    for (const storage::TableSpec* table : {&BarredPersonsTable(), &RiskFilesTable(), &ClosedFilesTable()}) {
       if (work.Find(*table, name) != nullptr) work.Delete(*table, name);
     }
     for (const std::string& content : found.contents) work.Delete(ActContentsTable(), content);

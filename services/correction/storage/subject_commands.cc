@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/api/etag.h"
 #include "common/api/resource_name.h"
 #include "common/base/hash.h"
@@ -20,7 +19,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/closed_files.h"
 #include "services/correction/domain/duties.h"
-#include "services/correction/domain/invariants.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/life.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
@@ -33,6 +32,7 @@
 #include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/provider_store.h"
 #include "services/correction/storage/tables.h"
+#include "services/correction/storage/write_subject.h"
 
 namespace fengqiao::correction {
 namespace {
@@ -49,9 +49,8 @@ constexpr char kActType[] = "correction.fengqiao/Act";
 constexpr std::string_view kOfficeRole = "corrector";
 constexpr size_t kProvinceDigits = 2;
 constexpr size_t kCityDigits = 4;
-// A row that clients can't read would stop whoever follows the log: see bounds in mediation. A command leaves
-// less, duties not counted, so that what the days bring always finds room.
-constexpr size_t kMostBytes = size_t{1024} << 10;
+// A command leaves less than a file may have, duties not counted, so that what the days bring always finds
+// room.
 constexpr size_t kMostBytesOfCommands = size_t{448} << 10;
 // What the person enters himself leaves the office its room.
 constexpr size_t kMostBytesOfOwn = size_t{256} << 10;
@@ -60,134 +59,6 @@ constexpr size_t kMostBytesOfSettling = size_t{512} << 10;
 constexpr size_t kMostBytesOfEnding = size_t{576} << 10;
 // What the day changes of a file, about.
 constexpr size_t kBytesOfDay = 4096;
-
-// What an event says, by whom it is made: a caller, or the day.
-using MakeEvent = std::function<common::v1::Event(std::string_view type, std::string_view rule,
-                                                  const google::protobuf::Message& state)>;
-
-MakeEvent EventsOf(const Origin& origin, std::string name, PersonKey key) {
-  return [origin, name = std::move(name), key = std::move(key)](std::string_view type, std::string_view rule,
-                                                                const google::protobuf::Message& state) {
-    common::v1::Event event = origin.Event(type, name, rule, state);
-    SealPayload(key, &event);
-    return event;
-  };
-}
-
-common::v1::Event EventOfTheDay(std::string_view name, std::string_view type, std::string_view rule,
-                                const google::protobuf::Message& state) {
-  common::v1::Event event;
-  event.set_type(std::string(type));
-  event.set_resource(std::string(name));
-  event.set_rule(std::string(rule));
-  event.mutable_actor()->set_subject("fengqiao-correction");
-  event.mutable_actor()->set_role("service");
-  event.mutable_payload()->PackFrom(state);
-  return event;
-}
-
-void Emit(UnitOfWork& work, common::v1::Event event, std::string_view region) {
-  event.set_region(std::string(api::RegionOf(region)));
-  work.Emit(std::move(event));
-}
-
-// Brings the rows of duties into step with what the subject says.
-void WriteDuties(UnitOfWork& work, const Subject* before, const Subject& after) {
-  std::map<std::string, Record> old_rows;
-  if (before != nullptr) {
-    for (const v1::Duty& duty : before->duties()) {
-      Record row = ToRecord(*before, duty);
-      old_rows.emplace(row.key, std::move(row));
-    }
-  }
-  for (const v1::Duty& duty : after.duties()) {
-    Record row = ToRecord(after, duty);
-    const auto old = old_rows.find(row.key);
-    if (old == old_rows.end()) {
-      work.Insert(DutiesTable(), std::move(row));
-      continue;
-    }
-    const bool same = old->second.message == row.message && old->second.columns == row.columns;
-    old_rows.erase(old);
-    if (!same) work.Replace(DutiesTable(), std::move(row));
-  }
-  for (const auto& [key, row] : old_rows) work.Remove(DutiesTable(), key);
-}
-
-// The same where nothing of the file but its duties has changed: a duty that is the same has the same row, so
-// rows are made of the others alone.
-void WriteDutiesOfDay(UnitOfWork& work, const google::protobuf::RepeatedPtrField<v1::Duty>& before,
-                      const Subject& after) {
-  std::map<std::string_view, const v1::Duty*> old_duties;
-  for (const v1::Duty& duty : before) old_duties.emplace(duty.id(), &duty);
-  for (const v1::Duty& duty : after.duties()) {
-    const auto old = old_duties.find(duty.id());
-    if (old == old_duties.end()) {
-      work.Insert(DutiesTable(), ToRecord(after, duty));
-      continue;
-    }
-    const bool same = old->second->SerializeAsString() == duty.SerializeAsString();
-    old_duties.erase(old);
-    if (!same) work.Replace(DutiesTable(), ToRecord(after, duty));
-  }
-  for (const auto& [id, duty] : old_duties) work.Remove(DutiesTable(), DutyKey(after, *duty));
-}
-
-void WriteStays(UnitOfWork& work, const Subject* before, const Subject& after) {
-  for (int i = 0; i < after.stays_size(); ++i) {
-    Record row = ToRecord(after.name(), after.stays(i));
-    if (before == nullptr || i >= before->stays_size()) {
-      work.Insert(StaysTable(), std::move(row));
-    } else if (row.columns != ToRecord(before->name(), before->stays(i)).columns) {
-      work.Replace(StaysTable(), std::move(row));
-    }
-  }
-}
-
-// All that a county hears of a subject that it has handed over.
-Subject Farewell(const Subject& subject) {
-  Subject left;
-  left.set_name(subject.name());
-  left.set_region(subject.region());
-  left.set_responsibility_epoch(subject.responsibility_epoch());
-  left.set_state(subject.state());
-  *left.mutable_update_time() = subject.update_time();
-  return left;
-}
-
-// All that a county hears of a subject that it will not take over after all.
-Subject WithTransfer(const Subject& subject, const v1::Transfer& transfer) {
-  Subject told = Farewell(subject);
-  *told.add_transfers() = transfer;
-  return told;
-}
-
-// A follower sees the events of its own regions: a county that is asked to take somebody over gets what
-// happens to the transfer as an event of its own, and one that has handed somebody over is told so.
-void EmitForOthers(UnitOfWork& work, const Subject* before, const Subject& after, const Step& step,
-                   const MakeEvent& event) {
-  for (const v1::Transfer& transfer : after.transfers()) {
-    const v1::Transfer* was = before == nullptr ? nullptr : FindById(transfer.id(), &before->transfers());
-    const bool moved = was == nullptr || was->state() != transfer.state();
-    const bool theirs = transfer.has_asked() && transfer.state() != v1::Transfer::STATE_DONE;
-    if (!moved || !theirs) continue;
-    const bool over =
-        transfer.state() == v1::Transfer::STATE_REFUSED || transfer.state() == v1::Transfer::STATE_WITHDRAWN;
-    Emit(work, event("Transfer.Offered", step.rule, over ? WithTransfer(after, transfer) : after),
-         transfer.to());
-  }
-  if (before != nullptr && before->region() != after.region()) {
-    Emit(work, event("Subject.Left", step.rule, Farewell(after)), before->region());
-  }
-}
-
-// The day on which a file changes by itself: an ended one by being sealed.
-absl::CivilDay WakesWithSealing(const Subject& subject, const RuleBook& book, absl::CivilDay today) {
-  if (!HasEnded(subject) || !subject.has_sealing() || IsSealed(subject)) {
-    return WakesOn(subject, book, today);
-  }
-  return DayOf(subject.sealing().due());
-}
 
 size_t MostBytesAfter(const google::protobuf::Message& request) {
   static const auto& settling = *new std::set<std::string>{
@@ -204,62 +75,6 @@ size_t MostBytesAfter(const google::protobuf::Message& request) {
   const std::string& name = request.GetDescriptor()->name();
   if (ending.contains(name)) return kMostBytesOfEnding;
   return settling.contains(name) ? kMostBytesOfSettling : kMostBytesOfCommands;
-}
-
-// A file as it is stored, none for a new one, and whether its figures are of this revision.
-struct Before {
-  const Subject* subject = nullptr;
-  bool figured = true;
-};
-
-// Writes a subject after what was there with all that hangs on it, and what happened. Refuses what can't be
-// kept; a subject in which an invariant is broken is never written.
-absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Before& stored, Step step,
-                                     std::vector<Happening> happened, const MakeEvent& event,
-                                     const RuleBook& book, size_t most_bytes, const PersonKey& key) {
-  const absl::CivilDay today = LegalDay(work.now());
-  const Subject* before = stored.subject;
-  Subject after = std::move(step.next);
-  after.clear_duties();
-  if (after.ByteSizeLong() > most_bytes) return Refuse("correction.subject.size");
-  after.set_etag(api::EtagOf(before == nullptr ? 1 : api::RevisionOf(before->etag()) + 1));
-  *after.mutable_update_time() =
-      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(work.now()));
-  DeriveDuties(book, today, &after);
-  if (SealWhereDue(today, &after)) happened.push_back({"Subject.Sealed", "CrPL286"});
-  if (const auto broken = BrokenIn(after); !broken.empty()) {
-    return Internal(absl::StrCat(after.name(), " after ", step.event, ": ", absl::StrJoin(broken, "; ")));
-  }
-  if (after.ByteSizeLong() > kMostBytes) {
-    return Internal(absl::StrCat(after.name(), " has ", after.ByteSizeLong(), " bytes"));
-  }
-  // What a replica of an older version has left out of step is the roll-over's: figures are never half.
-  const int64_t figured = stored.figured ? api::RevisionOf(after.etag()) : 0;
-  Record row = ToRecord(after, WakesWithSealing(after, book, today), figured);
-  if (before == nullptr) {
-    work.Insert(SubjectsTable(), std::move(row));
-  } else {
-    work.Put(SubjectsTable(), std::move(row));
-  }
-  WriteDuties(work, before, after);
-  WriteStays(work, before, after);
-  WriteAssignments(work, before, after);
-  if (stored.figured) WriteFigures(work, before, after, book);
-  for (const Happening& one : happened) Emit(work, event(one.event, one.rule, after), after.region());
-  if (step.act) {
-    v1::Act act = *step.act;
-    act.set_id(NewUlid(absl::ToUnixMillis(work.now())));
-    work.Insert(ActsTable(), ToRecord(after.name(), act));
-    work.Insert(ActContentsTable(), ToContentRecord(after.name(), act, key));
-    if (stored.figured) WriteFigure(work, after, act);
-    act.clear_content();
-    act.clear_place();
-    Emit(work, event("Act.Recorded", step.rule, act), after.region());
-  }
-  EmitForOthers(work, before, after, step, event);
-  // The command's own event is the last, whose id its caller gets.
-  if (!step.event.empty()) Emit(work, event(step.event, step.rule, after), after.region());
-  return after;
 }
 
 // Who is under eighteen at the offence has the record sealed by the end, whoever looks.
@@ -291,7 +106,7 @@ v1::Level LevelOf(const rpc::Caller& caller, std::string_view county) {
 }
 
 absl::Status MayAct(const rpc::CallContext& call, const Subject& subject) {
-  const std::string_view county = api::RegionOf(subject.region());
+  const std::string_view county = api::RegionOf(CountyHere(subject));
   if (call.caller().Covers(county)) return absl::OkStatus();
   if (subject.has_entrustment() && call.caller().Covers(api::RegionOf(subject.entrustment().office()))) {
     return absl::OkStatus();
@@ -322,8 +137,13 @@ absl::Status MayRead(const rpc::CallContext& call, const Subject& subject) {
   return MayAct(call, subject);
 }
 
-CorrectionStore::CorrectionStore(service::ServiceStore& store, RuleBook book, identity::LookupKey key)
-    : store_(store), book_(book), key_(std::move(key)), opener_(store.database()) {}
+CorrectionStore::CorrectionStore(service::ServiceStore& store, RuleBook book, identity::LookupKey key,
+                                 std::vector<std::string> elsewhere)
+    : store_(store),
+      book_(book),
+      key_(std::move(key)),
+      elsewhere_(std::move(elsewhere)),
+      opener_(store.database()) {}
 
 void CorrectionStore::RegisterNotice(rpc::CallContext& call, const v1::RegisterNoticeRequest& request,
                                      Subject* reply, std::shared_ptr<std::string> known, Done done) {
@@ -409,6 +229,13 @@ std::string CorrectionStore::ClaimOf(const v1::CorrectPersonRequest& request) co
   return number.ok() ? key_.Of(number.value.text) : "";
 }
 
+// Who is offered by another installation is claimed by the registration here.
+std::string CorrectionStore::ClaimOf(const v1::ReceiveTransferRequest& request) {
+  if (elsewhere_.empty()) return "";
+  const auto person = GetPerson(request.name());
+  return person.ok() ? key_.Of(LookupTextOf(*person)) : "";
+}
+
 // What can't be read leaves nothing: then the release asks for another try.
 OpenFile CorrectionStore::OpenFileOf(const v1::ReleaseSubjectRequest& request) {
   const auto person = GetPerson(request.name());
@@ -438,6 +265,9 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
   if (!target.claim.empty()) command.reads.push_back({&PersonClaimsTable(), {target.claim}});
   if (!target.provider.empty()) command.reads.push_back({&ProvidersTable(), {target.provider}});
   for (storage::Read& read : ReadsOf(target.open_file)) command.reads.push_back(std::move(read));
+  if (!target.transfer.empty() && !elsewhere_.empty()) {
+    command.reads.push_back({&OffersTable(), {OfferKey(target.name, target.transfer)}});
+  }
   // A file that the law has sealed since is opened by its own command alone, an old answer is not.
   command.may_replay = [&call, target](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, target));
@@ -454,6 +284,10 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     if (target.risk) {
       ASSIGN_OR_RETURN(risk, FindRiskFile(work, target.name));
     }
+    const bool offered = IsHeldElsewhere(acting.subject) && !target.transfer.empty();
+    const bool recalled =
+        offered && StateOfOffer(work.Find(OffersTable(), OfferKey(target.name, target.transfer))) ==
+                       OfferState::kRecalled;
     const Circumstances now{
         .now = work.now(),
         .today = LegalDay(work.now()),
@@ -462,7 +296,9 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
         .person = &person,
         .provider = provider ? &*provider : nullptr,
         .fresh_id = NewUlid(absl::ToUnixMillis(work.now())),
-        .risk_file = target.risk ? &risk : nullptr};
+        .risk_file = target.risk ? &risk : nullptr,
+        .elsewhere = &elsewhere_,
+        .recalled = recalled ? target.transfer : target.recalled};
     const std::unique_ptr<google::protobuf::Message> cleaned(request.New());
     cleaned->CopyFrom(request);
     ASSIGN_OR_RETURN(v1::BarredPersons barred, FindBarred(work, target.name));
@@ -475,6 +311,7 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     // What was entered late may have been missed since: the end of a custody, say.
     for (Happening& one : Wake(book_, now.today, &step.next)) happened.push_back(std::move(one));
     const bool ends = HasEnded(step.next) && !HasEnded(acting.subject);
+    if (offered && IsInCharge(step.next)) RETURN_IF_ERROR(TakeOver(work, target, person));
     if (step.person) RETURN_IF_ERROR(WritePerson(work, target.name, person, *step.person, key));
     if (step.barred) {
       *barred.add_persons() = *step.barred;
@@ -616,14 +453,8 @@ absl::Status CorrectionStore::RollOverOne(UnitOfWork& work, const std::string& n
   if (!happened.empty() || waits) {
     ASSIGN_OR_RETURN(const Subject before, record->Parse<Subject>());
     ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, name));
-    const MakeEvent event = [&](std::string_view type, std::string_view rule,
-                                const google::protobuf::Message& state) {
-      common::v1::Event made = EventOfTheDay(name, type, rule, state);
-      SealPayload(key, &made);
-      return made;
-    };
     return WriteSubject(work, {&before, figured}, {.next = std::move(after), .event = "", .rule = ""},
-                        happened, event, book_, kMostBytes, key)
+                        happened, EventsOfTheService(name, key), book_, kMostBytesOfFile, key)
         .status();
   }
   // What is due changes with the day and is no change of the file: neither a revision nor an event.
@@ -659,14 +490,8 @@ absl::Status CorrectionStore::SealOlderOne(UnitOfWork& work, const std::string& 
     work.Put(SubjectsTable(), ToRecord(before, absl::CivilDay(9999, 12, 31), FiguredIn(*record)));
     return absl::OkStatus();
   }
-  const MakeEvent event = [&](std::string_view type, std::string_view rule,
-                              const google::protobuf::Message& state) {
-    common::v1::Event made = EventOfTheDay(name, type, rule, state);
-    SealPayload(key, &made);
-    return made;
-  };
   return WriteSubject(work, {&before, figured}, {.next = std::move(after), .event = "", .rule = ""}, {},
-                      event, book_, kMostBytes, key)
+                      EventsOfTheService(name, key), book_, kMostBytesOfFile, key)
       .status();
 }
 

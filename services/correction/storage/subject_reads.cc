@@ -114,7 +114,11 @@ std::vector<storage::Migration> CorrectionMigrations() {
           {.number = 11,
            .name = "risk",
            .sqlite_sql = std::string(data::N0011RiskSqliteSql()),
-           .postgres_sql = std::string(data::N0011RiskPostgresSql())}};
+           .postgres_sql = std::string(data::N0011RiskPostgresSql())},
+          {.number = 12,
+           .name = "handover",
+           .sqlite_sql = std::string(data::N0012HandoverSqliteSql()),
+           .postgres_sql = std::string(data::N0012HandoverPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {

@@ -10,6 +10,7 @@
 #include "common/base/strings.h"
 #include "common/bulk/imports.h"
 #include "common/values/legal_date.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/sealing.h"
 #include "services/correction/domain/work.h"
@@ -40,6 +41,7 @@ std::string KeyOf(std::string_view subject, std::string_view part) {
 
 // The office's township where one is entrusted, so that it finds its own; else the county.
 std::string_view PlaceOf(const v1::Subject& subject) {
+  if (IsHeldElsewhere(subject)) return api::RegionOf(CountyHere(subject));
   return api::RegionOf(subject.has_entrustment() ? subject.entrustment().office() : subject.region());
 }
 
@@ -54,6 +56,7 @@ std::vector<const storage::TableSpec*> SealedTables() {
                                           &DutiesTable(),
                                           &ActsTable(),
                                           &ActContentsTable(),
+                                          &ClosedFilesTable(),
                                           &ReleasedPersonsTable(),
                                           &ReleasedIdentitiesTable(),
                                           &HelpDutiesTable(),
@@ -157,6 +160,38 @@ const TableSpec& StaysTable() {
                                                                       {"how", ColumnType::kInteger}}),
                                             .envelope_column = ""};
   return table;
+}
+
+const TableSpec& OffersTable() {
+  static const auto& table = *new TableSpec{.name = "handover_offers",
+                                            .key_column = "id",
+                                            .columns = {{"state", ColumnType::kInteger}},
+                                            .envelope_column = ""};
+  return table;
+}
+
+const TableSpec& HeardTable() {
+  static const auto& table = *new TableSpec{.name = "handover_heard",
+                                            .key_column = "peer",
+                                            .columns = {{"token", ColumnType::kText}},
+                                            .envelope_column = ""};
+  return table;
+}
+
+const TableSpec& ClosedFilesTable() {
+  static const auto& table = *new TableSpec{.name = "closed_files", .key_column = "subject"};
+  return table;
+}
+
+std::string OfferKey(std::string_view subject, std::string_view transfer) { return KeyOf(subject, transfer); }
+
+Record ToRecord(std::string key, OfferState state) {
+  return {.key = std::move(key), .message = "", .columns = {static_cast<int64_t>(state)}};
+}
+
+OfferState StateOfOffer(const Record* record) {
+  return record == nullptr ? OfferState::kOpen
+                           : static_cast<OfferState>(std::get<int64_t>(record->columns[0]));
 }
 
 Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes, int64_t figured) {

@@ -29,6 +29,11 @@ const storage::TableSpec& ActsTable();
 const storage::TableSpec& ActContentsTable();
 const storage::TableSpec& RiskFilesTable();
 const storage::TableSpec& StaysTable();
+// Of hand-overs between installations: what became of an offer, how far a peer's notes were heard, and the
+// closed copies of people who are offered again.
+const storage::TableSpec& OffersTable();
+const storage::TableSpec& HeardTable();
+const storage::TableSpec& ClosedFilesTable();
 
 // The last part of a resource's name.
 std::string IdOf(std::string_view name);
@@ -46,6 +51,14 @@ std::string ActKey(std::string_view subject, std::string_view act);
 storage::Record ToRecord(std::string_view subject, const v1::Act& act);
 storage::Record ToContentRecord(std::string_view subject, const v1::Act& act, const PersonKey& key);
 storage::Record ToRecord(std::string_view subject, const v1::Stay& stay);
+
+// What became of an offer of another installation: the one row that a registration and a recall both write,
+// so that of the two the first alone takes place.
+enum class OfferState { kOpen = 0, kRecalled = 1, kRegistered = 2 };
+std::string OfferKey(std::string_view subject, std::string_view transfer);
+storage::Record ToRecord(std::string key, OfferState state);
+// kOpen where there is no row.
+OfferState StateOfOffer(const storage::Record* record);
 
 // The condition for rows of a minor's file, of a table with a column `subject`: as the file says today. They
 // are no rows of lists for roles without the permission (社区矫正法 54).

@@ -16,6 +16,10 @@ std::string_view WordOf(v1::Subject::State value) {
       return "解除";
     case v1::Subject::STATE_TERMINATED:
       return "终止";
+    case v1::Subject::STATE_OFFERED:
+      return "拟接收";
+    case v1::Subject::STATE_ELSEWHERE:
+      return "他处管理";
     case v1::Subject::STATE_WITHDRAWN:
       return "退回";
     case v1::Subject::STATE_ERASED:

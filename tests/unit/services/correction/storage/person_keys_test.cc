@@ -11,6 +11,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/etag.h"
 #include "common/base/clock.h"
 #include "common/feed/event_log.h"
 #include "common/identity/lookup_key.h"
@@ -77,7 +78,7 @@ class PersonKeysTest : public ::testing::TestWithParam<storage::Engine> {
     ASSERT_OK_AND_ASSIGN(const std::string secret, service::InstallationSecret(*store_, "persons"));
     subjects_ = std::make_unique<CorrectionStore>(
         *store_, RuleBook{BuiltInParameters(), Frequencies::BuiltIn(), calendar::WorkCalendar::BuiltIn()},
-        *identity::LookupKey::Create(secret, "correction.person"));
+        *identity::LookupKey::Create(secret, "correction.person"), elsewhere_);
   }
   void GoTo(std::string_view day) { clock_->Set(StartOf(Day(day)) + absl::Hours(9)); }
 
@@ -170,6 +171,8 @@ class PersonKeysTest : public ::testing::TestWithParam<storage::Engine> {
   std::vector<std::unique_ptr<const storage::KeyRing>> rings_;
   std::unique_ptr<service::ServiceStore> store_;
   std::unique_ptr<CorrectionStore> subjects_;
+  // The regions of other installations.
+  std::vector<std::string> elsewhere_;
   int requests_ = 0;
 };
 
@@ -180,6 +183,55 @@ const std::string& Gcm() {
 const std::string& Sm4() {
   static const auto& line = *new std::string(Line("k2", "SM4-CTR-HMAC-SM3", 'b'));
   return line;
+}
+
+TEST_P(PersonKeysTest, WhatComesFromAnotherInstallationIsSealedByAKeyOfThisOne) {
+  elsewhere_ = {"330600"};
+  Open(Gcm());
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05");
+  v1::HandoverFile file;
+  *file.mutable_subject() = life.subject;
+  const std::string name = life.subject.name();
+  file.mutable_subject()->set_etag(api::EtagOf(9));
+  v1::Transfer& transfer = *file.mutable_subject()->add_transfers();
+  transfer.set_id("t1");
+  transfer.set_state(v1::Transfer::STATE_APPROVED);
+  transfer.set_to("regions/330102");
+  transfer.set_requested_by("a");
+  transfer.set_decided_by("b");
+  for (auto* day : {transfer.mutable_requested(), transfer.mutable_asked(), transfer.mutable_answered(),
+                    transfer.mutable_decided(), transfer.mutable_files_sent()}) {
+    *day = Date("2026-01-05");
+  }
+  file.mutable_person()->set_name("王建国");
+  v1::BarredPerson& barred = *file.mutable_barred()->add_persons();
+  barred.set_ban("b1");
+  barred.set_name("李晓梅");
+  file.mutable_risk()->add_assessments()->set_id("k1");
+  v1::HandoverNote note;
+  note.set_name(name);
+  *note.mutable_transfer() = transfer;
+  note.set_region(life.subject.region());
+  note.set_responsibility_epoch(life.subject.responsibility_epoch());
+  note.set_revision(9);
+  note.set_kind(life.subject.kind());
+  ASSERT_OK(subjects_->Hear(note, &file, std::nullopt));
+  const std::string barred_sql = "SELECT envelope FROM barred_persons WHERE subject = $1";
+  const std::string risk_sql = "SELECT envelope FROM risk_files WHERE subject = $1";
+  EXPECT_TRUE(storage::IsOwnSealed(PersonInside(name)));
+  EXPECT_TRUE(storage::IsOwnSealed(Inside(barred_sql, name)));
+  EXPECT_TRUE(storage::IsOwnSealed(Inside(risk_sql, name)));
+  EXPECT_EQ(subjects_->GetPerson(name)->name(), "王建国");
+  EXPECT_EQ(subjects_->GetBarredPerson(name, "b1")->name(), "李晓梅");
+  EXPECT_EQ(subjects_->GetRiskFile(name)->assessments_size(), 1);
+  // Of an offer that comes to nothing, nobody is left.
+  note.set_revision(10);
+  note.mutable_transfer()->set_state(v1::Transfer::STATE_WITHDRAWN);
+  ASSERT_OK(subjects_->Hear(note, nullptr, std::nullopt));
+  EXPECT_EQ(subjects_->GetPerson(name)->name(), "");
+  EXPECT_EQ(Inside(barred_sql, name), "");
+  EXPECT_EQ(Inside(risk_sql, name), "");
 }
 
 TEST_P(PersonKeysTest, WhatIsThePersonsIsSealedByItsOwnKey) {

@@ -1,0 +1,392 @@
+#include "services/correction/domain/handover.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/api/etag.h"
+#include "common/api/resource_name.h"
+#include "common/regions/region_id.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/values/field_checks.h"
+#include "common/values/legal_date.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "services/correction/domain/absences.h"
+#include "services/correction/domain/bans.h"
+#include "services/correction/domain/parts.h"
+#include "services/correction/domain/permits.h"
+#include "services/correction/domain/rules.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using v1::HandoverNote;
+using v1::Subject;
+using v1::Transfer;
+
+// Nobody moves so often.
+constexpr int64_t kMostEpochs = 1'000'000;
+
+bool IsOver(const Transfer& transfer) {
+  return transfer.state() == Transfer::STATE_REFUSED || transfer.state() == Transfer::STATE_WITHDRAWN ||
+         transfer.state() == Transfer::STATE_DONE;
+}
+
+// What holds of the transfer by now is in it; what a file has beside it is not told.
+HandoverNote NoteOf(const Subject& subject, const Transfer& transfer) {
+  HandoverNote note;
+  note.set_name(subject.name());
+  *note.mutable_transfer() = transfer;
+  note.set_region(subject.region());
+  note.set_responsibility_epoch(subject.responsibility_epoch());
+  note.set_revision(api::RevisionOf(subject.etag()));
+  note.set_kind(subject.kind());
+  note.set_minor(subject.minor());
+  if (!subject.minor()) *note.mutable_person() = subject.person();
+  return note;
+}
+
+// Whether what a note says lies before what was heard already.
+bool IsOldNews(const v1::Handover& heard, const HandoverNote& note, int64_t revision) {
+  if (note.responsibility_epoch() != heard.heard_epoch()) {
+    return note.responsibility_epoch() < heard.heard_epoch();
+  }
+  return revision <= heard.heard_revision();
+}
+
+// Writes down which of the file's counties are another installation's: its stays, moves and documents name
+// them all.
+void MarkElsewhere(const Circumstances& now, Subject* subject) {
+  std::set<std::string> elsewhere(subject->counties_elsewhere().begin(), subject->counties_elsewhere().end());
+  const auto mark = [&](const std::string& county) {
+    if (!county.empty() && LivesElsewhere(county, now)) elsewhere.insert(county);
+  };
+  mark(subject->region());
+  for (const v1::Stay& stay : subject->stays()) mark(stay.region());
+  for (const Transfer& transfer : subject->transfers()) mark(transfer.to());
+  for (const v1::Document& document : subject->documents()) mark(document.made_by());
+  subject->clear_counties_elsewhere();
+  for (const std::string& county : elsewhere) subject->add_counties_elsewhere(county);
+}
+
+void PutTransfer(const Transfer& transfer, Subject* subject) {
+  if (Transfer* here = FindById(transfer.id(), subject->mutable_transfers())) {
+    *here = transfer;
+  } else {
+    *subject->add_transfers() = transfer;
+  }
+}
+
+// The file that has come, in the place of what was known of it. What this installation's counties made goes
+// on as it stands here: its receipts are entered here.
+Subject Overlaid(const Subject& current, const Subject& file) {
+  Subject next = file;
+  next.clear_handover();
+  *next.mutable_counties_elsewhere() = current.counties_elsewhere();
+  for (v1::Document& document : *next.mutable_documents()) {
+    const v1::Document* here = FindById(document.id(), &current.documents());
+    if (here != nullptr && !IsElsewhere(current, here->made_by())) document = *here;
+  }
+  next.clear_entrustment();
+  next.clear_team();
+  next.clear_case_officer();
+  return next;
+}
+
+// Whether the file is the one that the note is about.
+bool IsOf(const v1::HandoverFile& file, const HandoverNote& note) {
+  const Transfer* transfer = FindById(note.transfer().id(), &file.subject().transfers());
+  return file.subject().name() == note.name() && IsInCharge(file.subject()) &&
+         file.subject().responsibility_epoch() == note.responsibility_epoch() && transfer != nullptr &&
+         transfer->has_files_sent() && transfer->state() == Transfer::STATE_APPROVED;
+}
+
+std::optional<Heard> HearOffer(const Subject* current, const Subject* closed, const HandoverNote& note,
+                               const v1::HandoverFile* file, const Circumstances& now) {
+  const bool known = current != nullptr;
+  if (known && !IsHeldElsewhere(*current)) return std::nullopt;
+  // Whom nobody here could take over is not put down either.
+  if (!known && !WhyNoCounty(note.transfer().to(), now.today).empty()) return std::nullopt;
+  if (known && note.responsibility_epoch() < current->responsibility_epoch()) return std::nullopt;
+  int64_t revision = note.revision();
+  if (file != nullptr) revision = std::max(revision, api::RevisionOf(file->subject().etag()));
+  if (known && IsOldNews(current->handover(), note, revision)) return std::nullopt;
+  const bool over = IsOver(note.transfer());
+  Heard heard;
+  Subject& next = heard.next;
+  if (known) next = *current;
+  // Of an offer that was over before anything was heard of it that is kept, so that what was said of it
+  // before makes none of it when it comes late.
+  const bool offered = known && current->state() == Subject::STATE_OFFERED;
+  if (over && known && !offered) {
+    next.set_state(Subject::STATE_ELSEWHERE);
+  } else if (over) {
+    heard.forgets = true;
+    Subject left;
+    if (closed != nullptr) left = *closed;
+    left.set_name(note.name());
+    left.set_state(Subject::STATE_ELSEWHERE);
+    *left.mutable_create_time() = next.create_time();
+    for (const std::string& county : next.counties_elsewhere()) {
+      if (!IsElsewhere(left, county)) left.add_counties_elsewhere(county);
+    }
+    next = std::move(left);
+  } else {
+    heard.keeps_closed = known && current->state() == Subject::STATE_ELSEWHERE && !current->stays().empty();
+    if (file != nullptr) {
+      next = Overlaid(next, file->subject());
+      // A stay that is not known here was on a list elsewhere, also where nobody told us of that
+      // installation.
+      for (const v1::Stay& stay : next.stays()) {
+        const bool ours =
+            known && std::any_of(current->stays().begin(), current->stays().end(), [&](const auto& one) {
+              return one.epoch() == stay.epoch() && !IsElsewhere(*current, one.region());
+            });
+        const bool marked = IsElsewhere(next, stay.region()) || stay.region() == note.transfer().to();
+        if (!ours && !marked) next.add_counties_elsewhere(stay.region());
+      }
+      next.mutable_handover()->set_files_here(true);
+      next.mutable_handover()->set_state_there(file->subject().state());
+      next.mutable_handover()->set_file_revision(api::RevisionOf(file->subject().etag()));
+      heard.person = file->person();
+      heard.barred = file->barred();
+      heard.risk = file->risk();
+    }
+    next.set_name(note.name());
+    next.set_state(Subject::STATE_OFFERED);
+  }
+  next.set_region(note.region());
+  next.set_responsibility_epoch(note.responsibility_epoch());
+  next.set_kind(note.kind());
+  next.set_minor(note.minor());
+  if (!over && file == nullptr) *next.mutable_person() = note.person();
+  if (file == nullptr) PutTransfer(note.transfer(), &next);
+  next.mutable_handover()->set_heard_epoch(note.responsibility_epoch());
+  next.mutable_handover()->set_heard_revision(revision);
+  MarkElsewhere(now, &next);
+  return heard;
+}
+
+// Whether the transfer is to the county of which the note speaks: no other installation may answer for it.
+bool IsTo(const Transfer* transfer, const HandoverNote& note) {
+  return transfer != nullptr && transfer->to() == note.transfer().to();
+}
+
+// The new county's answer, to the one question that is open.
+std::optional<Heard> HearAnswer(const Subject& current, const HandoverNote& note) {
+  if (!IsInCharge(current) || note.responsibility_epoch() != current.responsibility_epoch())
+    return std::nullopt;
+  const bool answers = note.transfer().state() == Transfer::STATE_AGREED ||
+                       note.transfer().state() == Transfer::STATE_DECLINED;
+  Heard heard{.next = current, .event = "Transfer.Answered"};
+  Transfer* transfer = FindById(note.transfer().id(), heard.next.mutable_transfers());
+  if (!answers || !IsTo(transfer, note) || transfer->state() != Transfer::STATE_ASKED) return std::nullopt;
+  transfer->set_state(note.transfer().state());
+  *transfer->mutable_answered() = note.transfer().answered();
+  transfer->set_objection(note.transfer().objection());
+  return heard;
+}
+
+// The new county has registered the person: the stay here ended on that day, and the file is closed.
+absl::StatusOr<std::optional<Heard>> HearRegistration(const Subject& current, const HandoverNote& note,
+                                                      const Circumstances& now) {
+  if (note.responsibility_epoch() <= current.responsibility_epoch()) return {std::nullopt};
+  // Only to whom this county has sent the files it loses the person. Of a registration that rests on what is
+  // not here (this side was restored from a backup, or the other one says what is not so) the two counties
+  // have to speak: it is no old news, and is heard as soon as the same decision is here again.
+  const Transfer* transfer = OutOfHand(current);
+  if (!IsTo(transfer, note)) return Refuse("correction.handover.unoffered");
+  Heard heard{.next = current, .event = ""};
+  const std::string id = transfer->id();
+  RETURN_IF_ERROR(PassOn(DayOf(note.transfer().received()), id, now, &heard.next));
+  heard.next.set_responsibility_epoch(note.responsibility_epoch());
+  // What this county had permitted ends with its power.
+  EndPermits(now.today, &heard.next);
+  EndBans(now.today, &heard.next);
+  heard.next.set_state(Subject::STATE_ELSEWHERE);
+  heard.next.clear_entrustment();
+  heard.next.clear_handover();
+  heard.next.mutable_handover()->set_heard_epoch(note.responsibility_epoch());
+  // What was entered here after the files went is in this copy alone.
+  if (api::RevisionOf(current.etag()) > note.file_revision()) {
+    heard.next.mutable_handover()->set_late_entries(true);
+    HandoverNote late = NoteOf(heard.next, *FindById(id, &heard.next.transfers()));
+    late.set_late_entries(true);
+    heard.told.push_back({transfer->to(), std::move(late)});
+  }
+  return {std::move(heard)};
+}
+
+// What no installation says of anybody, so that nothing is written down of it.
+absl::Status CheckNote(const HandoverNote& note, const Circumstances& now) {
+  FieldErrors errors;
+  if (!absl::StartsWith(note.name(), "regions/") || note.name().size() > 200) {
+    errors.Add("name", "must be a subject's name");
+  }
+  if (note.responsibility_epoch() < 1 || note.responsibility_epoch() > kMostEpochs) {
+    errors.Add("responsibility_epoch", absl::StrCat("must be between 1 and ", kMostEpochs));
+  }
+  if (note.transfer().id().empty()) errors.Add("transfer.id", "is required");
+  // The other installation's clock may be a little ahead of this one's.
+  if (note.registered()) {
+    CheckPastDay("transfer.received", note.transfer().received(), now.today + 1, &errors);
+  }
+  return errors.ToStatus();
+}
+
+std::optional<Heard> HearOfLateEntries(const Subject* current, const HandoverNote& note) {
+  if (current == nullptr || IsHeldElsewhere(*current) || current->handover().late_entries() ||
+      note.responsibility_epoch() != current->responsibility_epoch()) {
+    return std::nullopt;
+  }
+  Heard heard{.next = *current, .event = "Transfer.LateEntries"};
+  heard.next.mutable_handover()->set_late_entries(true);
+  return heard;
+}
+
+}  // namespace
+
+bool LivesElsewhere(std::string_view region, const Circumstances& now) {
+  return now.elsewhere != nullptr &&
+         std::any_of(now.elsewhere->begin(), now.elsewhere->end(), [&](const std::string& other) {
+           return regions::IsWithin(api::RegionOf(region), other);
+         });
+}
+
+bool IsElsewhere(const Subject& subject, std::string_view region) {
+  const auto& counties = subject.counties_elsewhere();
+  return std::find(counties.begin(), counties.end(), region) != counties.end();
+}
+
+bool IsHeldElsewhere(const Subject& subject) {
+  return subject.state() == Subject::STATE_OFFERED || subject.state() == Subject::STATE_ELSEWHERE;
+}
+
+absl::Status MustBeHeldHere(const Subject& subject) {
+  return IsHeldElsewhere(subject) ? Refuse("correction.subject.elsewhere") : absl::OkStatus();
+}
+
+const Transfer* OfferHere(const Subject& subject) {
+  if (subject.state() != Subject::STATE_OFFERED) return nullptr;
+  const auto& transfers = subject.transfers();
+  const auto at = std::find_if(transfers.rbegin(), transfers.rend(), [&](const Transfer& one) {
+    return !IsOver(one) && !IsElsewhere(subject, one.to());
+  });
+  return at == transfers.rend() ? nullptr : &*at;
+}
+
+const std::string& CountyHere(const Subject& subject) {
+  if (!IsHeldElsewhere(subject)) return subject.region();
+  if (const Transfer* offer = OfferHere(subject)) return offer->to();
+  for (auto stay = subject.stays().rbegin(); stay != subject.stays().rend(); ++stay) {
+    if (!IsElsewhere(subject, stay->region())) return stay->region();
+  }
+  for (auto transfer = subject.transfers().rbegin(); transfer != subject.transfers().rend(); ++transfer) {
+    if (!IsElsewhere(subject, transfer->to())) return transfer->to();
+  }
+  return subject.region();
+}
+
+const Transfer* OutOfHand(const Subject& subject) {
+  if (!IsInCharge(subject)) return nullptr;
+  const auto& transfers = subject.transfers();
+  const auto at = std::find_if(transfers.begin(), transfers.end(), [&](const Transfer& one) {
+    return one.state() == Transfer::STATE_APPROVED && one.has_files_sent() && IsElsewhere(subject, one.to());
+  });
+  return at == transfers.end() ? nullptr : &*at;
+}
+
+absl::Status MustBeRecalled(const Subject& subject, const Circumstances& now) {
+  const Transfer* transfer = OutOfHand(subject);
+  if (transfer == nullptr || transfer->id() == now.recalled) return absl::OkStatus();
+  return Unavailable("the new county's installation has not let go of the transfer yet");
+}
+
+absl::Status MayRecall(const Subject* record, bool registered, std::string_view county) {
+  if (registered) return Refuse("correction.handover.registered");
+  // Only who has the person takes the offer back.
+  const bool offered = record != nullptr && OfferHere(*record) != nullptr;
+  return offered && record->region() != county ? Refuse("correction.transfer.epoch") : absl::OkStatus();
+}
+
+absl::Status PassOn(absl::CivilDay arrived, std::string_view id, const Circumstances& now, Subject* subject) {
+  for (v1::Absence& absence : *subject->mutable_absences()) {
+    // Whoever arrives is found, and no longer on a leave that had begun.
+    if (absence.has_ended()) continue;
+    RETURN_IF_ERROR(EndAbsenceOn(arrived, v1::Absence::OUTCOME_BACK, now, &absence, subject));
+  }
+  for (v1::Leave& leave : *subject->mutable_leaves()) {
+    const bool approved = leave.state() == v1::Leave::STATE_APPROVED;
+    if (!approved && leave.state() != v1::Leave::STATE_SUBMITTED) continue;
+    // What has not begun was measured from the old county, and may lead home by now.
+    const bool begun = approved && DayOf(leave.from()) <= arrived;
+    leave.set_state(begun ? v1::Leave::STATE_RETURNED : v1::Leave::STATE_WITHDRAWN);
+    *leave.mutable_ended() = ToProto(arrived);
+  }
+  Transfer* transfer = FindById(id, subject->mutable_transfers());
+  if (transfer == nullptr || subject->stays().empty()) return Refuse("correction.transfer.unknown");
+  transfer->set_state(Transfer::STATE_DONE);
+  *transfer->mutable_received() = ToProto(arrived);
+  v1::Stay& old = *subject->mutable_stays(subject->stays_size() - 1);
+  *old.mutable_to() = ToProto(arrived);
+  old.set_exit(v1::Stay::EXIT_MOVED_OUT);
+  subject->set_region(transfer->to());
+  subject->set_responsibility_epoch(subject->responsibility_epoch() + 1);
+  return absl::OkStatus();
+}
+
+std::vector<Told> NotesOf(const Subject* before, const Subject& after) {
+  std::vector<Told> told;
+  if (before == nullptr) return told;
+  for (const Transfer& transfer : after.transfers()) {
+    if (!transfer.has_asked()) continue;
+    const Transfer* was = FindById(transfer.id(), &before->transfers());
+    const bool moved = was == nullptr || !google::protobuf::util::MessageDifferencer::Equals(*was, transfer);
+    if (IsElsewhere(after, transfer.to())) {
+      // With the file ends what another county was asked about it.
+      const bool ended = HasEnded(after) && !HasEnded(*before) && !IsOver(transfer);
+      // Who has the files hears of every revision, so that it registers by the newest that it can have.
+      if (!moved && !ended && OutOfHand(after) != &transfer) continue;
+      HandoverNote note = NoteOf(after, transfer);
+      if (ended) note.mutable_transfer()->set_state(Transfer::STATE_WITHDRAWN);
+      told.push_back({transfer.to(), std::move(note)});
+    } else if (moved && IsElsewhere(*before, before->region())) {
+      HandoverNote note = NoteOf(after, transfer);
+      note.set_registered(IsInCharge(after));
+      note.set_file_revision(before->handover().file_revision());
+      told.push_back({before->region(), std::move(note)});
+    }
+  }
+  return told;
+}
+
+absl::StatusOr<std::optional<Heard>> Hear(const Subject* current, const Subject* closed,
+                                          const HandoverNote& note, const v1::HandoverFile* file,
+                                          const Circumstances& now) {
+  // Where no one is named there is nothing to hear.
+  if (note.name().empty()) return {std::nullopt};
+  RETURN_IF_ERROR(CheckNote(note, now));
+  if (note.late_entries()) return {HearOfLateEntries(current, note)};
+  // Of a county elsewhere speaks who asks us for its part: the answer, or the registration.
+  if (LivesElsewhere(note.transfer().to(), now)) {
+    if (current == nullptr || IsHeldElsewhere(*current)) return {std::nullopt};
+    if (note.registered()) return HearRegistration(*current, note, now);
+    return {HearAnswer(*current, note)};
+  }
+  if (!LivesElsewhere(note.region(), now)) return {std::nullopt};
+  if (file != nullptr && !IsOf(*file, note)) file = nullptr;
+  return {HearOffer(current, closed, note, file, now)};
+}
+
+bool WantsFiles(const Subject* current, const HandoverNote& note, const Circumstances& now) {
+  if (note.late_entries() || note.registered() || LivesElsewhere(note.transfer().to(), now)) return false;
+  if (note.transfer().state() != Transfer::STATE_APPROVED || !note.transfer().has_files_sent()) return false;
+  if (current == nullptr) return true;
+  return IsHeldElsewhere(*current) && note.responsibility_epoch() >= current->responsibility_epoch() &&
+         !IsOldNews(current->handover(), note, note.revision());
+}
+
+}  // namespace fengqiao::correction
