@@ -109,7 +109,11 @@ std::vector<storage::Migration> CorrectionMigrations() {
           {.number = 11,
            .name = "risk",
            .sqlite_sql = std::string(data::N0011RiskSqliteSql()),
-           .postgres_sql = std::string(data::N0011RiskPostgresSql())}};
+           .postgres_sql = std::string(data::N0011RiskPostgresSql())},
+          {.number = 14,
+           .name = "sealed_help",
+           .sqlite_sql = std::string(data::N0014SealedHelpSqliteSql()),
+           .postgres_sql = std::string(data::N0014SealedHelpPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {
