@@ -38,7 +38,7 @@ class EventSource final : public WatchSource {
  public:
   EventSource(feed::Feed& feed, const rpc::Caller& caller, api::Filter filter, std::string resume_token,
               bool until_now, bool from_now, std::function<bool(const Event&)> hears,
-              std::function<void(Event*)> show)
+              std::function<absl::Status(Event*)> show)
       : clock_(feed.log().clock()),
         caller_(caller),
         sees_everything_(caller.Covers(regions::kCountry)),
@@ -60,7 +60,7 @@ class EventSource final : public WatchSource {
       if (events.empty()) return AtTheEnd(reply);
       for (Event& event : events) {
         if (!Takes(event)) continue;
-        if (show_) show_(&event);
+        if (show_) RETURN_IF_ERROR(show_(&event));
         *reply->add_events() = std::move(event);
       }
       if (reply->events_size() > 0) break;
@@ -104,7 +104,7 @@ class EventSource final : public WatchSource {
   const bool until_now_;
   const bool from_now_;
   const std::function<bool(const Event&)> hears_;
-  const std::function<void(Event*)> show_;
+  const std::function<absl::Status(Event*)> show_;
   feed::LogFollower follower_;
   bool started_ = false;
   int64_t last_sent_position_ = -1;
@@ -127,7 +127,7 @@ absl::Status StillWaitedFor(const rpc::CallContext& call, absl::Time now) {
 absl::StatusOr<std::unique_ptr<WatchSource>> WatchEvents(feed::Feed& feed, const rpc::CallContext& call,
                                                          const common::v1::WatchEventsRequest& request,
                                                          std::function<bool(const Event&)> hears,
-                                                         std::function<void(Event*)> show) {
+                                                         std::function<absl::Status(Event*)> show) {
   ASSIGN_OR_RETURN(api::Filter filter, api::Filter::Parse(request.filter(), EventFields()));
   return std::make_unique<EventSource>(feed, call.caller(), std::move(filter), request.resume_token(),
                                        request.until_now(), request.from_now(), std::move(hears),

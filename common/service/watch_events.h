@@ -21,11 +21,12 @@ using WatchSource = rpc::StreamSource<common::v1::WatchEventsResponse>;
 // events; an idle stream sends an empty one every ten seconds, so that the follower's token moves on.
 // INVALID_ARGUMENT for a bad filter or token, OUT_OF_RANGE for a token from the log's future. Does not block.
 // With `hears` only events that it takes: for callers who may not see all of their regions. `show` takes out
-// of an event what the caller may not see. `feed` outlives the source.
+// of an event what the caller may not see; where it fails, the stream does, and the follower goes on from its
+// token: nothing is left out for a moment's trouble. `feed` outlives the source.
 absl::StatusOr<std::unique_ptr<WatchSource>> WatchEvents(
     feed::Feed& feed, const rpc::CallContext& call, const common::v1::WatchEventsRequest& request,
     std::function<bool(const common::v1::Event&)> hears = nullptr,
-    std::function<void(common::v1::Event*)> show = nullptr);
+    std::function<absl::Status(common::v1::Event*)> show = nullptr);
 
 // Recomputes the chain, as far as it comes in a part of the call's time: the answer says where to go on.
 // DEADLINE_EXCEEDED or CANCELLED where nobody waits any more. Blocks.

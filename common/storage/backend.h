@@ -42,7 +42,7 @@ struct BatchLoad {
     std::vector<std::string> keys;
   };
   std::vector<std::string> requests;  // keys of remembered requests
-  std::vector<Table> tables;          // by name
+  std::vector<Table> tables;          // in the order in which everybody reads them
   bool empty() const { return requests.empty() && tables.empty(); }
 };
 

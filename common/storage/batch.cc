@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -252,7 +253,8 @@ BatchLoad Batch::Declare(const std::vector<const Command*>& commands) {
     if (!wanted.keys.empty()) load.tables.push_back(std::move(wanted));
   }
   std::sort(load.tables.begin(), load.tables.end(), [](const BatchLoad::Table& a, const BatchLoad::Table& b) {
-    return a.table->name < b.table->name;
+    return std::tie(a.table->made_for_others, a.table->name) <
+           std::tie(b.table->made_for_others, b.table->name);
   });
   return load;
 }

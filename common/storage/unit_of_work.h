@@ -40,6 +40,9 @@ struct TableSpec {
   std::vector<Column> columns = {};  // without the key and the envelope
   // Where the sealed message stands; "" for a table without (a claims table).
   std::string envelope_column = "envelope";
+  // Read after all others, in every batch of every replica: for records that are made for a record of another
+  // table, under that one's lock. Whoever waited for the lock finds what was made meanwhile.
+  bool made_for_others = false;
 };
 
 // One row.

@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "common/base/mutex.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -26,14 +27,24 @@ absl::Duration Since(steady_clock::time_point start) { return absl::FromChrono(s
 struct Waiting {
   Command command;
   steady_clock::time_point since;
+  steady_clock::time_point until;
 };
 
-// The status of a command that nobody waits for any more, else OK.
-absl::Status StillWanted(const Command& command, absl::Time now) {
+// When the machine's steady clock comes to a deadline, which its other clock has.
+steady_clock::time_point SteadyUntil(absl::Time deadline) {
+  constexpr absl::Duration kForever = absl::Hours(24 * 365);
+  const absl::Duration left = deadline - absl::Now();
+  if (left >= kForever) return steady_clock::time_point::max();
+  return steady_clock::now() + absl::ToChronoNanoseconds(std::max(left, absl::ZeroDuration()));
+}
+
+// The status of a command that nobody waits for any more, else OK. Its deadline is of the machine's time,
+// also where the database's clock is another one; from the submission on it is the steady one.
+absl::Status StillWanted(const Command& command, steady_clock::time_point until) {
   if (command.cancelled && command.cancelled()) {
     return Error(absl::StatusCode::kCancelled, ErrorReason::ERROR_REASON_CANCELLED, "the caller cancelled");
   }
-  if (command.deadline <= now) {
+  if (until <= steady_clock::now()) {
     return Error(absl::StatusCode::kDeadlineExceeded, ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED,
                  "the deadline passed before the work began");
   }
@@ -75,7 +86,8 @@ class WriteQueue::Impl {
   ~Impl() { Drain(); }
 
   void Submit(Command command) {
-    absl::Status refusal = StillWanted(command, database_.clock().Now());
+    const steady_clock::time_point until = SteadyUntil(command.deadline);
+    absl::Status refusal = StillWanted(command, until);
     if (refusal.ok()) {
       MutexLock lock(mutex_);
       if (stopping_) {
@@ -88,7 +100,7 @@ class WriteQueue::Impl {
         options_.observer->OnRefused();
       } else {
         waiting_bytes_ += command.bytes;
-        waiting_.push_back({std::move(command), steady_clock::now()});
+        waiting_.push_back({std::move(command), steady_clock::now(), until});
         options_.observer->OnDepth(waiting_.size());
       }
     }
@@ -119,12 +131,11 @@ class WriteQueue::Impl {
     for (;;) {
       std::vector<Waiting> taken = Take();
       if (taken.empty()) return;
-      const absl::Time now = database_.clock().Now();
       std::vector<Command*> commands;
       commands.reserve(taken.size());
       for (Waiting& waiting : taken) {
         options_.observer->OnWait(Since(waiting.since));
-        absl::Status wanted = StillWanted(waiting.command, now);
+        absl::Status wanted = StillWanted(waiting.command, waiting.until);
         if (wanted.ok()) {
           commands.push_back(&waiting.command);
         } else {

@@ -57,7 +57,8 @@ void RollOver::Run() {
   for (const Roll& roll :
        {Roll([this](int limit, const std::string&after) { return store_.RollOver(limit, after); }),
         Roll([this](int limit, const std::string&after) { return released_.RollOver(limit, after); }),
-        Roll([this](int limit, const std::string&after) { return store_.SealOlder(limit, after); })}) {
+        Roll([this](int limit, const std::string&after) { return store_.SealOlder(limit, after); }),
+        Roll([this](int limit, const std::string&after) { return released_.SealOlder(limit, after); })}) {
     if (const absl::Status rolled = RollAll(roll, &passed_over); !rolled.ok()) return Tell(rolled);
   }
   if (const absl::Status given = GiveKeys(&passed_over); !given.ok()) return Tell(given);

@@ -16,6 +16,7 @@ from mediation_desk import as_day, day, today
 from fengqiao.common.v1 import events_pb2 as events
 from fengqiao.correction.v1 import correction_service_pb2 as s
 from fengqiao.correction.v1 import correction_service_pb2_grpc
+from fengqiao.correction.v1 import sealing_pb2 as z
 from fengqiao.correction.v1 import subject_pb2 as c
 
 CORRECTION = "fengqiao-correction"
@@ -398,6 +399,18 @@ class CorrectionBody:
         young = agency.noticed(person=person("20090101", guardian_name="陈大山"))
         self.assertTrue(young.minor)
         self.assertEqual("", young.person.masked_name)
+        # What opens the file is a legal ground; else it says whose list he is on.
+        for shown in (self.client.GetSubject(s.GetSubjectRequest(name=young.name), metadata=agency.clerk),
+                      {one.name: one for one in listed(self.client.ListSubjects, s.ListSubjectsRequest(parent=agency.parent), "subjects", 9,
+                                                       metadata=agency.clerk)}[young.name]):
+            self.assertEqual((young.etag, young.state, young.region, False),
+                             (shown.etag, shown.state, shown.region, shown.HasField("judgment")))
+        asked = s.RevealSubjectRequest(name=young.name, purpose="核对身份办理登记", request_id=new_id())
+        self.refused(grpc.StatusCode.FAILED_PRECONDITION, self.client.RevealSubject, asked, metadata=agency.clerk)
+        asked.ground.kind = z.LegalGround.KIND_SUPERVISION
+        opened = self.client.RevealSubject(asked, metadata=agency.clerk)
+        self.assertEqual(("陈志远", young), (opened.revealed_name, opened.subject))
+        self.assertFalse(revealed.HasField("subject"))
         names = {one.name for one in listed(self.client.ListSubjects, s.ListSubjectsRequest(parent=agency.parent), "subjects", 9,
                                             metadata=caller("o", "corrector", agency.county))}
         self.assertEqual({subject.name, mine.name}, names)

@@ -10,6 +10,7 @@ import unittest
 
 import grpc
 from correction_test import CORRECTION, Agency, client_of, rule_of
+from correction_test import person as anybody
 from databases import Postgres
 from google.protobuf import timestamp_pb2
 from harness import Case, Refusal, caller, new_id, program, until
@@ -19,6 +20,7 @@ from fengqiao.common.v1 import events_pb2 as events
 from fengqiao.correction.v1 import ban_pb2 as b
 from fengqiao.correction.v1 import correction_service_pb2 as s
 from fengqiao.correction.v1 import permit_pb2 as p
+from fengqiao.correction.v1 import sealing_pb2 as z
 from fengqiao.correction.v1 import subject_pb2 as c
 
 FAR, FURTHER = "regions/330102", "regions/330782"
@@ -120,6 +122,15 @@ class PermitsBody:
         self.assertEqual(("李晓梅", "13700001111"), (lambda told: (told.revealed_name, told.revealed_phone))(
             self.client.RevealBarredPerson(reveal, metadata=agency.clerk)))
         self.refused(grpc.StatusCode.PERMISSION_DENIED, self.client.RevealBarredPerson, reveal, metadata=caller("x", "official", "330102"))
+        young = agency.in_correction(person=anybody("20090101", guardian_name="陈大山"), judgment={
+            "injunction": "禁止接触被害人", "injunction_end": day(100)})
+        young = agency.give("RecordBan", young, ban=person, person=b.BarredPerson(role=b.BarredPerson.ROLE_VICTIM, name="李晓梅"))
+        asked = b.RevealBarredPersonRequest(name=young.name, ban="i1", purpose="告知被害人禁止接触的期限", request_id=new_id())
+        with self.assertRaises(grpc.RpcError) as caught:
+            self.client.RevealBarredPerson(asked, metadata=agency.clerk)
+        self.assertEqual("correction.minor.ground", rule_of(Refusal(caught.exception)))
+        asked.ground.kind = z.LegalGround.KIND_SUPERVISION
+        self.assertEqual("李晓梅", self.client.RevealBarredPerson(asked, metadata=agency.clerk).revealed_name)
         subject = agency.give("RequestWaiver", subject, waiver=b.Waiver(
             ban="i1", reason="在网吧所在大楼面试", details="某某路一号", to=instant(3600), **{"from": instant(-60)}))
         self.assertIn("IM39.decide", self.rules(subject))

@@ -13,9 +13,12 @@ from data_keys_test import OnSqliteTest as SqliteKeys
 from data_keys_test import key
 from harness import Refusal, caller, listed, new_id, until
 from mediation_desk import day, today
+from resettlement_test import Bureau, resettlement_of
 
 from fengqiao.common.v1 import events_pb2 as events
 from fengqiao.correction.v1 import correction_service_pb2 as s
+from fengqiao.correction.v1 import resettlement_pb2 as r
+from fengqiao.correction.v1 import resettlement_service_pb2 as rs
 from fengqiao.correction.v1 import sealing_pb2 as z
 from fengqiao.correction.v1 import sealing_requests_pb2 as q
 from fengqiao.correction.v1 import subject_pb2 as c
@@ -110,6 +113,37 @@ class PersonKeysBody:
             process.stop()
             if start == 0:
                 process = self.start(url, *flags)
+
+    def test_a_released_persons_file_is_erased_as_well(self):
+        url, flags = self.new_database(), (self.keys(key("k1", "AES-256-GCM")), self.no_years())
+        process = self.start(url, *flags)
+        bureau = Bureau(resettlement_of(process.channel), COUNTY)
+        file = bureau.noticed(-5, person(name=NAME))
+        proposal = z.Erasure(ground=z.Erasure.GROUND_RETENTION_OVER, paper="越司档销〔2026〕1号", grounds="保管期限届满，经鉴定销毁")
+        self.assertEqual("correction.erasure.open", self.refusal(
+            lambda: bureau.give("ProposeReleasedErasure", file, erasure=proposal)))
+        back = r.Verification(result=r.Verification.RESULT_NOT_HERE, day=day(-1), findings="户籍和居住地均在外省")
+        file = bureau.give("VerifyRelease", file, verification=back)
+        before = bureau.figures()
+        file = bureau.give("ProposeReleasedErasure", file, erasure=proposal)
+        boss = caller("boss", "head", COUNTY)
+        self.assertEqual("correction.erasure.same_account", self.refusal(lambda: bureau.give("EraseReleasedPerson", file)))
+        erased = bureau.give("EraseReleasedPerson", file, boss)
+        self.assertEqual((r.ReleasedPerson.STATE_ERASED, "boss", False),
+                         (erased.state, erased.erasure.decided_by, erased.HasField("organ")))
+        asked = rs.RevealReleasedPersonRequest(name=file.name, purpose="核对身份办理衔接", request_id=new_id())
+        self.assertEqual("correction.subject.erased", self.refusal(
+            lambda: bureau.client.RevealReleasedPerson(asked, metadata=bureau.clerk)))
+        self.assertEqual(before, bureau.figures())
+        self.assertEqual(0, self.count(url, process, "person_keys"))
+        self.assertEqual(0, self.count(url, process, "released_identities"))
+        for reply in client_of(process.channel).WatchEvents(events.WatchEventsRequest(until_now=True), metadata=bureau.clerk):
+            for event in reply.events:
+                told = r.ReleasedPerson()
+                if event.resource == file.name and event.payload.Unpack(told):
+                    self.assertFalse(told.HasField("organ"), event.type)
+        self.verified(process)
+        process.stop()
 
     def test_the_log_shows_the_file_while_the_key_is_there(self):
         url = self.new_database()

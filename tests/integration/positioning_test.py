@@ -13,7 +13,7 @@ import time
 import unittest
 
 import grpc
-from correction_test import CORRECTION, Agency, client_of, rule_of
+from correction_test import CORRECTION, Agency, client_of, person, rule_of
 from databases import Postgres
 from google.protobuf import timestamp_pb2
 from harness import STANDALONE, Case, Client, Refusal, caller, listed, new_id, program, until
@@ -23,6 +23,7 @@ from fengqiao.common.v1 import events_pb2 as events
 from fengqiao.correction.v1 import positioning_pb2 as p
 from fengqiao.correction.v1 import positioning_service_pb2 as ps
 from fengqiao.correction.v1 import positioning_service_pb2_grpc
+from fengqiao.correction.v1 import sealing_pb2 as z
 from fengqiao.correction.v1 import subject_pb2 as c
 
 _devices = iter(range(100000))
@@ -249,6 +250,19 @@ class PositioningBody:
             self.refused(grpc.StatusCode.PERMISSION_DENIED, desk.positioning.ShowPositions, asked, metadata=who)
         asked.purpose = "看"
         self.refused(grpc.StatusCode.INVALID_ARGUMENT, desk.positioning.ShowPositions, asked, metadata=desk.clerk, field="purpose")
+
+    def test_where_a_minor_was_asks_for_a_legal_ground(self):
+        desk = self.desk
+        young = desk.give("ReportAbsence", desk.in_correction(person=person("20090101", guardian_name="陈大山")), absence=c.Absence(
+            cause=c.Absence.CAUSE_LEFT_WITHOUT_APPROVAL, base=day(-1)))
+        order = desk.requested(young)
+        asked = ps.ShowPositionsRequest(name=order.name, to=instant(now() + 3), purpose="核查越界报警情况", request_id=new_id(),
+                                        **{"from": instant(now())})
+        self.assertEqual("correction.minor.ground", self.rule(desk.positioning.ShowPositions, asked, metadata=desk.clerk))
+        asked.ground.kind = z.LegalGround.KIND_STATUTORY_QUERY
+        self.refused(grpc.StatusCode.INVALID_ARGUMENT, desk.positioning.ShowPositions, asked, metadata=desk.clerk, field="ground.statute")
+        asked.ground.kind = z.LegalGround.KIND_SUPERVISION
+        self.assertEqual([], list(desk.positioning.ShowPositions(asked, metadata=desk.clerk).positions))
 
     def test_outlines_are_refused_with_what_is_wrong(self):
         for outline, said in (("POLYGON ((120 30, 121", "neither WKT nor GeoJSON"), ("POINT (120 30)", "POLYGON"), ("POLYGON EMPTY", "empty"),

@@ -18,6 +18,7 @@ from fengqiao.correction.v1 import correction_service_pb2 as s
 from fengqiao.correction.v1 import resettlement_pb2 as r
 from fengqiao.correction.v1 import resettlement_service_pb2 as rs
 from fengqiao.correction.v1 import resettlement_service_pb2_grpc
+from fengqiao.correction.v1 import sealing_pb2 as z
 from fengqiao.correction.v1 import subject_pb2 as c
 
 
@@ -216,6 +217,46 @@ class ResettlementBody:
         self.assertNotIn(young.name, [one.name for one in self.files(bureau, caller("o", "corrector", bureau.county))])
         self.refused(grpc.StatusCode.PERMISSION_DENIED, self.help.GetReleasedPerson, rs.GetReleasedPersonRequest(name=young.name),
                      metadata=caller("o", "corrector", bureau.county))
+        # A minor's file is opened on a legal ground; else it says whose list he is on.
+        for shown in [self.help.GetReleasedPerson(rs.GetReleasedPersonRequest(name=young.name), metadata=bureau.clerk),
+                      *[one for one in self.files(bureau) if one.name == young.name]]:
+            self.assertEqual((young.etag, young.state, False), (shown.etag, shown.state, shown.HasField("organ")))
+        asked = rs.RevealReleasedPersonRequest(name=young.name, purpose="核对身份办理衔接", request_id=new_id())
+        refused = self.refused(grpc.StatusCode.FAILED_PRECONDITION, self.help.RevealReleasedPerson, asked, metadata=bureau.clerk)
+        self.assertEqual("correction.minor.ground", rule_of(refused))
+        asked.ground.kind = z.LegalGround.KIND_SUPERVISION
+        opened = self.help.RevealReleasedPerson(asked, metadata=bureau.clerk)
+        self.assertEqual(("陈志远", young), (opened.revealed_name, opened.released_person))
+
+    def test_who_is_helped_after_a_sealed_correction_is_shown_by_nobody(self):
+        bureau = self.bureau
+        agency = Agency(self.client, bureau.county)
+        last = today()
+        first = last + datetime.timedelta(days=1)
+        first = first.replace(year=first.year - 1)
+        young = agency.in_correction((first - last).days, person=person(f"{today().year - 17}0101", guardian_name="陈大山"))
+        young = agency.give("ReleaseSubject", young, end=c.End(ground=c.End.GROUND_EXPIRY, day=day(), paper="矫解〔2026〕1号"))
+        self.assertEqual([], self.files(bureau))
+        duty, = listed(self.help.ListHelpDuties, rs.ListHelpDutiesRequest(parent=bureau.parent), "duties", 9, metadata=bureau.clerk)
+        name = duty.released_person
+        for who in (bureau.clerk, caller("root", "admin", "000000")):
+            refused = self.refused(grpc.StatusCode.FAILED_PRECONDITION, self.help.GetReleasedPerson,
+                                   rs.GetReleasedPersonRequest(name=name), metadata=who)
+            self.assertEqual("correction.subject.sealed", rule_of(refused))
+        file = bureau.give("ClassifyReleased", r.ReleasedPerson(name=name), classification=r.HelpClassification(
+            help_class=r.HELP_CLASS_GENERAL, grounds="依据家庭和就学情况确定", **{"from": day()}))
+        self.assertEqual((name, 0, 0, False), (file.name, len(file.classifications), len(file.corrections), file.HasField("organ")))
+        asked = rs.RevealReleasedPersonRequest(name=name, purpose="上门走访核对住址", request_id=new_id())
+        asked.ground.kind = z.LegalGround.KIND_SUPERVISION
+        opened = self.help.RevealReleasedPerson(asked, metadata=bureau.clerk)
+        self.assertEqual(("陈志远", 1, 0), (opened.revealed_name, len(opened.released_person.classifications),
+                                         len(opened.released_person.corrections)))
+        until(lambda: "Released.Classified" in self.heard(bureau.clerk, file), "its events are there")
+        for reply in self.client.WatchEvents(events.WatchEventsRequest(until_now=True), metadata=bureau.clerk):
+            for event in reply.events:
+                told = r.ReleasedPerson()
+                if event.resource == name and event.payload.Unpack(told):
+                    self.assertEqual((0, False, ""), (len(told.corrections), told.HasField("organ"), told.person.masked_name), event.type)
 
     def test_bad_input_is_refused_by_field(self):
         bureau = self.bureau

@@ -7,7 +7,7 @@ import subprocess
 import unittest
 
 import grpc
-from correction_test import CORRECTION, person
+from correction_test import CORRECTION, person, rule_of
 from databases import Postgres
 from harness import Case, Client, Refusal, caller, listed, new_id, program, until
 from mediation_desk import as_day, day, today
@@ -15,6 +15,7 @@ from mediation_desk import as_day, day, today
 from fengqiao.common.v1 import events_pb2 as events
 from fengqiao.correction.v1 import correction_service_pb2_grpc
 from fengqiao.correction.v1 import duty_pb2 as d
+from fengqiao.correction.v1 import sealing_pb2 as z
 from fengqiao.correction.v1 import subject_pb2 as c
 from fengqiao.correction.v1 import survey_pb2 as v
 from fengqiao.correction.v1 import survey_service_pb2 as s
@@ -104,6 +105,11 @@ class SurveyBody:
         self.refused(grpc.StatusCode.PERMISSION_DENIED, self.client.RevealSurveyPerson, asked, metadata=self.court)
         young = self.asked(person=person("20090101"))
         self.assertEqual((True, ""), (young.minor, young.person.masked_name))
+        asked = s.RevealSurveyPersonRequest(name=young.name, purpose="核对身份材料", request_id=new_id())
+        refused = self.refused(grpc.StatusCode.FAILED_PRECONDITION, self.client.RevealSurveyPerson, asked, metadata=self.clerk)
+        self.assertEqual("correction.minor.ground", rule_of(refused))
+        asked.ground.kind = z.LegalGround.KIND_SUPERVISION
+        self.assertEqual("陈志远", self.client.RevealSurveyPerson(asked, metadata=self.clerk).revealed_name)
         seen = listed(self.client.ListSurveys, s.ListSurveysRequest(parent=COUNTY), "surveys", 9, metadata=caller("o", "corrector", "330602"))
         self.assertEqual([survey.name], [one.name for one in seen])
         self.refused(grpc.StatusCode.PERMISSION_DENIED, self.client.GetSurvey, s.GetSurveyRequest(name=young.name),

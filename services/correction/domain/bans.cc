@@ -68,6 +68,19 @@ void EndBan(absl::CivilDay day, std::string_view by, std::string_view grounds, B
   ban->set_end_grounds(std::string(grounds));
 }
 
+// The last day of a ban follows the last one that it can have: cut with it, and given back with it, up to the
+// day that was laid down.
+void Follow(absl::CivilDay last, Ban* ban) {
+  if (ban->to_the_end()) {
+    *ban->mutable_to() = ToProto(last);
+    return;
+  }
+  const absl::CivilDay ordered = DayOf(ban->has_ordered_to() ? ban->ordered_to() : ban->to());
+  *ban->mutable_to() = ToProto(std::min(ordered, last));
+  ban->clear_ordered_to();
+  if (last < ordered) *ban->mutable_ordered_to() = ToProto(ordered);
+}
+
 // Nobody is given a waiver who is searched for or detained.
 absl::Status MustBeFree(const Subject& current, absl::CivilDay today) {
   if (IsInCustody(current, today)) return Refuse("correction.waiver.custody");
@@ -179,8 +192,8 @@ std::vector<Happening> EndBans(absl::CivilDay today, Subject* subject) {
     if (fell || last < DayOf(ban.from())) {
       EndBan(today, kTheService, kFell, &ban);
       happened.push_back({"Ban.Ended", "IM39"});
-    } else if (last < DayOf(ban.to())) {
-      *ban.mutable_to() = ToProto(last);
+    } else {
+      Follow(last, &ban);
     }
   }
   for (Waiver& waiver : *subject->mutable_waivers()) {
@@ -239,6 +252,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordBanRequest& 
   ban.set_text(stated.text());
   *ban.mutable_from() = stated.from();
   *ban.mutable_to() = stated.has_to() ? stated.to() : ToProto(LastFor(current, stated.basis()));
+  ban.set_to_the_end(!stated.has_to());
   ban.set_region(stated.region());
   ban.set_recorded_by(now.actor.account);
   *ban.mutable_recorded() = ToProto(now.today);

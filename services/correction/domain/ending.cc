@@ -44,17 +44,21 @@ v1::SanctionKind SanctionOf(End::Ground ground) {
 // A revocation is an organ's: the one that it granted, or one that nobody here asked for, with who decided
 // and when (社区矫正法 45, 46).
 absl::Status CheckRevocation(const End& stated, const Subject& current, absl::CivilDay today) {
+  // What was granted ends the file, whatever else was proposed before it and waits.
+  for (const v1::Sanction& sanction : current.sanctions()) {
+    if (sanction.kind() != SanctionOf(stated.ground()) || sanction.state() != v1::Sanction::STATE_GRANTED) {
+      continue;
+    }
+    FieldErrors errors;
+    if (stated.paper() != sanction.organ_paper())
+      errors.Add("end.paper", "must be the paper that granted it");
+    if (DayOf(stated.day()) < DayOf(sanction.organ_decided())) {
+      errors.Add("end.day", "must not lie before the organ's decision");
+    }
+    return errors.ToStatus();
+  }
   for (const v1::Sanction& sanction : current.sanctions()) {
     if (sanction.kind() != SanctionOf(stated.ground())) continue;
-    if (sanction.state() == v1::Sanction::STATE_GRANTED) {
-      FieldErrors errors;
-      if (stated.paper() != sanction.organ_paper())
-        errors.Add("end.paper", "must be the paper that granted it");
-      if (DayOf(stated.day()) < DayOf(sanction.organ_decided())) {
-        errors.Add("end.day", "must not lie before the organ's decision");
-      }
-      return errors.ToStatus();
-    }
     if (sanction.state() == v1::Sanction::STATE_SUBMITTED) return Refuse("correction.end.awaits");
     if (sanction.state() == v1::Sanction::STATE_NOT_GRANTED && sanction.organ_paper() == stated.paper()) {
       return Refuse("correction.end.refused");

@@ -43,6 +43,20 @@ std::string Arithmetic(const SubjectRow& row, const v1::Term& term, absl::CivilD
   return absl::StrCat(told, "，应至", FormatDay(end), "止（", term.law(), "）");
 }
 
+// The last day of the term by the judgment alone, where it lies before today.
+std::optional<absl::CivilDay> OverByJudgment(const SubjectRow& row, absl::CivilDay today) {
+  FieldErrors known;
+  const auto term = ComputeTerm("judgment", row.kind(), row.judgment(), today, &known);
+  if (!term || !known.empty() || DayOf(term->end()) >= today) return std::nullopt;
+  return DayOf(term->end());
+}
+
+bool IsProlonged(const SubjectRow& row) {
+  return std::any_of(row.term_changes().begin(), row.term_changes().end(), [](const v1::TermChange& change) {
+    return change.kind() == v1::TermChange::KIND_PROLONGATION;
+  });
+}
+
 // The notice, as if it had been entered on its day.
 std::optional<NewSubject> Notice(const SubjectRow& row, std::string_view name, const Circumstances& now,
                                  Faults* faults) {
@@ -57,7 +71,10 @@ std::optional<NewSubject> Notice(const SubjectRow& row, std::string_view name, c
   *subject.mutable_noticed() = row.noticed();
   *subject.mutable_papers() = row.papers();
   subject.set_case_officer(row.case_officer());
-  auto made = RegisterNotice(request, name, now);
+  // Of a term that a paper has prolonged, the notice is one of before that was needed.
+  Circumstances then = now;
+  if (const auto over = OverByJudgment(row, now.today); over && IsProlonged(row)) then.today = *over;
+  auto made = RegisterNotice(request, name, then);
   faults->AddStatus("judgment", made.status(), [](std::string_view path) {
     constexpr std::string_view kSubject = "subject.";
     return std::string(path.substr(0, kSubject.size()) == kSubject ? path.substr(kSubject.size()) : path);
@@ -95,9 +112,9 @@ void CompareTerm(const SubjectRow& row, const Subject& subject, Faults* faults) 
 
 // Where a term is over by the judgment, but not by the old file, the arithmetic is the better answer.
 void TellTermThatIsOver(const SubjectRow& row, const Circumstances& now, Faults* faults) {
+  if (!OverByJudgment(row, now.today) || IsProlonged(row)) return;
   FieldErrors known;
   const auto term = ComputeTerm("judgment", row.kind(), row.judgment(), now.today, &known);
-  if (!term || !known.empty() || DayOf(term->end()) >= now.today) return;
   Subject computed;
   *computed.mutable_term() = *term;
   CompareTerm(row, computed, faults);

@@ -74,6 +74,28 @@ absl::StatusOr<HelpStep> Decide(const v1::ReleasedPerson& current, const v1::Wit
 absl::StatusOr<HelpStep> Decide(const v1::ReleasedPerson& current, const v1::EndHelpRequest& request,
                                 const Circumstances& now);
 
+// -- Corrections that the law seals, and files that are destroyed (resettlement_sealing.cc)
+
+// Whether the file was opened by a correction that the law seals (刑事诉讼法 286): whoever sees it knows of
+// it.
+bool IsSealed(const v1::ReleasedPerson& file);
+// What lists keep of that: 1 for such a file, 2 for one that others know too, but not the correction; else 0.
+int SealedMark(const v1::ReleasedPerson& file);
+// Takes out what the law seals: all but what a closed file tells, or the entry of the correction.
+void HideSealed(v1::ReleasedPerson* file);
+// The file as it is opened on a ground: of a sealed one the help, without where the person comes from.
+v1::ReleasedPerson OpenedHelp(const v1::ReleasedPerson& file);
+// The ground on which who it is, is shown: of a minor a legal one; of a sealed file the help itself while it
+// goes on, afterwards judicial need or a statutory query.
+absl::Status CheckHelpGround(const v1::ReleasedPerson& file, const v1::LegalGround& ground);
+// The destruction of a file: as of a subject's (sealing.h).
+absl::StatusOr<HelpStep> Decide(const v1::ReleasedPerson& current,
+                                const v1::ProposeReleasedErasureRequest& request, const Circumstances& now);
+absl::StatusOr<HelpStep> Decide(const v1::ReleasedPerson& current,
+                                const v1::EraseReleasedPersonRequest& request, const Circumstances& now);
+// Marks a correction of the file as sealed, which the file did not know.
+HelpStep SealCorrection(const v1::ReleasedPerson& current, std::string_view subject);
+
 // -- What days bring, and what is due (resettlement_duties.cc)
 
 // Brings a file to a day: who is not linked up by the last day is unlinked, once.
@@ -96,7 +118,7 @@ v1::HelpDuty HelpDutyRow(const v1::ReleasedPerson& file, const v1::Duty& duty);
 
 // -- Small things that every rule of a file needs (resettlement_duties.cc)
 
-// Ended or sent back: on nobody's list.
+// Ended, sent back or destroyed: on nobody's list.
 bool HasEnded(const v1::ReleasedPerson& file);
 // The move that waits for the new county, or null.
 const v1::Move* OpenMove(const v1::ReleasedPerson& file);

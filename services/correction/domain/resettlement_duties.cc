@@ -206,7 +206,8 @@ v1::HelpDuty HelpDutyRow(const ReleasedPerson& file, const Duty& duty) {
 }
 
 bool HasEnded(const ReleasedPerson& file) {
-  return file.state() == ReleasedPerson::STATE_ENDED || file.state() == ReleasedPerson::STATE_RETURNED;
+  return file.state() == ReleasedPerson::STATE_ENDED || file.state() == ReleasedPerson::STATE_RETURNED ||
+         file.state() == ReleasedPerson::STATE_ERASED;
 }
 
 const v1::Move* OpenMove(const ReleasedPerson& file) {

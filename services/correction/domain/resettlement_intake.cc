@@ -76,6 +76,8 @@ v1::FromCorrection FromCorrectionOf(const v1::Subject& released) {
   *from.mutable_released() = released.end().day();
   from.set_appraised(released.preparation().has_appraised());
   from.set_supervision_class(ClassOn(released, DayOf(released.end().day())));
+  // From the first day on: that it is sealed some days later tells no less.
+  from.set_sealed(released.has_sealing());
   return from;
 }
 

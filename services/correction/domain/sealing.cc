@@ -44,24 +44,12 @@ void CheckBasis(const LegalGround& ground, FieldErrors* errors) {
   CheckNamedText("ground.paper", ground.paper(), 64, errors);
 }
 
-// The years of keeping since the end, in the place that is responsible.
-absl::Status CheckKept(const Subject& subject, const Circumstances& now) {
-  const absl::CivilDay end = DayOf(subject.end().day());
-  const Parameter* years =
-      now.book.parameters.Find("correction.keep_years", api::RegionOf(subject.region()), now.today);
-  // Without a row nobody has laid down when: then nothing may be destroyed.
-  if (years == nullptr || now.today <= absl::CivilDay(end.year() + years->value, end.month(), end.day())) {
-    return Refuse("correction.erasure.kept");
-  }
-  return absl::OkStatus();
-}
-
 absl::Status CheckErasable(const Subject& subject, Erasure::Ground ground, const Circumstances& now) {
   if (!HasEnded(subject)) return Refuse("correction.erasure.open");
   if (ground == Erasure::GROUND_COURT_PAPER) {
     return IsSealed(subject) ? absl::OkStatus() : Refuse("correction.erasure.not_sealed");
   }
-  return CheckKept(subject, now);
+  return CheckKept(subject.region(), DayOf(subject.end().day()), now);
 }
 
 }  // namespace
@@ -128,25 +116,43 @@ absl::Status MustNotBeErased(const Subject& subject) {
   return subject.state() == Subject::STATE_ERASED ? Refuse("correction.subject.erased") : absl::OkStatus();
 }
 
-absl::StatusOr<Step> Decide(const Subject& current, const v1::ProposeErasureRequest& request,
-                            const Circumstances& now) {
-  RETURN_IF_ERROR(MustBeHeldHere(current));
-  RETURN_IF_ERROR(MustBeCounty(now));
-  const Erasure& stated = request.erasure();
+absl::Status CheckErasure(const Erasure& stated) {
   FieldErrors errors;
   if (stated.ground() == Erasure::GROUND_UNSPECIFIED) errors.Add("erasure.ground", "is required");
   CheckNamedText("erasure.paper", stated.paper(), 64, &errors);
   CheckSaid("erasure.grounds", stated.grounds(), 4, 1000, &errors);
-  RETURN_IF_ERROR(errors.ToStatus());
-  RETURN_IF_ERROR(CheckErasable(current, stated.ground(), now));
-  Step step{.next = current, .event = "Erasure.Proposed", .rule = "PIPL47"};
-  Erasure& erasure = *step.next.mutable_erasure();
-  erasure.Clear();
+  return errors.ToStatus();
+}
+
+Erasure ProposedErasure(const Erasure& stated, const Circumstances& now) {
+  Erasure erasure;
   erasure.set_ground(stated.ground());
   erasure.set_paper(stated.paper());
   erasure.set_grounds(stated.grounds());
   erasure.set_proposed_by(now.actor.account);
   *erasure.mutable_proposed() = ToProto(now.today);
+  return erasure;
+}
+
+absl::Status CheckKept(std::string_view region, absl::CivilDay end, const Circumstances& now) {
+  const Parameter* years =
+      now.book.parameters.Find("correction.keep_years", api::RegionOf(region), now.today);
+  // Without a row nobody has laid down when: then nothing may be destroyed.
+  if (years == nullptr || now.today <= absl::CivilDay(end.year() + years->value, end.month(), end.day())) {
+    return Refuse("correction.erasure.kept");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Step> Decide(const Subject& current, const v1::ProposeErasureRequest& request,
+                            const Circumstances& now) {
+  RETURN_IF_ERROR(MustBeHeldHere(current));
+  RETURN_IF_ERROR(MustBeCounty(now));
+  const Erasure& stated = request.erasure();
+  RETURN_IF_ERROR(CheckErasure(stated));
+  RETURN_IF_ERROR(CheckErasable(current, stated.ground(), now));
+  Step step{.next = current, .event = "Erasure.Proposed", .rule = "PIPL47"};
+  *step.next.mutable_erasure() = ProposedErasure(stated, now);
   return step;
 }
 

@@ -4,7 +4,10 @@
 #ifndef FENGQIAO_SERVICES_CORRECTION_DOMAIN_SEALING_H_
 #define FENGQIAO_SERVICES_CORRECTION_DOMAIN_SEALING_H_
 
+#include <string_view>
+
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
 #include "services/correction/domain/circumstances.h"
 
@@ -34,6 +37,13 @@ absl::Status MustNotBeSealed(const v1::Subject& subject);
 absl::Status MustHaveBeenSealed(const v1::Subject& subject);
 // Refuses everything about a destroyed file (correction.subject.erased).
 absl::Status MustNotBeErased(const v1::Subject& subject);
+
+// What every proposal to destroy a file says: ground, paper and why.
+absl::Status CheckErasure(const v1::Erasure& stated);
+// As it is proposed.
+v1::Erasure ProposedErasure(const v1::Erasure& stated, const Circumstances& now);
+// Refuses it while the years of keeping are not over since the end, in the place that is responsible.
+absl::Status CheckKept(std::string_view region, absl::CivilDay end, const Circumstances& now);
 
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::ProposeErasureRequest& request,
                             const Circumstances& now);

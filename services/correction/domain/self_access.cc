@@ -32,8 +32,10 @@ constexpr int kMostOpenNotes = 10;
 constexpr int kMostNotes = 50;
 constexpr int kMostBindings = 50;
 
+// Once an organ has granted the end, of which the person is told by the organ and not by a refusal here, the
+// file is closed to him as any that has ended.
 bool Holds(const SelfBinding& binding, const Subject& subject, absl::CivilDay today) {
-  return IsInCharge(subject) && !binding.has_revocation() &&
+  return IsInCharge(subject) && GrantedEnding(subject) == nullptr && !binding.has_revocation() &&
          binding.epoch() == subject.responsibility_epoch() &&
          (!binding.has_until() || today <= DayOf(binding.until()));
 }

@@ -77,13 +77,14 @@ void CloseIfMinors(common::v1::Event* event) {
 
 // A minor's file is closed to roles without the permission, in the feed too (社区矫正法 54): they hear whose
 // list it is on and where it stands, which figures are made of, and nothing of what happened.
-std::function<void(common::v1::Event*)> ShownTo(const CallContext& call, CorrectionStore& store) {
-  return [&store, with_minors = MayReadMinors(call)](common::v1::Event* event) {
-    store.OpenEvent(event, with_minors);
-    if (with_minors) return;
+std::function<absl::Status(common::v1::Event*)> ShownTo(const CallContext& call, CorrectionStore& store) {
+  return [&store, with_minors = MayReadMinors(call)](common::v1::Event* event) -> absl::Status {
+    RETURN_IF_ERROR(store.OpenEvent(event, with_minors));
+    if (with_minors) return absl::OkStatus();
     CloseIfMinors<v1::Subject>(event);
     CloseIfMinors<v1::ReleasedPerson>(event);
     CloseIfMinors<v1::Survey>(event);
+    return absl::OkStatus();
   };
 }
 
@@ -144,6 +145,8 @@ CorrectionHandler::Reactor* CorrectionHandler::GetSubject(Context* context,
   return rpc::UnaryBlocking(runtime_, MethodNamed("GetSubject"), context, request, reply,
                             [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
                               ASSIGN_OR_RETURN(*answer, ReadSubject(store_, call, asked.name(), "name"));
+                              // A county that is asked to take him over reads what it is asked about.
+                              if (IsMinors(*answer) && MayAct(call, *answer).ok()) CloseFile(answer);
                               return absl::OkStatus();
                             });
 }
@@ -159,6 +162,9 @@ CorrectionHandler::Reactor* CorrectionHandler::ListSubjects(Context* context,
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), SubjectFilterFields()));
         ASSIGN_OR_RETURN(auto rows, store_.ListSubjects(api::RegionOf(asked.parent()), MayReadMinors(call),
                                                         filter, page.after, page.size + 1));
+        for (v1::Subject& row : rows) {
+          if (IsMinors(row)) CloseFile(&row);
+        }
         FillPage(
             page, std::move(rows), [&] { return answer->add_subjects(); },
             [](const v1::Subject& last) { return PlaceOf(last); }, answer->mutable_next_page_token());

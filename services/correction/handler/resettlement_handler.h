@@ -40,6 +40,9 @@ class ResettlementHandler final : public v1::ResettlementService::CallbackServic
   Reactor* EndHelp(Context*, const v1::EndHelpRequest*, v1::ReleasedPerson*) override;
   Reactor* CorrectReleasedPerson(Context*, const v1::CorrectReleasedPersonRequest*,
                                  v1::ReleasedPerson*) override;
+  Reactor* ProposeReleasedErasure(Context*, const v1::ProposeReleasedErasureRequest*,
+                                  v1::ReleasedPerson*) override;
+  Reactor* EraseReleasedPerson(Context*, const v1::EraseReleasedPersonRequest*, v1::ReleasedPerson*) override;
   Reactor* RevealReleasedPerson(Context*, const v1::RevealReleasedPersonRequest*,
                                 v1::RevealReleasedPersonResponse*) override;
 

@@ -10,6 +10,7 @@
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
+#include "services/correction/domain/closed_files.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/handler/names.h"
 #include "services/correction/handler/resettlement_handler.h"
@@ -32,6 +33,9 @@ absl::StatusOr<v1::ReleasedPerson> ReadReleased(ResettlementStore& store, const 
   }
   RETURN_IF_ERROR(MayRead(call, *file));
   RETURN_IF_ERROR(MayOpen(call, *file));
+  HideSealed(&*file);
+  // A county that is asked to take the person over reads what it is asked about.
+  if (IsMinors(*file) && MayAct(call, *file).ok()) CloseFile(&*file);
   return file;
 }
 
@@ -79,6 +83,10 @@ ResettlementHandler::Reactor* ResettlementHandler::ListReleasedPersons(
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), ReleasedFilterFields()));
         ASSIGN_OR_RETURN(auto rows, store_.ListReleased(api::RegionOf(asked.parent()), MayReadMinors(call),
                                                         filter, page.after, page.size + 1));
+        for (v1::ReleasedPerson& row : rows) {
+          HideSealed(&row);
+          if (IsMinors(row)) CloseFile(&row);
+        }
         FillPage(
             page, std::move(rows), [&] { return answer->add_released_persons(); },
             [](const v1::ReleasedPerson& last) { return PlaceOf(last); }, answer->mutable_next_page_token());

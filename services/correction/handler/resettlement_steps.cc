@@ -2,6 +2,7 @@
 // services/correction/domain/resettlement.h.
 
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 #include "common/rpc/unary.h"
@@ -38,7 +39,11 @@ ResettlementHandler::Reactor* ResettlementHandler::Step(Context* context, std::s
         const auto name = kReleasedName.Parse(asked.name(), "name");
         if (!name.ok()) return done(name.status());
         if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
-        store_.Change(call, asked, answer, done);
+        if constexpr (std::is_same_v<Request, v1::EraseReleasedPersonRequest>) {
+          store_.Erase(call, asked, answer, done);
+        } else {
+          store_.Change(call, asked, answer, done);
+        }
       });
 }
 
@@ -159,6 +164,16 @@ ResettlementHandler::Reactor* ResettlementHandler::EndHelp(Context* context,
 ResettlementHandler::Reactor* ResettlementHandler::CorrectReleasedPerson(
     Context* context, const v1::CorrectReleasedPersonRequest* request, v1::ReleasedPerson* reply) {
   return Step(context, "CorrectReleasedPerson", request, reply);
+}
+
+ResettlementHandler::Reactor* ResettlementHandler::ProposeReleasedErasure(
+    Context* context, const v1::ProposeReleasedErasureRequest* request, v1::ReleasedPerson* reply) {
+  return Step(context, "ProposeReleasedErasure", request, reply);
+}
+
+ResettlementHandler::Reactor* ResettlementHandler::EraseReleasedPerson(
+    Context* context, const v1::EraseReleasedPersonRequest* request, v1::ReleasedPerson* reply) {
+  return Step(context, "EraseReleasedPerson", request, reply);
 }
 
 }  // namespace fengqiao::correction

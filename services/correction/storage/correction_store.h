@@ -237,7 +237,9 @@ class CorrectionStore {
   // Seals what the law seals of files that had ended before it was known; at most `limit`. Blocks.
   absl::StatusOr<RolledOver> SealOlder(int limit, std::string_view after = "");
   // An event as whoever reads the log may see it: see EventOpener. Blocks on PostgreSQL.
-  void OpenEvent(common::v1::Event* event, bool with_minors = true) { opener_.Open(event, with_minors); }
+  absl::Status OpenEvent(common::v1::Event* event, bool with_minors = true) {
+    return opener_.Open(event, with_minors);
+  }
 
   // Brings subjects whose day has come to the legal day of the database's clock, at most `limit` after a
   // place (RolledOver.place of the call before; "" for the first), in one transaction of set-based

@@ -4,8 +4,10 @@
 #include "common/status/macros.h"
 #include "fengqiao/correction/v1/handover.pb.h"
 #include "fengqiao/correction/v1/positioning.pb.h"
+#include "fengqiao/correction/v1/resettlement.pb.h"
 #include "fengqiao/correction/v1/subject.pb.h"
 #include "services/correction/domain/closed_files.h"
+#include "services/correction/domain/resettlement.h"
 #include "services/correction/domain/rules.h"
 #include "services/correction/storage/tables.h"
 
@@ -19,10 +21,13 @@ using v1::Subject;
 constexpr size_t kMostKnown = 4096;
 constexpr absl::Duration kTrust = absl::Minutes(1);
 
+bool IsReleased(std::string_view file) { return file.find("/releasedPersons/") != std::string_view::npos; }
+
 }  // namespace
 
 const storage::TableSpec& PersonKeysTable() {
-  static const auto& table = *new storage::TableSpec{.name = "person_keys", .key_column = "file"};
+  static const auto& table =
+      *new storage::TableSpec{.name = "person_keys", .key_column = "file", .made_for_others = true};
   return table;
 }
 
@@ -91,34 +96,60 @@ std::string FileBehind(const common::v1::Event& event) {
 
 }  // namespace
 
-void EventOpener::Open(common::v1::Event* event, bool with_minors) {
+absl::Status EventOpener::Open(common::v1::Event* event, bool with_minors) {
+  if (event->payload().Is<v1::ReleasedPerson>()) return OpenReleased(event);
   Subject told;
   const bool of_subject = event->payload().Is<Subject>() && event->payload().UnpackTo(&told);
   const std::string file = of_subject ? told.name() : FileBehind(*event);
-  if (file.empty()) return;
-  const auto found = Look(file);
+  if (file.empty()) return absl::OkStatus();
+  auto found = Look(file);
+  // It may have got its key since it was looked up.
+  if (found.ok() && !found->key && !told.sealed_content().empty()) {
+    Forget(file);
+    found = Look(file);
+  }
+  // What can't be looked up now is told later, and not without what it says: who follows takes an event once.
+  // Damage stays: it must not stop what comes after it.
+  if (!found.ok() && !absl::IsDataLoss(found.status())) return found.status();
   // A minor's file as it is today: an event may be older than what made it one.
   const bool closed = !found.ok() || found->closed || (found->minor && !with_minors);
   if (!of_subject) {
     // What an installation was told of a hand-over stays, without who it was about.
     if (v1::HandoverNote note; event->payload().Is<v1::HandoverNote>()) {
-      if (!closed || !event->payload().UnpackTo(&note)) return;
+      if (!closed || !event->payload().UnpackTo(&note)) return absl::OkStatus();
       note.clear_person();
       event->mutable_payload()->PackFrom(note);
-      return;
+      return absl::OkStatus();
     }
     if (closed) event->clear_payload();
-    return;
+    return absl::OkStatus();
   }
   if (!closed && !told.sealed_content().empty()) {
     if (auto whole = ParsedBy<Subject>(found->key, told.sealed_content()); whole.ok()) {
       event->mutable_payload()->PackFrom(*whole);
-      return;
+      return absl::OkStatus();
     }
   }
   if (closed) CloseFile(&told);
   told.clear_sealed_content();
   event->mutable_payload()->PackFrom(told);
+  return absl::OkStatus();
+}
+
+// What the law seals is known to the file as it is today, and maybe not to what was told of it before.
+absl::Status EventOpener::OpenReleased(common::v1::Event* event) {
+  v1::ReleasedPerson told;
+  if (!event->payload().UnpackTo(&told)) return absl::OkStatus();
+  const auto found = Look(told.name());
+  if (!found.ok() && !absl::IsDataLoss(found.status())) return found.status();
+  if (!found.ok() || found->closed) {
+    CloseFile(&told);
+  } else {
+    HideSealed(&told);
+    if (found->hides) told.clear_corrections();
+  }
+  event->mutable_payload()->PackFrom(told);
+  return absl::OkStatus();
 }
 
 void EventOpener::Forget(const std::string& file) {
@@ -136,36 +167,48 @@ absl::StatusOr<EventOpener::Told> EventOpener::Look(const std::string& file) {
     const auto at = known_.find(file);
     if (at != known_.end() && now - at->second.looked <= kTrust) {
       by_use_.splice(by_use_.begin(), by_use_, at->second.use);
-      return Told{at->second.key, at->second.closed, at->second.minor};
+      return at->second.told;
     }
   }
-  ASSIGN_OR_RETURN(
-      const storage::Rows rows,
-      database_.Query(
-          "SELECT s.sealed, k.envelope, s.state, s.minor FROM subjects AS s LEFT JOIN person_keys "
-          "AS k ON k.file = s.name WHERE s.name = $1",
-          {file}));
-  PersonKey key;
-  if (!rows.empty()) {
-    ASSIGN_OR_RETURN(key, OpenKey(file, rows[0].Bytes(1)));
-  }
-  // Of an erased file also what was written before there were keys is told no more.
-  const bool closed =
-      !rows.empty() && (rows[0].Integer(0) == 1 || rows[0].Integer(2) == Subject::STATE_ERASED);
-  const bool minor = !rows.empty() && rows[0].Integer(3) == 1;
+  ASSIGN_OR_RETURN(const Told told, IsReleased(file) ? LookReleased(file) : LookSubject(file));
   MutexLock lock(mutex_);
   if (const auto at = known_.find(file); at != known_.end()) {
     by_use_.erase(at->second.use);
     known_.erase(at);
   }
   by_use_.push_front(file);
-  known_.emplace(file,
-                 Known{.key = key, .closed = closed, .minor = minor, .looked = now, .use = by_use_.begin()});
+  known_.emplace(file, Known{.told = told, .looked = now, .use = by_use_.begin()});
   if (known_.size() > kMostKnown) {
     known_.erase(by_use_.back());
     by_use_.pop_back();
   }
-  return Told{std::move(key), closed, minor};
+  return told;
+}
+
+absl::StatusOr<EventOpener::Told> EventOpener::LookSubject(const std::string& file) {
+  ASSIGN_OR_RETURN(
+      const storage::Rows rows,
+      database_.Query(
+          "SELECT s.sealed, k.envelope, s.state, s.minor FROM subjects AS s LEFT JOIN person_keys "
+          "AS k ON k.file = s.name WHERE s.name = $1",
+          {file}));
+  Told told{.closed = false};
+  if (rows.empty()) return told;
+  ASSIGN_OR_RETURN(told.key, OpenKey(file, rows[0].Bytes(1)));
+  // Of an erased file also what was written before there were keys is told no more.
+  told.closed = rows[0].Integer(0) == 1 || rows[0].Integer(2) == Subject::STATE_ERASED;
+  told.minor = rows[0].Integer(3) == 1;
+  return told;
+}
+
+absl::StatusOr<EventOpener::Told> EventOpener::LookReleased(const std::string& file) {
+  ASSIGN_OR_RETURN(const storage::Rows rows,
+                   database_.Query("SELECT sealed, state FROM released_persons WHERE name = $1", {file}));
+  Told told{.closed = false};
+  if (rows.empty()) return told;
+  told.closed = rows[0].Integer(0) == 1 || rows[0].Integer(1) == v1::ReleasedPerson::STATE_ERASED;
+  told.hides = rows[0].Integer(0) == 2;
+  return told;
 }
 
 }  // namespace fengqiao::correction

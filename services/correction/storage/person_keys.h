@@ -74,26 +74,29 @@ class EventOpener {
 
   // The whole file back into the payload, where the key is there and the file not sealed by law; else what is
   // left is what a closed file tells. So it is of a minor's without `with_minors`; acts and positioning of a
-  // file that is closed go out without what they say.
-  void Open(common::v1::Event* event, bool with_minors = true);
+  // file that is closed go out without what they say. So of released persons, of what the law seals. Where
+  // the file can't be looked up now, nothing is told: the error, for another try.
+  absl::Status Open(common::v1::Event* event, bool with_minors = true);
   // What was looked up of a file is looked up again.
   void Forget(const std::string& file);
 
  private:
   struct Told {
-    PersonKey key;
+    PersonKey key = std::nullopt;
     bool closed = true;
     bool minor = false;
+    bool hides = false;  // of a released person: corrections that the law seals
   };
   struct Known {
-    PersonKey key;
-    bool closed = true;
-    bool minor = false;
+    Told told;
     absl::Time looked;
     std::list<std::string>::iterator use;
   };
 
+  absl::Status OpenReleased(common::v1::Event* event);
   absl::StatusOr<Told> Look(const std::string& file);
+  absl::StatusOr<Told> LookSubject(const std::string& file);
+  absl::StatusOr<Told> LookReleased(const std::string& file);
 
   storage::Database& database_;
   Mutex mutex_;

@@ -132,7 +132,8 @@ absl::StatusOr<std::vector<PositioningAlarm>> PositioningStore::ListAlarms(std::
               "SELECT envelope, (SELECT over_micros FROM positioning_alarm_ends AS e WHERE e.alarm = "
               "positioning_alarms.name) FROM positioning_alarms WHERE (due, name) > ($1, $2) AND ",
               within, " AND ", where.sql(), with_closed ? "" : " AND state < 3",
-              ShownIn("positioning_alarms", with_minors), " ORDER BY due, name LIMIT $3"),
+              ShownIn("positioning_alarms", with_minors), KeptIn("positioning_alarms"),
+              " ORDER BY due, name LIMIT $3"),
           where.params()));
   std::vector<PositioningAlarm> alarms;
   for (const Row row : rows) {

@@ -16,6 +16,7 @@
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/person.h"
+#include "services/correction/domain/sealing.h"
 #include "services/correction/storage/acting.h"
 #include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/positioning_store.h"
@@ -189,6 +190,7 @@ void PositioningStore::RecordShow(rpc::CallContext& call, const v1::ShowPosition
   command.decide = [&call, &request, subject_name, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Subject subject, internal::FindSubject(work, call, subject_name));
     RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
+    RETURN_IF_ERROR(CheckMinorsGround(subject.minor(), request.ground()));
     if (work.Find(PositioningOrdersTable(), request.name()) == nullptr) {
       return NotFound(kOrderType, request.name());
     }

@@ -287,12 +287,12 @@ absl::StatusOr<std::vector<PositioningOrder>> PositioningStore::ListOrders(
   std::vector<Value> params = {after.empty() ? std::string("\x7f") : std::string(after), int64_t{limit}};
   const std::string within = WithinRegion(region, &params);
   const service::SqlFilter where(filter, std::move(params));
-  ASSIGN_OR_RETURN(
-      const Rows rows,
-      store_.database().Query(
-          absl::StrCat("SELECT envelope FROM positioning_orders WHERE id < $1 AND ", within, " AND ",
-                       where.sql(), ShownIn("positioning_orders", with_minors), " ORDER BY id DESC LIMIT $2"),
-          where.params()));
+  ASSIGN_OR_RETURN(const Rows rows,
+                   store_.database().Query(
+                       absl::StrCat("SELECT envelope FROM positioning_orders WHERE id < $1 AND ", within,
+                                    " AND ", where.sql(), ShownIn("positioning_orders", with_minors),
+                                    KeptIn("positioning_orders"), " ORDER BY id DESC LIMIT $2"),
+                       where.params()));
   return service::OpenAll<PositioningOrder>(rows);
 }
 

@@ -1,6 +1,7 @@
 // The commands on released persons' files, and their part of the daily roll-over.
 
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -13,6 +14,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
+#include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/closed_files.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
@@ -59,6 +61,10 @@ absl::StatusOr<Acting> FindActing(UnitOfWork& work, const rpc::CallContext& call
   }
   Acting acting;
   ASSIGN_OR_RETURN(acting.file, record->Parse<ReleasedPerson>());
+  if (acting.file.state() == ReleasedPerson::STATE_ERASED) {
+    RETURN_IF_ERROR(MayAct(call, acting.file));
+    return Refuse("correction.subject.erased");
+  }
   std::string county = acting.file.region();
   if (target.move.empty()) {
     RETURN_IF_ERROR(MayAct(call, acting.file));
@@ -81,6 +87,13 @@ absl::StatusOr<v1::Person> FindIdentity(UnitOfWork& work, std::string_view name)
   if (record == nullptr) return DataLoss("a released person has no identity");
   ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, name));
   return ParsedBy<v1::Person>(key, record->message);
+}
+
+// Whether a file of that age is open to the caller's role.
+absl::Status MayOpenMinors(const rpc::CallContext& call, const ReleasedPerson& file) {
+  v1::Subject of_the_same_age;
+  of_the_same_age.set_minor(file.minor());
+  return MayOpen(call, of_the_same_age);
 }
 
 common::v1::Event EventOfTheDay(std::string_view name, std::string_view type, std::string_view rule,
@@ -115,9 +128,7 @@ absl::Status MayRead(const rpc::CallContext& call, const ReleasedPerson& file) {
 }
 
 absl::Status MayOpen(const rpc::CallContext& call, const ReleasedPerson& file) {
-  v1::Subject of_the_same_age;
-  of_the_same_age.set_minor(file.minor());
-  return MayOpen(call, of_the_same_age);
+  return IsSealed(file) ? Refuse("correction.subject.sealed") : MayOpenMinors(call, file);
 }
 
 ResettlementStore::ResettlementStore(service::ServiceStore& store, RuleBook book, identity::LookupKey key)
@@ -216,7 +227,7 @@ void ResettlementStore::ChangeFile(rpc::CallContext& call, const google::protobu
     ASSIGN_OR_RETURN(HelpStep step, decide(current, *cleaned, now));
     // What was entered late may have been missed since.
     for (Happening& one : WakeReleased(book_, now.today, &step.next)) happened.push_back(std::move(one));
-    const bool ends = HasEnded(step.next);
+    const bool ended = HasEnded(step.next), ends = ended && !HasEnded(acting.file);
     if (step.person) {
       ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, target.name));
       work.Put(ReleasedIdentitiesTable(),
@@ -225,12 +236,48 @@ void ResettlementStore::ChangeFile(rpc::CallContext& call, const google::protobu
     ASSIGN_OR_RETURN(
         const ReleasedPerson written,
         WriteReleased(work, &acting.file, std::move(step), happened, HelpEventsOf(origin, target.name), book_,
-                      ends ? kMostFileBytesOfEnding : kMostFileBytes));
-    // Ended or sent back, the person may have another file.
+                      ended ? kMostFileBytesOfEnding : kMostFileBytes));
+    // Ended or sent back, the person may have another file, whose claim it is from then on.
     if (ends) work.Remove(ReleasedClaimsTable(), key_.Of(LookupTextOf(person)));
     ReleasedPerson told = written;
     if (!MayOpen(call, written).ok()) CloseFile(&told);
+    HideSealed(&told);
     work.SetReply(told.SerializeAsString());
+    return absl::OkStatus();
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+void ResettlementStore::Erase(rpc::CallContext& call, const v1::EraseReleasedPersonRequest& request,
+                              ReleasedPerson* reply, Done done) {
+  Command command = service::CommandFor(call, request);
+  command.reads = {{&ReleasedPersonsTable(), {request.name()}},
+                   {&ReleasedIdentitiesTable(), {request.name()}},
+                   {&PersonKeysTable(), {request.name()}}};
+  command.may_replay = [&call, name = request.name()](UnitOfWork& work) -> absl::Status {
+    const Record* record = work.Find(ReleasedPersonsTable(), name);
+    if (record == nullptr) return call.AuthorizeRegion(api::RegionOf(name));
+    ASSIGN_OR_RETURN(const ReleasedPerson file, record->Parse<ReleasedPerson>());
+    return MayAct(call, file);
+  };
+  command.decide = [this, &call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    const std::string& name = request.name();
+    ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, {.name = name}));
+    RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(acting.file.etag())));
+    const Circumstances now{.now = work.now(),
+                            .today = LegalDay(work.now()),
+                            .book = book_,
+                            .actor = {.account = call.caller().subject, .level = acting.level}};
+    ASSIGN_OR_RETURN(HelpStep step, Decide(acting.file, request, now));
+    ReleasedPerson erased = std::move(step.next);
+    erased.set_etag(api::EtagOf(api::RevisionOf(acting.file.etag()) + 1));
+    *erased.mutable_update_time() =
+        google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(work.now()));
+    work.Put(ReleasedPersonsTable(), ErasedRecord(*work.Find(ReleasedPersonsTable(), name), erased));
+    work.Delete(ReleasedIdentitiesTable(), name);
+    if (work.Find(PersonKeysTable(), name) != nullptr) work.Delete(PersonKeysTable(), name);
+    EmitIn(work, origin.Event(step.event, name, step.rule, erased), erased.region());
+    work.SetReply(erased.SerializeAsString());
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
@@ -245,14 +292,19 @@ void ResettlementStore::RecordReveal(rpc::CallContext& call, const v1::RevealRel
   command.decide = [&call, &request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, {.name = request.name()}));
     RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
-    RETURN_IF_ERROR(MayOpen(call, acting.file));
+    RETURN_IF_ERROR(MayOpenMinors(call, acting.file));
+    RETURN_IF_ERROR(CheckHelpGround(acting.file, request.ground()));
     ASSIGN_OR_RETURN(const v1::Person person, FindIdentity(work, request.name()));
     v1::RevealReleasedPersonRequest logged = request;
     logged.clear_request_id();
     TakeOutPerson(person, &logged);
     EmitIn(work, origin.Event("Released.Revealed", request.name(), "个人信息保护法第6、28条", logged),
            acting.file.region());
-    work.SetReply(v1::RevealReleasedPersonResponse().SerializeAsString());
+    v1::RevealReleasedPersonResponse answer;
+    if (acting.file.minor() || IsSealed(acting.file)) {
+      *answer.mutable_released_person() = OpenedHelp(acting.file);
+    }
+    work.SetReply(answer.SerializeAsString());
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
@@ -288,8 +340,49 @@ absl::StatusOr<RolledOver> ResettlementStore::RollOver(int limit, std::string_vi
   return BringBatch(store_, files, limit, after);
 }
 
+absl::StatusOr<RolledOver> ResettlementStore::SealOlder(int limit, std::string_view after) {
+  // A file and one of its corrections, which the law has sealed and the file does not know.
+  const auto [file_after, subject_after] = PartsOf(after);
+  ASSIGN_OR_RETURN(
+      const storage::Rows rows,
+      store_.database().Query(
+          "SELECT r.name, c.subject FROM released_persons AS r JOIN released_corrections AS c ON c.released "
+          "= "
+          "r.name JOIN subjects AS s ON s.name = c.subject WHERE r.minor = 1 AND r.sealed = 0 AND "
+          "r.state <> $4 AND s.sealed = 1 AND (r.name, c.subject) > ($1, $2) ORDER BY r.name, c.subject "
+          "LIMIT $3",
+          {file_after, subject_after, int64_t{limit}, int64_t{ReleasedPerson::STATE_ERASED}}));
+  RolledOver sealed;
+  for (const storage::Row row : rows) {
+    const std::string name = row.Text(0), subject = row.Text(1);
+    Command command;
+    command.bytes = kBytesOfDay;
+    command.reads = {{&ReleasedPersonsTable(), {name}}};
+    command.decide = [this, &name, &subject](UnitOfWork& work) -> absl::Status {
+      const Record* record = work.Find(ReleasedPersonsTable(), name);
+      if (record == nullptr) return absl::OkStatus();
+      ASSIGN_OR_RETURN(const ReleasedPerson before, record->Parse<ReleasedPerson>());
+      if (before.state() == ReleasedPerson::STATE_ERASED) return absl::OkStatus();
+      const MakeHelpEvent event = [&name](std::string_view type, std::string_view rule,
+                                          const google::protobuf::Message& state) {
+        return EventOfTheDay(name, type, rule, state);
+      };
+      return WriteReleased(work, &before, SealCorrection(before, subject), {}, event, book_,
+                           kMostFileBytesOfEnding)
+          .status();
+    };
+    const absl::Status written = store_.writes().BlockingSubmit(std::move(command)).status();
+    if (!written.ok() && storage::IsStoreLost(written)) return written;
+    if (!written.ok()) sealed.passed_over.push_back({name, written});
+    sealed.place = absl::StrCat(name, "|", subject);
+  }
+  sealed.brought = static_cast<int>(rows.size());
+  return sealed;
+}
+
 absl::StatusOr<RolledOver> ResettlementStore::GiveKeys(int limit, std::string_view after) {
   if (storage::SealedWith() == nullptr) return RolledOver{};
+  std::set<std::string> given_to;  // a batch may be decided again
   const DayTable identities{
       .table = ReleasedIdentitiesTable(),
       .with = {&PersonKeysTable()},
@@ -298,17 +391,22 @@ absl::StatusOr<RolledOver> ResettlementStore::GiveKeys(int limit, std::string_vi
           "($3, $4) AND NOT EXISTS (SELECT 1 FROM person_keys AS k WHERE k.file = i.released) "
           "ORDER BY released LIMIT $2",
       .bytes_a_file = kBytesOfDay,
-      .bring = [](UnitOfWork& work, const std::string& name) -> absl::Status {
+      .bring = [&given_to](UnitOfWork& work, const std::string& name) -> absl::Status {
+        given_to.erase(name);
         const Record* record = work.Find(ReleasedIdentitiesTable(), name);
         if (record == nullptr || work.Find(PersonKeysTable(), name) != nullptr) return absl::OkStatus();
         if (storage::IsOwnSealed(record->message)) return absl::OkStatus();  // its key was erased
         Record sealed = *record;
-        if (const PersonKey key = MakeKey(work, name)) sealed.message = key->Seal(record->message);
+        const PersonKey key = MakeKey(work, name);
+        if (!key) return absl::OkStatus();
+        sealed.message = key->Seal(record->message);
         work.Put(ReleasedIdentitiesTable(), std::move(sealed));
+        given_to.insert(name);
         return absl::OkStatus();
       }};
   ASSIGN_OR_RETURN(RolledOver given, BringBatch(store_, identities, limit, after));
-  given.given = given.brought;
+  // Who was erased is found each time and gets none.
+  given.given = static_cast<int>(given_to.size());
   return given;
 }
 

@@ -83,7 +83,8 @@ std::string PlaceOf(const v1::HelpDuty& duty) {
 
 std::string internal::ReleasedPageSql(std::string_view within, std::string_view where, bool with_minors) {
   return absl::StrCat("SELECT envelope FROM released_persons WHERE id < $1 AND ", ToAbsl(within), " AND ",
-                      ToAbsl(where), with_minors ? "" : " AND minor = 0", " ORDER BY id DESC LIMIT $2");
+                      ToAbsl(where), " AND sealed <> 1", with_minors ? "" : " AND minor = 0",
+                      " ORDER BY id DESC LIMIT $2");
 }
 
 std::string internal::HelpDutyPageSql(std::string_view within, std::string_view where, bool with_minors) {

@@ -34,7 +34,7 @@ std::string PlaceOf(const v1::ReleasedPerson& file);
 std::string PlaceOf(const v1::HelpDuty& duty);
 
 // As for subjects: who answers for the county responsible or the office that helps acts; a county that is
-// asked to take the person over reads; a minor's file is closed to some.
+// asked to take the person over reads; a minor's file is closed to some, what the law has sealed to all.
 absl::Status MayAct(const rpc::CallContext& call, const v1::ReleasedPerson& file);
 absl::Status MayRead(const rpc::CallContext& call, const v1::ReleasedPerson& file);
 absl::Status MayOpen(const rpc::CallContext& call, const v1::ReleasedPerson& file);
@@ -67,6 +67,10 @@ class ResettlementStore {
         reply, std::move(done));
   }
 
+  // Destroys a file that another account has proposed to destroy.
+  void Erase(rpc::CallContext& call, const v1::EraseReleasedPersonRequest& request, v1::ReleasedPerson* reply,
+             service::Done done);
+
   // Writes the event; who it is is read afterwards, by GetIdentity, so that no answer keeps it.
   void RecordReveal(rpc::CallContext& call, const v1::RevealReleasedPersonRequest& request,
                     v1::RevealReleasedPersonResponse* reply, service::Done done);
@@ -74,6 +78,8 @@ class ResettlementStore {
   // Brings files whose day has come to the legal day of the database's clock, as CorrectionStore::RollOver
   // does. Blocks.
   absl::StatusOr<RolledOver> RollOver(int limit, std::string_view after = "");
+  // Marks the files of before whose corrections the law has sealed. Blocks.
+  absl::StatusOr<RolledOver> SealOlder(int limit, std::string_view after = "");
   // As CorrectionStore::GiveKeys does. Blocks.
   absl::StatusOr<RolledOver> GiveKeys(int limit, std::string_view after = "");
 

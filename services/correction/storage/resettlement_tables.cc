@@ -153,6 +153,7 @@ const TableSpec& ReleasedPersonsTable() {
                                                                         {"how", ColumnType::kInteger},
                                                                         {"able", ColumnType::kInteger},
                                                                         {"placed", ColumnType::kInteger},
+                                                                        {"sealed", ColumnType::kInteger},
                                                                         {"wakes", ColumnType::kText}})};
   return table;
 }
@@ -193,12 +194,12 @@ const TableSpec& HelpDutiesTable() {
 Record ToRecord(const ReleasedPerson& file, absl::CivilDay wakes) {
   return {.key = file.name(),
           .message = file.SerializeAsString(),
-          .columns =
-              Concat({IdOf(file.name())}, PlaceColumns(PlaceOfFile(file)),
-                     {int64_t{file.state()}, int64_t{file.source()}, int64_t{ClassOf(file)},
-                      file.case_officer(), int64_t{file.minor()}, FormatDay(DayOf(file.released())),
-                      LinkedDay(file), HelpedDay(file), LeftDay(file), int64_t{HowLeft(file)},
-                      int64_t{IsAble(file)}, int64_t{CurrentPlacement(file) != nullptr}, FormatDay(wakes)})};
+          .columns = Concat(
+              {IdOf(file.name())}, PlaceColumns(PlaceOfFile(file)),
+              {int64_t{file.state()}, int64_t{file.source()}, int64_t{ClassOf(file)}, file.case_officer(),
+               int64_t{file.minor()}, FormatDay(DayOf(file.released())), LinkedDay(file), HelpedDay(file),
+               LeftDay(file), int64_t{HowLeft(file)}, int64_t{IsAble(file)},
+               int64_t{CurrentPlacement(file) != nullptr}, int64_t{SealedMark(file)}, FormatDay(wakes)})};
 }
 
 Record ToRecord(const ReleasedPerson& file, const v1::Duty& duty) {
@@ -208,6 +209,17 @@ Record ToRecord(const ReleasedPerson& file, const v1::Duty& duty) {
           .columns = Concat({}, PlaceColumns(api::RegionOf(row.region())),
                             {FormatDay(DayOf(duty.due())), duty.rule(), int64_t{duty.holder()},
                              file.case_officer(), int64_t{file.minor()}, file.name()})};
+}
+
+Record ErasedRecord(const Record& stored, const ReleasedPerson& erased) {
+  Record record{.key = stored.key, .message = erased.SerializeAsString(), .columns = stored.columns};
+  const auto& columns = ReleasedPersonsTable().columns;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].name == "state") record.columns[i] = int64_t{erased.state()};
+    if (columns[i].name == "officer") record.columns[i] = std::string();
+    if (columns[i].name == "wakes") record.columns[i] = std::string(kNever);
+  }
+  return record;
 }
 
 const std::string& HelpWakesIn(const Record& file) { return std::get<std::string>(file.columns.back()); }

@@ -28,6 +28,8 @@ const storage::TableSpec& HelpDutiesTable();
 
 storage::Record ToRecord(const v1::ReleasedPerson& file, absl::CivilDay wakes);
 storage::Record ToRecord(const v1::ReleasedPerson& file, const v1::Duty& duty);
+// A destroyed file: what figures count stays as the file had it.
+storage::Record ErasedRecord(const storage::Record& stored, const v1::ReleasedPerson& erased);
 // The day in a file's record on which it changes by itself.
 const std::string& HelpWakesIn(const storage::Record& file);
 

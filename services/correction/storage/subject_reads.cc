@@ -118,7 +118,11 @@ std::vector<storage::Migration> CorrectionMigrations() {
           {.number = 12,
            .name = "handover",
            .sqlite_sql = std::string(data::N0012HandoverSqliteSql()),
-           .postgres_sql = std::string(data::N0012HandoverPostgresSql())}};
+           .postgres_sql = std::string(data::N0012HandoverPostgresSql())},
+          {.number = 14,
+           .name = "sealed_help",
+           .sqlite_sql = std::string(data::N0014SealedHelpSqliteSql()),
+           .postgres_sql = std::string(data::N0014SealedHelpPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {

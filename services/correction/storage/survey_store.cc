@@ -16,6 +16,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
+#include "services/correction/domain/sealing.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/survey_tables.h"
 #include "services/correction/storage/tables.h"
@@ -190,6 +191,7 @@ void SurveyStore::RecordReveal(rpc::CallContext& call, const v1::RevealSurveyPer
     RETURN_IF_ERROR(MayRead(call, survey));
     RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
     RETURN_IF_ERROR(MayOpen(call, survey));
+    RETURN_IF_ERROR(CheckMinorsGround(survey.minor(), request.ground()));
     ASSIGN_OR_RETURN(const v1::Person person, FindPersonOf(work, request.name()));
     v1::RevealSurveyPersonRequest logged = request;
     logged.clear_request_id();

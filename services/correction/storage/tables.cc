@@ -81,6 +81,11 @@ std::string ShownIn(std::string_view table, bool with_minors) {
                       ".subject AND whose.sealed = 1)");
 }
 
+std::string KeptIn(std::string_view table) {
+  return absl::StrCat(" AND NOT EXISTS (SELECT 1 FROM subjects AS gone WHERE gone.name = ", ToAbsl(table),
+                      ".subject AND gone.state = ", int{v1::Subject::STATE_ERASED}, ")");
+}
+
 std::pair<std::string, std::string> PartsOf(std::string_view place) {
   const size_t bar = place.find('|');
   if (bar == std::string_view::npos) return {"", ""};

@@ -67,6 +67,8 @@ std::string OfMinor(std::string_view table);
 // The condition, " AND …", for rows of such a table that a list may have: none of a file that the law has
 // sealed, and minors' alone for who may read them.
 std::string ShownIn(std::string_view table, bool with_minors);
+// The same for rows whose file was destroyed: they are in no list any more.
+std::string KeptIn(std::string_view table);
 
 // The two parts of a place in a list, "day|id"; empty ones of the beginning.
 std::pair<std::string, std::string> PartsOf(std::string_view place);

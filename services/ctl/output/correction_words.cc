@@ -275,6 +275,8 @@ std::string_view WordOf(v1::ReleasedPerson::State value) {
       return "已结束";
     case v1::ReleasedPerson::STATE_RETURNED:
       return "退回";
+    case v1::ReleasedPerson::STATE_ERASED:
+      return "已销毁";
     default:
       return "";
   }

@@ -136,6 +136,28 @@ TEST_F(BanTest, FollowsTheJudgment) {
   EXPECT_EQ(life.subject.waivers(0).state(), Waiver::STATE_WITHDRAWN);
 }
 
+TEST_F(BanTest, WhatWasCutWithTheTermIsGivenBackWithIt) {
+  Forbidden();  // i1 to the end, i2 to 31 May
+  const auto days = [&] {
+    return FormatDay(DayOf(life.subject.bans(0).to())) + " " + FormatDay(DayOf(life.subject.bans(1).to()));
+  };
+  const auto ends = [&](std::string_view term, std::string_view injunction) {
+    *life.subject.mutable_term()->mutable_end() = Date(term);
+    *life.subject.mutable_judgment()->mutable_injunction_end() = Date(injunction);
+    life.GoTo("2026-03-02");
+  };
+  ends("2026-04-30", "2026-04-30");
+  EXPECT_EQ(days(), "2026-04-30 2026-04-30");
+  ends("2026-03-31", "2026-03-31");
+  EXPECT_EQ(days(), "2026-03-31 2026-03-31");
+  ends("2026-05-15", "2026-05-15");
+  EXPECT_EQ(days(), "2026-05-15 2026-05-15");
+  // Never beyond the day that was laid down; who stated none follows.
+  ends("2026-12-31", "2026-08-31");
+  EXPECT_EQ(days(), "2026-08-31 2026-05-31");
+  EXPECT_FALSE(life.subject.bans(1).has_ordered_to());
+}
+
 TEST_F(BanTest, WhatIsLiftedForbidsNothing) {
   Forbidden();
   v1::LiftBanRequest lift;

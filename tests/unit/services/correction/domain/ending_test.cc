@@ -176,6 +176,32 @@ TEST_F(EndTest, WhatACourtHasRevokedIsNotReleased) {
   EXPECT_EQ(life.Give(Terminate(v1::End::GROUND_PROBATION_REVOKED, kLast)), "OK");
 }
 
+// An older proposal that nobody ever decided does not keep what was granted after it from being carried out.
+TEST_F(EndTest, WhatWasGrantedEndsTheFileAlsoWhereAnOlderProposalWaits) {
+  life.GoTo("2026-06-01");
+  for (const auto& [id, state] :
+       {std::pair("s1", v1::Sanction::STATE_SUBMITTED), std::pair("s2", v1::Sanction::STATE_GRANTED)}) {
+    v1::Sanction& sanction = *life.subject.add_sanctions();
+    sanction.set_id(id);
+    sanction.set_kind(v1::SANCTION_KIND_REVOKE_PROBATION);
+    sanction.set_state(state);
+    sanction.set_proposed_by("li");
+    sanction.set_decided_by("wang");
+    *sanction.mutable_proposed() = Date("2026-05-01");
+    *sanction.mutable_decided() = Date("2026-05-02");
+  }
+  v1::Sanction& granted = *life.subject.mutable_sanctions(1);
+  granted.set_organ_paper("（2026）浙0602刑更1号");
+  *granted.mutable_organ_decided() = Date("2026-05-20");
+  const v1::Subject& current = life.subject;
+  const auto ended = Decide(current, Terminate(v1::End::GROUND_PROBATION_REVOKED, "2026-06-01"), life.Now());
+  ASSERT_OK(ended);
+  EXPECT_EQ(ended->next.state(), v1::Subject::STATE_TERMINATED);
+  v1::TerminateSubjectRequest other = Terminate(v1::End::GROUND_PROBATION_REVOKED, "2026-06-01");
+  other.mutable_end()->set_paper("（2026）浙0602刑更9号");
+  EXPECT_EQ(FieldOf(Decide(current, other, life.Now())), "end.paper");
+}
+
 TEST_F(EndTest, WhoIsSearchedForIsReleasedWithTheGroundAlone) {
   life.GoTo("2026-11-01");
   ASSERT_EQ(life.Give(Lost(v1::Absence::CAUSE_CONTACT_LOST, "2026-10-31")), "OK");

@@ -327,6 +327,34 @@ TEST(OldSubjectsTest, APaperThatChangedTheTermComesWithIt) {
   EXPECT_THAT(Read(row).Faults(), HasSubstr("term_changes[0].kind shape"));
 }
 
+// Time of escape is no time served: a court prolongs the sentence (刑事诉讼法 268), whose first end is past
+// by now.
+TEST(OldSubjectsTest, ATermThatWasProlongedBeforeTheEntryGoesOn) {
+  v1::SubjectRow row = Row("2026-01-01", v1::Subject::KIND_TEMPORARY_SERVICE);
+  *row.mutable_judgment()->mutable_sentence_end() = Date("2026-05-31");
+  EXPECT_THAT(Read(row).Faults(), HasSubstr("correction.notice.over"));
+  v1::TermChange& change = *row.add_term_changes();
+  change.set_kind(v1::TermChange::KIND_PROLONGATION);
+  change.set_paper("（2026）浙06刑更2号");
+  change.mutable_organ()->set_name("绍兴市中级人民法院");
+  change.mutable_organ()->set_kind(v1::Organ::KIND_COURT);
+  change.mutable_organ()->set_level(v1::Organ::LEVEL_CITY);
+  *change.mutable_decided() = Date("2026-05-20");
+  *change.mutable_new_end() = Date("2026-08-31");
+  change.set_grounds("脱逃期间不计入刑期");
+  *row.mutable_term_end() = Date("2026-08-31");
+  const Read read(row);
+  ASSERT_TRUE(read.faults.empty()) << read.Faults();
+  EXPECT_EQ(DayOf(read.life.subject.term().end()), Day("2026-08-31"));
+  // Not far enough, it is over all the same; and another end than the paper's is told.
+  *change.mutable_new_end() = Date("2026-06-14");
+  row.clear_term_end();
+  EXPECT_EQ(Read(row).Faults(), "term_changes correction.notice.over\n");
+  *change.mutable_new_end() = Date("2026-08-31");
+  *row.mutable_term_end() = Date("2026-09-30");
+  EXPECT_EQ(Read(row).Faults(), "term_end correction.import.term\n");
+}
+
 TEST(OldSubjectsTest, MinorsHaveAGuardianAndKeepTheirRegime) {
   v1::SubjectRow row = Row();
   row.mutable_person()->set_number(PersonNumber("20090101", "001"));

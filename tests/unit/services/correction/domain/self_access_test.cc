@@ -119,6 +119,19 @@ TEST_F(SelfAccessTest, ItEndsWithItsRevocationTheHandOverAndTheCorrection) {
   EXPECT_EQ(life.Give(Revoke(account)), "correction.self.binding");
 }
 
+// Whoever is to be taken to prison hears of it from the organ: no refusal here says so.
+TEST_F(SelfAccessTest, AGrantedRevocationClosesItLikeAnyOther) {
+  v1::Subject revoked = life.subject;
+  v1::Sanction& sanction = *revoked.add_sanctions();
+  sanction.set_kind(v1::SANCTION_KIND_REVOKE_PROBATION);
+  for (const auto state : {v1::Sanction::STATE_SUBMITTED, v1::Sanction::STATE_NOT_GRANTED}) {
+    sanction.set_state(state);
+    EXPECT_NE(BindingOf(revoked, account, life.today), nullptr);
+  }
+  sanction.set_state(v1::Sanction::STATE_GRANTED);
+  EXPECT_EQ(BindingOf(revoked, account, life.today), nullptr);
+}
+
 TEST_F(SelfAccessTest, TheCountyIssuesItAndAGuardianConsentsForAMinor) {
   life.actor = {.account = "chen", .level = v1::LEVEL_OFFICE};
   EXPECT_EQ(life.Give(Bind()), "correction.power.county");

@@ -4,9 +4,11 @@
 #include "services/correction/storage/person_keys.h"
 
 #include <algorithm>
+#include <atomic>
 #include <future>
 #include <thread>
 #include <type_traits>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
@@ -19,7 +21,11 @@
 #include "common/service/installation_secret.h"
 #include "common/service/resealer.h"
 #include "common/status/macros.h"
+#include "common/storage/backend.h"
 #include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/positioning_store.h"
+#include "services/correction/storage/positioning_tables.h"
+#include "services/correction/storage/resettlement_store.h"
 #include "services/correction/storage/tables.h"
 #include "tests/support/postgres_fixture.h"
 #include "tests/support/temp_dir.h"
@@ -265,7 +271,7 @@ TEST_P(PersonKeysTest, WhatIsThePersonsIsSealedByItsOwnKey) {
       EXPECT_FALSE(told.has_judgment()) << event.type();
       EXPECT_FALSE(told.has_person()) << event.type();
       EXPECT_FALSE(told.sealed_content().empty()) << event.type();
-      subjects_->OpenEvent(&event);
+      ASSERT_OK(subjects_->OpenEvent(&event));
       ASSERT_TRUE(event.payload().UnpackTo(&told));
       EXPECT_TRUE(told.has_judgment()) << event.type();
       EXPECT_TRUE(told.sealed_content().empty()) << event.type();
@@ -372,7 +378,7 @@ TEST_P(PersonKeysTest, WhoIsErasedIsGoneAndNobodyElse) {
   EXPECT_EQ(RuleOf(OpenedBy(PersonKey(), sealed)), "correction.subject.erased");
   for (common::v1::Event event : Events()) {
     if (event.resource() != gone.name()) continue;
-    subjects_->OpenEvent(&event);
+    ASSERT_OK(subjects_->OpenEvent(&event));
     v1::Subject told;
     if (!event.payload().UnpackTo(&told)) continue;
     EXPECT_FALSE(told.has_judgment()) << event.type();
@@ -454,7 +460,7 @@ TEST_P(PersonKeysTest, AMinorsRecordIsSealedByTheEndAndOpenedByLawAlone) {
     if (event.type() == "Subject.SealedOpened") {
       EXPECT_TRUE(absl::StrContains(bytes, "越检查〔2027〕1号"));
     }
-    subjects_->OpenEvent(&event);
+    ASSERT_OK(subjects_->OpenEvent(&event));
     v1::Subject told;
     if (event.payload().UnpackTo(&told)) {
       EXPECT_FALSE(told.has_judgment()) << event.type();
@@ -464,6 +470,124 @@ TEST_P(PersonKeysTest, AMinorsRecordIsSealedByTheEndAndOpenedByLawAlone) {
   const v1::Subject other = Enter(PersonNumber("19910606", "003"));
   open.set_name(other.name());
   EXPECT_EQ(RuleOf(ask()), "correction.sealed.none");
+}
+
+// Who follows takes an event once: what can't be looked up is not told without what it says.
+TEST_P(PersonKeysTest, ALookUpThatFailsStripsNoEvent) {
+  Open(Gcm());
+  const v1::Subject subject = Enter(PersonNumber("19900505", "001"));
+  common::v1::Event first = Events().front();
+  const common::v1::Event stored = first;
+  auto connection = store_->database().backend().Connect();
+  ASSERT_OK(connection);
+  ASSERT_OK((*connection)->RunScript("ALTER TABLE person_keys RENAME TO person_keys_away"));
+  EXPECT_FALSE(subjects_->OpenEvent(&first).ok());
+  ASSERT_OK((*connection)->RunScript("ALTER TABLE person_keys_away RENAME TO person_keys"));
+  first = stored;
+  ASSERT_OK(subjects_->OpenEvent(&first));
+  v1::Subject told;
+  ASSERT_TRUE(first.payload().UnpackTo(&told));
+  EXPECT_TRUE(told.has_judgment());
+}
+
+// Whoever has got a key is counted once, and who was erased never: the round that finds nobody is the last.
+TEST_P(PersonKeysTest, ReleasedPersonsAreGivenKeysOnce) {
+  Open("");
+  Released(Enter(PersonNumber("19900505", "001")));
+  Open(Gcm());
+  ASSERT_OK_AND_ASSIGN(const std::string secret, service::InstallationSecret(*store_, "persons"));
+  ResettlementStore released(
+      *store_, RuleBook{BuiltInParameters(), Frequencies::BuiltIn(), calendar::WorkCalendar::BuiltIn()},
+      *identity::LookupKey::Create(secret, "correction.person"));
+  EXPECT_EQ(released.GiveKeys(10)->given, 1);
+  EXPECT_EQ(released.GiveKeys(10)->given, 0);
+  const auto rows = store_->database().Query("SELECT file FROM person_keys");
+  ASSERT_OK(rows);
+  ASSERT_EQ(rows->size(), 1u);
+  const std::string file = (*rows)[0].Text(0);
+  storage::Command command;
+  command.reads = {{&PersonKeysTable(), {file}}};
+  command.decide = [&](storage::UnitOfWork& work) {
+    work.Delete(PersonKeysTable(), file);
+    return absl::OkStatus();
+  };
+  ASSERT_OK(store_->writes().BlockingSubmit(std::move(command)));
+  ASSERT_OK_AND_ASSIGN(const RolledOver again, released.GiveKeys(10));
+  EXPECT_EQ(again.brought, 1);
+  EXPECT_EQ(again.given, 0);
+}
+
+// A key that another replica has given since the last look is looked for again.
+TEST_P(PersonKeysTest, AKeyThatWasGivenSinceIsFound) {
+  Open("");
+  v1::Subject subject = Enter(PersonNumber("19900505", "001"));
+  Open(Gcm());
+  common::v1::Event plain = Events().front();
+  ASSERT_OK(subjects_->OpenEvent(&plain));  // it remembers that there is no key
+  ASSERT_OK_AND_ASSIGN(const std::string secret, service::InstallationSecret(*store_, "persons"));
+  CorrectionStore other(
+      *store_, RuleBook{BuiltInParameters(), Frequencies::BuiltIn(), calendar::WorkCalendar::BuiltIn()},
+      *identity::LookupKey::Create(secret, "correction.person"));
+  ASSERT_OK_AND_ASSIGN(const RolledOver given, other.GiveKeys(10));
+  EXPECT_EQ(given.given, 1);
+  ASSERT_OK(Give(Doing(v1::ACT_KIND_VISIT, "2026-01-05"), subject));
+  common::v1::Event sealed;
+  for (common::v1::Event& event : Events()) {
+    if (event.payload().Is<v1::Subject>()) sealed = std::move(event);
+  }
+  ASSERT_OK(subjects_->OpenEvent(&sealed));
+  v1::Subject told;
+  ASSERT_TRUE(sealed.payload().UnpackTo(&told));
+  EXPECT_TRUE(told.has_judgment());
+}
+
+// A command of another replica that waited for the file while it got its key has the key, too: it is not
+// refused as of an erased file, and writes no event in plain.
+TEST_P(PersonKeysTest, WhoWaitedForTheFileHasTheKeyThatItWasGiven) {
+  if (GetParam() == storage::Engine::kSqlite) return;  // which has one writer
+  Open("");
+  v1::Subject subject = Enter(PersonNumber("19900505", "001"));
+  Open(Gcm());
+  auto opened = service::ServiceStore::Open(
+      {.url = PostgresServer::Shared().url(), .service = service_, .migrations = CorrectionMigrations()},
+      runtime_);
+  ASSERT_OK(opened);
+  std::promise<void> loaded, waited_for;
+  std::shared_future<void> go_on = waited_for.get_future().share();
+  storage::Command giving;
+  giving.reads = {{&SubjectsTable(), {subject.name()}},
+                  {&PersonsTable(), {subject.name()}},
+                  {&PersonKeysTable(), {subject.name()}}};
+  bool first = true;
+  giving.decide = [&](storage::UnitOfWork& work) {
+    if (std::exchange(first, false)) loaded.set_value();
+    go_on.wait();
+    const PersonKey key = MakeKey(work, subject.name());
+    storage::Record person = *work.Find(PersonsTable(), subject.name());
+    person.message = key->Seal(person.message);
+    work.Put(PersonsTable(), std::move(person));
+    return absl::OkStatus();
+  };
+  std::thread replica([&] { EXPECT_OK((*opened)->writes().BlockingSubmit(std::move(giving))); });
+  loaded.get_future().wait();
+  std::atomic<bool> answered = false;
+  std::thread county([&] {
+    EXPECT_OK(Give(Doing(v1::ACT_KIND_VISIT, "2026-01-05"), subject));
+    answered = true;
+  });
+  const auto waiting = [&] {
+    const auto rows = (*opened)->database().Query("SELECT COUNT(*) FROM pg_locks WHERE NOT granted");
+    return rows.ok() && (*rows)[0].Integer(0) > 0;
+  };
+  while (!answered && !waiting()) std::this_thread::yield();
+  waited_for.set_value();
+  replica.join();
+  county.join();
+  v1::Subject told;
+  for (const common::v1::Event& event : Events()) {
+    if (event.payload().Is<v1::Subject>()) event.payload().UnpackTo(&told);
+  }
+  EXPECT_FALSE(told.has_judgment()) << "the last one is sealed";
 }
 
 // What had ended before it was known which files the law seals.
@@ -499,9 +623,32 @@ TEST_P(PersonKeysTest, AnErasedFileIsToldNoMoreAlsoOfBeforeTheKeys) {
   propose.mutable_erasure()->set_paper("越司档销〔2057〕1号");
   propose.mutable_erasure()->set_grounds("保管期限届满，经鉴定销毁");
   gone = Give(propose, gone).value();
+  // Nor do the lists of positioning, which has rows of its own.
+  v1::PositioningAlarm alarm;
+  alarm.set_name("regions/330602/positioningAlarms/a1");
+  alarm.set_subject(gone.name());
+  alarm.set_region(kCounty);
+  v1::PositioningOrder order;
+  order.set_name(gone.name() + "/positioningOrders/o1");
+  storage::Command command;
+  command.reads = {{&PositioningAlarmsTable(), {alarm.name()}}, {&PositioningOrdersTable(), {order.name()}}};
+  command.decide = [&](storage::UnitOfWork& work) {
+    work.Insert(PositioningAlarmsTable(), ToRecord(alarm));
+    work.Insert(PositioningOrdersTable(), ToRecord(order, kCounty, Day("2099-01-01")));
+    return absl::OkStatus();
+  };
+  ASSERT_OK(store_->writes().BlockingSubmit(std::move(command)));
+  PositioningStore positioning(
+      *store_, RuleBook{BuiltInParameters(), Frequencies::BuiltIn(), calendar::WorkCalendar::BuiltIn()});
+  const auto listed = [&] {
+    return positioning.ListAlarms("330602", true, true, api::Filter(), "", 10)->size() +
+           positioning.ListOrders("330602", true, api::Filter(), "", 10)->size();
+  };
+  EXPECT_EQ(listed(), 2u);
   ASSERT_OK(Give(v1::EraseSubjectRequest(), gone, kHead));
+  EXPECT_EQ(listed(), 0u);
   for (common::v1::Event event : Events()) {
-    subjects_->OpenEvent(&event);
+    ASSERT_OK(subjects_->OpenEvent(&event));
     v1::Subject told;
     if (event.payload().UnpackTo(&told)) {
       EXPECT_FALSE(told.has_judgment()) << event.type();

@@ -240,6 +240,28 @@ TEST_P(ProviderStoreTest, WordsOfTheAnswerAreWithoutTheName) {
   EXPECT_TRUE(said->leaves(0).by_self());
 }
 
+// What fills the file keeps nobody from reporting, nor from taking back what he asked for.
+TEST_P(ProviderStoreTest, WhoseFileIsLargeStillReports) {
+  Subject mine = Registered("19900505");
+  const std::string account = Bound(mine);
+  v1::RequestMyLeaveRequest leave;
+  *leave.mutable_leave() = LeaveTo("330102", "2026-01-20", "2026-01-21").leave();
+  ASSERT_OK(Say(leave, mine, account));
+  v1::RecordBreachRequest breach = Breaking(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_MINOR, "2026-01-05");
+  for (int i = 0; i < 2000; ++i) breach.mutable_breach()->mutable_facts()->append("长");
+  while (mine.ByteSizeLong() <= size_t{256} << 10) {
+    ASSERT_OK_AND_ASSIGN(mine, Give(breach, mine));
+  }
+  *leave.mutable_leave() = LeaveTo("330102", "2026-01-25", "2026-01-26").leave();
+  EXPECT_EQ(RuleOf(Say(leave, mine, account)), "correction.subject.size");
+  ASSERT_OK(Say(Report(), mine, account));
+  v1::WithdrawMyLeaveRequest withdraw;
+  withdraw.set_leave("l1");
+  const auto said = Say(withdraw, mine, account);
+  ASSERT_OK(said);
+  EXPECT_EQ(said->leaves(0).state(), v1::Leave::STATE_WITHDRAWN);
+}
+
 TEST_P(ProviderStoreTest, TheRegistryKeepsWhatIsEntered) {
   const auto entered = Enter();
   ASSERT_OK(entered);

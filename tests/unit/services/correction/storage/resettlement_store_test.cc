@@ -21,6 +21,7 @@
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/duty_counts.h"
 #include "services/correction/storage/resettlement_store.h"
+#include "services/correction/storage/resettlement_tables.h"
 #include "services/correction/storage/tables.h"
 #include "tests/support/postgres_fixture.h"
 #include "tests/support/temp_dir.h"
@@ -134,9 +135,10 @@ class ResettlementStoreTest : public ::testing::TestWithParam<storage::Engine> {
   }
 
   // The i-th person under correction from 1 January, registered on the 5th.
-  v1::Subject Corrected(int i) {
+  v1::Subject Corrected(int i, std::string_view born = "") {
     v1::RegisterNoticeRequest notice = Notice("2026-01-01");
-    notice.mutable_person()->set_number(NumberOf(i));
+    notice.mutable_person()->set_number(born.empty() ? NumberOf(i) : PersonNumber(born, "001"));
+    if (!born.empty()) notice.mutable_person()->set_guardian_name("王大山");
     notice.set_request_id(absl::StrCat("n", ++requests_));
     v1::Subject subject;
     EXPECT_OK(Wait(kClerk, "RegisterNotice", [&](rpc::CallContext& call, service::Done done) {
@@ -185,14 +187,17 @@ class ResettlementStoreTest : public ::testing::TestWithParam<storage::Engine> {
     return rows.ok() ? (*rows)[0].Integer(0) : -1;
   }
 
-  std::vector<std::string> EventTypes() {
-    std::vector<std::string> types;
+  std::vector<common::v1::Event> Events() {
     // On PostgreSQL an event gets its place a moment after the answer.
     for (int i = 0; i < 50000 && store_->feed().log().Lag().value().unsequenced > 0; ++i)
       std::this_thread::yield();
     const auto events = store_->feed().log().ReadAfter(0, 1000);
     EXPECT_OK(events);
-    for (const auto& event : *events) types.push_back(event.type() + " " + event.region());
+    return *events;
+  }
+  std::vector<std::string> EventTypes() {
+    std::vector<std::string> types;
+    for (const auto& event : Events()) types.push_back(event.type() + " " + event.region());
     return types;
   }
 
@@ -324,6 +329,170 @@ TEST_P(ResettlementStoreTest, NobodyIsReleasedWithoutAFile) {
   for (const ReleasedPerson& file : AllFiles()) {
     EXPECT_EQ(released_->GetIdentity(file.name())->name(), "王建国");
     EXPECT_THAT(BrokenIn(file), IsEmpty());
+  }
+}
+
+// Whoever is helped after a correction that the law seals (刑事诉讼法 286) is in no list and no event; help
+// goes on.
+TEST_P(ResettlementStoreTest, WhatTheLawSealsIsNotShownByTheHelp) {
+  const v1::Subject young = Corrected(0, "20090101");
+  const v1::Subject adult = Corrected(1);
+  GoTo("2026-12-31");
+  for (const v1::Subject& one : {young, adult}) {
+    ASSERT_OK(Give(Releasing(v1::End::GROUND_EXPIRY, "2026-12-31"), *subjects_->GetSubject(one.name())));
+  }
+  const auto shown = AllFiles();
+  ASSERT_EQ(shown.size(), 1u);
+  EXPECT_EQ(shown[0].corrections(0).subject(), adult.name());
+  const auto rows = store_->database().Query("SELECT released FROM released_corrections WHERE subject = $1",
+                                             {young.name()});
+  ASSERT_OK(rows);
+  const ReleasedPerson file = released_->GetReleased((*rows)[0].Text(0)).value();
+  rpc::CallContext call(std::make_shared<const rpc::Caller>(kClerk), "GetReleasedPerson",
+                        absl::InfiniteFuture(), "", nullptr);
+  EXPECT_EQ(RuleOf(MayOpen(call, file)), "correction.subject.sealed");
+  EXPECT_OK(MayOpen(call, shown[0]));
+  for (common::v1::Event event : Events()) {
+    ReleasedPerson told;
+    if (!event.payload().UnpackTo(&told)) continue;
+    ASSERT_OK(subjects_->OpenEvent(&event));
+    ASSERT_TRUE(event.payload().UnpackTo(&told));
+    EXPECT_EQ(told.corrections_size(), told.name() == file.name() ? 0 : 1) << event.type();
+    EXPECT_EQ(told.has_organ(), told.name() != file.name()) << event.type();
+  }
+  // What help asks for is listed, done and answered with a closed file.
+  const auto duties = released_->ListDuties("330602", true, Day("2099-01-01"), api::Filter(), "", 10).value();
+  EXPECT_EQ(std::count_if(duties.begin(), duties.end(),
+                          [&](const v1::HelpDuty& one) { return one.released_person() == file.name(); }),
+            1);
+  v1::ClassifyReleasedRequest classify;
+  classify.mutable_classification()->set_help_class(v1::HELP_CLASS_GENERAL);
+  classify.mutable_classification()->set_grounds("依据家庭和就学情况确定");
+  *classify.mutable_classification()->mutable_from() = Date("2026-12-31");
+  const ReleasedPerson answer = GiveReleased(classify, file).value();
+  EXPECT_EQ(answer.classifications_size(), 0);
+  EXPECT_EQ(answer.corrections_size(), 0);
+  EXPECT_EQ(answer.etag(), "\"r2\"");
+  // Who helps opens it on a ground, and sees the help; after the end the law alone does.
+  const auto reveal = [&](v1::LegalGround::Kind kind, v1::RevealReleasedPersonResponse* reply) {
+    v1::RevealReleasedPersonRequest request;
+    request.set_name(file.name());
+    request.set_purpose("上门走访核对住址");
+    request.set_request_id(absl::StrCat("s", ++requests_));
+    request.mutable_ground()->set_kind(kind);
+    return Wait(kClerk, "RevealReleasedPerson", [&](rpc::CallContext& asked, service::Done done) {
+      released_->RecordReveal(asked, request, reply, std::move(done));
+    });
+  };
+  v1::RevealReleasedPersonResponse opened;
+  EXPECT_EQ(RuleOf(reveal(v1::LegalGround::KIND_UNSPECIFIED, &opened)), "correction.minor.ground");
+  ASSERT_OK(reveal(v1::LegalGround::KIND_SUPERVISION, &opened));
+  EXPECT_EQ(opened.released_person().classifications_size(), 1);
+  EXPECT_EQ(opened.released_person().corrections_size(), 0);
+  v1::EndHelpRequest end;
+  end.mutable_end()->set_ground(v1::HelpEnd::GROUND_DEATH);
+  *end.mutable_end()->mutable_day() = Date("2026-12-31");
+  end.mutable_end()->set_paper("死亡医学证明1号");
+  ASSERT_OK(GiveReleased(end, answer));
+  EXPECT_EQ(FieldOf(reveal(v1::LegalGround::KIND_SUPERVISION, &opened)), "ground.kind");
+}
+
+// Files of before it was known are marked once, when the law has sealed their correction.
+TEST_P(ResettlementStoreTest, OlderFilesOfSealedCorrectionsAreClosed) {
+  const v1::Subject young = Corrected(0, "20090101");
+  GoTo("2026-12-31");
+  ASSERT_OK(Give(Releasing(v1::End::GROUND_EXPIRY, "2026-12-31"), *subjects_->GetSubject(young.name())));
+  const auto rows = store_->database().Query("SELECT released FROM released_corrections");
+  ASSERT_OK(rows);
+  const std::string name = (*rows)[0].Text(0);
+  storage::Command command;
+  command.reads = {{&ReleasedPersonsTable(), {name}}};
+  command.decide = [&](storage::UnitOfWork& work) -> absl::Status {
+    ASSIGN_OR_RETURN(auto older, work.Find(ReleasedPersonsTable(), name)->Parse<ReleasedPerson>());
+    older.mutable_corrections(0)->clear_sealed();
+    work.Put(ReleasedPersonsTable(), ToRecord(older, absl::CivilDay(9999, 12, 31)));
+    return absl::OkStatus();
+  };
+  ASSERT_OK(store_->writes().BlockingSubmit(std::move(command)));
+  EXPECT_EQ(released_->SealOlder(10)->brought, 0) << "the correction is not sealed yet";
+  EXPECT_EQ(AllFiles().size(), 1u);
+  GoTo("2027-01-15");
+  EXPECT_EQ(subjects_->RollOver(10)->brought, 1);
+  EXPECT_EQ(released_->SealOlder(10)->brought, 1);
+  EXPECT_EQ(released_->SealOlder(10)->brought, 0);
+  EXPECT_TRUE(AllFiles().empty());
+  EXPECT_THAT(EventTypes(), Contains("Released.Sealed 330602"));
+  for (common::v1::Event event : Events()) {
+    ReleasedPerson told;
+    if (!event.payload().UnpackTo(&told)) continue;
+    ASSERT_OK(subjects_->OpenEvent(&event));
+    ASSERT_TRUE(event.payload().UnpackTo(&told));
+    EXPECT_FALSE(told.has_organ()) << event.type();
+  }
+}
+
+// As a subject's file: by two accounts, after its years; who it was is gone, and the figures hold.
+TEST_P(ResettlementStoreTest, AFileIsDestroyedByTwoAfterItsYears) {
+  const ReleasedPerson file = EnterReleased(ReleaseNotice(1, "2026-01-05")).value();
+  const ReleasedPerson stays = EnterReleased(ReleaseNotice(2, "2026-01-05")).value();
+  v1::ProposeReleasedErasureRequest propose;
+  EXPECT_EQ(FieldOf(GiveReleased(propose, file)), "erasure.ground");
+  propose.mutable_erasure()->set_ground(v1::Erasure::GROUND_RETENTION_OVER);
+  propose.mutable_erasure()->set_paper("越司档销〔2057〕1号");
+  propose.mutable_erasure()->set_grounds("保管期限届满，经鉴定销毁");
+  EXPECT_EQ(RuleOf(GiveReleased(propose, file)), "correction.erasure.open");
+  ReleasedPerson ended = GiveReleased(Verified(), file).value();
+  ended = GiveReleased(Linked("2026-01-05"), ended).value();
+  v1::EndHelpRequest death;
+  death.mutable_end()->set_ground(v1::HelpEnd::GROUND_DEATH);
+  *death.mutable_end()->mutable_day() = Date("2026-01-05");
+  death.mutable_end()->set_paper("死亡医学证明1号");
+  ended = GiveReleased(death, ended).value();
+  const auto figures = released_->Count("330602", Day("2026-01-01"), Day("2026-12-31"))->SerializeAsString();
+  // The person has another file by now, whose claim it is.
+  const ReleasedPerson next = EnterReleased(ReleaseNotice(1, "2026-01-05")).value();
+  GoTo("2056-01-05");
+  EXPECT_EQ(RuleOf(GiveReleased(propose, ended)), "correction.erasure.kept");
+  propose.mutable_erasure()->set_ground(v1::Erasure::GROUND_COURT_PAPER);
+  EXPECT_EQ(RuleOf(GiveReleased(propose, ended)), "correction.erasure.not_sealed");
+  propose.mutable_erasure()->set_ground(v1::Erasure::GROUND_RETENTION_OVER);
+  GoTo("2056-01-06");
+  const auto erase = [&](const ReleasedPerson& seen,
+                         std::string_view account) -> absl::StatusOr<ReleasedPerson> {
+    v1::EraseReleasedPersonRequest request;
+    request.set_name(seen.name());
+    request.set_request_id(absl::StrCat("e", ++requests_));
+    ReleasedPerson reply;
+    RETURN_IF_ERROR(Wait({.subject = std::string(account), .role = "official", .regions = {"330602"}},
+                         "EraseReleasedPerson", [&](rpc::CallContext& call, service::Done done) {
+                           released_->Erase(call, request, &reply, std::move(done));
+                         }));
+    return reply;
+  };
+  EXPECT_EQ(RuleOf(erase(ended, "sun")), "correction.erasure.not_proposed");
+  ended = GiveReleased(propose, ended).value();
+  EXPECT_THAT(EnterReleased(ReleaseNotice(1, "2026-01-05")), StatusIs(absl::StatusCode::kAlreadyExists));
+  EXPECT_EQ(RuleOf(erase(ended, "zhang")), "correction.erasure.same_account");
+  const auto erased = erase(ended, "sun");
+  ASSERT_OK(erased);
+  EXPECT_EQ(erased->state(), ReleasedPerson::STATE_ERASED);
+  EXPECT_FALSE(erased->has_organ());
+  EXPECT_EQ(RuleOf(GiveReleased(propose, *erased)), "correction.subject.erased");
+  EXPECT_THAT(released_->GetIdentity(file.name()), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_OK(released_->GetIdentity(stays.name()));
+  EXPECT_OK(released_->GetIdentity(next.name()));
+  const auto counted = released_->Count("330602", Day("2026-01-01"), Day("2026-12-31")).value();
+  v1::CountResettlementResponse before;
+  ASSERT_TRUE(before.ParseFromString(figures));
+  EXPECT_EQ(counted.total().released(), before.total().released() + 1)
+      << "the second file alone came after it";
+  EXPECT_EQ(counted.total().ended(), before.total().ended());
+  for (common::v1::Event event : Events()) {
+    ReleasedPerson told;
+    if (event.resource() != file.name() || !event.payload().UnpackTo(&told)) continue;
+    ASSERT_OK(subjects_->OpenEvent(&event));
+    ASSERT_TRUE(event.payload().UnpackTo(&told));
+    EXPECT_FALSE(told.has_organ()) << event.type();
   }
 }
 
