@@ -35,7 +35,8 @@ constexpr size_t kLongestTotal = 14;  // 占受理总数的 and the figure
 }  // namespace
 
 size_t ExampleIn(std::u32string_view text, const Window& stretch) {
-  for (size_t at = text.find(U'如', stretch.begin); at < stretch.end; at = text.find(U'如', at + 1)) {
+  const auto within = text.substr(0, stretch.end + 1);  // a word may begin in front of its end
+  for (size_t at = within.find(U'如', stretch.begin); at < stretch.end; at = within.find(U'如', at + 1)) {
     const char32_t before = at > stretch.begin ? text[at - 1] : U'\0';
     const char32_t after = at + 1 < text.size() ? text[at + 1] : U'\0';
     const bool word = before == U'例' || before == U'比' || before == U'譬';
@@ -44,10 +45,10 @@ size_t ExampleIn(std::u32string_view text, const Window& stretch) {
     if (leads && (word || after == U'：' || after == U':')) return begin;
   }
   // 某工地讨薪案中，63名工人…: what follows is of that case.
-  for (size_t at = text.find(U"案中", stretch.begin); at < stretch.end; at = text.find(U"案中", at + 1)) {
+  for (size_t at = within.find(U"案中", stretch.begin); at < stretch.end; at = within.find(U"案中", at + 1)) {
     size_t begin = at;
     while (begin > stretch.begin && !IsClauseMark(text[begin - 1])) --begin;
-    const bool one = text.find(U'某', begin) < at;
+    const bool one = text.substr(begin, at - begin).find(U'某') != std::u32string_view::npos;
     if (one && at + 2 < text.size() && IsClauseMark(text[at + 2])) return at;
   }
   return SIZE_MAX;

@@ -8,6 +8,9 @@ namespace fengqiao::reports {
 namespace {
 
 constexpr size_t kPlane = 0x10000;
+// What a slot can hold: a hundred times what the lexicon comes to.
+constexpr uint64_t kMaxState = (1 << 26) - 1;
+constexpr uint64_t kMaxWords = (1 << 22) - 1;
 
 // The trie before it is packed.
 struct TrieNode {
@@ -139,35 +142,34 @@ Matcher Matcher::Builder::Build(const Folding& folding) && {
   });
   std::vector<bool> taken(letters);       // bases
   std::vector<size_t> tried(letters, 1);  // by the lowest letter: bases below were full, or nearly
-  matcher.slot_letters_.assign(letters * 2, kForeign);
-  matcher.targets_.resize(letters * 2);
+  matcher.slots_.resize(letters * 2);
   for (const int32_t state : by_edges) {
     const std::map<uint16_t, int32_t>& by_letter = trie[static_cast<size_t>(state)].edges;
     const std::vector<std::pair<uint16_t, int32_t>> edges(by_letter.begin(), by_letter.end());
     if (edges.empty()) break;
     size_t& base = tried[edges.front().first];
     for (;; ++base) {
-      if (base + letters > matcher.slot_letters_.size()) {
-        matcher.slot_letters_.resize(base + letters * 2, kForeign);
-        matcher.targets_.resize(base + letters * 2);
-      }
+      if (base + letters > matcher.slots_.size()) matcher.slots_.resize(base + letters * 2);
       if (base >= taken.size()) taken.resize(base * 2);
       if (taken[base]) continue;
       const bool fits = std::all_of(edges.begin(), edges.end(), [&](const auto& edge) {
-        return matcher.slot_letters_[base + edge.first] == kForeign;
+        return matcher.slots_[base + edge.first].letter == kForeign;
       });
       if (fits) break;
     }
     taken[base] = true;
     targets[static_cast<size_t>(state)].state = static_cast<int32_t>(base);
     for (const auto& [letter, next] : edges) {
-      matcher.slot_letters_[base + letter] = letter;
-      matcher.targets_[base + letter].state = next;  // of the trie, until all bases are known
+      Slot& slot = matcher.slots_[base + letter];
+      slot.letter = letter;
+      slot.state = static_cast<uint64_t>(next) & kMaxState;  // of the trie, until all bases are known
     }
   }
-  for (size_t i = 0; i < matcher.targets_.size(); ++i) {
-    if (matcher.slot_letters_[i] == kForeign) continue;
-    matcher.targets_[i] = targets[static_cast<size_t>(matcher.targets_[i].state)];
+  for (Slot& slot : matcher.slots_) {
+    if (slot.letter == kForeign) continue;
+    const Target& target = targets[slot.state];
+    slot.state = static_cast<uint64_t>(target.state) & kMaxState;
+    slot.words = static_cast<uint64_t>(target.words) & kMaxWords;
   }
   for (const int32_t state : begun) matcher.first_.push_back(targets[static_cast<size_t>(state)]);
   // Every base plus every letter lies within the slots, so that no step needs a check.
@@ -179,8 +181,7 @@ void Matcher::Scan(std::u32string_view text, size_t begin, size_t end, std::vect
   std::array<int32_t, kMaxWord> seen;  // each is written before it is read
   size_t count = 0;
   const uint16_t* const letters = letters_.data();
-  const uint16_t* const slot_letters = slot_letters_.data();
-  const Target* const targets = targets_.data();
+  const Slot* const slots = slots_.data();
   const Target* const first = first_.data();
   int32_t state = 0;
   for (size_t i = begin; i < end; ++i) {
@@ -188,8 +189,10 @@ void Matcher::Scan(std::u32string_view text, size_t begin, size_t end, std::vect
     const uint16_t letter = c < kPlane ? letters[c] : kForeign;
     if (letter == kLookThrough) continue;
     seen[count++ % kMaxWord] = static_cast<int32_t>(i);
-    const int32_t slot = state + letter;
-    const Target target = slot_letters[slot] == letter && letter != kForeign ? targets[slot] : first[letter];
+    const Slot slot = slots[state + letter];
+    const Target target = slot.letter == letter && letter != kForeign
+                              ? Target{static_cast<int32_t>(slot.state), static_cast<int32_t>(slot.words)}
+                              : first[letter];
     state = target.state;
     if (target.words == 0) continue;
     for (const Word* word = &words_[static_cast<size_t>(target.words)];; ++word) {
