@@ -115,6 +115,33 @@ absl::Status MustNotBeErased(const Subject& subject) {
   return subject.state() == Subject::STATE_ERASED ? Refuse("correction.subject.erased") : absl::OkStatus();
 }
 
+absl::StatusOr<Step> Decide(const Subject& current, const v1::ProposeErasureRequest& request,
+                            const Circumstances& now) {
+  RETURN_IF_ERROR(MustBeCounty(now));
+  const Erasure& stated = request.erasure();
+  RETURN_IF_ERROR(CheckErasure(stated));
+  RETURN_IF_ERROR(CheckErasable(current, stated.ground(), now));
+  Step step{.next = current, .event = "Erasure.Proposed", .rule = "PIPL47"};
+  *step.next.mutable_erasure() = ProposedErasure(stated, now);
+  return step;
+}
+
+absl::StatusOr<Step> Decide(const Subject& current, const v1::EraseSubjectRequest&,
+                            const Circumstances& now) {
+  RETURN_IF_ERROR(MustBeCounty(now));
+  if (!current.has_erasure()) return Refuse("correction.erasure.not_proposed");
+  if (current.erasure().proposed_by() == now.actor.account) return Refuse("correction.erasure.same_account");
+  // What was so at the proposal is asked again: the parameter may have changed.
+  RETURN_IF_ERROR(CheckErasable(current, current.erasure().ground(), now));
+  Step step{.next = current, .event = "Subject.Erased", .rule = "PIPL47"};
+  step.next.set_state(Subject::STATE_ERASED);
+  Erasure& erasure = *step.next.mutable_erasure();
+  erasure.set_decided_by(now.actor.account);
+  *erasure.mutable_erased() = ToProto(now.today);
+  CloseFile(&step.next);
+  return step;
+}
+
 absl::Status CheckErasure(const Erasure& stated) {
   FieldErrors errors;
   if (stated.ground() == Erasure::GROUND_UNSPECIFIED) errors.Add("erasure.ground", "is required");
@@ -141,33 +168,6 @@ absl::Status CheckKept(std::string_view region, absl::CivilDay end, const Circum
     return Refuse("correction.erasure.kept");
   }
   return absl::OkStatus();
-}
-
-absl::StatusOr<Step> Decide(const Subject& current, const v1::ProposeErasureRequest& request,
-                            const Circumstances& now) {
-  RETURN_IF_ERROR(MustBeCounty(now));
-  const Erasure& stated = request.erasure();
-  RETURN_IF_ERROR(CheckErasure(stated));
-  RETURN_IF_ERROR(CheckErasable(current, stated.ground(), now));
-  Step step{.next = current, .event = "Erasure.Proposed", .rule = "PIPL47"};
-  *step.next.mutable_erasure() = ProposedErasure(stated, now);
-  return step;
-}
-
-absl::StatusOr<Step> Decide(const Subject& current, const v1::EraseSubjectRequest&,
-                            const Circumstances& now) {
-  RETURN_IF_ERROR(MustBeCounty(now));
-  if (!current.has_erasure()) return Refuse("correction.erasure.not_proposed");
-  if (current.erasure().proposed_by() == now.actor.account) return Refuse("correction.erasure.same_account");
-  // What was so at the proposal is asked again: the parameter may have changed.
-  RETURN_IF_ERROR(CheckErasable(current, current.erasure().ground(), now));
-  Step step{.next = current, .event = "Subject.Erased", .rule = "PIPL47"};
-  step.next.set_state(Subject::STATE_ERASED);
-  Erasure& erasure = *step.next.mutable_erasure();
-  erasure.set_decided_by(now.actor.account);
-  *erasure.mutable_erased() = ToProto(now.today);
-  CloseFile(&step.next);
-  return step;
 }
 
 }  // namespace fengqiao::correction
