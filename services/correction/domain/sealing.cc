@@ -116,34 +116,6 @@ absl::Status MustNotBeErased(const Subject& subject) {
   return subject.state() == Subject::STATE_ERASED ? Refuse("correction.subject.erased") : absl::OkStatus();
 }
 
-absl::Status CheckErasure(const Erasure& stated) {
-  FieldErrors errors;
-  if (stated.ground() == Erasure::GROUND_UNSPECIFIED) errors.Add("erasure.ground", "is required");
-  CheckNamedText("erasure.paper", stated.paper(), 64, &errors);
-  CheckSaid("erasure.grounds", stated.grounds(), 4, 1000, &errors);
-  return errors.ToStatus();
-}
-
-Erasure ProposedErasure(const Erasure& stated, const Circumstances& now) {
-  Erasure erasure;
-  erasure.set_ground(stated.ground());
-  erasure.set_paper(stated.paper());
-  erasure.set_grounds(stated.grounds());
-  erasure.set_proposed_by(now.actor.account);
-  *erasure.mutable_proposed() = ToProto(now.today);
-  return erasure;
-}
-
-absl::Status CheckKept(std::string_view region, absl::CivilDay end, const Circumstances& now) {
-  const Parameter* years =
-      now.book.parameters.Find("correction.keep_years", api::RegionOf(region), now.today);
-  // Without a row nobody has laid down when: then nothing may be destroyed.
-  if (years == nullptr || now.today <= absl::CivilDay(end.year() + years->value, end.month(), end.day())) {
-    return Refuse("correction.erasure.kept");
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<Step> Decide(const Subject& current, const v1::ProposeErasureRequest& request,
                             const Circumstances& now) {
   RETURN_IF_ERROR(MustBeHeldHere(current));
@@ -170,6 +142,34 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::EraseSubjectReques
   *erasure.mutable_erased() = ToProto(now.today);
   CloseFile(&step.next);
   return step;
+}
+
+absl::Status CheckErasure(const Erasure& stated) {
+  FieldErrors errors;
+  if (stated.ground() == Erasure::GROUND_UNSPECIFIED) errors.Add("erasure.ground", "is required");
+  CheckNamedText("erasure.paper", stated.paper(), 64, &errors);
+  CheckSaid("erasure.grounds", stated.grounds(), 4, 1000, &errors);
+  return errors.ToStatus();
+}
+
+Erasure ProposedErasure(const Erasure& stated, const Circumstances& now) {
+  Erasure erasure;
+  erasure.set_ground(stated.ground());
+  erasure.set_paper(stated.paper());
+  erasure.set_grounds(stated.grounds());
+  erasure.set_proposed_by(now.actor.account);
+  *erasure.mutable_proposed() = ToProto(now.today);
+  return erasure;
+}
+
+absl::Status CheckKept(std::string_view region, absl::CivilDay end, const Circumstances& now) {
+  const Parameter* years =
+      now.book.parameters.Find("correction.keep_years", api::RegionOf(region), now.today);
+  // Without a row nobody has laid down when: then nothing may be destroyed.
+  if (years == nullptr || now.today <= absl::CivilDay(end.year() + years->value, end.month(), end.day())) {
+    return Refuse("correction.erasure.kept");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace fengqiao::correction
