@@ -206,8 +206,10 @@ class FigureReader {
   void ForgetLastYear() {
     for (CueHit& hit : cues_) {
       if ((hit.cues & Bit(Cue::kLastYear)) == 0 || text_.substr(hit.begin, 2) != U"去年") continue;
-      const bool compared = (hit.cues & Bit(Cue::kCompare)) != 0 ||
-                            (hit.begin > 0 && std::u32string_view(U"比较与同由从").find(text_[hit.begin - 1]) != std::u32string_view::npos);
+      const bool compared =
+          (hit.cues & Bit(Cue::kCompare)) != 0 ||
+          (hit.begin > 0 &&
+           std::u32string_view(U"比较与同由从").find(text_[hit.begin - 1]) != std::u32string_view::npos);
       if (!compared) hit.cues &= ~Bit(Cue::kLastYear);
     }
   }

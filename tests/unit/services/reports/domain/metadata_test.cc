@@ -55,8 +55,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(MetadataGuessTest, ToldInTheSpringAfter) {
   const auto past = [](const std::string& day) {
-    const DocumentGuess guess =
-        Guess("“法治护航”答记者问（节选）\n发布单位：越城区司法局 " + day + "\n\n问：去年收到多少复议申请？\n答：35件。\n");
+    const DocumentGuess guess = Guess("“法治护航”答记者问（节选）\n发布单位：越城区司法局 " + day +
+                                      "\n\n问：去年收到多少复议申请？\n答：35件。\n");
     return std::to_string(guess.metadata.year()) + (guess.past ? " past" : "");
   };
   EXPECT_EQ(past("2024年1月18日"), "2023 past");
