@@ -492,6 +492,13 @@ std::string IssuerInTitle(const std::string& title, const regions::RegionTree& t
 }
 
 // Reads a text as it stands.
+// A paper of January 2024 that tells of 2023 as 去年, of which it must speak.
+bool IsToldInSpringAfter(std::u32string_view text, int year) {
+  const auto day = FindDateline(FirstLines(text));
+  return day && static_cast<int>(day->year()) == year + 1 && day->month() <= kLastMonthOfSpring &&
+         Holds(text.substr(0, 4 * kHead), U"去年");
+}
+
 DocumentGuess GuessSimplified(std::string_view utf8, std::u32string_view text,
                               const std::vector<OutlineHeading>& headings, const Lexicon& lexicon,
                               const regions::RegionTree& tree) {
@@ -521,6 +528,7 @@ DocumentGuess GuessSimplified(std::string_view utf8, std::u32string_view text,
     years.AddDateline(*dateline);
   }
   guess.metadata.set_year(years.Winner());
+  guess.past = IsToldInSpringAfter(text, guess.metadata.year());
   if (guess.first_month == 0) {
     auto part = PartOfAllFigures(text, guess.metadata.year());
     if (!part && title) part = PartOfFirstLine(text, *title, guess.metadata.year());

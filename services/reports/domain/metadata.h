@@ -18,6 +18,7 @@ struct DocumentGuess {
   v1::ReportMetadata metadata;  // what can't be told is not set
   int first_month = 0;          // of a report about part of a year, else 0
   int last_month = 0;
+  bool past = false;  // told in the spring after it, as 去年
 };
 
 // `utf8` is the text as it came. The region is the one that the issuer's name bears or that the

@@ -142,7 +142,8 @@ absl::StatusOr<ReportReading> ReportReader::ReadAnyway(Document document,
   const ExtractOptions options{.region = reading.metadata.region(),
                                .year = reading.metadata.year(),
                                .first_month = guess.first_month,
-                               .last_month = guess.last_month};
+                               .last_month = guess.last_month,
+                               .past = guess.past && reading.metadata.year() == guess.metadata.year()};
   PlainFacts read = parts_->extractor.Read(readable, headings, options);
   if (read.facts.size() > kMostFigures) return TooManyFigures();
   parts_->DropImpossibleCodes(read.facts);

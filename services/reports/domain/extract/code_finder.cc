@@ -381,7 +381,8 @@ CodeChoice CodeFinder::RateOfShare(const CodeScene& scene, const Mention& mentio
     return {};
   if (count.role != mention.role || mention.quantity.begin - last_end_ > kLongestShare) return {};
   const auto between = text_.substr(last_end_, mention.quantity.begin - last_end_);
-  size_t share = between.find(U'占');
+  const bool alone = IsShareByItself(between, mention);
+  size_t share = alone ? 0 : between.find(U'占');
   if (share == std::u32string_view::npos) share = between.find(U"比例");
   if (share == std::u32string_view::npos) share = between.find(U"比重");
   if (share == std::u32string_view::npos || share > 2 ||
@@ -398,6 +399,16 @@ CodeChoice CodeFinder::RateOfShare(const CodeScene& scene, const Mention& mentio
     return choice;
   }
   return {};
+}
+
+// 成功8519件，98.6%。 办结266件（95.0%）: a share of which nothing is said.
+bool CodeFinder::IsShareByItself(std::u32string_view between, const Mention& mention) const {
+  if (mention.role != common::v1::FIGURE_ROLE_ACTUAL || mention.quantity.bound != common::v1::BOUND_EXACT)
+    return false;
+  const size_t end = mention.quantity.end;
+  const char32_t next = end < text_.size() ? text_[end] : U'。';
+  if (between == U"（" || between == U"(") return next == U'）' || next == U')';
+  return (between == U"，" || between == U",") && IsClauseMark(next);
 }
 
 // How many characters of the window are neither cues nor dates nor linking words.

@@ -70,6 +70,7 @@ class CodeFinder {
   bool Fits(const CodeChoice& code, const Mention& mention) const;
   CodeChoice LastCoded(const Sentence& sentence) const;
   CodeChoice RankOf(const CodeChoice& code) const;
+  bool IsShareByItself(std::u32string_view between, const Mention& mention) const;
   CodeChoice RateOfShare(const CodeScene& scene, const Mention& mention) const;
   bool InheritFromPartner(Mention& mention) const;
   bool IsNextOfSeries(const CodeScene& scene, const Mention& mention) const;

@@ -166,6 +166,7 @@ class FigureReader {
     places_.BeginSentence(sentence);
     const std::span<const Match> own(words_.begin() + static_cast<ptrdiff_t>(seen_), words_.end());
     FindCues(lexicon_, own, cues_);
+    if (options_.past) ForgetLastYear();
     const std::vector<CueHit>& cues = cues_;
     passage_.Judge(sentence, cues, periods_.marks());
     own_level_.BeginSentence(sentence, cues);
@@ -199,6 +200,18 @@ class FigureReader {
     }
     KeepOneOfEach(mentions);
     for (const Mention* mention : figures) Emit(*mention);
+  }
+
+  // 去年 is the year reported on, but for what is compared with it.
+  void ForgetLastYear() {
+    for (CueHit& hit : cues_) {
+      if ((hit.cues & Bit(Cue::kLastYear)) == 0 || text_.substr(hit.begin, 2) != U"去年") continue;
+      const bool compared =
+          (hit.cues & Bit(Cue::kCompare)) != 0 ||
+          (hit.begin > 0 &&
+           std::u32string_view(U"比较与同由从").find(text_[hit.begin - 1]) != std::u32string_view::npos);
+      if (!compared) hit.cues &= ~Bit(Cue::kLastYear);
+    }
   }
 
   // 例如，调解一起涉及30人的纠纷; 东城司法所调解132件: figures of one case, or of one office of many.

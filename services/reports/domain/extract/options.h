@@ -12,6 +12,7 @@ struct ExtractOptions {
   int year = 0;         // the year reported on; 0 where it is not known: periods stay empty then
   int first_month = 0;  // of a report about part of a year
   int last_month = 0;
+  bool past = false;  // told in the spring after it: 去年 is the year reported on, 今年 the one to come
 
   bool IsPartOfYear() const { return last_month != 0 && !(first_month == 1 && last_month == 12); }
 };

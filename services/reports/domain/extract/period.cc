@@ -138,9 +138,8 @@ void Periods::AddRelativeYears(const Sentence& sentence, const Landmarks& landma
       continue;
     // 明年 at the head of a sentence makes a plan of it, and has its year.
     if (text_[at] == U'明' && at == sentence.begin) continue;
-    const int year = text_[at] == U'今'   ? options_.year
-                     : text_[at] == U'明' ? options_.year + 1
-                                          : options_.year - 1;
+    const int said = options_.year + (options_.past && text_[at] != U'上' ? 1 : 0);
+    const int year = text_[at] == U'今' ? said : text_[at] == U'明' ? said + 1 : said - 1;
     marks_.push_back({.begin = at, .end = at + (same ? 4 : 2), .year = year});
   }
   if (marks_.size() > known) {

@@ -53,6 +53,17 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"鼓楼区司法局2021年工作总结\n", "", 2021},  // four of them, and nothing tells which
         Row{"我局认真履职，成效明显。", "", 0}));
 
+TEST(MetadataGuessTest, ToldInTheSpringAfter) {
+  const auto past = [](const std::string& day) {
+    const DocumentGuess guess = Guess("“法治护航”答记者问（节选）\n发布单位：越城区司法局 " + day +
+                                      "\n\n问：去年收到多少复议申请？\n答：35件。\n");
+    return std::to_string(guess.metadata.year()) + (guess.past ? " past" : "");
+  };
+  EXPECT_EQ(past("2024年1月18日"), "2023 past");
+  EXPECT_EQ(past("2024年3月31日"), "2023 past");
+  EXPECT_EQ(past("2024年4月1日").find("past"), std::string::npos);
+}
+
 TEST(MetadataGuessTest, TitleIssuerAndDay) {
   const auto metadata = Guess(
                             "首页\n发布单位:威海市环翠区司法局\n成文日期:2022-12-"

@@ -20,11 +20,11 @@ const Lexicon& TestLexicon() {
 }
 
 // "surface ROLE code period" of each fact.
-std::string Facts(const std::string& utf8, const std::string& region = "regions/330602") {
+std::string Facts(const std::string& utf8, const std::string& region = "regions/330602", bool past = false) {
   const std::u32string text = ToCodePoints(utf8);
   std::vector<std::string> lines;
-  for (const v1::Fact& f :
-       Extractor(TestLexicon()).Extract(text, FindHeadings(text), {.region = region, .year = 2022})) {
+  const ExtractOptions options{.region = region, .year = 2022, .past = past};
+  for (const v1::Fact& f : Extractor(TestLexicon()).Extract(text, FindHeadings(text), options)) {
     lines.push_back(absl::StrCat(f.span().surface(), " ",
                                  common::v1::FigureRole_Name(f.role()).substr(sizeof("FIGURE_ROLE_") - 1),
                                  " ", f.code().empty() ? "-" : f.code(), " ", f.period()));
@@ -88,6 +88,32 @@ TEST(FollowingTest, TheYearOfAComparisonEndsWithIt) {
 TEST(FollowingTest, TheEndOfTheYearBeforeIsPrior) {
   EXPECT_EQ(Facts("上年末在矫人员231名，年内接收社区矫正对象187人。"),
             "231名 PRIOR correction.subjects_active 2021; 187人 ACTUAL correction.subjects_received 2022");
+}
+
+TEST(ToldInSpringTest, LastYearIsTheYearReportedOn) {
+  const std::string text = "去年办理公证530件。";
+  EXPECT_EQ(Facts(text), "530件 PRIOR notary.cases_concluded 2021");
+  EXPECT_EQ(Facts(text, "regions/330602", true), "530件 ACTUAL notary.cases_concluded 2022");
+  // What is compared with it stays the year before.
+  EXPECT_EQ(Facts("办理公证530件，比上年多30件。", "regions/330602", true),
+            "530件 ACTUAL notary.cases_concluded 2022; 30件 CHANGE notary.cases_concluded 2022");
+}
+
+TEST(FollowingTest, AShareRightBehindACountIsItsRate) {
+  EXPECT_EQ(Facts("人民调解受理纠纷8640件，成功8519件，98.6%。"),
+            "8640件 ACTUAL mediation.cases_accepted 2022; 8519件 ACTUAL mediation.cases_succeeded 2022; "
+            "98.6% ACTUAL mediation.success_rate 2022");
+  EXPECT_EQ(Facts("行政复议审结266件，经调解终止74件（27.8%）。"),
+            "266件 ACTUAL reconsideration.concluded 2022; 74件 ACTUAL reconsideration.settled_cases 2022; "
+            "27.8% ACTUAL reconsideration.settlement_rate 2022");
+}
+
+TEST(FollowingTest, AnAimGoesOnOverWhatIsToBeRealised) {
+  EXPECT_EQ(Facts("要冲刺调解成功率99%，行政诉讼败诉率实现4%。"),
+            "99% TARGET mediation.success_rate 2022; 4% TARGET litigation.loss_rate 2022");
+  // 现有 goes back to what there is.
+  EXPECT_EQ(Facts("要冲刺调解成功率99%，现有行政诉讼败诉率4%。"),
+            "99% TARGET mediation.success_rate 2022; 4% ACTUAL litigation.loss_rate 2022");
 }
 
 TEST(DoublingTest, IsAChange) {
