@@ -143,6 +143,8 @@ has 1 "            secretName: scan-store"
 has 2 "  FENGQIAO_DATA_KEYS: /etc/fengqiao/data-keys/keys"
 has 1 "            secretName: correction-keys"
 has 1 "            secretName: mediation-keys"
+has 1 "  FENGQIAO_CORRECTION_PEERS: /etc/fengqiao/peers/list.tsv"
+has 1 "            secretName: correction-peers"
 has 1 "              - key: types.tsv"
 
 # What is misspelt or out of bounds.
@@ -162,6 +164,8 @@ refused "a key without its object store" "scanStore.endpoint is required" "${sql
 refused "an object store that is no address" /services/mediation/scanStore/endpoint "${sqlite[@]}" --set services.mediation.scanStore.endpoint=minio
 refused "data keys for reports, which has no such rows" dataKeys "${sqlite[@]}" --set services.reports.dataKeys.existingSecret=x
 refused "a path for the key of data keys" /services/mediation/dataKeys/key "${sqlite[@]}" --set services.mediation.dataKeys.key=a/b
+refused "other installations for mediation" peers "${sqlite[@]}" --set services.mediation.peers.existingSecret=x
+refused "other installations that no pod reaches" "networkPolicy.egress is required" "${sqlite[@]}" --set services.correction.peers.existingSecret=x,networkPolicy.enabled=true
 refused "a catalog for mediation" catalog "${sqlite[@]}" --set services.mediation.catalog.existingConfigMap=x
 refused "a service that is not in the chart" courts "${sqlite[@]}" --set services.courts.enabled=true
 refused "the second field of a disruption budget" minAvailable "${sqlite[@]}" --set podDisruptionBudget.minAvailable=1

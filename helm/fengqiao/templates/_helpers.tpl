@@ -117,6 +117,9 @@ FENGQIAO_SCAN_STORE_CREDENTIALS: /etc/fengqiao/scan-store/{{ .key }}
 {{- if dig "dataKeys" "existingSecret" "" .service }}
 FENGQIAO_DATA_KEYS: /etc/fengqiao/data-keys/{{ .service.dataKeys.key }}
 {{- end }}
+{{- if dig "peers" "existingSecret" "" .service }}
+FENGQIAO_CORRECTION_PEERS: /etc/fengqiao/peers/{{ .service.peers.key }}
+{{- end }}
 {{- $service := .service }}
 {{- range include "fengqiao.files" $service | fromYamlArray }}
 {{ .setting }}: /etc/fengqiao/{{ .name }}/{{ .key }}
@@ -176,6 +179,9 @@ where it comes from. Takes a service's values.
 {{- end -}}
 {{- if and (hasKey $service "peerToken") (not $service.peerToken.existingSecret) -}}
 {{- fail (printf "services.%s.peerToken.existingSecret is required: the Secret with the token that this service shows to those it calls. Make one with: deploy/make_token.sh --key=private.pem --sub=%s --role=service --regions=000000 --expires='+1 year' >token && kubectl create secret generic fengqiao-%s-token --from-file=token" $name $name $name) -}}
+{{- end -}}
+{{- if and (dig "peers" "existingSecret" "" $service) $.Values.networkPolicy.enabled (not $.Values.networkPolicy.egress) -}}
+{{- fail (printf "networkPolicy.egress is required where networkPolicy.enabled meets services.%s.peers: without it no pod reaches the other installations" $name) -}}
 {{- end -}}
 {{- with $service.scanStore }}
 {{- if and .endpoint (not .existingSecret) -}}
