@@ -5,7 +5,7 @@
 #
 #   --key      the private key, PEM: RSA of 2048 bits or more (RS256) or EC on P-256 (ES256)
 #   --sub      who it is for: an account's or a service's name; for the role self the account that BindSelf has issued
-#   --role     what it may do: one of the roles of common/rpc/policy.tsv: admin, official, registrar, mediator, sender, provider, corrector, head, devices, citizen,
+#   --role     what it may do: one of the roles of common/rpc/policy.tsv: admin, official, registrar, mediator, sender, provider, corrector, head, devices, peer, citizen,
 #              self, observer, auditor or service
 #   --regions  where, with all that lies below: region codes, 000000 for the country
 #   --organ    the organ that the caller belongs to; for a provider's staff the provider's name, regions/330602/providers/x
@@ -35,8 +35,8 @@ for argument in "$@"; do
   esac
 done
 [ -n "$sub" ] || usage "--sub is required"
-[[ $role =~ ^(admin|official|registrar|mediator|sender|provider|corrector|head|devices|citizen|self|observer|auditor|service)$ ]] ||
-  usage "--role is none of admin, official, registrar, mediator, sender, provider, corrector, head, devices, citizen, self, observer, auditor, service"
+[[ $role =~ ^(admin|official|registrar|mediator|sender|provider|corrector|head|devices|peer|citizen|self|observer|auditor|service)$ ]] ||
+  usage "--role is none of admin, official, registrar, mediator, sender, provider, corrector, head, devices, peer, citizen, self, observer, auditor, service"
 region='[0-9]{6}([0-9]{3}|[0-9]{6}|-[a-z][a-z0-9]{0,15})?'
 [[ $regions =~ ^$region(,$region)*$ ]] || usage "--regions is no list of region codes"
 # Texts go into JSON as they are.
