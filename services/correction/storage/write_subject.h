@@ -37,8 +37,8 @@ void Emit(storage::UnitOfWork& work, common::v1::Event event, std::string_view r
 void WriteDuties(storage::UnitOfWork& work, const v1::Subject* before, const v1::Subject& after);
 // The same where nothing of the file but its duties has changed: a duty that is the same has the same row, so
 // rows are made of the others alone.
-void WriteDutiesOfDay(storage::UnitOfWork& work,
-                      const google::protobuf::RepeatedPtrField<v1::Duty>& before, const v1::Subject& after);
+void WriteDutiesOfDay(storage::UnitOfWork& work, const google::protobuf::RepeatedPtrField<v1::Duty>& before,
+                      const v1::Subject& after);
 
 // All that a county hears of a subject that it has handed over.
 v1::Subject Farewell(const v1::Subject& subject);
