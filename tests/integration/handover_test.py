@@ -257,8 +257,8 @@ class HandoverBody:
         self.assertEqual(["TR.answer"], [one.duty.rule for one in new.agency.duties()])
         self.assertEqual([record.name], [one.name for one in listed(
             new.client.ListSubjects, s.ListSubjectsRequest(parent=new.agency.parent), "subjects", 9, metadata=new.agency.clerk)])
-        self.assertEqual("", new.client.RevealSubject(s.RevealSubjectRequest(
-            name=record.name, purpose="核对身份办理登记", request_id=new_id()), metadata=new.agency.clerk).revealed_number)
+        self.assertEqual("correction.subject.elsewhere", self.rule(new.client.RevealSubject, s.RevealSubjectRequest(
+            name=record.name, purpose="核对身份办理登记", request_id=new_id()), metadata=new.agency.clerk))
         self.held_by(old)
         self.assertEqual("correction.subject.elsewhere", self.rule(
             new.agency.give, "SetPlan", record, plan=c.Plan(text="重新制定的矫正方案内容", made=day())))

@@ -29,6 +29,8 @@ using v1::Transfer;
 
 // Nobody moves so often.
 constexpr int64_t kMostEpochs = 1'000'000;
+// What is heard stands in the file: no note fills it.
+constexpr size_t kMostBytesOfNote = size_t{64} << 10;
 
 bool IsOver(const Transfer& transfer) {
   return transfer.state() == Transfer::STATE_REFUSED || transfer.state() == Transfer::STATE_WITHDRAWN ||
@@ -80,6 +82,10 @@ void PutTransfer(const Transfer& transfer, Subject* subject) {
   }
 }
 
+bool IsSame(const v1::Document& a, const v1::Document& b) {
+  return a.id() == b.id() && a.made_by() == b.made_by() && a.kind() == b.kind() && a.about() == b.about();
+}
+
 // The file that has come, in the place of what was known of it. What this installation's counties made goes
 // on as it stands here: its receipts are entered here.
 Subject Overlaid(const Subject& current, const Subject& file) {
@@ -88,7 +94,9 @@ Subject Overlaid(const Subject& current, const Subject& file) {
   *next.mutable_counties_elsewhere() = current.counties_elsewhere();
   for (v1::Document& document : *next.mutable_documents()) {
     const v1::Document* here = FindById(document.id(), &current.documents());
-    if (here != nullptr && !IsElsewhere(current, here->made_by())) document = *here;
+    // Under the same id there may be one that was made here too late to go with the file.
+    if (here != nullptr && !IsElsewhere(current, here->made_by()) && IsSame(*here, document))
+      document = *here;
   }
   next.clear_entrustment();
   next.clear_team();
@@ -99,6 +107,12 @@ Subject Overlaid(const Subject& current, const Subject& file) {
 // Whether the file is the one that the note is about.
 bool IsOf(const v1::HandoverFile& file, const HandoverNote& note) {
   const Transfer* transfer = FindById(note.transfer().id(), &file.subject().transfers());
+  // In charge is who stands on a list there, under that epoch: the next stay begins where this one ends.
+  const auto& stays = file.subject().stays();
+  if (stays.empty() || stays.rbegin()->has_to() || stays.rbegin()->region() != note.region() ||
+      stays.rbegin()->epoch() != note.responsibility_epoch()) {
+    return false;
+  }
   return file.subject().name() == note.name() && IsInCharge(file.subject()) &&
          file.subject().responsibility_epoch() == note.responsibility_epoch() && transfer != nullptr &&
          transfer->has_files_sent() && transfer->state() == Transfer::STATE_APPROVED;
@@ -127,6 +141,11 @@ std::optional<Heard> HearOffer(const Subject* current, const Subject* closed, co
     heard.forgets = true;
     Subject left;
     if (closed != nullptr) left = *closed;
+    // What was delivered meanwhile stays delivered.
+    for (v1::Document& document : *left.mutable_documents()) {
+      const v1::Document* here = FindById(document.id(), &next.documents());
+      if (here != nullptr && IsSame(*here, document) && !IsElsewhere(next, here->made_by())) document = *here;
+    }
     left.set_name(note.name());
     left.set_state(Subject::STATE_ELSEWHERE);
     *left.mutable_create_time() = next.create_time();
@@ -143,7 +162,8 @@ std::optional<Heard> HearOffer(const Subject* current, const Subject* closed, co
       for (const v1::Stay& stay : next.stays()) {
         const bool ours =
             known && std::any_of(current->stays().begin(), current->stays().end(), [&](const auto& one) {
-              return one.epoch() == stay.epoch() && !IsElsewhere(*current, one.region());
+              return one.epoch() == stay.epoch() && one.region() == stay.region() &&
+                     !IsElsewhere(*current, one.region());
             });
         const bool marked = IsElsewhere(next, stay.region()) || stay.region() == note.transfer().to();
         if (!ours && !marked) next.add_counties_elsewhere(stay.region());
@@ -223,16 +243,22 @@ absl::StatusOr<std::optional<Heard>> HearRegistration(const Subject& current, co
 // What no installation says of anybody, so that nothing is written down of it.
 absl::Status CheckNote(const HandoverNote& note, const Circumstances& now) {
   FieldErrors errors;
-  if (!absl::StartsWith(note.name(), "regions/") || note.name().size() > 200) {
+  if (!absl::StartsWith(note.name(), "regions/") || !absl::StrContains(note.name(), "/subjects/") ||
+      absl::StrContains(note.name(), "|") || note.name().size() > 200) {
     errors.Add("name", "must be a subject's name");
   }
   if (note.responsibility_epoch() < 1 || note.responsibility_epoch() > kMostEpochs) {
     errors.Add("responsibility_epoch", absl::StrCat("must be between 1 and ", kMostEpochs));
   }
   if (note.transfer().id().empty()) errors.Add("transfer.id", "is required");
+  if (note.ByteSizeLong() > kMostBytesOfNote) errors.Add("transfer", "is too long");
   // The other installation's clock may be a little ahead of this one's.
   if (note.registered()) {
     CheckPastDay("transfer.received", note.transfer().received(), now.today + 1, &errors);
+  }
+  // No step can be decided before the answer.
+  if (note.transfer().has_answered()) {
+    CheckPastDay("transfer.answered", note.transfer().answered(), now.today + 1, &errors);
   }
   return errors.ToStatus();
 }

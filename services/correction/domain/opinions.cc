@@ -8,6 +8,7 @@
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/parameters.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/rules.h"
@@ -54,6 +55,7 @@ absl::StatusOr<absl::CivilDay> LastDayOf(const Opinion& stated, const Subject& s
 
 absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordOpinionRequest& request,
                             const Circumstances& now) {
+  RETURN_IF_ERROR(MustBeHeldHere(current));
   RETURN_IF_ERROR(MustBeCounty(now));
   const Opinion& stated = request.opinion();
   RETURN_IF_ERROR(CheckOpinion(stated, now.today));
@@ -80,6 +82,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordOpinionReque
 
 absl::StatusOr<Step> Decide(const Subject& current, const v1::ReplyOpinionRequest& request,
                             const Circumstances& now) {
+  RETURN_IF_ERROR(MustBeHeldHere(current));
   RETURN_IF_ERROR(MustBeCounty(now));
   Step step{.next = current, .event = "Opinion.Replied", .rule = "CCL62"};
   Opinion* opinion = FindById(request.opinion(), step.next.mutable_opinions());

@@ -7,6 +7,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/rules.h"
 #include "services/correction/domain/sealing.h"
@@ -113,7 +114,11 @@ absl::StatusOr<Acting> FindActing(storage::UnitOfWork& work, const rpc::CallCont
     return acting;
   }
   RETURN_IF_ERROR(MayAct(call, acting.subject));
-  acting.level = LevelOf(call.caller(), api::RegionOf(acting.subject.region()));
+  // Who is only asked to take somebody over has no file yet: neither who it is nor what was done.
+  if (acting.subject.state() == v1::Subject::STATE_OFFERED && !acting.subject.handover().files_here()) {
+    return MustBeHeldHere(acting.subject);
+  }
+  acting.level = LevelOf(call.caller(), api::RegionOf(CountyHere(acting.subject)));
   return acting;
 }
 

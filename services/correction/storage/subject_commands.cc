@@ -381,7 +381,7 @@ void CorrectionStore::RecordReveal(rpc::CallContext& call, const v1::RevealSubje
     ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, request.name()));
     TakeOutPerson(person, barred, &logged);
     Emit(work, origin.Event("Subject.Revealed", request.name(), "个人信息保护法第6、28条", logged),
-         acting.subject.region());
+         CountyHere(acting.subject));
     v1::RevealSubjectResponse answer;
     if (acting.subject.minor()) *answer.mutable_subject() = acting.subject;
     work.SetReply(answer.SerializeAsString());
@@ -409,7 +409,7 @@ void CorrectionStore::RecordActReveal(rpc::CallContext& call, const v1::RevealAc
     ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, request.name()));
     TakeOutPerson(person, barred, &logged);
     Emit(work, origin.Event("Act.Revealed", request.name(), "社区矫正法第62条；个人信息保护法第6条", logged),
-         acting.subject.region());
+         CountyHere(acting.subject));
     v1::RevealActResponse answer;
     ASSIGN_OR_RETURN(*answer.mutable_act(), record->Parse<v1::Act>());
     work.SetReply(answer.SerializeAsString());
@@ -437,7 +437,7 @@ void CorrectionStore::RecordBarredReveal(rpc::CallContext& call, const v1::Revea
     logged.clear_request_id();
     TakeOutPerson(person, barred, &logged);
     Emit(work, origin.Event("Ban.PersonRevealed", request.name(), "个人信息保护法第6、28条", logged),
-         acting.subject.region());
+         CountyHere(acting.subject));
     work.SetReply(v1::RevealBarredPersonResponse().SerializeAsString());
     return absl::OkStatus();
   };

@@ -184,7 +184,8 @@ const TableSpec& HeardTable() {
 }
 
 const TableSpec& ClosedFilesTable() {
-  static const auto& table = *new TableSpec{.name = "closed_files", .key_column = "subject"};
+  static const auto& table =
+      *new TableSpec{.name = "closed_files", .key_column = "subject", .made_for_others = true};
   return table;
 }
 

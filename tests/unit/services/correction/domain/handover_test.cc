@@ -480,6 +480,14 @@ TEST_F(HandoverTest, WhatNobodyCanSayIsRefusedByItsField) {
     std::function<void(HandoverNote*)> spoil;
   } const cases[] = {
       {"name", [](HandoverNote* note) { note->set_name("nobody"); }},
+      {"name of a file of help",
+       [](HandoverNote* note) { note->set_name("regions/330100/releasedPersons/01H"); }},
+      {"more than a file may have",
+       [](HandoverNote* note) { note->mutable_transfer()->set_objection(std::string(600'000, 'x')); }},
+      {"an answer that is not given yet",
+       [](HandoverNote* note) {
+         *note->mutable_transfer()->mutable_answered() = ToProto(Day("2026-03-03"));
+       }},
       {"epoch of zero", [](HandoverNote* note) { note->set_responsibility_epoch(0); }},
       {"epoch without end",
        [](HandoverNote* note) { note->set_responsibility_epoch(std::numeric_limits<int64_t>::max()); }},
@@ -516,6 +524,83 @@ TEST_F(HandoverTest, AFileOfNobodyInChargeIsNotTaken) {
   ASSERT_TRUE(new_.Hears(old_.Last(), &file));
   EXPECT_FALSE(new_.record->handover().files_here());
   EXPECT_EQ(Register(), "correction.handover.files");
+}
+
+TEST_F(HandoverTest, AFileWithoutTheStayThatGoesOnIsNotTaken) {
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  ASSERT_NO_FATAL_FAILURE(Agree());
+  ASSERT_NO_FATAL_FAILURE(Approve());
+  ASSERT_EQ(old_.Give(v1::SendFilesRequest()), "OK");
+  const std::function<void(Subject*)> spoils[] = {
+      [](Subject* file) { file->clear_stays(); },
+      [](Subject* file) { *file->mutable_stays(0)->mutable_to() = ToProto(Day("2026-02-01")); },
+      [](Subject* file) { file->mutable_stays(0)->set_region("regions/330683"); },
+      [](Subject* file) { file->mutable_stays(0)->set_epoch(7); },
+  };
+  const Side before = new_;
+  for (const auto& spoil : spoils) {
+    new_.record = before.record;
+    v1::HandoverFile file = old_.File();
+    spoil(file.mutable_subject());
+    ASSERT_TRUE(new_.Hears(old_.Last(), &file));
+    EXPECT_FALSE(new_.record->handover().files_here());
+    EXPECT_EQ(Register(), "correction.handover.files");
+  }
+}
+
+TEST_F(HandoverTest, AReceiptThatIsEnteredDuringAnOfferThatFailsIsKept) {
+  ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+  ASSERT_EQ(Register(), "OK");
+  ASSERT_TRUE(old_.Hears(new_.Last()));
+  v1::Document& made = *old_.record->add_documents();
+  made.set_id("d9");
+  made.set_made_by(old_.record->stays(0).region());
+  std::swap(old_, new_);
+  old_.account = "a";
+  old_.transfer = new_.transfer = "t2";
+  ASSERT_NO_FATAL_FAILURE(Ask("330602"));
+  ASSERT_TRUE(new_.Hears(old_.Last()));
+  ASSERT_TRUE(new_.closed.has_value());
+  v1::Document* here = FindById("d9", new_.record->mutable_documents());
+  ASSERT_NE(here, nullptr);
+  here->add_addressees()->set_copy(true);
+  v1::WithdrawTransferRequest back;
+  back.set_reason("本人决定不再迁居");
+  ASSERT_EQ(old_.Give(back), "OK");
+  ASSERT_TRUE(new_.Hears(old_.Last()));
+  const v1::Document* left = FindById("d9", &new_.record->documents());
+  ASSERT_NE(left, nullptr);
+  EXPECT_EQ(left->addressees_size(), 1);
+}
+
+TEST_F(HandoverTest, ADocumentThatWasMadeTooLateDisplacesNoOtherOne) {
+  ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+  ASSERT_EQ(Register(), "OK");
+  ASSERT_TRUE(old_.Hears(new_.Last()));
+  v1::Document& late = *old_.record->add_documents();
+  late.set_id("d9");
+  late.set_made_by(old_.record->stays(0).region());
+  late.set_about("s3");
+  v1::Document& theirs = *new_.record->add_documents();
+  theirs.set_id("d9");
+  theirs.set_made_by(new_.record->region());
+  theirs.set_about("s1");
+  std::swap(old_, new_);
+  old_.account = "a";
+  old_.transfer = new_.transfer = "t2";
+  ASSERT_NO_FATAL_FAILURE(Ask("330602"));
+  ASSERT_NO_FATAL_FAILURE(Agree());
+  ASSERT_NO_FATAL_FAILURE(Approve());
+  ASSERT_NO_FATAL_FAILURE(Send());
+  const v1::Document* here = FindById("d9", &new_.record->documents());
+  ASSERT_NE(here, nullptr);
+  EXPECT_EQ(here->about(), "s1");
+}
+
+TEST_F(HandoverTest, NoOpinionIsEnteredWhereThePersonIsNot) {
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  ASSERT_TRUE(new_.Hears(old_.Last()));
+  EXPECT_EQ(RuleOf(new_.Try(v1::RecordOpinionRequest())), "correction.subject.elsewhere");
 }
 
 TEST_F(HandoverTest, WhoIsRegisteredIsNotRecalledAndOnlyWhoHasThePersonRecalls) {
