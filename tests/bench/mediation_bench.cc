@@ -24,7 +24,6 @@
 #include <thread>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/rpc/server.h"
@@ -34,6 +33,7 @@
 #include "tests/bench/bench.h"
 #include "tests/bench/case_life.h"
 #include "tests/bench/many_cases.h"
+#include "tests/bench/pgbench.h"
 #include "tests/support/postgres_fixture.h"
 #include "tests/support/temp_dir.h"
 
@@ -168,25 +168,6 @@ std::string PgbenchScript(const std::vector<StepRows>& steps) {
   return script;
 }
 
-// Commands a second of pgbench.
-double PgbenchRate(const std::string& url, const std::string& script, int seconds) {
-  const std::string command = absl::StrCat("/usr/lib/postgresql/15/bin/pgbench -n -M prepared -c ", kAtOnce,
-                                           " -j 2 -T ", seconds, " -f ", script, " '", url, "' 2>&1");
-  FILE* pipe = popen(command.c_str(), "r");
-  std::string output;
-  std::array<char, 512> line;
-  while (fgets(line.data(), line.size(), pipe) != nullptr) output += line.data();
-  pclose(pipe);
-  const size_t at = output.find("tps = ");
-  double lives = 0;
-  if (at == std::string::npos ||
-      !absl::SimpleAtod(output.substr(at + 6, output.find(' ', at + 6) - at - 6), &lives)) {
-    std::fprintf(stderr, "pgbench: %s\n", output.c_str());
-    std::abort();
-  }
-  return lives * CaseOffice::Steps();
-}
-
 void CompareLife() {
   const auto& postgres = testing::PostgresServer::Shared();
   const testing::TempDir dir;
@@ -202,7 +183,9 @@ void CompareLife() {
   const std::string script = dir.path() + "/life.sql";
   std::ofstream(script) << PgbenchScript(steps);
   constexpr int kLives = 300, kSeconds = 3;
-  const auto bare = [&] { return PgbenchRate(postgres.url(), script, kSeconds); };
+  const auto bare = [&] {
+    return PgbenchRate(postgres.url(), "bare", script, kAtOnce, kSeconds) * CaseOffice::Steps();
+  };
   ComparePairs(
       "the life of a case, 64 at a time, PostgreSQL", "RPC",
       [&] { return postgres_office.LiveRate(kLives, kAtOnce); }, "pgbench, 64 clients", bare);

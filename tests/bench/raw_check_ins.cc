@@ -1,18 +1,17 @@
 #include "tests/bench/raw_check_ins.h"
 
-#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/correction_office.h"
+#include "tests/bench/pgbench.h"
 #include "tests/support/temp_dir.h"
 
 namespace fengqiao::bench {
@@ -96,21 +95,7 @@ double Pgbench(const std::string& url, const std::vector<std::string>& statement
                         << ")\n\\set n random(1, 1000000000000000)\n"
                         << "BEGIN;\n"
                         << absl::StrJoin(statements, ";\n") << ";\nCOMMIT;\n";
-  const std::string command = absl::StrCat(
-      "PGOPTIONS='-c search_path=correction' /usr/lib/postgresql/15/bin/pgbench -n -M prepared -c ", at_once,
-      " -j 2 -T ", kSeconds, " -f ", script, " '", url, "' 2>&1");
-  FILE* pipe = popen(command.c_str(), "r");
-  std::string output;
-  std::array<char, 512> line;
-  while (fgets(line.data(), line.size(), pipe) != nullptr) output += line.data();
-  pclose(pipe);
-  const size_t at = output.find("tps = ");
-  double rate = 0;
-  if (at == std::string::npos ||
-      !absl::SimpleAtod(output.substr(at + 6, output.find(' ', at + 6) - at - 6), &rate)) {
-    Must(absl::InternalError("pgbench: " + output));
-  }
-  return rate;
+  return PgbenchRate(url, "correction", script, at_once, kSeconds);
 }
 
 }  // namespace
