@@ -157,6 +157,11 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   template <typename Request>
   Reactor* Step(Context* context, std::string_view method, const Request* request, v1::Subject* reply);
 
+  // The same where `work(call, request, reply, done)` blocks.
+  template <typename Request, typename Work>
+  Reactor* OnThePool(Context* context, std::string_view method, const Request* request, v1::Subject* reply,
+                     Work work);
+
   // The same of a step for which something is read, or asked of another installation, before it is decided.
   // Where a step ends the file or a transfer by which another installation may register the person at any
   // moment, that lets go of the offer first; who can't be asked is UNAVAILABLE.

@@ -20,27 +20,37 @@ CorrectionHandler::Reactor* CorrectionHandler::Step(Context* context, std::strin
       });
 }
 
+template <typename Request, typename Work>
+CorrectionHandler::Reactor* CorrectionHandler::OnThePool(Context* context, std::string_view method,
+                                                         const Request* request, v1::Subject* reply,
+                                                         Work work) {
+  return rpc::UnaryAsync(runtime_, MethodNamed(method), context, request, reply,
+                         [this, work](rpc::CallContext& call, const Request& asked, v1::Subject* answer,
+                                      const service::Done& done) {
+                           const auto name = kSubjectName.Parse(asked.name(), "name");
+                           if (!name.ok()) return done(name.status());
+                           if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
+                           const bool posted = runtime_.blocking.TryPost(
+                               [work, &call, &asked, answer, done] { work(call, asked, answer, done); });
+                           if (!posted) done(Overloaded("the pool for blocking work"));
+                         });
+}
+
 template <typename Request>
 CorrectionHandler::Reactor* CorrectionHandler::BlockingStep(Context* context, std::string_view method,
                                                             const Request* request, v1::Subject* reply) {
-  return rpc::UnaryAsync(
-      runtime_, MethodNamed(method), context, request, reply,
+  return OnThePool(
+      context, method, request, reply,
       [this](rpc::CallContext& call, const Request& asked, v1::Subject* answer, const service::Done& done) {
-        const auto name = kSubjectName.Parse(asked.name(), "name");
-        if (!name.ok()) return done(name.status());
-        if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
-        const bool posted = runtime_.blocking.TryPost([this, &call, &asked, answer, done] {
-          const auto recall = store_.RecallBefore(call, asked);
-          if (!recall.ok()) return done(recall.status());
-          std::string recalled;
-          if (recall->has_value()) {
-            const absl::Status let_go = recall_from_(call, (*recall)->to, (*recall)->request);
-            if (!let_go.ok()) return done(let_go);
-            recalled = (*recall)->request.transfer();
-          }
-          store_.Change(call, asked, answer, done, std::move(recalled));
-        });
-        if (!posted) done(Overloaded("the pool for blocking work"));
+        const auto recall = store_.RecallBefore(call, asked);
+        if (!recall.ok()) return done(recall.status());
+        std::string recalled;
+        if (recall->has_value()) {
+          const absl::Status let_go = recall_from_(call, (*recall)->to, (*recall)->request);
+          if (!let_go.ok()) return done(let_go);
+          recalled = (*recall)->request.transfer();
+        }
+        store_.Change(call, asked, answer, done, std::move(recalled));
       });
 }
 
@@ -310,18 +320,10 @@ CorrectionHandler::Reactor* CorrectionHandler::ProposeErasure(Context* context,
 CorrectionHandler::Reactor* CorrectionHandler::EraseSubject(Context* context,
                                                             const v1::EraseSubjectRequest* request,
                                                             v1::Subject* reply) {
-  return rpc::UnaryAsync(runtime_, MethodNamed("EraseSubject"), context, request, reply,
-                         [this](rpc::CallContext& call, const v1::EraseSubjectRequest& asked,
-                                v1::Subject* answer, const service::Done& done) {
-                           const auto name = kSubjectName.Parse(asked.name(), "name");
-                           if (!name.ok()) return done(name.status());
-                           if (const auto status = CheckCommand(asked); !status.ok()) return done(status);
-                           // What there is of the file is read before it is decided.
-                           const bool posted = runtime_.blocking.TryPost([this, &call, &asked, answer, done] {
-                             store_.Erase(call, asked, answer, done);
-                           });
-                           if (!posted) done(Overloaded("the pool for blocking work"));
-                         });
+  // What there is of the file is read before it is decided.
+  return OnThePool(context, "EraseSubject", request, reply,
+                   [this](rpc::CallContext& call, const v1::EraseSubjectRequest& asked, v1::Subject* answer,
+                          const service::Done& done) { store_.Erase(call, asked, answer, done); });
 }
 
 CorrectionHandler::Reactor* CorrectionHandler::TerminateSubject(Context* context,
