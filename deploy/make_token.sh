@@ -35,8 +35,9 @@ for argument in "$@"; do
   esac
 done
 [ -n "$sub" ] || usage "--sub is required"
-[[ $role =~ ^(admin|official|registrar|mediator|sender|provider|corrector|head|devices|peer|citizen|self|observer|auditor|service)$ ]] ||
-  usage "--role is none of admin, official, registrar, mediator, sender, provider, corrector, head, devices, peer, citizen, self, observer, auditor, service"
+# Those of common/rpc/policy.tsv, which is not there where this script stands alone.
+roles="admin, official, registrar, mediator, sender, provider, corrector, head, devices, peer, citizen, self, observer, auditor, service"
+[[ $role =~ ^(${roles//, /|})$ ]] || usage "--role is none of $roles"
 region='[0-9]{6}([0-9]{3}|[0-9]{6}|-[a-z][a-z0-9]{0,15})?'
 [[ $regions =~ ^$region(,$region)*$ ]] || usage "--regions is no list of region codes"
 # Texts go into JSON as they are.
