@@ -61,9 +61,8 @@ std::string LinkedDay(const ReleasedPerson& file) {
 
 // The first day with a link-up, a class and helpers; after a move the new county's.
 std::string HelpedDay(const ReleasedPerson& file) {
-  if (!file.has_link_up() || file.classifications().empty() || !file.has_team()) return kNever;
-  return FormatDay(std::max(
-      {DayOf(file.link_up().day()), DayOf(file.classifications(0).from()), DayOf(file.team().formed())}));
+  const auto helped = HelpedSince(file);
+  return helped ? FormatDay(*helped) : std::string(kNever);
 }
 
 std::string LeftDay(const ReleasedPerson& file) {
