@@ -8,7 +8,6 @@
 #include "common/base/strings.h"
 #include "common/calendar/term.h"
 #include "common/values/legal_date.h"
-#include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/duties.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/resettlement.h"

@@ -123,7 +123,11 @@ std::vector<storage::Migration> CorrectionMigrations() {
           {.number = 14,
            .name = "sealed_help",
            .sqlite_sql = std::string(data::N0014SealedHelpSqliteSql()),
-           .postgres_sql = std::string(data::N0014SealedHelpPostgresSql())}};
+           .postgres_sql = std::string(data::N0014SealedHelpPostgresSql())},
+          {.number = 15,
+           .name = "figured_files",
+           .sqlite_sql = std::string(data::N0015FiguredFilesSqliteSql()),
+           .postgres_sql = std::string(data::N0015FiguredFilesPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {
