@@ -25,7 +25,9 @@ CountedBy HowCounted(v1::Measure measure) {
     case v1::MEASURE_POSITIONING_DAYS_OVER:
       return CountedBy::kDays;
     case v1::MEASURE_EDUCATION_DUE:
+    case v1::MEASURE_EDUCATION_COMPLETED:
     case v1::MEASURE_PUBLIC_BENEFIT_DUE:
+    case v1::MEASURE_PUBLIC_BENEFIT_COMPLETED:
       return CountedBy::kPeriods;
     case v1::MEASURE_SURVEYS_ADOPTED:
     case v1::MEASURE_HELP_LINKED:
@@ -70,11 +72,11 @@ FiguredFile FileOf(v1::Measure measure) {
 std::string_view WordOf(PeriodUnit unit) {
   switch (unit) {
     case PeriodUnit::kWeek:
-      return "w";
+      return "week";
     case PeriodUnit::kMonth:
-      return "m";
+      return "month";
     default:
-      return "q";
+      return "quarter";
   }
 }
 
@@ -110,7 +112,7 @@ int64_t TimesIn(const FigureEntry& entry, v1::Measure measure, absl::CivilDay fi
   }
   int64_t times = 0;
   for (const PeriodUnit unit : {PeriodUnit::kWeek, PeriodUnit::kMonth, PeriodUnit::kQuarter}) {
-    if (std::string_view(entry.entry).substr(0, 1) != WordOf(unit)) continue;
+    if (std::string_view(entry.entry).substr(0, 1) != WordOf(unit).substr(0, 1)) continue;
     for (const PeriodOfTime& one : PeriodsEndingIn(first, last, unit)) {
       times += entry.from <= one.first && one.last < entry.to;
     }

@@ -48,7 +48,7 @@ class Counting {
     Custodies();
     Leaves();
     Ending();
-    for (FigureEntry& one : FiguresOfHours(subject_, book_)) entries_.push_back(std::move(one));
+    for (FigureEntry& one : FiguresOfHours(subject_)) entries_.push_back(std::move(one));
     LeaveOutWhatWasBrought();
     return std::move(entries_);
   }

@@ -43,8 +43,11 @@ std::vector<FigureEntry> FiguresOf(const v1::PositioningAlarm& alarm);
 
 // The county that had the person on a day; before the registration the one that entered the notice.
 const std::string& CountyOn(const v1::Subject& subject, absl::CivilDay day);
-// What was asked for of education and public-benefit work, and what was done (figures_hours.cc).
-std::vector<FigureEntry> FiguresOfHours(const v1::Subject& subject, const RuleBook& book);
+// Writes down in a file which periods ask for hours, and of which they were done (figures_hours.cc). Whoever
+// changes a file does, and nobody else, so that it stays in step with its figures.
+void CountHours(const RuleBook& book, v1::Subject* subject);
+// What is written down of them.
+std::vector<FigureEntry> FiguresOfHours(const v1::Subject& subject);
 
 // How a measure is counted over a span of days.
 enum class CountedBy {
@@ -68,7 +71,7 @@ bool IsOfStays(v1::Measure measure);
 enum class FiguredFile { kSubject, kPositioning, kSurvey, kReleased };
 FiguredFile FileOf(v1::Measure measure);
 
-// The periods of a calendar of which entries counted by kPeriods are, as their ids begin: "m", "q", "w".
+// The periods of a calendar, "month"; the ids of entries that are counted by kPeriods begin with its letter.
 std::string_view WordOf(PeriodUnit unit);
 // Those whose last day is one of the span's.
 std::vector<PeriodOfTime> PeriodsEndingIn(absl::CivilDay first, absl::CivilDay last, PeriodUnit unit);

@@ -1,4 +1,5 @@
-// The hours that supervision asks for, period by period, and what became of them (I-C10).
+// The hours that supervision asks for, period by period, and what became of them (I-C10). They are kept in the
+// file, so that what it counts for follows from it alone, whatever the tables say by then.
 
 #include <algorithm>
 #include <utility>
@@ -25,20 +26,22 @@ constexpr Hours kHours[] = {{v1::ACT_KIND_EDUCATION, "education", v1::MEASURE_ED
                             {v1::ACT_KIND_PUBLIC_BENEFIT, "public_benefit", v1::MEASURE_PUBLIC_BENEFIT_DUE,
                              v1::MEASURE_PUBLIC_BENEFIT_COMPLETED}};
 
+using Runs = google::protobuf::RepeatedPtrField<v1::Supervision::Hours>;
+
 class CountingHours {
  public:
   CountingHours(const Subject& subject, const RuleBook& book) : subject_(subject), book_(book) {}
 
-  std::vector<FigureEntry> All() {
+  Runs All() {
     if (!subject_.supervision().has_from()) return {};
     begun_ = DayOf(subject_.supervision().from());
     last_ = DayOf(subject_.term().end());
     if (subject_.has_end()) last_ = std::min(last_, DayOf(subject_.end().day()));
     for (const Hours& hours : kHours) {
-      run_.reset();
+      due_ = completed_ = nullptr;
       for (int i = 0; i < subject_.classifications_size(); ++i) OfClass(hours, i);
     }
-    return std::move(entries_);
+    return std::move(runs_);
   }
 
  private:
@@ -72,31 +75,26 @@ class CountingHours {
     const Frequency* frequency = AskedFor(hours, i, county, on);
     const bool asked = frequency != nullptr && frequency->unit == unit && begun_ <= period.first;
     if (!asked || IsExcused(period)) return;
-    const std::string name = absl::StrCat(ToAbsl(WordOf(unit)), FormatDay(period.first));
-    AddDue(hours, period, unit, county, name);
+    Add(hours, /*completed=*/false, period, unit, county, &due_);
     if (IsCompleted(hours, period, DayOf(subject_.classifications(i).from()), frequency->amount)) {
-      entries_.push_back({.measure = hours.completed,
-                          .entry = name,
-                          .region = county,
-                          .from = period.last,
-                          .to = period.last});
+      Add(hours, /*completed=*/true, period, unit, county, &completed_);
     }
   }
 
-  // Periods that follow one another are one entry, so that years of them stay a few rows.
-  void AddDue(const Hours& hours, const PeriodOfTime& period, PeriodUnit unit, const std::string& county,
-              const std::string& name) {
-    if (run_ && run_unit_ == unit && entries_[*run_].to == period.first && entries_[*run_].region == county) {
-      entries_[*run_].to = period.last + 1;
-      return;
+  // Periods that follow one another are one entry, so that years of them stay a few.
+  void Add(const Hours& hours, bool completed, const PeriodOfTime& period, PeriodUnit unit,
+           const std::string& county, v1::Supervision::Hours** run) {
+    const bool goes_on = *run != nullptr && (*run)->period() == WordOf(unit) && (*run)->region() == county &&
+                         DayOf((*run)->to()) == period.first;
+    if (!goes_on) {
+      *run = runs_.Add();
+      (*run)->set_kind(hours.kind);
+      (*run)->set_completed(completed);
+      (*run)->set_period(std::string(WordOf(unit)));
+      (*run)->set_region(county);
+      *(*run)->mutable_from() = ToProto(period.first);
     }
-    run_ = entries_.size();
-    run_unit_ = unit;
-    entries_.push_back({.measure = hours.due,
-                        .entry = name,
-                        .region = county,
-                        .from = period.first,
-                        .to = period.last + 1});
+    *(*run)->mutable_to() = ToProto(period.last + 1);
   }
 
   // By custody, where it left less than half of the days, as for duties.
@@ -139,15 +137,32 @@ class CountingHours {
   const Subject& subject_;
   const RuleBook& book_;
   absl::CivilDay begun_, last_;
-  std::vector<FigureEntry> entries_;
-  std::optional<size_t> run_;  // the entry that goes on
-  PeriodUnit run_unit_ = PeriodUnit::kMonth;
+  Runs runs_;
+  v1::Supervision::Hours *due_ = nullptr, *completed_ = nullptr;  // those that go on
 };
 
 }  // namespace
 
-std::vector<FigureEntry> FiguresOfHours(const Subject& subject, const RuleBook& book) {
-  return CountingHours(subject, book).All();
+void CountHours(const RuleBook& book, Subject* subject) {
+  Runs runs = CountingHours(*subject, book).All();
+  if (runs.empty() && subject->supervision().hours().empty()) return;
+  subject->mutable_supervision()->mutable_hours()->Swap(&runs);
+}
+
+std::vector<FigureEntry> FiguresOfHours(const Subject& subject) {
+  std::vector<FigureEntry> entries;
+  for (const v1::Supervision::Hours& run : subject.supervision().hours()) {
+    for (const Hours& hours : kHours) {
+      if (hours.kind != run.kind()) continue;
+      const absl::CivilDay from = DayOf(run.from());
+      entries.push_back({.measure = run.completed() ? hours.completed : hours.due,
+                         .entry = absl::StrCat(run.period().substr(0, 1), FormatDay(from)),
+                         .region = run.region(),
+                         .from = from,
+                         .to = DayOf(run.to())});
+    }
+  }
+  return entries;
 }
 
 }  // namespace fengqiao::correction

@@ -79,12 +79,13 @@ class CountingHelp {
       AddAt(v1::MEASURE_HELP_LINKED, "", released);
       entries_.back().to = std::max(released, DayOf(file_.link_up().day()));
     }
-    if (const auto from = UnlinkedFrom(file_, book_)) {
-      const absl::CivilDay linked = file_.has_link_up() ? DayOf(file_.link_up().day())
-                                    : file_.has_end()   ? DayOf(file_.end().day())
-                                                        : kNeverDay;
-      AddSpan(v1::MEASURE_HELP_UNLINKED, "", CountyOn(*from), {*from, linked});
-    }
+    // The parameter moves its days; that there is one follows from the file alone.
+    const absl::CivilDay from = UnlinkedFrom(file_, book_).value_or(kNeverDay);
+    const absl::CivilDay linked = file_.has_link_up() ? DayOf(file_.link_up().day())
+                                  : file_.has_end()   ? DayOf(file_.end().day())
+                                                      : kNeverDay;
+    AddAt(v1::MEASURE_HELP_UNLINKED, "", from);
+    entries_.back().to = std::max(from, linked);
     const v1::PickUp& fetched = file_.pick_up();
     const bool escorted = fetched.fetcher() == v1::PickUp::FETCHER_COUNTY ||
                           fetched.fetcher() == v1::PickUp::FETCHER_VILLAGE ||

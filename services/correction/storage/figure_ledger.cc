@@ -105,8 +105,9 @@ struct LedgerFiles {
   bool with_acts = false;
   std::function<absl::StatusOr<std::string>(std::string_view envelope)> etag_of;
   std::function<absl::StatusOr<std::string>(const Record& file)> etag_of_record;
-  // The rows of a file; none of a destroyed one, whose figures stay as they are.
-  std::function<absl::StatusOr<std::optional<FigureRows>>(const Record& file, const std::vector<v1::Act>&)>
+  // The rows of a file; none of a destroyed one, whose figures stay as they are. What it has to keep for them
+  // is written into it.
+  std::function<absl::StatusOr<std::optional<FigureRows>>(const std::vector<v1::Act>& acts, Record* file)>
       rows_of;
 };
 
@@ -117,9 +118,14 @@ bool IsErased(const File&) {
 bool IsErased(const Subject& subject) { return subject.state() == Subject::STATE_ERASED; }
 bool IsErased(const v1::ReleasedPerson& file) { return file.state() == v1::ReleasedPerson::STATE_ERASED; }
 
+// What a file keeps for its figures. No revision of it: nothing that anybody has entered is another.
+template <typename File>
+void Prepare(const RuleBook&, File*) {}
+void Prepare(const RuleBook& book, Subject* subject) { CountHours(book, subject); }
+
 // `figures_of` a file and its acts.
 template <typename File, typename Figures>
-LedgerFiles FilesOf(const storage::TableSpec& table, Figures figures_of) {
+LedgerFiles FilesOf(const storage::TableSpec& table, const RuleBook& book, Figures figures_of) {
   return {.table = &table,
           .etag_of = [](std::string_view envelope) -> absl::StatusOr<std::string> {
             ASSIGN_OR_RETURN(const File file, storage::OpenMessage<File>(envelope));
@@ -129,11 +135,13 @@ LedgerFiles FilesOf(const storage::TableSpec& table, Figures figures_of) {
             ASSIGN_OR_RETURN(const File file, record.Parse<File>());
             return file.etag();
           },
-          .rows_of = [figures_of = std::move(figures_of)](const Record& record,
-                                                          const std::vector<v1::Act>& acts)
-              -> absl::StatusOr<std::optional<FigureRows>> {
-            ASSIGN_OR_RETURN(const File file, record.Parse<File>());
+          .rows_of = [&book, figures_of = std::move(figures_of)](
+                         const std::vector<v1::Act>& acts,
+                         Record* record) -> absl::StatusOr<std::optional<FigureRows>> {
+            ASSIGN_OR_RETURN(File file, record->Parse<File>());
             if (IsErased(file)) return std::nullopt;
+            Prepare(book, &file);
+            record->message = file.SerializeAsString();
             return RowsOf(file.name(), BehindOf(file), figures_of(file, acts));
           }};
 }
@@ -141,22 +149,22 @@ LedgerFiles FilesOf(const storage::TableSpec& table, Figures figures_of) {
 std::vector<LedgerFiles> AllFiles(const RuleBook& book) {
   using Acts = std::vector<v1::Act>;
   std::vector<LedgerFiles> all = {
-      FilesOf<Subject>(SubjectsTable(),
+      FilesOf<Subject>(SubjectsTable(), book,
                        [&book](const Subject& subject, const Acts& acts) {
                          std::vector<FigureEntry> entries = FiguresOf(subject, book);
                          for (const v1::Act& act : acts) entries.push_back(FigureOf(subject, act));
                          return entries;
                        }),
       FilesOf<v1::ReleasedPerson>(
-          ReleasedPersonsTable(),
+          ReleasedPersonsTable(), book,
           [&book](const v1::ReleasedPerson& file, const Acts&) { return FiguresOf(file, book); }),
-      FilesOf<v1::Survey>(SurveysTable(),
+      FilesOf<v1::Survey>(SurveysTable(), book,
                           [](const v1::Survey& survey, const Acts&) { return FiguresOf(survey); }),
       FilesOf<v1::PositioningOrder>(
-          PositioningOrdersTable(),
+          PositioningOrdersTable(), book,
           [](const v1::PositioningOrder& order, const Acts&) { return FiguresOf(order); }),
       FilesOf<v1::PositioningAlarm>(
-          PositioningAlarmsTable(),
+          PositioningAlarmsTable(), book,
           [](const v1::PositioningAlarm& alarm, const Acts&) { return FiguresOf(alarm); })};
   all.front().with_acts = true;
   return all;
@@ -198,8 +206,8 @@ absl::Status CatchUpOne(UnitOfWork& work, const LedgerFiles& files, const std::s
   // What happened since it was read may be an act that is not among them: the next round reads it again.
   ASSIGN_OR_RETURN(const std::string etag, files.etag_of_record(*record));
   if (etag != stored.etag) return absl::OkStatus();
-  ASSIGN_OR_RETURN(std::optional<FigureRows> wanted, files.rows_of(*record, stored.acts));
   Record row = *record;
+  ASSIGN_OR_RETURN(std::optional<FigureRows> wanted, files.rows_of(stored.acts, &row));
   if (wanted) {
     for (const std::string& key : stored.keys) {
       if (!wanted->contains(key)) work.Delete(FiguresTable(), key);

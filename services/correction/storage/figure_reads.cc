@@ -91,7 +91,7 @@ std::string PeriodsTable(const Asked& asked, std::vector<Value>* params) {
     for (const PeriodOfTime& one : PeriodsEndingIn(asked.first, asked.last, unit)) {
       params->emplace_back(FormatDay(one.first));
       params->emplace_back(FormatDay(one.last));
-      rows.push_back(absl::StrCat("('", ToAbsl(WordOf(unit)), "', $", params->size() - 1, ", $",
+      rows.push_back(absl::StrCat("('", ToAbsl(WordOf(unit).substr(0, 1)), "', $", params->size() - 1, ", $",
                                   params->size(), ")"));
     }
   }

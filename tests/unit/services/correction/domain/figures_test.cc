@@ -20,7 +20,9 @@ using ::testing::Not;
 // day.
 std::vector<std::string> Told(const Life& life) {
   std::vector<std::string> told;
-  for (const FigureEntry& entry : FiguresOf(life.subject, life.book)) {
+  v1::Subject written = life.subject;
+  CountHours(life.book, &written);
+  for (const FigureEntry& entry : FiguresOf(written, life.book)) {
     std::string line = absl::StrCat(v1::Measure_Name(entry.measure).substr(8), entry.entry.empty() ? "" : " ",
                                     entry.entry, " ", FormatDay(entry.from));
     if (Lasts(entry.measure)) {
@@ -139,9 +141,9 @@ TEST(FiguresTest, HoursAreDueForEachWholeMonthAndDoneToTheMinute) {
   EXPECT_THAT(Told(life), Contains("EDUCATION_DUE m2026-01-01 2026-01-01..2026-12-31"));
   life.GoTo("2026-01-20");
   ASSERT_EQ(life.Give(Doing(v1::ACT_KIND_EDUCATION, "2026-01-10", 239)), "OK");
-  EXPECT_THAT(Told(life), Not(Contains("EDUCATION_COMPLETED m2026-01-01 2026-01-31")));
+  EXPECT_THAT(Told(life), Not(Contains("EDUCATION_COMPLETED m2026-01-01 2026-01-01..2026-01-31")));
   ASSERT_EQ(life.Give(Doing(v1::ACT_KIND_EDUCATION, "2026-01-10", 1)), "OK");
-  EXPECT_THAT(Told(life), Contains("EDUCATION_COMPLETED m2026-01-01 2026-01-31"));
+  EXPECT_THAT(Told(life), Contains("EDUCATION_COMPLETED m2026-01-01 2026-01-01..2026-01-31"));
   // A normal class owes no public-benefit work, and who came on the second day not the first month.
   Life strict("2026-01-01");
   strict.EnterInCorrection("2026-01-01", "2026-01-02", v1::SUPERVISION_CLASS_STRICT);
@@ -154,6 +156,7 @@ TEST(FiguresTest, AMonthIsDueOnItsLastDayAndNotBefore) {
   life.EnterInCorrection("2026-01-01", "2026-01-01");
   const auto due = [&](std::string_view first, std::string_view last) {
     int64_t times = 0;
+    CountHours(life.book, &life.subject);
     for (const FigureEntry& entry : FiguresOf(life.subject, life.book)) {
       times += TimesIn(entry, v1::MEASURE_EDUCATION_DUE, Day(first), Day(last), Day(last));
     }
@@ -177,6 +180,26 @@ TEST(FiguresTest, HoursGoByTheClassOfTheLastDay) {
   }
 }
 
+// Tables that change later change nothing of what was counted: a file keeps what was asked of it.
+TEST(FiguresTest, OtherTablesMoveNoHours) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-01");
+  CountHours(life.book, &life.subject);
+  const auto other = Frequencies::Parse("000000\tNORMAL\tEDUCATION\t2020-07-01\t\tQUARTER\t60\tP\t县级规定\n");
+  ASSERT_OK(other);
+  const RuleBook book{BuiltInParameters(), *other, calendar::WorkCalendar::BuiltIn()};
+  const auto runs = [&](const RuleBook& by) {
+    std::vector<std::string> told;
+    for (const FigureEntry& entry : FiguresOf(life.subject, by)) {
+      if (entry.measure == v1::MEASURE_EDUCATION_DUE) told.push_back(entry.entry);
+    }
+    return told;
+  };
+  EXPECT_THAT(runs(book), ElementsAre("m2026-01-01"));
+  CountHours(book, &life.subject);
+  EXPECT_THAT(runs(life.book), ElementsAre("q2026-01-01"));
+}
+
 // What the file has forgotten since was done, or was answered by a breach.
 TEST(FiguresTest, HoursThatTheFileHasForgottenStayAsTheyWere) {
   Life life("2026-01-01");
@@ -189,9 +212,9 @@ TEST(FiguresTest, HoursThatTheFileHasForgottenStayAsTheyWere) {
       Breaking(v1::Breach::KIND_EDUCATION, v1::Breach::GRAVITY_MINOR, "2026-02-28");
   missed.mutable_breach()->add_duties("education:2026-02-01");
   ASSERT_EQ(life.Give(missed), "OK");
-  const auto before = AllOf(Contains("EDUCATION_COMPLETED m2026-01-01 2026-01-31"),
-                            Not(Contains("EDUCATION_COMPLETED m2026-02-01 2026-02-28")),
-                            Contains("EDUCATION_COMPLETED m2026-03-01 2026-03-31"));
+  const auto before = AllOf(Contains("EDUCATION_COMPLETED m2026-01-01 2026-01-01..2026-01-31"),
+                            Not(Contains("EDUCATION_COMPLETED m2026-02-01 2026-02-01..2026-02-28")),
+                            Contains("EDUCATION_COMPLETED m2026-03-01 2026-03-01..2026-03-31"));
   EXPECT_THAT(Told(life), before);
   life.GoTo("2026-04-10");
   ASSERT_EQ(life.Give(Doing(v1::ACT_KIND_EDUCATION, "2026-04-10", 100)), "OK");
@@ -199,7 +222,7 @@ TEST(FiguresTest, HoursThatTheFileHasForgottenStayAsTheyWere) {
     EXPECT_TRUE(done.kind() != v1::ACT_KIND_EDUCATION || DayOf(done.day()) > Day("2026-03-31"));
   }
   EXPECT_THAT(Told(life), before);
-  EXPECT_THAT(Told(life), Not(Contains("EDUCATION_COMPLETED m2026-04-01 2026-04-30")));
+  EXPECT_THAT(Told(life), Not(Contains("EDUCATION_COMPLETED m2026-04-01 2026-04-01..2026-04-30")));
 }
 
 TEST(FiguresTest, AMonthInCustodyAsksForNoHours) {
