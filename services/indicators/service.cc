@@ -39,7 +39,8 @@ class Counting {
            service::ServiceStore& store, const Catalog& catalog, std::vector<CountedIndicator> counted)
       : source_(std::move(source)),
         // Counted by other lines it is followed anew, from the log's beginning.
-        store_(store, absl::StrCat(source_->service().full_name, "#", RevisionOf(counted, source_->service()))),
+        store_(store,
+               absl::StrCat(source_->service().full_name, "#", RevisionOf(counted, source_->service()))),
         follower_(*source_, store_, catalog, std::move(counted), *runtime.clock, runtime.metrics,
                   config.counting_pause) {}
 

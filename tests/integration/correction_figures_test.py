@@ -98,7 +98,7 @@ class FiguresBody:
     def test_files_of_every_kind_count(self):
         survey, linked, waits, order = self.other_files()
         figures = self.figures()[YEAR]
-        expected = {"SURVEYS_DELIVERED": (1, 1), "HELP_RELEASED": (2, 2), "HELP_LINKED": (1, 1), "HELP_ESCORTED": (1, 1),
+        expected = {"SURVEYS_DELIVERED": (1, 1), "HELP_RELEASED": (2, 2), "HELP_LINKED": (1, 1), "HELP_PICKED_UP": (1, 1),
                     "HELP_LISTED_CLOSING": (2, 2), "HELP_ABLE": (2, 2), "POSITIONED": (1, 1), "POSITIONED_CLOSING": (1, 1)}
         self.assertEqual(expected, {one: figures.get(one) for one in expected})
         for absent in ("HELP_UNLINKED", "HELP_HELPED", "POSITIONING_DAYS_OVER", "SURVEYS_ADOPTED"):

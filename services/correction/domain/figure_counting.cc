@@ -69,16 +69,7 @@ FiguredFile FileOf(v1::Measure measure) {
   return FiguredFile::kSubject;
 }
 
-std::string_view WordOf(PeriodUnit unit) {
-  switch (unit) {
-    case PeriodUnit::kWeek:
-      return "week";
-    case PeriodUnit::kMonth:
-      return "month";
-    default:
-      return "quarter";
-  }
-}
+std::string_view WordOf(PeriodUnit unit) { return unit == PeriodUnit::kMonth ? "month" : "quarter"; }
 
 std::vector<PeriodOfTime> PeriodsEndingIn(absl::CivilDay first, absl::CivilDay last, PeriodUnit unit) {
   std::vector<PeriodOfTime> periods;
@@ -111,7 +102,7 @@ int64_t TimesIn(const FigureEntry& entry, v1::Measure measure, absl::CivilDay fi
       break;
   }
   int64_t times = 0;
-  for (const PeriodUnit unit : {PeriodUnit::kWeek, PeriodUnit::kMonth, PeriodUnit::kQuarter}) {
+  for (const PeriodUnit unit : {PeriodUnit::kMonth, PeriodUnit::kQuarter}) {
     if (std::string_view(entry.entry).substr(0, 1) != WordOf(unit).substr(0, 1)) continue;
     for (const PeriodOfTime& one : PeriodsEndingIn(first, last, unit)) {
       times += entry.from <= one.first && one.last < entry.to;

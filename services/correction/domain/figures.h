@@ -71,7 +71,8 @@ bool IsOfStays(v1::Measure measure);
 enum class FiguredFile { kSubject, kPositioning, kSurvey, kReleased };
 FiguredFile FileOf(v1::Measure measure);
 
-// The periods of a calendar, "month"; the ids of entries that are counted by kPeriods begin with its letter.
+// "month" or "quarter", by which hours are asked for; the ids of entries that are counted by kPeriods begin
+// with its letter.
 std::string_view WordOf(PeriodUnit unit);
 // Those whose last day is one of the span's.
 std::vector<PeriodOfTime> PeriodsEndingIn(absl::CivilDay first, absl::CivilDay last, PeriodUnit unit);

@@ -1,5 +1,5 @@
-// The hours that supervision asks for, period by period, and what became of them (I-C10). They are kept in the
-// file, so that what it counts for follows from it alone, whatever the tables say by then.
+// The hours that supervision asks for, period by period, and what became of them (I-C10). They are kept in
+// the file, so that what it counts for follows from it alone, whatever the tables say by then.
 
 #include <algorithm>
 #include <utility>
@@ -21,10 +21,10 @@ struct Hours {
   std::string_view rule;  // of the duty
   v1::Measure due, completed;
 };
-constexpr Hours kHours[] = {{v1::ACT_KIND_EDUCATION, "education", v1::MEASURE_EDUCATION_DUE,
-                             v1::MEASURE_EDUCATION_COMPLETED},
-                            {v1::ACT_KIND_PUBLIC_BENEFIT, "public_benefit", v1::MEASURE_PUBLIC_BENEFIT_DUE,
-                             v1::MEASURE_PUBLIC_BENEFIT_COMPLETED}};
+constexpr Hours kHours[] = {
+    {v1::ACT_KIND_EDUCATION, "education", v1::MEASURE_EDUCATION_DUE, v1::MEASURE_EDUCATION_COMPLETED},
+    {v1::ACT_KIND_PUBLIC_BENEFIT, "public_benefit", v1::MEASURE_PUBLIC_BENEFIT_DUE,
+     v1::MEASURE_PUBLIC_BENEFIT_COMPLETED}};
 
 using Runs = google::protobuf::RepeatedPtrField<v1::Supervision::Hours>;
 
@@ -106,8 +106,8 @@ class CountingHours {
   // What is done with is forgotten in the file (ForgetDone) because it was done, or answered by a breach.
   bool IsCompleted(const Hours& hours, const PeriodOfTime& period, absl::CivilDay class_from,
                    int amount) const {
-    if (IsAnswered(hours, period.first) || (period.first < class_from && class_from <= period.last &&
-                                            IsAnswered(hours, class_from))) {
+    if (IsAnswered(hours, period.first) ||
+        (period.first < class_from && class_from <= period.last && IsAnswered(hours, class_from))) {
       return false;
     }
     const v1::Supervision& supervision = subject_.supervision();

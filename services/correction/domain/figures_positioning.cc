@@ -69,8 +69,8 @@ std::vector<FigureEntry> FiguresOf(const PositioningAlarm& alarm) {
     add(v1::MEASURE_POSITIONING_ALARMS_IN_TIME, raised, raised);
   }
   // The device must come off on the day on which the order is over; until the alarm is closed it has not.
-  const bool stays_on = alarm.kind() == PositioningAlarm::KIND_TAKE_OFF &&
-                        alarm.outcome() != PositioningAlarm::OUTCOME_FALSE;
+  const bool stays_on =
+      alarm.kind() == PositioningAlarm::KIND_TAKE_OFF && alarm.outcome() != PositioningAlarm::OUTCOME_FALSE;
   if (stays_on) {
     const absl::CivilDay over = DayOfInstant(alarm.began()) + 1;
     add(v1::MEASURE_POSITIONING_DAYS_OVER, over,

@@ -64,11 +64,8 @@ class CountingHelp {
   }
   void AddSpan(v1::Measure measure, std::string entry, const std::string& county, const Span& span) {
     if (span.from >= span.to) return;
-    entries_.push_back({.measure = measure,
-                        .entry = std::move(entry),
-                        .region = county,
-                        .from = span.from,
-                        .to = span.to});
+    entries_.push_back(
+        {.measure = measure, .entry = std::move(entry), .region = county, .from = span.from, .to = span.to});
   }
 
   // The release is where the person comes from; who was linked up stays so whoever has him now.
@@ -90,7 +87,7 @@ class CountingHelp {
     const bool escorted = fetched.fetcher() == v1::PickUp::FETCHER_COUNTY ||
                           fetched.fetcher() == v1::PickUp::FETCHER_VILLAGE ||
                           fetched.fetcher() == v1::PickUp::FETCHER_PRISON;
-    if (escorted && fetched.has_done()) AddAt(v1::MEASURE_HELP_ESCORTED, "", DayOf(fetched.done()));
+    if (escorted && fetched.has_done()) AddAt(v1::MEASURE_HELP_PICKED_UP, "", DayOf(fetched.done()));
   }
 
   // Nobody is on a list before the release, however early the notice came.

@@ -398,6 +398,7 @@ std::string WakingSql();
 std::string StayFiguresSql(std::string_view within);
 std::string LedgerFiguresSql(std::string_view within);
 std::string CohortFiguresSql(std::string_view within);
+std::string PeriodFiguresSql(std::string_view within);
 
 }  // namespace internal
 

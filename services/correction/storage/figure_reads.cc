@@ -83,11 +83,11 @@ struct Asked {
   absl::CivilDay first, last, until;
 };
 
-// The calendar's periods that end in the span, as a table of word, first and last day; each entry of the
-// ledger counts once for each that it holds whole.
+// The calendar's periods that end in the span, as a table of letter, first and last day; each entry of the
+// ledger is behind a figure once for each that it holds whole.
 std::string PeriodsTable(const Asked& asked, std::vector<Value>* params) {
   std::vector<std::string> rows;
-  for (const PeriodUnit unit : {PeriodUnit::kWeek, PeriodUnit::kMonth, PeriodUnit::kQuarter}) {
+  for (const PeriodUnit unit : {PeriodUnit::kMonth, PeriodUnit::kQuarter}) {
     for (const PeriodOfTime& one : PeriodsEndingIn(asked.first, asked.last, unit)) {
       params->emplace_back(FormatDay(one.first));
       params->emplace_back(FormatDay(one.last));
@@ -151,6 +151,19 @@ std::string ClosingMeasure() {
 
 std::vector<Value> DaysOf(const Asked& asked) { return {FormatDay(asked.first), FormatDay(asked.last)}; }
 
+// With the months and the quarters, counted from the year 0, in which the span begins and that of the day
+// after it.
+std::vector<Value> DaysAndPeriodsOf(const Asked& asked) {
+  constexpr int64_t kMonths = 12, kMonthsOfQuarter = 3;
+  const auto month = [](absl::CivilDay day) { return day.year() * kMonths + day.month() - 1; };
+  const int64_t first = month(asked.first), after = month(asked.last + 1);
+  std::vector<Value> params = DaysOf(asked);
+  for (const int64_t one : {first, after, first / kMonthsOfQuarter, after / kMonthsOfQuarter}) {
+    params.emplace_back(one);
+  }
+  return params;
+}
+
 // What a list of files may not show: of a file that the law has sealed, and of minors to who may not read
 // them.
 std::string ShownOf(v1::Measure measure, bool with_minors) {
@@ -162,7 +175,8 @@ std::string ShownOf(v1::Measure measure, bool with_minors) {
     case FiguredFile::kSurvey:
       return with_minors ? "" : unless("surveys", "whose.minor = 1");
     case FiguredFile::kReleased:
-      return unless("released_persons", with_minors ? "whose.sealed = 1" : "whose.sealed = 1 OR whose.minor = 1");
+      return unless("released_persons",
+                    with_minors ? "whose.sealed = 1" : "whose.sealed = 1 OR whose.minor = 1");
     default:
       return ShownIn(IsOfStays(measure) ? "stays" : "figures", with_minors);
   }
@@ -215,10 +229,10 @@ std::string internal::StayFiguresSql(std::string_view within) {
 
 std::string internal::LedgerFiguresSql(std::string_view within) {
   const auto of = [&](CountedBy by, std::string_view measure, std::string_view days) {
-    return absl::StrCat("SELECT ", ToAbsl(measure),
-                        " AS counted, CAST(SUM(times) AS BIGINT), COUNT(DISTINCT subject) FROM figures WHERE ",
-                        "measure IN (", MeasuresBy(by), ") AND ", ToAbsl(days), " AND ", ToAbsl(within),
-                        " GROUP BY measure");
+    return absl::StrCat(
+        "SELECT ", ToAbsl(measure),
+        " AS counted, CAST(SUM(times) AS BIGINT), COUNT(DISTINCT subject) FROM figures WHERE ",
+        "measure IN (", MeasuresBy(by), ") AND ", ToAbsl(days), " AND ", ToAbsl(within), " GROUP BY measure");
   };
   return absl::StrJoin({of(CountedBy::kDay, "measure", kOnADay), of(CountedBy::kLasting, "measure", kLasting),
                         of(CountedBy::kLastDay, ClosingMeasure(), kOnTheLastDay)},
@@ -229,6 +243,28 @@ std::string internal::CohortFiguresSql(std::string_view within) {
   return absl::StrCat("SELECT measure, CAST(SUM(times) AS BIGINT), COUNT(DISTINCT subject) FROM figures ",
                       "WHERE measure IN (", MeasuresBy(CountedBy::kCohort), ") AND ", kOnADay,
                       " AND to_day <= $3 AND ", ToAbsl(within), " GROUP BY measure");
+}
+
+// Each run counts as many of its periods as end in the span: those from the period in which the span begins
+// to the one before that of the day after it, as far as the run has them. No run is spread out for it.
+std::string internal::PeriodFiguresSql(std::string_view within) {
+  const auto month_of = [](std::string_view day) {
+    return absl::StrCat("(CAST(SUBSTR(", ToAbsl(day), ", 1, 4) AS INTEGER) * 12 + CAST(SUBSTR(", ToAbsl(day),
+                        ", 6, 2) AS INTEGER) - 1)");
+  };
+  const auto both = [](std::string_view from, std::string_view to, std::string_view first,
+                       std::string_view after) {
+    return absl::StrCat("(CASE WHEN ", ToAbsl(to), " < ", ToAbsl(after), " THEN ", ToAbsl(to), " ELSE ",
+                        ToAbsl(after), " END) - (CASE WHEN ", ToAbsl(from), " > ", ToAbsl(first), " THEN ",
+                        ToAbsl(from), " ELSE ", ToAbsl(first), " END)");
+  };
+  const std::string from = month_of("from_day"), to = month_of("to_day");
+  return absl::StrCat(
+      "SELECT measure, CAST(SUM(periods) AS BIGINT), COUNT(DISTINCT subject) FROM (SELECT measure, subject, ",
+      "CASE SUBSTR(entry, 1, 1) WHEN '", ToAbsl(WordOf(PeriodUnit::kMonth).substr(0, 1)), "' THEN ",
+      both(from, to, "$3", "$4"), " ELSE ", both(from + " / 3", to + " / 3", "$5", "$6"),
+      " END AS periods FROM figures WHERE measure IN (", MeasuresBy(CountedBy::kPeriods), ") AND ", kLasting,
+      " AND ", ToAbsl(within), ") AS runs WHERE periods > 0 GROUP BY measure");
 }
 
 absl::StatusOr<v1::PeriodFigures> CorrectionStore::CountFigures(std::string_view region, const Period& period,
@@ -245,16 +281,10 @@ absl::StatusOr<v1::PeriodFigures> CorrectionStore::CountFigures(std::string_view
   };
   std::vector<Value> as_of = DaysOf(asked);
   as_of.emplace_back(FormatDay(asked.until));
-  std::vector<Value> of_periods = DaysOf(asked);
-  const std::string periods = PeriodsTable(asked, &of_periods);
-  const std::vector<Question> questions = {
-      ask(DaysOf(asked), &internal::StayFiguresSql), ask(DaysOf(asked), &internal::LedgerFiguresSql),
-      ask(std::move(as_of), &internal::CohortFiguresSql),
-      ask(std::move(of_periods), [&](std::string_view within) {
-        return absl::StrCat("SELECT measure, COUNT(*), COUNT(DISTINCT subject) FROM ", periods,
-                            " WHERE measure IN (", MeasuresBy(CountedBy::kPeriods), ") AND ", kLasting,
-                            " AND ", ToAbsl(within), " GROUP BY measure");
-      })};
+  const std::vector<Question> questions = {ask(DaysOf(asked), &internal::StayFiguresSql),
+                                           ask(DaysOf(asked), &internal::LedgerFiguresSql),
+                                           ask(std::move(as_of), &internal::CohortFiguresSql),
+                                           ask(DaysAndPeriodsOf(asked), &internal::PeriodFiguresSql)};
   const Question days = ask(DaysOf(asked), [](std::string_view within) {
     return absl::StrCat("SELECT measure, from_day, to_day, subject FROM figures WHERE measure IN (",
                         MeasuresBy(CountedBy::kDays), ") AND ", kLasting, " AND ", ToAbsl(within));
@@ -291,11 +321,11 @@ absl::StatusOr<std::vector<Entry>> CorrectionStore::ListBehind(std::string_view 
   params.emplace_back(std::move(id));
   params.emplace_back(int64_t{limit});
   const size_t last = params.size();
-  const std::string sql = absl::StrCat(
-      "SELECT subject, region, ", kept.day, ", ", kept.to_day, ", ", kept.entry, ", ", kept.times,
-      ", id FROM ", kept.table, " WHERE ", kept.condition, " AND ", within, ShownOf(measure, with_minors),
-      " AND (", kept.day, ", id) > ($", last - 2, ", $", last - 1, ") ORDER BY ", kept.day, ", id LIMIT $",
-      last);
+  const std::string sql =
+      absl::StrCat("SELECT subject, region, ", kept.day, ", ", kept.to_day, ", ", kept.entry, ", ",
+                   kept.times, ", id FROM ", kept.table, " WHERE ", kept.condition, " AND ", within,
+                   ShownOf(measure, with_minors), " AND (", kept.day, ", id) > ($", last - 2, ", $", last - 1,
+                   ") ORDER BY ", kept.day, ", id LIMIT $", last);
   ASSIGN_OR_RETURN(const Rows rows, store_.database().Query(sql, params));
   std::vector<Entry> entries;
   for (const Row row : rows) {

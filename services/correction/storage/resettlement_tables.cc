@@ -195,13 +195,12 @@ const TableSpec& HelpDutiesTable() {
 Record ToRecord(const ReleasedPerson& file, absl::CivilDay wakes, int64_t figured) {
   return {.key = file.name(),
           .message = file.SerializeAsString(),
-          .columns = Concat(
-              {IdOf(file.name())}, PlaceColumns(PlaceOfFile(file)),
-              {int64_t{file.state()}, int64_t{file.source()}, int64_t{ClassOf(file)}, file.case_officer(),
-               int64_t{file.minor()}, FormatDay(DayOf(file.released())), LinkedDay(file), HelpedDay(file),
-               LeftDay(file), int64_t{HowLeft(file)}, int64_t{IsAble(file)},
-               int64_t{CurrentPlacement(file) != nullptr}, int64_t{SealedMark(file)}, figured,
-               FormatDay(wakes)})};
+          .columns = Concat({IdOf(file.name())}, PlaceColumns(PlaceOfFile(file)),
+                            {int64_t{file.state()}, int64_t{file.source()}, int64_t{ClassOf(file)},
+                             file.case_officer(), int64_t{file.minor()}, FormatDay(DayOf(file.released())),
+                             LinkedDay(file), HelpedDay(file), LeftDay(file), int64_t{HowLeft(file)},
+                             int64_t{IsAble(file)}, int64_t{CurrentPlacement(file) != nullptr},
+                             int64_t{SealedMark(file)}, figured, FormatDay(wakes)})};
 }
 
 Record ToRecord(const ReleasedPerson& file, const v1::Duty& duty) {

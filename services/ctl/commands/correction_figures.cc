@@ -63,10 +63,10 @@ absl::StatusOr<Outcome> ShowCorrectionFigures(Invocation& invocation) {
                                          {.title = "人数", .align = Align::kRight}});
   for (const auto& period : response.periods()) {
     for (const auto& figure : period.figures()) {
-      RETURN_IF_ERROR(writer->Add({period.period(), std::string(WordOf(figure.measure())),
-                                   AmountText(figure.measure(), figure.times()),
-                                   absl::StrCat(figure.persons())},
-                                  JsonOf(figure)));
+      RETURN_IF_ERROR(
+          writer->Add({period.period(), std::string(WordOf(figure.measure())),
+                       AmountText(figure.measure(), figure.times()), absl::StrCat(figure.persons())},
+                      JsonOf(figure)));
     }
   }
   writer->Finish("这一期间没有数字。");

@@ -275,7 +275,7 @@ std::string_view WordOf(v1::Measure value) {
       return "衔接";
     case v1::MEASURE_HELP_UNLINKED:
       return "未衔接";
-    case v1::MEASURE_HELP_ESCORTED:
+    case v1::MEASURE_HELP_PICKED_UP:
       return "接送";
     case v1::MEASURE_HELP_LISTED:
       return "在册安置帮教对象";

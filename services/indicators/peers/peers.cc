@@ -47,8 +47,7 @@ constexpr char kFiles[] =
 class CorrectionPeer final : public FeedPeer<CorrectionService> {
  public:
   CorrectionPeer(const Peer& peer, Metrics& metrics)
-      : FeedPeer(kCorrection, kFiles, peer.channel,
-                 ClientOf<CorrectionService>(peer, metrics)) {}
+      : FeedPeer(kCorrection, kFiles, peer.channel, ClientOf<CorrectionService>(peer, metrics)) {}
 
   absl::StatusOr<PeriodCounts> Count(const RegionYear& place) override {
     correction::v1::CountFiguresRequest request;

@@ -89,12 +89,12 @@ TEST(FiguresTest, LeavesCountByTheirDaysAndWhoDecided) {
   life.GoTo("2026-02-03");
   life.actor.account = "sun";
   ASSERT_EQ(life.Give(Approve("l1")), "OK");
-  EXPECT_THAT(Told(life),
-              AllOf(Contains("LEAVES_REQUESTED l1 2026-02-01"), Contains("LEAVES_APPROVED l1 2026-02-03"),
-                    Contains("LEAVES_APPROVED_BY_COUNTY l1 2026-02-03"),
-                    Contains("LEAVE_DECISION_DAYS l1 2026-02-03 x2"), Contains("LEAVE_DAYS l1 2026-02-03 x3"),
-                    Contains("LEAVES_TIMED l1 2026-02-03"),
-                    Contains("LEAVE_DECISION_MINUTES l1 2026-02-03 x2880")));
+  EXPECT_THAT(
+      Told(life),
+      AllOf(Contains("LEAVES_REQUESTED l1 2026-02-01"), Contains("LEAVES_APPROVED l1 2026-02-03"),
+            Contains("LEAVES_APPROVED_BY_COUNTY l1 2026-02-03"),
+            Contains("LEAVE_DECISION_DAYS l1 2026-02-03 x2"), Contains("LEAVE_DAYS l1 2026-02-03 x3"),
+            Contains("LEAVES_TIMED l1 2026-02-03"), Contains("LEAVE_DECISION_MINUTES l1 2026-02-03 x2880")));
   life.GoTo("2026-02-13");
   EXPECT_THAT(Told(life), AllOf(Contains("LEAVES_OVERSTAYED a1 2026-02-13"),
                                 Contains("LEAVE_DAYS_OVERSTAYED a1 2026-02-13..9999-12-30"),
@@ -131,8 +131,8 @@ TEST(FiguresTest, ALeaveWithoutItsInstantsHasNoTime) {
   life.actor.account = "sun";
   ASSERT_EQ(life.Give(Approve("l1")), "OK");
   life.subject.mutable_leaves(0)->clear_submit_time();
-  EXPECT_THAT(Told(life), AllOf(Contains("LEAVES_APPROVED l1 2026-02-01"),
-                                Not(Contains("LEAVES_TIMED l1 2026-02-01"))));
+  EXPECT_THAT(Told(life),
+              AllOf(Contains("LEAVES_APPROVED l1 2026-02-01"), Not(Contains("LEAVES_TIMED l1 2026-02-01"))));
 }
 
 TEST(FiguresTest, HoursAreDueForEachWholeMonthAndDoneToTheMinute) {
@@ -170,8 +170,8 @@ TEST(FiguresTest, AMonthIsDueOnItsLastDayAndNotBefore) {
 }
 
 TEST(FiguresTest, HoursGoByTheClassOfTheLastDay) {
-  for (const auto& [from, run] :
-       {std::pair("2026-03-31", "2026-01-01..2026-02-28"), std::pair("2026-04-01", "2026-01-01..2026-03-31")}) {
+  for (const auto& [from, run] : {std::pair("2026-03-31", "2026-01-01..2026-02-28"),
+                                  std::pair("2026-04-01", "2026-01-01..2026-03-31")}) {
     Life life("2026-01-01");
     life.EnterInCorrection("2026-01-01", "2026-01-01");
     life.GoTo(from);
@@ -185,7 +185,8 @@ TEST(FiguresTest, OtherTablesMoveNoHours) {
   Life life("2026-01-01");
   life.EnterInCorrection("2026-01-01", "2026-01-01");
   CountHours(life.book, &life.subject);
-  const auto other = Frequencies::Parse("000000\tNORMAL\tEDUCATION\t2020-07-01\t\tQUARTER\t60\tP\t县级规定\n");
+  const auto other =
+      Frequencies::Parse("000000\tNORMAL\tEDUCATION\t2020-07-01\t\tQUARTER\t60\tP\t县级规定\n");
   ASSERT_OK(other);
   const RuleBook book{BuiltInParameters(), *other, calendar::WorkCalendar::BuiltIn()};
   const auto runs = [&](const RuleBook& by) {

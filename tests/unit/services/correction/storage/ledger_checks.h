@@ -37,8 +37,8 @@ inline Counted CountedIn(CorrectionStore& store, std::string_view region, std::s
 inline std::vector<std::string> BehindIn(CorrectionStore& store, bool with_minors, v1::Measure measure,
                                          std::string_view period, std::string_view until) {
   std::vector<std::string> behind, places;
-  const auto rows = store.ListBehind("330602", with_minors, Period::Parse(period).value(), Day(until), measure,
-                                     "", 1000, &places);
+  const auto rows = store.ListBehind("330602", with_minors, Period::Parse(period).value(), Day(until),
+                                     measure, "", 1000, &places);
   EXPECT_OK(rows);
   if (!rows.ok()) return behind;
   for (const auto& row : *rows) {
@@ -47,17 +47,16 @@ inline std::vector<std::string> BehindIn(CorrectionStore& store, bool with_minor
   return behind;
 }
 
-inline int64_t HiddenIn(CorrectionStore& store, bool with_minors, v1::Measure measure, std::string_view period,
-                        std::string_view until) {
-  return store
-      .CountHiddenBehind("330602", with_minors, Period::Parse(period).value(), Day(until), measure)
+inline int64_t HiddenIn(CorrectionStore& store, bool with_minors, v1::Measure measure,
+                        std::string_view period, std::string_view until) {
+  return store.CountHiddenBehind("330602", with_minors, Period::Parse(period).value(), Day(until), measure)
       .value();
 }
 
 inline std::vector<std::string> AllFigures(service::ServiceStore& store) {
   std::vector<std::string> all;
-  const auto rows = store.database().Query(
-      "SELECT id, county, from_day, to_day, times, subject FROM figures ORDER BY id");
+  const auto rows =
+      store.database().Query("SELECT id, county, from_day, to_day, times, subject FROM figures ORDER BY id");
   EXPECT_OK(rows);
   for (const storage::Row row : *rows) {
     all.push_back(absl::StrCat(row.Text(0), " ", row.Text(1), " ", row.Text(2), " ", row.Text(3), " ",

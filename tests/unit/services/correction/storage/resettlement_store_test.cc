@@ -525,7 +525,8 @@ TEST_P(ResettlementStoreTest, AFileIsDestroyedByTwoAfterItsYears) {
   EXPECT_THAT(EnterReleased(ReleaseNotice(1, "2026-01-05")), StatusIs(absl::StatusCode::kAlreadyExists));
   EXPECT_EQ(RuleOf(erase(ended, "zhang")), "correction.erasure.same_account");
   SetAllFigured(*store_, ReleasedPersonsTable(), 0);
-  EXPECT_THAT(erase(ended, "sun"), StatusIs(absl::StatusCode::kUnavailable)) << "they could not be written then";
+  EXPECT_THAT(erase(ended, "sun"), StatusIs(absl::StatusCode::kUnavailable))
+      << "they could not be written then";
   while (subjects_->CatchUpFigures(5).value() > 0) {
   }
   const auto erased = erase(ended, "sun");

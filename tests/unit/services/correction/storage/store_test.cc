@@ -544,8 +544,10 @@ class FiguresTest : public StoreTest {
     GoTo("2026-02-20");
     while (subjects_->RollOver(100).value().brought > 0) {
     }
-    ASSERT_OK(Give(Doing(v1::ACT_KIND_EDUCATION, "2026-02-10", 240), subjects_->GetSubject(names_[0]).value()));
-    ASSERT_OK(Give(Doing(v1::ACT_KIND_EDUCATION, "2026-02-10", 239), subjects_->GetSubject(names_[4]).value()));
+    ASSERT_OK(
+        Give(Doing(v1::ACT_KIND_EDUCATION, "2026-02-10", 240), subjects_->GetSubject(names_[0]).value()));
+    ASSERT_OK(
+        Give(Doing(v1::ACT_KIND_EDUCATION, "2026-02-10", 239), subjects_->GetSubject(names_[4]).value()));
     GoTo("2026-04-30");
     while (subjects_->RollOver(100).value().brought > 0) {
     }

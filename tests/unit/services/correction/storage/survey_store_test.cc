@@ -6,11 +6,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
+#include "common/identity/lookup_key.h"
 #include "common/rpc/runtime.h"
+#include "common/service/installation_secret.h"
 #include "common/service/places.h"
 #include "common/status/macros.h"
-#include "common/identity/lookup_key.h"
-#include "common/service/installation_secret.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/survey_tables.h"
 #include "tests/support/postgres_fixture.h"
@@ -254,13 +254,16 @@ TEST_P(SurveyStoreTest, TheLedgerHasThemAsTheyAre) {
   in_time = Give(Deliver("2024-02-23"), in_time).value();
   GoTo("2024-03-01");
   in_time = Give(Adoption(true, "2024-03-01"), in_time).value();
-  const auto counted = [&](std::string_view until) { return CountedIn(subjects, "330602", "2024-02", until); };
+  const auto counted = [&](std::string_view until) {
+    return CountedIn(subjects, "330602", "2024-02", until);
+  };
   using ::testing::Pair;
   using ::testing::UnorderedElementsAre;
   EXPECT_TRUE(counted("2024-02-22").empty());
-  EXPECT_THAT(counted("2024-02-29"), UnorderedElementsAre(Pair(v1::MEASURE_SURVEYS_DUE, std::pair(2, 2)),
-                                                          Pair(v1::MEASURE_SURVEYS_IN_TIME, std::pair(1, 1)),
-                                                          Pair(v1::MEASURE_SURVEYS_DELIVERED, std::pair(1, 1))));
+  EXPECT_THAT(counted("2024-02-29"),
+              UnorderedElementsAre(Pair(v1::MEASURE_SURVEYS_DUE, std::pair(2, 2)),
+                                   Pair(v1::MEASURE_SURVEYS_IN_TIME, std::pair(1, 1)),
+                                   Pair(v1::MEASURE_SURVEYS_DELIVERED, std::pair(1, 1))));
   EXPECT_EQ(counted("2024-03-01")[v1::MEASURE_SURVEYS_ADOPTED], std::pair(int64_t{1}, int64_t{1}));
   // As the count of surveys by itself has it.
   const auto same = surveys_->Count("330602", Day("2024-02-01"), Day("2024-02-29")).value();
