@@ -633,8 +633,8 @@ TEST_P(PersonKeysTest, AnErasedFileIsToldNoMoreAlsoOfBeforeTheKeys) {
   storage::Command command;
   command.reads = {{&PositioningAlarmsTable(), {alarm.name()}}, {&PositioningOrdersTable(), {order.name()}}};
   command.decide = [&](storage::UnitOfWork& work) {
-    work.Insert(PositioningAlarmsTable(), ToRecord(alarm));
-    work.Insert(PositioningOrdersTable(), ToRecord(order, kCounty, Day("2099-01-01")));
+    work.Insert(PositioningAlarmsTable(), ToRecord(alarm, 1));
+    work.Insert(PositioningOrdersTable(), ToRecord(order, kCounty, 1, Day("2099-01-01")));
     return absl::OkStatus();
   };
   ASSERT_OK(store_->writes().BlockingSubmit(std::move(command)));

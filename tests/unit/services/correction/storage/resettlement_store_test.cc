@@ -460,7 +460,7 @@ TEST_P(ResettlementStoreTest, OlderFilesOfSealedCorrectionsAreClosed) {
   command.decide = [&](storage::UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(auto older, work.Find(ReleasedPersonsTable(), name)->Parse<ReleasedPerson>());
     older.mutable_corrections(0)->clear_sealed();
-    work.Put(ReleasedPersonsTable(), ToRecord(older, absl::CivilDay(9999, 12, 31)));
+    work.Put(ReleasedPersonsTable(), ToRecord(older, absl::CivilDay(9999, 12, 31), 0));
     return absl::OkStatus();
   };
   ASSERT_OK(store_->writes().BlockingSubmit(std::move(command)));
