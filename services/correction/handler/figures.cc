@@ -7,7 +7,7 @@
 #include "common/base/strings.h"
 #include "common/regions/region_id.h"
 #include "common/regions/region_tree.h"
-#include "common/rpc/access.h"
+#include "common/rpc/caller.h"
 #include "common/rpc/unary.h"
 #include "common/service/pages.h"
 #include "common/status/error.h"
