@@ -52,12 +52,11 @@ bool OneUnit(const CountedService& service, const std::vector<std::string>& word
   });
 }
 
-// The unit of the measures that become an amount with that unit.
-std::optional<CountUnit> MeasuredIn(const Indicator& indicator) {
-  if (indicator.unit() == "CNY") return CountUnit::kYuan;
-  if (indicator.unit() == kDays) return CountUnit::kDays;
-  if (indicator.unit() == kHours) return CountUnit::kMinutes;
-  return std::nullopt;
+// The unit of the measures that become an amount: money, unless it is said in a unit of time.
+CountUnit MeasuredIn(const Indicator& indicator) {
+  if (indicator.units().empty()) return CountUnit::kYuan;
+  if (indicator.units(0) == kDays) return CountUnit::kDays;
+  return indicator.units(0) == kHours ? CountUnit::kMinutes : CountUnit::kYuan;
 }
 
 // What the line of an amount has that does not fit. Time divided by a number of cases is their average; of

@@ -257,14 +257,15 @@ TEST_P(SurveyStoreTest, TheLedgerHasThemAsTheyAre) {
   const auto counted = [&](std::string_view until) {
     return CountedIn(subjects, "330602", "2024-02", until);
   };
+  using Sum = std::pair<int64_t, int64_t>;
   using ::testing::Pair;
   using ::testing::UnorderedElementsAre;
   EXPECT_TRUE(counted("2024-02-22").empty());
   EXPECT_THAT(counted("2024-02-29"),
-              UnorderedElementsAre(Pair(v1::MEASURE_SURVEYS_DUE, std::pair(2, 2)),
-                                   Pair(v1::MEASURE_SURVEYS_IN_TIME, std::pair(1, 1)),
-                                   Pair(v1::MEASURE_SURVEYS_DELIVERED, std::pair(1, 1))));
-  EXPECT_EQ(counted("2024-03-01")[v1::MEASURE_SURVEYS_ADOPTED], std::pair(int64_t{1}, int64_t{1}));
+              UnorderedElementsAre(Pair(v1::MEASURE_SURVEYS_DUE, Sum(2, 2)),
+                                   Pair(v1::MEASURE_SURVEYS_IN_TIME, Sum(1, 1)),
+                                   Pair(v1::MEASURE_SURVEYS_DELIVERED, Sum(1, 1))));
+  EXPECT_EQ(counted("2024-03-01")[v1::MEASURE_SURVEYS_ADOPTED], Sum(1, 1));
   // As the count of surveys by itself has it.
   const auto same = surveys_->Count("330602", Day("2024-02-01"), Day("2024-02-29")).value();
   EXPECT_EQ(same.due(), 2);
@@ -280,7 +281,7 @@ TEST_P(SurveyStoreTest, TheLedgerHasThemAsTheyAre) {
   SetAllFigured(*store_, SurveysTable(), 77);
   ASSERT_OK(Give(Deliver("2024-02-29"), young));
   EXPECT_EQ(subjects.CatchUpFigures(5).value(), 1);
-  EXPECT_EQ(counted("2024-03-01")[v1::MEASURE_SURVEYS_DELIVERED], std::pair(int64_t{2}, int64_t{2}));
+  EXPECT_EQ(counted("2024-03-01")[v1::MEASURE_SURVEYS_DELIVERED], Sum(2, 2));
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, SurveyStoreTest,
