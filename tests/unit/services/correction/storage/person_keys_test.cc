@@ -601,7 +601,7 @@ TEST_P(PersonKeysTest, OlderFilesOfMinorsAreSealedOnce) {
     v1::Subject older = young;
     older.clear_sealing();
     storage::Record row = ToRecord(older, absl::CivilDay(9999, 12, 31), 0);
-    *(row.columns.end() - 3) = int64_t{2};
+    *(row.columns.end() - 4) = int64_t{2};
     work.Put(SubjectsTable(), row);
     return absl::OkStatus();
   };
