@@ -123,7 +123,11 @@ std::vector<storage::Migration> CorrectionMigrations() {
           {.number = 14,
            .name = "sealed_help",
            .sqlite_sql = std::string(data::N0014SealedHelpSqliteSql()),
-           .postgres_sql = std::string(data::N0014SealedHelpPostgresSql())}};
+           .postgres_sql = std::string(data::N0014SealedHelpPostgresSql())},
+          {.number = 17,
+           .name = "released_to_seal",
+           .sqlite_sql = std::string(data::N0017ReleasedToSealSqliteSql()),
+           .postgres_sql = std::string(data::N0017ReleasedToSealPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {
