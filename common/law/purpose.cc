@@ -25,7 +25,7 @@ bool IsWord(std::string_view point) {
 
 }  // namespace
 
-absl::Status CheckPurpose(std::string_view purpose) {
+absl::Status CheckPurpose(std::string_view purpose, std::string_view field) {
   const std::vector<std::string_view> points = identity::CodePoints(purpose);
   const auto first = std::find_if_not(points.begin(), points.end(), IsBlank);
   const auto last = std::find_if_not(points.rbegin(), points.rend(), IsBlank).base();
@@ -33,9 +33,9 @@ absl::Status CheckPurpose(std::string_view purpose) {
   FieldErrors errors;
   if (length < kShortest || length > kLongest ||
       std::count_if(points.begin(), points.end(), IsWord) < static_cast<ptrdiff_t>(kShortest)) {
-    errors.Add("purpose", "must say in 4 to 200 characters what the data are read for (个人信息保护法第6条)");
+    errors.Add(field, "must say in 4 to 200 characters what the data are read for (个人信息保护法第6条)");
   }
-  errors.CheckText("purpose", purpose);
+  errors.CheckText(field, purpose);
   return errors.ToStatus();
 }
 

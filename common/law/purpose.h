@@ -12,7 +12,7 @@ namespace fengqiao::law {
 
 // INVALID_ARGUMENT for a purpose of less than 4 or more than 200 characters, blanks of every kind at its ends
 // not counted, or of one with fewer than 4 letters and Chinese characters: signs and digits give no reason.
-absl::Status CheckPurpose(std::string_view purpose);
+absl::Status CheckPurpose(std::string_view purpose, std::string_view field = "purpose");
 
 }  // namespace fengqiao::law
 

@@ -23,10 +23,11 @@ constexpr int64_t kMost = 100'000;
 
 }  // namespace
 
-RollOver::RollOver(CorrectionStore& store, ResettlementStore& released, storage::Database& database,
-                   Metrics& metrics, absl::Duration every)
+RollOver::RollOver(CorrectionStore& store, ResettlementStore& released, SurveyStore& surveys,
+                   storage::Database& database, Metrics& metrics, absl::Duration every)
     : store_(store),
       released_(released),
+      surveys_(surveys),
       database_(database),
       passed_over_(metrics.Gauge("fengqiao_correction_files_passed_over",
                                  "Files that the daily roll-over can't write: the log names each; -1 while "
@@ -60,6 +61,13 @@ void RollOver::Run() {
         Roll([this](int limit, const std::string&after) { return store_.SealOlder(limit, after); }),
         Roll([this](int limit, const std::string&after) { return released_.SealOlder(limit, after); })}) {
     if (const absl::Status rolled = RollAll(roll, &passed_over); !rolled.ok()) return Tell(rolled);
+  }
+  if (!surveys_recounted_) {
+    const Roll recount = [this](int limit, const std::string& after) {
+      return surveys_.Recount(limit, after);
+    };
+    if (const absl::Status rolled = RollAll(recount, &passed_over); !rolled.ok()) return Tell(rolled);
+    surveys_recounted_ = !thread_.stopping();
   }
   if (const absl::Status given = GiveKeys(&passed_over); !given.ok()) return Tell(given);
   passed_over_.Set(static_cast<double>(passed_over.size()));

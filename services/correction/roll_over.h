@@ -15,6 +15,7 @@
 #include "common/storage/database.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/resettlement_store.h"
+#include "services/correction/storage/survey_store.h"
 
 namespace fengqiao::correction {
 
@@ -25,8 +26,8 @@ namespace fengqiao::correction {
 class RollOver {
  public:
   // All outlive it.
-  RollOver(CorrectionStore& store, ResettlementStore& released, storage::Database& database, Metrics& metrics,
-           absl::Duration every);
+  RollOver(CorrectionStore& store, ResettlementStore& released, SurveyStore& surveys,
+           storage::Database& database, Metrics& metrics, absl::Duration every);
   ~RollOver() { Stop(); }
   RollOver(const RollOver&) = delete;
   RollOver& operator=(const RollOver&) = delete;
@@ -51,13 +52,15 @@ class RollOver {
 
   CorrectionStore& store_;
   ResettlementStore& released_;
+  SurveyStore& surveys_;
   storage::Database& database_;
   std::map<std::string, prometheus::Gauge*, std::less<>> overdue_;  // by rule: as many as duties.tsv has
   prometheus::Gauge& passed_over_;
   prometheus::Gauge& unlinked_;
-  std::set<std::string> named_;  // those passed over that the log has
-  bool keys_given_ = false;      // everybody here has a key: whoever is entered gets one at once
-  bool told_ = false;            // the log has the failure that lasts; of the one thread that looks
+  std::set<std::string> named_;     // those passed over that the log has
+  bool keys_given_ = false;         // everybody here has a key: whoever is entered gets one at once
+  bool surveys_recounted_ = false;  // holidays come with the program, so once is enough
+  bool told_ = false;               // the log has the failure that lasts; of the one thread that looks
   PeriodicThread thread_;
 };
 

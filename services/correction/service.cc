@@ -84,7 +84,7 @@ class CorrectionDeployable final : public service::Deployable {
         surveys_(*store_, subjects_.book()),
         providers_(*store_),
         positioning_(*store_, subjects_.book()),
-        roll_over_(subjects_, released_, store_->database(), metrics, roll_over_every),
+        roll_over_(subjects_, released_, surveys_, store_->database(), metrics, roll_over_every),
         positioning_watch_(positioning_, metrics, kPositioningEvery),
         resealer_(*store_, SealedTables(), reseal, metrics) {}
 

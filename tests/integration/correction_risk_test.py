@@ -14,6 +14,7 @@ from mediation_desk import day, today
 from fengqiao.common.v1 import events_pb2 as events
 from fengqiao.correction.v1 import correction_service_pb2 as s
 from fengqiao.correction.v1 import risk_pb2 as r
+from fengqiao.correction.v1 import sealing_pb2 as z
 from fengqiao.correction.v1 import subject_pb2 as c
 
 DENIED, PRECONDITION, INVALID = (
@@ -125,7 +126,11 @@ class RiskBody:
         refusal = self.refused(PRECONDITION, self.asked, subject, far.clerk)
         self.assertEqual("correction.risk.no_table", rule_of(refusal))
         young = self.agency.in_correction(-30, person=person("20090101", guardian_name="陈大山"))
-        self.assertEqual("correction.risk.no_table", self.rule(self.asked, young))
+        # A minor's file is opened for it on a legal ground alone.
+        opening = z.FileOpening(purpose="评估管理类别")
+        self.assertEqual("correction.minor.ground", self.rule(self.asked, young, opening=opening))
+        opening.ground.kind = z.LegalGround.KIND_SUPERVISION
+        self.assertEqual("correction.risk.no_table", self.rule(self.asked, young, opening=opening))
 
     def test_it_is_of_those_who_may_and_told_by_field(self):
         agency, subject = self.agency, self.agency.in_correction(-30)

@@ -415,6 +415,59 @@ class CorrectionBody:
                                             metadata=caller("o", "corrector", agency.county))}
         self.assertEqual({subject.name, mine.name}, names)
 
+    def test_a_penalty_that_the_police_gave_by_themselves_counts_in_the_ladder(self):
+        agency, subject = self.agency, self.agency.in_correction()
+
+        def breach(at):
+            return c.Breach(kind=c.Breach.KIND_SUPERVISION_RULES, gravity=c.Breach.GRAVITY_MINOR, day=day(at), facts="未经批准会见同案人员")
+
+        subject = agency.give("RecordBreach", subject, breach=breach(-6))
+        penalty = c.Sanction(breaches=["b1"], organ_paper="公（治）行罚决字〔2026〕7号", organ_decided=day(-5),
+                             addressee=c.Organ(name="某区公安分局", kind=c.Organ.KIND_POLICE))
+        self.refused(grpc.StatusCode.INVALID_ARGUMENT, agency.give, "RecordPolicePenalty", subject, sanction=c.Sanction(breaches=["b1"]),
+                     field="sanction.organ_paper")
+        subject = agency.give("RecordPolicePenalty", subject, sanction=penalty)
+        made, = subject.sanctions
+        self.assertEqual((True, c.Sanction.STATE_GRANTED, "", ""), (made.by_police_alone, made.state, made.proposed_by, made.decided_by))
+        agency.give("RecordBreach", subject, breach=breach(-4))
+        steps = self.client.SuggestSanctions(s.SuggestSanctionsRequest(name=subject.name), metadata=agency.clerk).suggestions
+        self.assertIn("correction.ladder.after_penalty", [one.rule for one in steps])
+
+    def test_every_reading_of_a_minors_file_asks_for_a_ground_and_is_an_event(self):
+        agency = self.agency
+        young = agency.in_correction(person=person("20090101", guardian_name="陈大山"))
+        for at in (-1, 0):
+            young = agency.give("RecordAct", young, act=c.Act(kind=c.ACT_KIND_TALK, day=day(at), content="谈家庭和学业"))
+        opening = z.FileOpening(purpose="核查本月教育情况", ground=z.LegalGround(kind=z.LegalGround.KIND_SUPERVISION))
+        acts, steps = s.ListActsRequest(parent=young.name), s.SuggestSanctionsRequest(name=young.name)
+
+        def opened():
+            return [one.type for one in self.heard(agency.clerk, young)].count("Subject.Opened")
+
+        stranger = caller("x", "official", "330103")
+        for call, asked in ((self.client.ListActs, acts), (self.client.SuggestSanctions, steps)):
+            asked.opening.purpose = "核查本月教育情况"
+            refused = self.refused(grpc.StatusCode.FAILED_PRECONDITION, call, asked, metadata=agency.clerk)
+            self.assertEqual("correction.minor.ground", rule_of(refused))
+            asked.opening.ground.kind = z.LegalGround.KIND_STATUTORY_QUERY
+            self.refused(grpc.StatusCode.INVALID_ARGUMENT, call, asked, metadata=agency.clerk, field="ground.statute")
+            asked.opening.ground.kind, asked.opening.purpose = z.LegalGround.KIND_SUPERVISION, "看"
+            self.refused(grpc.StatusCode.INVALID_ARGUMENT, call, asked, metadata=agency.clerk, field="opening.purpose")
+            asked.opening.CopyFrom(opening)
+            self.refused(grpc.StatusCode.PERMISSION_DENIED, call, asked, metadata=stranger)
+        self.assertEqual(0, opened())
+        # Each page by itself, under the same token.
+        self.assertEqual([day(0), day(-1)], [one.day for one in listed(self.client.ListActs, acts, "acts", 1, metadata=agency.clerk)])
+        self.assertEqual([], list(self.client.SuggestSanctions(steps, metadata=agency.clerk).suggestions))
+        until(lambda: opened() == 3, "each reading is an event")
+        logged = s.ListActsRequest()
+        told = [one for one in self.heard(agency.clerk, young) if one.type == "Subject.Opened"][0]
+        self.assertTrue(told.payload.Unpack(logged))
+        self.assertEqual((young.name, opening), (logged.parent, logged.opening))
+        # Of somebody of age nothing is asked.
+        grown = agency.in_correction(person=person("19910606", name="李大为"))
+        self.assertEqual([], list(self.client.ListActs(s.ListActsRequest(parent=grown.name), metadata=agency.clerk).acts))
+
     def test_acts_are_recorded_and_answered_without_their_content(self):
         agency, subject = self.agency, self.agency.in_correction()
         act = c.Act(kind=c.ACT_KIND_VISIT, day=day(), content="家中有老母亲需要照料", place="塔山街道1号")
@@ -533,6 +586,9 @@ class CommandLineTest(Case):
         breached = next(one["name"] for one in people if one.get("breaches") and not one.get("sanctions"))
         self.assertIn("训诫", ctl("correction", "suggest", breached))
         self.assertIn("至", ctl("correction", "show", breached))
+        young = Agency(client_of(server.channel), "331082").in_correction(person=person("20090101", guardian_name="陈大山"))
+        self.assertEqual("", ctl("correction", "suggest", young.name, code=1))
+        self.assertIn("没有可以提请的处罚", ctl("correction", "suggest", young.name, "--purpose=核查有无违规", "--supervision"))
         self.assertIn("Subject.Noticed", ctl("watch", "correction", "--until-now"))
         self.assertIn("0", ctl("verify", "correction"))
         self.assertEqual("", ctl("correction", "do", "NoSuchThing", "{}", code=2))

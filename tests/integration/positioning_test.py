@@ -264,6 +264,27 @@ class PositioningBody:
         asked.ground.kind = z.LegalGround.KIND_SUPERVISION
         self.assertEqual([], list(desk.positioning.ShowPositions(asked, metadata=desk.clerk).positions))
 
+    def test_a_minors_order_and_zones_are_opened_on_a_legal_ground(self):
+        desk = self.desk
+        young = desk.give("ReportAbsence", desk.in_correction(person=person("20090101", guardian_name="陈大山")), absence=c.Absence(
+            cause=c.Absence.CAUSE_LEFT_WITHOUT_APPROVAL, base=day(-1)))
+        order = desk.requested(young)
+        asked = ps.GetPositioningOrderRequest(name=order.name)
+        listed = {one.name: one for one in desk.positioning.ListPositioningOrders(
+            ps.ListPositioningOrdersRequest(parent=f"regions/{desk.county}"), metadata=desk.clerk).orders}
+        for closed in (desk.positioning.GetPositioningOrder(asked, metadata=desk.clerk), listed[order.name]):
+            self.assertEqual((order.etag, order.state, True, 0), (closed.etag, closed.state, closed.minor, len(closed.periods)))
+        zones = ps.ListPositioningZonesRequest(parent=young.name)
+        self.assertEqual("correction.minor.ground", self.rule(desk.positioning.ListPositioningZones, zones, metadata=desk.clerk))
+        for one in (asked, zones):
+            one.opening.purpose = "核查电子定位的期限"
+        self.assertEqual("correction.minor.ground", self.rule(desk.positioning.GetPositioningOrder, asked, metadata=desk.clerk))
+        for one in (asked, zones):
+            one.opening.ground.kind = z.LegalGround.KIND_SUPERVISION
+        self.assertEqual(order, desk.positioning.GetPositioningOrder(asked, metadata=desk.clerk))
+        self.assertEqual([], list(desk.positioning.ListPositioningZones(zones, metadata=desk.clerk).zones))
+        until(lambda: [one.type for one in self.heard(young.name)].count("Subject.Opened") == 2, "each reading is an event")
+
     def test_outlines_are_refused_with_what_is_wrong(self):
         for outline, said in (("POLYGON ((120 30, 121", "neither WKT nor GeoJSON"), ("POINT (120 30)", "POLYGON"), ("POLYGON EMPTY", "empty"),
                               ("POLYGON ((120 30, 121 31, 121 30, 120 31, 120 30))", "no valid outline"), (box(30, 120, 31, 121), "off the globe"),

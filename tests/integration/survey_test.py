@@ -109,7 +109,15 @@ class SurveyBody:
         refused = self.refused(grpc.StatusCode.FAILED_PRECONDITION, self.client.RevealSurveyPerson, asked, metadata=self.clerk)
         self.assertEqual("correction.minor.ground", rule_of(refused))
         asked.ground.kind = z.LegalGround.KIND_SUPERVISION
-        self.assertEqual("陈志远", self.client.RevealSurveyPerson(asked, metadata=self.clerk).revealed_name)
+        shown = self.client.RevealSurveyPerson(asked, metadata=self.clerk)
+        self.assertEqual(("陈志远", young), (shown.revealed_name, shown.survey))
+        # Else the survey says where it stands and nothing of what it is about.
+        seen = listed(self.client.ListSurveys, s.ListSurveysRequest(parent=COUNTY), "surveys", 9, metadata=self.clerk)
+        for closed in (self.client.GetSurvey(s.GetSurveyRequest(name=young.name), metadata=self.clerk),
+                       {one.name: one for one in seen}[young.name]):
+            self.assertEqual((young.etag, young.state, True, "", False),
+                             (closed.etag, closed.state, closed.minor, closed.crime, closed.HasField("organ")))
+        self.assertEqual(survey, {one.name: one for one in seen}[survey.name])
         seen = listed(self.client.ListSurveys, s.ListSurveysRequest(parent=COUNTY), "surveys", 9, metadata=caller("o", "corrector", "330602"))
         self.assertEqual([survey.name], [one.name for one in seen])
         self.refused(grpc.StatusCode.PERMISSION_DENIED, self.client.GetSurvey, s.GetSurveyRequest(name=young.name),

@@ -291,6 +291,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ReportAbsenceReque
   if (current.absences_size() >= kMostAbsences) return Refuse("correction.subject.size");
   Step step{.next = current, .event = "Subject.Lost", .rule = "IM38"};
   OpenAbsence(stated.cause(), *base, "", &step.next);
+  *step.next.mutable_absences()->rbegin()->mutable_entered() = ToProto(now.today);
   return step;
 }
 

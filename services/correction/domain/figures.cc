@@ -134,7 +134,9 @@ class Counting {
                 sanction.id(), decided);
           break;
         case v1::SANCTION_KIND_POLICE_PENALTY:
-          if (submitted) AddAt(v1::MEASURE_POLICE_PENALTIES_PROPOSED, sanction.id(), decided);
+          // What nobody here proposed is no proposal.
+          if (submitted && !sanction.by_police_alone())
+            AddAt(v1::MEASURE_POLICE_PENALTIES_PROPOSED, sanction.id(), decided);
           if (granted) {
             AddAt(v1::MEASURE_POLICE_PENALTIES, sanction.id(), DayOf(sanction.organ_decided()));
           }

@@ -86,9 +86,19 @@ void CheckBrought(const Subject& subject, const v1::Sanction& sanction, std::vec
   }
 }
 
+// What the police decided by themselves nobody here did.
+void CheckPolicePenalty(const v1::Sanction& sanction, std::vector<std::string>* broken) {
+  const bool theirs = sanction.kind() == v1::SANCTION_KIND_POLICE_PENALTY && sanction.has_organ_decided() &&
+                      !sanction.organ_paper().empty();
+  if (!theirs || !sanction.proposed_by().empty() || !sanction.decided_by().empty()) {
+    broken->push_back(absl::StrCat(sanction.id(), " was not the police's alone"));
+  }
+}
+
 void CheckDecisions(const Subject& subject, std::vector<std::string>* broken) {
   for (const v1::Sanction& sanction : subject.sanctions()) {
     if (sanction.before_entry()) CheckBrought(subject, sanction, broken);
+    if (sanction.by_police_alone()) CheckPolicePenalty(sanction, broken);
     if (sanction.decided_by().empty()) continue;
     if (sanction.decided_by() == sanction.proposed_by()) {
       broken->push_back(absl::StrCat(sanction.id(), " was decided by its proposer"));

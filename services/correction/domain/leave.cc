@@ -115,12 +115,15 @@ absl::Status CheckNoOverlap(const Subject& current, const Leave& stated, absl::C
 // Who is away already, found or not, gets no leave; but for the extension of the leave that he is on.
 absl::Status MustBeFree(const Subject& current, std::string_view extends, absl::CivilDay today) {
   if (IsInCustody(current, today)) return Refuse("correction.leave.custody");
-  if (GrantedEnding(current) != nullptr) return Refuse("correction.leave.revoked");
   for (const v1::Absence& absence : current.absences()) {
     const bool extended = !extends.empty() && absence.leave() == extends;
     if (!absence.has_ended() && !extended) return Refuse("correction.leave.searched");
   }
   return absl::OkStatus();
+}
+
+absl::Status MustNotBeRevoked(const Subject& current) {
+  return GrantedEnding(current) == nullptr ? absl::OkStatus() : Refuse("correction.leave.revoked");
 }
 
 std::string DayInWords(const common::v1::Date& day) {
@@ -223,7 +226,13 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RequestLeaveReques
                             const Circumstances& now) {
   RETURN_IF_ERROR(MustBeInCharge(current));
   RETURN_IF_ERROR(MayEnterLeave(current, now));
-  const Leave& stated = request.leave();
+  RETURN_IF_ERROR(MustNotBeRevoked(current));
+  return EnterLeave(current, request.leave(), now);
+}
+
+absl::StatusOr<Step> EnterLeave(const Subject& current, const Leave& stated, const Circumstances& now) {
+  RETURN_IF_ERROR(MustBeInCharge(current));
+  RETURN_IF_ERROR(MayEnterLeave(current, now));
   RETURN_IF_ERROR(CheckRequest(current, stated, now));
   if (HomeAreaOf(api::RegionOf(stated.destination())) == HomeAreaOf(api::RegionOf(current.region()))) {
     return Refuse("correction.leave.not_leaving");
@@ -301,6 +310,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideLeaveRequest
     return step;
   }
   if (DayOf(leave->to()) < now.today) return Refuse("correction.leave.past");
+  RETURN_IF_ERROR(MustNotBeRevoked(current));
   RETURN_IF_ERROR(MustBeFree(current, leave->extends(), now.today));
   Warn(current, now.today, leave);
   leave->set_state(Leave::STATE_APPROVED);

@@ -31,6 +31,11 @@ bool GoesOn(const v1::Subject& subject, const v1::Leave& leave);
 // An office that is entrusted with daily supervision or with short leave may enter applications and returns.
 absl::Status MayEnterLeave(const v1::Subject& subject, const Circumstances& now);
 
+// Enters an application, whoever says it. A revocation that was granted does not hinder it here: the person
+// is told of it by the organ, and by no refusal of his own application.
+absl::StatusOr<Step> EnterLeave(const v1::Subject& current, const v1::Leave& stated,
+                                const Circumstances& now);
+
 // What whoever decides on leave or a permit should know (§6.5), in Chinese.
 google::protobuf::RepeatedPtrField<std::string> WarningsOf(const v1::Subject& subject, absl::CivilDay today);
 

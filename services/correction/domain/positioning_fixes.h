@@ -81,7 +81,7 @@ struct Grounds {
 // Adds what approved leave gives: the destination's area, by its number in `shape_of` (negative where it is
 // not loaded), and the first and the last day, on which the person travels.
 template <typename ShapeOf>
-void AddLeaves(const v1::Subject& subject, const ShapeOf& shape_of, Grounds* grounds);
+void AddLeaves(const v1::Subject& subject, absl::CivilDay since, const ShapeOf& shape_of, Grounds* grounds);
 // Adds what approved permits for frequent travel give: each destination's area on the days on which the
 // person may be there, and the days of the way of each movement that was reported.
 template <typename ShapeOf>
@@ -172,14 +172,22 @@ absl::StatusOr<v1::PositioningAlarm> Close(const v1::PositioningAlarm& current,
 absl::Status CheckAlarmTable(std::string_view tsv);
 
 // The first and the last day of leave are ways: nobody is asked to leave by one step from county to county.
+// One that ended on `since` or later counts up to its end: positions of it may still come.
 template <typename ShapeOf>
-void AddLeaves(const v1::Subject& subject, const ShapeOf& shape_of, Grounds* grounds) {
+void AddLeaves(const v1::Subject& subject, absl::CivilDay since, const ShapeOf& shape_of, Grounds* grounds) {
+  const auto day = [](const common::v1::Date& date) {
+    return absl::CivilDay(date.year(), date.month(), date.day());
+  };
   for (const v1::Leave& leave : subject.leaves()) {
-    if (leave.state() != v1::Leave::STATE_APPROVED) continue;
-    const auto day = [](const common::v1::Date& date) {
-      return absl::CivilDay(date.year(), date.month(), date.day());
-    };
-    const absl::CivilDay first = day(leave.from()), last = day(leave.to());
+    const bool taken = leave.state() == v1::Leave::STATE_APPROVED ||
+                       leave.state() == v1::Leave::STATE_RETURNED ||
+                       leave.state() == v1::Leave::STATE_EXTENDED;
+    const absl::CivilDay first = day(leave.from());
+    absl::CivilDay last = day(leave.to());
+    if (leave.state() == v1::Leave::STATE_RETURNED && leave.has_ended()) {
+      last = std::min(last, day(leave.ended()));
+    }
+    if (!taken || last < since || last < first) continue;
     const int shape = shape_of(leave.destination());
     if (shape < 0) {
       grounds->unknown.push_back(WindowOf(first, last));

@@ -8,13 +8,11 @@
 #include "common/api/etag.h"
 #include "common/api/field_mask.h"
 #include "common/api/resource_name.h"
-#include "common/identity/fault.h"
-#include "common/identity/organisation_code.h"
+#include "common/contracted/contracted.h"
 #include "common/regions/region_id.h"
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
-#include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/handover.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/rules.h"
@@ -23,43 +21,12 @@
 namespace fengqiao::correction {
 namespace {
 
-using google::protobuf::util::TimeUtil;
 using v1::Provider;
 using v1::ProviderAssignment;
 using v1::Subject;
 
 constexpr char kLaw[] = "A12";
-constexpr size_t kMaxId = 64;
-constexpr size_t kMaxName = 64;
-constexpr size_t kMaxContract = 100;
 constexpr int kMostAssignments = 100;
-
-bool IsId(std::string_view id) {
-  return !id.empty() && id.size() <= kMaxId && std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
-
-absl::Status CheckProviderFields(Provider* provider) {
-  FieldErrors errors;
-  CheckNamedText("provider.display_name", provider->display_name(), kMaxName, &errors);
-  CheckText("provider.contract", provider->contract(), kMaxContract, &errors);
-  if (provider->kind() == Provider::KIND_UNSPECIFIED) errors.Add("provider.kind", "is required");
-  const auto code = identity::ParseOrganisationCode(provider->credit_code());
-  if (code.ok()) {
-    provider->set_credit_code(code.value.text);
-  } else {
-    errors.Add("provider.credit_code", identity::TroubleOf(code.fault));
-  }
-  const auto from = CheckDay("provider.contract_from", provider->contract_from(), &errors);
-  if (provider->has_contract_until()) {
-    const auto until = CheckDay("provider.contract_until", provider->contract_until(), &errors);
-    if (from && until && *until < *from) {
-      errors.Add("provider.contract_until", "must not lie before the first day");
-    }
-  }
-  return errors.ToStatus();
-}
 
 bool WorksFor(std::string_view provider, const Subject& subject) {
   const std::string_view region = api::RegionOf(provider);
@@ -76,15 +43,12 @@ bool MayRecord(v1::ActKind kind) {
 }  // namespace
 
 absl::StatusOr<Provider> NewProvider(const v1::CreateProviderRequest& request, absl::Time now) {
-  if (!IsId(request.provider_id())) {
-    return InvalidField("provider_id", "must be 1 to 64 characters of [a-z0-9-]");
-  }
+  RETURN_IF_ERROR(contracted::CheckId(request.provider_id()));
   Provider provider = request.provider();
-  RETURN_IF_ERROR(CheckProviderFields(&provider));
-  provider.set_name(absl::StrCat(request.parent(), "/providers/", request.provider_id()));
-  provider.set_etag(api::EtagOf(1));
-  *provider.mutable_create_time() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
-  *provider.mutable_update_time() = provider.create_time();
+  FieldErrors errors;
+  contracted::CheckFields(&provider, &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  contracted::SetNew(absl::StrCat(request.parent(), "/providers/", request.provider_id()), now, &provider);
   return provider;
 }
 
@@ -97,15 +61,15 @@ absl::StatusOr<Provider> ChangedProvider(const Provider& current, const v1::Upda
   RETURN_IF_ERROR(api::CheckEtag(request.provider().etag(), revision));
   Provider next = current;
   RETURN_IF_ERROR(api::ApplyUpdate(request.update_mask(), fields, request.provider(), &next));
-  RETURN_IF_ERROR(CheckProviderFields(&next));
-  next.set_etag(api::EtagOf(revision + 1));
-  *next.mutable_update_time() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
+  FieldErrors errors;
+  contracted::CheckFields(&next, &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  contracted::SetChanged(revision, now, &next);
   return next;
 }
 
 absl::Status MustBeUnderContract(const Provider* provider, absl::CivilDay day) {
-  const bool runs = provider != nullptr && DayOf(provider->contract_from()) <= day &&
-                    (!provider->has_contract_until() || day <= DayOf(provider->contract_until()));
+  const bool runs = provider != nullptr && contracted::RunsOn(*provider, day);
   return runs ? absl::OkStatus() : Refuse("correction.provider.contract");
 }
 

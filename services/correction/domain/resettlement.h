@@ -93,8 +93,10 @@ absl::StatusOr<HelpStep> Decide(const v1::ReleasedPerson& current,
                                 const v1::ProposeReleasedErasureRequest& request, const Circumstances& now);
 absl::StatusOr<HelpStep> Decide(const v1::ReleasedPerson& current,
                                 const v1::EraseReleasedPersonRequest& request, const Circumstances& now);
-// Marks a correction of the file as sealed, which the file did not know.
-HelpStep SealCorrection(const v1::ReleasedPerson& current, std::string_view subject);
+// Whether the file tells of one of these corrections, which the law has sealed, as if it had not.
+bool KnowsUnsealed(const v1::ReleasedPerson& file, const std::vector<std::string>& subjects);
+// Marks these corrections of the file as sealed, which the file did not know.
+HelpStep SealCorrections(const v1::ReleasedPerson& current, const std::vector<std::string>& subjects);
 
 // -- What days bring, and what is due (resettlement_duties.cc)
 

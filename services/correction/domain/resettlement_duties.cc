@@ -39,6 +39,17 @@ std::optional<absl::CivilDay> EndSince(const ReleasedPerson& file, const RuleBoo
 // Who must be fetched (必接必送): key persons, and minors (RH7, RH4).
 bool MustBeFetched(const ReleasedPerson& file) { return ClassOf(file) == v1::HELP_CLASS_KEY || file.minor(); }
 
+// The day since which it is known that somebody else than the family has to fetch the person, where the
+// family was to do so: then nothing is arranged yet.
+std::optional<absl::CivilDay> FamilyWontDoSince(const ReleasedPerson& file) {
+  if (file.pick_up().fetcher() != v1::PickUp::FETCHER_FAMILY || file.pick_up().has_done())
+    return std::nullopt;
+  if (ClassOf(file) != v1::HELP_CLASS_KEY) return std::nullopt;
+  int first = file.classifications_size() - 1;
+  while (first > 0 && file.classifications(first - 1).help_class() == v1::HELP_CLASS_KEY) --first;
+  return DayOf(file.classifications(first).from());
+}
+
 // The day on which the county responsible now linked the person up.
 absl::CivilDay LinkedDay(const ReleasedPerson& file) {
   for (int i = file.moves_size() - 1; i >= 0; --i) {
@@ -85,8 +96,11 @@ class DerivingHelp {
     if (!file_.has_verification() || !MustBeFetched(file_)) return;
     const absl::CivilDay noticed = DayOf(file_.noticed()), released = DayOf(file_.released());
     const auto before = LengthOf("correction.resettlement.arrange_before_days", file_, book_, released);
-    if (!file_.has_pick_up() && before)
-      Add("RH7.arrange", "", noticed, std::max(noticed, released - *before));
+    const auto anew = FamilyWontDoSince(file_);
+    const absl::CivilDay since = std::max(noticed, anew.value_or(noticed));
+    if ((!file_.has_pick_up() || anew) && before) {
+      Add("RH7.arrange", "", since, std::max(since, released - *before));
+    }
     if (!file_.pick_up().has_done()) Add("RH7.fetch", "", noticed, released);
   }
 

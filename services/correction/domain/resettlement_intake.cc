@@ -264,8 +264,14 @@ absl::StatusOr<HelpStep> Decide(const ReleasedPerson& current, const v1::LinkUpR
     errors.Add("link_up.way", "must be fetched, reported or at home");
   }
   CheckText("link_up.paper", stated.paper(), 64, &errors);
+  const bool other_day = request.has_released() && DayOf(request.released()) != DayOf(current.released());
   if (request.has_released()) CheckPastDay("released", request.released(), now.today, &errors);
+  if (other_day && IsBlankText(stated.paper())) {
+    errors.Add("link_up.paper", "must be the release paper where the day of release is another one");
+  }
   RETURN_IF_ERROR(errors.ToStatus());
+  // Help and its end are counted from the organ's day: an office changes none.
+  if (other_day) RETURN_IF_ERROR(MustBeCounty(now));
   if (current.has_link_up()) return Refuse("correction.resettlement.linked");
   if (!current.has_verification()) return Refuse("correction.resettlement.unverified");
   if (request.has_released()) {

@@ -1,6 +1,8 @@
 // Released persons' files of corrections that the law seals (刑事诉讼法 286).
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
@@ -88,10 +90,24 @@ absl::StatusOr<HelpStep> Decide(const ReleasedPerson& current, const v1::EraseRe
   return step;
 }
 
-HelpStep SealCorrection(const ReleasedPerson& current, std::string_view subject) {
+namespace {
+
+bool IsAmong(const v1::FromCorrection& from, const std::vector<std::string>& subjects) {
+  return std::find(subjects.begin(), subjects.end(), from.subject()) != subjects.end();
+}
+
+}  // namespace
+
+bool KnowsUnsealed(const ReleasedPerson& file, const std::vector<std::string>& subjects) {
+  return std::any_of(
+      file.corrections().begin(), file.corrections().end(),
+      [&](const v1::FromCorrection& from) { return !from.sealed() && IsAmong(from, subjects); });
+}
+
+HelpStep SealCorrections(const ReleasedPerson& current, const std::vector<std::string>& subjects) {
   HelpStep step{.next = current, .event = "Released.Sealed", .rule = "CrPL286"};
   for (v1::FromCorrection& from : *step.next.mutable_corrections()) {
-    if (from.subject() == subject) from.set_sealed(true);
+    if (IsAmong(from, subjects)) from.set_sealed(true);
   }
   return step;
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
@@ -224,6 +225,53 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordOrganDecisio
   sanction->set_state(request.granted() ? Sanction::STATE_GRANTED : Sanction::STATE_NOT_GRANTED);
   sanction->set_organ_paper(request.paper());
   *sanction->mutable_organ_decided() = request.day();
+  return step;
+}
+
+absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordPolicePenaltyRequest& request,
+                            const Circumstances& now) {
+  RETURN_IF_ERROR(MustNotHaveEnded(current));
+  RETURN_IF_ERROR(MustBeCounty(now));
+  const Sanction& stated = request.sanction();
+  FieldErrors errors;
+  if (stated.breaches().empty()) errors.Add("sanction.breaches", "must not be empty");
+  CheckText("sanction.reason", stated.reason(), 2000, &errors);
+  CheckNamedText("sanction.addressee.name", stated.addressee().name(), 128, &errors);
+  if (stated.addressee().kind() != Organ::KIND_POLICE)
+    errors.Add("sanction.addressee.kind", "must be the police");
+  CheckNamedText("sanction.organ_paper", stated.organ_paper(), 64, &errors);
+  const auto day = CheckPastDay("sanction.organ_decided", stated.organ_decided(), now.today, &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
+  if (!IsOpenTo(v1::SANCTION_KIND_POLICE_PENALTY, current.kind())) {
+    return Refuse("correction.ladder.parole_police");
+  }
+  if (current.sanctions_size() >= kMostSanctions) return Refuse("correction.subject.size");
+  // Breaches that were answered already may have led to it all the same: the police ask nobody.
+  const std::set<std::string> cited(stated.breaches().begin(), stated.breaches().end());
+  for (const std::string& id : cited) {
+    const Breach* breach = FindById(id, &current.breaches());
+    if (breach == nullptr || breach->has_withdrawal()) return Refuse("correction.sanction.breach");
+    if (DayOf(breach->day()) > *day) {
+      return InvalidField("sanction.organ_decided", "must not lie before a breach that it answers");
+    }
+  }
+  for (const Sanction& other : current.sanctions()) {
+    if (other.state() == Sanction::STATE_GRANTED && other.organ_paper() == stated.organ_paper()) {
+      return Refuse("correction.sanction.known");
+    }
+  }
+  Sanction sanction;
+  sanction.set_id(NextId("s", current.sanctions()));
+  sanction.set_kind(v1::SANCTION_KIND_POLICE_PENALTY);
+  sanction.set_state(Sanction::STATE_GRANTED);
+  sanction.set_by_police_alone(true);
+  for (const std::string& id : cited) sanction.add_breaches(id);
+  sanction.set_reason(stated.reason());
+  *sanction.mutable_addressee() = stated.addressee();
+  sanction.set_organ_paper(stated.organ_paper());
+  *sanction.mutable_organ_decided() = stated.organ_decided();
+  Step step{.next = current, .event = "Sanction.PoliceDecided", .rule = "CCL59"};
+  *step.next.add_sanctions() = std::move(sanction);
   return step;
 }
 

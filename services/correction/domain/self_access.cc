@@ -11,6 +11,7 @@
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/handover.h"
+#include "services/correction/domain/leave.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/rules.h"
@@ -32,10 +33,10 @@ constexpr int kMostOpenNotes = 10;
 constexpr int kMostNotes = 50;
 constexpr int kMostBindings = 50;
 
-// Once an organ has granted the end, of which the person is told by the organ and not by a refusal here, the
-// file is closed to him as any that has ended.
+// Whoever is to be taken to prison hears of it from the organ: until the file has ended nothing here is other
+// than before, an account that is closed least of all.
 bool Holds(const SelfBinding& binding, const Subject& subject, absl::CivilDay today) {
-  return IsInCharge(subject) && GrantedEnding(subject) == nullptr && !binding.has_revocation() &&
+  return IsInCharge(subject) && !binding.has_revocation() &&
          binding.epoch() == subject.responsibility_epoch() &&
          (!binding.has_until() || today <= DayOf(binding.until()));
 }
@@ -244,9 +245,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RequestMyLeaveRequ
   FieldErrors errors;
   CheckText("leave.urgent_reason", request.leave().urgent_reason(), 500, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
-  v1::RequestLeaveRequest leave;
-  *leave.mutable_leave() = request.leave();
-  ASSIGN_OR_RETURN(Step step, Decide(current, leave, now));
+  ASSIGN_OR_RETURN(Step step, EnterLeave(current, request.leave(), now));
   step.next.mutable_leaves()->rbegin()->set_by_self(true);
   return step;
 }

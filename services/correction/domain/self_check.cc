@@ -130,6 +130,7 @@ class Checking {
       const absl::CivilDay due = DayOf(duty.due());
       const Omission::Kind kind = KindOfDuty(duty.rule());
       if (due >= today_ || kind == Omission::KIND_UNSPECIFIED) continue;
+      if (kind == Omission::KIND_NOT_SUPERVISED && WasAway(duty)) continue;
       std::string what = duty.title();
       if (duty.folded() > 0) absl::StrAppend(&what, "，连同其后", duty.folded(), "期");
       if (kind == Omission::KIND_NOT_DELIVERED || kind == Omission::KIND_WAIVER_NOT_TOLD) {
@@ -137,6 +138,24 @@ class Checking {
       }
       Found(kind, duty.id(), due + 1, what);
     }
+  }
+
+  // Nobody visits, or talks to, whom he searches for: a period of which searches left less than half of the
+  // days holds nothing against the office. What the search itself wanted has its own duties.
+  bool WasAway(const v1::Duty& duty) const {
+    if (duty.rule() == "IM38.again" || duty.folded() > 0) return false;
+    const absl::CivilDay first = DayOf(duty.since()), last = DayOf(duty.due());
+    int away = 0;
+    for (absl::CivilDay day = first; day <= last; ++day) away += IsSearchDay(day);
+    return 2 * away > last - first + 1;
+  }
+
+  bool IsSearchDay(absl::CivilDay day) const {
+    return std::any_of(
+        subject_.absences().begin(), subject_.absences().end(), [day](const v1::Absence& absence) {
+          return absence.outcome() != v1::Absence::OUTCOME_VOID && DayOf(absence.base()) < day &&
+                 (!absence.has_ended() || day < DayOf(absence.ended()));
+        });
   }
 
   void Searches() {
@@ -168,6 +187,7 @@ class Checking {
   // Nobody searches before the file is there: see MissingOf.
   absl::CivilDay OpenedOn(const v1::Absence& absence) const {
     const absl::CivilDay base = std::max(DayOf(absence.base()), BroughtAlongOn(subject_));
+    if (absence.has_entered()) return std::max(base + 1, DayOf(absence.entered()));
     if (absence.cause() != v1::Absence::CAUSE_NOT_REPORTED) return base + 1;
     const absl::CivilDay entered = LegalDay(absl::FromUnixMicros(
         google::protobuf::util::TimeUtil::TimestampToMicroseconds(subject_.create_time())));

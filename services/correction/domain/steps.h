@@ -114,6 +114,8 @@ absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::DecideSanction
                             const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordOrganDecisionRequest& request,
                             const Circumstances& now);
+absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordPolicePenaltyRequest& request,
+                            const Circumstances& now);
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::RecordDeliveryRequest& request,
                             const Circumstances& now);
 

@@ -1,5 +1,6 @@
 #include "services/correction/domain/surveys.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -206,6 +207,17 @@ absl::StatusOr<SurveyStep> Decide(const Survey& current, const v1::WithdrawSurve
   step.next.set_state(Survey::STATE_WITHDRAWN);
   *step.next.mutable_withdrawal() = stated;
   step.next.mutable_withdrawal()->set_by(now.actor.account);
+  return step;
+}
+
+std::optional<SurveyStep> Recounted(const Survey& current, const RuleBook& book) {
+  // What was agreed on is a day, and no number of them.
+  if (!IsOwed(current) || !current.calendar_unknown() || current.has_extension()) return std::nullopt;
+  const auto term = TermOf(current, api::RegionOf(current.name()), book);
+  if (!term.ok() || term->calendar_unknown) return std::nullopt;
+  SurveyStep step{.next = current, .event = "Survey.DueRecounted"};
+  *step.next.mutable_due() = ToProto(term->last_day);
+  step.next.set_calendar_unknown(false);
   return step;
 }
 

@@ -4,6 +4,7 @@
 #ifndef FENGQIAO_SERVICES_CORRECTION_DOMAIN_SURVEYS_H_
 #define FENGQIAO_SERVICES_CORRECTION_DOMAIN_SURVEYS_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,7 +27,8 @@ struct SurveyStep {
   std::string event;  // "Survey.Delivered"
 };
 
-// The last day is computed here, once, and stored: it follows from nothing that changes later.
+// The last day is computed here, once, and stored: it follows from nothing that changes later, but where the
+// public holidays of its year are not known yet (see Recounted).
 absl::StatusOr<NewSurvey> RegisterSurvey(const v1::RegisterSurveyRequest& request, std::string_view name,
                                          const Circumstances& now);
 absl::StatusOr<SurveyStep> Decide(const v1::Survey& current, const v1::AssignSurveyRequest& request,
@@ -39,6 +41,10 @@ absl::StatusOr<SurveyStep> Decide(const v1::Survey& current, const v1::RecordAdo
                                   const Circumstances& now);
 absl::StatusOr<SurveyStep> Decide(const v1::Survey& current, const v1::WithdrawSurveyRequest& request,
                                   const Circumstances& now);
+
+// The survey with its last day computed again, where that rested on holidays that were not known and are now;
+// none where nothing is to be changed.
+std::optional<SurveyStep> Recounted(const v1::Survey& current, const RuleBook& book);
 
 // Whether its opinion is still owed.
 bool IsOwed(const v1::Survey& survey);

@@ -46,16 +46,20 @@ bool IsUnanswered(const Subject& subject, const Transfer& transfer, const Circum
 // Who may approve: the old county where the new one agrees; else the common superior, by its paper (IM 30).
 absl::Status MayApprove(const Subject& subject, const Transfer& transfer, std::string_view superior_paper,
                         const Circumstances& now) {
-  if (transfer.state() == Transfer::STATE_AGREED) {
+  const bool superior = IsCommonSuperior(now.actor, subject, transfer);
+  // Who answered for the new county and decides for the old one is both: that is the superior's decision.
+  const bool both = superior && transfer.answered_by() == now.actor.account;
+  if (transfer.state() == Transfer::STATE_AGREED && !both) {
     return superior_paper.empty() ? absl::OkStatus() : Refuse("correction.transfer.superior");
   }
+  const bool answered = both || transfer.state() == Transfer::STATE_DECLINED;
   const bool declined = transfer.state() == Transfer::STATE_DECLINED;
-  if (!declined && transfer.state() != Transfer::STATE_ASKED) return Refuse("correction.transfer.state");
-  if (!IsCommonSuperior(now.actor, subject, transfer)) {
+  if (!answered && transfer.state() != Transfer::STATE_ASKED) return Refuse("correction.transfer.state");
+  if (!superior) {
     if (!superior_paper.empty()) return Refuse("correction.transfer.superior");
     return Refuse(declined ? "correction.transfer.declined" : "correction.transfer.state");
   }
-  if (!declined && !IsUnanswered(subject, transfer, now)) return Refuse("correction.transfer.unanswered");
+  if (!answered && !IsUnanswered(subject, transfer, now)) return Refuse("correction.transfer.unanswered");
   FieldErrors errors;
   CheckNamedText("superior_paper", superior_paper, 64, &errors);
   return errors.ToStatus();
@@ -163,6 +167,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::AnswerTransferRequ
   }
   transfer->set_state(request.agrees() ? Transfer::STATE_AGREED : Transfer::STATE_DECLINED);
   *transfer->mutable_answered() = request.day();
+  transfer->set_answered_by(now.actor.account);
   return step;
 }
 

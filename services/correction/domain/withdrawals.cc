@@ -30,7 +30,11 @@ absl::Status WithdrawBreach(std::string_view id, const v1::Withdrawal& why, Subj
 absl::Status WithdrawSanction(std::string_view id, const v1::Withdrawal& why, Subject* subject) {
   v1::Sanction* sanction = FindById(id, subject->mutable_sanctions());
   if (sanction == nullptr || sanction->has_withdrawal()) return Refuse("correction.entry.unknown");
-  if (sanction->state() == v1::Sanction::STATE_GRANTED) return Refuse("correction.entry.granted");
+  // What an organ has granted is not ours; that the police decided by themselves was entered here, maybe
+  // wrongly.
+  if (sanction->state() == v1::Sanction::STATE_GRANTED && !sanction->by_police_alone()) {
+    return Refuse("correction.entry.granted");
+  }
   sanction->set_state(v1::Sanction::STATE_WITHDRAWN);
   *sanction->mutable_withdrawal() = why;
   return absl::OkStatus();

@@ -92,6 +92,7 @@ class CorrectionHandler final : public v1::CorrectionService::CallbackService {
   Reactor* ReviewSanction(Context*, const v1::ReviewSanctionRequest*, v1::Subject*) override;
   Reactor* DecideSanction(Context*, const v1::DecideSanctionRequest*, v1::Subject*) override;
   Reactor* RecordOrganDecision(Context*, const v1::RecordOrganDecisionRequest*, v1::Subject*) override;
+  Reactor* RecordPolicePenalty(Context*, const v1::RecordPolicePenaltyRequest*, v1::Subject*) override;
   Reactor* RecordDelivery(Context*, const v1::RecordDeliveryRequest*, v1::Subject*) override;
   // Searches and custody (steps.cc).
   Reactor* ReportAbsence(Context*, const v1::ReportAbsenceRequest*, v1::Subject*) override;

@@ -11,6 +11,7 @@
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/correction/domain/closed_files.h"
 #include "services/correction/handler/fix_sink.h"
 #include "services/correction/handler/names.h"
 #include "services/correction/storage/positioning_tables.h"
@@ -101,15 +102,17 @@ absl::Status CheckSpan(const v1::ShowPositionsRequest& request) {
 }
 
 // The subject that rows of positioning hang on, which the caller may see.
-absl::Status MayReadSubject(CorrectionStore& subjects, const CallContext& call, std::string_view name) {
-  const auto subject = subjects.GetSubject(name);
+absl::StatusOr<v1::Subject> MayReadSubject(CorrectionStore& subjects, const CallContext& call,
+                                           std::string_view name) {
+  auto subject = subjects.GetSubject(name);
   if (!subject.ok()) {
     RETURN_IF_ERROR(call.AuthorizeRegion(api::RegionOf(name)));
     return subject.status();
   }
   RETURN_IF_ERROR(MayAct(call, *subject));
   RETURN_IF_ERROR(MustNotBeErased(*subject));
-  return MayOpen(call, *subject);
+  RETURN_IF_ERROR(MayOpen(call, *subject));
+  return subject;
 }
 
 }  // namespace
@@ -187,9 +190,16 @@ PositioningHandler::Reactor* PositioningHandler::GetPositioningOrder(
   return rpc::UnaryBlocking(runtime_, MethodNamed("GetPositioningOrder"), context, request, reply,
                             [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
                               RETURN_IF_ERROR(CheckNamed(kOrderName, asked.name(), "name"));
-                              RETURN_IF_ERROR(MayReadSubject(subjects_, call, SubjectOf(asked.name())));
+                              const std::string subject = SubjectOf(asked.name());
+                              ASSIGN_OR_RETURN(const v1::Subject file,
+                                               MayReadSubject(subjects_, call, subject));
                               ASSIGN_OR_RETURN(*answer, store_.GetOrder(asked.name()));
-                              return absl::OkStatus();
+                              if (!file.minor()) return absl::OkStatus();
+                              if (!asked.has_opening()) {
+                                CloseFile(answer);
+                                return absl::OkStatus();
+                              }
+                              return subjects_.RecordOpening(call, subject, asked.opening(), asked);
                             });
 }
 
@@ -204,6 +214,9 @@ PositioningHandler::Reactor* PositioningHandler::ListPositioningOrders(
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), OrderFilterFields()));
         ASSIGN_OR_RETURN(auto rows, store_.ListOrders(api::RegionOf(asked.parent()), WithMinors(call), filter,
                                                       page.after, page.size + 1));
+        for (v1::PositioningOrder& row : rows) {
+          if (IsMinors(row)) CloseFile(&row);
+        }
         FillPage(
             page, std::move(rows), [&] { return answer->add_orders(); },
             [](const v1::PositioningOrder& last) { return PlaceOf(last); },
@@ -253,14 +266,18 @@ PositioningHandler::Reactor* PositioningHandler::EndPositioningZone(
 PositioningHandler::Reactor* PositioningHandler::ListPositioningZones(
     Context* context, const v1::ListPositioningZonesRequest* request,
     v1::ListPositioningZonesResponse* reply) {
-  return rpc::UnaryBlocking(runtime_, MethodNamed("ListPositioningZones"), context, request, reply,
-                            [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
-                              RETURN_IF_ERROR(CheckNamed(kSubjectName, asked.parent(), "parent"));
-                              RETURN_IF_ERROR(MayReadSubject(subjects_, call, asked.parent()));
-                              ASSIGN_OR_RETURN(auto zones, store_.ListZones(asked.parent()));
-                              for (auto& zone : zones) *answer->add_zones() = std::move(zone);
-                              return absl::OkStatus();
-                            });
+  return rpc::UnaryBlocking(
+      runtime_, MethodNamed("ListPositioningZones"), context, request, reply,
+      [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
+        RETURN_IF_ERROR(CheckNamed(kSubjectName, asked.parent(), "parent"));
+        ASSIGN_OR_RETURN(const v1::Subject subject, MayReadSubject(subjects_, call, asked.parent()));
+        if (subject.minor()) {
+          RETURN_IF_ERROR(subjects_.RecordOpening(call, asked.parent(), asked.opening(), asked));
+        }
+        ASSIGN_OR_RETURN(auto zones, store_.ListZones(asked.parent()));
+        for (auto& zone : zones) *answer->add_zones() = std::move(zone);
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerReadReactor<v1::ReportPositionsRequest>* PositioningHandler::ReportPositions(

@@ -54,10 +54,19 @@ absl::StatusOr<v1::Subject> ReadKept(CorrectionStore& store, const CallContext& 
   return subject;
 }
 
-constexpr std::string_view kReadings[] = {"Subject.Revealed",   "Act.Revealed",       "Subject.NoticedAgain",
-                                          "Paper.Printed",      "Released.Revealed",  "Released.NoticedAgain",
-                                          "Survey.Revealed",    "Positioning.Shown",  "Subject.SealedOpened",
-                                          "Ban.PersonRevealed", "Subject.FileFetched"};
+// The same, opened: a minor's on a legal ground alone, and as an event, which goes first.
+template <typename Request>
+absl::StatusOr<v1::Subject> OpenKept(CorrectionStore& store, CallContext& call, const std::string& name,
+                                     std::string_view field, const Request& asked) {
+  ASSIGN_OR_RETURN(v1::Subject subject, ReadKept(store, call, name, field));
+  if (subject.minor()) RETURN_IF_ERROR(store.RecordOpening(call, name, asked.opening(), asked));
+  return subject;
+}
+
+constexpr std::string_view kReadings[] = {"Subject.Revealed", "Act.Revealed",       "Subject.NoticedAgain",
+                                          "Paper.Printed",    "Released.Revealed",  "Released.NoticedAgain",
+                                          "Survey.Revealed",  "Positioning.Shown",  "Subject.SealedOpened",
+                                          "Subject.Opened",   "Ban.PersonRevealed", "Subject.FileFetched"};
 
 // Events that tell who looked are for those who audit.
 std::function<bool(const common::v1::Event&)> HearsOf(const rpc::Policy& policy, const rpc::Caller& caller) {
@@ -177,8 +186,10 @@ CorrectionHandler::Reactor* CorrectionHandler::ListActs(Context* context, const 
   return rpc::UnaryBlocking(
       runtime_, MethodNamed("ListActs"), context, request, reply,
       [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
-        RETURN_IF_ERROR(ReadKept(store_, call, asked.parent(), "parent").status());
-        ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
+        v1::ListActsRequest same = asked;
+        same.clear_opening();  // which each page has by itself
+        ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(same));
+        RETURN_IF_ERROR(OpenKept(store_, call, asked.parent(), "parent", asked).status());
         ASSIGN_OR_RETURN(auto rows, store_.ListActs(asked.parent(), page.after, page.size + 1));
         FillPage(
             page, std::move(rows), [&] { return answer->add_acts(); },
@@ -193,7 +204,7 @@ CorrectionHandler::Reactor* CorrectionHandler::SuggestSanctions(Context* context
   return rpc::UnaryBlocking(
       runtime_, MethodNamed("SuggestSanctions"), context, request, reply,
       [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
-        ASSIGN_OR_RETURN(const v1::Subject subject, ReadKept(store_, call, asked.name(), "name"));
+        ASSIGN_OR_RETURN(const v1::Subject subject, OpenKept(store_, call, asked.name(), "name", asked));
         ASSIGN_OR_RETURN(const auto steps, Climb(subject, store_.book(), LegalDay(runtime_.clock->Now()),
                                                  [](const v1::Breach&) { return true; }));
         for (const LadderStep& step : steps) *answer->add_suggestions() = SuggestionOf(step);
@@ -208,7 +219,7 @@ CorrectionHandler::Reactor* CorrectionHandler::AssessRisk(Context* context,
   return rpc::UnaryBlocking(
       runtime_, MethodNamed("AssessRisk"), context, request, reply,
       [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
-        ASSIGN_OR_RETURN(const v1::Subject subject, ReadSubject(store_, call, asked.name(), "name"));
+        ASSIGN_OR_RETURN(const v1::Subject subject, OpenKept(store_, call, asked.name(), "name", asked));
         ASSIGN_OR_RETURN(const absl::CivilDay day, DayOfAssessment("day", asked.has_day(), asked.day(),
                                                                    subject, LegalDay(runtime_.clock->Now())));
         ASSIGN_OR_RETURN(const v1::Person person, store_.GetPerson(asked.name()));

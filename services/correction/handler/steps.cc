@@ -269,6 +269,11 @@ CorrectionHandler::Reactor* CorrectionHandler::RecordOrganDecision(
   return Step(context, "RecordOrganDecision", request, reply);
 }
 
+CorrectionHandler::Reactor* CorrectionHandler::RecordPolicePenalty(
+    Context* context, const v1::RecordPolicePenaltyRequest* request, v1::Subject* reply) {
+  return Step(context, "RecordPolicePenalty", request, reply);
+}
+
 CorrectionHandler::Reactor* CorrectionHandler::RecordDelivery(Context* context,
                                                               const v1::RecordDeliveryRequest* request,
                                                               v1::Subject* reply) {

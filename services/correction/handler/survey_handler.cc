@@ -11,6 +11,7 @@
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
+#include "services/correction/domain/closed_files.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/handler/names.h"
 
@@ -108,6 +109,7 @@ SurveyHandler::Reactor* SurveyHandler::GetSurvey(Context* context, const v1::Get
                               RETURN_IF_ERROR(MayRead(call, *survey));
                               RETURN_IF_ERROR(MayOpen(call, *survey));
                               *answer = *std::move(survey);
+                              if (IsMinors(*answer)) CloseFile(answer);
                               return absl::OkStatus();
                             });
 }
@@ -122,6 +124,9 @@ SurveyHandler::Reactor* SurveyHandler::ListSurveys(Context* context, const v1::L
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), SurveyFilterFields()));
         ASSIGN_OR_RETURN(auto rows, store_.List(api::RegionOf(asked.parent()), MayReadMinors(call), filter,
                                                 page.after, page.size + 1));
+        for (v1::Survey& row : rows) {
+          if (IsMinors(row)) CloseFile(&row);
+        }
         FillPage(
             page, std::move(rows), [&] { return answer->add_surveys(); },
             [](const v1::Survey& last) { return PlaceOf(last); }, answer->mutable_next_page_token());

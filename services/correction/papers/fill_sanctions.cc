@@ -19,7 +19,8 @@ using v1::Sanction;
 
 // What the county decided itself, or what it submitted, whatever the organ then decided.
 bool WasMade(const Sanction& sanction) {
-  if (sanction.before_entry()) return false;  // it was printed where it was decided
+  // It was printed where it was decided.
+  if (sanction.before_entry() || sanction.by_police_alone()) return false;
   return sanction.state() == Sanction::STATE_DECIDED || sanction.state() == Sanction::STATE_SUBMITTED ||
          sanction.state() == Sanction::STATE_GRANTED || sanction.state() == Sanction::STATE_NOT_GRANTED;
 }

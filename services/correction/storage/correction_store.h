@@ -24,6 +24,7 @@
 #include "common/values/period.h"
 #include "fengqiao/correction/v1/handover.pb.h"
 #include "fengqiao/correction/v1/handover_service.pb.h"
+#include "fengqiao/correction/v1/sealing.pb.h"
 #include "services/correction/domain/circumstances.h"
 #include "services/correction/domain/printing.h"
 #include "services/correction/domain/providers.h"
@@ -211,6 +212,11 @@ class CorrectionStore {
   // The same of what was said and seen at an act, which GetActContent reads afterwards.
   void RecordActReveal(rpc::CallContext& call, const v1::RevealActRequest& request,
                        v1::RevealActResponse* reply, service::Done done);
+
+  // The same of any other reading of a minor's file, which `asked` is: refused without a purpose and a legal
+  // ground (社区矫正法 54). Blocks until the event stands.
+  absl::Status RecordOpening(rpc::CallContext& call, const std::string& name, const v1::FileOpening& opening,
+                             const google::protobuf::Message& asked);
 
   // The same of somebody whom the person must not meet, which GetBarredPerson reads afterwards.
   void RecordBarredReveal(rpc::CallContext& call, const v1::RevealBarredPersonRequest& request,

@@ -62,13 +62,35 @@ absl::StatusOr<std::string> OpenedBy(const PersonKey& key, std::string_view mess
   return key->Open(message);
 }
 
-void SealPayload(const PersonKey& key, common::v1::Event* event) {
-  Subject whole;
-  if (!key || !event->payload().Is<Subject>() || !event->payload().UnpackTo(&whole)) return;
-  Subject told = whole;
+namespace {
+
+template <typename File>
+void SealFile(const OwnKey& key, common::v1::Event* event) {
+  File whole;
+  if (!event->payload().Is<File>() || !event->payload().UnpackTo(&whole)) return;
+  File told = whole;
   CloseFile(&told);
-  told.set_sealed_content(key->Seal(whole.SerializeAsString()));
+  told.set_sealed_content(key.Seal(whole.SerializeAsString()));
   event->mutable_payload()->PackFrom(told);
+}
+
+// The file as it was told, whole where there is its key; else what a closed file tells.
+template <typename File>
+File OpenedFileOf(const PersonKey& key, File told, bool closed) {
+  if (!closed && !told.sealed_content().empty()) {
+    if (auto whole = ParsedBy<File>(key, told.sealed_content()); whole.ok()) return *std::move(whole);
+  }
+  if (closed) CloseFile(&told);
+  told.clear_sealed_content();
+  return told;
+}
+
+}  // namespace
+
+void SealPayload(const PersonKey& key, common::v1::Event* event) {
+  if (!key) return;
+  SealFile<Subject>(*key, event);
+  SealFile<v1::ReleasedPerson>(*key, event);
 }
 
 namespace {
@@ -102,12 +124,7 @@ absl::Status EventOpener::Open(common::v1::Event* event, bool with_minors) {
   const bool of_subject = event->payload().Is<Subject>() && event->payload().UnpackTo(&told);
   const std::string file = of_subject ? told.name() : FileBehind(*event);
   if (file.empty()) return absl::OkStatus();
-  auto found = Look(file);
-  // It may have got its key since it was looked up.
-  if (found.ok() && !found->key && !told.sealed_content().empty()) {
-    Forget(file);
-    found = Look(file);
-  }
+  const auto found = LookFor(file, told.sealed_content());
   // What can't be looked up now is told later, and not without what it says: who follows takes an event once.
   // Damage stays: it must not stop what comes after it.
   if (!found.ok() && !absl::IsDataLoss(found.status())) return found.status();
@@ -124,15 +141,8 @@ absl::Status EventOpener::Open(common::v1::Event* event, bool with_minors) {
     if (closed) event->clear_payload();
     return absl::OkStatus();
   }
-  if (!closed && !told.sealed_content().empty()) {
-    if (auto whole = ParsedBy<Subject>(found->key, told.sealed_content()); whole.ok()) {
-      event->mutable_payload()->PackFrom(*whole);
-      return absl::OkStatus();
-    }
-  }
-  if (closed) CloseFile(&told);
-  told.clear_sealed_content();
-  event->mutable_payload()->PackFrom(told);
+  const PersonKey& key = found.ok() ? found->key : PersonKey();
+  event->mutable_payload()->PackFrom(OpenedFileOf(key, std::move(told), closed));
   return absl::OkStatus();
 }
 
@@ -140,16 +150,27 @@ absl::Status EventOpener::Open(common::v1::Event* event, bool with_minors) {
 absl::Status EventOpener::OpenReleased(common::v1::Event* event) {
   v1::ReleasedPerson told;
   if (!event->payload().UnpackTo(&told)) return absl::OkStatus();
-  const auto found = Look(told.name());
+  const auto found = LookFor(told.name(), told.sealed_content());
   if (!found.ok() && !absl::IsDataLoss(found.status())) return found.status();
-  if (!found.ok() || found->closed) {
-    CloseFile(&told);
-  } else {
+  const bool closed = !found.ok() || found->closed;
+  told = OpenedFileOf(found.ok() ? found->key : PersonKey(), std::move(told), closed);
+  if (!closed) {
     HideSealed(&told);
     if (found->hides) told.clear_corrections();
   }
   event->mutable_payload()->PackFrom(told);
   return absl::OkStatus();
+}
+
+absl::StatusOr<EventOpener::Told> EventOpener::LookFor(const std::string& file,
+                                                       std::string_view sealed_content) {
+  auto found = Look(file);
+  // It may have got its key since it was looked up.
+  if (found.ok() && !found->key && !sealed_content.empty()) {
+    Forget(file);
+    found = Look(file);
+  }
+  return found;
 }
 
 void EventOpener::Forget(const std::string& file) {
@@ -203,9 +224,12 @@ absl::StatusOr<EventOpener::Told> EventOpener::LookSubject(const std::string& fi
 
 absl::StatusOr<EventOpener::Told> EventOpener::LookReleased(const std::string& file) {
   ASSIGN_OR_RETURN(const storage::Rows rows,
-                   database_.Query("SELECT sealed, state FROM released_persons WHERE name = $1", {file}));
+                   database_.Query("SELECT r.sealed, r.state, k.envelope FROM released_persons AS r LEFT "
+                                   "JOIN person_keys AS k ON k.file = r.name WHERE r.name = $1",
+                                   {file}));
   Told told{.closed = false};
   if (rows.empty()) return told;
+  ASSIGN_OR_RETURN(told.key, OpenKey(file, rows[0].Bytes(2)));
   told.closed = rows[0].Integer(0) == 1 || rows[0].Integer(1) == v1::ReleasedPerson::STATE_ERASED;
   told.hides = rows[0].Integer(0) == 2;
   return told;

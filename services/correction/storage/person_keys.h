@@ -95,6 +95,8 @@ class EventOpener {
 
   absl::Status OpenReleased(common::v1::Event* event);
   absl::StatusOr<Told> Look(const std::string& file);
+  // The same for an event with what is sealed by the file's key.
+  absl::StatusOr<Told> LookFor(const std::string& file, std::string_view sealed_content);
   absl::StatusOr<Told> LookSubject(const std::string& file);
   absl::StatusOr<Told> LookReleased(const std::string& file);
 

@@ -29,6 +29,9 @@ constexpr size_t kAtOnce = 400;
 // About how many bytes things take: a device, each of its zones, and their vertices, of which few are ever
 // prepared; a vertex of an area, which always is.
 constexpr int64_t kOfDevice = 2048, kOfZone = 400, kOfZoneVertex = 30, kOfAreaVertex = 200;
+// Zones that have ended are looked at for positions that come late (correction.positioning.late_hours): no
+// place lays down more than this.
+constexpr absl::Duration kLongestLate = absl::Hours(7 * 24);
 constexpr Window kAlways{.from_micros = 0, .to_micros = kNoInstant};
 
 uint64_t Fingerprint(uint64_t before, std::string_view bytes) {
@@ -135,10 +138,15 @@ absl::StatusOr<DeviceGround> MakeGround(const v1::DeviceState& device, const v1:
     ground.shapes.push_back(*std::move(area));
     return static_cast<int>(ground.shapes.size()) - 1;
   };
-  AddLeaves(subject, shape_of, &ground.grounds);
+  const absl::Time oldest = now - ground.rules.late;  // that a position may be of which still comes
+  AddLeaves(subject, LegalDay(oldest), shape_of, &ground.grounds);
   AddPermits(subject, shape_of, &ground.grounds);
   RETURN_IF_ERROR(failure);
-  RETURN_IF_ERROR(AddZones(subject, zones, &ground, bytes));
+  std::vector<v1::PositioningZone> held;
+  for (const v1::PositioningZone& zone : zones) {
+    if (TimeUtil::TimestampToMicroseconds(zone.to()) > absl::ToUnixMicros(oldest)) held.push_back(zone);
+  }
+  RETURN_IF_ERROR(AddZones(subject, held, &ground, bytes));
   return ground;
 }
 
@@ -204,7 +212,7 @@ absl::Status PositioningGrounds::Load(const std::vector<std::string>& devices, D
       subjects.insert(row.Text(3));
     }
     if (subjects.empty()) return absl::OkStatus();
-    std::vector<Value> zone_params = {int64_t{absl::ToUnixMicros(now)}};
+    std::vector<Value> zone_params = {int64_t{absl::ToUnixMicros(now - kLongestLate)}};
     const std::string of = service::InList(subjects, &zone_params);
     ASSIGN_OR_RETURN(const Rows zones,
                      reader.Query(absl::StrCat("SELECT subject, envelope FROM positioning_zones WHERE "

@@ -115,6 +115,7 @@ class PositioningStore {
   // Ends the orders that are over, at most `limit`; how many.
   absl::StatusOr<int> EndOrders(int limit);
   // The same of those whose ground or supervision has ended, after the name `after`; sets it, "" at the end.
+  // An open order of whose subject another office is entrusted by now goes to that one's list.
   absl::StatusOr<int> EndUnfounded(int limit, std::string* after);
   // Raises the alarms of devices that are not heard of; how many devices were looked at.
   absl::StatusOr<int> TellSilent(int limit);
@@ -147,6 +148,8 @@ class PositioningStore {
   void ChangeAlarm(rpc::CallContext& call, const google::protobuf::Message& request, const std::string& name,
                    const std::string& etag, AlarmStep decide, std::string_view event,
                    v1::PositioningAlarm* reply, service::Done done);
+  // Brings the rows of an open order to where its subject's lie.
+  absl::Status Place(const std::string& name, const std::string& device);
   absl::Status EndOne(storage::UnitOfWork& work, const std::string& name);
   absl::Status EndThese(const std::vector<std::string>& names);
   service::Done Forgetting(std::string subject, service::Done done);

@@ -80,11 +80,38 @@ absl::StatusOr<int> PositioningStore::EndOrders(int limit) {
   return static_cast<int>(names.size());
 }
 
+absl::Status PositioningStore::Place(const std::string& name, const std::string& device) {
+  Command command;
+  command.bytes = kBytesOfOrder;
+  command.reads = {{&PositioningOrdersTable(), {name}}, {&SubjectsTable(), {SubjectOf(name)}}};
+  if (!device.empty()) command.reads.push_back({&PositioningDevicesTable(), {device}});
+  command.decide = [this, &name, &device](UnitOfWork& work) -> absl::Status {
+    const Record* record = work.Find(PositioningOrdersTable(), name);
+    const Record* subject_record = work.Find(SubjectsTable(), SubjectOf(name));
+    if (record == nullptr || subject_record == nullptr) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const auto order, record->Parse<PositioningOrder>());
+    ASSIGN_OR_RETURN(const auto subject, subject_record->Parse<Subject>());
+    // What has ended, or changed its device, meanwhile is looked at again.
+    if (order.state() == PositioningOrder::STATE_ENDED || order.device() != device) return absl::OkStatus();
+    work.Put(PositioningOrdersTable(), ToRecord(order, PlaceNameOf(subject), absl::CivilDay(9999, 12, 31)));
+    if (device.empty()) return absl::OkStatus();
+    const Record* worn = work.Find(PositioningDevicesTable(), device);
+    if (worn == nullptr) return absl::OkStatus();
+    ASSIGN_OR_RETURN(auto state, worn->Parse<DeviceState>());
+    ASSIGN_OR_RETURN(const FixRules rules,
+                     FixRulesFor(api::RegionOf(order.region()), LegalDay(work.now()), book_.parameters));
+    state.set_region(PlaceNameOf(subject));
+    work.Put(PositioningDevicesTable(), ToRecord(state, internal::SilentAt(state, rules)));
+    return absl::OkStatus();
+  };
+  return store_.writes().BlockingSubmit(std::move(command)).status();
+}
+
 absl::StatusOr<int> PositioningStore::EndUnfounded(int limit, std::string* after) {
   ASSIGN_OR_RETURN(
       const Rows rows,
       store_.database().Query(
-          "SELECT p.subject, o.name, o.envelope, s.envelope FROM positioning_open AS p JOIN "
+          "SELECT p.subject, o.name, o.envelope, s.envelope, o.region FROM positioning_open AS p JOIN "
           "positioning_orders AS o ON o.name = p.order_name JOIN subjects AS s ON s.name = p.subject "
           "WHERE p.subject > $1 ORDER BY p.subject LIMIT $2",
           {*after, int64_t{limit}}));
@@ -94,8 +121,12 @@ absl::StatusOr<int> PositioningStore::EndUnfounded(int limit, std::string* after
     *after = row.Text(0);
     ASSIGN_OR_RETURN(const auto order, storage::OpenMessage<PositioningOrder>(row.Bytes(2)));
     ASSIGN_OR_RETURN(const auto subject, storage::OpenMessage<Subject>(row.Bytes(3)));
-    if (EndsBecause(order, subject, now) != PositioningOrder::END_CAUSE_UNSPECIFIED)
+    if (EndsBecause(order, subject, now) != PositioningOrder::END_CAUSE_UNSPECIFIED) {
       names.push_back(row.Text(1));
+    } else if (row.Text(4) != api::RegionOf(PlaceNameOf(subject))) {
+      // Another office is entrusted by now, or none: that is no change of the order.
+      RETURN_IF_ERROR(Place(row.Text(1), order.device()));
+    }
   }
   if (rows.size() < static_cast<size_t>(limit)) after->clear();
   RETURN_IF_ERROR(EndThese(names));

@@ -96,18 +96,6 @@ absl::Status MayOpenMinors(const rpc::CallContext& call, const ReleasedPerson& f
   return MayOpen(call, of_the_same_age);
 }
 
-common::v1::Event EventOfTheDay(std::string_view name, std::string_view type, std::string_view rule,
-                                const google::protobuf::Message& state) {
-  common::v1::Event event;
-  event.set_type(std::string(type));
-  event.set_resource(std::string(name));
-  event.set_rule(std::string(rule));
-  event.mutable_actor()->set_subject("fengqiao-correction");
-  event.mutable_actor()->set_role("service");
-  event.mutable_payload()->PackFrom(state);
-  return event;
-}
-
 }  // namespace
 
 absl::Status MayAct(const rpc::CallContext& call, const ReleasedPerson& file) {
@@ -161,11 +149,12 @@ void ResettlementStore::RegisterReleaseNotice(rpc::CallContext& call,
     }
     HelpStep step{.next = std::move(made.file), .event = "Released.Noticed", .rule = "RH5"};
     const auto happened = WakeReleased(book_, now.today, &step.next);
+    const PersonKey key = MakeKey(work, name);
     ASSIGN_OR_RETURN(const ReleasedPerson written,
-                     WriteReleased(work, nullptr, std::move(step), happened, HelpEventsOf(origin, name),
+                     WriteReleased(work, nullptr, std::move(step), happened, EventsOf(origin, name, key),
                                    book_, kMostFileBytes));
     work.Insert(ReleasedIdentitiesTable(),
-                {.key = name, .message = SealedBy(MakeKey(work, name), made.person), .columns = {}});
+                {.key = name, .message = SealedBy(key, made.person), .columns = {}});
     work.Put(ReleasedClaimsTable(), {.key = claim, .message = "", .columns = {name}});
     work.SetReply(written.SerializeAsString());
     return absl::OkStatus();
@@ -190,7 +179,7 @@ void ResettlementStore::RecordKnown(rpc::CallContext& call, const v1::RegisterRe
     ReleasedPerson named;
     named.set_name(known);
     named.set_region(region);
-    EmitIn(work, origin.Event("Released.NoticedAgain", known, "个人信息保护法第28条", named), region);
+    Emit(work, origin.Event("Released.NoticedAgain", known, "个人信息保护法第28条", named), region);
     work.SetReply(ReleasedPerson().SerializeAsString());
     return absl::OkStatus();
   };
@@ -228,15 +217,15 @@ void ResettlementStore::ChangeFile(rpc::CallContext& call, const google::protobu
     // What was entered late may have been missed since.
     for (Happening& one : WakeReleased(book_, now.today, &step.next)) happened.push_back(std::move(one));
     const bool ended = HasEnded(step.next), ends = ended && !HasEnded(acting.file);
+    ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, target.name));
     if (step.person) {
-      ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, target.name));
       work.Put(ReleasedIdentitiesTable(),
                {.key = target.name, .message = SealedBy(key, *step.person), .columns = {}});
     }
     ASSIGN_OR_RETURN(
         const ReleasedPerson written,
-        WriteReleased(work, &acting.file, std::move(step), happened, HelpEventsOf(origin, target.name), book_,
-                      ended ? kMostFileBytesOfEnding : kMostFileBytes));
+        WriteReleased(work, &acting.file, std::move(step), happened, EventsOf(origin, target.name, key),
+                      book_, ended ? kMostFileBytesOfEnding : kMostFileBytes));
     // Ended or sent back, the person may have another file, whose claim it is from then on.
     if (ends) work.Remove(ReleasedClaimsTable(), key_.Of(LookupTextOf(person)));
     ReleasedPerson told = written;
@@ -281,7 +270,7 @@ void ResettlementStore::Erase(rpc::CallContext& call, const v1::EraseReleasedPer
     work.Put(ReleasedPersonsTable(), ErasedRecord(*work.Find(ReleasedPersonsTable(), name), erased));
     work.Delete(ReleasedIdentitiesTable(), name);
     if (work.Find(PersonKeysTable(), name) != nullptr) work.Delete(PersonKeysTable(), name);
-    EmitIn(work, origin.Event(step.event, name, step.rule, erased), erased.region());
+    Emit(work, origin.Event(step.event, name, step.rule, erased), erased.region());
     work.SetReply(erased.SerializeAsString());
     return absl::OkStatus();
   };
@@ -303,8 +292,8 @@ void ResettlementStore::RecordReveal(rpc::CallContext& call, const v1::RevealRel
     v1::RevealReleasedPersonRequest logged = request;
     logged.clear_request_id();
     TakeOutPerson(person, &logged);
-    EmitIn(work, origin.Event("Released.Revealed", request.name(), "个人信息保护法第6、28条", logged),
-           acting.file.region());
+    Emit(work, origin.Event("Released.Revealed", request.name(), "个人信息保护法第6、28条", logged),
+         acting.file.region());
     v1::RevealReleasedPersonResponse answer;
     if (acting.file.minor() || IsSealed(acting.file)) {
       *answer.mutable_released_person() = OpenedHelp(acting.file);
@@ -327,59 +316,67 @@ absl::Status ResettlementStore::RollOverOne(UnitOfWork& work, const std::string&
     WriteHelpDay(work, before, std::move(after), book_);
     return absl::OkStatus();
   }
-  const MakeHelpEvent event = [&name](std::string_view type, std::string_view rule,
-                                      const google::protobuf::Message& state) {
-    return EventOfTheDay(name, type, rule, state);
-  };
-  return WriteReleased(work, &before, {.next = std::move(after), .event = "", .rule = ""}, happened, event,
-                       book_, kMostFileBytesOfEnding)
+  ASSIGN_OR_RETURN(PersonKey key, FindKey(work, name));
+  return WriteReleased(work, &before, {.next = std::move(after), .event = "", .rule = ""}, happened,
+                       EventsOfTheService(name, std::move(key)), book_, kMostFileBytesOfEnding)
       .status();
 }
 
 absl::StatusOr<RolledOver> ResettlementStore::RollOver(int limit, std::string_view after) {
   const DayTable files{
       .table = ReleasedPersonsTable(),
+      .with = {&PersonKeysTable()},
       .waking_sql = internal::HelpWakingSql(),
       .bytes_a_file = kBytesOfDay,
       .bring = [this](UnitOfWork& work, const std::string& name) { return RollOverOne(work, name); }};
   return BringBatch(store_, files, limit, after);
 }
 
+absl::Status ResettlementStore::SealOlderOne(UnitOfWork& work, const std::string& name,
+                                             const std::vector<std::string>& subjects) {
+  const Record* record = work.Find(ReleasedPersonsTable(), name);
+  if (record == nullptr) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const ReleasedPerson before, record->Parse<ReleasedPerson>());
+  // Another replica may have been first.
+  if (before.state() == ReleasedPerson::STATE_ERASED || !KnowsUnsealed(before, subjects)) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(PersonKey key, FindKey(work, name));
+  return WriteReleased(work, &before, SealCorrections(before, subjects), {},
+                       EventsOfTheService(name, std::move(key)), book_, kMostFileBytesOfEnding)
+      .status();
+}
+
 absl::StatusOr<RolledOver> ResettlementStore::SealOlder(int limit, std::string_view after) {
-  // A file and one of its corrections, which the law has sealed and the file does not know.
-  const auto [file_after, subject_after] = PartsOf(after);
+  // Files with a correction that the law has sealed. A file is looked at with all of them, because one that
+  // has been marked for the first is no longer found by what is not marked at all.
   ASSIGN_OR_RETURN(
       const storage::Rows rows,
       store_.database().Query(
-          "SELECT r.name, c.subject FROM released_persons AS r JOIN released_corrections AS c ON c.released "
-          "= "
-          "r.name JOIN subjects AS s ON s.name = c.subject WHERE r.minor = 1 AND r.sealed = 0 AND "
-          "r.state <> $4 AND s.sealed = 1 AND (r.name, c.subject) > ($1, $2) ORDER BY r.name, c.subject "
-          "LIMIT $3",
-          {file_after, subject_after, int64_t{limit}, int64_t{ReleasedPerson::STATE_ERASED}}));
+          "SELECT r.name, r.envelope FROM released_persons AS r WHERE r.minor = 1 AND r.sealed <> 1 AND "
+          "r.state <> $3 AND r.name > $1 AND EXISTS (SELECT 1 FROM released_corrections AS c JOIN subjects "
+          "AS s ON s.name = c.subject WHERE c.released = r.name AND s.sealed = 1) ORDER BY r.name LIMIT $2",
+          {std::string(after), int64_t{limit}, int64_t{ReleasedPerson::STATE_ERASED}}));
   RolledOver sealed;
   for (const storage::Row row : rows) {
-    const std::string name = row.Text(0), subject = row.Text(1);
+    const std::string name = row.Text(0);
+    sealed.place = name;
+    ASSIGN_OR_RETURN(const storage::Rows corrections,
+                     store_.database().Query(
+                         "SELECT c.subject FROM released_corrections AS c JOIN subjects AS s ON s.name = "
+                         "c.subject WHERE c.released = $1 AND s.sealed = 1 ORDER BY c.subject",
+                         {name}));
+    std::vector<std::string> subjects;
+    for (const storage::Row one : corrections) subjects.push_back(one.Text(0));
+    const auto seen = storage::OpenMessage<ReleasedPerson>(row.Bytes(1));
+    if (seen.ok() && !KnowsUnsealed(*seen, subjects)) continue;
     Command command;
     command.bytes = kBytesOfDay;
-    command.reads = {{&ReleasedPersonsTable(), {name}}};
-    command.decide = [this, &name, &subject](UnitOfWork& work) -> absl::Status {
-      const Record* record = work.Find(ReleasedPersonsTable(), name);
-      if (record == nullptr) return absl::OkStatus();
-      ASSIGN_OR_RETURN(const ReleasedPerson before, record->Parse<ReleasedPerson>());
-      if (before.state() == ReleasedPerson::STATE_ERASED) return absl::OkStatus();
-      const MakeHelpEvent event = [&name](std::string_view type, std::string_view rule,
-                                          const google::protobuf::Message& state) {
-        return EventOfTheDay(name, type, rule, state);
-      };
-      return WriteReleased(work, &before, SealCorrection(before, subject), {}, event, book_,
-                           kMostFileBytesOfEnding)
-          .status();
-    };
+    command.reads = {{&ReleasedPersonsTable(), {name}}, {&PersonKeysTable(), {name}}};
+    command.decide = [&](UnitOfWork& work) { return SealOlderOne(work, name, subjects); };
     const absl::Status written = store_.writes().BlockingSubmit(std::move(command)).status();
     if (!written.ok() && storage::IsStoreLost(written)) return written;
     if (!written.ok()) sealed.passed_over.push_back({name, written});
-    sealed.place = absl::StrCat(name, "|", subject);
   }
   sealed.brought = static_cast<int>(rows.size());
   return sealed;

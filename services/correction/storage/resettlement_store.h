@@ -122,6 +122,8 @@ class ResettlementStore {
                   Decider decide, v1::ReleasedPerson* reply, service::Done done);
 
   absl::Status RollOverOne(storage::UnitOfWork& work, const std::string& name);
+  absl::Status SealOlderOne(storage::UnitOfWork& work, const std::string& name,
+                            const std::vector<std::string>& subjects);
 
   service::ServiceStore& store_;
   const RuleBook book_;

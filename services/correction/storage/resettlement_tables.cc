@@ -119,19 +119,19 @@ ReleasedPerson Farewell(const ReleasedPerson& file) {
 // A follower sees the events of its own regions: the county that is asked hears of the move, the one that has
 // handed somebody over is told so.
 void EmitForOthers(UnitOfWork& work, const ReleasedPerson* before, const ReleasedPerson& after,
-                   const HelpStep& step, const MakeHelpEvent& event) {
+                   const HelpStep& step, const MakeEvent& event) {
   for (const v1::Move& move : after.moves()) {
     const v1::Move* was = before == nullptr ? nullptr : FindById(move.id(), &before->moves());
     const bool changed = was == nullptr || was->state() != move.state();
     if (changed && move.state() == v1::Move::STATE_REQUESTED) {
-      EmitIn(work, event("Released.MoveOffered", step.rule, after), move.to());
+      Emit(work, event("Released.MoveOffered", step.rule, after), move.to());
     }
     if (changed && move.state() == v1::Move::STATE_WITHDRAWN) {
-      EmitIn(work, event("Released.OfferWithdrawn", step.rule, Farewell(after)), move.to());
+      Emit(work, event("Released.OfferWithdrawn", step.rule, Farewell(after)), move.to());
     }
   }
   if (before != nullptr && before->region() != after.region()) {
-    EmitIn(work, event("Released.Left", step.rule, Farewell(after)), before->region());
+    Emit(work, event("Released.Left", step.rule, Farewell(after)), before->region());
   }
 }
 
@@ -226,22 +226,9 @@ Record ErasedRecord(const Record& stored, const ReleasedPerson& erased) {
 
 const std::string& HelpWakesIn(const Record& file) { return std::get<std::string>(file.columns.back()); }
 
-MakeHelpEvent HelpEventsOf(const Origin& origin, std::string name) {
-  return [origin, name = std::move(name)](std::string_view type, std::string_view rule,
-                                          const google::protobuf::Message& state) {
-    return origin.Event(type, name, rule, state);
-  };
-}
-
-void EmitIn(UnitOfWork& work, common::v1::Event event, std::string_view region) {
-  event.set_region(std::string(api::RegionOf(region)));
-  work.Emit(std::move(event));
-}
-
 absl::StatusOr<ReleasedPerson> WriteReleased(UnitOfWork& work, const ReleasedPerson* before, HelpStep step,
-                                             const std::vector<Happening>& happened,
-                                             const MakeHelpEvent& event, const RuleBook& book,
-                                             size_t most_bytes) {
+                                             const std::vector<Happening>& happened, const MakeEvent& event,
+                                             const RuleBook& book, size_t most_bytes) {
   const absl::CivilDay today = LegalDay(work.now());
   ReleasedPerson after = std::move(step.next);
   after.clear_duties();
@@ -264,10 +251,10 @@ absl::StatusOr<ReleasedPerson> WriteReleased(UnitOfWork& work, const ReleasedPer
     work.Put(ReleasedPersonsTable(), std::move(row));
   }
   WriteHelpDuties(work, before, after);
-  for (const Happening& one : happened) EmitIn(work, event(one.event, one.rule, after), after.region());
+  for (const Happening& one : happened) Emit(work, event(one.event, one.rule, after), after.region());
   EmitForOthers(work, before, after, step, event);
   // The command's own event is the last, whose id its caller gets.
-  if (!step.event.empty()) EmitIn(work, event(step.event, step.rule, after), after.region());
+  if (!step.event.empty()) Emit(work, event(step.event, step.rule, after), after.region());
   return after;
 }
 
@@ -290,7 +277,10 @@ absl::StatusOr<OpenFile> FindOpenFile(storage::Database& database, const std::st
 std::vector<storage::Read> ReadsOf(const OpenFile& found) {
   std::vector<storage::Read> reads;
   if (!found.claim.empty()) reads.push_back({&ReleasedClaimsTable(), {found.claim}});
-  if (!found.name.empty()) reads.push_back({&ReleasedPersonsTable(), {found.name}});
+  if (!found.name.empty()) {
+    reads.push_back({&ReleasedPersonsTable(), {found.name}});
+    reads.push_back({&PersonKeysTable(), {found.name}});
+  }
   return reads;
 }
 
@@ -304,26 +294,27 @@ absl::Status OpenResettlement(UnitOfWork& work, const v1::Subject& before, const
   const std::string file_name = name.empty() ? absl::StrCat(released.region(), "/releasedPersons/",
                                                             NewUlid(absl::ToUnixMillis(now.now)))
                                              : name;
-  const MakeHelpEvent event = HelpEventsOf(origin, file_name);
   if (name.empty()) {
+    const PersonKey key = MakeKey(work, file_name);
     HelpStep step{.next = OpenFromCorrection(before, released, file_name, now),
                   .event = "Released.Opened",
                   .rule = "RH6"};
     const auto happened = WakeReleased(now.book, now.today, &step.next);
-    RETURN_IF_ERROR(
-        WriteReleased(work, nullptr, std::move(step), happened, event, now.book, kMostFileBytesOfEnding)
-            .status());
+    RETURN_IF_ERROR(WriteReleased(work, nullptr, std::move(step), happened, EventsOf(origin, file_name, key),
+                                  now.book, kMostFileBytesOfEnding)
+                        .status());
     work.Insert(ReleasedIdentitiesTable(),
-                {.key = file_name, .message = SealedBy(MakeKey(work, file_name), person), .columns = {}});
+                {.key = file_name, .message = SealedBy(key, person), .columns = {}});
     work.Put(ReleasedClaimsTable(), {.key = claim, .message = "", .columns = {file_name}});
   } else {
     const Record* record = work.Find(ReleasedPersonsTable(), name);
     if (record == nullptr) return DataLoss("a claim is of no released person");
     ASSIGN_OR_RETURN(const ReleasedPerson current, record->Parse<ReleasedPerson>());
+    ASSIGN_OR_RETURN(PersonKey key, FindKey(work, name));
     ReleasedPerson woken = current;
     const auto happened = WakeReleased(now.book, now.today, &woken);
     RETURN_IF_ERROR(WriteReleased(work, &current, JoinCorrection(woken, before, released, now), happened,
-                                  event, now.book, kMostFileBytesOfEnding)
+                                  EventsOf(origin, name, std::move(key)), now.book, kMostFileBytesOfEnding)
                         .status());
   }
   work.Insert(ReleasedCorrectionsTable(), {.key = released.name(), .message = "", .columns = {file_name}});

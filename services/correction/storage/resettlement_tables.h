@@ -17,6 +17,7 @@
 #include "common/storage/unit_of_work.h"
 #include "common/storage/write_queue.h"
 #include "services/correction/domain/resettlement.h"
+#include "services/correction/storage/write_subject.h"
 
 namespace fengqiao::correction {
 
@@ -37,13 +38,6 @@ const std::string& HelpWakesIn(const storage::Record& file);
 // What stands in the column `how` for a notice that was sent back; else the ground of the end.
 inline constexpr int kSentBack = 9;
 
-// What an event says, by whom it is made: a caller, or the day.
-using MakeHelpEvent = std::function<common::v1::Event(std::string_view type, std::string_view rule,
-                                                      const google::protobuf::Message& state)>;
-MakeHelpEvent HelpEventsOf(const service::Origin& origin, std::string name);
-// Appends an event of a region, `regions/{code}`.
-void EmitIn(storage::UnitOfWork& work, common::v1::Event event, std::string_view region);
-
 // A command leaves a file smaller than the store takes, so that its end always fits.
 inline constexpr size_t kMostFileBytes = size_t{448} << 10;
 inline constexpr size_t kMostFileBytesOfEnding = size_t{576} << 10;
@@ -52,7 +46,7 @@ inline constexpr size_t kMostFileBytesOfEnding = size_t{576} << 10;
 // what can't be kept; a file in which an invariant is broken is never written.
 absl::StatusOr<v1::ReleasedPerson> WriteReleased(storage::UnitOfWork& work, const v1::ReleasedPerson* before,
                                                  HelpStep step, const std::vector<Happening>& happened,
-                                                 const MakeHelpEvent& event, const RuleBook& book,
+                                                 const MakeEvent& event, const RuleBook& book,
                                                  size_t most_bytes);
 // What is due on the day, without a change of the file: neither a revision nor an event.
 void WriteHelpDay(storage::UnitOfWork& work, const v1::ReleasedPerson& before, v1::ReleasedPerson after,

@@ -169,7 +169,7 @@ void CorrectionStore::Erase(rpc::CallContext& call, const v1::EraseSubjectReques
     *erased.mutable_update_time() =
         google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(work.now()));
     // What was still owed of it is nobody's duty any more.
-    WriteDuties(work, &acting.subject, erased);
+    WriteDuties(work, acting.subject, acting.subject.duties(), erased);
     work.Put(SubjectsTable(), ToRecord(erased, absl::CivilDay(9999, 12, 31), revision));
     work.Delete(PersonsTable(), name);
     work.Delete(PersonKeysTable(), name);

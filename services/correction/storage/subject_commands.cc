@@ -418,6 +418,34 @@ void CorrectionStore::RecordActReveal(rpc::CallContext& call, const v1::RevealAc
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
 }
 
+absl::Status CorrectionStore::RecordOpening(rpc::CallContext& call, const std::string& name,
+                                            const v1::FileOpening& opening,
+                                            const google::protobuf::Message& asked) {
+  RETURN_IF_ERROR(CheckBounds(asked));
+  Command command = service::ReadingFor(call, asked);
+  command.reads = ReadsOfFile(name);
+  command.decide = [&](UnitOfWork& work) -> absl::Status {
+    const Record* record = work.Find(SubjectsTable(), name);
+    if (record == nullptr) return NoSuchSubject(name);
+    ASSIGN_OR_RETURN(const Subject subject, record->Parse<Subject>());
+    RETURN_IF_ERROR(MayRead(call, subject));
+    RETURN_IF_ERROR(MayOpen(call, subject));
+    RETURN_IF_ERROR(MustNotBeErased(subject));
+    RETURN_IF_ERROR(CheckMinorsGround(subject.minor(), opening.ground()));
+    RETURN_IF_ERROR(law::CheckPurpose(opening.purpose(), "opening.purpose"));
+    ASSIGN_OR_RETURN(const v1::Person person, FindPerson(work, name));
+    ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, name));
+    const std::unique_ptr<google::protobuf::Message> logged(asked.New());
+    logged->CopyFrom(asked);
+    TakeOutPerson(person, barred, logged.get());
+    Emit(work, Origin(call).Event("Subject.Opened", name, "社区矫正法第54条", *logged), CountyHere(subject));
+    return absl::OkStatus();
+  };
+  ASSIGN_OR_RETURN(storage::CommandResult written, store_.writes().BlockingSubmit(std::move(command)));
+  call.set_event(std::move(written.event_id));
+  return absl::OkStatus();
+}
+
 void CorrectionStore::RecordBarredReveal(rpc::CallContext& call, const v1::RevealBarredPersonRequest& request,
                                          v1::RevealBarredPersonResponse* reply, Done done) {
   Command command = service::ReadingFor(call, request);
@@ -464,7 +492,7 @@ absl::Status CorrectionStore::RollOverOne(UnitOfWork& work, const std::string& n
   google::protobuf::RepeatedPtrField<v1::Duty> duties;
   duties.Swap(after.mutable_duties());
   DeriveDuties(book_, today, &after);
-  WriteDutiesOfDay(work, duties, after);
+  WriteDuties(work, after, duties, after);
   work.Put(SubjectsTable(),
            ToRecord(after, WakesOn(after, book_, today), figured ? api::RevisionOf(after.etag()) : 0));
   return absl::OkStatus();

@@ -127,7 +127,11 @@ std::vector<storage::Migration> CorrectionMigrations() {
           {.number = 15,
            .name = "figured_files",
            .sqlite_sql = std::string(data::N0015FiguredFilesSqliteSql()),
-           .postgres_sql = std::string(data::N0015FiguredFilesPostgresSql())}};
+           .postgres_sql = std::string(data::N0015FiguredFilesPostgresSql())},
+          {.number = 17,
+           .name = "released_to_seal",
+           .sqlite_sql = std::string(data::N0017ReleasedToSealSqliteSql()),
+           .postgres_sql = std::string(data::N0017ReleasedToSealPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {

@@ -21,6 +21,7 @@
 #include "services/correction/storage/figure_ledger.h"
 #include "services/correction/storage/survey_tables.h"
 #include "services/correction/storage/tables.h"
+#include "services/correction/storage/write_subject.h"
 
 namespace fengqiao::correction {
 namespace {
@@ -40,7 +41,7 @@ constexpr char kSurveyType[] = "correction.fengqiao/Survey";
 constexpr char kRule[] = "CD1";
 
 // Writes a survey after `before` (null for a new one), with what happened.
-Survey WriteSurvey(UnitOfWork& work, const Origin& origin, const Survey* before, SurveyStep step) {
+Survey WriteSurvey(UnitOfWork& work, const MakeEvent& event, const Survey* before, SurveyStep step) {
   Survey after = std::move(step.next);
   after.set_etag(api::EtagOf(before == nullptr ? 1 : api::RevisionOf(before->etag()) + 1));
   *after.mutable_update_time() =
@@ -51,7 +52,7 @@ Survey WriteSurvey(UnitOfWork& work, const Origin& origin, const Survey* before,
   } else {
     work.Put(SurveysTable(), std::move(row));
   }
-  work.Emit(origin.Event(step.event, after.name(), kRule, after));
+  Emit(work, event(step.event, kRule, after), absl::StrCat("regions/", ToAbsl(api::RegionOf(after.name()))));
   return after;
 }
 
@@ -146,7 +147,7 @@ void SurveyStore::Register(rpc::CallContext& call, const v1::RegisterSurveyReque
                             .actor = {.account = call.caller().subject,
                                       .level = LevelOf(call.caller(), api::RegionOf(request.parent()))}};
     ASSIGN_OR_RETURN(NewSurvey made, RegisterSurvey(request, name, now));
-    const Survey written = WriteSurvey(work, origin, /*before=*/nullptr,
+    const Survey written = WriteSurvey(work, EventsOf(origin, name, PersonKey()), /*before=*/nullptr,
                                        {.next = std::move(made.survey), .event = "Survey.Registered"});
     work.Insert(SurveyPersonsTable(),
                 {.key = name, .message = made.person.SerializeAsString(), .columns = {}});
@@ -176,7 +177,8 @@ void SurveyStore::ChangeSurvey(rpc::CallContext& call, const google::protobuf::M
     cleaned->CopyFrom(request);
     TakeOutPerson(person, cleaned.get());
     ASSIGN_OR_RETURN(SurveyStep step, decide(current, *cleaned, now));
-    const Survey written = WriteSurvey(work, origin, &current, std::move(step));
+    const Survey written =
+        WriteSurvey(work, EventsOf(origin, name, PersonKey()), &current, std::move(step));
     work.SetReply(written.SerializeAsString());
     return absl::OkStatus();
   };
@@ -198,10 +200,49 @@ void SurveyStore::RecordReveal(rpc::CallContext& call, const v1::RevealSurveyPer
     logged.clear_request_id();
     TakeOutPerson(person, &logged);
     work.Emit(origin.Event("Survey.Revealed", request.name(), "个人信息保护法第6、28条", logged));
-    work.SetReply(v1::RevealSurveyPersonResponse().SerializeAsString());
+    v1::RevealSurveyPersonResponse answer;
+    if (survey.minor()) *answer.mutable_survey() = survey;
+    work.SetReply(answer.SerializeAsString());
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+absl::Status SurveyStore::RecountOne(UnitOfWork& work, const std::string& name) {
+  const Record* record = work.Find(SurveysTable(), name);
+  if (record == nullptr) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Survey current, record->Parse<Survey>());
+  // Another replica, or a command, may have been first.
+  auto step = Recounted(current, book_);
+  if (!step) return absl::OkStatus();
+  WriteSurvey(work, EventsOfTheService(name, PersonKey()), api::RevisionOf(current.etag()) + 1,
+              *std::move(step));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RolledOver> SurveyStore::Recount(int limit, std::string_view after) {
+  auto [due, name] = PartsOf(after);
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query("SELECT name, due, envelope FROM surveys WHERE owed = 1 AND (due, name) > "
+                              "($1, $2) ORDER BY due, name LIMIT $3",
+                              {std::move(due), std::move(name), int64_t{limit}}));
+  RolledOver counted;
+  counted.brought = static_cast<int>(rows.size());
+  for (const storage::Row row : rows) {
+    const std::string survey = row.Text(0);
+    counted.place = absl::StrCat(row.Text(1), "|", survey);
+    const auto seen = OpenMessage<Survey>(row.Bytes(2));
+    if (seen.ok() && !Recounted(*seen, book_)) continue;
+    Command command;
+    command.bytes = row.Bytes(2).size();
+    command.reads = {{&SurveysTable(), {survey}}};
+    command.decide = [this, &survey](UnitOfWork& work) { return RecountOne(work, survey); };
+    const absl::Status written = store_.writes().BlockingSubmit(std::move(command)).status();
+    if (!written.ok() && storage::IsStoreLost(written)) return written;
+    if (!written.ok()) counted.passed_over.push_back({survey, written});
+  }
+  return counted;
 }
 
 absl::StatusOr<Survey> SurveyStore::Get(std::string_view name) {

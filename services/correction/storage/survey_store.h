@@ -21,6 +21,7 @@
 #include "common/service/service_store.h"
 #include "services/correction/domain/circumstances.h"
 #include "services/correction/domain/surveys.h"
+#include "services/correction/storage/correction_store.h"
 
 namespace fengqiao::correction {
 
@@ -60,6 +61,10 @@ class SurveyStore {
   void RecordReveal(rpc::CallContext& call, const v1::RevealSurveyPersonRequest& request,
                     v1::RevealSurveyPersonResponse* reply, service::Done done);
 
+  // Computes the last days again that rested on public holidays which were not known and are now, of at most
+  // `limit` surveys whose opinion is owed. Repeating it changes nothing. Blocks.
+  absl::StatusOr<RolledOver> Recount(int limit, std::string_view after = "");
+
   absl::StatusOr<v1::Survey> Get(std::string_view name);
   absl::StatusOr<v1::Person> GetPerson(std::string_view name);
   // The surveys of a region and all below it, the newest first, after the place `after`.
@@ -78,6 +83,7 @@ class SurveyStore {
 
   void ChangeSurvey(rpc::CallContext& call, const google::protobuf::Message& request, std::string name,
                     std::string etag, Decider decide, v1::Survey* reply, service::Done done);
+  absl::Status RecountOne(storage::UnitOfWork& work, const std::string& name);
 
   service::ServiceStore& store_;
   const RuleBook book_;

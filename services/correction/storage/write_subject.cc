@@ -116,48 +116,31 @@ void Emit(UnitOfWork& work, common::v1::Event event, std::string_view region) {
   work.Emit(std::move(event));
 }
 
-void WriteDuties(UnitOfWork& work, const Subject* before, const Subject& after) {
-  std::map<std::string, Record> old_rows;
-  if (before != nullptr) {
-    for (const v1::Duty& duty : before->duties()) {
-      if (IsOnListElsewhere(*before, duty)) continue;
-      Record row = ToRecord(*before, duty);
-      old_rows.emplace(row.key, std::move(row));
-    }
+void WriteDuties(UnitOfWork& work, const Subject& before,
+                 const google::protobuf::RepeatedPtrField<v1::Duty>& old, const Subject& after) {
+  const bool same_file = &before == &after;
+  std::map<std::string_view, const v1::Duty*> gone;
+  for (const v1::Duty& duty : old) {
+    if (!IsOnListElsewhere(before, duty)) gone.emplace(duty.id(), &duty);
   }
   for (const v1::Duty& duty : after.duties()) {
     if (IsOnListElsewhere(after, duty)) continue;
-    Record row = ToRecord(after, duty);
-    const auto old = old_rows.find(row.key);
-    if (old == old_rows.end()) {
-      work.Insert(DutiesTable(), std::move(row));
-      continue;
-    }
-    const bool same = old->second.message == row.message && old->second.columns == row.columns;
-    old_rows.erase(old);
-    if (!same) work.Replace(DutiesTable(), std::move(row));
-  }
-  for (const auto& [key, row] : old_rows) work.Remove(DutiesTable(), key);
-}
-
-void WriteDutiesOfDay(UnitOfWork& work, const google::protobuf::RepeatedPtrField<v1::Duty>& before,
-                      const Subject& after) {
-  std::map<std::string_view, const v1::Duty*> old_duties;
-  for (const v1::Duty& duty : before) {
-    if (!IsOnListElsewhere(after, duty)) old_duties.emplace(duty.id(), &duty);
-  }
-  for (const v1::Duty& duty : after.duties()) {
-    if (IsOnListElsewhere(after, duty)) continue;
-    const auto old = old_duties.find(duty.id());
-    if (old == old_duties.end()) {
+    const auto at = gone.find(duty.id());
+    if (at == gone.end()) {
       work.Insert(DutiesTable(), ToRecord(after, duty));
       continue;
     }
-    const bool same = old->second->SerializeAsString() == duty.SerializeAsString();
-    old_duties.erase(old);
-    if (!same) work.Replace(DutiesTable(), ToRecord(after, duty));
+    const v1::Duty& was = *at->second;
+    gone.erase(at);
+    if (same_file && was.SerializeAsString() == duty.SerializeAsString()) continue;
+    Record row = ToRecord(after, duty);
+    if (!same_file) {
+      const Record old_row = ToRecord(before, was);
+      if (old_row.message == row.message && old_row.columns == row.columns) continue;
+    }
+    work.Replace(DutiesTable(), std::move(row));
   }
-  for (const auto& [id, duty] : old_duties) work.Remove(DutiesTable(), DutyKey(after, *duty));
+  for (const auto& [id, duty] : gone) work.Remove(DutiesTable(), DutyKey(before, *duty));
 }
 
 Subject Farewell(const Subject& subject) {
@@ -198,7 +181,11 @@ absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Before& stored, Ste
   } else {
     work.Put(SubjectsTable(), std::move(row));
   }
-  WriteDuties(work, before, after);
+  if (before == nullptr) {
+    WriteDuties(work, after, {}, after);
+  } else {
+    WriteDuties(work, *before, before->duties(), after);
+  }
   WriteStays(work, before, after);
   WriteAssignments(work, before, after);
   if (stored.figured) WriteFigures(work, before, after, book);

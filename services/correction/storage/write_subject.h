@@ -33,12 +33,11 @@ MakeEvent EventsOf(const service::Origin& origin, std::string name, PersonKey ke
 MakeEvent EventsOfTheService(std::string name, PersonKey key);
 void Emit(storage::UnitOfWork& work, common::v1::Event event, std::string_view region);
 
-// Brings the rows of duties into step with what the subject says.
-void WriteDuties(storage::UnitOfWork& work, const v1::Subject* before, const v1::Subject& after);
-// The same where nothing of the file but its duties has changed: a duty that is the same has the same row, so
-// rows are made of the others alone.
-void WriteDutiesOfDay(storage::UnitOfWork& work, const google::protobuf::RepeatedPtrField<v1::Duty>& before,
-                      const v1::Subject& after);
+// Brings the rows of duties into step with what the subject says. `old` are the duties that `before` had,
+// which is `after` itself where nothing of the file but its duties has changed: then a duty that is the same
+// has the same row, and rows are made of the others alone.
+void WriteDuties(storage::UnitOfWork& work, const v1::Subject& before,
+                 const google::protobuf::RepeatedPtrField<v1::Duty>& old, const v1::Subject& after);
 
 // All that a county hears of a subject that it has handed over.
 v1::Subject Farewell(const v1::Subject& subject);

@@ -5,6 +5,7 @@
 #include "fengqiao/correction/v1/correction_service.pb.h"
 #include "services/ctl/commands/correction_bulk.h"
 #include "services/ctl/commands/correction_figures.h"
+#include "services/ctl/commands/correction_opening.h"
 #include "services/ctl/commands/correction_papers.h"
 #include "services/ctl/commands/correction_reads.h"
 #include "services/ctl/commands/correction_released.h"
@@ -133,7 +134,7 @@ CommandSpec CorrectionCommand() {
                    {.name = "grave", .type = Type::kSwitch, .help = "只要严重的"}},
                   PagingFlags("")),
              CheckCorrection),
-          Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", {}, SuggestSanctions),
+          Of("suggest", "看一名对象的违规可以提请什么处罚", "名称", OpeningFlags(), SuggestSanctions),
           CorrectionRiskCommand(),
           Do(),
           Play(),

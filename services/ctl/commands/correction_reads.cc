@@ -5,6 +5,7 @@
 #include "common/base/strings.h"
 #include "common/status/macros.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
+#include "services/ctl/commands/correction_opening.h"
 #include "services/ctl/commands/names.h"
 #include "services/ctl/output/correction_words.h"
 #include "services/ctl/output/json.h"
@@ -262,6 +263,7 @@ absl::StatusOr<Outcome> SuggestSanctions(Invocation& invocation) {
   Connection& connection = invocation.connection();
   v1::SuggestSanctionsRequest request;
   request.set_name(invocation.arguments()[0]);
+  SetOpening(invocation, &request);
   v1::SuggestSanctionsResponse response;
   RETURN_IF_ERROR(connection.Unary([&](grpc::ClientContext* context) {
     return connection.Correction().SuggestSanctions(context, request, &response);

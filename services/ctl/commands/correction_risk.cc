@@ -10,10 +10,12 @@
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
+#include "services/ctl/commands/correction_opening.h"
 #include "services/ctl/commands/names.h"
 #include "services/ctl/invocation.h"
 #include "services/ctl/output/correction_words.h"
 #include "services/ctl/output/json.h"
+#include "services/ctl/paging.h"
 
 namespace fengqiao::ctl {
 namespace {
@@ -54,6 +56,7 @@ absl::StatusOr<Outcome> AssessRisk(Invocation& invocation) {
   v1::AssessRiskRequest request;
   request.set_name(invocation.arguments()[0]);
   if (const auto day = invocation.flags().Day("day")) *request.mutable_day() = ToProto(*day);
+  SetOpening(invocation, &request);
   v1::RiskAssessment assessment;
   RETURN_IF_ERROR(connection.Unary([&](grpc::ClientContext* context) {
     return connection.Correction().AssessRisk(context, request, &assessment);
@@ -88,10 +91,11 @@ CommandSpec CorrectionRiskCommand() {
           .arguments = "名称",
           .least_arguments = 1,
           .most_arguments = 1,
-          .flags = {{.name = "day",
-                     .type = FlagSpec::Type::kDay,
-                     .value = "日期",
-                     .help = "按这一天的评估表和档案；不写即今天"}},
+          .flags = With({{.name = "day",
+                          .type = FlagSpec::Type::kDay,
+                          .value = "日期",
+                          .help = "按这一天的评估表和档案；不写即今天"}},
+                        OpeningFlags()),
           .details = "只是建议，不作决定。记录答案用 do RecordRiskAnswers，据以定级用 do ClassifySubject。",
           .run = AssessRisk};
 }

@@ -8,12 +8,11 @@
 #include "common/api/etag.h"
 #include "common/api/field_mask.h"
 #include "common/base/strings.h"
-#include "common/identity/organisation_code.h"
+#include "common/contracted/contracted.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
-#include "google/protobuf/util/time_util.h"
 #include "services/mediation/domain/appointments.h"
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/case_steps.h"
@@ -23,45 +22,20 @@
 namespace fengqiao::mediation {
 namespace {
 
-using google::protobuf::util::TimeUtil;
 using v1::Provider;
 
-constexpr size_t kMaxId = 64;
-constexpr size_t kMaxName = 64;
-constexpr size_t kMaxContract = 100;
 constexpr size_t kMaxPurpose = 500;
 constexpr size_t kMaxRecord = 1000;
 constexpr int kMaxPersonTimes = 10'000;
 
-bool IsId(std::string_view id) {
-  return !id.empty() && id.size() <= kMaxId && std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
-
 absl::Status CheckProviderFields(Provider* provider) {
   FieldErrors errors;
-  CheckNamedText("provider.display_name", provider->display_name(), kMaxName, &errors);
-  CheckText("provider.contract", provider->contract(), kMaxContract, &errors);
-  if (provider->kind() == Provider::KIND_UNSPECIFIED) errors.Add("provider.kind", "is required");
-  const auto code = identity::ParseOrganisationCode(provider->credit_code());
-  if (code.ok()) {
-    provider->set_credit_code(code.value.text);
-  } else {
-    errors.Add("provider.credit_code", identity::TroubleOf(code.fault));
-  }
+  contracted::CheckFields(provider, &errors);
   if (provider->services().empty()) errors.Add("provider.services", "must have one at least");
   for (int i = 0; i < provider->services_size(); ++i) {
     if (provider->services(i) == v1::Routing::KIND_UNSPECIFIED ||
         !v1::Routing::Kind_IsValid(provider->services(i))) {
       errors.Add(absl::StrCat("provider.services[", i, "]"), "is no service");
-    }
-  }
-  const auto from = CheckDay("provider.contract_from", provider->contract_from(), &errors);
-  if (provider->has_contract_until()) {
-    const auto until = CheckDay("provider.contract_until", provider->contract_until(), &errors);
-    if (from && until && *until < *from) {
-      errors.Add("provider.contract_until", "is before the first day");
     }
   }
   return errors.ToStatus();
@@ -94,22 +68,14 @@ bool IsPresent(const v1::Party* party) { return party != nullptr && party->moved
 }  // namespace
 
 bool IsUnderContract(const Provider& provider, absl::CivilDay day) {
-  const auto from = FromProto(provider.contract_from());
-  const auto until = FromProto(provider.contract_until());
-  if (!from.ok() || day < *from) return false;
-  return !provider.has_contract_until() || !until.ok() || day <= *until;
+  return contracted::RunsOn(provider, day);
 }
 
 absl::StatusOr<Provider> CreateProvider(const v1::CreateProviderRequest& request, absl::Time now) {
-  if (!IsId(request.provider_id())) {
-    return InvalidField("provider_id", "must be 1 to 64 characters of [a-z0-9-]");
-  }
+  RETURN_IF_ERROR(contracted::CheckId(request.provider_id()));
   Provider provider = request.provider();
   RETURN_IF_ERROR(CheckProviderFields(&provider));
-  provider.set_name(absl::StrCat(request.parent(), "/providers/", request.provider_id()));
-  provider.set_etag(api::EtagOf(1));
-  *provider.mutable_create_time() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
-  *provider.mutable_update_time() = provider.create_time();
+  contracted::SetNew(absl::StrCat(request.parent(), "/providers/", request.provider_id()), now, &provider);
   return provider;
 }
 
@@ -123,8 +89,7 @@ absl::StatusOr<Provider> UpdateProvider(const Provider& current, const v1::Updat
   Provider next = current;
   RETURN_IF_ERROR(api::ApplyUpdate(request.update_mask(), fields, request.provider(), &next));
   RETURN_IF_ERROR(CheckProviderFields(&next));
-  next.set_etag(api::EtagOf(revision + 1));
-  *next.mutable_update_time() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
+  contracted::SetChanged(revision, now, &next);
   return next;
 }
 

@@ -298,6 +298,29 @@ TEST_F(TransferTest, TheOldCountyHoldsUntilTheNewOneHasRegistered) {
   EXPECT_NE(life.Duty("CD8.team"), nullptr);
 }
 
+// One account that answers for the new county and decides for the old one is the common superior: that needs
+// its paper (IM 30). Two accounts need none, nor does one whose scope does not hold both counties.
+TEST_F(TransferTest, WhoActsForBothCountiesDecidesByThePaperOfTheSuperior) {
+  ASSERT_EQ(life.Give(request), "OK");
+  ASSERT_EQ(life.Give(On<v1::AskNewCountyRequest>("2026-03-01")), "OK");
+  life.actor = {.account = "sun", .level = v1::LEVEL_CITY, .regions = {"330000"}};
+  auto answer = On<v1::AnswerTransferRequest>("2026-03-01");
+  answer.set_agrees(true);
+  ASSERT_EQ(life.Give(answer), "OK");
+  EXPECT_EQ(life.subject.transfers(0).answered_by(), "sun");
+  auto decide = On<v1::DecideTransferRequest>("2026-03-01");
+  decide.set_approve(true);
+  EXPECT_EQ(life.Give(decide), "superior_paper");
+  Life other = life, narrow = life;
+  other.actor.account = "qian";
+  EXPECT_EQ(other.Give(decide), "OK");
+  narrow.actor.regions = {"330602"};
+  EXPECT_EQ(narrow.Give(decide), "OK");
+  decide.set_superior_paper("浙矫〔2026〕2号");
+  ASSERT_EQ(life.Give(decide), "OK");
+  EXPECT_EQ(life.subject.transfers(0).superior_paper(), "浙矫〔2026〕2号");
+}
+
 TEST_F(TransferTest, ARefusalHasItsReason) {
   request.mutable_transfer()->set_to(kCounty);
   EXPECT_EQ(life.Give(request), "transfer.to");

@@ -579,7 +579,24 @@ TEST(HistoryTest, WhatMustHoldHoldsForEverybodyOnEveryDay) {
   }
 }
 
-// Whatever happened, an overdue duty that the self-check names is reported, and what is reported can be read.
+// A visit or a talk of a period of which searches took more than half.
+bool IsOfASearch(const v1::Subject& subject, const v1::Duty& duty) {
+  if ((duty.rule() != "visit" && duty.rule() != "talk") || duty.folded() > 0) return false;
+  int searched = 0, all = 0;
+  for (absl::CivilDay day = DayOf(duty.since()); day <= DayOf(duty.due()); ++day) {
+    ++all;
+    for (const v1::Absence& absence : subject.absences()) {
+      if (absence.outcome() == v1::Absence::OUTCOME_VOID || DayOf(absence.base()) >= day) continue;
+      if (absence.has_ended() && DayOf(absence.ended()) <= day) continue;
+      ++searched;
+      break;
+    }
+  }
+  return 2 * searched > all;
+}
+
+// Whatever happened, an overdue duty that the self-check names is reported but for visits and talks with whom
+// nobody could find, and what is reported can be read.
 TEST(HistoryTest, EveryOverdueDutyThatAKindNamesIsReported) {
   constexpr int kChecked = 300;
   Random random(20260102);
@@ -599,7 +616,7 @@ TEST(HistoryTest, EveryOverdueDutyThatAKindNamesIsReported) {
     for (const v1::Duty& duty : DutiesOf(one, book, today)) {
       const v1::Omission::Kind kind = KindOfDuty(duty.rule());
       if (kind == v1::Omission::KIND_UNSPECIFIED || DayOf(duty.due()) >= today) continue;
-      EXPECT_TRUE(reported.contains({kind, duty.id()})) << duty.ShortDebugString();
+      EXPECT_EQ(reported.contains({kind, duty.id()}), !IsOfASearch(one, duty)) << duty.ShortDebugString();
     }
   }
   EXPECT_GT(of_kind[v1::Omission::KIND_NOT_DELIVERED], 50);

@@ -64,6 +64,20 @@ TEST(DaysOutTest, AMonthFromThirtyFirstOfJanuary) {
   }
 }
 
+// Whoever is told late searches from then on: nobody is accused of the days before.
+TEST(SearchTest, ASearchThatIsEnteredLateIsDueOnThatDay) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05");
+  life.GoTo("2026-02-10");
+  ASSERT_EQ(life.Give(Lost(v1::Absence::CAUSE_CONTACT_LOST, "2026-02-01")), "OK");
+  EXPECT_EQ(FormatDay(DayOf(life.subject.absences(0).entered())), "2026-02-10");
+  EXPECT_EQ(FormatDay(DayOf(life.Duty("CD10:a1")->due())), "2026-02-10");
+  // One of before this was kept has the day after the loss.
+  life.subject.mutable_absences(0)->clear_entered();
+  life.GoTo("2026-02-11");
+  EXPECT_EQ(FormatDay(DayOf(life.Duty("CD10:a1")->due())), "2026-02-02");
+}
+
 TEST(SearchTest, MeasuresPoliceAndProcuratorateEachWithTheirDay) {
   Life life("2026-01-01");
   life.EnterInCorrection("2026-01-01", "2026-01-05");
@@ -393,6 +407,63 @@ TEST_F(LadderTest, APenaltyByThePoliceAndALaterBreachEndIt) {
   *decided.mutable_day() = Date("2026-02-02");
   ASSERT_EQ(life.Give(decided), "OK");
   EXPECT_EQ(Gravest(life), "REVOKE_PROBATION after_penalty");
+}
+
+// The police ask nobody: what they decide by themselves counts like what was proposed.
+TEST_F(LadderTest, APenaltyThatThePoliceGaveByThemselvesCounts) {
+  Enter();
+  const std::string breach = Break(v1::Breach::KIND_INJUNCTION, v1::Breach::GRAVITY_SERIOUS, "2026-02-01");
+  As("sun");
+  v1::RecordPolicePenaltyRequest penalty;
+  EXPECT_EQ(life.Give(penalty), "sanction.breaches");
+  v1::Sanction& stated = *penalty.mutable_sanction();
+  stated.add_breaches("b9");
+  EXPECT_EQ(life.Give(penalty), "sanction.addressee.name");
+  stated.mutable_addressee()->set_name("越城区公安分局");
+  EXPECT_EQ(life.Give(penalty), "sanction.addressee.kind");
+  stated.mutable_addressee()->set_kind(v1::Organ::KIND_POLICE);
+  EXPECT_EQ(life.Give(penalty), "sanction.organ_paper");
+  stated.set_organ_paper("越公（治）行罚决字〔2026〕7号");
+  *stated.mutable_organ_decided() = Date("2026-02-02");
+  EXPECT_EQ(life.Give(penalty), "sanction.organ_decided");
+  *stated.mutable_organ_decided() = Date("2026-01-31");
+  EXPECT_EQ(life.Give(penalty), "correction.sanction.breach");
+  stated.set_breaches(0, breach);
+  EXPECT_EQ(life.Give(penalty), "sanction.organ_decided");
+  *stated.mutable_organ_decided() = Date("2026-02-01");
+  As("lin", v1::LEVEL_OFFICE);
+  EXPECT_EQ(life.Give(penalty), "correction.power.county");
+  As("sun");
+  ASSERT_EQ(life.Give(penalty), "OK");
+  EXPECT_EQ(life.Give(penalty), "correction.sanction.known");
+  const v1::Sanction& made = life.subject.sanctions(0);
+  EXPECT_TRUE(made.by_police_alone());
+  EXPECT_EQ(made.proposed_by() + made.decided_by(), "");
+  EXPECT_EQ(life.subject.documents_size(), 0);
+  // The same day is no later breach, the next one is.
+  Break(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "2026-02-01");
+  EXPECT_EQ(Gravest(life), "ADMONITION minor");
+  Break(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "2026-02-02");
+  EXPECT_EQ(Gravest(life), "REVOKE_PROBATION after_penalty");
+  // Entered wrongly, it is ours to withdraw.
+  v1::WithdrawEntryRequest withdraw;
+  withdraw.set_entry("s1");
+  withdraw.set_grounds("处罚的是另一人");
+  withdraw.set_paper("越公函〔2026〕1号");
+  ASSERT_EQ(life.Give(withdraw), "OK");
+  EXPECT_NE(Gravest(life), "REVOKE_PROBATION after_penalty");
+}
+
+TEST_F(LadderTest, ThePoliceGiveNoneToWhoIsOnParole) {
+  Enter(Kind::KIND_PAROLE);
+  v1::RecordPolicePenaltyRequest penalty;
+  v1::Sanction& stated = *penalty.mutable_sanction();
+  stated.add_breaches(Break(v1::Breach::KIND_INJUNCTION, v1::Breach::GRAVITY_SERIOUS, "2026-02-01"));
+  stated.mutable_addressee()->set_name("越城区公安分局");
+  stated.mutable_addressee()->set_kind(v1::Organ::KIND_POLICE);
+  stated.set_organ_paper("越公（治）行罚决字〔2026〕7号");
+  *stated.mutable_organ_decided() = Date("2026-02-01");
+  EXPECT_EQ(life.Give(penalty), "correction.ladder.parole_police");
 }
 
 // §6.11: not done until each addressee has its receipt.

@@ -192,7 +192,7 @@ TEST_F(JudgeTest, ALeavePermitsItsDestinationAndTheWayThereAndBack) {
   grounds_.permitted = {{Always(), 0}};
   const Grounds home = grounds_;
   AddLeaves(
-      subject, [](std::string_view) { return 2; }, &grounds_);
+      subject, Day("2026-01-04"), [](std::string_view) { return 2; }, &grounds_);
   EXPECT_EQ(Judged({2}, {}, Noon()), "inside");
   EXPECT_EQ(Judged({}, {}, Noon()), "maybe");                      // on the way there
   EXPECT_EQ(Judged({}, {}, Noon() + absl::Hours(24)), "outside");  // neither here nor there
@@ -203,13 +203,45 @@ TEST_F(JudgeTest, ALeavePermitsItsDestinationAndTheWayThereAndBack) {
   // An outline that nobody loaded accuses nobody, on the days of the leave.
   grounds_ = home;
   AddLeaves(
-      subject, [](std::string_view) { return -1; }, &grounds_);
+      subject, Day("2026-01-04"), [](std::string_view) { return -1; }, &grounds_);
   EXPECT_EQ(Judged({}, {}, Noon() + absl::Hours(24)), "maybe");
   EXPECT_EQ(Judged({}, {}, Noon() + absl::Hours(72)), "outside");
   grounds_ = home;
   leave.set_state(v1::Leave::STATE_SUBMITTED);
   AddLeaves(
-      subject, [](std::string_view) { return 2; }, &grounds_);
+      subject, Day("2026-01-04"), [](std::string_view) { return 2; }, &grounds_);
+  EXPECT_EQ(Judged({2}, {}, Noon() + absl::Hours(24)), "outside");
+}
+
+// Positions come late: a leave that has ended meanwhile counts up to its end, as long as any may come.
+TEST_F(JudgeTest, ALeaveThatEndedMeanwhileCountsUpToItsEnd) {
+  v1::Subject subject;
+  v1::Leave& leave = *subject.add_leaves();
+  leave.set_state(v1::Leave::STATE_RETURNED);
+  leave.set_destination("regions/330102");
+  *leave.mutable_from() = Date("2026-01-05");
+  *leave.mutable_to() = Date("2026-01-09");
+  *leave.mutable_ended() = Date("2026-01-07");
+  grounds_.permitted = {{Always(), 0}};
+  const Grounds home = grounds_;
+  const auto add = [&](std::string_view since) {
+    grounds_ = home;
+    AddLeaves(
+        subject, Day(since), [](std::string_view) { return 2; }, &grounds_);
+  };
+  add("2026-01-07");
+  EXPECT_EQ(Judged({2}, {}, Noon() + absl::Hours(24)), "inside");
+  EXPECT_EQ(Judged({}, {}, Noon() + absl::Hours(48)), "maybe");  // the way back, on the day of the return
+  EXPECT_EQ(Judged({2}, {}, Noon() + absl::Hours(72)), "outside") << "he was back";
+  add("2026-01-08");
+  EXPECT_EQ(Judged({2}, {}, Noon() + absl::Hours(24)), "outside") << "nothing of it may still come";
+  // Who came back late was away without leave after its last day.
+  *leave.mutable_ended() = Date("2026-01-12");
+  add("2026-01-07");
+  EXPECT_EQ(Judged({2}, {}, Noon() + absl::Hours(72)), "inside");
+  EXPECT_EQ(Judged({2}, {}, Noon() + absl::Hours(120)), "outside");
+  leave.set_state(v1::Leave::STATE_WITHDRAWN);
+  add("2026-01-07");
   EXPECT_EQ(Judged({2}, {}, Noon() + absl::Hours(24)), "outside");
 }
 

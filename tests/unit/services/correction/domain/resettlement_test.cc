@@ -305,16 +305,36 @@ TEST(PickUpTest, KeyPersonsAreFetchedAndNotByTheFamilyAlone) {
   ASSERT_EQ(help.Give(PickUpBy(v1::PickUp::FETCHER_FAMILY, "2026-03-01")), "OK");
   EXPECT_EQ(help.file.state(), ReleasedPerson::STATE_PICK_UP_ARRANGED);
   ASSERT_EQ(help.Give(Classified(v1::HELP_CLASS_KEY, "2026-01-20", /*team=*/false)), "OK");
-  EXPECT_THAT(help.Duties(), ElementsAre("RH7.fetch 2026-03-01", "RH1.link 2026-03-11"));
+  // That the family would come is no arrangement any more.
+  EXPECT_THAT(help.Duties(),
+              ElementsAre("RH7.arrange 2026-02-26", "RH7.fetch 2026-03-01", "RH1.link 2026-03-11"));
   EXPECT_EQ(help.Give(PickUpBy(v1::PickUp::FETCHER_FAMILY, "2026-03-01")),
             "correction.resettlement.key_family");
   ASSERT_EQ(help.Give(PickUpBy(v1::PickUp::FETCHER_COUNTY, "2026-03-01")), "OK");
+  EXPECT_THAT(help.Duties(), ElementsAre("RH7.fetch 2026-03-01", "RH1.link 2026-03-11"));
   help.GoTo("2026-03-01");
   EXPECT_EQ(help.Give(PickUpBy(v1::PickUp::FETCHER_COUNTY, "2026-03-01", "2026-02-28")), "pick_up.done");
   ASSERT_EQ(help.Give(PickUpBy(v1::PickUp::FETCHER_COUNTY, "2026-03-01", "2026-03-01")), "OK");
   EXPECT_THAT(help.Duties(), ElementsAre("RH1.link 2026-03-11"));
   ASSERT_EQ(help.Give(Linked("2026-03-01", v1::LinkUp::WAY_FETCHED)), "OK");
   EXPECT_EQ(help.Give(PickUpBy(v1::PickUp::FETCHER_COUNTY, "2026-03-01")), "correction.resettlement.linked");
+}
+
+// Who is classed late has the days from then on; whom the family has fetched already needs no escort.
+TEST(PickUpTest, AClassAfterTheFamilysPickUpAsksForAnEscortWhileThereIsTime) {
+  Help help("2026-01-20");
+  ASSERT_EQ(help.Enter(ReleaseNotice("2026-01-20", "2026-03-01")), "OK");
+  ASSERT_EQ(help.Give(Verified("2026-01-20")), "OK");
+  ASSERT_EQ(help.Give(PickUpBy(v1::PickUp::FETCHER_FAMILY, "2026-03-01")), "OK");
+  help.GoTo("2026-02-28");
+  Help late = help;
+  ASSERT_EQ(late.Give(Classified(v1::HELP_CLASS_KEY, "2026-02-28", /*team=*/false)), "OK");
+  EXPECT_THAT(late.Duties(),
+              ElementsAre("RH7.arrange 2026-02-28", "RH7.fetch 2026-03-01", "RH1.link 2026-03-11"));
+  help.GoTo("2026-03-01");
+  ASSERT_EQ(help.Give(PickUpBy(v1::PickUp::FETCHER_FAMILY, "2026-03-01", "2026-03-01")), "OK");
+  ASSERT_EQ(help.Give(Classified(v1::HELP_CLASS_KEY, "2026-03-01", /*team=*/false)), "OK");
+  EXPECT_THAT(help.Duties(), ElementsAre("RH1.link 2026-03-11"));
 }
 
 TEST(LinkUpTest, TheLastDayIsInTimeAndTheNextOneAnAlarm) {
@@ -364,6 +384,17 @@ TEST(LinkUpTest, AnotherDayOfReleaseMovesTheTerms) {
   help.GoTo("2026-02-10");
   v1::LinkUpRequest early = Linked("2026-02-10");
   *early.mutable_released() = Date("2026-02-09");
+  // The day is the organ's: by its paper, entered by the county. The expected one needs neither.
+  EXPECT_EQ(help.Give(early), "link_up.paper");
+  early.mutable_link_up()->set_paper("（2026）浙监释字12号");
+  help.actor.level = v1::LEVEL_OFFICE;
+  EXPECT_EQ(help.Give(early), "correction.power.county");
+  Help on_the_day = help;
+  on_the_day.GoTo("2026-03-01");
+  v1::LinkUpRequest same = Linked("2026-03-01");
+  *same.mutable_released() = Date("2026-03-01");
+  EXPECT_EQ(on_the_day.Give(same), "OK");
+  help.actor.level = v1::LEVEL_COUNTY;
   ASSERT_EQ(help.Give(early), "OK");
   EXPECT_EQ(FormatDay(DayOf(help.file.help_end())), "2031-02-09");
 }

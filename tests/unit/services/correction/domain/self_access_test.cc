@@ -119,17 +119,27 @@ TEST_F(SelfAccessTest, ItEndsWithItsRevocationTheHandOverAndTheCorrection) {
   EXPECT_EQ(life.Give(Revoke(account)), "correction.self.binding");
 }
 
-// Whoever is to be taken to prison hears of it from the organ: no refusal here says so.
-TEST_F(SelfAccessTest, AGrantedRevocationClosesItLikeAnyOther) {
-  v1::Subject revoked = life.subject;
-  v1::Sanction& sanction = *revoked.add_sanctions();
+// Whoever is to be taken to prison hears of it from the organ: neither a refusal nor a closed account says
+// so.
+TEST_F(SelfAccessTest, AGrantedRevocationChangesNothingHereUntilTheFileHasEnded) {
+  v1::Sanction& sanction = *life.subject.add_sanctions();
+  sanction.set_id("s1");
   sanction.set_kind(v1::SANCTION_KIND_REVOKE_PROBATION);
-  for (const auto state : {v1::Sanction::STATE_SUBMITTED, v1::Sanction::STATE_NOT_GRANTED}) {
-    sanction.set_state(state);
-    EXPECT_NE(BindingOf(revoked, account, life.today), nullptr);
-  }
+  sanction.set_state(v1::Sanction::STATE_SUBMITTED);
+  *sanction.mutable_organ_decided() = Date("2026-01-05");
+  const std::string before = MyFileOf(life.subject, account, life.today).SerializeAsString();
   sanction.set_state(v1::Sanction::STATE_GRANTED);
-  EXPECT_EQ(BindingOf(revoked, account, life.today), nullptr);
+  EXPECT_NE(BindingOf(life.subject, account, life.today), nullptr);
+  EXPECT_EQ(MyFileOf(life.subject, account, life.today).SerializeAsString(), before);
+  // The office may not enter such an application, and nobody approves it.
+  EXPECT_EQ(life.Give(LeaveTo("330102", "2026-01-10", "2026-01-12")), "correction.leave.revoked");
+  ASSERT_EQ(Say(MyLeave("2026-01-10", "2026-01-12")), "OK");
+  const std::string leave = life.subject.leaves(0).id();
+  life.actor = {.account = "wu", .level = v1::LEVEL_COUNTY};
+  EXPECT_EQ(life.Give(Approve(leave)), "correction.leave.revoked");
+  EXPECT_EQ(Say(Report()), "OK");
+  life.subject.set_state(v1::Subject::STATE_TERMINATED);
+  EXPECT_EQ(BindingOf(life.subject, account, life.today), nullptr);
 }
 
 TEST_F(SelfAccessTest, TheCountyIssuesItAndAGuardianConsentsForAMinor) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <tuple>
 
 #include "services/correction/domain/omission_lines.h"
 #include "tests/unit/services/correction/domain/subject_fixture.h"
@@ -235,6 +236,25 @@ void Waived(Life& life, std::string_view first, std::string_view day_after) {
   waiver.set_region(life.subject.region());
   waiver.mutable_from()->set_seconds(absl::ToUnixSeconds(StartOf(Day(first))));
   waiver.mutable_to()->set_seconds(absl::ToUnixSeconds(StartOf(Day(day_after))));
+}
+
+// Nobody visits whom he searches for: half of a period by searches holds nothing against the office.
+TEST(SearchedForTest, VisitsAndTalksOfASearchAreNoOmission) {
+  for (const auto& [lost, back, held] :
+       {std::tuple("2026-03-16", "2026-04-05", true), std::tuple("2026-03-15", "2026-04-05", false)}) {
+    Life life("2026-01-01");
+    Announced(life);
+    life.GoTo("2026-03-20");
+    ASSERT_EQ(life.Give(Lost(v1::Absence::CAUSE_CONTACT_LOST, lost)), "OK");
+    life.GoTo(back);
+    const auto found = OmissionsOf(life.subject, life.book, life.today);
+    const auto of_march = [](const Omission& one) {
+      return one.kind() == Omission::KIND_NOT_SUPERVISED && one.entry().ends_with("2026-03-01");
+    };
+    EXPECT_EQ(std::any_of(found.begin(), found.end(), of_march), held) << lost;
+    // The search itself is none of it.
+    EXPECT_TRUE(Has(life, Omission::KIND_NO_SEARCH));
+  }
 }
 
 struct ByFile {

@@ -118,6 +118,34 @@ TEST_F(SurveysTest, TheTermIsInWorkdaysOverTheHolidays) {
   EXPECT_TRUE(survey.calendar_unknown());
 }
 
+// When the holidays of the year are known the day is computed again, once, and never what was agreed on.
+TEST_F(SurveysTest, TheTermIsCountedAgainWhenHolidaysBecomeKnown) {
+  today = Day("2039-03-01");
+  v1::RegisterSurveyRequest far = Letter();
+  *far.mutable_survey()->mutable_received() = Date("2039-03-01");
+  ASSERT_EQ(Enter(far), "OK");
+  const std::string guessed = Due();
+  EXPECT_EQ(Recounted(survey, book), std::nullopt) << "nothing is known yet";
+  const auto known = calendar::WorkCalendar::Parse(
+      "2039\tyear\t国办发〔2038〕1号\n2039-03-02~2039-03-04\tholiday\t某节\n"
+      "2039-10-01~2039-10-12\tholiday\t国庆节\n");
+  ASSERT_OK(known);
+  const RuleBook later{BuiltInParameters(), Frequencies::BuiltIn(), *known};
+  auto extended = survey;
+  extended.mutable_extension()->set_consent("法院电话记录3号");
+  EXPECT_EQ(Recounted(extended, later), std::nullopt);
+  auto delivered = survey;
+  delivered.set_state(Survey::STATE_DELIVERED);
+  EXPECT_EQ(Recounted(delivered, later), std::nullopt);
+  const auto step = Recounted(survey, later);
+  ASSERT_TRUE(step.has_value());
+  EXPECT_EQ(step->event, "Survey.DueRecounted");
+  EXPECT_EQ(guessed, "2039-03-15");
+  EXPECT_EQ(FormatDay(DayOf(step->next.due())), "2039-03-18");
+  EXPECT_FALSE(step->next.calendar_unknown());
+  EXPECT_EQ(Recounted(step->next, later), std::nullopt);
+}
+
 TEST_F(SurveysTest, WithoutATermNothingIsEntered) {
   const auto silent = Parameters::Parse("correction.report_days\t000000\t2020-07-01\t\t10\tS\tx\n");
   ASSERT_OK(silent);

@@ -517,6 +517,43 @@ TEST_P(PersonKeysTest, ReleasedPersonsAreGivenKeysOnce) {
   EXPECT_EQ(again.given, 0);
 }
 
+// What the log has of a file of help is sealed by its own key: whoever has the installation's key alone reads
+// where it stood, and nobody reads more once it is destroyed.
+TEST_P(PersonKeysTest, WhatTheLogHasOfHelpGoesWithItsKey) {
+  Open(Gcm());
+  Released(Enter(PersonNumber("19900505", "001")));
+  common::v1::Event stored;
+  for (common::v1::Event& event : Events()) {
+    if (event.type() == "Released.Opened") stored = std::move(event);
+  }
+  const auto told_by = [](const common::v1::Event& event) {
+    v1::ReleasedPerson told;
+    EXPECT_TRUE(event.payload().UnpackTo(&told));
+    return told;
+  };
+  const v1::ReleasedPerson raw = told_by(stored);
+  EXPECT_EQ(raw.corrections_size(), 0);
+  EXPECT_FALSE(raw.has_released());
+  EXPECT_NE(raw.sealed_content(), "");
+  common::v1::Event opened = stored;
+  ASSERT_OK(subjects_->OpenEvent(&opened));
+  EXPECT_EQ(told_by(opened).corrections_size(), 1);
+  EXPECT_EQ(told_by(opened).sealed_content(), "");
+  storage::Command command;
+  command.reads = {{&PersonKeysTable(), {raw.name()}}};
+  command.decide = [&](storage::UnitOfWork& work) {
+    work.Delete(PersonKeysTable(), raw.name());
+    return absl::OkStatus();
+  };
+  ASSERT_OK(store_->writes().BlockingSubmit(std::move(command)));
+  GoTo("2027-01-02");  // what was looked up is looked up again
+  opened = stored;
+  ASSERT_OK(subjects_->OpenEvent(&opened));
+  EXPECT_EQ(told_by(opened).corrections_size(), 0);
+  EXPECT_EQ(told_by(opened).sealed_content(), "");
+  EXPECT_EQ(told_by(opened).name(), raw.name());
+}
+
 // A key that another replica has given since the last look is looked for again.
 TEST_P(PersonKeysTest, AKeyThatWasGivenSinceIsFound) {
   Open("");

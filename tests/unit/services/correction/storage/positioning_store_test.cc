@@ -323,6 +323,73 @@ TEST_P(PositioningStoreTest, AWaiverSilencesTheZoneOfItsBan) {
   EXPECT_THAT(Alarms(), ElementsAre("FORBIDDEN_ZONE"));
 }
 
+// Positions come late: a zone that has ended meanwhile held while they were taken.
+TEST_P(PositioningStoreTest, WhatComesLateIsJudgedByTheZonesOfItsTime) {
+  LoadHome();
+  const v1::PositioningOrder order = Fitted("D1", "2026-01-20");
+  v1::AddPositioningZoneRequest zone;
+  zone.set_parent(SubjectOf(order.name()));
+  zone.mutable_zone()->set_kind(v1::PositioningZone::KIND_FORBIDDEN);
+  zone.mutable_zone()->set_title("网吧一带");
+  zone.mutable_zone()->set_outline("POLYGON ((120.1 30.1, 120.3 30.1, 120.3 30.3, 120.1 30.3, 120.1 30.1))");
+  *zone.mutable_zone()->mutable_from() = Instant(StartOf(Day("2026-01-01")));
+  *zone.mutable_zone()->mutable_to() = Instant(StartOf(Day("2026-01-06")) + absl::Hours(10));
+  zone.mutable_zone()->set_paper("刑初1号");
+  zone.set_request_id("z1");
+  v1::PositioningZone added;
+  ASSERT_OK(Wait(kClerk, "AddPositioningZone", [&](rpc::CallContext& call, service::Done done) {
+    positioning_->AddZone(call, zone, &added, std::move(done));
+  }));
+  const auto buffered = [&](absl::Duration from) {
+    std::vector<v1::Fix> fixes;
+    for (const int minute : {0, 2, 4}) {
+      GoTo("2026-01-06", from + absl::Minutes(minute));
+      fixes.push_back(FixNow("D1"));
+    }
+    return fixes;
+  };
+  const auto in_it = buffered(absl::Hours(9)), after_it = buffered(absl::Hours(10));
+  GoTo("2026-01-07");
+  EXPECT_EQ(Report(in_it).taken, 3);
+  EXPECT_THAT(Alarms(), ElementsAre("FORBIDDEN_ZONE"));
+  EXPECT_EQ(Report(after_it).taken, 3);
+  EXPECT_THAT(Alarms(), ElementsAre("FORBIDDEN_ZONE over"));
+}
+
+// Another office is entrusted: the order and what its device raises from then on lie on that one's list.
+TEST_P(PositioningStoreTest, AnOrderGoesToTheOfficeThatIsEntrustedNow) {
+  LoadHome();
+  const v1::PositioningOrder order = Fitted("D1", "2026-02-01");
+  const auto listed = [&](std::string_view region) {
+    return positioning_->ListOrders(region, true, api::Filter(), "", 9)->size();
+  };
+  EXPECT_EQ(listed("330602001"), 0u);
+  v1::EntrustOfficeRequest entrust;
+  entrust.mutable_entrustment()->set_office(kOffice);
+  entrust.mutable_entrustment()->add_acts(v1::Entrustment::ACT_SUPERVISION);
+  entrust.mutable_entrustment()->set_number("越矫委〔2026〕1号");
+  *entrust.mutable_entrustment()->mutable_from() = Date("2026-01-05");
+  v1::Subject subject;
+  subject.set_name(SubjectOf(order.name()));
+  Give(entrust, subject);
+  Sweep();
+  EXPECT_EQ(listed("330602001"), 1u);
+  EXPECT_EQ(listed("330602"), 1u);
+  EXPECT_EQ(positioning_->GetOrder(order.name())->etag(), order.etag()) << "that is no change of the order";
+  std::vector<v1::Fix> fixes;
+  for (int i = 0; i < 3; ++i) {
+    clock_->Advance(absl::Seconds(10));
+    fixes.push_back(FixNow("D1", false));
+  }
+  EXPECT_EQ(Report(fixes).alarms, 1);
+  EXPECT_EQ(positioning_->ListAlarms("330602001", true, false, api::Filter(), "", 9)->size(), 1u);
+  // The entrustment is taken back.
+  entrust.clear_entrustment();
+  Give(entrust, subject);
+  Sweep();
+  EXPECT_EQ(listed("330602001"), 0u);
+}
+
 // A8: where a permit for frequent travel is approved to, nobody has crossed anything.
 TEST_P(PositioningStoreTest, APermitsDestinationIsPermittedByItself) {
   LoadHome();

@@ -481,6 +481,57 @@ TEST_P(ResettlementStoreTest, OlderFilesOfSealedCorrectionsAreClosed) {
   }
 }
 
+// A prison's file that several sealed corrections hang on: all are marked at once, however small the pages
+// are, and one that an earlier version has left out is marked too.
+TEST_P(ResettlementStoreTest, EverySealedCorrectionOfAnOlderFileIsMarked) {
+  std::vector<v1::Subject> young;
+  for (const char* born : {"20090101", "20090102", "20090103"}) young.push_back(Corrected(0, born));
+  const auto file_of = [&](const v1::Subject& subject) {
+    const auto rows = store_->database().Query("SELECT released FROM released_corrections WHERE subject = $1",
+                                               {subject.name()});
+    return (*rows)[0].Text(0);
+  };
+  GoTo("2026-12-31");
+  for (const v1::Subject& one : young) {
+    ASSERT_OK(Give(Releasing(v1::End::GROUND_EXPIRY, "2026-12-31"), *subjects_->GetSubject(one.name())));
+  }
+  // As if a prison had told of them: the first file has two corrections, of which it knows neither as sealed,
+  // the other one two, of which an earlier pass has marked one.
+  const auto make_older = [&](const std::string& name, bool knows_first) {
+    storage::Command command;
+    command.reads = {{&ReleasedPersonsTable(), {name}}, {&ReleasedCorrectionsTable(), {young[2].name()}}};
+    command.decide = [&](storage::UnitOfWork& work) -> absl::Status {
+      work.Put(ReleasedCorrectionsTable(), {.key = young[2].name(), .message = "", .columns = {name}});
+      ASSIGN_OR_RETURN(auto older, work.Find(ReleasedPersonsTable(), name)->Parse<ReleasedPerson>());
+      older.set_source(ReleasedPerson::SOURCE_PRISON);
+      *older.add_corrections() = older.corrections(0);
+      older.mutable_corrections(1)->set_subject(young[2].name());
+      older.mutable_corrections(0)->set_sealed(knows_first);
+      older.mutable_corrections(1)->set_sealed(false);
+      work.Put(ReleasedPersonsTable(), ToRecord(older, absl::CivilDay(9999, 12, 31)));
+      return absl::OkStatus();
+    };
+    ASSERT_OK(store_->writes().BlockingSubmit(std::move(command)));
+  };
+  const std::string first = file_of(young[0]), second = file_of(young[1]);
+  GoTo("2027-01-15");
+  EXPECT_EQ(subjects_->RollOver(10)->brought, 3);
+  for (const auto& [name, knows_first] : {std::pair(first, false), std::pair(second, true)}) {
+    make_older(name, knows_first);
+    for (std::string place;;) {
+      ASSERT_OK_AND_ASSIGN(const RolledOver sealed, released_->SealOlder(1, place));
+      if (sealed.brought == 0) break;
+      place = sealed.place;
+    }
+    const ReleasedPerson sealed = released_->GetReleased(name).value();
+    ASSERT_EQ(sealed.corrections_size(), 2);
+    EXPECT_TRUE(sealed.corrections(0).sealed() && sealed.corrections(1).sealed()) << name;
+    // What is marked is looked at and not written again.
+    EXPECT_EQ(released_->SealOlder(10)->passed_over.size(), 0u);
+    EXPECT_EQ(released_->GetReleased(name)->etag(), sealed.etag());
+  }
+}
+
 // As a subject's file: by two accounts, after its years; who it was is gone, and the figures hold.
 TEST_P(ResettlementStoreTest, AFileIsDestroyedByTwoAfterItsYears) {
   const ReleasedPerson file = EnterReleased(ReleaseNotice(1, "2026-01-05")).value();

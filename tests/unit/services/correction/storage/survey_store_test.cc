@@ -5,6 +5,7 @@
 #include <future>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/etag.h"
 #include "common/base/clock.h"
 #include "common/identity/lookup_key.h"
 #include "common/rpc/runtime.h"
@@ -155,6 +156,37 @@ TEST_P(SurveyStoreTest, WhatIsOwedIsListedByItsDayWhereItLies) {
   ASSERT_OK(all);
   ASSERT_EQ(all->size(), 2u);
   EXPECT_EQ(all->front().name(), second.name());
+}
+
+// A new program brings the holidays of a year: days that rested on none are computed again, once.
+TEST_P(SurveyStoreTest, DaysAreCountedAgainWhenHolidaysBecomeKnown) {
+  clock_->Set(StartOf(Day("2039-03-01")) + absl::Hours(9));
+  const Survey first = Enter("2039-03-01").value(), second = Enter("2039-03-01").value();
+  ASSERT_TRUE(first.calendar_unknown());
+  const auto known = calendar::WorkCalendar::Parse(
+      "2039\tyear\t国办发〔2038〕1号\n2039-03-02~2039-03-04\tholiday\t某节\n"
+      "2039-10-01~2039-10-12\tholiday\t国庆节\n");
+  ASSERT_OK(known);
+  SurveyStore later(*store_, RuleBook{BuiltInParameters(), Frequencies::BuiltIn(), *known});
+  EXPECT_EQ(surveys_->Recount(10)->brought, 2);
+  EXPECT_EQ(surveys_->Get(first.name())->etag(), first.etag()) << "nothing is known yet";
+  // One that moves is met again on its later day, and not changed again.
+  for (std::string place;;) {
+    ASSERT_OK_AND_ASSIGN(const RolledOver page, later.Recount(1, place));
+    EXPECT_TRUE(page.passed_over.empty());
+    if (page.brought == 0) break;
+    place = page.place;
+  }
+  for (const Survey& one : {first, second}) {
+    const Survey counted = surveys_->Get(one.name()).value();
+    EXPECT_EQ(FormatDay(DayOf(counted.due())), "2039-03-18");
+    EXPECT_FALSE(counted.calendar_unknown());
+    EXPECT_EQ(api::RevisionOf(counted.etag()), api::RevisionOf(one.etag()) + 1);
+    EXPECT_EQ(later.ListOwed("330602", true, Day("2039-03-17"), "", 9)->size(), 0u);
+  }
+  const Survey counted = surveys_->Get(first.name()).value();
+  ASSERT_OK(later.Recount(10));
+  EXPECT_EQ(surveys_->Get(first.name())->etag(), counted.etag());
 }
 
 TEST_P(SurveyStoreTest, OthersNeitherActNorRead) {
