@@ -93,7 +93,7 @@ class Statements {
       return absl::OkStatus();
     }
     std::string id = StatementId(stated);
-    if (const storage::Record* known = id.empty() ? nullptr : work_.Find(ObservationsTable(), id)) {
+    if (const storage::Record* known = id.empty() ? nullptr : Known(id)) {
       ASSIGN_OR_RETURN(const auto earlier, known->Parse<v1::Observation>());
       if (IsRepetition(earlier, valid)) {
         response_.add_names(earlier.name());
@@ -113,6 +113,12 @@ class Statements {
     response_.add_names(observation.name());
     *recorded_.add_observations() = std::move(observation);
     return absl::OkStatus();
+  }
+
+  // The statement with this id, also where it was recorded before ids began with their document.
+  const storage::Record* Known(std::string_view id) {
+    const storage::Record* known = work_.Find(ObservationsTable(), id);
+    return known != nullptr ? known : work_.Find(ObservationsTable(), EarlierStatementId(id));
   }
 
   UnitOfWork& work_;
@@ -179,7 +185,10 @@ void IndicatorStore::RecordObservations(rpc::CallContext& call, const v1::Record
   storage::Read known{&ObservationsTable(), {}};
   for (const v1::Observation& observation : request.observations()) {
     valid.keys.push_back(SeriesKey(observation));
-    if (std::string id = StatementId(observation); !id.empty()) known.keys.push_back(std::move(id));
+    std::string id = StatementId(observation);
+    if (id.empty()) continue;
+    known.keys.emplace_back(EarlierStatementId(id));
+    known.keys.push_back(std::move(id));
   }
   storage::Read additions{&AddedRegionsTable(), {}};
   for (const v1::Observation& observation : request.observations()) {
