@@ -22,6 +22,12 @@ std::string RequestRowKey(const RequestKey& request) {
   return stream.Finish();
 }
 
+absl::Status RequestIdReused() {
+  return Error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_REQUEST_ID_REUSED,
+               "this request_id was used for another request")
+      .Field("request_id", "was used for another request");
+}
+
 namespace {
 
 ColumnSet ChangedColumns(const std::vector<Value>& stored, const std::vector<Value>& columns) {
@@ -307,10 +313,7 @@ absl::StatusOr<CommandResult> Batch::Decide(const Command& command, absl::Durati
     const auto known = requests_.find(request_key);
     if (known != requests_.end()) {
       if (known->second.hash != command.request->hash) {
-        return absl::Status(Error(absl::StatusCode::kInvalidArgument,
-                                  ErrorReason::ERROR_REASON_REQUEST_ID_REUSED,
-                                  "this request_id was used for another request")
-                                .Field("request_id", "was used for another request"));
+        return RequestIdReused();
       }
       RETURN_IF_ERROR(MayReplay(command));
       ASSIGN_OR_RETURN(std::string reply, Open(known->second.reply));

@@ -80,6 +80,8 @@ class Batch final : public LoadSink {
 
 // The key under which a request is remembered.
 std::string RequestRowKey(const RequestKey& request);
+// For a request with the key of one that had another body.
+absl::Status RequestIdReused();
 
 }  // namespace fengqiao::storage::internal
 

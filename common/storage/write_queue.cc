@@ -111,6 +111,15 @@ class WriteQueue::Impl {
     }
   }
 
+  absl::Status CheckRequest(const RequestKey& request) {
+    ASSIGN_OR_RETURN(const Rows known,
+                     database_.Query("SELECT hash FROM requests WHERE key = $1 AND expires_at > $2",
+                                     {Bytes{internal::RequestRowKey(request)},
+                                      absl::ToUnixMicros(database_.clock().Now())}));
+    if (known.empty() || known[0].Bytes(0) == request.hash) return absl::OkStatus();
+    return internal::RequestIdReused();
+  }
+
   void Drain() {
     {
       MutexLock lock(mutex_);
@@ -321,6 +330,8 @@ absl::StatusOr<CommandResult> WriteQueue::BlockingSubmit(Command command) {
   while (!answer.has_value()) changed.Wait(lock);
   return *std::move(answer);
 }
+
+absl::Status WriteQueue::CheckRequest(const RequestKey& request) { return impl_->CheckRequest(request); }
 
 void WriteQueue::Drain() { impl_->Drain(); }
 

@@ -135,6 +135,10 @@ class WriteQueue {
   // Submits and waits for the answer; `command.done` must be empty. Blocks: for tools and tests.
   absl::StatusOr<CommandResult> BlockingSubmit(Command command);
 
+  // INVALID_ARGUMENT (REQUEST_ID_REUSED) where the request's id was used with another body; OK also where it
+  // was answered already. For work that goes out before its command is decided. Blocks; writes nothing.
+  absl::Status CheckRequest(const RequestKey& request);
+
   // Commits what waits, then refuses. Idempotent.
   void Drain();
 

@@ -443,6 +443,26 @@ TEST_P(CommandsTest, TheSameRequestInOneBatchHasOneEffect) {
   EXPECT_EQ(NumberOf("other"), -1);
 }
 
+// Whoever must do something before the command may ask first.
+TEST_P(CommandsTest, ARequestIsKnownOnceItWasAnswered) {
+  storage::WriteQueue& queue = *store().queue;
+  const Command counting = CountUp("counter", "same"), other = PutThing("other", 1, "same");
+  EXPECT_OK(queue.CheckRequest(*counting.request));
+  EXPECT_OK(queue.CheckRequest(*other.request));
+  ASSERT_OK(Run(CountUp("counter", "same")));
+  EXPECT_OK(queue.CheckRequest(*counting.request));
+  const absl::Status reused = queue.CheckRequest(*other.request);
+  EXPECT_THAT(reused, StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(ReasonOf(reused), ErrorReason::ERROR_REASON_REQUEST_ID_REUSED);
+  // Another caller's id is another one, and after a day it is free.
+  storage::RequestKey anothers = *other.request;
+  anothers.caller += "2";
+  EXPECT_OK(queue.CheckRequest(anothers));
+  clock_.Advance(absl::Hours(24));
+  EXPECT_OK(queue.CheckRequest(*other.request));
+  EXPECT_EQ(Count("requests"), 1);
+}
+
 // An old answer is given again only to who might still ask, by what is stored now.
 TEST_P(CommandsTest, WhoLostTheRightIsNotAnsweredFromMemory) {
   const auto asking = [] {

@@ -206,6 +206,15 @@ class DocumentsTest(RefusingCase):
                              reason="REQUEST_ID_REUSED")
         self.assertEqual(kept, self.reports.IngestReport(upload(SAMPLES[4].bytes, request_id, "a.txt")))
 
+    def test_request_id_for_another_publication(self):
+        first, second = (self.reports.IngestReport(upload(SAMPLES[i].bytes, new_id(), "a.txt")) for i in (2, 5))
+        request = reports.PublishFactsRequest(name=first.name, request_id=new_id())
+        published = self.reports.PublishFacts(request)
+        with self.nothing_stored():  # nor is anything sent to the indicators service
+            self.refused(INVALID, self.reports.PublishFacts, reports.PublishFactsRequest(name=second.name, request_id=request.request_id),
+                         field="request_id", reason="REQUEST_ID_REUSED")
+        self.assertEqual(published, self.reports.PublishFacts(request))
+
 
 class StatementsTest(RefusingCase):
     """Observations, targets and regions."""

@@ -29,6 +29,7 @@ constexpr std::string_view kIndicatorPrefix = "indicators/";
 constexpr size_t kMaxSource = 256;
 constexpr size_t kMaxUnit = 64;
 constexpr size_t kMaxOthers = 8;
+constexpr size_t kDocumentDigits = 8;  // that an id begins with
 
 std::string Sub(const std::string& path, std::string_view field) {
   return absl::StrCat(path, ".", ToAbsl(field));
@@ -186,7 +187,15 @@ std::string StatementId(const Observation& o) {
   hash.Add(static_cast<uint64_t>(o.bound() == Bound::BOUND_UNSPECIFIED ? Bound::BOUND_EXACT : o.bound()));
   if (o.withdrawn()) add("withdrawn");
   add(o.has_cutoff() ? FormatDay(FromProto(o.cutoff()).value_or(absl::CivilDay())) : "");
-  return ToHex(hash.Finish()).substr(0, 26);
+  // regions/330602/reports/2022-0a1b/facts/12 is of regions/330602/reports/2022-0a1b/facts.
+  const std::string_view source = o.source();
+  const size_t document = std::min(source.rfind('/'), source.size());
+  return absl::StrCat(ToHex(Sha256(source.substr(0, document))).substr(0, kDocumentDigits),
+                      ToHex(hash.Finish()).substr(0, 26));
+}
+
+std::string_view EarlierStatementId(std::string_view id) {
+  return id.substr(std::min(id.size(), kDocumentDigits));
 }
 
 bool IsRepetition(const Observation& known, const Observation& valid) {

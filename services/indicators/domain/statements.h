@@ -31,7 +31,11 @@ std::string SeriesKey(const v1::Observation& observation);
 
 // The id of a statement that names its source, made from what it says: the same source saying the same again
 // has the same id and is the same statement. "" for a statement without a source, each of which is a new one.
+// It begins with digits of the document that the source is in, so that the statements of one report are rows
+// side by side.
 std::string StatementId(const v1::Observation& observation);
+// The id that a statement with this one had before ids began so.
+std::string_view EarlierStatementId(std::string_view id);
 
 // Whether a statement whose id is known already, as `known`, is that one said again and so nothing new; false
 // where its source has said otherwise since and now takes that back. `valid` is the last one of the series.

@@ -1,7 +1,9 @@
 // The commands of the store; its queries are in indicator_reads.cc.
 
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -57,14 +59,21 @@ absl::Status CheckAddition(UnitOfWork& work, std::string_view region, const std:
   return CheckAdditionExists(addition, *period, field);
 }
 
-// One RecordObservations being decided.
+// What a statement is looked up by.
+struct StatementKeys {
+  std::string series;
+  std::string id;  // "" where it names no source
+};
+
+// One RecordObservations being decided; `keys` are those of its statements.
 class Statements {
  public:
   Statements(UnitOfWork& work, const Catalog& catalog, const v1::RecordObservationsRequest& request,
-             const Origin& origin)
+             const std::vector<StatementKeys>& keys, const Origin& origin)
       : work_(work),
         catalog_(catalog),
         request_(request),
+        keys_(keys),
         origin_(origin),
         batch_(NewUlid(Millis(work.now()))) {}
 
@@ -83,8 +92,9 @@ class Statements {
     const v1::Observation& stated = request_.observations(index);
     RETURN_IF_ERROR(CheckAddition(work_, stated.region(), PeriodOfPlace(stated),
                                   absl::StrCat("observations[", index, "].region")));
+    const StatementKeys& keys = keys_[static_cast<size_t>(index)];
     v1::Observation valid;
-    const storage::Record* before = work_.Find(ValidObservationsTable(), SeriesKey(stated));
+    const storage::Record* before = work_.Find(ValidObservationsTable(), keys.series);
     if (before != nullptr) {
       ASSIGN_OR_RETURN(valid, before->Parse<v1::Observation>());
     }
@@ -92,16 +102,13 @@ class Statements {
       response_.add_names("");
       return absl::OkStatus();
     }
-    std::string id = StatementId(stated);
-    if (const storage::Record* known = id.empty() ? nullptr : work_.Find(ObservationsTable(), id)) {
-      ASSIGN_OR_RETURN(const auto earlier, known->Parse<v1::Observation>());
-      if (IsRepetition(earlier, valid)) {
-        response_.add_names(earlier.name());
-        return absl::OkStatus();
-      }
-      id.clear();
+    ASSIGN_OR_RETURN(const Earlier earlier, FindEarlier(keys.id, valid));
+    if (!earlier.repeated.empty()) {
+      response_.add_names(earlier.repeated);
+      return absl::OkStatus();
     }
-    if (id.empty()) id = absl::StrFormat("%s-%04d", batch_, index);
+    const std::string id =
+        keys.id.empty() || earlier.id_is_taken ? absl::StrFormat("%s-%04d", batch_, index) : keys.id;
     // One microsecond apart, so that the order of recording is the order of time.
     const absl::Time now = work_.now() + absl::Microseconds(index);
     v1::Observation observation = RecordStatement(
@@ -115,9 +122,30 @@ class Statements {
     return absl::OkStatus();
   }
 
+  struct Earlier {
+    std::string repeated;  // the name of the statement that this one says again, "" for none
+    bool id_is_taken = false;
+  };
+
+  // What was recorded under this id, also before ids began with their document.
+  absl::StatusOr<Earlier> FindEarlier(std::string_view id, const v1::Observation& valid) {
+    if (id.empty()) return Earlier{};
+    if (StatementId(valid) == id) return Earlier{.repeated = valid.name(), .id_is_taken = true};
+    Earlier earlier;
+    for (const std::string_view key : {id, EarlierStatementId(id)}) {
+      const storage::Record* record = work_.Find(ObservationsTable(), key);
+      if (record == nullptr) continue;
+      if (key == id) earlier.id_is_taken = true;
+      ASSIGN_OR_RETURN(const auto known, record->Parse<v1::Observation>());
+      if (IsRepetition(known, valid)) earlier.repeated = known.name();
+    }
+    return earlier;
+  }
+
   UnitOfWork& work_;
   const Catalog& catalog_;
   const v1::RecordObservationsRequest& request_;
+  const std::vector<StatementKeys>& keys_;
   const Origin& origin_;
   const std::string batch_;
   v1::RecordObservationsRequest recorded_;
@@ -177,9 +205,14 @@ void IndicatorStore::RecordObservations(rpc::CallContext& call, const v1::Record
   Command command = service::CommandFor(call, request);
   storage::Read valid{&ValidObservationsTable(), {}};
   storage::Read known{&ObservationsTable(), {}};
+  std::vector<StatementKeys> keys;
   for (const v1::Observation& observation : request.observations()) {
-    valid.keys.push_back(SeriesKey(observation));
-    if (std::string id = StatementId(observation); !id.empty()) known.keys.push_back(std::move(id));
+    keys.push_back({SeriesKey(observation), StatementId(observation)});
+    const auto& [series, id] = keys.back();
+    valid.keys.push_back(series);
+    if (id.empty()) continue;
+    known.keys.push_back(id);
+    known.keys.emplace_back(EarlierStatementId(id));
   }
   storage::Read additions{&AddedRegionsTable(), {}};
   for (const v1::Observation& observation : request.observations()) {
@@ -188,8 +221,8 @@ void IndicatorStore::RecordObservations(rpc::CallContext& call, const v1::Record
   }
   command.reads = {std::move(valid), std::move(known), std::move(additions)};
   command.bytes *= 3;  // the statement, its copy among the valid ones, the event
-  command.decide = [this, &request, origin = Origin(call)](UnitOfWork& work) {
-    return Statements(work, catalog_, request, origin).Record();
+  command.decide = [this, &request, keys = std::move(keys), origin = Origin(call)](UnitOfWork& work) {
+    return Statements(work, catalog_, request, keys, origin).Record();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
 }

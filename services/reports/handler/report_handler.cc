@@ -236,6 +236,7 @@ void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
   int published = 0;
   std::string sent;
   const absl::Status status = [&]() -> absl::Status {
+    RETURN_IF_ERROR(store.CheckRequest(call, request));
     ASSIGN_OR_RETURN(const ReportWithFacts whole, WithFacts(store, request.name()));
     const v1::Report& report = whole.report;
     RETURN_IF_ERROR(CheckStands(report));
@@ -455,25 +456,22 @@ grpc::ServerUnaryReactor* ReportHandler::ListFactDecisions(Context* context,
 grpc::ServerUnaryReactor* ReportHandler::PublishFacts(Context* context,
                                                       const v1::PublishFactsRequest* request,
                                                       v1::PublishFactsResponse* reply) {
-  return rpc::UnaryAsync(
-      runtime_, publish_facts_, context, request, reply,
-      [this](CallContext& call, const v1::PublishFactsRequest& asked, v1::PublishFactsResponse* answer,
-             const Done& done) {
-        const auto name = ReportNamePattern().Parse(asked.name(), "name");
-        if (!name.ok()) return done(name.status());
-        if (const auto status = api::CheckRequestId(asked.request_id()); !status.ok()) return done(status);
-        store_.BeginPublication(call, asked, [this, &call, &asked, answer, done](const absl::Status& known) {
-          if (!known.ok()) return done(known);
-          const bool posted = runtime_.calling.TryPost([this, &call, &asked, answer, done] {
-            const absl::Status thrown = rpc::Guarded([&]() -> absl::Status {
-              Publish(store_, indicators_, call, asked, answer, done);
-              return absl::OkStatus();
-            });
-            if (!thrown.ok()) done(thrown);
-          });
-          if (!posted) done(Overloaded("the pool for work that calls other services"));
-        });
-      });
+  return rpc::UnaryAsync(runtime_, publish_facts_, context, request, reply,
+                         [this](CallContext& call, const v1::PublishFactsRequest& asked,
+                                v1::PublishFactsResponse* answer, const Done& done) {
+                           const auto name = ReportNamePattern().Parse(asked.name(), "name");
+                           if (!name.ok()) return done(name.status());
+                           if (const auto status = api::CheckRequestId(asked.request_id()); !status.ok())
+                             return done(status);
+                           const bool posted = runtime_.calling.TryPost([this, &call, &asked, answer, done] {
+                             const absl::Status thrown = rpc::Guarded([&]() -> absl::Status {
+                               Publish(store_, indicators_, call, asked, answer, done);
+                               return absl::OkStatus();
+                             });
+                             if (!thrown.ok()) done(thrown);
+                           });
+                           if (!posted) done(Overloaded("the pool for work that calls other services"));
+                         });
 }
 
 grpc::ServerUnaryReactor* ReportHandler::WithdrawReport(Context* context,

@@ -32,6 +32,8 @@ using storage::UnitOfWork;
 constexpr char kReportType[] = "reports.fengqiao/Report";
 // So often the same bytes may come in for the same region and year, each time but the last withdrawn.
 constexpr int kMostVersions = 9;
+// The figures and findings of a report are fewer.
+constexpr int64_t kMostRows = 999'999;
 
 google::protobuf::Timestamp Stamp(absl::Time time) {
   return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
@@ -50,6 +52,12 @@ std::vector<std::string> NamesFor(const Ingestion& ingestion, const std::string&
     names.push_back(absl::StrCat(names[0], "-", number));
   return names;
 }
+
+// The figures and findings of a report are a range of ids, in the order of their numbers.
+std::string RowAfter(std::string_view report, int64_t number) {
+  return RowId(report, static_cast<int>(std::clamp<int64_t>(number, 0, kMostRows)));
+}
+std::string EndOfRows(std::string_view report) { return absl::StrCat(ToAbsl(report), "}"); }  // behind |
 
 // The report as it is kept.
 v1::Report NewReport(const Ingestion& ingestion, const std::string& name, const std::string& sha256,
@@ -89,7 +97,11 @@ std::vector<storage::Migration> ReportMigrations() {
           {.number = 3,
            .name = "withdrawn",
            .sqlite_sql = std::string(data::N0003WithdrawnSqliteSql()),
-           .postgres_sql = std::string(data::N0003WithdrawnPostgresSql())}};
+           .postgres_sql = std::string(data::N0003WithdrawnPostgresSql())},
+          {.number = 4,
+           .name = "by_id",
+           .sqlite_sql = std::string(data::N0004ByIdSqliteSql()),
+           .postgres_sql = std::string(data::N0004ByIdPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& ReportFilterFields() {
@@ -200,23 +212,8 @@ void ReportStore::Ingest(rpc::CallContext& call, std::shared_ptr<const Ingestion
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
 }
 
-void ReportStore::BeginPublication(rpc::CallContext& call, const v1::PublishFactsRequest& request,
-                                   Done done) {
-  storage::Command command = service::CommandFor(call, request);
-  command.request->method += "#begin";
-  command.reads = {{&ReportsTable(), {request.name()}}};
-  command.decide = [&request](UnitOfWork& work) -> absl::Status {
-    const storage::Record* record = work.Find(ReportsTable(), request.name());
-    if (record == nullptr) return NotFound(kReportType, request.name());
-    ASSIGN_OR_RETURN(const v1::Report report, record->Parse<v1::Report>());
-    RETURN_IF_ERROR(CheckStands(report));
-    work.SetReply("");
-    return absl::OkStatus();
-  };
-  command.done = [done = std::move(done)](const absl::StatusOr<storage::CommandResult>& result) {
-    done(result.status());
-  };
-  store_.writes().Submit(std::move(command));
+absl::Status ReportStore::CheckRequest(const rpc::CallContext& call, const v1::PublishFactsRequest& request) {
+  return store_.writes().CheckRequest(*service::CommandFor(call, request).request);
 }
 
 void ReportStore::MarkPublished(rpc::CallContext& call, const v1::PublishFactsRequest& request,
@@ -252,6 +249,11 @@ void ReportStore::MarkPublished(rpc::CallContext& call, const v1::PublishFactsRe
 std::string internal::ReportPageSql(std::string_view filter) {
   return absl::StrCat("SELECT envelope FROM reports WHERE name > $1 AND name < $2 AND ", ToAbsl(filter),
                       " ORDER BY name LIMIT $3");
+}
+
+std::string internal::RowPageSql(std::string_view table, std::string_view filter) {
+  return absl::StrCat("SELECT envelope FROM ", ToAbsl(table), " WHERE id > $1 AND id < $2 AND ",
+                      ToAbsl(filter), " ORDER BY id LIMIT $3");
 }
 
 absl::StatusOr<v1::Report> ReportStore::GetReport(std::string_view name) {
@@ -294,36 +296,30 @@ absl::StatusOr<std::vector<v1::Report>> ReportStore::ListReports(std::string_vie
 absl::StatusOr<std::vector<v1::Fact>> ReportStore::ListFacts(std::string_view report,
                                                              const api::Filter& filter, int64_t after,
                                                              int limit) {
-  service::SqlFilter where(filter, {std::string(report), after, int64_t{limit}});
+  service::SqlFilter where(filter, {RowAfter(report, after), EndOfRows(report), int64_t{limit}});
   ASSIGN_OR_RETURN(const Rows rows,
-                   store_.database().Query(
-                       absl::StrCat("SELECT envelope FROM facts WHERE report = $1 AND number > $2 AND ",
-                                    where.sql(), " ORDER BY number LIMIT $3"),
-                       where.params()));
+                   store_.database().Query(internal::RowPageSql("facts", where.sql()), where.params()));
   return service::OpenAll<v1::Fact>(rows);
 }
 
 absl::StatusOr<std::vector<v1::Fact>> ReportStore::ListPromises(std::string_view report, int year,
                                                                 int64_t after, int limit) {
-  ASSIGN_OR_RETURN(const Rows rows,
-                   store_.database().Query(
-                       "SELECT envelope FROM facts WHERE report = $1 AND number > $2 AND "
-                       "(role = $3 OR role = $4) AND period >= $5 AND review <> $7 ORDER BY number LIMIT $6",
-                       {std::string(report), after, int64_t{common::v1::FIGURE_ROLE_TARGET},
-                        int64_t{common::v1::FIGURE_ROLE_PLAN}, absl::StrCat(year + 1), int64_t{limit},
-                        int64_t{v1::FactReview::STATE_REJECTED}}));
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query(
+          internal::RowPageSql("facts", "(role = $4 OR role = $5) AND period >= $6 AND review <> $7"),
+          {RowAfter(report, after), EndOfRows(report), int64_t{limit},
+           int64_t{common::v1::FIGURE_ROLE_TARGET}, int64_t{common::v1::FIGURE_ROLE_PLAN},
+           absl::StrCat(year + 1), int64_t{v1::FactReview::STATE_REJECTED}}));
   return service::OpenAll<v1::Fact>(rows);
 }
 
 absl::StatusOr<std::vector<v1::Finding>> ReportStore::ListFindings(std::string_view report,
                                                                    const api::Filter& filter, int64_t after,
                                                                    int limit) {
-  service::SqlFilter where(filter, {std::string(report), after, int64_t{limit}});
+  service::SqlFilter where(filter, {RowAfter(report, after), EndOfRows(report), int64_t{limit}});
   ASSIGN_OR_RETURN(const Rows rows,
-                   store_.database().Query(
-                       absl::StrCat("SELECT envelope FROM findings WHERE report = $1 AND number > $2 AND ",
-                                    where.sql(), " ORDER BY number LIMIT $3"),
-                       where.params()));
+                   store_.database().Query(internal::RowPageSql("findings", where.sql()), where.params()));
   return service::OpenAll<v1::Finding>(rows);
 }
 

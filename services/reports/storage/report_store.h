@@ -55,6 +55,8 @@ struct DecidedReview {
 namespace internal {
 // For the test of its plan: a page of reports with names between $1 and $2, at most $3, that `filter` takes.
 std::string ReportPageSql(std::string_view filter);
+// A page of a report's figures or findings with ids between $1 and $2.
+std::string RowPageSql(std::string_view table, std::string_view filter);
 }  // namespace internal
 
 // Thread-safe.
@@ -68,9 +70,9 @@ class ReportStore {
   void Ingest(rpc::CallContext& call, std::shared_ptr<const Ingestion> ingestion, v1::Report* reply,
               service::Done done);
 
-  // Remembers which report a publication's request_id stands for, before anything is sent. INVALID_ARGUMENT
-  // (REQUEST_ID_REUSED) where it stands for another.
-  void BeginPublication(rpc::CallContext& call, const v1::PublishFactsRequest& request, service::Done done);
+  // INVALID_ARGUMENT (REQUEST_ID_REUSED) where the publication's request_id stands for another one that was
+  // answered. To be asked before anything is sent.
+  absl::Status CheckRequest(const rpc::CallContext& call, const v1::PublishFactsRequest& request);
 
   // Remembers that the figures of the report with the etag `sent` were sent, once. ABORTED where the etag is
   // another.

@@ -214,7 +214,7 @@ TEST(SeriesKeyTest, IsWhatTheStatementIsAbout) {
 
 TEST(StatementIdTest, TheSameSourceSayingTheSameIsTheSame) {
   EXPECT_EQ(StatementId(Good()), StatementId(Good()));
-  EXPECT_EQ(StatementId(Good()).size(), 26u);
+  EXPECT_EQ(StatementId(Good()).size(), 34u);
   Observation unsourced = Good();
   unsourced.clear_source();
   EXPECT_EQ(StatementId(unsourced), "");
@@ -375,6 +375,19 @@ TEST(WithdrawalTest, NamesItsSourceAndSaysNothingElse) {
     EXPECT_THAT(Trouble(&o), ::testing::StartsWith(c.trouble));
   }
   EXPECT_NE(StatementId(Withdrawn("a")), StatementId(Stated("5", "a")));
+}
+
+TEST(StatementIdTest, BeginsWithItsDocument) {
+  const auto begins = [](const std::string& source) { return StatementId(Stated("5", source)).substr(0, 8); };
+  const std::string report = "regions/330602/reports/2022-0a1b";
+  EXPECT_EQ(begins(report + "/facts/1"), begins(report + "/facts/12"));
+  EXPECT_NE(begins(report + "/facts/1"), begins(report + "c/facts/1"));
+  EXPECT_NE(begins("a"), begins("b"));
+}
+
+TEST(StatementIdTest, WasThisOneBefore) {
+  EXPECT_EQ(EarlierStatementId("0123456789abcdef0123456789abcdef01"), "89abcdef0123456789abcdef01");
+  EXPECT_EQ(EarlierStatementId("short"), "");
 }
 
 TEST(WithdrawalTest, TakesBackWhatItsSourceSaysNow) {

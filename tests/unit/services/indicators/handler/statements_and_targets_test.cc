@@ -1,3 +1,5 @@
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <set>
 #include <string>
@@ -81,12 +83,41 @@ TEST_F(StatementsTest, TheSameSourceSayingTheSameIsOneStatement) {
   const auto other = Record({By(Statement(kRate, "6"), "a report")});
   const auto back = Record({By(Statement(kRate, "5"), "a report")});
   EXPECT_NE(back, first);
+  EXPECT_EQ(Record({By(Statement(kRate, "5"), "a report")}), back);
   EXPECT_TRUE(Get(other[0])->superseded());
   EXPECT_FALSE(Get(back[0])->superseded());
   EXPECT_FALSE(Get(back[0])->disputed());
   // Another source is another statement, and here a dispute.
   const auto disputed = Record({By(Statement(kRate, "9"), "another report")});
   EXPECT_TRUE(Get(disputed[0])->disputed());
+}
+
+// As an earlier version recorded it, whose replicas may go on for as long as an upgrade takes.
+TEST_F(StatementsTest, WhatWasSaidUnderAnEarlierIdIsNotRecordedAgain) {
+  const auto said = [this](const std::string& source, const std::string& value) {
+    return Record({By(Statement(kRate, value), source)});
+  };
+  const auto give_earlier_ids = [this](const std::string& which) {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open((dir_.path() + "/indicators.db").c_str(), &database), SQLITE_OK);
+    const std::string sql = absl::StrCat("UPDATE observations SET id = substr(id, 9) WHERE ", which);
+    char* error = nullptr;
+    EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, &error), SQLITE_OK) << error;
+    EXPECT_EQ(sqlite3_changes(database), 1);
+    sqlite3_close(database);
+  };
+  const auto first = said("a", "5");
+  give_earlier_ids("source = 'a'");
+  EXPECT_EQ(said("a", "5"), first);
+  // Another said otherwise in between.
+  said("b", "6");
+  EXPECT_EQ(said("a", "5"), first);
+  EXPECT_EQ(List(Of("330602")).size(), 2u);
+  // Its source said otherwise and takes that back: that is new, once.
+  said("a", "7");
+  said("a", "5");
+  said("a", "5");
+  EXPECT_EQ(List(Of("330602")).size(), 4u);
 }
 
 TEST_F(StatementsTest, ADisputeNamesTheOthersAndEndsWhenOneComesRound) {
