@@ -70,17 +70,15 @@ absl::Status ReadStored(storage::Reader& reader, int limit, Stored* stored) {
     stored->etags.emplace(row.Text(0), subject.etag());
     names.push_back(row.Text(0));
   }
-  if (names.empty()) return absl::OkStatus();
-  std::vector<Value> params;
-  const std::string list = service::InList(names, &params);
-  ASSIGN_OR_RETURN(const Rows keys,
-                   reader.Query(absl::StrCat("SELECT id FROM figures WHERE subject IN ", list), params));
-  for (const Row row : keys) stored->keys.insert(row.Text(0));
-  ASSIGN_OR_RETURN(
-      const Rows acts,
-      reader.Query(absl::StrCat("SELECT subject, envelope FROM acts WHERE subject IN ", list), params));
-  for (const Row row : acts) {
-    ASSIGN_OR_RETURN(stored->acts[row.Text(0)].emplace_back(), storage::OpenMessage<v1::Act>(row.Bytes(1)));
+  for (const std::string& name : names) {
+    std::vector<Value> range;
+    const std::string of_subject = RowsOfSubject(name, &range);
+    ASSIGN_OR_RETURN(const Rows keys,
+                     reader.Query(absl::StrCat("SELECT id FROM figures WHERE ", of_subject), range));
+    for (const Row row : keys) stored->keys.insert(row.Text(0));
+    ASSIGN_OR_RETURN(const Rows acts,
+                     reader.Query(absl::StrCat("SELECT envelope FROM acts WHERE ", of_subject), range));
+    ASSIGN_OR_RETURN(stored->acts[name], service::OpenAll<v1::Act>(acts));
   }
   return absl::OkStatus();
 }

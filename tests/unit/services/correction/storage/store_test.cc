@@ -383,6 +383,18 @@ TEST_P(StoreTest, OverdueIsARangeOfTheDutiesOfARegion) {
   EXPECT_FALSE(overdue.empty());
   for (const v1::SubjectDuty& duty : overdue) EXPECT_LE(DayOf(duty.duty().due()), Day("2026-01-31"));
   EXPECT_TRUE(subjects_->ListDuties("330603", true, Day("2026-01-31"), api::Filter(), "", 100)->empty());
+  // One person's alone, wherever one asks, are those of the list that are his.
+  for (const char* place : {"000000", "330602"}) {
+    const std::string name = overdue[0].subject();
+    ASSERT_OK_AND_ASSIGN(const auto filter,
+                         api::Filter::Parse(absl::StrCat("subject = \"", name, "\""), DutyFilterFields()));
+    size_t his = 0;
+    for (const v1::SubjectDuty& duty : overdue) his += duty.subject() == name;
+    const auto listed = subjects_->ListDuties(place, true, Day("2026-01-31"), filter, "", 100).value();
+    EXPECT_LT(listed.size(), overdue.size());
+    EXPECT_EQ(listed.size(), his);
+    for (const v1::SubjectDuty& duty : listed) EXPECT_EQ(duty.subject(), name);
+  }
   // Page by page it is the same list.
   std::vector<std::string> paged;
   std::string after;
@@ -1001,6 +1013,13 @@ TEST_P(PlanTest, ListsAreReadInTheOrderOfAnIndex) {
       EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
     }
   }
+  // One person's are read by their keys alone.
+  std::vector<storage::Value> params = {std::string("2026-01-01"), std::string("x"),
+                                        std::string("2026-02-01"), int64_t{50}};
+  const std::string within = service::WithinRegion("330602", &params);
+  const std::string of_one = RowsOfSubject("regions/330602/subjects/1", &params);
+  EXPECT_THAT(PlanOf(internal::DutyPageSql(within, "1=1", false, of_one), params),
+              HasSubstr("SEARCH duties USING PRIMARY KEY (id>? AND id<?)"));
   EXPECT_THAT(
       PlanOf(internal::WakingSql(), {std::string("2026-01-01"), int64_t{50}, std::string(), std::string()}),
       HasSubstr("USING COVERING INDEX subjects_by_waking ((wakes,name)>(?,?) AND wakes<?)"));
