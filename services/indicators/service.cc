@@ -38,7 +38,9 @@ class Counting {
   Counting(std::unique_ptr<CountSource> source, const ServiceConfig& config, rpc::Runtime& runtime,
            service::ServiceStore& store, const Catalog& catalog, std::vector<CountedIndicator> counted)
       : source_(std::move(source)),
-        store_(store, source_->service().full_name),
+        // Counted by other lines it is followed anew, from the log's beginning.
+        store_(store,
+               absl::StrCat(source_->service().full_name, "#", RevisionOf(counted, source_->service()))),
         follower_(*source_, store_, catalog, std::move(counted), *runtime.clock, runtime.metrics,
                   config.counting_pause) {}
 

@@ -213,7 +213,7 @@ void Fill(service::ServiceStore& store, int devices) {
         work.Insert(correction::SubjectsTable(),
                     correction::ToRecord(subject, absl::CivilDay(9999, 12, 31), 1));
         work.Insert(correction::PositioningOrdersTable(),
-                    correction::ToRecord(order, subject.region(), absl::CivilDay(9999, 12, 31)));
+                    correction::ToRecord(order, subject.region(), 1, absl::CivilDay(9999, 12, 31)));
         work.Insert(correction::PositioningDevicesTable(),
                     correction::ToRecord(device, correction::kNoInstant));
         for (const auto& zone : ZonesOf(i)) {

@@ -19,15 +19,6 @@ constexpr absl::CivilDay kNeverDay(9999, 12, 31);
 // Where a place has laid nothing down, the law's own ten days (社区矫正法 21).
 constexpr int kReportDaysByLaw = 10;
 
-// The county that had the person on a day; before the registration the one that entered the notice.
-const std::string& CountyOn(const Subject& subject, absl::CivilDay day) {
-  const std::string* county = subject.stays().empty() ? &subject.region() : &subject.stays(0).region();
-  for (const v1::Stay& stay : subject.stays()) {
-    if (DayOf(stay.from()) <= day) county = &stay.region();
-  }
-  return *county;
-}
-
 bool IsApproved(const Leave& leave) {
   return leave.state() == Leave::STATE_APPROVED || leave.state() == Leave::STATE_RETURNED ||
          leave.state() == Leave::STATE_EXTENDED ||
@@ -57,6 +48,7 @@ class Counting {
     Custodies();
     Leaves();
     Ending();
+    for (FigureEntry& one : FiguresOfHours(subject_)) entries_.push_back(std::move(one));
     LeaveOutWhatWasBrought();
     return std::move(entries_);
   }
@@ -122,6 +114,7 @@ class Counting {
       AddTime(v1::MEASURE_OUT_OF_CONTROL, absence.id(), first, after);
       if (absence.cause() == v1::Absence::CAUSE_OVERSTAYED_LEAVE) {
         AddAt(v1::MEASURE_LEAVES_OVERSTAYED, absence.id(), first);
+        AddTime(v1::MEASURE_LEAVE_DAYS_OVERSTAYED, absence.id(), first, after);
       }
     }
   }
@@ -172,9 +165,20 @@ class Counting {
       } else {
         AddAt(v1::MEASURE_LEAVES_APPROVED, leave.id(), decided);
         AddAt(MeasureOf(leave.decided_level()), leave.id(), decided);
+        AddAt(v1::MEASURE_LEAVE_DAYS, leave.id(), decided, DaysAdded(leave));
       }
       AddAt(v1::MEASURE_LEAVE_DECISION_DAYS, leave.id(), decided, decided - DayOf(leave.requested()));
+      if (!leave.has_submit_time() || !leave.has_decide_time()) continue;
+      AddAt(v1::MEASURE_LEAVES_TIMED, leave.id(), decided);
+      AddAt(v1::MEASURE_LEAVE_DECISION_MINUTES, leave.id(), decided,
+            absl::ToInt64Minutes(TimeOf(leave.decide_time()) - TimeOf(leave.submit_time())));
     }
+  }
+  // Both end days; of an extension, which is one leave with what it extends, the days after that one.
+  int64_t DaysAdded(const Leave& leave) const {
+    const Leave* extended = FindById(leave.extends(), &subject_.leaves());
+    return extended != nullptr ? DayOf(leave.to()) - DayOf(extended->to())
+                               : DayOf(leave.to()) - DayOf(leave.from()) + 1;
   }
 
   // What a court revoked without a proposal of ours (a new crime, 社区矫正法 46) is known by the end alone.
@@ -241,12 +245,12 @@ FigureEntry FigureOf(const Subject& subject, const v1::Act& act) {
           .to = day};
 }
 
-bool Lasts(v1::Measure measure) {
-  return measure == v1::MEASURE_OUT_OF_CONTROL || measure == v1::MEASURE_NEVER_TAKEN_OVER;
-}
-
-bool IsOfStays(v1::Measure measure) {
-  return measure >= v1::MEASURE_OPENING && measure <= v1::MEASURE_CLOSING;
+const std::string& CountyOn(const Subject& subject, absl::CivilDay day) {
+  const std::string* county = subject.stays().empty() ? &subject.region() : &subject.stays(0).region();
+  for (const v1::Stay& stay : subject.stays()) {
+    if (DayOf(stay.from()) <= day) county = &stay.region();
+  }
+  return *county;
 }
 
 }  // namespace fengqiao::correction

@@ -50,6 +50,10 @@ absl::StatusOr<Frequency> ParseRow(const std::vector<std::string_view>& fields) 
   if (!absl::SimpleAtoi(ToAbsl(fields[6]), &row.amount) || row.amount < 1 || row.amount > 100'000) {
     return absl::InvalidArgumentError("the amount is no number of 1 to 100000");
   }
+  const bool by_hours = row.kind == v1::ACT_KIND_EDUCATION || row.kind == v1::ACT_KIND_PUBLIC_BENEFIT;
+  if (by_hours && row.unit == PeriodUnit::kWeek) {
+    return absl::InvalidArgumentError("hours are of a MONTH or a QUARTER: figures count by them");
+  }
   row.certainty = std::string(fields[7]);
   row.basis = std::string(fields[8]);
   static const auto& certainties = *new std::set<std::string, std::less<>>{"S", "S2", "M", "P"};

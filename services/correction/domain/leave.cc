@@ -248,6 +248,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RequestLeaveReques
   leave.set_urgent_reason(stated.urgent_reason());
   leave.set_requested_by(now.actor.account);
   *leave.mutable_requested() = ToProto(now.today);
+  *leave.mutable_submit_time() = InstantOf(now.now);
   ASSIGN_OR_RETURN(const LeaveMeasure measure, MeasureLeave(current, leave, now));
   SetMeasure(measure, &leave);
   Warn(current, now.today, &leave);
@@ -291,6 +292,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideLeaveRequest
   leave->set_decided_by(now.actor.account);
   leave->set_decided_level(now.actor.level);
   *leave->mutable_decided() = ToProto(now.today);
+  *leave->mutable_decide_time() = InstantOf(now.now);
   leave->set_decision_reason(request.reason());
   if (!approves) {
     const bool refused = request.decision() == Request::DECISION_REFUSE;

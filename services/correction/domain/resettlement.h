@@ -110,6 +110,9 @@ void DeriveHelpDuties(const RuleBook& book, absl::CivilDay today, v1::ReleasedPe
 absl::CivilDay HelpWakesOn(const v1::ReleasedPerson& file, const RuleBook& book, absl::CivilDay today);
 // The last day of linking; none where no parameter says it.
 std::optional<absl::CivilDay> LinkDue(const v1::ReleasedPerson& file, const RuleBook& book);
+// The first day on which somebody without a link-up is an alarm. Whoever is entered late has the day of the
+// entry: else every file that a bureau brings along would be one.
+std::optional<absl::CivilDay> UnlinkedFrom(const v1::ReleasedPerson& file, const RuleBook& book);
 // The last day of help; none where no parameter says the years.
 std::optional<absl::CivilDay> HelpEndOf(const v1::ReleasedPerson& file, absl::CivilDay released,
                                         const RuleBook& book);
@@ -124,6 +127,8 @@ bool HasEnded(const v1::ReleasedPerson& file);
 const v1::Move* OpenMove(const v1::ReleasedPerson& file);
 // The class that holds; UNSPECIFIED before the first.
 v1::HelpClass ClassOf(const v1::ReleasedPerson& file);
+// The first day with a link-up, a class and helpers; none before.
+std::optional<absl::CivilDay> HelpedSince(const v1::ReleasedPerson& file);
 // The placement that goes on, or null.
 const v1::Placement* CurrentPlacement(const v1::ReleasedPerson& file);
 // Where the file stands by what is in it; UNLINKED, which the day brings, stays until it is linked up.

@@ -8,7 +8,6 @@
 #include "common/base/strings.h"
 #include "common/calendar/term.h"
 #include "common/values/legal_date.h"
-#include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/duties.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/resettlement.h"
@@ -28,16 +27,6 @@ std::optional<int> LengthOf(std::string_view key, const ReleasedPerson& file, co
 }
 
 bool NeedsNoLink(const ReleasedPerson& file) { return HasEnded(file) || file.has_link_up(); }
-
-// The first day on which the file is an alarm. Whoever is entered late has the day of the entry: else every
-// file that a bureau brings along would be one.
-std::optional<absl::CivilDay> UnlinkedFrom(const ReleasedPerson& file, const RuleBook& book) {
-  const auto due = LinkDue(file, book);
-  if (!due) return std::nullopt;
-  const absl::CivilDay entered = LegalDay(
-      absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(file.create_time())));
-  return std::max(*due, entered) + 1;
-}
 
 // The day from which the end of help is prepared.
 std::optional<absl::CivilDay> EndSince(const ReleasedPerson& file, const RuleBook& book) {
@@ -180,6 +169,12 @@ std::optional<absl::CivilDay> LinkDue(const ReleasedPerson& file, const RuleBook
   return days ? std::optional(released + *days) : std::nullopt;
 }
 
+std::optional<absl::CivilDay> UnlinkedFrom(const ReleasedPerson& file, const RuleBook& book) {
+  const auto due = LinkDue(file, book);
+  if (!due) return std::nullopt;
+  return std::max(*due, LegalDay(TimeOf(file.create_time()))) + 1;
+}
+
 std::optional<absl::CivilDay> HelpEndOf(const ReleasedPerson& file, absl::CivilDay released,
                                         const RuleBook& book) {
   const bool corrected = file.source() == ReleasedPerson::SOURCE_CORRECTION;
@@ -220,6 +215,12 @@ const v1::Move* OpenMove(const ReleasedPerson& file) {
 v1::HelpClass ClassOf(const ReleasedPerson& file) {
   return file.classifications().empty() ? v1::HELP_CLASS_UNSPECIFIED
                                         : file.classifications().rbegin()->help_class();
+}
+
+std::optional<absl::CivilDay> HelpedSince(const ReleasedPerson& file) {
+  if (!file.has_link_up() || file.classifications().empty() || !file.has_team()) return std::nullopt;
+  return std::max(
+      {DayOf(file.link_up().day()), DayOf(file.classifications(0).from()), DayOf(file.team().formed())});
 }
 
 const v1::Placement* CurrentPlacement(const ReleasedPerson& file) {

@@ -1,5 +1,6 @@
 // Moves to other counties, where the old one holds until the new one has linked the person up, and the end.
 
+#include <algorithm>
 #include <utility>
 
 #include "common/status/macros.h"
@@ -80,6 +81,11 @@ absl::StatusOr<HelpStep> Decide(const ReleasedPerson& current, const v1::AcceptM
   move->set_state(Move::STATE_DONE);
   *move->mutable_received() = request.day();
   move->set_by(now.actor.account);
+  // The old county's helpers stay behind, and what they did is its own.
+  if (const auto helped = HelpedSince(current)) {
+    *next.mutable_stays(next.stays_size() - 1)->mutable_helped() =
+        ToProto(std::max(*helped, HeldFrom(current)));
+  }
   LeaveList(request.day(), &next);
   next.set_region(move->to());
   next.set_responsibility_epoch(current.responsibility_epoch() + 1);
@@ -87,7 +93,7 @@ absl::StatusOr<HelpStep> Decide(const ReleasedPerson& current, const v1::AcceptM
   stay.set_region(next.region());
   stay.set_epoch(next.responsibility_epoch());
   *stay.mutable_from() = request.day();
-  // The old county's helpers and office stay behind; the class goes along until the new one changes it.
+  // The class goes along until the new one changes it.
   next.clear_team();
   next.set_case_officer(request.case_officer());
   next.set_state(StateOf(next));

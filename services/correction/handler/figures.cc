@@ -3,9 +3,11 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/strings.h"
 #include "common/regions/region_id.h"
 #include "common/regions/region_tree.h"
+#include "common/rpc/caller.h"
 #include "common/rpc/unary.h"
 #include "common/service/pages.h"
 #include "common/status/error.h"
@@ -13,6 +15,7 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "common/values/period.h"
+#include "services/correction/domain/figures.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/handler/correction_handler.h"
 #include "services/correction/handler/names.h"
@@ -61,6 +64,34 @@ std::vector<Period> PartsOf(const Period& period) {
   return parts;
 }
 
+absl::Status CheckMeasure(v1::Measure measure) {
+  if (measure == v1::MEASURE_UNSPECIFIED) return InvalidField("measure", "is required");
+  // An enum of a newer contract comes as a number.
+  if (!v1::Measure_IsValid(measure)) return InvalidField("measure", "is none that is counted");
+  return absl::OkStatus();
+}
+
+// The files behind a measure are read by those alone who may read such files.
+absl::Status MayReadFilesOf(const CallContext& call, v1::Measure measure) {
+  std::string_view permission;
+  switch (FileOf(measure)) {
+    case FiguredFile::kSubject:
+      return absl::OkStatus();
+    case FiguredFile::kPositioning:
+      permission = "positioning.orders.read";
+      break;
+    case FiguredFile::kSurvey:
+      permission = "correction.surveys.read";
+      break;
+    case FiguredFile::kReleased:
+      permission = "correction.resettlement.read";
+      break;
+  }
+  if (rpc::Policy::BuiltIn().Allows(call.caller().role, permission)) return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_PERMISSION_DENIED,
+               absl::StrCat("the files behind this measure ask for the permission ", ToAbsl(permission)));
+}
+
 }  // namespace
 
 CorrectionHandler::Reactor* CorrectionHandler::CountFigures(Context* context,
@@ -95,7 +126,8 @@ CorrectionHandler::Reactor* CorrectionHandler::ListSubjectsBehind(
         if (region == regions::kCountry) {
           return InvalidField("parent", "must be a province or below: no index leads to the whole country");
         }
-        if (asked.measure() == v1::MEASURE_UNSPECIFIED) return InvalidField("measure", "is required");
+        RETURN_IF_ERROR(CheckMeasure(asked.measure()));
+        RETURN_IF_ERROR(MayReadFilesOf(call, asked.measure()));
         ASSIGN_OR_RETURN(const Asked span, PeriodOf(asked, LegalDay(runtime_.clock->Now())));
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         const bool with_minors = MayReadMinors(call);

@@ -16,12 +16,13 @@ CREATE TABLE subjects_anew (
   sealed            INTEGER NOT NULL DEFAULT 0 CHECK (sealed IN (0, 1, 2)),
   wakes             TEXT NOT NULL,
   figured           INTEGER NOT NULL DEFAULT 0,
+  counted           INTEGER NOT NULL DEFAULT 0,
   envelope          BLOB NOT NULL
 ) STRICT;
 INSERT INTO subjects_anew (name, id, province, city, county, township, region, state, kind, supervision_class, officer, minor,
-                           sealed, wakes, figured, envelope)
+                           sealed, wakes, figured, counted, envelope)
 SELECT name, id, province, city, county, township, region, state, kind, supervision_class, officer, minor, sealed, wakes, figured,
-       envelope
+       counted, envelope
 FROM subjects ORDER BY name;
 DROP TABLE subjects;
 ALTER TABLE subjects_anew RENAME TO subjects;
@@ -32,6 +33,7 @@ CREATE INDEX subjects_by_township ON subjects (township, id);
 CREATE INDEX subjects_by_id ON subjects (id);
 CREATE INDEX subjects_by_waking ON subjects (wakes, name);
 CREATE INDEX subjects_to_figure ON subjects (name) WHERE figured = 0;
+CREATE INDEX subjects_to_count ON subjects (name) WHERE counted = 0;
 CREATE INDEX subjects_to_seal ON subjects (name) WHERE sealed = 2;
 
 -- The keys of these begin with the subject's name: its rows are a range of them.

@@ -30,7 +30,7 @@ absl::Status NotOfProvider() {
 }  // namespace
 
 bool IsFigured(const storage::Record& record, const v1::Subject& subject) {
-  return FiguredIn(record) == api::RevisionOf(subject.etag());
+  return FiguredIn(SubjectsTable(), record) == api::RevisionOf(subject.etag());
 }
 
 absl::Status NoSuchSubject(std::string_view name) { return NotFound(kSubjectType, name); }

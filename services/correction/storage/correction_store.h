@@ -399,7 +399,8 @@ std::string BalanceSql(std::string_view within);
 std::string WakingSql();
 std::string StayFiguresSql(std::string_view within);
 std::string LedgerFiguresSql(std::string_view within);
-std::string BehindSql(v1::Measure measure, std::string_view within, bool with_minors);
+std::string CohortFiguresSql(std::string_view within);
+std::string PeriodFiguresSql(std::string_view within);
 
 }  // namespace internal
 

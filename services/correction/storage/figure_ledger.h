@@ -23,8 +23,19 @@ void WriteFigures(storage::UnitOfWork& work, const v1::Subject* before, const v1
 // Adds what an act counts for.
 void WriteFigure(storage::UnitOfWork& work, const v1::Subject& subject, const v1::Act& act);
 
-// Writes the figures of files that are out of step with them, at most `limit`: files of a database from
-// before there were figures, and what replicas of an older version have written since. How many. Blocks.
+// The same for files of other tables, before the file itself is written: the revision that their figures are
+// of then, the file's own; or 0, where those of `before` were not in step and all is left to the roll-over.
+int64_t WriteFigures(storage::UnitOfWork& work, const v1::ReleasedPerson* before,
+                     const v1::ReleasedPerson& after, const RuleBook& book);
+int64_t WriteFigures(storage::UnitOfWork& work, const v1::Survey* before, const v1::Survey& after);
+int64_t WriteFigures(storage::UnitOfWork& work, const v1::PositioningOrder* before,
+                     const v1::PositioningOrder& after);
+int64_t WriteFigures(storage::UnitOfWork& work, const v1::PositioningAlarm* before,
+                     const v1::PositioningAlarm& after);
+
+// Writes the figures of files that are out of step with them, at most `limit` of each kind: files of a
+// database from before they were counted, and what replicas of an older version have written since. How many.
+// Blocks.
 absl::StatusOr<int> CatchUpFigures(service::ServiceStore& store, const RuleBook& book, int limit);
 
 }  // namespace fengqiao::correction

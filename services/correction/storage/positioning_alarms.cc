@@ -19,6 +19,7 @@
 #include "services/correction/domain/person.h"
 #include "services/correction/storage/acting.h"
 #include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/figure_ledger.h"
 #include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/positioning_store.h"
 #include "services/correction/storage/positioning_tables.h"
@@ -87,7 +88,7 @@ int64_t internal::WriteAlarms(UnitOfWork& work, const std::vector<AlarmChange>& 
     alarm.set_region(device->region());
     alarm.set_minor(device->minor());
     NameAlarm(change, alarm.name(), device);
-    work.Insert(PositioningAlarmsTable(), ToRecord(alarm));
+    work.Insert(PositioningAlarmsTable(), ToRecord(alarm, WriteFigures(work, nullptr, alarm)));
     work.Emit(EventOfService("Positioning.AlarmRaised", alarm.name(), alarm.law(), alarm.region(), alarm));
     ++raised;
   }
@@ -181,7 +182,7 @@ void PositioningStore::ChangeAlarm(rpc::CallContext& call, const google::protobu
     ASSIGN_OR_RETURN(const v1::BarredPersons barred, FindBarred(work, subject_name));
     TakeOutPerson(person, barred, &next);
     next.set_etag(api::EtagOf(api::RevisionOf(current.etag()) + 1));
-    work.Put(PositioningAlarmsTable(), ToRecord(next));
+    work.Put(PositioningAlarmsTable(), ToRecord(next, WriteFigures(work, &current, next)));
     auto event = origin.Event(type, name, next.law(), next);
     event.set_region(std::string(api::RegionOf(next.region())));
     work.Emit(std::move(event));

@@ -20,6 +20,7 @@
 #include "services/correction/domain/sealing.h"
 #include "services/correction/storage/acting.h"
 #include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/figure_ledger.h"
 #include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/positioning_store.h"
 #include "services/correction/storage/positioning_tables.h"
@@ -174,7 +175,8 @@ absl::StatusOr<PositioningOrder> PositioningStore::WriteOrder(UnitOfWork& work, 
   if (after.state() == PositioningOrder::STATE_ENDED && after.has_fitted()) {
     purge_on = LegalDay(work.now()) + rules.keep_after_end_days;
   }
-  Record row = ToRecord(after, PlaceNameOf(subject), purge_on);
+  const int64_t figured = WriteFigures(work, before, after);
+  Record row = ToRecord(after, PlaceNameOf(subject), figured, purge_on);
   if (before == nullptr) {
     work.Insert(PositioningOrdersTable(), std::move(row));
     work.Put(PositioningOpenTable(), {.key = subject.name(), .message = "", .columns = {after.name()}});

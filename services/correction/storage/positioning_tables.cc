@@ -46,6 +46,7 @@ const TableSpec& PositioningOrdersTable() {
                                                                         {"subject", ColumnType::kText},
                                                                         {"minor", ColumnType::kInteger},
                                                                         {"until", ColumnType::kInteger},
+                                                                        {"counted", ColumnType::kInteger},
                                                                         {"purge_on", ColumnType::kText}})};
   return table;
 }
@@ -97,7 +98,8 @@ const TableSpec& PositioningAlarmsTable() {
                                                                       {"kind", ColumnType::kInteger},
                                                                       {"due", ColumnType::kInteger},
                                                                       {"subject", ColumnType::kText},
-                                                                      {"minor", ColumnType::kInteger}})};
+                                                                      {"minor", ColumnType::kInteger},
+                                                                      {"counted", ColumnType::kInteger}})};
   return table;
 }
 
@@ -122,14 +124,15 @@ std::string PlaceNameOf(const v1::Subject& subject) {
   return subject.has_entrustment() ? subject.entrustment().office() : subject.region();
 }
 
-Record ToRecord(const v1::PositioningOrder& order, std::string_view place, absl::CivilDay purge_on) {
+Record ToRecord(const v1::PositioningOrder& order, std::string_view place, int64_t figured,
+                absl::CivilDay purge_on) {
   return {.key = order.name(),
           .message = order.SerializeAsString(),
           .columns =
               WithPlaceOf(place, {IdOf(order.name())},
                           {int64_t{order.state()}, SubjectOf(order.name()), int64_t{order.minor()},
                            order.has_until() ? TimeUtil::TimestampToMicroseconds(order.until()) : kNoInstant,
-                           FormatDay(purge_on)})};
+                           figured, FormatDay(purge_on)})};
 }
 
 Record ToRecord(const v1::DeviceState& device, int64_t silent_at) {
@@ -163,13 +166,13 @@ Record ToRecord(const v1::PositioningZone& zone) {
           .columns = {SubjectOf(zone.name()), TimeUtil::TimestampToMicroseconds(zone.to())}};
 }
 
-Record ToRecord(const v1::PositioningAlarm& alarm) {
+Record ToRecord(const v1::PositioningAlarm& alarm, int64_t figured) {
   return {.key = alarm.name(),
           .message = alarm.SerializeAsString(),
           .columns = WithPlaceOf(
               alarm.region(), {},
               {int64_t{alarm.state()}, int64_t{alarm.kind()}, TimeUtil::TimestampToMicroseconds(alarm.due()),
-               alarm.subject(), int64_t{alarm.minor()}})};
+               alarm.subject(), int64_t{alarm.minor()}, figured})};
 }
 
 }  // namespace fengqiao::correction

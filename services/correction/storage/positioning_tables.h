@@ -36,8 +36,10 @@ std::string SubjectOf(std::string_view name);
 // Where a subject's rows lie: the office's township where one is entrusted, else the county.
 std::string PlaceNameOf(const v1::Subject& subject);
 
-// `place` is a region's name; `purge_on` the day from which the positions are deleted.
-storage::Record ToRecord(const v1::PositioningOrder& order, std::string_view place, absl::CivilDay purge_on);
+// `place` is a region's name; `figured` the revision that its figures are of, as of a subject's; `purge_on`
+// the day from which the positions are deleted.
+storage::Record ToRecord(const v1::PositioningOrder& order, std::string_view place, int64_t figured,
+                         absl::CivilDay purge_on);
 storage::Record ToRecord(const v1::DeviceState& device, int64_t silent_at);
 // The range of an order's packs: from an instant, in microseconds.
 std::string PackKey(std::string_view order, int64_t micros);
@@ -46,7 +48,7 @@ storage::Record ToRecord(const v1::PositionPack& pack, std::string_view order, s
                          absl::CivilDay expires, const PersonKey& key);
 storage::Record ToRecord(const v1::PositioningArea& area);
 storage::Record ToRecord(const v1::PositioningZone& zone);
-storage::Record ToRecord(const v1::PositioningAlarm& alarm);
+storage::Record ToRecord(const v1::PositioningAlarm& alarm, int64_t figured);
 
 }  // namespace fengqiao::correction
 

@@ -269,6 +269,11 @@ void ResettlementStore::Erase(rpc::CallContext& call, const v1::EraseReleasedPer
                             .book = book_,
                             .actor = {.account = call.caller().subject, .level = acting.level}};
     ASSIGN_OR_RETURN(HelpStep step, Decide(acting.file, request, now));
+    // From then on they can't be written from the file any more.
+    const Record* stored = work.Find(ReleasedPersonsTable(), name);
+    if (FiguredIn(ReleasedPersonsTable(), *stored) != api::RevisionOf(acting.file.etag())) {
+      return Unavailable("the figures of the file are still to be written");
+    }
     ReleasedPerson erased = std::move(step.next);
     erased.set_etag(api::EtagOf(api::RevisionOf(acting.file.etag()) + 1));
     *erased.mutable_update_time() =

@@ -21,6 +21,7 @@
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/resettlement_invariants.h"
 #include "services/correction/domain/rules.h"
+#include "services/correction/storage/figure_ledger.h"
 #include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/tables.h"
 
@@ -61,9 +62,8 @@ std::string LinkedDay(const ReleasedPerson& file) {
 
 // The first day with a link-up, a class and helpers; after a move the new county's.
 std::string HelpedDay(const ReleasedPerson& file) {
-  if (!file.has_link_up() || file.classifications().empty() || !file.has_team()) return kNever;
-  return FormatDay(std::max(
-      {DayOf(file.link_up().day()), DayOf(file.classifications(0).from()), DayOf(file.team().formed())}));
+  const auto helped = HelpedSince(file);
+  return helped ? FormatDay(*helped) : std::string(kNever);
 }
 
 std::string LeftDay(const ReleasedPerson& file) {
@@ -154,6 +154,7 @@ const TableSpec& ReleasedPersonsTable() {
                                                                         {"able", ColumnType::kInteger},
                                                                         {"placed", ColumnType::kInteger},
                                                                         {"sealed", ColumnType::kInteger},
+                                                                        {"counted", ColumnType::kInteger},
                                                                         {"wakes", ColumnType::kText}})};
   return table;
 }
@@ -191,15 +192,15 @@ const TableSpec& HelpDutiesTable() {
   return table;
 }
 
-Record ToRecord(const ReleasedPerson& file, absl::CivilDay wakes) {
+Record ToRecord(const ReleasedPerson& file, absl::CivilDay wakes, int64_t figured) {
   return {.key = file.name(),
           .message = file.SerializeAsString(),
-          .columns = Concat(
-              {IdOf(file.name())}, PlaceColumns(PlaceOfFile(file)),
-              {int64_t{file.state()}, int64_t{file.source()}, int64_t{ClassOf(file)}, file.case_officer(),
-               int64_t{file.minor()}, FormatDay(DayOf(file.released())), LinkedDay(file), HelpedDay(file),
-               LeftDay(file), int64_t{HowLeft(file)}, int64_t{IsAble(file)},
-               int64_t{CurrentPlacement(file) != nullptr}, int64_t{SealedMark(file)}, FormatDay(wakes)})};
+          .columns = Concat({IdOf(file.name())}, PlaceColumns(PlaceOfFile(file)),
+                            {int64_t{file.state()}, int64_t{file.source()}, int64_t{ClassOf(file)},
+                             file.case_officer(), int64_t{file.minor()}, FormatDay(DayOf(file.released())),
+                             LinkedDay(file), HelpedDay(file), LeftDay(file), int64_t{HowLeft(file)},
+                             int64_t{IsAble(file)}, int64_t{CurrentPlacement(file) != nullptr},
+                             int64_t{SealedMark(file)}, figured, FormatDay(wakes)})};
 }
 
 Record ToRecord(const ReleasedPerson& file, const v1::Duty& duty) {
@@ -217,6 +218,7 @@ Record ErasedRecord(const Record& stored, const ReleasedPerson& erased) {
   for (size_t i = 0; i < columns.size(); ++i) {
     if (columns[i].name == "state") record.columns[i] = int64_t{erased.state()};
     if (columns[i].name == "officer") record.columns[i] = std::string();
+    if (columns[i].name == "counted") record.columns[i] = api::RevisionOf(erased.etag());
     if (columns[i].name == "wakes") record.columns[i] = std::string(kNever);
   }
   return record;
@@ -254,7 +256,8 @@ absl::StatusOr<ReleasedPerson> WriteReleased(UnitOfWork& work, const ReleasedPer
   if (after.ByteSizeLong() > kMostBytes) {
     return Internal(absl::StrCat(after.name(), " has ", after.ByteSizeLong(), " bytes"));
   }
-  Record row = ToRecord(after, HelpWakesOn(after, book, today));
+  const int64_t figured = WriteFigures(work, before, after, book);
+  Record row = ToRecord(after, HelpWakesOn(after, book, today), figured);
   if (before == nullptr) {
     work.Insert(ReleasedPersonsTable(), std::move(row));
   } else {
@@ -273,7 +276,9 @@ void WriteHelpDay(UnitOfWork& work, const ReleasedPerson& before, ReleasedPerson
   const absl::CivilDay today = LegalDay(work.now());
   DeriveHelpDuties(book, today, &after);
   WriteHelpDuties(work, &before, after);
-  work.Put(ReleasedPersonsTable(), ToRecord(after, HelpWakesOn(after, book, today)));
+  const Record* stored = work.Find(ReleasedPersonsTable(), after.name());
+  const int64_t figured = stored == nullptr ? 0 : FiguredIn(ReleasedPersonsTable(), *stored);
+  work.Put(ReleasedPersonsTable(), ToRecord(after, HelpWakesOn(after, book, today), figured));
 }
 
 absl::StatusOr<OpenFile> FindOpenFile(storage::Database& database, const std::string& claim) {

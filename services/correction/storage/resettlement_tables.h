@@ -26,7 +26,8 @@ const storage::TableSpec& ReleasedClaimsTable();
 const storage::TableSpec& ReleasedCorrectionsTable();
 const storage::TableSpec& HelpDutiesTable();
 
-storage::Record ToRecord(const v1::ReleasedPerson& file, absl::CivilDay wakes);
+// `figured` is the revision that its figures are of, as of a subject's.
+storage::Record ToRecord(const v1::ReleasedPerson& file, absl::CivilDay wakes, int64_t figured);
 storage::Record ToRecord(const v1::ReleasedPerson& file, const v1::Duty& duty);
 // A destroyed file: what figures count stays as the file had it.
 storage::Record ErasedRecord(const storage::Record& stored, const v1::ReleasedPerson& erased);

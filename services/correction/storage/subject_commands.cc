@@ -490,7 +490,8 @@ absl::Status CorrectionStore::SealOlderOne(UnitOfWork& work, const std::string& 
   Subject after = before;
   SealAtTheEnd(person, book_, &after);
   if (!after.has_sealing()) {
-    work.Put(SubjectsTable(), ToRecord(before, absl::CivilDay(9999, 12, 31), FiguredIn(*record)));
+    work.Put(SubjectsTable(),
+             ToRecord(before, absl::CivilDay(9999, 12, 31), FiguredIn(SubjectsTable(), *record)));
     return absl::OkStatus();
   }
   return WriteSubject(work, {&before, figured}, {.next = std::move(after), .event = "", .rule = ""}, {},

@@ -18,6 +18,7 @@
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/sealing.h"
 #include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/figure_ledger.h"
 #include "services/correction/storage/survey_tables.h"
 #include "services/correction/storage/tables.h"
 
@@ -38,16 +39,17 @@ using v1::Survey;
 constexpr char kSurveyType[] = "correction.fengqiao/Survey";
 constexpr char kRule[] = "CD1";
 
-// Writes a survey after its last revision, with what happened.
-Survey WriteSurvey(UnitOfWork& work, const Origin& origin, int64_t revision, SurveyStep step) {
+// Writes a survey after `before` (null for a new one), with what happened.
+Survey WriteSurvey(UnitOfWork& work, const Origin& origin, const Survey* before, SurveyStep step) {
   Survey after = std::move(step.next);
-  after.set_etag(api::EtagOf(revision));
+  after.set_etag(api::EtagOf(before == nullptr ? 1 : api::RevisionOf(before->etag()) + 1));
   *after.mutable_update_time() =
       google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(work.now()));
-  if (revision == 1) {
-    work.Insert(SurveysTable(), ToRecord(after));
+  Record row = ToRecord(after, WriteFigures(work, before, after));
+  if (before == nullptr) {
+    work.Insert(SurveysTable(), std::move(row));
   } else {
-    work.Put(SurveysTable(), ToRecord(after));
+    work.Put(SurveysTable(), std::move(row));
   }
   work.Emit(origin.Event(step.event, after.name(), kRule, after));
   return after;
@@ -144,7 +146,7 @@ void SurveyStore::Register(rpc::CallContext& call, const v1::RegisterSurveyReque
                             .actor = {.account = call.caller().subject,
                                       .level = LevelOf(call.caller(), api::RegionOf(request.parent()))}};
     ASSIGN_OR_RETURN(NewSurvey made, RegisterSurvey(request, name, now));
-    const Survey written = WriteSurvey(work, origin, /*revision=*/1,
+    const Survey written = WriteSurvey(work, origin, /*before=*/nullptr,
                                        {.next = std::move(made.survey), .event = "Survey.Registered"});
     work.Insert(SurveyPersonsTable(),
                 {.key = name, .message = made.person.SerializeAsString(), .columns = {}});
@@ -162,8 +164,7 @@ void SurveyStore::ChangeSurvey(rpc::CallContext& call, const google::protobuf::M
   command.decide = [this, &call, &request, name, etag = std::move(etag), decide = std::move(decide),
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const Survey current, FindOwn(work, call, name));
-    const int64_t revision = api::RevisionOf(current.etag());
-    RETURN_IF_ERROR(api::CheckEtag(etag, revision));
+    RETURN_IF_ERROR(api::CheckEtag(etag, api::RevisionOf(current.etag())));
     ASSIGN_OR_RETURN(const v1::Person person, FindPersonOf(work, name));
     const Circumstances now{
         .now = work.now(),
@@ -175,7 +176,7 @@ void SurveyStore::ChangeSurvey(rpc::CallContext& call, const google::protobuf::M
     cleaned->CopyFrom(request);
     TakeOutPerson(person, cleaned.get());
     ASSIGN_OR_RETURN(SurveyStep step, decide(current, *cleaned, now));
-    const Survey written = WriteSurvey(work, origin, revision + 1, std::move(step));
+    const Survey written = WriteSurvey(work, origin, &current, std::move(step));
     work.SetReply(written.SerializeAsString());
     return absl::OkStatus();
   };

@@ -38,7 +38,8 @@ const TableSpec& SurveysTable() {
                                                                   {"owed", ColumnType::kInteger},
                                                                   {"delivered", ColumnType::kText},
                                                                   {"adopted", ColumnType::kInteger},
-                                                                  {"minor", ColumnType::kInteger}})};
+                                                                  {"minor", ColumnType::kInteger},
+                                                                  {"counted", ColumnType::kInteger}})};
   return table;
 }
 
@@ -47,7 +48,7 @@ const TableSpec& SurveyPersonsTable() {
   return table;
 }
 
-Record ToRecord(const v1::Survey& survey) {
+Record ToRecord(const v1::Survey& survey, int64_t figured) {
   const std::string place = PlaceOfSurvey(survey);
   std::vector<Value> columns = {IdOf(survey.name())};
   for (Value& column : service::PlaceColumns(api::RegionOf(place))) columns.push_back(std::move(column));
@@ -58,6 +59,7 @@ Record ToRecord(const v1::Survey& survey) {
   columns.emplace_back(survey.has_opinion() ? FormatDay(DayOf(survey.opinion().day())) : std::string(kNever));
   columns.emplace_back(AdoptedOf(survey));
   columns.emplace_back(int64_t{survey.minor()});
+  columns.emplace_back(figured);
   return {.key = survey.name(), .message = survey.SerializeAsString(), .columns = std::move(columns)};
 }
 

@@ -11,7 +11,8 @@ namespace fengqiao::correction {
 const storage::TableSpec& SurveysTable();
 const storage::TableSpec& SurveyPersonsTable();
 
-storage::Record ToRecord(const v1::Survey& survey);
+// `figured` is the revision that its figures are of, as of a subject's.
+storage::Record ToRecord(const v1::Survey& survey, int64_t figured);
 
 }  // namespace fengqiao::correction
 

@@ -1,5 +1,6 @@
 #include "services/correction/storage/tables.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 #include <variant>
@@ -28,6 +29,13 @@ using storage::ColumnType;
 using storage::Record;
 using storage::TableSpec;
 using storage::Value;
+
+// The place of a column among those of a record.
+size_t ColumnOf(const TableSpec& table, std::string_view name) {
+  const auto at = std::find_if(table.columns.begin(), table.columns.end(),
+                               [&](const auto& column) { return column.name == name; });
+  return at - table.columns.begin();
+}
 
 std::vector<Value> Concat(std::vector<Value> before, std::vector<Value> middle, std::vector<Value> after) {
   before.insert(before.end(), std::make_move_iterator(middle.begin()), std::make_move_iterator(middle.end()));
@@ -109,7 +117,8 @@ const TableSpec& SubjectsTable() {
                                                          {"minor", ColumnType::kInteger},
                                                          {"sealed", ColumnType::kInteger},
                                                          {"wakes", ColumnType::kText},
-                                                         {"figured", ColumnType::kInteger}})};
+                                                         {"figured", ColumnType::kInteger},
+                                                         {"counted", ColumnType::kInteger}})};
   return table;
 }
 
@@ -215,7 +224,7 @@ Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes, int64_t figure
           .columns = Concat({IdOf(subject.name())}, PlaceColumns(PlaceOf(subject)),
                             {int64_t{subject.state()}, int64_t{subject.kind()}, int64_t{supervision_class},
                              subject.case_officer(), int64_t{subject.minor()}, int64_t{IsSealed(subject)},
-                             FormatDay(wakes), figured})};
+                             FormatDay(wakes), figured, figured})};
 }
 
 Record ToRecord(std::string_view subject, const v1::Person& person, const PersonKey& key) {
@@ -271,16 +280,22 @@ Record ToRecord(std::string_view subject, const v1::Stay& stay) {
 }
 
 const std::string& WakesIn(const Record& subject) {
-  return std::get<std::string>(*(subject.columns.end() - 2));
+  return std::get<std::string>(*(subject.columns.end() - 3));
 }
 
 bool IsToBeLookedAt(const Record& subject) {
   constexpr int64_t kUnknown = 2;
-  return std::get<int64_t>(*(subject.columns.end() - 3)) == kUnknown;
+  return std::get<int64_t>(*(subject.columns.end() - 4)) == kUnknown;
 }
 
-int64_t FiguredIn(const Record& subject) { return std::get<int64_t>(subject.columns.back()); }
+int64_t FiguredIn(const TableSpec& table, const Record& file) {
+  return std::get<int64_t>(file.columns[ColumnOf(table, "counted")]);
+}
 
-void SetFigured(int64_t revision, Record* subject) { subject->columns.back() = revision; }
+void SetFigured(const TableSpec& table, int64_t revision, Record* file) {
+  file->columns[ColumnOf(table, "counted")] = revision;
+  // What an older version looks at.
+  if (&table == &SubjectsTable()) file->columns[ColumnOf(table, "figured")] = revision;
+}
 
 }  // namespace fengqiao::correction

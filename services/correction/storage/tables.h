@@ -83,9 +83,9 @@ inline constexpr char kNever[] = "9999-12-31";
 const std::string& WakesIn(const storage::Record& subject);
 // Whether it is of before it was known which files the law seals.
 bool IsToBeLookedAt(const storage::Record& subject);
-// The revision that its figures are of; 0 where they are still to be written.
-int64_t FiguredIn(const storage::Record& subject);
-void SetFigured(int64_t revision, storage::Record* subject);
+// The revision of a file of such a table that its figures are of; 0 where they are still to be written.
+int64_t FiguredIn(const storage::TableSpec& table, const storage::Record& file);
+void SetFigured(const storage::TableSpec& table, int64_t revision, storage::Record* file);
 
 }  // namespace fengqiao::correction
 

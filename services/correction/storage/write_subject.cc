@@ -13,6 +13,7 @@
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/duties.h"
+#include "services/correction/domain/figures.h"
 #include "services/correction/domain/handover.h"
 #include "services/correction/domain/invariants.h"
 #include "services/correction/domain/parts.h"
@@ -181,6 +182,7 @@ absl::StatusOr<Subject> WriteSubject(UnitOfWork& work, const Before& stored, Ste
   *after.mutable_update_time() =
       google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(work.now()));
   DeriveDuties(book, today, &after);
+  CountHours(book, &after);
   if (SealWhereDue(today, &after)) happened.push_back({"Subject.Sealed", "CrPL286"});
   if (const auto broken = BrokenIn(after); !broken.empty()) {
     return Internal(absl::StrCat(after.name(), " after ", step.event, ": ", absl::StrJoin(broken, "; ")));

@@ -1,6 +1,7 @@
 #include "services/ctl/commands/correction_figures.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "common/base/strings.h"
 #include "common/status/macros.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
@@ -30,6 +31,13 @@ absl::StatusOr<v1::Measure> MeasureOf(std::string_view text) {
   return UsageError(absl::StrCat("没有 ", ToAbsl(text), " 这一项；先用 figures 看有哪些"));
 }
 
+// Times, days or minutes as they are; fen as yuan.
+std::string AmountText(v1::Measure measure, int64_t times) {
+  constexpr int64_t kFenAYuan = 100;
+  if (measure != v1::MEASURE_HELP_AID_AMOUNT) return absl::StrCat(times);
+  return absl::StrFormat("%d.%02d", times / kFenAYuan, times % kFenAYuan);
+}
+
 absl::StatusOr<std::string> PeriodFlag(const Invocation& invocation) {
   std::string period(invocation.flags().Text("period"));
   if (period.empty()) return UsageError("--period 须写明");
@@ -51,13 +59,14 @@ absl::StatusOr<Outcome> ShowCorrectionFigures(Invocation& invocation) {
   }));
   const auto writer = invocation.Writer({{.title = "期间"},
                                          {.title = "项目"},
-                                         {.title = "次数", .align = Align::kRight},
+                                         {.title = "数量", .align = Align::kRight},
                                          {.title = "人数", .align = Align::kRight}});
   for (const auto& period : response.periods()) {
     for (const auto& figure : period.figures()) {
-      RETURN_IF_ERROR(writer->Add({period.period(), std::string(WordOf(figure.measure())),
-                                   absl::StrCat(figure.times()), absl::StrCat(figure.persons())},
-                                  JsonOf(figure)));
+      RETURN_IF_ERROR(
+          writer->Add({period.period(), std::string(WordOf(figure.measure())),
+                       AmountText(figure.measure(), figure.times()), absl::StrCat(figure.persons())},
+                      JsonOf(figure)));
     }
   }
   writer->Finish("这一期间没有数字。");
@@ -86,7 +95,7 @@ absl::StatusOr<Outcome> ListSubjectsBehind(Invocation& invocation) {
       [](const auto& response) -> const auto& { return response.entries(); },
       [&](const v1::ListSubjectsBehindResponse::Entry& entry) {
         return writer->Add({DayText(entry.day()), DayText(entry.last_day()), CodeOf(entry.region()),
-                            entry.entry(), absl::StrCat(entry.times()), entry.subject()},
+                            entry.entry(), AmountText(measure, entry.times()), entry.subject()},
                            JsonOf(entry));
       }));
   writer->Finish("没有可以看到的档案。");

@@ -235,6 +235,68 @@ std::string_view WordOf(v1::Measure value) {
       return "病情复查";
     case v1::MEASURE_PSYCHOLOGICAL_ASSESSMENTS:
       return "心理测评";
+    case v1::MEASURE_EDUCATION_DUE:
+      return "应完成教育学习";
+    case v1::MEASURE_EDUCATION_COMPLETED:
+      return "完成教育学习";
+    case v1::MEASURE_PUBLIC_BENEFIT_DUE:
+      return "应完成公益活动";
+    case v1::MEASURE_PUBLIC_BENEFIT_COMPLETED:
+      return "完成公益活动";
+    case v1::MEASURE_LEAVES_TIMED:
+      return "外出审批计时件数";
+    case v1::MEASURE_LEAVE_DECISION_MINUTES:
+      return "外出审批用时（分钟）";
+    case v1::MEASURE_LEAVE_DAYS:
+      return "批准外出天数";
+    case v1::MEASURE_LEAVE_DAYS_OVERSTAYED:
+      return "外出逾期天数";
+    case v1::MEASURE_POSITIONED:
+      return "电子定位";
+    case v1::MEASURE_POSITIONED_CLOSING:
+      return "期末电子定位";
+    case v1::MEASURE_POSITIONING_DAYS_OVER:
+      return "电子定位超期天数";
+    case v1::MEASURE_POSITIONING_ALARMS:
+      return "定位报警";
+    case v1::MEASURE_POSITIONING_ALARMS_IN_TIME:
+      return "按时处置的定位报警";
+    case v1::MEASURE_SURVEYS_DUE:
+      return "应完成调查评估";
+    case v1::MEASURE_SURVEYS_IN_TIME:
+      return "按期完成调查评估";
+    case v1::MEASURE_SURVEYS_DELIVERED:
+      return "完成调查评估";
+    case v1::MEASURE_SURVEYS_ADOPTED:
+      return "采纳调查评估意见";
+    case v1::MEASURE_HELP_RELEASED:
+      return "刑满释放、解除矫正后回到本地";
+    case v1::MEASURE_HELP_LINKED:
+      return "衔接";
+    case v1::MEASURE_HELP_UNLINKED:
+      return "未衔接";
+    case v1::MEASURE_HELP_PICKED_UP:
+      return "接送";
+    case v1::MEASURE_HELP_LISTED:
+      return "在册安置帮教对象";
+    case v1::MEASURE_HELP_LISTED_CLOSING:
+      return "期末在册安置帮教对象";
+    case v1::MEASURE_HELP_HELPED:
+      return "落实帮教";
+    case v1::MEASURE_HELP_ABLE:
+      return "有劳动能力";
+    case v1::MEASURE_HELP_PLACED:
+      return "落实安置";
+    case v1::MEASURE_HELP_PLACEMENTS:
+      return "安置人次";
+    case v1::MEASURE_HELP_AID:
+      return "救助";
+    case v1::MEASURE_HELP_AID_AMOUNT:
+      return "救助金额（元）";
+    case v1::MEASURE_HELP_REOFFENDED:
+      return "重新犯罪";
+    case v1::MEASURE_HELP_ENDED:
+      return "结束帮教";
     default:
       return "";
   }

@@ -20,18 +20,37 @@ std::optional<CountWord> FindMediationCount(std::string_view word) {
   const int measure = NumberOf(mediation::v1::Measure_descriptor(), word);
   if (measure == 0) return std::nullopt;
   return CountWord{.enum_name = mediation::v1::Measure_Name(static_cast<mediation::v1::Measure>(measure)),
-                   .yuan = measure == mediation::v1::MEASURE_AMOUNT};
+                   .unit = measure == mediation::v1::MEASURE_AMOUNT ? CountUnit::kYuan : CountUnit::kPieces};
+}
+
+CountUnit UnitOf(correction::v1::Measure measure) {
+  switch (measure) {
+    case correction::v1::MEASURE_LEAVE_DECISION_DAYS:
+    case correction::v1::MEASURE_LEAVE_DAYS:
+    case correction::v1::MEASURE_LEAVE_DAYS_OVERSTAYED:
+    case correction::v1::MEASURE_POSITIONING_DAYS_OVER:
+      return CountUnit::kDays;
+    case correction::v1::MEASURE_LEAVE_DECISION_MINUTES:
+      return CountUnit::kMinutes;
+    case correction::v1::MEASURE_HELP_AID_AMOUNT:
+      return CountUnit::kFen;
+    default:
+      return CountUnit::kPieces;
+  }
 }
 
 std::optional<CountWord> FindCorrectionCount(std::string_view word) {
   const size_t dot = word.rfind('.');
-  if (dot != std::string_view::npos) {
+  const bool of_persons = dot != std::string_view::npos;
+  if (of_persons) {
     if (word.substr(dot) != kOfPersons) return std::nullopt;
     word = word.substr(0, dot);
   }
   const int measure = NumberOf(correction::v1::Measure_descriptor(), word);
   if (measure == 0) return std::nullopt;
-  return CountWord{.enum_name = correction::v1::Measure_Name(static_cast<correction::v1::Measure>(measure))};
+  const auto counted = static_cast<correction::v1::Measure>(measure);
+  return CountWord{.enum_name = correction::v1::Measure_Name(counted),
+                   .unit = of_persons ? CountUnit::kPieces : UnitOf(counted)};
 }
 
 }  // namespace

@@ -10,11 +10,14 @@
 
 namespace fengqiao::indicators {
 
+// What a count counts. Different ones don't add up.
+enum class CountUnit { kPieces, kDays, kMinutes, kYuan, kFen };
+
 // One count of a service, as it stands in counted.tsv: "SUCCEEDED", or "WARNINGS.persons" where times and
 // persons are counted apart.
 struct CountWord {
   std::string enum_name;  // "MEASURE_SUCCEEDED", as that service's contract says it
-  bool yuan = false;
+  CountUnit unit = CountUnit::kPieces;
 };
 
 struct CountedService {

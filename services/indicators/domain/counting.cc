@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/hash.h"
 #include "common/base/strings.h"
 #include "common/base/tsv.h"
 #include "common/status/macros.h"
@@ -21,6 +23,10 @@ using v1::Indicator;
 
 constexpr int kShownPlaces = 2;
 constexpr int kPercent = 100;
+constexpr int64_t kMinutesAnHour = 60;
+// Units of the catalog.
+constexpr char kDays[] = "天";
+constexpr char kHours[] = "小时";
 
 absl::StatusOr<std::vector<std::string>> ParseMeasures(const CountedService& service, std::string_view text) {
   std::vector<std::string> words;
@@ -35,13 +41,34 @@ absl::StatusOr<std::vector<std::string>> ParseMeasures(const CountedService& ser
   return words;
 }
 
-bool IsYuan(const CountedService& service, const std::string& word) { return FindCount(service, word)->yuan; }
+CountUnit UnitOf(const CountedService& service, const std::string& word) {
+  return FindCount(service, word)->unit;
+}
 
 // Yuan and disputes don't add up.
 bool OneUnit(const CountedService& service, const std::vector<std::string>& words) {
   return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
-    return IsYuan(service, word) == IsYuan(service, words.front());
+    return UnitOf(service, word) == UnitOf(service, words.front());
   });
+}
+
+// The unit of the measures that become an amount: money, unless it is said in a unit of time.
+CountUnit MeasuredIn(const Indicator& indicator) {
+  if (indicator.units().empty()) return CountUnit::kYuan;
+  if (indicator.units(0) == kDays) return CountUnit::kDays;
+  return indicator.units(0) == kHours ? CountUnit::kMinutes : CountUnit::kYuan;
+}
+
+// What the line of an amount has that does not fit. Time divided by a number of cases is their average; of
+// money there is none.
+std::string_view TroubleOfAmount(const Indicator& indicator, const CountedService& service,
+                                 const CountedIndicator& line) {
+  const CountUnit unit = UnitOf(service, line.measures.front());
+  if (MeasuredIn(indicator) != unit) return "a measure of another unit";
+  if (line.base.empty()) return "";
+  if (unit == CountUnit::kYuan) return "a base of what is no rate, ratio or average";
+  const bool of_pieces = UnitOf(service, line.base.front()) == CountUnit::kPieces;
+  return OneUnit(service, line.base) && of_pieces ? "" : "an average by what is no number of cases";
 }
 
 // What the line has that does not fit the indicator; "" where it fits.
@@ -54,12 +81,13 @@ std::string_view TroubleOf(const Indicator& indicator, const CountedIndicator& l
     case Indicator::KIND_RATIO:
       if (line.base.empty()) return "a rate or ratio without its base";
       return OneUnit(service, line.base) ? "" : "a sum of yuan and disputes";
-    case Indicator::KIND_COUNT:
-    case Indicator::KIND_AMOUNT: {
+    case Indicator::KIND_COUNT: {
       if (!line.base.empty()) return "a base of what is no rate or ratio";
-      const bool yuan = IsYuan(service, line.measures.front());
-      return yuan == (indicator.kind() == Indicator::KIND_AMOUNT) ? "" : "a measure of another unit";
+      const CountUnit unit = UnitOf(service, line.measures.front());
+      return unit == CountUnit::kPieces || unit == CountUnit::kDays ? "" : "a measure of another unit";
     }
+    case Indicator::KIND_AMOUNT:
+      return TroubleOfAmount(indicator, service, line);
     default:
       return "a rank is not counted";
   }
@@ -78,11 +106,31 @@ std::optional<Decimal> Sum(const Counts& counts, const std::vector<std::string>&
   return sum;
 }
 
+// The same of days and hours, in all or on average; of nothing there is no average.
+bool FillTime(const CountedIndicator& line, const Indicator& indicator, Decimal sum, const Counts& counts,
+              CountedFigure* figure) {
+  const int64_t a_unit = MeasuredIn(indicator) == CountUnit::kMinutes ? kMinutesAnHour : 1;
+  std::optional<Decimal> base = Decimal::FromInteger(a_unit);
+  if (!line.base.empty()) {
+    const auto cases = Sum(counts, line.base);
+    if (!cases) return false;
+    base = cases->Times(*base);
+    if (!base) return false;
+  }
+  if (const auto time = Decimal::Quotient(sum, *base, 1, kShownPlaces)) {
+    *figure->mutable_value() = ToProto(*time);
+  }
+  return true;
+}
+
 // Fills in what the counts come to; false where no decimal holds it.
 bool FillValue(const CountedIndicator& line, const Indicator& indicator, const Counts& counts,
                CountedFigure* figure) {
   const auto sum = Sum(counts, line.measures);
   if (!sum) return false;
+  if (indicator.kind() == Indicator::KIND_AMOUNT && MeasuredIn(indicator) != CountUnit::kYuan) {
+    return FillTime(line, indicator, *sum, counts, figure);
+  }
   if (line.base.empty()) {
     *figure->mutable_value() = ToProto(*sum);
     return true;
@@ -174,6 +222,17 @@ std::vector<CountedFigure> FiguresOf(const std::vector<CountedIndicator>& counte
     }
   }
   return figures;
+}
+
+std::string RevisionOf(const std::vector<CountedIndicator>& counted, const CountedService& service) {
+  std::string lines;
+  for (const CountedIndicator& line : counted) {
+    if (line.service != service.word) continue;
+    absl::StrAppend(&lines, line.code, "\t", absl::StrJoin(line.measures, "+"), "\t",
+                    absl::StrJoin(line.base, "+"), "\n");
+  }
+  constexpr size_t kDigits = 16;
+  return ToHex(Sha256(lines)).substr(0, kDigits);
 }
 
 bool IsNothing(const CountedFigure& figure) {

@@ -18,7 +18,8 @@
 
 namespace fengqiao::indicators {
 
-// An indicator and the counts that it is the sum of; of a rate, those of its denominator too.
+// An indicator and the counts that it is the sum of; of a rate, those of its denominator too, and of an
+// average time those of the cases.
 struct CountedIndicator {
   std::string code;
   std::string service;  // "mediation"
@@ -40,6 +41,9 @@ absl::StatusOr<std::vector<CountedIndicator>> BuiltInCountedIndicators(const Cat
 std::vector<v1::CountedFigure> FiguresOf(const std::vector<CountedIndicator>& counted, const Catalog& catalog,
                                          const CountedService& service, const RegionYear& place,
                                          const PeriodCounts& counts);
+
+// A digest of the lines of one service: with others the same feed comes to other figures.
+std::string RevisionOf(const std::vector<CountedIndicator>& counted, const CountedService& service);
 
 // Whether the figure is a 0 (or a rate of nothing).
 bool IsNothing(const v1::CountedFigure& figure);

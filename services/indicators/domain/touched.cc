@@ -8,7 +8,10 @@
 #include "common/regions/region_id.h"
 #include "common/regions/region_tree.h"
 #include "common/values/legal_date.h"
+#include "fengqiao/correction/v1/positioning.pb.h"
+#include "fengqiao/correction/v1/resettlement.pb.h"
 #include "fengqiao/correction/v1/subject.pb.h"
+#include "fengqiao/correction/v1/survey.pb.h"
 #include "fengqiao/mediation/v1/case.pb.h"
 #include "google/protobuf/util/time_util.h"
 
@@ -54,7 +57,7 @@ struct Named {
   std::set<int> years;
 };
 
-void AddNamed(const mediation::v1::Case& dispute, Named* named) {
+void AddNamed(const mediation::v1::Case& dispute, int, Named* named) {
   named->regions.emplace(api::RegionOf(dispute.name()));
   named->regions.emplace(api::RegionOf(dispute.region()));
   for (const auto& attempt : dispute.attempts()) named->regions.emplace(api::RegionOf(attempt.region()));
@@ -62,14 +65,51 @@ void AddNamed(const mediation::v1::Case& dispute, Named* named) {
   if (dispute.has_register_time()) named->years.insert(LegalYear(dispute.register_time()));
 }
 
-// Whoever is on a list, or out of control, is so in every year that begins meanwhile.
-void AddNamed(const correction::v1::Subject& subject, int last, Named* named) {
-  named->regions.emplace(api::RegionOf(subject.region()));
-  for (const auto& stay : subject.stays()) named->regions.emplace(api::RegionOf(stay.region()));
-  AddYears(subject, &named->years);
-  for (const auto& stay : subject.stays()) {
-    for (int year = std::max(stay.from().year(), kFirstYear); year <= last; ++year) named->years.insert(year);
+// What lasts is so in every year that begins meanwhile.
+void AddYearsFrom(int first, int last, Named* named) {
+  for (int year = std::max(first, kFirstYear); year <= last; ++year) named->years.insert(year);
+}
+
+// Of a subject, and of a released person: whoever is on a list, or out of control.
+template <typename File>
+void AddNamedOfLists(const File& file, int last, Named* named) {
+  named->regions.emplace(api::RegionOf(file.region()));
+  AddYears(file, &named->years);
+  for (const auto& stay : file.stays()) {
+    named->regions.emplace(api::RegionOf(stay.region()));
+    AddYearsFrom(stay.from().year(), last, named);
   }
+}
+void AddNamed(const correction::v1::Subject& subject, int last, Named* named) {
+  AddNamedOfLists(subject, last, named);
+}
+void AddNamed(const correction::v1::ReleasedPerson& file, int last, Named* named) {
+  AddNamedOfLists(file, last, named);
+}
+
+void AddNamed(const correction::v1::Survey& survey, int, Named* named) {
+  named->regions.emplace(api::RegionOf(survey.name()));
+  AddYears(survey, &named->years);
+}
+
+void AddNamed(const correction::v1::PositioningOrder& order, int last, Named* named) {
+  named->regions.emplace(api::RegionOf(order.region()).substr(0, kCodeDigits));
+  AddYears(order, &named->years);
+  for (const auto& worn : order.wearings()) AddYearsFrom(LegalYear(worn.from()), last, named);
+}
+
+void AddNamed(const correction::v1::PositioningAlarm& alarm, int last, Named* named) {
+  named->regions.emplace(api::RegionOf(alarm.region()).substr(0, kCodeDigits));
+  AddYearsFrom(LegalYear(alarm.began()), last, named);
+}
+
+// Whether the event tells of such a record, which is added then.
+template <typename Record>
+bool AddIf(const common::v1::Event& event, int last, Named* named) {
+  Record record;
+  if (!event.payload().Is<Record>() || !event.payload().UnpackTo(&record)) return false;
+  AddNamed(record, last, named);
+  return true;
 }
 
 }  // namespace
@@ -98,15 +138,13 @@ void AddTouched(const common::v1::Event& event, std::set<RegionYear>* touched) {
   // A correction of a closed month is entered on the day of the event.
   const int last = LegalYear(event.time());
   Named named;
-  if (mediation::v1::Case dispute; event.payload().Is<mediation::v1::Case>()) {
-    if (!event.payload().UnpackTo(&dispute)) return;
-    AddNamed(dispute, &named);
-  } else if (correction::v1::Subject subject; event.payload().Is<correction::v1::Subject>()) {
-    if (!event.payload().UnpackTo(&subject)) return;
-    AddNamed(subject, last, &named);
-  } else {
-    return;
-  }
+  const bool counts = AddIf<mediation::v1::Case>(event, last, &named) ||
+                      AddIf<correction::v1::Subject>(event, last, &named) ||
+                      AddIf<correction::v1::ReleasedPerson>(event, last, &named) ||
+                      AddIf<correction::v1::Survey>(event, last, &named) ||
+                      AddIf<correction::v1::PositioningOrder>(event, last, &named) ||
+                      AddIf<correction::v1::PositioningAlarm>(event, last, &named);
+  if (!counts) return;
   named.regions.insert(event.region());
   named.years.insert(last);
   for (const std::string& name : named.regions) {

@@ -39,12 +39,15 @@ class MediationPeer final : public FeedPeer<MediationService> {
   }
 };
 
-// And everything that happens to a file at its name.
+// And everything that happens to a file at its name; an order of positioning is below its subject's.
+constexpr char kFiles[] =
+    "resource : \"/subjects/\" OR resource : \"/releasedPersons/\" OR resource : \"/surveys/\" OR resource : "
+    "\"/positioningAlarms/\"";
+
 class CorrectionPeer final : public FeedPeer<CorrectionService> {
  public:
   CorrectionPeer(const Peer& peer, Metrics& metrics)
-      : FeedPeer(kCorrection, "resource : \"/subjects/\"", peer.channel,
-                 ClientOf<CorrectionService>(peer, metrics)) {}
+      : FeedPeer(kCorrection, kFiles, peer.channel, ClientOf<CorrectionService>(peer, metrics)) {}
 
   absl::StatusOr<PeriodCounts> Count(const RegionYear& place) override {
     correction::v1::CountFiguresRequest request;

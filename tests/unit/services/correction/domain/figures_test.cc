@@ -20,7 +20,9 @@ using ::testing::Not;
 // day.
 std::vector<std::string> Told(const Life& life) {
   std::vector<std::string> told;
-  for (const FigureEntry& entry : FiguresOf(life.subject, life.book)) {
+  v1::Subject written = life.subject;
+  CountHours(life.book, &written);
+  for (const FigureEntry& entry : FiguresOf(written, life.book)) {
     std::string line = absl::StrCat(v1::Measure_Name(entry.measure).substr(8), entry.entry.empty() ? "" : " ",
                                     entry.entry, " ", FormatDay(entry.from));
     if (Lasts(entry.measure)) {
@@ -87,16 +89,154 @@ TEST(FiguresTest, LeavesCountByTheirDaysAndWhoDecided) {
   life.GoTo("2026-02-03");
   life.actor.account = "sun";
   ASSERT_EQ(life.Give(Approve("l1")), "OK");
-  EXPECT_THAT(Told(life),
-              AllOf(Contains("LEAVES_REQUESTED l1 2026-02-01"), Contains("LEAVES_APPROVED l1 2026-02-03"),
-                    Contains("LEAVES_APPROVED_BY_COUNTY l1 2026-02-03"),
-                    Contains("LEAVE_DECISION_DAYS l1 2026-02-03 x2")));
+  EXPECT_THAT(
+      Told(life),
+      AllOf(Contains("LEAVES_REQUESTED l1 2026-02-01"), Contains("LEAVES_APPROVED l1 2026-02-03"),
+            Contains("LEAVES_APPROVED_BY_COUNTY l1 2026-02-03"),
+            Contains("LEAVE_DECISION_DAYS l1 2026-02-03 x2"), Contains("LEAVE_DAYS l1 2026-02-03 x3"),
+            Contains("LEAVES_TIMED l1 2026-02-03"), Contains("LEAVE_DECISION_MINUTES l1 2026-02-03 x2880")));
   life.GoTo("2026-02-13");
   EXPECT_THAT(Told(life), AllOf(Contains("LEAVES_OVERSTAYED a1 2026-02-13"),
+                                Contains("LEAVE_DAYS_OVERSTAYED a1 2026-02-13..9999-12-30"),
                                 Contains("OUT_OF_CONTROL a1 2026-02-13..9999-12-30")));
   ASSERT_EQ(life.Give(Back("l1", "2026-02-12")), "OK");
   // Whoever was back in time and is entered late was never out.
   EXPECT_THAT(Told(life), Not(Contains("LEAVES_OVERSTAYED a1 2026-02-13")));
+}
+
+TEST(FiguresTest, AnExtensionAddsTheDaysAfterWhatItExtends) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05");
+  life.GoTo("2026-02-01");
+  ASSERT_EQ(life.Give(LeaveTo("330102", "2026-02-10", "2026-02-12")), "OK");
+  life.actor.account = "sun";
+  ASSERT_EQ(life.Give(Approve("l1")), "OK");
+  life.actor.account = "zhang";
+  life.GoTo("2026-02-11");
+  v1::RequestLeaveRequest longer = LeaveTo("330102", "2026-02-13", "2026-02-14", "l1");
+  longer.mutable_leave()->set_urgent_reason("返程车票已售完，须再留两日");
+  ASSERT_EQ(life.Give(longer), "OK");
+  life.actor.account = "sun";
+  ASSERT_EQ(life.Give(Approve("l2")), "OK");
+  EXPECT_THAT(Told(life),
+              AllOf(Contains("LEAVE_DAYS l1 2026-02-01 x3"), Contains("LEAVE_DAYS l2 2026-02-11 x2")));
+}
+
+// Whoever asked before the instants were kept has no part in their average.
+TEST(FiguresTest, ALeaveWithoutItsInstantsHasNoTime) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05");
+  life.GoTo("2026-02-01");
+  ASSERT_EQ(life.Give(LeaveTo("330102", "2026-02-10", "2026-02-12")), "OK");
+  life.actor.account = "sun";
+  ASSERT_EQ(life.Give(Approve("l1")), "OK");
+  life.subject.mutable_leaves(0)->clear_submit_time();
+  EXPECT_THAT(Told(life),
+              AllOf(Contains("LEAVES_APPROVED l1 2026-02-01"), Not(Contains("LEAVES_TIMED l1 2026-02-01"))));
+}
+
+TEST(FiguresTest, HoursAreDueForEachWholeMonthAndDoneToTheMinute) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-01");
+  EXPECT_THAT(Told(life), Contains("EDUCATION_DUE m2026-01-01 2026-01-01..2026-12-31"));
+  life.GoTo("2026-01-20");
+  ASSERT_EQ(life.Give(Doing(v1::ACT_KIND_EDUCATION, "2026-01-10", 239)), "OK");
+  EXPECT_THAT(Told(life), Not(Contains("EDUCATION_COMPLETED m2026-01-01 2026-01-01..2026-01-31")));
+  ASSERT_EQ(life.Give(Doing(v1::ACT_KIND_EDUCATION, "2026-01-10", 1)), "OK");
+  EXPECT_THAT(Told(life), Contains("EDUCATION_COMPLETED m2026-01-01 2026-01-01..2026-01-31"));
+  // A normal class owes no public-benefit work, and who came on the second day not the first month.
+  Life strict("2026-01-01");
+  strict.EnterInCorrection("2026-01-01", "2026-01-02", v1::SUPERVISION_CLASS_STRICT);
+  EXPECT_THAT(Told(strict), AllOf(Contains("EDUCATION_DUE m2026-02-01 2026-02-01..2026-12-31"),
+                                  Contains("PUBLIC_BENEFIT_DUE m2026-02-01 2026-02-01..2026-12-31")));
+}
+
+TEST(FiguresTest, AMonthIsDueOnItsLastDayAndNotBefore) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-01");
+  const auto due = [&](std::string_view first, std::string_view last) {
+    int64_t times = 0;
+    CountHours(life.book, &life.subject);
+    for (const FigureEntry& entry : FiguresOf(life.subject, life.book)) {
+      times += TimesIn(entry, v1::MEASURE_EDUCATION_DUE, Day(first), Day(last), Day(last));
+    }
+    return times;
+  };
+  EXPECT_EQ(due("2026-01-01", "2026-01-30"), 0);
+  EXPECT_EQ(due("2026-01-01", "2026-01-31"), 1);
+  EXPECT_EQ(due("2026-02-01", "2026-02-27"), 0);
+  EXPECT_EQ(due("2026-01-01", "2026-12-31"), 12);
+  EXPECT_EQ(due("2027-01-01", "2027-12-31"), 0);
+}
+
+TEST(FiguresTest, HoursGoByTheClassOfTheLastDay) {
+  for (const auto& [from, run] : {std::pair("2026-03-31", "2026-01-01..2026-02-28"),
+                                  std::pair("2026-04-01", "2026-01-01..2026-03-31")}) {
+    Life life("2026-01-01");
+    life.EnterInCorrection("2026-01-01", "2026-01-01");
+    life.GoTo(from);
+    ASSERT_EQ(life.Give(Class(v1::SUPERVISION_CLASS_LENIENT, from)), "OK");
+    EXPECT_THAT(Told(life), Contains(absl::StrCat("EDUCATION_DUE m2026-01-01 ", run)));
+  }
+}
+
+// Tables that change later change nothing of what was counted: a file keeps what was asked of it.
+TEST(FiguresTest, OtherTablesMoveNoHours) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-01");
+  CountHours(life.book, &life.subject);
+  const auto other =
+      Frequencies::Parse("000000\tNORMAL\tEDUCATION\t2020-07-01\t\tQUARTER\t60\tP\t县级规定\n");
+  ASSERT_OK(other);
+  const RuleBook book{BuiltInParameters(), *other, calendar::WorkCalendar::BuiltIn()};
+  const auto runs = [&](const RuleBook& by) {
+    std::vector<std::string> told;
+    for (const FigureEntry& entry : FiguresOf(life.subject, by)) {
+      if (entry.measure == v1::MEASURE_EDUCATION_DUE) told.push_back(entry.entry);
+    }
+    return told;
+  };
+  EXPECT_THAT(runs(book), ElementsAre("m2026-01-01"));
+  CountHours(book, &life.subject);
+  EXPECT_THAT(runs(life.book), ElementsAre("q2026-01-01"));
+}
+
+// What the file has forgotten since was done, or was answered by a breach.
+TEST(FiguresTest, HoursThatTheFileHasForgottenStayAsTheyWere) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-01");
+  for (const char* day : {"2026-01-10", "2026-03-10"}) {
+    life.GoTo(day);
+    ASSERT_EQ(life.Give(Doing(v1::ACT_KIND_EDUCATION, day, 240)), "OK");
+  }
+  v1::RecordBreachRequest missed =
+      Breaking(v1::Breach::KIND_EDUCATION, v1::Breach::GRAVITY_MINOR, "2026-02-28");
+  missed.mutable_breach()->add_duties("education:2026-02-01");
+  ASSERT_EQ(life.Give(missed), "OK");
+  const auto before = AllOf(Contains("EDUCATION_COMPLETED m2026-01-01 2026-01-01..2026-01-31"),
+                            Not(Contains("EDUCATION_COMPLETED m2026-02-01 2026-02-01..2026-02-28")),
+                            Contains("EDUCATION_COMPLETED m2026-03-01 2026-03-01..2026-03-31"));
+  EXPECT_THAT(Told(life), before);
+  life.GoTo("2026-04-10");
+  ASSERT_EQ(life.Give(Doing(v1::ACT_KIND_EDUCATION, "2026-04-10", 100)), "OK");
+  for (const auto& done : life.subject.supervision().done()) {
+    EXPECT_TRUE(done.kind() != v1::ACT_KIND_EDUCATION || DayOf(done.day()) > Day("2026-03-31"));
+  }
+  EXPECT_THAT(Told(life), before);
+  EXPECT_THAT(Told(life), Not(Contains("EDUCATION_COMPLETED m2026-04-01 2026-04-01..2026-04-30")));
+}
+
+TEST(FiguresTest, AMonthInCustodyAsksForNoHours) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-01");
+  life.GoTo("2026-03-05");
+  // 14 of 28 days are left, then 13.
+  Life half = life;
+  ASSERT_EQ(half.Give(Detained("2026-02-01", "2026-02-14")), "OK");
+  EXPECT_THAT(Told(half), Contains("EDUCATION_DUE m2026-01-01 2026-01-01..2026-12-31"));
+  ASSERT_EQ(life.Give(Detained("2026-02-01", "2026-02-15")), "OK");
+  EXPECT_THAT(Told(life), AllOf(Contains("EDUCATION_DUE m2026-01-01 2026-01-01..2026-01-31"),
+                                Contains("EDUCATION_DUE m2026-03-01 2026-03-01..2026-12-31")));
 }
 
 TEST(FiguresTest, ARefusedLeaveAndACustodyCount) {

@@ -92,6 +92,7 @@ TEST(FrequencyTableTest, BadLinesAreRefusedByTheirNumber) {
                           "000000\tNORMAL\tREPORT\t2026-02-30\t\tMONTH\t1\tP\tx\n",
                           "000000\tNORMAL\tREPORT\t2026-01-02\t2026-01-02\tMONTH\t1\tP\tx\n",
                           "000000\tNORMAL\tREPORT\t2026-01-01\t\tYEAR\t1\tP\tx\n",
+                          "000000\tNORMAL\tEDUCATION\t2026-01-01\t\tWEEK\t60\tP\tx\n",
                           "000000\tNORMAL\tREPORT\t2026-01-01\t\tMONTH\t0\tP\tx\n",
                           "000000\tNORMAL\tREPORT\t2026-01-01\t\tMONTH\t1\tsure\tx\n",
                           "000000\tNORMAL\tREPORT\t2026-01-01\t\tMONTH\t1\tP\t\n"}) {

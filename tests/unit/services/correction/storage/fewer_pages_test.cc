@@ -120,7 +120,7 @@ class FewerPagesTest : public ::testing::TestWithParam<storage::Engine> {
     std::map<std::string, std::vector<std::string>> all;
     for (const auto& [table, columns] : std::map<std::string, std::vector<std::string>>{
              {"subjects", with({"name", "id", "state", "kind", "supervision_class", "officer", "minor",
-                                "sealed", "wakes", "figured", "envelope"})},
+                                "sealed", "wakes", "figured", "counted", "envelope"})},
              {"persons", {"subject", "envelope"}},
              {"person_claims", {"claim", "subject"}},
              {"duties", with({"id", "due", "rule", "holder", "officer", "subject", "envelope"})},

@@ -601,7 +601,7 @@ TEST_P(PersonKeysTest, OlderFilesOfMinorsAreSealedOnce) {
     v1::Subject older = young;
     older.clear_sealing();
     storage::Record row = ToRecord(older, absl::CivilDay(9999, 12, 31), 0);
-    *(row.columns.end() - 3) = int64_t{2};
+    *(row.columns.end() - 4) = int64_t{2};
     work.Put(SubjectsTable(), row);
     return absl::OkStatus();
   };
@@ -633,8 +633,8 @@ TEST_P(PersonKeysTest, AnErasedFileIsToldNoMoreAlsoOfBeforeTheKeys) {
   storage::Command command;
   command.reads = {{&PositioningAlarmsTable(), {alarm.name()}}, {&PositioningOrdersTable(), {order.name()}}};
   command.decide = [&](storage::UnitOfWork& work) {
-    work.Insert(PositioningAlarmsTable(), ToRecord(alarm));
-    work.Insert(PositioningOrdersTable(), ToRecord(order, kCounty, Day("2099-01-01")));
+    work.Insert(PositioningAlarmsTable(), ToRecord(alarm, 1));
+    work.Insert(PositioningOrdersTable(), ToRecord(order, kCounty, 1, Day("2099-01-01")));
     return absl::OkStatus();
   };
   ASSERT_OK(store_->writes().BlockingSubmit(std::move(command)));

@@ -21,6 +21,7 @@
 #include "tests/support/postgres_fixture.h"
 #include "tests/support/temp_dir.h"
 #include "tests/unit/services/correction/domain/subject_fixture.h"
+#include "tests/unit/services/correction/storage/ledger_checks.h"
 
 namespace fengqiao::correction {
 namespace {
@@ -232,6 +233,48 @@ TEST_P(PositioningStoreTest, NothingIsTakenFromTheHardStopOnWhetherOrNotAnybodyL
   EXPECT_THAT(Alarms(), ElementsAre("TAKE_OFF"));
   EXPECT_EQ(Report({FixNow("D1")}).refused[0], Reply::REASON_NO_ORDER);
   EXPECT_EQ(Count("positioning_open"), 0);
+}
+
+TEST_P(PositioningStoreTest, TheLedgerHasWhoIsPositionedAndTheAlarms) {
+  LoadHome();
+  const v1::PositioningOrder order = Fitted("D1", "2026-01-07");
+  GoTo("2026-01-06");
+  v1::Fix removed = FixNow("D1");
+  removed.set_wear(v1::Fix::WEAR_REMOVED);
+  ASSERT_EQ(Report({removed}).alarms, 1);
+  const auto first =
+      positioning_->ListAlarms("330602", true, false, *api::Filter::Parse("", AlarmFilterFields()), "", 9);
+  ASSERT_OK(first);
+  v1::AcknowledgePositioningAlarmRequest taken_up;
+  taken_up.set_name(first->at(0).name());
+  taken_up.set_request_id("up");
+  v1::PositioningAlarm reply;
+  ASSERT_OK(Wait(kClerk, "Acknowledge", [&](rpc::CallContext& call, service::Done done) {
+    positioning_->Acknowledge(call, taken_up, &reply, std::move(done));
+  }));
+  GoTo("2026-01-08", absl::ZeroDuration());
+  Sweep();
+  GoTo("2026-01-10");
+  const auto counted = [&](std::string_view until) {
+    return CountedIn(*subjects_, "330602", "2026-01", until);
+  };
+  using Sum = std::pair<int64_t, int64_t>;
+  EXPECT_EQ(counted("2026-01-04")[v1::MEASURE_POSITIONED], Sum(0, 0));
+  EXPECT_EQ(counted("2026-01-05")[v1::MEASURE_POSITIONED_CLOSING], Sum(1, 1));
+  EXPECT_EQ(counted("2026-01-07")[v1::MEASURE_POSITIONED_CLOSING], Sum(1, 1));
+  EXPECT_EQ(counted("2026-01-08")[v1::MEASURE_POSITIONED_CLOSING], Sum(0, 0));
+  auto now = counted("2026-01-10");
+  EXPECT_EQ(now[v1::MEASURE_POSITIONED], Sum(1, 1));
+  // The second alarm: the device must come off, on the 8th; so far it is two days over.
+  EXPECT_EQ(now[v1::MEASURE_POSITIONING_ALARMS], Sum(2, 1));
+  EXPECT_EQ(now[v1::MEASURE_POSITIONING_ALARMS_IN_TIME], Sum(1, 1));
+  EXPECT_EQ(counted("2026-01-08")[v1::MEASURE_POSITIONING_DAYS_OVER], Sum(0, 0));
+  EXPECT_EQ(now[v1::MEASURE_POSITIONING_DAYS_OVER], Sum(2, 1));
+  const std::string subject = SubjectOf(order.name());
+  EXPECT_THAT(BehindIn(*subjects_, true, v1::MEASURE_POSITIONED, "2026", "2026-01-10"),
+              ElementsAre(absl::StrCat(subject, " ", IdOf(order.name()), "/w1")));
+  ExpectWrittenAnew(*store_, *subjects_, PositioningOrdersTable(), "/positioningOrders/");
+  ExpectWrittenAnew(*store_, *subjects_, PositioningAlarmsTable(), "/positioningAlarms/");
 }
 
 // A10: what was approved of a ban silences the zone that draws it, for just that.

@@ -26,6 +26,7 @@
 #include "tests/support/postgres_fixture.h"
 #include "tests/support/temp_dir.h"
 #include "tests/unit/services/correction/domain/subject_fixture.h"
+#include "tests/unit/services/correction/storage/ledger_checks.h"
 
 namespace fengqiao::correction {
 namespace {
@@ -254,6 +255,55 @@ TEST_P(ResettlementStoreTest, FromTheNoticeToTheEndAndAnotherFile) {
   EXPECT_EQ(figures.total().ended(), 0);
 }
 
+TEST_P(ResettlementStoreTest, TheLedgerHasTheFilesAsTheyAre) {
+  ReleasedPerson linked = EnterReleased(ReleaseNotice(1, "2026-01-10")).value();
+  linked = GiveReleased(Verified(), linked).value();
+  v1::RegisterReleaseNoticeRequest minors = ReleaseNotice(2, "2026-01-10");
+  minors.mutable_person()->set_number(PersonNumber("20090101", "001"));
+  minors.mutable_person()->set_guardian_name("王大山");
+  const ReleasedPerson young = EnterReleased(minors).value();
+  ASSERT_TRUE(young.minor());
+  GoTo("2026-01-12");
+  linked = GiveReleased(Linked("2026-01-12"), linked).value();
+  v1::RecordAidRequest aid;
+  aid.mutable_aid()->set_kind(v1::Aid::KIND_EMERGENCY);
+  aid.mutable_aid()->mutable_amount()->set_value("800.5");
+  *aid.mutable_aid()->mutable_day() = Date("2026-01-12");
+  aid.mutable_aid()->set_paper("救助〔2026〕1号");
+  linked = GiveReleased(aid, linked).value();
+  GoTo("2026-06-01");
+  while (released_->RollOver(10)->brought > 0) {
+  }
+  const auto counted = [&](std::string_view until) {
+    return CountedIn(*subjects_, "330602", "2026-01", until);
+  };
+  using Sum = std::pair<int64_t, int64_t>;
+  EXPECT_TRUE(counted("2026-01-09").empty()) << "nobody is here before the release";
+  EXPECT_EQ(counted("2026-01-11")[v1::MEASURE_HELP_LINKED], Sum(0, 0));
+  auto january = counted("2026-06-01");
+  EXPECT_EQ(january[v1::MEASURE_HELP_RELEASED], Sum(2, 2));
+  EXPECT_EQ(january[v1::MEASURE_HELP_LINKED], Sum(1, 1));
+  EXPECT_EQ(january[v1::MEASURE_HELP_LISTED], Sum(2, 2));
+  EXPECT_EQ(january[v1::MEASURE_HELP_LISTED_CLOSING], Sum(2, 2));
+  EXPECT_EQ(january[v1::MEASURE_HELP_AID_AMOUNT], Sum(80050, 1));
+  EXPECT_EQ(january[v1::MEASURE_HELP_HELPED], Sum(0, 0));
+  EXPECT_EQ(CountedIn(*subjects_, "330000", "2026", "2026-06-01")[v1::MEASURE_HELP_UNLINKED], Sum(1, 1));
+  EXPECT_TRUE(CountedIn(*subjects_, "330702", "2026", "2026-06-01").empty());
+  EXPECT_EQ(released_->Count("330602", Day("2026-01-01"), Day("2026-01-31"))->total().released(), 2);
+  // Minors count, and are named to those alone who may read them.
+  EXPECT_THAT(BehindIn(*subjects_, false, v1::MEASURE_HELP_LISTED_CLOSING, "2026", "2026-06-01"),
+              ::testing::ElementsAre(linked.name() + " 1"));
+  EXPECT_EQ(HiddenIn(*subjects_, false, v1::MEASURE_HELP_LISTED_CLOSING, "2026", "2026-06-01"), 1);
+  EXPECT_EQ(BehindIn(*subjects_, true, v1::MEASURE_HELP_LISTED_CLOSING, "2026", "2026-06-01").size(), 2u);
+  ExpectWrittenAnew(*store_, *subjects_, ReleasedPersonsTable(), "/releasedPersons/");
+  // What an older version has written since is left to the roll-over.
+  SetAllFigured(*store_, ReleasedPersonsTable(), 77);
+  *aid.mutable_aid()->mutable_day() = Date("2026-01-13");
+  ASSERT_OK(GiveReleased(aid, linked));
+  EXPECT_EQ(subjects_->CatchUpFigures(5).value(), 1);
+  EXPECT_EQ(counted("2026-06-01")[v1::MEASURE_HELP_AID_AMOUNT], Sum(160100, 1));
+}
+
 TEST_P(ResettlementStoreTest, WhoIsNotHereGoesBackAndBelongsToNobodysFigures) {
   const ReleasedPerson file = EnterReleased(ReleaseNotice(1, "2026-01-06")).value();
   ASSERT_OK(GiveReleased(Verified(v1::Verification::RESULT_NOT_HERE), file));
@@ -410,7 +460,7 @@ TEST_P(ResettlementStoreTest, OlderFilesOfSealedCorrectionsAreClosed) {
   command.decide = [&](storage::UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(auto older, work.Find(ReleasedPersonsTable(), name)->Parse<ReleasedPerson>());
     older.mutable_corrections(0)->clear_sealed();
-    work.Put(ReleasedPersonsTable(), ToRecord(older, absl::CivilDay(9999, 12, 31)));
+    work.Put(ReleasedPersonsTable(), ToRecord(older, absl::CivilDay(9999, 12, 31), 0));
     return absl::OkStatus();
   };
   ASSERT_OK(store_->writes().BlockingSubmit(std::move(command)));
@@ -449,6 +499,7 @@ TEST_P(ResettlementStoreTest, AFileIsDestroyedByTwoAfterItsYears) {
   death.mutable_end()->set_paper("死亡医学证明1号");
   ended = GiveReleased(death, ended).value();
   const auto figures = released_->Count("330602", Day("2026-01-01"), Day("2026-12-31"))->SerializeAsString();
+  const auto ledger = CountedIn(*subjects_, "330602", "2026", "2026-12-31");
   // The person has another file by now, whose claim it is.
   const ReleasedPerson next = EnterReleased(ReleaseNotice(1, "2026-01-05")).value();
   GoTo("2056-01-05");
@@ -473,9 +524,21 @@ TEST_P(ResettlementStoreTest, AFileIsDestroyedByTwoAfterItsYears) {
   ended = GiveReleased(propose, ended).value();
   EXPECT_THAT(EnterReleased(ReleaseNotice(1, "2026-01-05")), StatusIs(absl::StatusCode::kAlreadyExists));
   EXPECT_EQ(RuleOf(erase(ended, "zhang")), "correction.erasure.same_account");
+  SetAllFigured(*store_, ReleasedPersonsTable(), 0);
+  EXPECT_THAT(erase(ended, "sun"), StatusIs(absl::StatusCode::kUnavailable))
+      << "they could not be written then";
+  while (subjects_->CatchUpFigures(5).value() > 0) {
+  }
   const auto erased = erase(ended, "sun");
   ASSERT_OK(erased);
   EXPECT_EQ(erased->state(), ReleasedPerson::STATE_ERASED);
+  // Its figures stay, also where they are asked to be written anew.
+  SetAllFigured(*store_, ReleasedPersonsTable(), 0);
+  while (subjects_->CatchUpFigures(5).value() > 0) {
+  }
+  auto ledger_now = CountedIn(*subjects_, "330602", "2026", "2026-12-31");
+  EXPECT_EQ(ledger_now[v1::MEASURE_HELP_ENDED], ledger.at(v1::MEASURE_HELP_ENDED));
+  EXPECT_EQ(ledger_now[v1::MEASURE_HELP_RELEASED].first, ledger.at(v1::MEASURE_HELP_RELEASED).first + 1);
   EXPECT_FALSE(erased->has_organ());
   EXPECT_EQ(RuleOf(GiveReleased(propose, *erased)), "correction.subject.erased");
   EXPECT_THAT(released_->GetIdentity(file.name()), StatusIs(absl::StatusCode::kNotFound));

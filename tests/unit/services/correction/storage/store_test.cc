@@ -527,7 +527,7 @@ TEST_P(StoreTest, TheBalanceIsTheOneOfTheRules) {
 // What SQL counts is what the rules say of all files: by measure, of every period and day of asking.
 class FiguresTest : public StoreTest {
  protected:
-  // A dozen lives of every sort, until the end of April.
+  // A dozen lives of every sort, until the end of April; one of them learns his hours in February.
   void LiveAlong() {
     for (int i = 0; i < 12; ++i) {
       GoTo(FormatDay(Day("2026-01-05") + i));
@@ -553,6 +553,13 @@ class FiguresTest : public StoreTest {
     v1::RegisterNoticeRequest late = Notice("2026-01-10");
     late.mutable_person()->set_number(PersonNumber("19910505", "001"));
     names_.push_back(Enter(late).value().name());
+    GoTo("2026-02-20");
+    while (subjects_->RollOver(100).value().brought > 0) {
+    }
+    ASSERT_OK(
+        Give(Doing(v1::ACT_KIND_EDUCATION, "2026-02-10", 240), subjects_->GetSubject(names_[0]).value()));
+    ASSERT_OK(
+        Give(Doing(v1::ACT_KIND_EDUCATION, "2026-02-10", 239), subjects_->GetSubject(names_[4]).value()));
     GoTo("2026-04-30");
     while (subjects_->RollOver(100).value().brought > 0) {
     }
@@ -575,10 +582,13 @@ class FiguresTest : public StoreTest {
         entries.push_back(FigureOf(subject, act));
       }
       for (const FigureEntry& entry : entries) {
-        const bool counts = Lasts(entry.measure)
-                                ? entry.from <= last && entry.to > first && entry.to > entry.from
-                                : first <= entry.from && entry.from <= last;
-        if (counts) add(entry.measure, entry.times, name);
+        FigureEntry once = entry;
+        once.times = 1;
+        for (int i = 1; i <= v1::Measure_MAX; ++i) {
+          const auto measure = static_cast<v1::Measure>(i);
+          if (TimesIn(once, measure, first, last, until) == 0) continue;
+          add(measure, TimesIn(entry, measure, first, last, until), name);
+        }
       }
       CountyBalances balances;
       CountStays(subject, first, last, &balances);
@@ -646,7 +656,7 @@ class FiguresTest : public StoreTest {
     command.reads = {{&SubjectsTable(), {name}}};
     command.decide = [&](storage::UnitOfWork& work) {
       storage::Record row = *work.Find(SubjectsTable(), name);
-      SetFigured(revision, &row);
+      SetFigured(SubjectsTable(), revision, &row);
       work.Put(SubjectsTable(), std::move(row));
       return absl::OkStatus();
     };
@@ -663,6 +673,17 @@ TEST_P(FiguresTest, AreTheSumOfTheFiles) {
   const Period year = Period::Parse("2026").value();
   const auto counted = subjects_->CountFigures("330600", year, Day("2026-04-30")).value();
   EXPECT_GT(counted.figures_size(), 12);
+  // March and February for each, of whom one has done February's.
+  const auto times_of = [&](v1::Measure measure) {
+    int64_t times = 0;
+    for (const auto& figure : counted.figures()) {
+      if (figure.measure() == measure) times = figure.times();
+    }
+    return times;
+  };
+  EXPECT_EQ(times_of(v1::MEASURE_EDUCATION_COMPLETED), 1);
+  EXPECT_GT(times_of(v1::MEASURE_EDUCATION_DUE), 20);
+  EXPECT_GT(times_of(v1::MEASURE_LEAVE_DAYS_OVERSTAYED), 90);
   for (const auto& figure : counted.figures()) {
     std::set<std::string> persons;
     int64_t times = 0;

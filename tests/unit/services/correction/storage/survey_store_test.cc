@@ -6,13 +6,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
+#include "common/identity/lookup_key.h"
 #include "common/rpc/runtime.h"
+#include "common/service/installation_secret.h"
 #include "common/service/places.h"
 #include "common/status/macros.h"
 #include "services/correction/storage/correction_store.h"
+#include "services/correction/storage/survey_tables.h"
 #include "tests/support/postgres_fixture.h"
 #include "tests/support/temp_dir.h"
 #include "tests/unit/services/correction/domain/subject_fixture.h"
+#include "tests/unit/services/correction/storage/ledger_checks.h"
 
 namespace fengqiao::correction {
 namespace {
@@ -232,6 +236,52 @@ TEST_P(SurveyStoreTest, CountsWhatWasDueAndWhatBecameOfIt) {
   EXPECT_THAT(counted("2024-02-23", "2024-02-23"), ElementsAre(3, 1, 2, 1, 1, 1));
   EXPECT_THAT(counted("2024-02-24", "2024-12-31"), ElementsAre(0, 0, 0, 0, 0, 0));
   EXPECT_THAT(counted("2024-01-01", "2024-02-22"), ElementsAre(0, 0, 0, 0, 0, 0));
+}
+
+TEST_P(SurveyStoreTest, TheLedgerHasThemAsTheyAre) {
+  const auto secret = service::InstallationSecret(*store_, "persons");
+  ASSERT_OK(secret);
+  CorrectionStore subjects(
+      *store_, RuleBook{BuiltInParameters(), Frequencies::BuiltIn(), calendar::WorkCalendar::BuiltIn()},
+      *identity::LookupKey::Create(*secret, "correction.person"));
+  Survey in_time = Enter().value(), back = Enter().value();
+  const Survey young = Enter("2024-02-05", "20070101").value();
+  v1::WithdrawSurveyRequest withdraw;
+  *withdraw.mutable_withdrawal()->mutable_day() = Date("2024-02-05");
+  withdraw.mutable_withdrawal()->set_reason("法院撤回委托");
+  EXPECT_OK(Give(withdraw, back));
+  GoTo("2024-02-23");
+  in_time = Give(Deliver("2024-02-23"), in_time).value();
+  GoTo("2024-03-01");
+  in_time = Give(Adoption(true, "2024-03-01"), in_time).value();
+  const auto counted = [&](std::string_view until) {
+    return CountedIn(subjects, "330602", "2024-02", until);
+  };
+  using Sum = std::pair<int64_t, int64_t>;
+  using ::testing::Pair;
+  using ::testing::UnorderedElementsAre;
+  EXPECT_TRUE(counted("2024-02-22").empty());
+  EXPECT_THAT(counted("2024-02-29"),
+              UnorderedElementsAre(Pair(v1::MEASURE_SURVEYS_DUE, Sum(2, 2)),
+                                   Pair(v1::MEASURE_SURVEYS_IN_TIME, Sum(1, 1)),
+                                   Pair(v1::MEASURE_SURVEYS_DELIVERED, Sum(1, 1))));
+  EXPECT_EQ(counted("2024-03-01")[v1::MEASURE_SURVEYS_ADOPTED], Sum(1, 1));
+  // As the count of surveys by itself has it.
+  const auto same = surveys_->Count("330602", Day("2024-02-01"), Day("2024-02-29")).value();
+  EXPECT_EQ(same.due(), 2);
+  EXPECT_EQ(same.in_time(), 1);
+  // Minors count, and are named to those alone who may read them.
+  EXPECT_THAT(BehindIn(subjects, false, v1::MEASURE_SURVEYS_DUE, "2024", "2024-12-31"),
+              ::testing::ElementsAre(in_time.name()));
+  EXPECT_EQ(HiddenIn(subjects, false, v1::MEASURE_SURVEYS_DUE, "2024", "2024-12-31"), 1);
+  EXPECT_EQ(BehindIn(subjects, true, v1::MEASURE_SURVEYS_DUE, "2024", "2024-12-31").size(), 2u);
+  EXPECT_EQ(HiddenIn(subjects, true, v1::MEASURE_SURVEYS_DUE, "2024", "2024-12-31"), 0);
+  ExpectWrittenAnew(*store_, subjects, SurveysTable(), "/surveys/");
+  // An older version raises the revision alone; the next command leaves the figures to the roll-over.
+  SetAllFigured(*store_, SurveysTable(), 77);
+  ASSERT_OK(Give(Deliver("2024-02-29"), young));
+  EXPECT_EQ(subjects.CatchUpFigures(5).value(), 1);
+  EXPECT_EQ(counted("2024-03-01")[v1::MEASURE_SURVEYS_DELIVERED], Sum(2, 2));
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, SurveyStoreTest,

@@ -1,10 +1,14 @@
 #include "services/indicators/domain/counting.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "fengqiao/correction/v1/positioning.pb.h"
+#include "fengqiao/correction/v1/resettlement.pb.h"
 #include "fengqiao/correction/v1/subject.pb.h"
+#include "fengqiao/correction/v1/survey.pb.h"
 #include "services/indicators/domain/count_check.h"
 #include "tests/support/status_matchers.h"
 
@@ -155,6 +159,36 @@ TEST(TouchedTest, AFileInEveryYearOnTheListsOfItsCounties) {
   EXPECT_THAT(regions, UnorderedElementsAre("330602", "330600", "330000", "310101", "310000"));
 }
 
+// The other files of correction: who is on a list, whose day a survey has, who wears a device.
+TEST(TouchedTest, FilesOfHelpSurveysAndPositioning) {
+  correction::v1::ReleasedPerson file;
+  file.set_name("regions/330602/releasedPersons/a");
+  file.set_region("regions/310101");
+  auto* stay = file.add_stays();
+  stay->set_region("regions/330602");
+  *stay->mutable_from() = Day(2024, 5, 1);
+  const auto of_list = Touched(EventOf(file, "310101"));
+  for (const int year : {2024, 2025, 2026}) {
+    EXPECT_TRUE(of_list.contains({"330602", year})) << year;
+    EXPECT_TRUE(of_list.contains({"310000", year})) << year;
+  }
+  correction::v1::Survey survey;
+  survey.set_name("regions/330602/surveys/a");
+  *survey.mutable_due() = Day(2025, 12, 30);
+  EXPECT_TRUE(Touched(EventOf(survey)).contains({"330602", 2025}));
+  correction::v1::PositioningOrder order;
+  order.set_region("regions/330602");
+  order.add_wearings()->mutable_from()->set_seconds(1'735'660'800);  // 2025-01-01 in China
+  const auto worn = Touched(EventOf(order));
+  EXPECT_TRUE(worn.contains({"330600", 2025}) && worn.contains({"330600", 2026}));
+  EXPECT_FALSE(worn.contains({"330600", 2024}));
+  // An alarm may lie at an office; it counts for the county.
+  correction::v1::PositioningAlarm alarm;
+  alarm.set_region("regions/330602001");
+  alarm.mutable_began()->set_seconds(1'735'660'799);  // a second before
+  EXPECT_TRUE(Touched(EventOf(alarm)).contains({"330602", 2024}));
+}
+
 TEST(TouchedTest, NothingByWhatIsNoRecord) {
   EXPECT_THAT(Touched(EventOf(common::v1::Date())), IsEmpty());
   EXPECT_THAT(Touched(common::v1::Event()), IsEmpty());
@@ -255,6 +289,61 @@ TEST(FiguresTest, OfFilesEachPeriodIsCountedByItself) {
   EXPECT_EQ(said.count("subjects_received 2026-02"), 0u);
   response.mutable_periods(0)->set_period("2025");
   EXPECT_THAT(CountsOf(2026, response), StatusIs(absl::StatusCode::kDataLoss));
+}
+
+// Time is an amount: minutes become hours, and with a base their average; of nothing there is none.
+TEST(FiguresTest, TimeIsShownInItsUnit) {
+  correction::v1::CountFiguresResponse response;
+  const auto add = [&](auto* period, correction::v1::Measure measure, int64_t times) {
+    auto* figure = period->add_figures();
+    figure->set_measure(measure);
+    figure->set_times(times);
+    figure->set_persons(1);
+  };
+  auto* year = response.add_periods();
+  year->set_period("2026");
+  add(year, correction::v1::MEASURE_LEAVE_DECISION_MINUTES, 400);
+  add(year, correction::v1::MEASURE_LEAVES_TIMED, 3);
+  add(year, correction::v1::MEASURE_POSITIONING_DAYS_OVER, 4);
+  response.add_periods()->set_period("2026-01");
+  ASSERT_OK_AND_ASSIGN(const PeriodCounts counts, CountsOf(2026, response));
+  ASSERT_OK_AND_ASSIGN(const auto counted, BuiltInCountedIndicators(BuiltIn()));
+  std::map<std::string, std::string> said;
+  for (const CountedFigure& figure :
+       FiguresOf(counted, BuiltIn(), *FindCountedService(kCorrection), {"330602", 2026}, counts)) {
+    said[absl::StrCat(figure.indicator(), " ", figure.period())] = figure.value().value();
+    if (figure.period() == "2026-01") {
+      EXPECT_TRUE(IsNothing(figure)) << figure.indicator();
+    }
+  }
+  EXPECT_EQ("2.22", said["indicators/correction.leave_handling_hours 2026"]);
+  EXPECT_EQ("", said["indicators/correction.leave_handling_hours 2026-01"]);
+  EXPECT_EQ("4", said["indicators/correction.positioning_overdue_days 2026"]);
+  EXPECT_EQ("0", said["indicators/correction.positioning_overdue_days 2026-01"]);
+  for (const char* bad : {"correction.leave_handling_hours\tcorrection\tLEAVE_DECISION_DAYS\tLEAVES_TIMED\n",
+                          "correction.leave_handling_hours\tcorrection\tLEAVE_DECISION_MINUTES\tLEAVE_DAYS\n",
+                          "correction.positioning_overdue_days\tcorrection\tPOSITIONED\t\n",
+                          "correction.positioning_persons\tcorrection\tHELP_AID_AMOUNT\t\n"}) {
+    EXPECT_THAT(ParseCountedIndicators(absl::StrCat(kHeader, bad), BuiltIn()),
+                StatusIs(absl::StatusCode::kInvalidArgument))
+        << bad;
+  }
+}
+
+// Other lines of a service are another way through its feed; those of another service are not.
+TEST(FiguresTest, TheRevisionIsThatOfTheLinesOfOneService) {
+  ASSERT_OK_AND_ASSIGN(auto counted, BuiltInCountedIndicators(BuiltIn()));
+  const CountedService& correction = *FindCountedService(kCorrection);
+  const CountedService& mediation = *FindCountedService(kMediation);
+  const std::string of_correction = RevisionOf(counted, correction),
+                    of_mediation = RevisionOf(counted, mediation);
+  EXPECT_NE(of_correction, of_mediation);
+  const auto line = std::find_if(counted.begin(), counted.end(),
+                                 [](const auto& one) { return one.code == "resettlement.listed_persons"; });
+  ASSERT_NE(line, counted.end());
+  line->measures = {"HELP_LISTED.persons"};
+  EXPECT_NE(RevisionOf(counted, correction), of_correction);
+  EXPECT_EQ(RevisionOf(counted, mediation), of_mediation);
 }
 
 CountedFigure Figure(const std::string& value, const std::string& numerator = "",
