@@ -145,6 +145,7 @@ struct Filter::Node {
   bool prefix = false;
 
   std::string ToSql(std::vector<FilterValue>* parameters) const;
+  std::optional<std::string> Only(std::string_view name) const;
   bool Matches(const std::function<FilterValue(std::string_view)>& value_of) const;
 };
 
@@ -377,6 +378,18 @@ std::string Filter::Node::ToSql(std::vector<FilterValue>* parameters) const {
   return absl::StrCat(field.sql, " ", ToAbsl(Sign(comparator)), " ", Bind(value, parameters));
 }
 
+std::optional<std::string> Filter::Node::Only(std::string_view name) const {
+  if (kind == Kind::kAnd) {
+    for (const auto& child : children) {
+      if (auto value = child->Only(name)) return value;
+    }
+  }
+  if (kind != Kind::kCompare || comparator != Comparator::kEqual || prefix || field.name != name)
+    return std::nullopt;
+  const auto* text = std::get_if<std::string>(&value);
+  return text == nullptr ? std::nullopt : std::optional(*text);
+}
+
 bool Filter::Node::Matches(const std::function<FilterValue(std::string_view)>& value_of) const {
   switch (kind) {
     case Kind::kNot:
@@ -417,6 +430,10 @@ absl::StatusOr<Filter> Filter::Parse(std::string_view text, const std::vector<Fi
 
 std::string Filter::ToSql(std::vector<FilterValue>* parameters) const {
   return root_ == nullptr ? "1=1" : root_->ToSql(parameters);
+}
+
+std::optional<std::string> Filter::Only(std::string_view name) const {
+  return root_ == nullptr ? std::nullopt : root_->Only(name);
 }
 
 bool Filter::Matches(const std::function<FilterValue(std::string_view name)>& value_of) const {

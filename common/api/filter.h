@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -55,6 +56,10 @@ class Filter {
   // A boolean SQL expression, "1=1" for an empty filter; parameters are appended to `parameters` and stand as
   // $n, where n counts from parameters->size() + 1 on.
   std::string ToSql(std::vector<FilterValue>* parameters) const;
+
+  // The one value that the text field `name` has in all that matches, by an equality that nothing loosens;
+  // none where there is none such.
+  std::optional<std::string> Only(std::string_view name) const;
 
   // Whether something matches whose field `name` has the value `value_of(name)`: an integer for integers,
   // booleans and enums.

@@ -36,6 +36,9 @@ struct Migration {
   std::string name;
   std::string sqlite_sql;    // one or more statements
   std::string postgres_sql;  // the same for PostgreSQL; the schema is the service's own
+  // On SQLite it drops a table that others refer to and gives a new one its name: the references are let
+  // stand meanwhile, and looked at before the commit.
+  bool remakes_tables = false;
 };
 
 struct DatabaseOptions {

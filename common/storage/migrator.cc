@@ -135,12 +135,33 @@ class Migrator {
   std::string Checksum(const Migration& migration) const { return ToHex(Sha256(Sql(migration))); }
 
   absl::Status Apply(const std::string& scope, const Migration& migration) {
+    if (engine_ != Engine::kSqlite || !migration.remakes_tables) return ApplyChecked(scope, migration);
+    // SQLite hears of this outside of transactions alone.
+    RETURN_IF_ERROR(connection_.RunScript("PRAGMA foreign_keys = OFF"));
+    const absl::Status applied = ApplyChecked(scope, migration);
+    RETURN_IF_ERROR(connection_.RunScript("PRAGMA foreign_keys = ON"));
+    return applied;
+  }
+
+  // What refers to rows that are not there.
+  absl::Status CheckReferences(const Migration& migration) {
+    if (engine_ != Engine::kSqlite || !migration.remakes_tables) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const Rows broken,
+                     connection_.Query("SELECT DISTINCT \"table\" FROM pragma_foreign_key_check"));
+    if (broken.empty()) return absl::OkStatus();
+    return Refuse(absl::StrCat("migration ", migration.number, " (", migration.name, ") of ", service_,
+                               " would leave rows of ", broken[0].Text(0),
+                               " that refer to nothing; nothing was changed"));
+  }
+
+  absl::Status ApplyChecked(const std::string& scope, const Migration& migration) {
     return InLockedTransaction([&]() -> absl::Status {
       // Another replica may have been faster.
       ASSIGN_OR_RETURN(const AppliedSteps applied, ReadApplied());
       RETURN_IF_ERROR(CheckApplied(applied));
       if (applied.count({scope, migration.number}) != 0) return absl::OkStatus();
       RETURN_IF_ERROR(connection_.RunScript(Sql(migration)));
+      RETURN_IF_ERROR(CheckReferences(migration));
       return connection_
           .Query(
               "INSERT INTO migrations (scope, number, name, checksum, applied_at) VALUES ($1, $2, $3, $4, "

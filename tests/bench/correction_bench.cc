@@ -40,12 +40,16 @@ namespace v1 = correction::v1;
 
 constexpr int kOriginals = 20;  // one of them is in the strict class, whose weeks begin on Mondays
 constexpr int kLateOf = 4;      // one in so many has left out what December asked for
-constexpr int kAtOnce = 64;
+constexpr int kAtOnce[] = {1, 64};
 constexpr int kCalls = 401;
 constexpr int kMostCheckIns = 4000;
-constexpr int kPage = 51;  // a page of fifty, and the one that says that there is more
+constexpr int kMostAlone = 400;  // one after the other
+constexpr int kPage = 51;        // a page of fifty, and the one that says that there is more
 constexpr int kBatch = 500;
 const absl::CivilDay kFriday(2026, 1, 2), kMonday(2026, 1, 5), kTuesday(2026, 1, 6);
+
+// What a server of such a database is given; what makes its commits durable is as everywhere.
+const std::vector<std::string> kServer = {"shared_buffers=1GB", "max_wal_size=4GB"};
 
 struct Setting {
   bool sqlite = true;
@@ -234,20 +238,24 @@ void MeasureCheckIns(const Setting& setting, CorrectionOffice& office, int peopl
       setting.name(), static_cast<long long>(rows.subject_bytes), written.c_str(),
       static_cast<long long>(rows.events), static_cast<long long>(rows.event_bytes),
       static_cast<long long>(rows.reply_bytes));
-  const int count = std::min(kMostCheckIns, people / 2);
-  ComparePairs(
-      absl::StrCat(setting.name(), ": check-ins durable a second, ", kAtOnce, " at a time"), "RPC",
-      [&] { return office.CheckIns(count, kAtOnce, name); },
-      setting.sqlite ? "bare statements, 64 a commit" : "pgbench, 64 clients",
-      [&] { return RawCheckIns(engine, setting.url, rows, people / 2 + 1, people, kAtOnce, count); }, rounds);
+  for (const int at_once : kAtOnce) {
+    const int count = std::min(at_once == 1 ? kMostAlone : kMostCheckIns, people / 2);
+    ComparePairs(
+        absl::StrCat(setting.name(), ": check-ins durable a second, ", at_once, " at a time"), "RPC",
+        [&] { return office.CheckIns(count, at_once, name); },
+        absl::StrCat(setting.sqlite ? "bare statements by commits of " : "pgbench, clients ", at_once),
+        [&] { return RawCheckIns(engine, setting.url, rows, people / 2 + 1, people, at_once, count); },
+        rounds);
+  }
 }
 
 int Run(bool sqlite, int people, int rounds) {
   const testing::TempDir dir;
-  const Setting setting{
-      .sqlite = sqlite,
-      .url = sqlite ? "sqlite://" + dir.path() + "/" : testing::PostgresServer::Shared().url(),
-      .file = dir.path() + "/correction.db"};
+  std::unique_ptr<testing::PostgresServer> server;
+  if (!sqlite) server = std::make_unique<testing::PostgresServer>(kServer);
+  const Setting setting{.sqlite = sqlite,
+                        .url = sqlite ? "sqlite://" + dir.path() + "/" : server->url(),
+                        .file = dir.path() + "/correction.db"};
   auto office = std::make_unique<CorrectionOffice>(setting.url, kFriday - 30);
   const ManySubjects copies = EnterOriginals(*office);
   bool well = true;

@@ -60,8 +60,9 @@ std::vector<std::string> Statements(const Engine& engine, const CheckInRows& one
                                            ", province, city, county, township, region, 30, '2026-01-06', "
                                            "'2026-01-06', 1, ",
                                            text, ", name"))),
-      absl::StrCat("DELETE FROM duties WHERE id = (SELECT id FROM duties WHERE subject = (",
-                   of_subject("name"), ") AND rule = 'report' AND due > '2026-01-06' ORDER BY due LIMIT 1)")};
+      absl::StrCat("DELETE FROM duties WHERE id = (SELECT id FROM duties WHERE id > (",
+                   of_subject("name || '|'"), ") AND id < (", of_subject("name || '}'"),
+                   ") AND rule = 'report' AND due > '2026-01-06' ORDER BY id LIMIT 1)")};
   for (int64_t i = 0; i < one.events; ++i) {
     statements.push_back(absl::StrCat(
         "INSERT INTO bare_events (id, time, type, resource, region, envelope) ",
@@ -102,10 +103,8 @@ double Pgbench(const std::string& url, const std::vector<std::string>& statement
 
 CheckInRows LookAt(const Engine& engine, const std::string& name) {
   CheckInRows rows;
+  const std::string whose = absl::StrCat("id > '", name, "|' AND id < '", name, "}'");
   for (const char* table : kCounted) {
-    const std::string whose = std::string_view(table) == "act_contents"
-                                  ? absl::StrCat("substr(id, 1, ", name.size(), ") = '", name, "'")
-                                  : absl::StrCat("subject = '", name, "'");
     rows.rows[table] = NumberOf(engine, absl::StrCat("SELECT COUNT(*) FROM ", table, " WHERE ", whose));
   }
   const std::string log = engine.postgres ? "event_rows" : "events";
@@ -115,12 +114,10 @@ CheckInRows LookAt(const Engine& engine, const std::string& name) {
   rows.reply_bytes = NumberOf(engine, "SELECT CAST(COALESCE(SUM(length(reply)), 0) AS BIGINT) FROM requests");
   rows.subject_bytes =
       NumberOf(engine, absl::StrCat("SELECT length(envelope) FROM subjects WHERE name = '", name, "'"));
-  rows.act_bytes = NumberOf(
-      engine,
-      absl::StrCat("SELECT COALESCE(MAX(length(envelope)), 0) FROM acts WHERE subject = '", name, "'"));
+  rows.act_bytes =
+      NumberOf(engine, absl::StrCat("SELECT COALESCE(MAX(length(envelope)), 0) FROM acts WHERE ", whose));
   rows.content_bytes = NumberOf(
-      engine, absl::StrCat("SELECT COALESCE(MAX(length(envelope)), 0) FROM act_contents WHERE substr(id, 1, ",
-                           name.size(), ") = '", name, "'"));
+      engine, absl::StrCat("SELECT COALESCE(MAX(length(envelope)), 0) FROM act_contents WHERE ", whose));
   return rows;
 }
 

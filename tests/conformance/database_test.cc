@@ -118,6 +118,48 @@ TEST_P(DatabaseTest, AMigrationThatFailsLeavesNothingOfItself) {
   EXPECT_EQ(Fingerprint(), before);
 }
 
+// A table that others refer to, with its rows, under a new form and its old name.
+TEST(SqliteDatabaseTest, ATableThatOthersReferToIsMadeAnew) {
+  const TempDir dir;
+  DatabaseOptions options = {.url = "sqlite://" + dir.path() + "/", .service = "remade", .migrations = {}};
+  options.migrations = {{.number = 1,
+                         .name = "first",
+                         .sqlite_sql =
+                             "CREATE TABLE things (name TEXT PRIMARY KEY) WITHOUT ROWID;"
+                             "CREATE TABLE parts (name TEXT PRIMARY KEY, thing TEXT REFERENCES things);"
+                             "INSERT INTO things VALUES ('a'), ('b');"
+                             "INSERT INTO parts VALUES ('p', 'a'), ('q', 'b')",
+                         .postgres_sql = ""}};
+  const auto remade_with = [&](const std::string& rows) {
+    DatabaseOptions with = options;
+    with.migrations.push_back(
+        {.number = 2,
+         .name = "anew",
+         .sqlite_sql = absl::StrCat("CREATE TABLE anew (name TEXT PRIMARY KEY);",
+                                    "INSERT INTO anew SELECT name FROM things WHERE ", rows,
+                                    "; DROP TABLE things; ALTER TABLE anew RENAME TO things"),
+         .postgres_sql = "",
+         .remakes_tables = true});
+    return with;
+  };
+  ASSERT_OK(Database::Open(options).status());
+  // A row that something refers to is not left out.
+  EXPECT_THAT(Database::Open(remade_with("name = 'a'")),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("rows of parts")));
+  {
+    ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(options));
+    EXPECT_EQ(database->Query("SELECT name FROM things")->size(), 2u);
+  }
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(remade_with("1 = 1")));
+  EXPECT_EQ(database->Query("SELECT rowid FROM things")->size(), 2u);
+  EXPECT_EQ(database->Query("SELECT p.name FROM parts AS p JOIN things AS t ON t.name = p.thing")->size(),
+            2u);
+  // And what refers to it still does.
+  ASSERT_OK_AND_ASSIGN(const auto connection, database->backend().Connect());
+  EXPECT_FALSE(connection->RunScript("INSERT INTO parts VALUES ('r', 'c')").ok());
+  EXPECT_OK(connection->RunScript("INSERT INTO parts VALUES ('r', 'b')"));
+}
+
 // Numbers may be left out, as where a change was made beside another one; they never fall or repeat.
 TEST_P(DatabaseTest, MigrationsRise) {
   CloseStore();

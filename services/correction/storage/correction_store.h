@@ -412,7 +412,9 @@ class CorrectionStore {
 namespace internal {
 
 std::string SubjectPageSql(std::string_view within, std::string_view where, bool with_minors);
-std::string DutyPageSql(std::string_view within, std::string_view where, bool with_minors);
+// `of_one`: the condition for one subject's rows, where the page is of one alone.
+std::string DutyPageSql(std::string_view within, std::string_view where, bool with_minors,
+                        std::string_view of_one = "");
 std::string WorkPageSql(std::string_view within, bool of_officer, bool with_minors);
 std::string BacklogSql(std::string_view part, std::string_view within, bool with_minors);
 std::string BalanceSql(std::string_view within);

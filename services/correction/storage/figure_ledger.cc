@@ -172,12 +172,14 @@ std::vector<LedgerFiles> AllFiles(const RuleBook& book) {
 
 absl::Status ReadOne(storage::Reader& reader, const LedgerFiles& files, const std::string& name,
                      Stored* stored) {
-  // "|" ends the name in the keys, and "}" follows it.
-  ASSIGN_OR_RETURN(const Rows keys, reader.Query("SELECT id FROM figures WHERE id > $1 AND id < $2",
-                                                 {absl::StrCat(name, "|"), absl::StrCat(name, "}")}));
+  std::vector<Value> range;
+  const std::string of_file = RowsOfSubject(name, &range);
+  ASSIGN_OR_RETURN(const Rows keys,
+                   reader.Query(absl::StrCat("SELECT id FROM figures WHERE ", of_file), range));
   for (const Row row : keys) stored->keys.insert(row.Text(0));
   if (!files.with_acts) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const Rows acts, reader.Query("SELECT envelope FROM acts WHERE subject = $1", {name}));
+  ASSIGN_OR_RETURN(const Rows acts,
+                   reader.Query(absl::StrCat("SELECT envelope FROM acts WHERE ", of_file), range));
   for (const Row row : acts) {
     ASSIGN_OR_RETURN(stored->acts.emplace_back(), storage::OpenMessage<v1::Act>(row.Bytes(0)));
   }

@@ -46,10 +46,10 @@ absl::Status ReadBelongings(storage::Reader& reader, const std::string& name, Be
   if (file.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto subject, storage::OpenMessage<Subject>(file[0].Bytes(0)));
   found->etag = subject.etag();
+  std::vector<storage::Value> range;
+  const std::string of_subject = RowsOfSubject(name, &range);
   ASSIGN_OR_RETURN(const Rows contents,
-                   reader.Query("SELECT c.id FROM act_contents AS c JOIN acts AS a ON a.id = c.id WHERE "
-                                "a.subject = $1",
-                                {name}));
+                   reader.Query(absl::StrCat("SELECT id FROM act_contents WHERE ", of_subject), range));
   for (const storage::Row row : contents) found->contents.push_back(row.Text(0));
   ASSIGN_OR_RETURN(const Rows zones,
                    reader.Query("SELECT name FROM positioning_zones WHERE subject = $1", {name}));

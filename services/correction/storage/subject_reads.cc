@@ -1,6 +1,7 @@
 // The queries.
 
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -135,7 +136,12 @@ std::vector<storage::Migration> CorrectionMigrations() {
           {.number = 17,
            .name = "released_to_seal",
            .sqlite_sql = std::string(data::N0017ReleasedToSealSqliteSql()),
-           .postgres_sql = std::string(data::N0017ReleasedToSealPostgresSql())}};
+           .postgres_sql = std::string(data::N0017ReleasedToSealPostgresSql())},
+          {.number = 18,
+           .name = "fewer_pages",
+           .sqlite_sql = std::string(data::N0018FewerPagesSqliteSql()),
+           .postgres_sql = std::string(data::N0018FewerPagesPostgresSql()),
+           .remakes_tables = true}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {
@@ -181,10 +187,15 @@ std::string internal::SubjectPageSql(std::string_view within, std::string_view w
                       " ORDER BY id DESC LIMIT $2");
 }
 
-std::string internal::DutyPageSql(std::string_view within, std::string_view where, bool with_minors) {
-  return absl::StrCat("SELECT envelope FROM duties WHERE (due, id) > ($1, $2) AND due <= $3 AND ",
-                      ToAbsl(within), " AND ", ToAbsl(where), MinorsOfPage(with_minors),
-                      " ORDER BY due, id LIMIT $4");
+// One subject's rows are few: they are read first, so that no planner goes by the place or the day instead.
+std::string internal::DutyPageSql(std::string_view within, std::string_view where, bool with_minors,
+                                  std::string_view of_one) {
+  const std::string rows = of_one.empty()
+                               ? "SELECT envelope FROM duties"
+                               : absl::StrCat("WITH of_one AS MATERIALIZED (SELECT * FROM duties WHERE ",
+                                              ToAbsl(of_one), ") SELECT envelope FROM of_one AS duties");
+  return absl::StrCat(rows, " WHERE (due, id) > ($1, $2) AND due <= $3 AND ", ToAbsl(within), " AND ",
+                      ToAbsl(where), MinorsOfPage(with_minors), " ORDER BY due, id LIMIT $4");
 }
 
 std::string internal::WorkPageSql(std::string_view within, bool of_officer, bool with_minors) {
@@ -289,10 +300,12 @@ absl::StatusOr<std::vector<v1::SubjectDuty>> CorrectionStore::ListDuties(std::st
   auto [due, id] = PartsOf(after);
   std::vector<Value> params = {std::move(due), std::move(id), FormatDay(until), int64_t{limit}};
   const std::string within = WithinRegion(region, &params);
+  const std::optional<std::string> subject = filter.Only("subject");
+  const std::string of_one = subject ? RowsOfSubject(*subject, &params) : "";
   const service::SqlFilter where(filter, std::move(params));
-  ASSIGN_OR_RETURN(
-      const Rows rows,
-      store_.database().Query(internal::DutyPageSql(within, where.sql(), with_minors), where.params()));
+  ASSIGN_OR_RETURN(const Rows rows,
+                   store_.database().Query(internal::DutyPageSql(within, where.sql(), with_minors, of_one),
+                                           where.params()));
   return service::OpenAll<v1::SubjectDuty>(rows);
 }
 
@@ -331,11 +344,11 @@ absl::StatusOr<std::vector<Backlog>> CorrectionStore::CountBacklog(std::string_v
 
 absl::StatusOr<std::vector<v1::Act>> CorrectionStore::ListActs(std::string_view subject,
                                                                std::string_view after, int limit) {
-  const std::string key = absl::StrCat(ToAbsl(subject), "|", after.empty() ? "\x7f" : ToAbsl(after));
-  ASSIGN_OR_RETURN(const Rows rows,
-                   store_.database().Query(
-                       "SELECT envelope FROM acts WHERE subject = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
-                       {std::string(subject), key, int64_t{limit}}));
+  const std::string first = ActKey(subject, ""), end = ActKey(subject, after.empty() ? "\x7f" : after);
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      store_.database().Query("SELECT envelope FROM acts WHERE id > $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+                              {first, end, int64_t{limit}}));
   return service::OpenAll<v1::Act>(rows);
 }
 

@@ -86,6 +86,12 @@ std::string KeptIn(std::string_view table) {
                       ".subject AND gone.state = ", int{v1::Subject::STATE_ERASED}, ")");
 }
 
+std::string RowsOfSubject(std::string_view subject, std::vector<Value>* params) {
+  params->emplace_back(absl::StrCat(ToAbsl(subject), "|"));
+  params->emplace_back(absl::StrCat(ToAbsl(subject), "}"));  // the character after the stroke
+  return absl::StrCat("id > $", params->size() - 1, " AND id < $", params->size());
+}
+
 std::pair<std::string, std::string> PartsOf(std::string_view place) {
   const size_t bar = place.find('|');
   if (bar == std::string_view::npos) return {"", ""};

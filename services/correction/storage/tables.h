@@ -80,6 +80,9 @@ std::string ShownIn(std::string_view table, bool with_minors);
 // The same for rows whose file was destroyed: they are in no list any more.
 std::string KeptIn(std::string_view table);
 
+// The condition for a subject's rows in a table of keys "subject|…"; appends its two parameters.
+std::string RowsOfSubject(std::string_view subject, std::vector<storage::Value>* params);
+
 // The two parts of a place in a list, "day|id"; empty ones of the beginning.
 std::pair<std::string, std::string> PartsOf(std::string_view place);
 

@@ -107,6 +107,19 @@ TEST(FilterTest, NotTakesTheNearestFactor) {
   EXPECT_FALSE(Matches("NOT (year = 2022 OR role = TARGET)", {}));
 }
 
+TEST(FilterTest, OnlyOneValueWhereNothingLoosensIt) {
+  const auto only = [](const std::string& text) {
+    return Filter::Parse(text, Fields()).value().Only("code").value_or("(any)");
+  };
+  EXPECT_EQ(only("code = a"), "a");
+  EXPECT_EQ(only("year = 2021 AND (code = a AND role = TARGET)"), "a");
+  EXPECT_EQ(only("folded = a AND code = \"b\""), "b");
+  for (const char* loose : {"", "year = 2021", "code = a*", "code != a", "code : a", "code >= a",
+                            "NOT code = a", "code = a OR code = b", "code = a OR year = 2021", "organ = a"}) {
+    EXPECT_EQ(only(loose), "(any)") << loose;
+  }
+}
+
 TEST(FilterTest, EveryComparatorOnIntegers) {
   struct Case {
     std::string text;

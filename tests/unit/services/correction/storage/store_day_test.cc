@@ -155,6 +155,18 @@ TEST_P(StoreDayTest, OverdueIsARangeOfTheDutiesOfARegion) {
   EXPECT_FALSE(overdue.empty());
   for (const v1::SubjectDuty& duty : overdue) EXPECT_LE(DayOf(duty.duty().due()), Day("2026-01-31"));
   EXPECT_TRUE(subjects_->ListDuties("330603", true, Day("2026-01-31"), api::Filter(), "", 100)->empty());
+  // One person's alone, wherever one asks, are those of the list that are his.
+  for (const char* place : {"000000", "330602"}) {
+    const std::string name = overdue[0].subject();
+    ASSERT_OK_AND_ASSIGN(const auto filter,
+                         api::Filter::Parse(absl::StrCat("subject = \"", name, "\""), DutyFilterFields()));
+    size_t his = 0;
+    for (const v1::SubjectDuty& duty : overdue) his += duty.subject() == name;
+    const auto listed = subjects_->ListDuties(place, true, Day("2026-01-31"), filter, "", 100).value();
+    EXPECT_LT(listed.size(), overdue.size());
+    EXPECT_EQ(listed.size(), his);
+    for (const v1::SubjectDuty& duty : listed) EXPECT_EQ(duty.subject(), name);
+  }
   // Page by page it is the same list.
   std::vector<std::string> paged;
   std::string after;

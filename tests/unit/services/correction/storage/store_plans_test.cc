@@ -39,6 +39,13 @@ TEST_P(PlanTest, ListsAreReadInTheOrderOfAnIndex) {
       EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << place;
     }
   }
+  // One person's are read by their keys alone.
+  std::vector<storage::Value> params = {std::string("2026-01-01"), std::string("x"),
+                                        std::string("2026-02-01"), int64_t{50}};
+  const std::string within = service::WithinRegion("330602", &params);
+  const std::string of_one = RowsOfSubject("regions/330602/subjects/1", &params);
+  EXPECT_THAT(PlanOf(internal::DutyPageSql(within, "1=1", false, of_one), params),
+              HasSubstr("SEARCH duties USING PRIMARY KEY (id>? AND id<?)"));
   EXPECT_THAT(
       PlanOf(internal::WakingSql(), {std::string("2026-01-01"), int64_t{50}, std::string(), std::string()}),
       HasSubstr("USING COVERING INDEX subjects_by_waking ((wakes,name)>(?,?) AND wakes<?)"));
