@@ -111,7 +111,10 @@ class ResettlementBody:
             day=day(), way=r.LinkUp.WAY_REPORTED)))
         file = bureau.give("ArrangePickUp", file, pick_up=r.PickUp(fetcher=r.PickUp.FETCHER_COUNTY, day=day(20), details="司法所两人"))
         self.assertEqual(r.ReleasedPerson.STATE_PICK_UP_ARRANGED, file.state)
-        file = bureau.give("LinkUp", file, link_up=r.LinkUp(day=day(), way=r.LinkUp.WAY_FETCHED), released=day())
+        # Another day of release than the prison told of is the prison's: by its paper.
+        self.refused(grpc.StatusCode.INVALID_ARGUMENT, bureau.give, "LinkUp", file, link_up=r.LinkUp(day=day(), way=r.LinkUp.WAY_FETCHED),
+                     released=day(), field="link_up.paper")
+        file = bureau.give("LinkUp", file, link_up=r.LinkUp(day=day(), way=r.LinkUp.WAY_FETCHED, paper="（2026）监释字12号"), released=day())
         self.assertEqual((day(), 0), (file.pick_up.done, file.link_up.days_late))
         self.assertEqual(["RH6.class"], bureau.rules())
         file = bureau.give("ClassifyReleased", file, classification=r.HelpClassification(
