@@ -1,9 +1,9 @@
 // Requests for an arrest (社区矫正法 47).
 
+#include "common/api/enum_words.h"
 #include "common/status/macros.h"
 #include "services/correction/domain/printing.h"
 #include "services/correction/papers/paper_fills.h"
-#include "services/correction/papers/paper_words.h"
 
 namespace fengqiao::correction {
 

@@ -7,7 +7,6 @@
 #include "common/status/macros.h"
 #include "services/correction/domain/printing.h"
 #include "services/correction/papers/paper_fills.h"
-#include "services/correction/papers/paper_words.h"
 
 namespace fengqiao::correction {
 namespace {

@@ -5,11 +5,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/api/enum_words.h"
 #include "common/status/macros.h"
 #include "services/correction/domain/papers.h"
 #include "services/correction/domain/printing.h"
 #include "services/correction/papers/paper_fills.h"
-#include "services/correction/papers/paper_words.h"
 
 namespace fengqiao::correction {
 namespace {

@@ -4,10 +4,10 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/status/macros.h"
 #include "services/correction/domain/printing.h"
 #include "services/correction/papers/paper_fills.h"
-#include "services/correction/papers/paper_words.h"
 
 namespace fengqiao::correction {
 namespace {

@@ -11,7 +11,6 @@
 #include "services/correction/domain/permits.h"
 #include "services/correction/domain/printing.h"
 #include "services/correction/papers/paper_fills.h"
-#include "services/correction/papers/paper_words.h"
 
 namespace fengqiao::correction {
 namespace {

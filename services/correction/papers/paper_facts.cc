@@ -4,13 +4,13 @@
 #include <cstdint>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
 #include "common/paper/chinese_numbers.h"
 #include "common/regions/region_tree.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
-#include "services/correction/papers/paper_words.h"
 
 namespace fengqiao::correction {
 namespace {
@@ -45,6 +45,21 @@ std::string_view DutyOf(v1::Team::Role role) {
 }
 
 }  // namespace
+
+std::string_view KindId(v1::Subject::Kind kind) {
+  switch (kind) {
+    case v1::Subject::KIND_PUBLIC_SURVEILLANCE:
+      return "public_surveillance";
+    case v1::Subject::KIND_PROBATION:
+      return "probation";
+    case v1::Subject::KIND_PAROLE:
+      return "parole";
+    case v1::Subject::KIND_TEMPORARY_SERVICE:
+      return "temporary_service";
+    default:
+      return "";
+  }
+}
 
 std::string RegionName(const PaperFacts& facts, std::string_view region) {
   return RegionTree::BuiltIn().FullName(api::RegionOf(region), facts.today);

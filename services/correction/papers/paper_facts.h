@@ -68,6 +68,9 @@ void AddCounts(const PaperFacts& facts, absl::CivilDay until, PaperDraft* draft)
 // `members` of the team by role; their names the operator says, for the file has none.
 void AddTeam(const PaperFacts& facts, PaperDraft* draft);
 
+// How templates tell the kinds apart: "probation".
+std::string_view KindId(v1::Subject::Kind kind);
+
 }  // namespace fengqiao::correction
 
 #endif  // FENGQIAO_SERVICES_CORRECTION_PAPERS_PAPER_FACTS_H_

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/status/macros.h"
 #include "services/ctl/commands/comparison.h"
 #include "services/ctl/commands/indicator_query.h"

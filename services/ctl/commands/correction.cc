@@ -1,6 +1,7 @@
 #include "services/ctl/commands/correction.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/base/strings.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
 #include "services/ctl/commands/correction_bulk.h"
@@ -14,7 +15,6 @@
 #include "services/ctl/commands/correction_surveys.h"
 #include "services/ctl/commands/correction_year.h"
 #include "services/ctl/commands/service_steps.h"
-#include "services/ctl/output/correction_words.h"
 #include "services/ctl/paging.h"
 
 namespace fengqiao::ctl {

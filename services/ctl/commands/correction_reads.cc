@@ -2,12 +2,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/api/enum_words.h"
 #include "common/base/strings.h"
 #include "common/status/macros.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
 #include "services/ctl/commands/correction_opening.h"
 #include "services/ctl/commands/names.h"
-#include "services/ctl/output/correction_words.h"
 #include "services/ctl/output/json.h"
 #include "services/ctl/paging.h"
 

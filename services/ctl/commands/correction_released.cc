@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/base/strings.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "fengqiao/correction/v1/resettlement_service.pb.h"
 #include "services/ctl/commands/names.h"
 #include "services/ctl/commands/service_steps.h"
-#include "services/ctl/output/correction_words.h"
 #include "services/ctl/output/json.h"
 #include "services/ctl/paging.h"
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/api/enum_words.h"
 #include "common/base/strings.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
@@ -13,7 +14,6 @@
 #include "services/ctl/commands/correction_opening.h"
 #include "services/ctl/commands/names.h"
 #include "services/ctl/invocation.h"
-#include "services/ctl/output/correction_words.h"
 #include "services/ctl/output/json.h"
 #include "services/ctl/paging.h"
 

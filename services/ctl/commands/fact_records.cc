@@ -1,10 +1,9 @@
 #include "services/ctl/commands/fact_records.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "services/ctl/commands/names.h"
 #include "services/ctl/output/figures.h"
-#include "services/ctl/output/words.h"
-#include "services/reports/domain/words.h"
 
 namespace fengqiao::ctl {
 
@@ -41,7 +40,7 @@ std::vector<Cell> FactCells(const Cell& first, const reports::v1::Fact& fact, bo
           fact.evidence(),
           absl::StrCat(fact.confidence()),
           PlaceText(fact.place()),
-          fact.has_review()      ? reports::WordOf(fact.review().state())
+          fact.has_review()      ? WordOf(fact.review().state())
           : fact.up_for_review() ? "待核实"
                                  : "",
           fact.review().reviewer(),

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "common/api/enum_words.h"
 #include "common/regions/region_id.h"
 #include "common/status/macros.h"
 #include "common/values/period.h"

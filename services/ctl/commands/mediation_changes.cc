@@ -3,12 +3,12 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/base/strings.h"
 #include "common/status/macros.h"
 #include "fengqiao/mediation/v1/mediation_service.pb.h"
 #include "services/ctl/invocation.h"
 #include "services/ctl/output/json.h"
-#include "services/ctl/output/mediation_words.h"
 
 namespace fengqiao::ctl {
 namespace {

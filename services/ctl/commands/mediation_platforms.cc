@@ -5,13 +5,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
+#include "common/api/enum_words.h"
 #include "common/base/strings.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "fengqiao/mediation/v1/mediation_service.pb.h"
 #include "services/ctl/commands/names.h"
 #include "services/ctl/invocation.h"
-#include "services/ctl/output/mediation_words.h"
 #include "services/ctl/paging.h"
 
 namespace fengqiao::ctl {

@@ -4,12 +4,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/api/enum_words.h"
 #include "common/base/strings.h"
 #include "common/status/macros.h"
 #include "fengqiao/mediation/v1/mediation_service.pb.h"
 #include "services/ctl/commands/names.h"
 #include "services/ctl/invocation.h"
-#include "services/ctl/output/mediation_words.h"
 #include "services/ctl/paging.h"
 
 namespace fengqiao::ctl {

@@ -6,13 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "common/api/enum_words.h"
 #include "common/base/strings.h"
 #include "common/status/macros.h"
 #include "fengqiao/mediation/v1/mediation_service.pb.h"
 #include "services/ctl/commands/mediation_reads.h"
 #include "services/ctl/commands/names.h"
 #include "services/ctl/output/json.h"
-#include "services/ctl/output/mediation_words.h"
 
 namespace fengqiao::ctl {
 namespace {

@@ -1,10 +1,10 @@
 #include "services/ctl/commands/mediation_steps.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/base/strings.h"
 #include "fengqiao/mediation/v1/mediation_service.pb.h"
 #include "services/ctl/commands/service_steps.h"
-#include "services/ctl/output/mediation_words.h"
 
 namespace fengqiao::ctl {
 namespace {

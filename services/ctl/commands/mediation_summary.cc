@@ -5,18 +5,26 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/status/macros.h"
 #include "common/values/decimal.h"
 #include "fengqiao/mediation/v1/mediation_service.pb.h"
 #include "services/ctl/commands/mediation_reads.h"
 #include "services/ctl/commands/names.h"
 #include "services/ctl/json_line.h"
-#include "services/ctl/output/mediation_words.h"
 
 namespace fengqiao::ctl {
 namespace {
 
 namespace v1 = mediation::v1;
+
+// The word of a part of a summary: a tier's, source's or kind's name in the contract; any other key itself.
+std::string PartWord(const std::string& key) {
+  if (v1::Tier tier; v1::Tier_Parse(key, &tier)) return std::string(WordOf(tier));
+  if (v1::Source source; v1::Source_Parse(key, &source)) return std::string(WordOf(source));
+  if (v1::Committee::Kind kind; v1::Committee::Kind_Parse(key, &kind)) return std::string(WordOf(kind));
+  return key;
+}
 
 std::string ValueOf(const v1::CaseSummary& summary, int measure) {
   for (const v1::CaseSummary::Count& count : summary.counts()) {

@@ -1,11 +1,11 @@
 #include "services/ctl/commands/mediation_work.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/rpc/grpc_status.h"
 #include "common/status/macros.h"
 #include "fengqiao/mediation/v1/mediation_service.pb.h"
 #include "services/ctl/commands/names.h"
-#include "services/ctl/output/mediation_words.h"
 #include "services/ctl/paging.h"
 
 namespace fengqiao::ctl {

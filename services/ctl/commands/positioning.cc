@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
+#include "common/api/enum_words.h"
 #include "common/base/strings.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
@@ -29,26 +30,7 @@ using v1::PositioningOrder;
 
 constexpr size_t kAreaColumns = 5;
 
-std::string WordOf(PositioningAlarm::Kind kind) {
-  switch (kind) {
-    case PositioningAlarm::KIND_CROSSED:
-      return "越界";
-    case PositioningAlarm::KIND_FORBIDDEN_ZONE:
-      return "进入禁止场所";
-    case PositioningAlarm::KIND_REMOVED:
-      return "拆除";
-    case PositioningAlarm::KIND_LOW_BATTERY:
-      return "低电";
-    case PositioningAlarm::KIND_OFFLINE:
-      return "离线";
-    case PositioningAlarm::KIND_TAKE_OFF:
-      return "应当拆除";
-    default:
-      return "";
-  }
-}
-
-std::string WordOf(const PositioningAlarm& alarm) {
+std::string StateText(const PositioningAlarm& alarm) {
   switch (alarm.state()) {
     case PositioningAlarm::STATE_OPEN:
       return alarm.has_over() ? "待处理（已恢复）" : "待处理";
@@ -56,21 +38,6 @@ std::string WordOf(const PositioningAlarm& alarm) {
       return "处理中";
     case PositioningAlarm::STATE_CLOSED:
       return "已处理";
-    default:
-      return "";
-  }
-}
-
-std::string WordOf(PositioningOrder::State state) {
-  switch (state) {
-    case PositioningOrder::STATE_REQUESTED:
-      return "待批准";
-    case PositioningOrder::STATE_IN_FORCE:
-      return "使用中";
-    case PositioningOrder::STATE_REFUSED:
-      return "不批准";
-    case PositioningOrder::STATE_ENDED:
-      return "已结束";
     default:
       return "";
   }
@@ -135,7 +102,7 @@ absl::StatusOr<Outcome> ListAlarms(Invocation& invocation) {
       invocation, "ListPositioningAlarms", request,
       [](const auto& response) -> const auto& { return response.alarms(); },
       [&](const PositioningAlarm& alarm) {
-        return writer->Add({TimeText(alarm.due()), WordOf(alarm.kind()), WordOf(alarm),
+        return writer->Add({TimeText(alarm.due()), std::string(WordOf(alarm.kind())), StateText(alarm),
                             TimeText(alarm.began()), alarm.title(), alarm.name()},
                            JsonOf(alarm));
       }));
@@ -153,7 +120,7 @@ absl::StatusOr<Outcome> ListOrders(Invocation& invocation) {
       invocation, "ListPositioningOrders", request,
       [](const auto& response) -> const auto& { return response.orders(); },
       [&](const PositioningOrder& order) {
-        return writer->Add({WordOf(order.state()), DayText(order.periods(0).first_day()),
+        return writer->Add({std::string(WordOf(order.state())), DayText(order.periods(0).first_day()),
                             DayText(order.periods().rbegin()->last_day()), order.device(), order.name()},
                            JsonOf(order));
       }));

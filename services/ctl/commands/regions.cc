@@ -1,13 +1,13 @@
 #include "services/ctl/commands/regions.h"
 
 #include "absl/strings/str_join.h"
+#include "common/api/enum_words.h"
 #include "common/regions/region_tree.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/ctl/commands/names.h"
 #include "services/ctl/invocation.h"
 #include "services/ctl/output/json.h"
-#include "services/ctl/output/words.h"
 #include "services/ctl/paging.h"
 #include "services/indicators/domain/region_additions.h"
 

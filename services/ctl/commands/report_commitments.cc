@@ -1,9 +1,9 @@
 #include "services/ctl/commands/report_commitments.h"
 
+#include "common/api/enum_words.h"
 #include "common/status/macros.h"
 #include "services/ctl/commands/fact_records.h"
 #include "services/ctl/output/json.h"
-#include "services/ctl/output/words.h"
 #include "services/ctl/paging.h"
 
 namespace fengqiao::ctl {

@@ -10,7 +10,6 @@
 #include "common/base/strings.h"
 #include "common/status/macros.h"
 #include "services/ctl/command_line.h"
-#include "services/ctl/output/words.h"
 
 namespace fengqiao::ctl {
 namespace {

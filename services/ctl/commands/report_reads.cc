@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/api/enum_words.h"
 #include "common/base/strings.h"
 #include "common/status/macros.h"
 #include "services/ctl/commands/fact_records.h"
@@ -11,7 +12,6 @@
 #include "services/ctl/commands/report_list.h"
 #include "services/ctl/invocation.h"
 #include "services/ctl/output/json.h"
-#include "services/ctl/output/words.h"
 #include "services/ctl/paging.h"
 
 namespace fengqiao::ctl {

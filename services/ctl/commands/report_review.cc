@@ -3,11 +3,11 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/status/macros.h"
 #include "services/ctl/commands/fact_records.h"
 #include "services/ctl/commands/input_file.h"
 #include "services/ctl/commands/report_decisions.h"
-#include "services/ctl/output/words.h"
 #include "services/ctl/paging.h"
 
 namespace fengqiao::ctl {

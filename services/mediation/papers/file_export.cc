@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/base/strings.h"
 #include "common/paper/bundle.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/mediation/papers/paper_forms.h"
-#include "services/mediation/papers/paper_words.h"
 
 namespace fengqiao::mediation {
 namespace {

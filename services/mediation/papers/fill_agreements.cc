@@ -1,6 +1,7 @@
 // The papers of what was agreed, and of its judicial confirmation.
 
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/mediation/domain/case_parts.h"
@@ -8,7 +9,6 @@
 #include "services/mediation/domain/parties.h"
 #include "services/mediation/domain/rules.h"
 #include "services/mediation/papers/paper_fills.h"
-#include "services/mediation/papers/paper_words.h"
 
 namespace fengqiao::mediation {
 namespace {

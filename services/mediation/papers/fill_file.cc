@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/api/enum_words.h"
 #include "common/base/strings.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
@@ -12,7 +13,6 @@
 #include "services/mediation/domain/parties.h"
 #include "services/mediation/papers/paper_fills.h"
 #include "services/mediation/papers/paper_forms.h"
-#include "services/mediation/papers/paper_words.h"
 
 namespace fengqiao::mediation {
 namespace {
@@ -78,8 +78,9 @@ std::string ProcessText(const PaperFacts& facts) {
     absl::StrAppend(&text, begun->year(), "年", begun->month(), "月", begun->day(), "日，",
                     CommitteeName(facts, attempt), names.empty() ? "" : "由", absl::StrJoin(names, "、"),
                     "主持调解");
-    const std::string_view result = PaperWord(attempt.result());
-    absl::StrAppend(&text, result.empty() ? "" : "，", ToAbsl(result), "。");
+    if (attempt.result() != v1::Attempt::RESULT_UNSPECIFIED)
+      absl::StrAppend(&text, "，", ToAbsl(PaperWord(attempt.result())));
+    absl::StrAppend(&text, "。");
   }
   return text;
 }

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
+#include "common/api/enum_words.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"

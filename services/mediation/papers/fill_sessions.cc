@@ -2,11 +2,11 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/base/strings.h"
 #include "common/status/macros.h"
 #include "services/mediation/domain/parties.h"
 #include "services/mediation/papers/paper_fills.h"
-#include "services/mediation/papers/paper_words.h"
 
 namespace fengqiao::mediation {
 namespace {
@@ -48,10 +48,9 @@ absl::Status FillMediationRecord(const PaperFacts& facts, Subject subject, Paper
   AddParties(facts, "", draft);
   AddMediators(facts, *attempt, draft);
   for (const std::string& helper : attempt->invited()) draft->Add("invited").Hold("name", helper);
-  const std::string_view result = PaperWord(attempt->result());
-  if (!result.empty()) {
-    draft->Offer("result", absl::StrCat(ToAbsl(result), attempt->reason().empty() ? "" : "：",
-                                        attempt->reason(), "。"));
+  if (attempt->result() != v1::Attempt::RESULT_UNSPECIFIED) {
+    draft->Offer("result", absl::StrCat(ToAbsl(PaperWord(attempt->result())),
+                                        attempt->reason().empty() ? "" : "：", attempt->reason(), "。"));
   }
   return absl::OkStatus();
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/api/enum_words.h"
 #include "common/base/strings.h"
 #include "common/base/tsv.h"
 #include "common/identity/person_number.h"
@@ -16,7 +17,6 @@
 #include "services/mediation/domain/case_parts.h"
 #include "services/mediation/domain/parties.h"
 #include "services/mediation/domain/personal_text.h"
-#include "services/mediation/papers/paper_words.h"
 
 namespace fengqiao::mediation {
 namespace {

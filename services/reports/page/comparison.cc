@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/values/decimal.h"
 #include "services/reports/domain/review/review.h"
 #include "services/reports/domain/words.h"

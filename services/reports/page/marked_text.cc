@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "common/api/enum_words.h"
 #include "services/reports/domain/review/review.h"
 #include "services/reports/domain/text/codepoints.h"
-#include "services/reports/domain/words.h"
 
 namespace fengqiao::reports {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/base/hash.h"
 #include "common/values/legal_date.h"
 #include "services/reports/domain/review/review.h"
