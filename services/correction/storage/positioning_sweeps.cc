@@ -93,7 +93,9 @@ absl::Status PositioningStore::Place(const std::string& name, const std::string&
     ASSIGN_OR_RETURN(const auto subject, subject_record->Parse<Subject>());
     // What has ended, or changed its device, meanwhile is looked at again.
     if (order.state() == PositioningOrder::STATE_ENDED || order.device() != device) return absl::OkStatus();
-    work.Put(PositioningOrdersTable(), ToRecord(order, PlaceNameOf(subject), absl::CivilDay(9999, 12, 31)));
+    work.Put(PositioningOrdersTable(),
+             ToRecord(order, PlaceNameOf(subject), FiguredIn(PositioningOrdersTable(), *record),
+                      absl::CivilDay(9999, 12, 31)));
     if (device.empty()) return absl::OkStatus();
     const Record* worn = work.Find(PositioningDevicesTable(), device);
     if (worn == nullptr) return absl::OkStatus();

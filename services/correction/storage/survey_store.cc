@@ -177,8 +177,7 @@ void SurveyStore::ChangeSurvey(rpc::CallContext& call, const google::protobuf::M
     cleaned->CopyFrom(request);
     TakeOutPerson(person, cleaned.get());
     ASSIGN_OR_RETURN(SurveyStep step, decide(current, *cleaned, now));
-    const Survey written =
-        WriteSurvey(work, EventsOf(origin, name, PersonKey()), &current, std::move(step));
+    const Survey written = WriteSurvey(work, EventsOf(origin, name, PersonKey()), &current, std::move(step));
     work.SetReply(written.SerializeAsString());
     return absl::OkStatus();
   };
@@ -215,8 +214,7 @@ absl::Status SurveyStore::RecountOne(UnitOfWork& work, const std::string& name) 
   // Another replica, or a command, may have been first.
   auto step = Recounted(current, book_);
   if (!step) return absl::OkStatus();
-  WriteSurvey(work, EventsOfTheService(name, PersonKey()), api::RevisionOf(current.etag()) + 1,
-              *std::move(step));
+  WriteSurvey(work, EventsOfTheService(name, PersonKey()), &current, *std::move(step));
   return absl::OkStatus();
 }
 

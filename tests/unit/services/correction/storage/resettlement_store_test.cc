@@ -508,7 +508,7 @@ TEST_P(ResettlementStoreTest, EverySealedCorrectionOfAnOlderFileIsMarked) {
       older.mutable_corrections(1)->set_subject(young[2].name());
       older.mutable_corrections(0)->set_sealed(knows_first);
       older.mutable_corrections(1)->set_sealed(false);
-      work.Put(ReleasedPersonsTable(), ToRecord(older, absl::CivilDay(9999, 12, 31)));
+      work.Put(ReleasedPersonsTable(), ToRecord(older, absl::CivilDay(9999, 12, 31), 0));
       return absl::OkStatus();
     };
     ASSERT_OK(store_->writes().BlockingSubmit(std::move(command)));
