@@ -1,6 +1,5 @@
 #include "services/correction/handover_links.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,12 +10,11 @@
 #include "common/rpc/grpc_status.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "google/rpc/error_details.pb.h"
 
 namespace fengqiao::correction {
 namespace {
 
-constexpr std::chrono::milliseconds kFirstPause{100};
-constexpr std::chrono::milliseconds kLongestPause{5'000};
 constexpr absl::Duration kPatience = absl::Seconds(10);
 
 const google::protobuf::ServiceDescriptor& Service() {
@@ -28,6 +26,14 @@ rpc::CallContext Own(const std::string& account, std::string_view method, absl::
   auto caller = std::make_shared<rpc::Caller>();
   caller->subject = account;
   return {std::move(caller), method, deadline, "", nullptr};
+}
+
+// The rule that refuses, by which the runbook goes; "" where it is none.
+std::string RuleBehind(const absl::Status& status) {
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.PreconditionFailure");
+  google::rpc::PreconditionFailure failure;
+  if (!payload || !failure.ParseFromString(std::string(*payload)) || failure.violations().empty()) return "";
+  return failure.violations(0).subject();
 }
 
 }  // namespace
@@ -43,132 +49,97 @@ HandoverLink::HandoverLink(HandoverPeer peer, std::shared_ptr<grpc::Channel> cha
       connected_(metrics.Gauge("fengqiao_correction_handover_connected",
                                "Whether the notes of another installation are being followed.",
                                {{"peer", peer_.name}})),
-      unheard_(metrics.Gauge("fengqiao_correction_handover_unheard",
-                             "Notes of another installation that could not be heard at the last try: the log "
-                             "names each.",
-                             {{"peer", peer_.name}})) {}
+      unheard_gauge_(metrics.Gauge("fengqiao_correction_handover_unheard",
+                                   "Notes of another installation that could not be heard at the last try: "
+                                   "the log names each.",
+                                   {{"peer", peer_.name}})),
+      loop_(
+          client_, account_,
+          [this](grpc::ClientContext* context, const common::v1::WatchEventsRequest& request) {
+            return service::FeedLoop::Stream(stub_->WatchEvents(context, request));
+          },
+          *this) {}
 
-void HandoverLink::Start() {
-  thread_ = std::thread([this] { Follow(); });
-}
-
-void HandoverLink::Stop() {
-  {
-    MutexLock lock(mutex_);
-    stopping_ = true;
-    if (open_context_ != nullptr) open_context_->TryCancel();
-  }
-  changed_.SignalAll();
-  if (thread_.joinable()) thread_.join();
-}
-
-bool HandoverLink::stopping() const {
-  MutexLock lock(mutex_);
-  return stopping_;
-}
-
-void HandoverLink::Follow() {
-  std::chrono::milliseconds pause = kFirstPause;
-  do {
-    bool progressed = false;
-    const absl::Status ended = FollowOnce(&progressed);
-    connected_.Set(0);
-    if (!ended.ok() && !told_ && !stopping()) {
-      LogWarning("the notes of another installation can't be followed",
-                 {{"peer", peer_.name}, {"error", ToStd(ended.message())}, {"cause", CauseOf(ended)}});
-      told_ = true;
-    }
-    pause = progressed ? kFirstPause : std::min(pause * 2, kLongestPause);
-  } while (Pause(pause));
-}
-
-absl::Status HandoverLink::FollowOnce(bool* progressed) {
-  ASSIGN_OR_RETURN(const std::string token, store_.HeardOf(peer_.name));
-  const rpc::CallContext self = Own(account_, "WatchEvents", absl::InfiniteFuture());
-  grpc::ClientContext context;
-  client_.Prepare(&context, self, absl::InfiniteFuture());
-  {
-    MutexLock lock(mutex_);
-    if (stopping_) return absl::OkStatus();
-    open_context_ = &context;
-  }
+absl::StatusOr<common::v1::WatchEventsRequest> HandoverLink::NextRequest() {
+  answered_ = lost_ = false;
+  asked_.clear();
+  ASSIGN_OR_RETURN(const std::string stored, store_.HeardOf(peer_.name));
+  asked_ = unheard_.TokenAfter(stored, std::chrono::steady_clock::now());
   common::v1::WatchEventsRequest request;
-  request.set_resume_token(token);
-  const auto stream = stub_->WatchEvents(&context, request);
-  common::v1::WatchEventsResponse response;
-  absl::Status unheard;
-  int passed_over = 0;
-  while (stream->Read(&response)) {
-    connected_.Set(1);
-    *progressed = true;
-    told_ = false;
-    if (response.events().empty()) {
-      // What could not be heard is tried again by a new stream, from before it.
-      if (!unheard.ok()) context.TryCancel();
-      continue;
-    }
-    if (absl::Status heard = HearAll(response, unheard.ok(), &passed_over); !heard.ok())
-      unheard = std::move(heard);
-    unheard_.Set(passed_over);
-    // A store that is lost, or a peer that can't be reached, is waited for.
-    if (unheard.code() == absl::StatusCode::kUnavailable) context.TryCancel();
-  }
-  const absl::Status status = rpc::FromGrpc(stream->Finish());
-  {
-    MutexLock lock(mutex_);
-    open_context_ = nullptr;
+  request.set_resume_token(asked_);
+  return request;
+}
+
+bool HandoverLink::Take(const common::v1::WatchEventsResponse& response) {
+  connected_.Set(1);
+  answered_ = true;
+  told_ = false;
+  lost_ = !HearAll(response);
+  // An answer without notes is sent at the log's end.
+  if (response.events().empty()) unheard_.AtTheEnd();
+  unheard_gauge_.Set(static_cast<double>(unheard_.count() + (lost_ ? 1 : 0)));
+  return !lost_ && !unheard_.AreDue(std::chrono::steady_clock::now());
+}
+
+bool HandoverLink::Ended(const absl::Status& status) {
+  connected_.Set(0);
+  if (!status.ok() && !told_) {
+    LogWarning("the notes of another installation can't be followed",
+               {{"peer", peer_.name}, {"error", ToStd(status.message())}, {"cause", CauseOf(status)}});
+    told_ = true;
   }
   // The peer's log was made anew, or restored: all is heard again, and what is known changes nothing.
-  if (!token.empty() && (status.code() == absl::StatusCode::kInvalidArgument ||
-                         status.code() == absl::StatusCode::kOutOfRange)) {
-    v1::HandoverNote none;
-    return store_.Hear(none, nullptr, CorrectionStore::Mark{peer_.name, ""});
+  if (!asked_.empty() && (status.code() == absl::StatusCode::kInvalidArgument ||
+                          status.code() == absl::StatusCode::kOutOfRange)) {
+    unheard_.Forget();
+    return store_.Hear(v1::HandoverNote(), nullptr, peer_.regions, CorrectionStore::Mark{peer_.name, ""})
+        .ok();
   }
-  if (!unheard.ok()) *progressed = false;
-  return unheard.ok() ? status : unheard;
+  return answered_ && !lost_;
 }
 
-absl::Status HandoverLink::HearAll(const common::v1::WatchEventsResponse& response, bool may_mark,
-                                   int* unheard) {
-  absl::Status failed;
+bool HandoverLink::HearAll(const common::v1::WatchEventsResponse& response) {
   for (int i = 0; i < response.events_size(); ++i) {
+    const common::v1::Event& event = response.events(i);
     const bool last = i + 1 == response.events_size();
     // The token goes with the last one, and only over notes that were all heard.
     std::optional<CorrectionStore::Mark> upto;
-    if (last && may_mark && failed.ok()) upto = CorrectionStore::Mark{peer_.name, response.resume_token()};
-    if (absl::Status heard = HearOne(response.events(i), upto); !heard.ok()) {
-      LogWarning("a note of another installation can't be heard yet",
-                 {{"peer", peer_.name},
-                  {"subject", response.events(i).resource()},
-                  {"error", ToStd(heard.message())},
-                  {"cause", CauseOf(heard)}});
-      ++*unheard;
-      failed = std::move(heard);
-      if (failed.code() == absl::StatusCode::kUnavailable) break;
-    }
+    if (last && unheard_.none()) upto = CorrectionStore::Mark{peer_.name, response.resume_token()};
+    const absl::Status heard = HearOne(event, upto);
+    if (heard.ok()) continue;
+    LogWarning("a note of another installation can't be heard yet", {{"peer", peer_.name},
+                                                                     {"subject", event.resource()},
+                                                                     {"rule", RuleBehind(heard)},
+                                                                     {"error", ToStd(heard.message())},
+                                                                     {"cause", CauseOf(heard)}});
+    // A store that is lost, or a peer that can't be reached, is waited for.
+    if (heard.code() == absl::StatusCode::kUnavailable) return false;
+    unheard_.Add(event.position(), std::chrono::steady_clock::now());
   }
-  return failed;
+  unheard_.ReadTo(response.resume_token(),
+                  response.events().empty() ? 0 : response.events().rbegin()->position());
+  return true;
 }
 
 absl::Status HandoverLink::HearOne(const common::v1::Event& event,
                                    const std::optional<CorrectionStore::Mark>& upto) {
   v1::HandoverNote note;
   if (!event.payload().UnpackTo(&note)) return DataLoss("a note that is none");
-  // A peer speaks for its own counties; of others it is passed over.
-  const bool theirs = note.late_entries() || IsOf(peer_, note.region()) || IsOf(peer_, note.transfer().to());
-  if (!theirs) {
-    LogWarning("an installation speaks for a county that is not its own",
-               {{"peer", peer_.name}, {"subject", note.name()}});
-    return upto ? store_.Hear(v1::HandoverNote(), nullptr, upto) : absl::OkStatus();
-  }
   ASSIGN_OR_RETURN(const bool wants_file, store_.WantsFileFor(note));
-  if (!wants_file) return store_.Hear(note, nullptr, upto);
-  auto file = Fetch(note);
-  // What has gone back since is told by a later note.
-  const bool gone = file.status().code() == absl::StatusCode::kFailedPrecondition ||
-                    file.status().code() == absl::StatusCode::kNotFound;
-  if (!file.ok() && !gone) return file.status();
-  return store_.Hear(note, file.ok() ? &*file : nullptr, upto);
+  std::optional<v1::HandoverFile> file;
+  if (wants_file) {
+    auto fetched = Fetch(note);
+    // What has gone back since is told by a later note.
+    const bool gone = fetched.status().code() == absl::StatusCode::kFailedPrecondition ||
+                      fetched.status().code() == absl::StatusCode::kNotFound;
+    if (!fetched.ok() && !gone) return fetched.status();
+    if (fetched.ok()) file = *std::move(fetched);
+  }
+  const absl::Status heard = store_.Hear(note, file ? &*file : nullptr, peer_.regions, upto);
+  if (heard.code() != absl::StatusCode::kPermissionDenied) return heard;
+  LogWarning("an installation speaks for a county that is not its own",
+             {{"peer", peer_.name}, {"subject", note.name()}});
+  return upto ? store_.Hear(v1::HandoverNote(), nullptr, peer_.regions, upto) : absl::OkStatus();
 }
 
 absl::StatusOr<v1::HandoverFile> HandoverLink::Fetch(const v1::HandoverNote& note) const {
@@ -192,18 +163,6 @@ absl::Status HandoverLink::Recall(const rpc::CallContext& call, v1::RecallOfferR
       "RecallOffer", call,
       [&](grpc::ClientContext* context) { return stub_->RecallOffer(context, request, &response); },
       kPatience);
-}
-
-bool HandoverLink::Pause(std::chrono::milliseconds time) {
-  const auto until = std::chrono::steady_clock::now() + time;
-  MutexLock lock(mutex_);
-  while (!stopping_) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
-    if (left.count() <= 0) return true;
-    changed_.WaitFor(lock, left);
-  }
-  return false;
 }
 
 absl::StatusOr<std::unique_ptr<HandoverLinks>> HandoverLinks::Create(const HandoverPeers& peers,

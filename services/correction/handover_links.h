@@ -4,38 +4,34 @@
 #ifndef FENGQIAO_SERVICES_CORRECTION_HANDOVER_LINKS_H_
 #define FENGQIAO_SERVICES_CORRECTION_HANDOVER_LINKS_H_
 
-#include <grpcpp/client_context.h>
-
 #include <memory>
+#include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/base/mutex.h"
 #include "common/metrics/metrics.h"
 #include "common/rpc/client.h"
+#include "common/service/feed_loop.h"
 #include "fengqiao/correction/v1/handover_service.grpc.pb.h"
 #include "services/correction/handover_peers.h"
 #include "services/correction/storage/correction_store.h"
+#include "services/correction/unheard_notes.h"
 
 namespace fengqiao::correction {
 
 // One peer. From Start to Stop its notes are heard on a thread of its own, from the token that was stored
 // with the last effect: each counts once, whatever is killed when, because the store passes over what it has
 // heard. A note that can't be heard now keeps no other one back, and is heard again from the token that
-// stands before it.
-class HandoverLink {
+// stands before it, after a pause of its own (UnheardNotes).
+class HandoverLink final : private service::FeedListener {
  public:
   HandoverLink(HandoverPeer peer, std::shared_ptr<grpc::Channel> channel, rpc::ClientIdentity identity,
                std::string account, CorrectionStore& store, Metrics& metrics);
-  ~HandoverLink() { Stop(); }
-  HandoverLink(const HandoverLink&) = delete;
-  HandoverLink& operator=(const HandoverLink&) = delete;
 
-  void Start();
+  void Start() { loop_.Start(); }
   // Returns when the thread has ended. Idempotent.
-  void Stop();
+  void Stop() { loop_.Stop(); }
 
   // Asks the peer to let go of an offer; UNAVAILABLE where it can't be reached. Blocks.
   absl::Status Recall(const rpc::CallContext& call, v1::RecallOfferRequest request) const;
@@ -43,15 +39,14 @@ class HandoverLink {
   const HandoverPeer& peer() const { return peer_; }
 
  private:
-  void Follow();
-  // One stream, from its opening to its end; what it broke off with.
-  absl::Status FollowOnce(bool* progressed);
-  // All notes of one answer; a failure, after trying each; counts those that were not heard.
-  absl::Status HearAll(const common::v1::WatchEventsResponse& response, bool may_mark, int* unheard);
+  absl::StatusOr<common::v1::WatchEventsRequest> NextRequest() override;
+  bool Take(const common::v1::WatchEventsResponse& response) override;
+  bool Ended(const absl::Status& status) override;
+  // All notes of one answer, each of which is tried; false where store or peer can't be reached, so that none
+  // can be.
+  bool HearAll(const common::v1::WatchEventsResponse& response);
   absl::Status HearOne(const common::v1::Event& event, const std::optional<CorrectionStore::Mark>& upto);
   absl::StatusOr<v1::HandoverFile> Fetch(const v1::HandoverNote& note) const;
-  bool Pause(std::chrono::milliseconds time);
-  bool stopping() const;
 
   const HandoverPeer peer_;
   const std::string account_;
@@ -59,14 +54,13 @@ class HandoverLink {
   const std::unique_ptr<v1::HandoverService::StubInterface> stub_;
   CorrectionStore& store_;
   prometheus::Gauge& connected_;
-  prometheus::Gauge& unheard_;
-  bool told_ = false;  // the log has the failure that lasts
-
-  mutable Mutex mutex_;
-  CondVar changed_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  grpc::ClientContext* open_context_ ABSL_GUARDED_BY(mutex_) = nullptr;
-  std::thread thread_;
+  prometheus::Gauge& unheard_gauge_;
+  UnheardNotes unheard_;
+  std::string asked_;       // the token by which the stream was opened
+  bool answered_ = false;   // by that stream
+  bool lost_ = false;       // it was given up, since nothing can be heard just now
+  bool told_ = false;       // the log has the failure that lasts
+  service::FeedLoop loop_;  // the last: it ends before what it uses
 };
 
 // All of them. Thread-safe.

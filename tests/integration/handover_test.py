@@ -99,10 +99,14 @@ class Installation:
         case.addCleanup(self.wire.close)
         self.server, self.flags = None, ()
 
-    def knows(self, other):
+    def knows(self, *others):
+        """Each another installation, or that and the wire by which this one alone finds it."""
         path = os.path.join(self.case.folder(), "peers.tsv")
         with open(path, "w", encoding="utf-8") as file:
-            file.write(f"own\t{self.name}\t{self.city}\t-\t-\npeer\t{other.name}\t{other.city}\t{other.wire.target}\t-\n")
+            file.write(f"own\t{self.name}\t{self.city}\t-\t-\n")
+            for other in others:
+                other, wire = other if isinstance(other, tuple) else (other, other.wire)
+                file.write(f"peer\t{other.name}\t{other.city}\t{wire.target}\t-\n")
         self.flags = (f"--correction_peers={path}",)
 
     def start(self):
@@ -127,6 +131,10 @@ class Installation:
             if error.code() == grpc.StatusCode.NOT_FOUND:
                 return None
             raise
+
+    def holds_back(self, why):
+        """Whether a note could not be heard, for that cause."""
+        return any(entry["message"] == "a note of another installation can't be heard yet" and why in str(entry) for entry in self.server.log())
 
     def events(self, name):
         return [event for reply in self.client.WatchEvents(events.WatchEventsRequest(until_now=True)) for event in reply.events
@@ -410,6 +418,104 @@ class HandoverBody:
         self.assertIn("Subject.FileFetched", read)
         self.register()
         self.check_the_end()
+
+    def test_a_recall_is_of_ones_own_offer_alone(self):
+        peer = Client(self.new.server.channel, handover_service_pb2_grpc.HandoverServiceStub)
+        # Somebody else recalls what is not offered yet, and what is.
+        recall = h.RecallOfferRequest(name=self.subject.name, transfer="t1", county="regions/330203", request_id=new_id())
+        peer.RecallOffer(recall, metadata=caller("x", "peer", "330200"))
+        for step in self.STEPS[:4]:
+            getattr(self, step)()
+        self.with_files()
+        recall.request_id = new_id()
+        peer.RecallOffer(recall, metadata=caller("x", "peer", "330200"))
+        self.assertEqual(0, self.told(self.new)["Transfer.Recalled"])
+        self.register()
+        self.check_the_end()
+
+    def revealed(self, side):
+        return side.client.RevealSubject(s.RevealSubjectRequest(
+            name=self.subject.name, purpose="核对身份办理登记", request_id=new_id()), metadata=side.agency.clerk)
+
+    def come_back(self, *steps):
+        """The person is handed over, and then offered to the county that he came from, as far as the steps go."""
+        for step in self.STEPS:
+            getattr(self, step)()
+        self.closed()
+        self.new.agency.give("CorrectPerson", self.new.record(self.subject.name), person=c.Person(phone="13911112222"), grounds="更换手机号码")
+        self.old, self.new = self.new, self.old
+        for step in steps:
+            getattr(self, step)("t2")
+
+    def test_an_offer_that_fails_leaves_the_copy_as_it_was(self):
+        before = self.revealed(self.old).revealed_phone
+        self.come_back(*self.STEPS[:4])
+        old, new = self.old, self.new
+        self.with_files()
+        self.assertEqual("13911112222", self.revealed(new).revealed_phone)
+        self.give(old, "WithdrawTransfer", transfer="t2", reason="本人决定不再迁居")
+        until(lambda: self.state_at(new) == c.Subject.STATE_ELSEWHERE, "the offer is over")
+        self.assertEqual(before, self.revealed(new).revealed_phone)
+        # Offered once more, and registered: then the newer one counts.
+        for step in self.STEPS[:4]:
+            getattr(self, step)("t3")
+        self.with_files()
+        self.register("t3", epoch=2)
+        self.assertEqual("13911112222", self.revealed(new).revealed_phone)
+        self.held_by(new)
+
+    def test_the_county_that_had_the_person_hears_of_the_end(self):
+        for step in self.STEPS:
+            getattr(self, step)()
+        self.closed()
+        # It hears of it later, too: nobody has to be up for an end.
+        self.old.kill()
+        self.new.agency.give("TerminateSubject", self.new.record(self.subject.name),
+                             end=c.End(ground=c.End.GROUND_DEATH, day=day(), paper="死亡证明1号"))
+        self.old.start()
+        until(lambda: self.old.record(self.subject.name).handover.HasField("ended_there"), "the end is heard")
+        kept = self.old.record(self.subject.name)
+        self.assertEqual((c.Subject.STATE_ELSEWHERE, day()), (kept.state, kept.handover.ended_there))
+        until(lambda: self.told(self.old)["Subject.EndedElsewhere"], "the event has its place")
+        self.assertEqual(1, self.told(self.old)["Subject.EndedElsewhere"])
+        erasure = c.Erasure(ground=c.Erasure.GROUND_RETENTION_OVER, paper="销毁1号", grounds="保管期限已经届满")
+        self.assertEqual("correction.erasure.kept", self.rule(self.old.agency.give, "ProposeErasure", kept, erasure=erasure))
+
+    def test_three_installations(self):
+        """From the first to the second, on to a third, and that asks the first, which has heard nothing of it all: it holds the question."""
+        first, second, third = self.old, self.new, Installation(self, "ningbo", "330200", "330203")
+        wire = Wire()
+        self.addCleanup(wire.close)
+        first.knows((second, wire), third)
+        second.knows(first, third)
+        third.knows(first, second)
+        for side in (first, second):
+            side.restart()
+        third.start()
+        self.addCleanup(third.server.stop)
+        wire.lead_to(second.server.port)
+        for step in self.STEPS[:4]:
+            getattr(self, step)()
+        self.with_files()
+        wire.lead_to(None)
+        self.register()
+        self.assertIn(self.state_at(first), IN_CHARGE)
+        self.old, self.new = second, third
+        for step in self.STEPS[:4]:
+            getattr(self, step)("t2")
+        self.with_files()
+        self.register("t2", epoch=2)
+        self.closed()
+        self.old, self.new = third, first
+        self.ask("t3")
+        # It is neither believed nor passed over: the first county holds until it has heard of the registration.
+        until(lambda: first.holds_back("correction.handover.unoffered"), "the question is held")
+        self.assertIn(self.state_at(first), IN_CHARGE)
+        wire.lead_to(second.server.port)
+        # Each pause between two tries is longer than the one before.
+        until(lambda: self.transfer_at(first, "t3").state == c.Transfer.STATE_ASKED, "the question is heard", timeout=180)
+        self.assertEqual(third.agency.parent, first.record(self.subject.name).region)
+        self.old, self.new = first, second
 
     def test_each_side_is_killed_after_each_step(self):
         for step in self.STEPS:

@@ -113,14 +113,24 @@ std::optional<absl::CivilDay> DayOverAMonth(const Subject& subject, const Absenc
   return std::nullopt;
 }
 
-// A breach that was none, unless something rests on it already.
-absl::Status WithdrawBreachOf(const Circumstances& now, v1::Breach* breach, const Subject& subject) {
-  if (IsAnswered(*breach, subject)) return Refuse("correction.entry.answered");
+void MakeVoid(absl::CivilDay day, Absence* absence) {
+  *absence->mutable_ended() = ToProto(std::max(DayOf(absence->base()), day));
+  absence->set_outcome(Absence::OUTCOME_VOID);
+}
+
+// A breach that was none.
+void TakeBack(const Circumstances& now, v1::Breach* breach) {
   v1::Withdrawal& withdrawal = *breach->mutable_withdrawal();
   *withdrawal.mutable_day() = ToProto(now.today);
   withdrawal.set_by(now.actor.account);
   withdrawal.set_grounds("所依据的查找不成立");
   breach->set_over_a_month(false);
+}
+
+// The same, unless something rests on it already.
+absl::Status WithdrawBreachOf(const Circumstances& now, v1::Breach* breach, const Subject& subject) {
+  if (IsAnswered(*breach, subject)) return Refuse("correction.entry.answered");
+  TakeBack(now, breach);
   return absl::OkStatus();
 }
 
@@ -254,9 +264,17 @@ absl::Status VoidAbsencesOf(Absence::Cause cause, std::string_view about, absl::
   return absl::OkStatus();
 }
 
+void VoidAbsencesSince(absl::CivilDay day, const Circumstances& now, Subject* subject) {
+  for (Absence& absence : *subject->mutable_absences()) {
+    if (absence.has_ended() || DaysOut(*subject, absence, day) > 0) continue;
+    MakeVoid(day, &absence);
+    v1::Breach* breach = BreachOf(absence, subject->mutable_breaches());
+    if (breach != nullptr) TakeBack(now, breach);
+  }
+}
+
 absl::Status VoidAbsence(absl::CivilDay day, const Circumstances& now, Absence* absence, Subject* subject) {
-  *absence->mutable_ended() = ToProto(std::max(DayOf(absence->base()), day));
-  absence->set_outcome(Absence::OUTCOME_VOID);
+  MakeVoid(day, absence);
   v1::Breach* breach = BreachOf(*absence, subject->mutable_breaches());
   return breach == nullptr ? absl::OkStatus() : WithdrawBreachOf(now, breach, *subject);
 }

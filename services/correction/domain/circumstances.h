@@ -57,6 +57,8 @@ struct Circumstances {
   const std::vector<std::string>* elsewhere = nullptr;
   // The transfer, by id, that the other installation has let go of for good (RecallOffer).
   std::string recalled = "";
+  // Of a note: the regions, by code, of the installation that tells it, for which alone it speaks.
+  const std::vector<std::string>* speaks_for = nullptr;
 };
 
 // What a command does: the subject as it is then, and what happened.

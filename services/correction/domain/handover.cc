@@ -27,8 +27,6 @@ using v1::HandoverNote;
 using v1::Subject;
 using v1::Transfer;
 
-// Nobody moves so often.
-constexpr int64_t kMostEpochs = 1'000'000;
 // What is heard stands in the file: no note fills it.
 constexpr size_t kMostBytesOfNote = size_t{64} << 10;
 
@@ -113,21 +111,44 @@ bool IsOf(const v1::HandoverFile& file, const HandoverNote& note) {
       stays.rbegin()->epoch() != note.responsibility_epoch()) {
     return false;
   }
+  // Every epoch is one county's: none can be passed over.
+  for (int i = 0; i < stays.size(); ++i) {
+    if (stays[i].epoch() != i + 1) return false;
+  }
   return file.subject().name() == note.name() && IsInCharge(file.subject()) &&
          file.subject().responsibility_epoch() == note.responsibility_epoch() && transfer != nullptr &&
          transfer->has_files_sent() && transfer->state() == Transfer::STATE_APPROVED;
 }
 
-std::optional<Heard> HearOffer(const Subject* current, const Subject* closed, const HandoverNote& note,
-                               const v1::HandoverFile* file, const Circumstances& now) {
+// Refuses what can't be so together with what another county has said and is not over.
+absl::Status CheckAgainst(const Subject& current, const HandoverNote& note, const Circumstances& now) {
+  if (current.region() == note.region()) return absl::OkStatus();
+  // An epoch is one county's.
+  bool disputed = note.responsibility_epoch() == current.responsibility_epoch();
+  // Who has sent the files here gives the person to nobody else before they are let go of here.
+  const Transfer* offer = OfferHere(current);
+  disputed |= offer != nullptr && offer->has_files_sent() && offer->id() != now.recalled;
+  return disputed ? Refuse("correction.handover.disputed") : absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<Heard>> HearOffer(const Subject* current, const Subject* closed,
+                                               const HandoverNote& note, const v1::HandoverFile* file,
+                                               const Circumstances& now) {
   const bool known = current != nullptr;
-  if (known && !IsHeldElsewhere(*current)) return std::nullopt;
   // Whom nobody here could take over is not put down either.
-  if (!known && !WhyNoCounty(note.transfer().to(), now.today).empty()) return std::nullopt;
-  if (known && note.responsibility_epoch() < current->responsibility_epoch()) return std::nullopt;
+  if (!known && !WhyNoCounty(note.transfer().to(), now.today).empty()) return {std::nullopt};
+  if (known && note.responsibility_epoch() < current->responsibility_epoch()) return {std::nullopt};
+  if (known && !IsHeldElsewhere(*current)) {
+    if (note.responsibility_epoch() == current->responsibility_epoch()) return {std::nullopt};
+    // It was given away here to somebody, who has not been heard yet; or never was.
+    return Refuse("correction.handover.unoffered");
+  }
+  if (known) RETURN_IF_ERROR(CheckAgainst(*current, note, now));
   int64_t revision = note.revision();
   if (file != nullptr) revision = std::max(revision, api::RevisionOf(file->subject().etag()));
-  if (known && IsOldNews(current->handover(), note, revision)) return std::nullopt;
+  if (known && IsOldNews(current->handover(), note, revision)) return {std::nullopt};
+  // Whose correction has ended moves no more.
+  if (known && EndedOn(*current)) return Refuse("correction.handover.disputed");
   const bool over = IsOver(note.transfer());
   Heard heard;
   Subject& next = heard.next;
@@ -187,7 +208,7 @@ std::optional<Heard> HearOffer(const Subject* current, const Subject* closed, co
   next.mutable_handover()->set_heard_epoch(note.responsibility_epoch());
   next.mutable_handover()->set_heard_revision(revision);
   MarkElsewhere(now, &next);
-  return heard;
+  return {std::move(heard)};
 }
 
 // Whether the transfer is to the county of which the note speaks: no other installation may answer for it.
@@ -214,15 +235,17 @@ std::optional<Heard> HearAnswer(const Subject& current, const HandoverNote& note
 absl::StatusOr<std::optional<Heard>> HearRegistration(const Subject& current, const HandoverNote& note,
                                                       const Circumstances& now) {
   if (note.responsibility_epoch() <= current.responsibility_epoch()) return {std::nullopt};
-  // Only to whom this county has sent the files it loses the person. Of a registration that rests on what is
-  // not here (this side was restored from a backup, or the other one says what is not so) the two counties
-  // have to speak: it is no old news, and is heard as soon as the same decision is here again.
+  // By the epoch that was handed over nobody can have registered under another than the next one. Only to
+  // whom this county has sent the files it loses the person. Of a registration that rests on what is not here
+  // (this side was restored from a backup, or the other one says what is not so) the two counties have to
+  // speak: it is no old news, and is heard as soon as the same decision is here again.
   const Transfer* transfer = OutOfHand(current);
-  if (!IsTo(transfer, note)) return Refuse("correction.handover.unoffered");
+  const bool follows = note.responsibility_epoch() == current.responsibility_epoch() + 1;
+  if (!IsTo(transfer, note) || !follows) return Refuse("correction.handover.unoffered");
   Heard heard{.next = current, .event = ""};
   const std::string id = transfer->id();
+  VoidAbsencesSince(DayOf(note.transfer().received()), now, &heard.next);
   RETURN_IF_ERROR(PassOn(DayOf(note.transfer().received()), id, now, &heard.next));
-  heard.next.set_responsibility_epoch(note.responsibility_epoch());
   // What this county had permitted ends with its power.
   EndPermits(now.today, &heard.next);
   EndBans(now.today, &heard.next);
@@ -247,8 +270,11 @@ absl::Status CheckNote(const HandoverNote& note, const Circumstances& now) {
       absl::StrContains(note.name(), "|") || note.name().size() > 200) {
     errors.Add("name", "must be a subject's name");
   }
-  if (note.responsibility_epoch() < 1 || note.responsibility_epoch() > kMostEpochs) {
-    errors.Add("responsibility_epoch", absl::StrCat("must be between 1 and ", kMostEpochs));
+  // Who is offered has a transfer left by which he can go.
+  const bool offered = !note.registered() && !note.late_entries() && !note.has_ended();
+  const int most = offered ? kMostTransfers : kMostTransfers + 1;
+  if (note.responsibility_epoch() < 1 || note.responsibility_epoch() > most) {
+    errors.Add("responsibility_epoch", absl::StrCat("must be between 1 and ", most));
   }
   if (note.transfer().id().empty()) errors.Add("transfer.id", "is required");
   if (note.ByteSizeLong() > kMostBytesOfNote) errors.Add("transfer", "is too long");
@@ -256,6 +282,8 @@ absl::Status CheckNote(const HandoverNote& note, const Circumstances& now) {
   if (note.registered()) {
     CheckPastDay("transfer.received", note.transfer().received(), now.today + 1, &errors);
   }
+  if (note.has_ended()) CheckPastDay("ended", note.ended(), now.today + 1, &errors);
+  if (note.has_sealing()) CheckDay("sealing.due", note.sealing().due(), &errors);
   // No step can be decided before the answer.
   if (note.transfer().has_answered()) {
     CheckPastDay("transfer.answered", note.transfer().answered(), now.today + 1, &errors);
@@ -263,14 +291,93 @@ absl::Status CheckNote(const HandoverNote& note, const Circumstances& now) {
   return errors.ToStatus();
 }
 
+// The county of another installation from which the person was registered here under that epoch; "" where
+// nobody was, or by another transfer.
+std::string HandedOverBy(const Subject& record, const HandoverNote& note) {
+  const Transfer* transfer = FindById(note.transfer().id(), &record.transfers());
+  if (!IsTo(transfer, note) || transfer->state() != Transfer::STATE_DONE) return "";
+  for (int i = 1; i < record.stays_size(); ++i) {
+    const v1::Stay& stay = record.stays(i);
+    if (stay.epoch() != note.responsibility_epoch()) continue;
+    const std::string& from = record.stays(i - 1).region();
+    const bool taken_over = stay.region() == transfer->to() && !IsElsewhere(record, stay.region());
+    return taken_over && IsElsewhere(record, from) ? from : "";
+  }
+  return "";
+}
+
 std::optional<Heard> HearOfLateEntries(const Subject* current, const HandoverNote& note) {
-  if (current == nullptr || IsHeldElsewhere(*current) || current->handover().late_entries() ||
-      note.responsibility_epoch() != current->responsibility_epoch()) {
+  if (current == nullptr || !IsInCharge(*current) || current->handover().late_entries() ||
+      HandedOverBy(*current, note).empty()) {
     return std::nullopt;
   }
   Heard heard{.next = *current, .event = "Transfer.LateEntries"};
   heard.next.mutable_handover()->set_late_entries(true);
   return heard;
+}
+
+// The offer is over together with the file.
+absl::StatusOr<std::optional<Heard>> HearEndOfOffer(const Subject& current, const Subject* closed,
+                                                    const HandoverNote& note, const Circumstances& now) {
+  HandoverNote over = note;
+  *over.mutable_transfer() = *OfferHere(current);
+  over.mutable_transfer()->set_state(Transfer::STATE_WITHDRAWN);
+  over.set_kind(current.kind());
+  over.set_minor(current.minor());
+  return HearOffer(&current, closed, over, nullptr, now);
+}
+
+// The correction has ended elsewhere of somebody who was once here: the law that seals his record, and the
+// years of keeping, concern the copy here too.
+absl::StatusOr<std::optional<Heard>> HearEnd(const Subject* current, const Subject* closed,
+                                             const HandoverNote& note, const Circumstances& now) {
+  if (current == nullptr || current->state() == Subject::STATE_ERASED ||
+      note.responsibility_epoch() < current->responsibility_epoch()) {
+    return {std::nullopt};
+  }
+  if (!IsHeldElsewhere(*current)) {
+    if (note.responsibility_epoch() == current->responsibility_epoch()) return {std::nullopt};
+    return Refuse("correction.handover.unoffered");
+  }
+  RETURN_IF_ERROR(CheckAgainst(*current, note, now));
+  // Of two ends one is wrong.
+  if (EndedOn(*current) && current->region() != note.region()) return Refuse("correction.handover.disputed");
+  std::optional<Heard> heard = Heard{.next = *current, .event = ""};
+  if (current->state() == Subject::STATE_OFFERED) {
+    ASSIGN_OR_RETURN(heard, HearEndOfOffer(*current, closed, note, now));
+  } else if (EndedOn(*current) && IsOldNews(current->handover(), note, note.revision())) {
+    return {std::nullopt};
+  }
+  // Of whom there was no more than an offer nothing is kept.
+  if (!heard || heard->next.stays().empty()) {
+    return current->state() == Subject::STATE_OFFERED ? std::move(heard) : std::nullopt;
+  }
+  Subject& next = heard->next;
+  heard->event = "Subject.EndedElsewhere";
+  next.set_region(note.region());
+  next.set_responsibility_epoch(note.responsibility_epoch());
+  v1::Handover& known = *next.mutable_handover();
+  known.set_heard_epoch(note.responsibility_epoch());
+  known.set_heard_revision(note.revision());
+  *known.mutable_ended_there() = ToProto(std::max(DayOf(note.ended()), LeftOn(next)));
+  if (note.sealing().has_due() && !next.has_sealing())
+    *next.mutable_sealing()->mutable_due() = note.sealing().due();
+  MarkElsewhere(now, &next);
+  return {std::move(heard)};
+}
+
+// The county for which a note speaks: whose installation alone may tell it; "" where that is nobody's.
+std::string SpeakerOf(const Subject* current, const HandoverNote& note, const Circumstances& now) {
+  if (note.has_ended()) return note.region();
+  if (note.late_entries()) return current == nullptr ? "" : HandedOverBy(*current, note);
+  return LivesElsewhere(note.transfer().to(), now) ? note.transfer().to() : note.region();
+}
+
+bool MaySpeak(const std::string& county, const Circumstances& now) {
+  return now.speaks_for != nullptr &&
+         std::any_of(now.speaks_for->begin(), now.speaks_for->end(), [&](const std::string& region) {
+           return regions::IsWithin(api::RegionOf(county), region);
+         });
 }
 
 }  // namespace
@@ -331,11 +438,16 @@ absl::Status MustBeRecalled(const Subject& subject, const Circumstances& now) {
   return Unavailable("the new county's installation has not let go of the transfer yet");
 }
 
-absl::Status MayRecall(const Subject* record, bool registered, std::string_view county) {
+absl::Status MayRecall(const Subject* record, bool registered, std::string_view id, std::string_view county) {
   if (registered) return Refuse("correction.handover.registered");
-  // Only who has the person takes the offer back.
-  const bool offered = record != nullptr && OfferHere(*record) != nullptr;
-  return offered && record->region() != county ? Refuse("correction.transfer.epoch") : absl::OkStatus();
+  const Transfer* transfer = record == nullptr ? nullptr : FindById(id, &record->transfers());
+  if (transfer == nullptr || transfer->state() != Transfer::STATE_DONE) return absl::OkStatus();
+  for (int i = 1; i < record->stays_size(); ++i) {
+    const bool taken_over = record->stays(i).region() == transfer->to() &&
+                            !IsElsewhere(*record, transfer->to()) && record->stays(i - 1).region() == county;
+    if (taken_over) return Refuse("correction.handover.registered");
+  }
+  return absl::OkStatus();
 }
 
 absl::Status PassOn(absl::CivilDay arrived, std::string_view id, const Circumstances& now, Subject* subject) {
@@ -364,6 +476,38 @@ absl::Status PassOn(absl::CivilDay arrived, std::string_view id, const Circumsta
   return absl::OkStatus();
 }
 
+namespace {
+
+// Where the correction has ended, or its record is to be sealed as was not known at the end, the counties
+// elsewhere that once had the person are told so.
+void TellOfEnd(const Subject& before, const Subject& after, std::vector<Told>* told) {
+  const bool sealed_later = after.has_sealing() && !before.has_sealing();
+  if (!after.has_end() || (HasEnded(before) && !sealed_later)) return;
+  std::set<std::string> heard;
+  for (int i = 0; i + 1 < after.stays_size(); ++i) {
+    const std::string& county = after.stays(i).region();
+    if (!IsElsewhere(after, county) || !heard.insert(county).second) continue;
+    const auto& transfers = after.transfers();
+    const auto left = std::find_if(transfers.begin(), transfers.end(), [&](const Transfer& one) {
+      return one.state() == Transfer::STATE_DONE && one.to() == after.stays(i + 1).region();
+    });
+    if (left == transfers.end()) continue;
+    HandoverNote note;
+    note.set_name(after.name());
+    note.mutable_transfer()->set_id(left->id());
+    note.mutable_transfer()->set_state(left->state());
+    note.mutable_transfer()->set_to(left->to());
+    note.set_region(after.region());
+    note.set_responsibility_epoch(after.responsibility_epoch());
+    note.set_revision(api::RevisionOf(after.etag()));
+    *note.mutable_ended() = after.end().day();
+    if (after.has_sealing()) *note.mutable_sealing()->mutable_due() = after.sealing().due();
+    told->push_back({county, std::move(note)});
+  }
+}
+
+}  // namespace
+
 std::vector<Told> NotesOf(const Subject* before, const Subject& after) {
   std::vector<Told> told;
   if (before == nullptr) return told;
@@ -386,6 +530,7 @@ std::vector<Told> NotesOf(const Subject* before, const Subject& after) {
       told.push_back({before->region(), std::move(note)});
     }
   }
+  TellOfEnd(*before, after, &told);
   return told;
 }
 
@@ -395,20 +540,34 @@ absl::StatusOr<std::optional<Heard>> Hear(const Subject* current, const Subject*
   // Where no one is named there is nothing to hear.
   if (note.name().empty()) return {std::nullopt};
   RETURN_IF_ERROR(CheckNote(note, now));
+  if (const std::string county = SpeakerOf(current, note, now); !county.empty() && !MaySpeak(county, now)) {
+    return absl::PermissionDeniedError("it speaks for a county of another installation");
+  }
   if (note.late_entries()) return {HearOfLateEntries(current, note)};
+  if (note.has_ended()) {
+    if (!LivesElsewhere(note.region(), now)) return {std::nullopt};
+    return HearEnd(current, closed, note, now);
+  }
   // Of a county elsewhere speaks who asks us for its part: the answer, or the registration.
   if (LivesElsewhere(note.transfer().to(), now)) {
-    if (current == nullptr || IsHeldElsewhere(*current)) return {std::nullopt};
-    if (note.registered()) return HearRegistration(*current, note, now);
-    return {HearAnswer(*current, note)};
+    const bool here = current != nullptr && !IsHeldElsewhere(*current);
+    if (!note.registered()) return {here ? HearAnswer(*current, note) : std::nullopt};
+    if (here) return HearRegistration(*current, note, now);
+    // Nobody can have gone from here under an epoch that is not known here, but from a side that was restored
+    // from a backup.
+    const int64_t known = current == nullptr ? 0 : current->responsibility_epoch();
+    if (note.responsibility_epoch() <= known) return {std::nullopt};
+    return Refuse("correction.handover.unoffered");
   }
   if (!LivesElsewhere(note.region(), now)) return {std::nullopt};
   if (file != nullptr && !IsOf(*file, note)) file = nullptr;
-  return {HearOffer(current, closed, note, file, now)};
+  return HearOffer(current, closed, note, file, now);
 }
 
 bool WantsFiles(const Subject* current, const HandoverNote& note, const Circumstances& now) {
-  if (note.late_entries() || note.registered() || LivesElsewhere(note.transfer().to(), now)) return false;
+  if (note.late_entries() || note.registered() || note.has_ended() ||
+      LivesElsewhere(note.transfer().to(), now))
+    return false;
   if (note.transfer().state() != Transfer::STATE_APPROVED || !note.transfer().has_files_sent()) return false;
   if (current == nullptr) return true;
   return IsHeldElsewhere(*current) && note.responsibility_epoch() >= current->responsibility_epoch() &&

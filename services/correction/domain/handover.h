@@ -41,10 +41,11 @@ const v1::Transfer* OutOfHand(const v1::Subject& subject);
 // UNAVAILABLE, since the next try asks it.
 absl::Status MustBeRecalled(const v1::Subject& subject, const Circumstances& now);
 
-// Whether the installation of the county that has the person, `regions/{code}`, may take an offer back: not
-// any more where the person was registered by it (correction.handover.registered). `record` is null where
-// nothing is known yet.
-absl::Status MayRecall(const v1::Subject* record, bool registered, std::string_view county);
+// Whether an offer of a county, `regions/{code}`, may be taken back by it: not any more where the person was
+// registered by it (correction.handover.registered). What others say of the person meanwhile is nothing
+// against it: nobody takes back an offer but his own. `record` is null where nothing is known yet.
+absl::Status MayRecall(const v1::Subject* record, bool registered, std::string_view transfer,
+                       std::string_view county);
 
 // The way of a person from county to county: ends searches and leaves that had begun, and the old county's
 // stay, and raises the epoch. Of the stay that begins, nothing.
@@ -74,11 +75,13 @@ struct Heard {
   // What the other installation is told in turn.
   std::vector<Told> told = {};
 };
-// None where the note is old news, or about nothing that is here; INVALID_ARGUMENT where it can be nobody's.
-// Of a registration under a higher epoch that rests on no decision of this installation
-// (correction.handover.unoffered) nothing is believed, and nothing is passed over either. `current` is null
-// for a person of whom nothing is known, `closed` the file as it was before the offer, `file` what has come
-// with the note, where anything has.
+// None where the note is old news, or about nothing that is here; INVALID_ARGUMENT where it can be nobody's;
+// PERMISSION_DENIED where who tells it does not speak for the county. Of what lies ahead of what is known
+// here nothing is believed, and nothing is passed over either: it is held until what it rests on is known. So
+// is a registration that rests on no decision of this installation, and another county's offer of whom this
+// one holds (correction.handover.unoffered), and what two counties say against one another
+// (correction.handover.disputed). `current` is null for a person of whom nothing is known, `closed` the file
+// as it was before the offer, `file` what has come with the note, where anything has.
 absl::StatusOr<std::optional<Heard>> Hear(const v1::Subject* current, const v1::Subject* closed,
                                           const v1::HandoverNote& note, const v1::HandoverFile* file,
                                           const Circumstances& now);

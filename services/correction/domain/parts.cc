@@ -82,6 +82,14 @@ bool HasEnded(const v1::Subject& subject) {
          subject.state() == v1::Subject::STATE_WITHDRAWN || subject.state() == v1::Subject::STATE_ERASED;
 }
 
+std::optional<absl::CivilDay> EndedOn(const v1::Subject& subject) {
+  if (subject.state() == v1::Subject::STATE_ELSEWHERE && subject.handover().has_ended_there()) {
+    return DayOf(subject.handover().ended_there());
+  }
+  return HasEnded(subject) && subject.has_end() ? std::make_optional(DayOf(subject.end().day()))
+                                                : std::nullopt;
+}
+
 absl::Status MustNotHaveEnded(const v1::Subject& subject) {
   RETURN_IF_ERROR(MustBeHeldHere(subject));
   return HasEnded(subject) ? Refuse("correction.subject.ended") : absl::OkStatus();

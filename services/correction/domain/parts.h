@@ -59,6 +59,8 @@ bool IsInCharge(const v1::Subject& subject);
 // installation. The subject has stays.
 absl::CivilDay LeftOn(const v1::Subject& subject);
 bool HasEnded(const v1::Subject& subject);
+// The day on which the correction ended: here, or of who has moved on elsewhere, where that was heard.
+std::optional<absl::CivilDay> EndedOn(const v1::Subject& subject);
 // Refuses what nobody can do any more, or yet: correction.subject.ended, correction.subject.not_registered.
 absl::Status MustNotHaveEnded(const v1::Subject& subject);
 absl::Status MustBeInCharge(const v1::Subject& subject);
@@ -98,6 +100,9 @@ bool IsSearchedFor(const v1::Subject& subject);
 // Why a name, `regions/{code}`, is no county's of today; "" where it is. A city without counties (东莞) is
 // one.
 std::string WhyNoCounty(std::string_view name, absl::CivilDay today);
+
+// As many transfers a file may have, of which each that is done raises the epoch by one.
+inline constexpr int kMostTransfers = 100;
 
 }  // namespace fengqiao::correction
 

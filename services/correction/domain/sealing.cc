@@ -1,5 +1,6 @@
 #include "services/correction/domain/sealing.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -44,12 +45,23 @@ void CheckBasis(const LegalGround& ground, FieldErrors* errors) {
   CheckNamedText("ground.paper", ground.paper(), 64, errors);
 }
 
+// The copy of a file that has gone to another installation's county.
+bool IsClosedCopy(const Subject& subject) {
+  return subject.state() == Subject::STATE_ELSEWHERE && !subject.stays().empty();
+}
+
+// From which day on a file is kept for its years. Where nobody has said when the correction of who has moved
+// on ended, it is not before the term that is known here is over.
+absl::CivilDay KeptFrom(const Subject& subject) {
+  return EndedOn(subject).value_or(std::max(LeftOn(subject), DayOf(subject.term().end())));
+}
+
 absl::Status CheckErasable(const Subject& subject, Erasure::Ground ground, const Circumstances& now) {
-  if (!HasEnded(subject)) return Refuse("correction.erasure.open");
+  if (!HasEnded(subject) && !IsClosedCopy(subject)) return Refuse("correction.erasure.open");
   if (ground == Erasure::GROUND_COURT_PAPER) {
     return IsSealed(subject) ? absl::OkStatus() : Refuse("correction.erasure.not_sealed");
   }
-  return CheckKept(subject.region(), DayOf(subject.end().day()), now);
+  return CheckKept(CountyHere(subject), KeptFrom(subject), now);
 }
 
 }  // namespace
@@ -68,7 +80,7 @@ void SetSealing(const RuleBook& book, Subject* subject) {
 }
 
 bool SealWhereDue(absl::CivilDay today, Subject* subject) {
-  if (!HasEnded(*subject) || !subject->has_sealing()) return false;
+  if (!EndedOn(*subject) || !subject->has_sealing()) return false;
   if (IsSealed(*subject)) {
     subject->clear_duties();
     return false;
@@ -118,7 +130,7 @@ absl::Status MustNotBeErased(const Subject& subject) {
 
 absl::StatusOr<Step> Decide(const Subject& current, const v1::ProposeErasureRequest& request,
                             const Circumstances& now) {
-  RETURN_IF_ERROR(MustBeHeldHere(current));
+  if (!IsClosedCopy(current)) RETURN_IF_ERROR(MustBeHeldHere(current));
   RETURN_IF_ERROR(MustBeCounty(now));
   const Erasure& stated = request.erasure();
   RETURN_IF_ERROR(CheckErasure(stated));
@@ -136,6 +148,8 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::EraseSubjectReques
   // What was so at the proposal is asked again: the parameter may have changed.
   RETURN_IF_ERROR(CheckErasable(current, current.erasure().ground(), now));
   Step step{.next = current, .event = "Subject.Erased", .rule = "PIPL47"};
+  // What is left of a copy is on record with the county here that had it last.
+  step.next.set_region(CountyHere(current));
   step.next.set_state(Subject::STATE_ERASED);
   Erasure& erasure = *step.next.mutable_erasure();
   erasure.set_decided_by(now.actor.account);

@@ -45,6 +45,8 @@ v1::Erasure ProposedErasure(const v1::Erasure& stated, const Circumstances& now)
 // Refuses it while the years of keeping are not over since the end, in the place that is responsible.
 absl::Status CheckKept(std::string_view region, absl::CivilDay end, const Circumstances& now);
 
+// Also of the closed copy of who has moved on, whose years of keeping count from the end elsewhere, or where
+// that was not heard from the end of the term as it is known here.
 absl::StatusOr<Step> Decide(const v1::Subject& current, const v1::ProposeErasureRequest& request,
                             const Circumstances& now);
 // What is left: whose list it was on and when, and by whom and on what ground it was destroyed.

@@ -115,7 +115,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RequestTransferReq
     return Refuse("correction.transfer.open");
   }
   RETURN_IF_ERROR(MustBeAtHand(current, now.today));
-  if (current.transfers_size() >= 100) return Refuse("correction.subject.size");
+  if (current.transfers_size() >= kMostTransfers) return Refuse("correction.subject.size");
   Transfer transfer;
   transfer.set_id(NextId("t", current.transfers()));
   transfer.set_state(Transfer::STATE_REQUESTED);

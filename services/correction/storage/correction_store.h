@@ -145,7 +145,8 @@ class CorrectionStore {
          .open_file = OpenFileOf(request),
          .provider = ProviderOf(request),
          .risk = IsOfRisk(request),
-         .recalled = std::move(recalled)},
+         .recalled = std::move(recalled),
+         .offered_by = OfferedBy(request)},
         [](const v1::Subject& current, const google::protobuf::Message& command, const Circumstances& now) {
           return Decide(current, static_cast<const Request&>(command), now);
         },
@@ -194,13 +195,15 @@ class CorrectionStore {
   // Whether the files have to be fetched before a note is heard. Blocks.
   absl::StatusOr<bool> WantsFileFor(const v1::HandoverNote& note);
   // Makes of a note what follows from it, with the file where one was fetched; what is old news changes
-  // nothing. With `upto` the peer's notes are heard up to its token, in the same transaction. Blocks.
+  // nothing. `speaks_for` has the regions, by code, of the installation that tells it: PERMISSION_DENIED for
+  // what it says of another's county. With `upto` the peer's notes are heard up to its token, in the same
+  // transaction. Blocks.
   struct Mark {
     std::string peer;
     std::string token;
   };
   absl::Status Hear(const v1::HandoverNote& note, const v1::HandoverFile* file,
-                    const std::optional<Mark>& upto);
+                    const std::vector<std::string>& speaks_for, const std::optional<Mark>& upto);
   // The token of the last; "" where nothing was heard of the peer yet. Blocks.
   absl::StatusOr<std::string> HeardOf(std::string_view peer);
 
@@ -310,9 +313,10 @@ class CorrectionStore {
     v1::BarredPerson barred = {};  // whom the person must not meet from now on
     OpenFile open_file = {};       // of resettlement, which a release is linked to
     Whose whose = Whose::kOffice;
-    std::string provider = "";  // that the command is about, or comes from
-    bool risk = false;          // whether it asks for what is kept of risk assessments
-    std::string recalled = "";  // the transfer that another installation has let go of
+    std::string provider = "";    // that the command is about, or comes from
+    bool risk = false;            // whether it asks for what is kept of risk assessments
+    std::string recalled = "";    // the transfer that another installation has let go of
+    std::string offered_by = "";  // the county elsewhere by whose offer the person is registered
   };
 
  private:
@@ -326,6 +330,11 @@ class CorrectionStore {
   }
   static std::string AnsweredBy(const v1::AnswerTransferRequest& request) { return request.transfer(); }
   static std::string AnsweredBy(const v1::ReceiveTransferRequest& request) { return request.transfer(); }
+  template <typename Request>
+  std::string OfferedBy(const Request&) const {
+    return "";
+  }
+  std::string OfferedBy(const v1::ReceiveTransferRequest& request);
   template <typename Request>
   static std::string DeliveredBy(const Request&) {
     return "";
@@ -373,7 +382,14 @@ class CorrectionStore {
                                                              const Decider& decide);
   // The person's claim, for whom this installation registers by another one's offer.
   absl::Status TakeOver(storage::UnitOfWork& work, const Target& target, const v1::Person& person);
-  absl::Status HearOne(storage::UnitOfWork& work, const v1::HandoverNote& note, const v1::HandoverFile* file);
+  // What a note is heard with.
+  struct Telling {
+    const v1::HandoverNote& note;
+    const v1::HandoverFile* file;
+    const std::vector<std::string>& speaks_for;
+    std::vector<std::string> standing;  // the keys of the offer that stood when it was told
+  };
+  absl::Status HearOne(storage::UnitOfWork& work, const Telling& one);
 
   absl::Status RollOverOne(storage::UnitOfWork& work, const std::string& name);
   absl::Status SealOlderOne(storage::UnitOfWork& work, const std::string& name);

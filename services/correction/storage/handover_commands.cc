@@ -42,17 +42,55 @@ absl::StatusOr<std::optional<Subject>> StoredSubject(const Record* record) {
   return {std::move(subject)};
 }
 
-// Whom the person must not meet, and what is kept of risk assessments, as they have come with the file.
-void WriteBesideFile(UnitOfWork& work, const std::string& name, const Heard& heard, bool was_here,
-                     const PersonKey& key) {
-  if (heard.person) {
-    if (heard.barred.persons_size() > 0) work.Put(BarredPersonsTable(), ToRecord(name, heard.barred, key));
-    if (heard.risk.ByteSizeLong() > 0) work.Put(RiskFilesTable(), ToRecord(name, heard.risk, key));
-  } else if (heard.forgets && !was_here) {
-    for (const storage::TableSpec* table : {&BarredPersonsTable(), &RiskFilesTable()}) {
-      if (work.Find(*table, name) != nullptr) work.Delete(*table, name);
-    }
+// Who the person is, whom it must not meet, and what is kept of risk assessments: all that stands beside a
+// file and goes with it.
+absl::StatusOr<v1::HandoverFile> FindBesideFile(UnitOfWork& work, const std::string& name) {
+  v1::HandoverFile beside;
+  ASSIGN_OR_RETURN(*beside.mutable_person(), FindPerson(work, name));
+  ASSIGN_OR_RETURN(*beside.mutable_barred(), FindBarred(work, name));
+  ASSIGN_OR_RETURN(*beside.mutable_risk(), FindRiskFile(work, name));
+  return beside;
+}
+
+// In the place of what was there, all of it: what is not in a file is of another state of it.
+void PutBesideFile(UnitOfWork& work, const std::string& name, const v1::HandoverFile& beside,
+                   const PersonKey& key) {
+  work.Put(PersonsTable(), ToRecord(name, beside.person(), key));
+  if (beside.barred().ByteSizeLong() > 0) {
+    work.Put(BarredPersonsTable(), ToRecord(name, beside.barred(), key));
+  } else {
+    work.Delete(BarredPersonsTable(), name);
   }
+  if (beside.risk().ByteSizeLong() > 0) {
+    work.Put(RiskFilesTable(), ToRecord(name, beside.risk(), key));
+  } else {
+    work.Delete(RiskFilesTable(), name);
+  }
+}
+
+// What comes with the file, or was there before an offer that has come to nothing. `closed` says whether the
+// person was here before the offer.
+absl::Status WriteBesideFile(UnitOfWork& work, const std::string& name, const Heard& heard, bool closed,
+                             const PersonKey& key) {
+  if (heard.person) {
+    v1::HandoverFile come;
+    *come.mutable_person() = *heard.person;
+    *come.mutable_barred() = heard.barred;
+    *come.mutable_risk() = heard.risk;
+    PutBesideFile(work, name, come, key);
+    return absl::OkStatus();
+  }
+  if (!heard.forgets) return absl::OkStatus();
+  v1::HandoverFile left;
+  if (closed) {
+    const Record* kept = work.Find(ClosedPersonsTable(), name);
+    // Of offers from before it was kept nobody knows any more who the person was by the copy.
+    if (kept == nullptr) return absl::OkStatus();
+    ASSIGN_OR_RETURN(left, ParsedBy<v1::HandoverFile>(key, kept->message));
+  }
+  PutBesideFile(work, name, left, key);
+  work.Delete(ClosedPersonsTable(), name);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -98,7 +136,10 @@ absl::Status CorrectionStore::TakeOver(UnitOfWork& work, const Target& target, c
                  "the person is under correction already");
   }
   work.Put(PersonClaimsTable(), {.key = claim, .message = "", .columns = {target.name}});
-  work.Put(OffersTable(), ToRecord(OfferKey(target.name, target.transfer), OfferState::kRegistered));
+  work.Put(OffersTable(),
+           ToRecord(OfferKey(target.name, target.transfer, target.offered_by), OfferState::kRegistered));
+  // Who the person is is known from the newer file from now on.
+  work.Delete(ClosedPersonsTable(), target.name);
   return absl::OkStatus();
 }
 
@@ -117,10 +158,7 @@ void CorrectionStore::RecordFetch(rpc::CallContext& call, const v1::FetchFileReq
     const v1::Transfer* sent = OutOfHand(*subject);
     // Neither one that has ended, so that nothing sealed or destroyed goes.
     if (sent == nullptr || sent->id() != request.transfer()) return Refuse("correction.handover.files");
-    v1::HandoverFile file;
-    ASSIGN_OR_RETURN(*file.mutable_person(), FindPerson(work, request.name()));
-    ASSIGN_OR_RETURN(*file.mutable_barred(), FindBarred(work, request.name()));
-    ASSIGN_OR_RETURN(*file.mutable_risk(), FindRiskFile(work, request.name()));
+    ASSIGN_OR_RETURN(v1::HandoverFile file, FindBesideFile(work, request.name()));
     Emit(work, origin.Event("Subject.FileFetched", request.name(), kLaw, Farewell(*subject)),
          subject->region());
     *file.mutable_subject() = *subject;
@@ -135,16 +173,18 @@ void CorrectionStore::RecordFetch(rpc::CallContext& call, const v1::FetchFileReq
 void CorrectionStore::Recall(rpc::CallContext& call, const v1::RecallOfferRequest& request,
                              v1::RecallOfferResponse* reply, Done done) {
   Command command = service::CommandFor(call, request);
-  const std::string key = OfferKey(request.name(), request.transfer());
-  command.reads = {{&SubjectsTable(), {request.name()}}, {&OffersTable(), {key}}};
-  command.decide = [&request, key, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
-    const OfferState state = StateOfOffer(work.Find(OffersTable(), key));
+  command.reads = {{&SubjectsTable(), {request.name()}},
+                   {&OffersTable(), OfferKeys(request.name(), request.transfer(), request.county())}};
+  command.decide = [&request, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
+    const OfferState state = FindOffer(work, request.name(), request.transfer(), request.county());
     ASSIGN_OR_RETURN(const auto subject, StoredSubject(work.Find(SubjectsTable(), request.name())));
-    RETURN_IF_ERROR(
-        MayRecall(subject ? &*subject : nullptr, state == OfferState::kRegistered, request.county()));
+    RETURN_IF_ERROR(MayRecall(subject ? &*subject : nullptr, state == OfferState::kRegistered,
+                              request.transfer(), request.county()));
     if (state == OfferState::kOpen) {
-      work.Put(OffersTable(), ToRecord(key, OfferState::kRecalled));
-      if (subject) {
+      work.Put(OffersTable(), ToRecord(OfferKey(request.name(), request.transfer(), request.county()),
+                                       OfferState::kRecalled));
+      const v1::Transfer* offer = subject ? OfferHere(*subject) : nullptr;
+      if (offer != nullptr && offer->id() == request.transfer() && subject->region() == request.county()) {
         Emit(work, origin.Event("Transfer.Recalled", request.name(), kLaw, Farewell(*subject)),
              CountyHere(*subject));
       }
@@ -164,20 +204,30 @@ absl::StatusOr<bool> CorrectionStore::WantsFileFor(const v1::HandoverNote& note)
   return WantsFiles(subject.ok() ? &*subject : nullptr, note, now);
 }
 
-absl::Status CorrectionStore::HearOne(UnitOfWork& work, const v1::HandoverNote& note,
-                                      const v1::HandoverFile* file) {
+absl::Status CorrectionStore::HearOne(UnitOfWork& work, const Telling& one) {
+  const v1::HandoverNote& note = one.note;
   const std::string& name = note.name();
   const Record* record = work.Find(SubjectsTable(), name);
   ASSIGN_OR_RETURN(const auto before, StoredSubject(record));
   const bool figured = record == nullptr || IsFigured(*record, *before);
   ASSIGN_OR_RETURN(const auto closed, StoredSubject(work.Find(ClosedFilesTable(), name)));
+  std::string recalled;
+  if (const v1::Transfer* standing = before ? OfferHere(*before) : nullptr) {
+    if (OfferKeys(name, standing->id(), before->region()) != one.standing) {
+      return Unavailable("another offer has come meanwhile");
+    }
+    const bool let_go = FindOffer(work, name, standing->id(), before->region()) == OfferState::kRecalled;
+    if (let_go) recalled = standing->id();
+  }
   const Circumstances now{.now = work.now(),
                           .today = LegalDay(work.now()),
                           .book = book_,
                           .actor = {.account = "fengqiao-correction", .level = v1::LEVEL_COUNTY},
-                          .elsewhere = &elsewhere_};
+                          .elsewhere = &elsewhere_,
+                          .recalled = std::move(recalled),
+                          .speaks_for = &one.speaks_for};
   ASSIGN_OR_RETURN(auto heard, correction::Hear(before ? &*before : nullptr, closed ? &*closed : nullptr,
-                                                note, file, now));
+                                                note, one.file, now));
   if (!heard) return absl::OkStatus();
   if (!before) {
     *heard->next.mutable_create_time() =
@@ -198,28 +248,33 @@ absl::Status CorrectionStore::HearOne(UnitOfWork& work, const v1::HandoverNote& 
   ASSIGN_OR_RETURN(const Subject written,
                    WriteSubject(work, {before ? &*before : nullptr, figured}, std::move(step), {}, event,
                                 book_, kMostBytesOfFile, key));
-  if (!before) {
-    work.Insert(PersonsTable(), ToRecord(name, heard->person.value_or(v1::Person()), key));
-  } else if (heard->person) {
-    work.Put(PersonsTable(), ToRecord(name, *heard->person, key));
-  } else if (heard->forgets && !closed) {
-    work.Put(PersonsTable(), ToRecord(name, v1::Person(), key));
-  }
-  WriteBesideFile(work, name, *heard, closed.has_value(), key);
-  if (heard->keeps_closed)
+  if (heard->keeps_closed) {
+    ASSIGN_OR_RETURN(const v1::HandoverFile beside, FindBesideFile(work, name));
     work.Put(ClosedFilesTable(), {.key = name, .message = before->SerializeAsString()});
+    work.Put(ClosedPersonsTable(), ToRecord(name, beside, key));
+  }
+  if (!before) work.Put(PersonsTable(), ToRecord(name, v1::Person(), key));
+  RETURN_IF_ERROR(WriteBesideFile(work, name, *heard, closed.has_value(), key));
   if (heard->forgets) work.Delete(ClosedFilesTable(), name);
   // A recall may have been first: then the offer is on the list, and nobody can be registered by it.
-  const std::string offer = OfferKey(name, note.transfer().id());
   if (written.state() == Subject::STATE_OFFERED) {
-    work.Put(OffersTable(), ToRecord(offer, StateOfOffer(work.Find(OffersTable(), offer))));
+    const OfferState state = FindOffer(work, name, note.transfer().id(), note.region());
+    work.Put(OffersTable(), ToRecord(OfferKey(name, note.transfer().id(), note.region()), state));
   }
-  for (const Told& told : heard->told) Emit(work, event(kToldEvent, kLaw, told.note), told.region);
+  for (const auto& answer : heard->told) Emit(work, event(kToldEvent, kLaw, answer.note), answer.region);
   return absl::OkStatus();
 }
 
 absl::Status CorrectionStore::Hear(const v1::HandoverNote& note, const v1::HandoverFile* file,
+                                   const std::vector<std::string>& speaks_for,
                                    const std::optional<Mark>& upto) {
+  Telling told{.note = note, .file = file, .speaks_for = speaks_for, .standing = {}};
+  if (const auto subject = GetSubject(note.name()); subject.ok()) {
+    const v1::Transfer* offer = OfferHere(*subject);
+    if (offer != nullptr) told.standing = OfferKeys(note.name(), offer->id(), subject->region());
+  } else if (subject.status().code() != absl::StatusCode::kNotFound) {
+    return subject.status();
+  }
   Command command;
   command.bytes = note.ByteSizeLong() + (file == nullptr ? 0 : file->ByteSizeLong());
   command.reads = {{&SubjectsTable(), {note.name()}},
@@ -228,10 +283,12 @@ absl::Status CorrectionStore::Hear(const v1::HandoverNote& note, const v1::Hando
                    {&BarredPersonsTable(), {note.name()}},
                    {&RiskFilesTable(), {note.name()}},
                    {&ClosedFilesTable(), {note.name()}},
-                   {&OffersTable(), {OfferKey(note.name(), note.transfer().id())}}};
+                   {&ClosedPersonsTable(), {note.name()}},
+                   {&OffersTable(), OfferKeys(note.name(), note.transfer().id(), note.region())}};
+  if (!told.standing.empty()) command.reads.push_back({&OffersTable(), told.standing});
   if (upto) command.reads.push_back({&HeardTable(), {upto->peer}});
   command.decide = [&](UnitOfWork& work) -> absl::Status {
-    RETURN_IF_ERROR(HearOne(work, note, file));
+    RETURN_IF_ERROR(HearOne(work, told));
     if (upto) work.Put(HeardTable(), {.key = upto->peer, .message = "", .columns = {upto->token}});
     return absl::OkStatus();
   };

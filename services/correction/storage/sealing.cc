@@ -10,6 +10,7 @@
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/sealing.h"
@@ -76,6 +77,7 @@ absl::StatusOr<bool> GiveKey(service::ServiceStore& store, const std::string& na
   command.bytes = (found.contents.size() + 2) * kBytesOfContent;
   command.reads = ReadsOfFile(name);
   command.reads.push_back({&RiskFilesTable(), {name}});
+  command.reads.push_back({&ClosedPersonsTable(), {name}});
   command.reads.push_back({&ActContentsTable(), found.contents});
   command.decide = [&](UnitOfWork& work) -> absl::Status {
     given = false;
@@ -92,7 +94,8 @@ absl::StatusOr<bool> GiveKey(service::ServiceStore& store, const std::string& na
     if (subject.etag() != found.etag || subject.state() == Subject::STATE_ERASED) return absl::OkStatus();
     const PersonKey key = MakeKey(work, name);
     if (!key) return absl::OkStatus();
-    for (const storage::TableSpec* table : {&PersonsTable(), &BarredPersonsTable(), &RiskFilesTable()}) {
+    for (const storage::TableSpec* table :
+         {&PersonsTable(), &BarredPersonsTable(), &RiskFilesTable(), &ClosedPersonsTable()}) {
       SealRow(work, *table, name, *key);
     }
     for (const std::string& content : found.contents) SealRow(work, ActContentsTable(), content, *key);
@@ -122,7 +125,7 @@ void CorrectionStore::OpenSealed(rpc::CallContext& call, const v1::OpenSealedFil
     TakeOutPerson(file->person, barred, &logged);
     common::v1::Event event =
         origin.Event("Subject.SealedOpened", request.name(), "刑事诉讼法第286条", logged);
-    event.set_region(std::string(api::RegionOf(acting.subject.region())));
+    event.set_region(std::string(api::RegionOf(CountyHere(acting.subject))));
     work.Emit(std::move(event));
     file->subject = std::move(acting.subject);
     work.SetReply(v1::OpenSealedFileResponse().SerializeAsString());
@@ -142,6 +145,7 @@ void CorrectionStore::Erase(rpc::CallContext& call, const v1::EraseSubjectReques
   command.reads = ReadsOfFile(request.name());
   command.reads.push_back({&RiskFilesTable(), {request.name()}});
   command.reads.push_back({&ClosedFilesTable(), {request.name()}});
+  command.reads.push_back({&ClosedPersonsTable(), {request.name()}});
   command.reads.push_back({&ActContentsTable(), found.contents});
   command.reads.push_back({&PositioningZonesTable(), found.zones});
   command.may_replay = [&call, name = request.name()](UnitOfWork& work) -> absl::Status {
@@ -173,7 +177,8 @@ void CorrectionStore::Erase(rpc::CallContext& call, const v1::EraseSubjectReques
     work.Put(SubjectsTable(), ToRecord(erased, absl::CivilDay(9999, 12, 31), revision));
     work.Delete(PersonsTable(), name);
     work.Delete(PersonKeysTable(), name);
-    for (const storage::TableSpec* table : {&BarredPersonsTable(), &RiskFilesTable(), &ClosedFilesTable()}) {
+    for (const storage::TableSpec* table :
+         {&BarredPersonsTable(), &RiskFilesTable(), &ClosedFilesTable(), &ClosedPersonsTable()}) {
       if (work.Find(*table, name) != nullptr) work.Delete(*table, name);
     }
     for (const std::string& content : found.contents) work.Delete(ActContentsTable(), content);

@@ -238,6 +238,13 @@ std::string CorrectionStore::ClaimOf(const v1::ReceiveTransferRequest& request) 
   return person.ok() ? key_.Of(LookupTextOf(*person)) : "";
 }
 
+// By whom the person is offered is asked again inside the transaction.
+std::string CorrectionStore::OfferedBy(const v1::ReceiveTransferRequest& request) {
+  if (elsewhere_.empty()) return "";
+  const auto subject = GetSubject(request.name());
+  return subject.ok() && IsHeldElsewhere(*subject) ? subject->region() : "";
+}
+
 // What can't be read leaves nothing: then the release asks for another try.
 OpenFile CorrectionStore::OpenFileOf(const v1::ReleaseSubjectRequest& request) {
   const auto person = GetPerson(request.name());
@@ -267,8 +274,9 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
   if (!target.claim.empty()) command.reads.push_back({&PersonClaimsTable(), {target.claim}});
   if (!target.provider.empty()) command.reads.push_back({&ProvidersTable(), {target.provider}});
   for (storage::Read& read : ReadsOf(target.open_file)) command.reads.push_back(std::move(read));
-  if (!target.transfer.empty() && !elsewhere_.empty()) {
-    command.reads.push_back({&OffersTable(), {OfferKey(target.name, target.transfer)}});
+  if (!target.offered_by.empty()) {
+    command.reads.push_back({&OffersTable(), OfferKeys(target.name, target.transfer, target.offered_by)});
+    command.reads.push_back({&ClosedPersonsTable(), {target.name}});
   }
   // A file that the law has sealed since is opened by its own command alone, an old answer is not.
   command.may_replay = [&call, target](UnitOfWork& work) -> absl::Status {
@@ -287,9 +295,9 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
       ASSIGN_OR_RETURN(risk, FindRiskFile(work, target.name));
     }
     const bool offered = IsHeldElsewhere(acting.subject) && !target.transfer.empty();
+    const bool by_same = offered && acting.subject.region() == target.offered_by;
     const bool recalled =
-        offered && StateOfOffer(work.Find(OffersTable(), OfferKey(target.name, target.transfer))) ==
-                       OfferState::kRecalled;
+        by_same && FindOffer(work, target.name, target.transfer, target.offered_by) == OfferState::kRecalled;
     const Circumstances now{
         .now = work.now(),
         .today = LegalDay(work.now()),
@@ -313,7 +321,10 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     // What was entered late may have been missed since: the end of a custody, say.
     for (Happening& one : Wake(book_, now.today, &step.next)) happened.push_back(std::move(one));
     const bool ends = HasEnded(step.next) && !HasEnded(acting.subject);
-    if (offered && IsInCharge(step.next)) RETURN_IF_ERROR(TakeOver(work, target, person));
+    if (offered && IsInCharge(step.next)) {
+      if (!by_same) return Unavailable("another offer has come meanwhile");
+      RETURN_IF_ERROR(TakeOver(work, target, person));
+    }
     if (step.person) RETURN_IF_ERROR(WritePerson(work, target.name, person, *step.person, key));
     if (step.barred) {
       *barred.add_persons() = *step.barred;
@@ -452,7 +463,7 @@ absl::Status CorrectionStore::RollOverOne(UnitOfWork& work, const std::string& n
   ASSIGN_OR_RETURN(Subject after, record->Parse<Subject>());
   const bool figured = IsFigured(*record, after);
   const auto happened = Wake(book_, today, &after);
-  const bool waits = HasEnded(after) && after.has_sealing() && !IsSealed(after);
+  const bool waits = EndedOn(after) && after.has_sealing() && !IsSealed(after);
   if (!happened.empty() || waits) {
     ASSIGN_OR_RETURN(const Subject before, record->Parse<Subject>());
     ASSIGN_OR_RETURN(const PersonKey key, FindKey(work, name));

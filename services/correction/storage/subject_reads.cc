@@ -123,7 +123,11 @@ std::vector<storage::Migration> CorrectionMigrations() {
           {.number = 14,
            .name = "sealed_help",
            .sqlite_sql = std::string(data::N0014SealedHelpSqliteSql()),
-           .postgres_sql = std::string(data::N0014SealedHelpPostgresSql())}};
+           .postgres_sql = std::string(data::N0014SealedHelpPostgresSql())},
+          {.number = 16,
+           .name = "closed_persons",
+           .sqlite_sql = std::string(data::N0016ClosedPersonsSqliteSql()),
+           .postgres_sql = std::string(data::N0016ClosedPersonsPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {

@@ -48,21 +48,13 @@ std::string_view PlaceOf(const v1::Subject& subject) {
 }  // namespace
 
 std::vector<const storage::TableSpec*> SealedTables() {
-  std::vector<const TableSpec*> tables = {&SubjectsTable(),
-                                          &PersonsTable(),
-                                          &PersonKeysTable(),
-                                          &BarredPersonsTable(),
-                                          &RiskFilesTable(),
-                                          &DutiesTable(),
-                                          &ActsTable(),
-                                          &ActContentsTable(),
-                                          &ClosedFilesTable(),
-                                          &ReleasedPersonsTable(),
-                                          &ReleasedIdentitiesTable(),
-                                          &HelpDutiesTable(),
-                                          &ProvidersTable(),
-                                          &SurveysTable(),
-                                          &SurveyPersonsTable()};
+  std::vector<const TableSpec*> tables = {
+      &SubjectsTable(),      &PersonsTable(),         &PersonKeysTable(),
+      &BarredPersonsTable(), &RiskFilesTable(),       &DutiesTable(),
+      &ActsTable(),          &ActContentsTable(),     &ClosedFilesTable(),
+      &ClosedPersonsTable(), &ReleasedPersonsTable(), &ReleasedIdentitiesTable(),
+      &HelpDutiesTable(),    &ProvidersTable(),       &SurveysTable(),
+      &SurveyPersonsTable()};
   for (const TableSpec* table : SealedPositioningTables()) tables.push_back(table);
   for (const TableSpec* table : bulk::SealedTables()) tables.push_back(table);
   return tables;
@@ -189,15 +181,34 @@ const TableSpec& ClosedFilesTable() {
   return table;
 }
 
-std::string OfferKey(std::string_view subject, std::string_view transfer) { return KeyOf(subject, transfer); }
+const TableSpec& ClosedPersonsTable() {
+  static const auto& table =
+      *new TableSpec{.name = "closed_persons", .key_column = "subject", .made_for_others = true};
+  return table;
+}
+
+std::string OfferKey(std::string_view subject, std::string_view transfer, std::string_view county) {
+  return KeyOf(KeyOf(subject, transfer), county);
+}
+
+std::vector<std::string> OfferKeys(std::string_view subject, std::string_view transfer,
+                                   std::string_view county) {
+  return {OfferKey(subject, transfer, county), KeyOf(subject, transfer)};
+}
 
 Record ToRecord(std::string key, OfferState state) {
   return {.key = std::move(key), .message = "", .columns = {static_cast<int64_t>(state)}};
 }
 
-OfferState StateOfOffer(const Record* record) {
-  return record == nullptr ? OfferState::kOpen
-                           : static_cast<OfferState>(std::get<int64_t>(record->columns[0]));
+OfferState FindOffer(storage::UnitOfWork& work, std::string_view subject, std::string_view transfer,
+                     std::string_view county) {
+  for (const std::string& key : OfferKeys(subject, transfer, county)) {
+    const Record* record = work.Find(OffersTable(), key);
+    if (record == nullptr) continue;
+    const auto state = static_cast<OfferState>(std::get<int64_t>(record->columns[0]));
+    if (state != OfferState::kOpen) return state;
+  }
+  return OfferState::kOpen;
 }
 
 Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes, int64_t figured) {
@@ -222,6 +233,10 @@ Record ToRecord(std::string_view subject, const v1::BarredPersons& barred, const
 
 Record ToRecord(std::string_view subject, const v1::RiskFile& file, const PersonKey& key) {
   return {.key = std::string(subject), .message = SealedBy(key, file), .columns = {}};
+}
+
+Record ToRecord(std::string_view subject, const v1::HandoverFile& closed, const PersonKey& key) {
+  return {.key = std::string(subject), .message = SealedBy(key, closed), .columns = {}};
 }
 
 std::string DutyKey(const v1::Subject& subject, const v1::Duty& duty) {

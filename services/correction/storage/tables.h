@@ -13,6 +13,7 @@
 #include "common/service/places.h"
 #include "common/storage/unit_of_work.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
+#include "fengqiao/correction/v1/handover.pb.h"
 #include "fengqiao/correction/v1/risk.pb.h"
 #include "services/correction/storage/person_keys.h"
 
@@ -34,6 +35,8 @@ const storage::TableSpec& StaysTable();
 const storage::TableSpec& OffersTable();
 const storage::TableSpec& HeardTable();
 const storage::TableSpec& ClosedFilesTable();
+// With them who the person was when the copy was closed, whom he must not meet, and the risk assessments.
+const storage::TableSpec& ClosedPersonsTable();
 
 // The last part of a resource's name.
 std::string IdOf(std::string_view name);
@@ -44,6 +47,7 @@ storage::Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes, int64
 storage::Record ToRecord(std::string_view subject, const v1::Person& person, const PersonKey& key);
 storage::Record ToRecord(std::string_view subject, const v1::BarredPersons& barred, const PersonKey& key);
 storage::Record ToRecord(std::string_view subject, const v1::RiskFile& file, const PersonKey& key);
+storage::Record ToRecord(std::string_view subject, const v1::HandoverFile& closed, const PersonKey& key);
 std::string DutyKey(const v1::Subject& subject, const v1::Duty& duty);
 storage::Record ToRecord(const v1::Subject& subject, const v1::Duty& duty);
 std::string ActKey(std::string_view subject, std::string_view act);
@@ -55,10 +59,16 @@ storage::Record ToRecord(std::string_view subject, const v1::Stay& stay);
 // What became of an offer of another installation: the one row that a registration and a recall both write,
 // so that of the two the first alone takes place.
 enum class OfferState { kOpen = 0, kRecalled = 1, kRegistered = 2 };
-std::string OfferKey(std::string_view subject, std::string_view transfer);
+// An offer is the county's, `regions/{code}`, that made it: nobody else's recall is of it, whatever name and
+// transfer it names.
+std::string OfferKey(std::string_view subject, std::string_view transfer, std::string_view county);
+// What a command declares to find it: its row, and the one of before the county stood in the key.
+std::vector<std::string> OfferKeys(std::string_view subject, std::string_view transfer,
+                                   std::string_view county);
 storage::Record ToRecord(std::string key, OfferState state);
 // kOpen where there is no row.
-OfferState StateOfOffer(const storage::Record* record);
+OfferState FindOffer(storage::UnitOfWork& work, std::string_view subject, std::string_view transfer,
+                     std::string_view county);
 
 // The condition for rows of a minor's file, of a table with a column `subject`: as the file says today. They
 // are no rows of lists for roles without the permission (社区矫正法 54).

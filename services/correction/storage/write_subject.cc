@@ -78,7 +78,7 @@ void EmitForOthers(UnitOfWork& work, const Subject* before, const Subject& after
 
 // The day on which a file changes by itself: an ended one by being sealed.
 absl::CivilDay WakesWithSealing(const Subject& subject, const RuleBook& book, absl::CivilDay today) {
-  if (!HasEnded(subject) || !subject.has_sealing() || IsSealed(subject)) {
+  if (!EndedOn(subject) || !subject.has_sealing() || IsSealed(subject)) {
     return WakesOn(subject, book, today);
   }
   return DayOf(subject.sealing().due());

@@ -1,9 +1,6 @@
 #include "common/service/feed_follower.h"
 
-#include <grpcpp/support/sync_stream.h>
-
 #include <condition_variable>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -13,43 +10,13 @@
 #include "fengqiao/indicators/v1/indicator_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/unit/common/service/scripted_stream.h"
 
 namespace fengqiao::service {
 namespace {
 
 using common::v1::WatchEventsRequest;
-using common::v1::WatchEventsResponse;
 using ::testing::ElementsAre;
-
-WatchEventsResponse Answer(const std::string& token, const std::vector<std::string>& event_ids) {
-  WatchEventsResponse response;
-  response.set_resume_token(token);
-  for (const std::string& id : event_ids) response.add_events()->set_id(id);
-  return response;
-}
-
-// What one stream brings, and how it ends.
-struct Script {
-  std::deque<WatchEventsResponse> answers;
-  grpc::Status end;
-};
-
-class ScriptedStream final : public grpc::ClientReaderInterface<WatchEventsResponse> {
- public:
-  explicit ScriptedStream(Script script) : script_(std::move(script)) {}
-  bool NextMessageSize(uint32_t*) override { return false; }
-  void WaitForInitialMetadata() override {}
-  bool Read(WatchEventsResponse* response) override {
-    if (script_.answers.empty()) return false;
-    *response = std::move(script_.answers.front());
-    script_.answers.pop_front();
-    return true;
-  }
-  grpc::Status Finish() override { return script_.end; }
-
- private:
-  Script script_;
-};
 
 class FeedFollowerTest : public ::testing::Test {
  protected:

@@ -1,0 +1,386 @@
+// The hand-over where somebody says what is not so, or says it before what it rests on: a third installation,
+// a peer that lies, an old county that had begun a search, and what becomes of the copies that are left.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "services/correction/domain/handover.h"
+#include "services/correction/domain/parts.h"
+#include "services/correction/domain/sealing.h"
+#include "tests/unit/services/correction/domain/handover_fixture.h"
+
+namespace fengqiao::correction {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using v1::HandoverNote;
+using v1::Subject;
+using v1::Transfer;
+
+// Another county's offer of the same person to the new county.
+HandoverNote OfferOf(const HandoverNote& note, std::string_view county, int64_t epoch) {
+  HandoverNote other = note;
+  other.set_region(std::string(county));
+  other.set_responsibility_epoch(epoch);
+  other.set_revision(1'000'000);
+  other.mutable_transfer()->set_id("t9");
+  return other;
+}
+
+class DoubtsTest : public HandoverTest {
+ protected:
+  void HandOver() {
+    ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+    ASSERT_EQ(Register(), "OK");
+    ASSERT_TRUE(old_.Hears(new_.Last()));
+  }
+  // The person goes on from where he is now; what was handed over before is returned.
+  Side GoOn(Side to, std::string transfer) {
+    Side before = old_;
+    old_ = new_;
+    new_ = std::move(to);
+    old_.account = new_.account = "a";
+    old_.transfer = new_.transfer = std::move(transfer);
+    return before;
+  }
+  static v1::TerminateSubjectRequest Dead(absl::CivilDay day) {
+    v1::TerminateSubjectRequest dead;
+    dead.mutable_end()->set_ground(v1::End::GROUND_DEATH);
+    *dead.mutable_end()->mutable_day() = ToProto(day);
+    dead.mutable_end()->set_paper("死亡证明1号");
+    return dead;
+  }
+  static v1::ProposeErasureRequest Destroy(v1::Erasure::Ground ground) {
+    v1::ProposeErasureRequest propose;
+    propose.mutable_erasure()->set_ground(ground);
+    propose.mutable_erasure()->set_paper("销毁1号");
+    propose.mutable_erasure()->set_grounds("保管期限已经届满");
+    return propose;
+  }
+};
+
+TEST_F(DoubtsTest, AThirdInstallationTakesNobodyWhoseFilesHaveCome) {
+  new_.Knows("330200");
+  ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+  const std::string offered = new_.record->SerializeAsString();
+  const HandoverNote third = OfferOf(old_.Last(), "regions/330203", 2);
+  // It is neither believed nor passed over.
+  EXPECT_EQ(new_.Refusal(third), "correction.handover.disputed");
+  EXPECT_EQ(new_.record->SerializeAsString(), offered);
+  // Once the offer was let go of here, the person may have gone to somebody else.
+  new_.recalled = "t1";
+  EXPECT_TRUE(new_.Hears(third));
+  EXPECT_EQ(new_.record->region(), "regions/330203");
+}
+
+TEST_F(DoubtsTest, TheOldCountyEndsItsFileWhateverAThirdInstallationSays) {
+  new_.Knows("330200");
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  ASSERT_NO_FATAL_FAILURE(Agree());
+  // Before the files it may be so that the person has gone there meanwhile.
+  ASSERT_TRUE(new_.Hears(OfferOf(old_.Last(), "regions/330203", 2)));
+  EXPECT_EQ(new_.record->region(), "regions/330203");
+  EXPECT_OK(MayRecall(&*new_.record, false, "t1", kCounty));
+  EXPECT_OK(MayRecall(&*new_.record, false, "t9", "regions/330203"));
+}
+
+TEST_F(DoubtsTest, OneEpochIsNotTwoCounties) {
+  new_.Knows("330200");
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  ASSERT_NO_FATAL_FAILURE(Agree());
+  EXPECT_EQ(new_.Refusal(OfferOf(old_.Last(), "regions/330203", 1)), "correction.handover.disputed");
+  EXPECT_EQ(new_.record->region(), kCounty);
+  ASSERT_NO_FATAL_FAILURE(Approve());
+  ASSERT_NO_FATAL_FAILURE(Send());
+  EXPECT_EQ(Register(), "OK");
+}
+
+TEST_F(DoubtsTest, ARegistrationIsUnderTheEpochThatFollows) {
+  ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+  ASSERT_EQ(Register(), "OK");
+  const HandoverNote good = new_.Last();
+  for (const int64_t epoch : {3, 50, kMostTransfers + 1}) {
+    HandoverNote leap = good;
+    leap.set_responsibility_epoch(epoch);
+    EXPECT_EQ(old_.Refusal(leap), "correction.handover.unoffered") << epoch;
+    EXPECT_TRUE(IsInCharge(*old_.record));
+  }
+  HandoverNote beyond = good;
+  beyond.set_responsibility_epoch(kMostTransfers + 2);
+  EXPECT_EQ(old_.Heard(beyond).code(), absl::StatusCode::kInvalidArgument);
+  ASSERT_TRUE(old_.Hears(good));
+  EXPECT_EQ(old_.record->responsibility_epoch(), 2);
+}
+
+TEST_F(DoubtsTest, AnOfferLeavesAnEpochForTheRegistration) {
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  HandoverNote last = old_.Last();
+  last.set_responsibility_epoch(kMostTransfers);
+  HandoverNote beyond = old_.Last();
+  beyond.set_responsibility_epoch(kMostTransfers + 1);
+  EXPECT_EQ(new_.Heard(beyond).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_OK(new_.Heard(last));
+}
+
+TEST_F(DoubtsTest, AFileThatPassesOverAnEpochIsNotTaken) {
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  ASSERT_NO_FATAL_FAILURE(Agree());
+  ASSERT_NO_FATAL_FAILURE(Approve());
+  ASSERT_EQ(old_.Give(v1::SendFilesRequest()), "OK");
+  HandoverNote note = old_.Last();
+  v1::HandoverFile file = old_.File();
+  note.set_responsibility_epoch(40);
+  file.mutable_subject()->set_responsibility_epoch(40);
+  file.mutable_subject()->mutable_stays(0)->set_epoch(40);
+  ASSERT_TRUE(new_.Hears(note, &file));
+  EXPECT_FALSE(new_.record->handover().files_here());
+}
+
+// From the first county to the second, from there to a third installation's, and that asks the first one,
+// which has not heard yet that the person has left.
+TEST_F(DoubtsTest, AQuestionThatComesBeforeTheRegistrationItRestsOnIsHeld) {
+  old_.Knows("330200");
+  new_.Knows("330200");
+  ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+  ASSERT_EQ(Register(), "OK");
+  const HandoverNote registered = new_.Last();
+  Side third("330100");
+  third.Knows("330600");
+  Side first = GoOn(third, "t2");
+  ASSERT_NO_FATAL_FAILURE(Ask("330203"));
+  ASSERT_NO_FATAL_FAILURE(Agree());
+  ASSERT_NO_FATAL_FAILURE(Approve());
+  ASSERT_NO_FATAL_FAILURE(Send());
+  ASSERT_EQ(Register(2), "OK");
+  ASSERT_TRUE(old_.Hears(new_.Last()));
+  GoOn(first, "t3");
+  ASSERT_NO_FATAL_FAILURE(Ask("330602"));
+  const HandoverNote question = old_.Last();
+  EXPECT_EQ(question.responsibility_epoch(), 3);
+  EXPECT_EQ(new_.Refusal(question), "correction.handover.unoffered");
+  EXPECT_TRUE(IsInCharge(*new_.record));
+  EXPECT_EQ(ListsAmong(Both()), 1);
+  ASSERT_TRUE(new_.Hears(registered));
+  ASSERT_TRUE(new_.Hears(question));
+  EXPECT_EQ(new_.record->state(), Subject::STATE_OFFERED);
+  EXPECT_EQ(new_.record->region(), "regions/330203");
+  // What lies behind is no doubt.
+  EXPECT_FALSE(new_.Hears(registered));
+  EXPECT_EQ(ListsAmong(Both()), 1);
+}
+
+TEST_F(DoubtsTest, ARegistrationOfWhomNothingIsKnownIsHeld) {
+  ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+  ASSERT_EQ(Register(), "OK");
+  const HandoverNote registered = new_.Last();
+  const auto backup = old_.record;
+  old_.record.reset();
+  EXPECT_EQ(old_.Refusal(registered), "correction.handover.unoffered");
+  old_.record = backup;
+  EXPECT_TRUE(old_.Hears(registered));
+}
+
+TEST_F(DoubtsTest, TheOldCountyHearsOfTheEnd) {
+  ASSERT_NO_FATAL_FAILURE(HandOver());
+  old_.today = new_.today = Day("2026-05-10");
+  ASSERT_OK(new_.Try(Dead(Day("2026-05-09"))));
+  ASSERT_EQ(new_.told.back().region, kCounty);
+  const HandoverNote end = new_.Last();
+  EXPECT_TRUE(end.person().ByteSizeLong() == 0 && !end.registered());
+  ASSERT_TRUE(old_.Hears(end));
+  EXPECT_EQ(old_.event, "Subject.EndedElsewhere");
+  EXPECT_EQ(old_.record->state(), Subject::STATE_ELSEWHERE);
+  EXPECT_EQ(FormatDay(*EndedOn(*old_.record)), "2026-05-09");
+  EXPECT_FALSE(old_.Hears(end));
+  EXPECT_FALSE(old_.record->has_sealing());
+  EXPECT_THAT(BrokenAmong(Both()), IsEmpty());
+  EXPECT_EQ(ListsAmong(Both()), 0);
+  // Who has ended is offered by nobody any more.
+  HandoverNote offer = end;
+  offer.clear_ended();
+  offer.set_revision(end.revision() + 1);
+  offer.mutable_transfer()->set_to(kCounty);
+  offer.mutable_transfer()->set_state(Transfer::STATE_ASKED);
+  EXPECT_EQ(old_.Refusal(offer), "correction.handover.disputed");
+}
+
+TEST_F(DoubtsTest, AnEndIsHeardBeforeAndAfterWhatItRestsOn) {
+  ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+  ASSERT_EQ(Register(), "OK");
+  const HandoverNote registered = new_.Last();
+  ASSERT_OK(new_.Try(Dead(Day("2026-03-01"))));
+  EXPECT_EQ(old_.Refusal(new_.Last()), "correction.handover.unoffered");
+  ASSERT_TRUE(old_.Hears(registered));
+  ASSERT_TRUE(old_.Hears(new_.Last()));
+  EXPECT_TRUE(EndedOn(*old_.record).has_value());
+  // Of the same epoch another county says nothing.
+  HandoverNote other = new_.Last();
+  other.set_region("regions/330105");
+  EXPECT_EQ(old_.Refusal(other), "correction.handover.disputed");
+}
+
+TEST_F(DoubtsTest, TheEndOfWhoIsOfferedAgainEndsTheOfferToo) {
+  ASSERT_NO_FATAL_FAILURE(HandOver());
+  GoOn(old_, "t2");
+  ASSERT_NO_FATAL_FAILURE(Ask("330602"));
+  ASSERT_TRUE(new_.Hears(old_.Last()));
+  ASSERT_TRUE(new_.closed.has_value());
+  ASSERT_OK(old_.Try(Dead(Day("2026-03-01"))));
+  // The withdrawal and the end, in either order.
+  const HandoverNote withdrawn = old_.told[old_.told.size() - 2].note, end = old_.told.back().note;
+  ASSERT_EQ(withdrawn.transfer().state(), Transfer::STATE_WITHDRAWN);
+  ASSERT_TRUE(end.has_ended());
+  const Side offered = new_;
+  for (const auto& order : {std::vector{withdrawn, end}, std::vector{end, withdrawn}}) {
+    new_.record = offered.record;
+    new_.closed = offered.closed;
+    for (const HandoverNote& note : order) new_.Hears(note);
+    EXPECT_EQ(new_.record->state(), Subject::STATE_ELSEWHERE);
+    EXPECT_TRUE(EndedOn(*new_.record).has_value());
+    EXPECT_EQ(new_.record->stays_size(), 1);
+    EXPECT_FALSE(new_.closed.has_value());
+  }
+}
+
+TEST_F(DoubtsTest, TheCopyIsSealedWithTheRecord) {
+  ASSERT_NO_FATAL_FAILURE(HandOver());
+  ASSERT_OK(new_.Try(Dead(Day("2026-03-01"))));
+  EXPECT_FALSE(new_.Last().has_sealing());
+  // That it is to be sealed may be known later than the end.
+  const Subject before = *new_.record;
+  Subject sealed = before;
+  *sealed.mutable_sealing()->mutable_due() = ToProto(Day("2026-03-11"));
+  sealed.set_etag(api::EtagOf(api::RevisionOf(before.etag()) + 1));
+  ASSERT_TRUE(old_.Hears(new_.Last()));
+  const auto notes = NotesOf(&before, sealed);
+  ASSERT_THAT(notes, SizeIs(1));
+  ASSERT_TRUE(old_.Hears(notes[0].note));
+  Subject copy = *old_.record;
+  copy.add_duties()->set_id("copy");
+  EXPECT_FALSE(SealWhereDue(Day("2026-03-10"), &copy));
+  EXPECT_TRUE(SealWhereDue(Day("2026-03-11"), &copy));
+  EXPECT_TRUE(IsSealed(copy));
+  EXPECT_THAT(NotesOf(&sealed, sealed), IsEmpty());
+  HandoverNote undated = notes[0].note;
+  undated.mutable_sealing()->clear_due();
+  EXPECT_EQ(old_.Heard(undated).code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(DoubtsTest, TheCopyIsDestroyedAfterItsYears) {
+  ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+  EXPECT_EQ(RuleOf(new_.Try(Destroy(v1::Erasure::GROUND_RETENTION_OVER))), "correction.subject.elsewhere");
+  ASSERT_EQ(Register(), "OK");
+  ASSERT_TRUE(old_.Hears(new_.Last()));
+  // Nobody has said how it ended: it is kept from the end of the term that is known, at the earliest.
+  const absl::CivilDay term = DayOf(old_.record->term().end());
+  const auto years_after = [](absl::CivilDay day) {
+    return absl::CivilDay(day.year() + 30, day.month(), day.day());
+  };
+  const Subject open = *old_.record;
+  old_.today = years_after(term);
+  EXPECT_EQ(RuleOf(old_.Try(Destroy(v1::Erasure::GROUND_RETENTION_OVER))), "correction.erasure.kept");
+  old_.today = years_after(term) + 1;
+  EXPECT_EQ(RuleOf(old_.Try(Destroy(v1::Erasure::GROUND_RETENTION_OVER))), "OK");
+  old_.record = open;
+  old_.today = new_.today = Day("2026-03-05");
+  ASSERT_OK(new_.Try(Dead(Day("2026-03-05"))));
+  ASSERT_TRUE(old_.Hears(new_.Last()));
+  EXPECT_EQ(RuleOf(old_.Try(Destroy(v1::Erasure::GROUND_COURT_PAPER))), "correction.erasure.not_sealed");
+  old_.today = Day("2056-03-05");
+  EXPECT_EQ(RuleOf(old_.Try(Destroy(v1::Erasure::GROUND_RETENTION_OVER))), "correction.erasure.kept");
+  old_.today = Day("2056-03-06");
+  ASSERT_OK(old_.Try(Destroy(v1::Erasure::GROUND_RETENTION_OVER)));
+  old_.account = "c";
+  const auto erased = Decide(*old_.record, v1::EraseSubjectRequest(), old_.Now());
+  ASSERT_OK(erased);
+  // It is on record with the county here, and not with the one where the person went.
+  EXPECT_EQ(erased->next.region(), kCounty);
+  EXPECT_EQ(erased->next.state(), Subject::STATE_ERASED);
+  old_.record = erased->next;
+  EXPECT_FALSE(old_.Hears(new_.Last()));
+}
+
+TEST_F(DoubtsTest, AnOfferThatCameToNothingLeavesNothingToDestroy) {
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  ASSERT_TRUE(new_.Hears(old_.Last()));
+  v1::WithdrawTransferRequest back;
+  back.set_reason("本人决定不再迁居");
+  ASSERT_EQ(old_.Give(back), "OK");
+  ASSERT_TRUE(new_.Hears(old_.Last()));
+  new_.today = Day("2090-01-01");
+  EXPECT_EQ(RuleOf(new_.Try(Destroy(v1::Erasure::GROUND_RETENTION_OVER))), "correction.subject.elsewhere");
+  // Nor is the end of who was never here told, or heard.
+  ASSERT_OK(old_.Try(Dead(Day("2026-03-01"))));
+  EXPECT_FALSE(old_.Last().has_ended());
+}
+
+TEST_F(DoubtsTest, ARegistrationIsHeardAfterASearchOfOverAMonthWithASanctionOnIt) {
+  ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+  new_.today = Day("2026-03-10");
+  ASSERT_EQ(Register(), "OK");
+  // The old county has not heard of it, has lost sight of the person, and answers what it takes for a breach.
+  old_.today = Day("2026-03-12");
+  ASSERT_OK(old_.Try(Lost(v1::Absence::CAUSE_CONTACT_LOST, "2026-03-10")));
+  old_.today = Day("2026-04-20");
+  ASSERT_OK(old_.Try(Breaking(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_MINOR, "2026-03-02")));
+  const v1::Breach* lost = nullptr;
+  for (const v1::Breach& one : old_.record->breaches()) {
+    if (!one.absence().empty()) lost = &one;
+  }
+  ASSERT_NE(lost, nullptr);
+  ASSERT_TRUE(lost->over_a_month());
+  const std::string breach = lost->id();
+  ASSERT_OK(old_.Try(Propose(v1::SANCTION_KIND_REVOKE_PROBATION, {breach})));
+  ASSERT_TRUE(old_.Hears(new_.Last()));
+  EXPECT_EQ(old_.record->state(), Subject::STATE_ELSEWHERE);
+  EXPECT_EQ(old_.record->absences(0).outcome(), v1::Absence::OUTCOME_VOID);
+  EXPECT_TRUE(FindById(breach, &old_.record->breaches())->has_withdrawal());
+  // What the old county had made of it stays in its copy, and the new one is told that there is such.
+  EXPECT_EQ(old_.record->sanctions_size(), 1);
+  EXPECT_TRUE(old_.Last().late_entries());
+  EXPECT_THAT(BrokenAmong(Both()), IsEmpty());
+}
+
+TEST_F(DoubtsTest, LateEntriesAreTheOldCountysToTell) {
+  new_.Knows("330200");
+  ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+  ASSERT_EQ(Register(), "OK");
+  ASSERT_OK(old_.Try(Breaking(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_MINOR, "2026-03-01")));
+  ASSERT_TRUE(old_.Hears(new_.Last()));
+  const HandoverNote late = old_.Last();
+  ASSERT_TRUE(late.late_entries());
+  // Another installation than the one that the person came from.
+  new_.speaks_for = {"330200"};
+  EXPECT_EQ(new_.Heard(late).code(), absl::StatusCode::kPermissionDenied);
+  new_.speaks_for = {"330600"};
+  const std::function<void(HandoverNote*)> spoils[] = {
+      [](HandoverNote* note) { note->mutable_transfer()->set_id("t2"); },
+      [](HandoverNote* note) { note->mutable_transfer()->set_to("regions/330105"); },
+      [](HandoverNote* note) { note->set_responsibility_epoch(1); },
+      [](HandoverNote* note) { note->set_responsibility_epoch(3); },
+  };
+  for (const auto& spoil : spoils) {
+    HandoverNote spoiled = late;
+    spoil(&spoiled);
+    EXPECT_FALSE(new_.Hears(spoiled)) << spoiled.ShortDebugString();
+  }
+  EXPECT_FALSE(new_.record->handover().late_entries());
+  EXPECT_TRUE(new_.Hears(late));
+  EXPECT_TRUE(new_.record->handover().late_entries());
+}
+
+TEST_F(DoubtsTest, EachInstallationSpeaksForItsOwnCounties) {
+  new_.Knows("330200");
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  new_.speaks_for = {"330200"};
+  EXPECT_EQ(new_.Heard(old_.Last()).code(), absl::StatusCode::kPermissionDenied);
+  new_.speaks_for = {};
+  ASSERT_NO_FATAL_FAILURE(Agree());
+  old_.speaks_for = {"330105"};
+  EXPECT_EQ(old_.Heard(new_.Last()).code(), absl::StatusCode::kPermissionDenied);
+}
+
+}  // namespace
+}  // namespace fengqiao::correction
