@@ -131,6 +131,26 @@ absl::Status CheckAgainst(const Subject& current, const HandoverNote& note, cons
   return disputed ? Refuse("correction.handover.disputed") : absl::OkStatus();
 }
 
+// What is here of a person once an offer that comes to nothing is forgotten: the copy that was closed before
+// it, or no more than the name.
+Subject WithoutOffer(const Subject& offered, const Subject* closed) {
+  Subject left;
+  if (closed != nullptr) left = *closed;
+  // What was delivered meanwhile stays delivered.
+  for (v1::Document& document : *left.mutable_documents()) {
+    const v1::Document* here = FindById(document.id(), &offered.documents());
+    if (here != nullptr && IsSame(*here, document) && !IsElsewhere(offered, here->made_by()))
+      document = *here;
+  }
+  left.set_name(offered.name());
+  left.set_state(Subject::STATE_ELSEWHERE);
+  *left.mutable_create_time() = offered.create_time();
+  for (const std::string& county : offered.counties_elsewhere()) {
+    if (!IsElsewhere(left, county)) left.add_counties_elsewhere(county);
+  }
+  return left;
+}
+
 absl::StatusOr<std::optional<Heard>> HearOffer(const Subject* current, const Subject* closed,
                                                const HandoverNote& note, const v1::HandoverFile* file,
                                                const Circumstances& now) {
@@ -160,22 +180,14 @@ absl::StatusOr<std::optional<Heard>> HearOffer(const Subject* current, const Sub
     next.set_state(Subject::STATE_ELSEWHERE);
   } else if (over) {
     heard.forgets = true;
-    Subject left;
-    if (closed != nullptr) left = *closed;
-    // What was delivered meanwhile stays delivered.
-    for (v1::Document& document : *left.mutable_documents()) {
-      const v1::Document* here = FindById(document.id(), &next.documents());
-      if (here != nullptr && IsSame(*here, document) && !IsElsewhere(next, here->made_by())) document = *here;
-    }
-    left.set_name(note.name());
-    left.set_state(Subject::STATE_ELSEWHERE);
-    *left.mutable_create_time() = next.create_time();
-    for (const std::string& county : next.counties_elsewhere()) {
-      if (!IsElsewhere(left, county)) left.add_counties_elsewhere(county);
-    }
-    next = std::move(left);
+    next = WithoutOffer(next, closed);
+    next.set_name(note.name());
   } else {
     heard.keeps_closed = known && current->state() == Subject::STATE_ELSEWHERE && !current->stays().empty();
+    // Another county offers the person after the first one's files were let go of: they make no part of this
+    // offer.
+    if (offered && current->handover().files_here() && current->region() != note.region())
+      next = WithoutOffer(*current, closed);
     if (file != nullptr) {
       next = Overlaid(next, file->subject());
       // A stay that is not known here was on a list elsewhere, also where nobody told us of that

@@ -86,7 +86,8 @@ std::optional<absl::CivilDay> EndedOn(const v1::Subject& subject) {
   if (subject.state() == v1::Subject::STATE_ELSEWHERE && subject.handover().has_ended_there()) {
     return DayOf(subject.handover().ended_there());
   }
-  return subject.has_end() ? std::make_optional(DayOf(subject.end().day())) : std::nullopt;
+  return HasEnded(subject) && subject.has_end() ? std::make_optional(DayOf(subject.end().day()))
+                                                : std::nullopt;
 }
 
 absl::Status MustNotHaveEnded(const v1::Subject& subject) {

@@ -84,7 +84,8 @@ std::string_view TroubleOf(const Indicator& indicator, const CountedIndicator& l
     case Indicator::KIND_COUNT: {
       if (!line.base.empty()) return "a base of what is no rate or ratio";
       const CountUnit unit = UnitOf(service, line.measures.front());
-      return unit == CountUnit::kPieces || unit == CountUnit::kDays ? "" : "a measure of another unit";
+      const bool pieces = unit == CountUnit::kPieces && MeasuredIn(indicator) != CountUnit::kDays;
+      return pieces || unit == CountUnit::kDays ? "" : "a measure of another unit";
     }
     case Indicator::KIND_AMOUNT:
       return TroubleOfAmount(indicator, service, line);

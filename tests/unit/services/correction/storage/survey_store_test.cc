@@ -293,10 +293,9 @@ TEST_P(SurveyStoreTest, TheLedgerHasThemAsTheyAre) {
   using ::testing::Pair;
   using ::testing::UnorderedElementsAre;
   EXPECT_TRUE(counted("2024-02-22").empty());
-  EXPECT_THAT(counted("2024-02-29"),
-              UnorderedElementsAre(Pair(v1::MEASURE_SURVEYS_DUE, Sum(2, 2)),
-                                   Pair(v1::MEASURE_SURVEYS_IN_TIME, Sum(1, 1)),
-                                   Pair(v1::MEASURE_SURVEYS_DELIVERED, Sum(1, 1))));
+  EXPECT_THAT(counted("2024-02-29"), UnorderedElementsAre(Pair(v1::MEASURE_SURVEYS_DUE, Sum(2, 2)),
+                                                          Pair(v1::MEASURE_SURVEYS_IN_TIME, Sum(1, 1)),
+                                                          Pair(v1::MEASURE_SURVEYS_DELIVERED, Sum(1, 1))));
   EXPECT_EQ(counted("2024-03-01")[v1::MEASURE_SURVEYS_ADOPTED], Sum(1, 1));
   // As the count of surveys by itself has it.
   const auto same = surveys_->Count("330602", Day("2024-02-01"), Day("2024-02-29")).value();
