@@ -178,10 +178,15 @@ class Finder {
       text_left = std::min(text_left, lines_[i].left());
       text_right = std::max(text_right, lines_[i].right());
     }
-    for (size_t i = box.first; i <= box.last; ++i) {
-      if (lines_[i].pieces.empty()) continue;
-      if (box_at_left) lines_[i].own_left = text_left;
-      if (!box_at_left) lines_[i].own_right = text_right;
+    // So are the lines right above and below that keep clear of the box.
+    for (size_t i = zone.begin; i < zone.end; ++i) {
+      PdfLine& line = lines_[i];
+      if (line.pieces.empty()) continue;
+      const bool beside = i >= box.first && i <= box.last;
+      if (box_at_left && (beside || std::abs(line.left() - text_left) <= line.size))
+        line.own_left = text_left;
+      if (!box_at_left && (beside || std::abs(line.right() - text_right) <= line.size))
+        line.own_right = text_right;
     }
     lines_.erase(
         std::remove_if(lines_.begin(), lines_.end(), [](const PdfLine& line) { return line.pieces.empty(); }),

@@ -17,6 +17,7 @@ constexpr size_t kMostColumns = 16;
 constexpr size_t kLeastColumns = 3;  // as the extractor reads tables
 constexpr size_t kLeastRows = 2;
 constexpr size_t kMostLinesInCell = 12;
+constexpr size_t kMostInterleaved = 3;  // lines of a header, one piece each, before one with more
 constexpr size_t kMostTries = 6;        // from how many lines of what is none it is looked at
 constexpr size_t kMostTrailing = 3;     // lines below a table that may have been taken for its own
 constexpr size_t kLongestNumber = 14;   // characters of a cell that is a number with its unit
@@ -99,6 +100,7 @@ class Wrapped {
   std::vector<TableRow> Rows() {
     if (!FindColumns() || !FindRows()) return {};
     JoinHeadings();
+    FindHeader();
     for (const Align align : {Align::kMiddle, Align::kTop, Align::kBottom}) {
       if (Assign(align)) return AsRows();
     }
@@ -180,6 +182,22 @@ class Wrapped {
     }
   }
 
+  // The header reaches no further down than the headings of the numbers do, but for a line: else the first
+  // lines of a name that stands on its number's line would be taken for it.
+  void FindHeader() {
+    for (const Column& column : columns_) {
+      if (!column.of_numbers) continue;
+      for (const PdfPiece* piece : column.pieces) {
+        if (IsNumberCell(piece->text)) break;
+        header_ = std::max(header_.value_or(piece->middle), piece->middle);
+      }
+    }
+  }
+
+  bool MayBeOfHeader(const PdfPiece& piece) const {
+    return header_ && piece.middle < places_[0] && (int64_t{piece.middle} - *header_) * 100 <= kTight * size_;
+  }
+
   bool IsNear(int32_t one, int32_t other) const {
     return int64_t{std::abs(one - other)} * 100 <= kSameRow * size_;
   }
@@ -201,19 +219,25 @@ class Wrapped {
     return broken && HeaderIsOne() && LinesAreEven();
   }
 
-  // The lines of all cells are as far from one another: what is further below is not of the cell.
+  // The lines of all cells are as far from one another: what is further below is not of the cell. Nor are two
+  // cells nearer to one another than the lines of one.
   bool LinesAreEven() const {
-    int32_t least = INT32_MAX, most = 0;
+    int32_t least = INT32_MAX, most = 0, nearest = INT32_MAX;
     for (size_t i = 0; i < columns_.size(); ++i) {
-      for (size_t row = 1; row < cells_[i].size(); ++row) {
-        for (size_t at = cells_[i][row - 1] + 1; at < cells_[i][row]; ++at) {
+      for (size_t row = 0; row < cells_[i].size(); ++row) {
+        const size_t first = row == 0 ? 0 : cells_[i][row - 1];
+        for (size_t at = std::max<size_t>(first, 1); at < cells_[i][row]; ++at) {
           const int32_t distance = columns_[i].pieces[at]->middle - columns_[i].pieces[at - 1]->middle;
-          least = std::min(least, distance);
-          most = std::max(most, distance);
+          if (at == first) {
+            nearest = std::min(nearest, distance);
+          } else {
+            least = std::min(least, distance);
+            most = std::max(most, distance);
+          }
         }
       }
     }
-    return int64_t{most} * 100 <= int64_t{least} * kEven;
+    return int64_t{most} * 100 <= int64_t{least} * kEven && int64_t{nearest} * kEven >= int64_t{most} * 100;
   }
 
   static bool HasEmpty(const std::vector<size_t>& ends) {
@@ -244,7 +268,7 @@ class Wrapped {
     std::vector<std::vector<int64_t>> costs(rows + 1, std::vector<int64_t>(count + 1, kNoCost));
     std::vector<std::vector<size_t>> from(rows + 1, std::vector<size_t>(count + 1, 0));
     for (size_t i = 0; i <= count; ++i) {
-      if (i > 0 && pieces[i - 1]->middle >= places_[0]) break;
+      if (i > 0 && !MayBeOfHeader(*pieces[i - 1])) break;
       costs[0][i] = 0;
     }
     for (size_t row = 1; row <= rows; ++row) {
@@ -326,6 +350,7 @@ class Wrapped {
   const size_t begin_, end_;
   int32_t size_;
   std::vector<Column> columns_;
+  std::optional<int32_t> header_;           // the lowest heading of a column of numbers
   std::vector<int32_t> places_;             // of the rows
   std::vector<std::vector<size_t>> cells_;  // of each column: where the header and each row end
 };
@@ -357,6 +382,13 @@ bool MayBegin(const std::vector<PdfLine>& lines, size_t begin) {
   const PdfLine& line = lines[begin];
   if (!line.upright) return false;
   if (line.pieces.size() >= 2) return true;
+  // The lines of a longer cell and of a shorter one beside it, both in the middle, stand between one another.
+  for (size_t next = begin + 1; next < lines.size() && next <= begin + kMostInterleaved; ++next) {
+    const int64_t distance =
+        int64_t{lines[next].pieces.front().middle} - lines[next - 1].pieces.front().middle;
+    if (!lines[next].upright || distance * 100 >= kInterleaved * line.size) break;
+    if (lines[next].pieces.size() >= 2) return true;
+  }
   if (begin + 1 >= lines.size() || lines[begin + 1].pieces.size() < 2) return false;
   const PdfPiece& piece = line.pieces.front();
   const char32_t last = piece.text.back().c;
@@ -365,7 +397,6 @@ bool MayBegin(const std::vector<PdfLine>& lines, size_t begin) {
     return false;
   const PdfLine& next = lines[begin + 1];
   const int64_t distance = int64_t{next.pieces.front().middle} - piece.middle;
-  if (distance * 100 < kInterleaved * line.size) return true;
   return distance * 100 < kTight * line.size && std::abs(line.size - next.size) * 20 <= line.size &&
          std::any_of(next.pieces.begin(), next.pieces.end(), [&](const PdfPiece& below) {
            return below.left < piece.right && piece.left < below.right;
