@@ -1,6 +1,6 @@
-// Prints the figures or findings of files as JSON lines, for the scorers.
+// Prints the figures or findings of files as JSON lines, for the scorers; or the text that is read in them.
 //
-//   read_reports extract|check [--region=CODE] [--year=YEAR] FILE…
+//   read_reports extract|check|text [--region=CODE] [--year=YEAR] FILE…
 
 #include <cstdlib>
 #include <iostream>
@@ -9,6 +9,21 @@
 #include <vector>
 
 #include "services/ctl/offline.h"
+
+namespace {
+
+absl::Status PrintTexts(const std::vector<std::string>& files, const fengqiao::ctl::OfflineOptions& options) {
+  const auto reader = fengqiao::ctl::OfflineReader::Create(options);
+  if (!reader.ok()) return reader.status();
+  for (const std::string& file : files) {
+    const auto reading = reader->Read(file);
+    if (!reading.ok()) return reading.status();
+    std::cout << reading->text;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   fengqiao::ctl::OfflineOptions options;
@@ -26,12 +41,13 @@ int main(int argc, char** argv) {
     }
   }
   if (files.empty()) {
-    std::cerr << "usage: read_reports extract|check [--region=CODE] [--year=YEAR] FILE...\n";
+    std::cerr << "usage: read_reports extract|check|text [--region=CODE] [--year=YEAR] FILE...\n";
     return 2;
   }
-  const bool extract = std::string_view(argv[1]) == "extract";
-  const absl::Status status = extract ? fengqiao::ctl::ExtractFiles(files, options, std::cout)
-                                      : fengqiao::ctl::CheckFiles(files, options, std::cout);
+  const std::string_view what = argv[1];
+  const absl::Status status = what == "text"      ? PrintTexts(files, options)
+                              : what == "extract" ? fengqiao::ctl::ExtractFiles(files, options, std::cout)
+                                                  : fengqiao::ctl::CheckFiles(files, options, std::cout);
   if (status.ok()) return 0;
   std::cerr << status.ToString() << '\n';
   return 1;

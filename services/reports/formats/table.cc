@@ -32,13 +32,14 @@ bool IsLayout(const std::vector<TableRow>& rows) {
   return widest < 2 || widest > kMostColumns;
 }
 
+bool IsDigit(char32_t c) { return (c >= U'0' && c <= U'9') || (c >= U'０' && c <= U'９'); }
+
 bool HasDigit(const SourcedLine& line) {
-  return std::any_of(line.begin(), line.end(), [](const SourcedChar& at) {
-    return (at.c >= U'0' && at.c <= U'9') || (at.c >= U'０' && at.c <= U'９');
-  });
+  return std::any_of(line.begin(), line.end(), [](const SourcedChar& at) { return IsDigit(at.c); });
 }
 
-// The lines of a cell as one, without what would look like the end of the cell.
+// The lines of a cell as one, without what would look like the end of the cell. Numbers one below the other
+// stay two: 12 and 345 with a blank between them would be one.
 SourcedLine Content(SourcedLines lines) {
   SourcedLine content;
   for (SourcedLine& line : lines) {
@@ -47,6 +48,8 @@ SourcedLine Content(SourcedLines lines) {
       if (at.c == U'|' || at.c == U'｜' || at.c == U'│') at.c = U'／';
     }
     Trim(line);
+    if (!content.empty() && !line.empty() && IsDigit(content.back().c) && IsDigit(line.front().c))
+      content.push_back({U'／', kNoSource});
     Join(content, line);
   }
   return content;

@@ -70,9 +70,21 @@ class ChangeChecker {
            a.fact->scope == b.fact->scope;
   }
 
-  // 2135.6万元 was told to its last place, however many noughts follow in yuan.
+  // 2135.6万元 was told to its last place, however many noughts follow in yuan; 728万元 to its last but for
+  // what follows in yuan, and 700万元 perhaps not.
   static bool IsRound(const Figure& figure) {
-    return figure.LooksRound() && !(figure.fact->unit == "CNY" && figure.places > 0);
+    if (figure.fact->unit != "CNY") return figure.LooksRound();
+    if (figure.places > 0) return false;
+    const auto digits = Decimal::Quotient(figure.value, figure.step, 1, 0);
+    return !digits || digits->Truncated() % 100 == 0;
+  }
+  // 560万元 may have been told in tens.
+  static Figure InTens(const Figure& figure) {
+    Figure loose = figure;
+    const auto digits = Decimal::Quotient(figure.value, figure.step, 1, 0);
+    if (figure.fact->unit == "CNY" && figure.places == 0 && digits && digits->Truncated() % 10 == 0)
+      loose.step = figure.step.Times(Decimal::FromInteger(10)).value_or(figure.step);
+    return loose;
   }
 
   // Nothing but a few words stands between the two, and none that makes it a change of something else.
@@ -202,8 +214,10 @@ class ChangeChecker {
     const auto outcome = WorkChange(*pair.prior, *pair.now, change);
     if (!outcome) return;
     const bool exact = pair.prior->Exact() && pair.now->Exact();
-    const bool round =
-        IsRound(*pair.prior) || IsRound(*pair.now) || TellsOtherScope(RestOfSentence(text_, change.end()));
+    const auto in_tens = WorkChange(InTens(*pair.prior), InTens(*pair.now), change);
+    const bool round = IsRound(*pair.prior) || IsRound(*pair.now) ||
+                       (in_tens && in_tens->agreement != Agreement::kNot) ||
+                       TellsOtherScope(RestOfSentence(text_, change.end()));
     Finding finding;
     finding.set_kind(Finding::KIND_CHANGE);
     *finding.mutable_stated() = OperandOf(change);
@@ -225,6 +239,12 @@ class ChangeChecker {
                                              change.surface(), "只差在末位或约数上，可能是截尾所致。"));
         break;
       case Agreement::kNot:
+        if (IsToldTheOtherWay(pair, change) && exact && !round) {
+          finding.set_verdict(Finding::VERDICT_INCONSISTENT);
+          finding.set_explanation(absl::StrCat("从", head, "应是", outcome->should_be, "，而文中写作",
+                                               Growth(change.value), change.surface(), "，升降方向相反。"));
+          break;
+        }
         // A change with the wrong sign was read wrongly, or its direction was told in words that were not
         // known.
         if (GoesOtherWay(*pair.prior, *pair.now, change) || !outcome->sure || !pair.only) return;
@@ -235,6 +255,26 @@ class ChangeChecker {
         break;
     }
     findings_.push_back(std::move(finding));
+  }
+
+  // 98件，上年为112件，同比上升12.5%: as much as the two values say, and said to go the other way. Not where
+  // it is what they make when the earlier one is taken for the later.
+  bool IsToldTheOtherWay(const Pair& pair, const Figure& change) const {
+    if (!pair.only || !pair.dated || !GoesOtherWay(*pair.prior, *pair.now, change)) return false;
+    const std::u32string_view clause = ClauseBefore(text_, change.begin());
+    const std::u32string_view words = clause.substr(clause.size() - std::min<size_t>(4, clause.size()));
+    const bool rises = HasAny(words, {U"上升", U"增长", U"增加", U"提高", U"升高", U"提升"});
+    const bool falls = HasAny(words, {U"下降", U"减少", U"降低", U"回落"});
+    if (rises == falls || rises != (change.value > Decimal())) return false;
+    if (HasAny(clause, {U"负", U"增速", U"增幅", U"降幅", U"涨幅"}) ||
+        HasAny(change.fact->surface.substr(0, 1), {U"-", U"－", U"—", U"–", U"−"}))
+      return false;
+    Figure mirrored = change;
+    mirrored.value = -change.value;
+    const auto as_told = WorkChange(*pair.prior, *pair.now, mirrored);
+    const auto swapped = WorkChange(*pair.now, *pair.prior, change);
+    return as_told && as_told->agreement == Agreement::kRounds &&
+           (!swapped || swapped->agreement == Agreement::kNot || change.fact->unit != "%");
   }
 
   // 231件，同比减少88件，降幅27.6%: two changes of one value hold each other. True where that is what stands

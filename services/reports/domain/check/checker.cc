@@ -17,6 +17,10 @@ std::vector<v1::Finding> CheckFacts(std::u32string_view text, const PlainFacts& 
   CheckRatios(text, figures, lexicon, findings);
   CheckShares(text, figures, findings);
   CheckChanges(text, figures, findings);
+  CheckAverages(text, figures, findings);
+  CheckDoublings(text, figures, findings);
+  CheckHalves(text, figures, findings);
+  CheckShareSums(text, figures, findings);
   CheckTargets(text, figures, findings);
   CheckParts(text, figures, findings);
   CheckTables(text, figures, findings);

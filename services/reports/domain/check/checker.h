@@ -34,6 +34,18 @@ void CheckShares(std::u32string_view text, const std::vector<Figure>& figures,
 // Changes against the values that they are between, and the earlier value behind a change.
 void CheckChanges(std::u32string_view text, const std::vector<Figure>& figures,
                   std::vector<v1::Finding>& findings);
+// Averages (平均每村37名) against the total and the number of those that it is of. Nobody is accused.
+void CheckAverages(std::u32string_view text, const std::vector<Figure>& figures,
+                   std::vector<v1::Finding>& findings);
+// 翻番 against the two values before it.
+void CheckDoublings(std::u32string_view text, const std::vector<Figure>& figures,
+                    std::vector<v1::Finding>& findings);
+// The two halves of a year against the whole of it.
+void CheckHalves(std::u32string_view text, const std::vector<Figure>& figures,
+                 std::vector<v1::Finding>& findings);
+// Shares of one whole that make up more than it: 甲类占42%，乙类占36%，其他占27%.
+void CheckShareSums(std::u32string_view text, const std::vector<Figure>& figures,
+                    std::vector<v1::Finding>& findings);
 // Actual values against the targets of the same period.
 void CheckTargets(std::u32string_view text, const std::vector<Figure>& figures,
                   std::vector<v1::Finding>& findings);

@@ -88,6 +88,20 @@ void Compare(const Figure& exact, const Figure& other, std::vector<Finding>& fin
   findings.push_back(std::move(finding));
 }
 
+// Two values of which one has a nought or a 万 too many.
+void TellSlipOfPlace(const Figure& before, const Figure& after, std::vector<Finding>& findings) {
+  Finding finding;
+  finding.set_kind(Finding::KIND_CONFLICT);
+  *finding.mutable_stated() = OperandOf(before);
+  *finding.add_parts() = OperandOf(after);
+  finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
+  finding.set_arithmetic(absl::StrCat(before.value.ToString(), "≠", after.value.ToString()));
+  finding.set_explanation(absl::StrCat(before.indicator->display_name(), "先写作", before.surface(),
+                                       "，后写作", after.surface(),
+                                       "，数字相同而位数不同，可能多写或漏写了“万”或小数点，", "需要核实。"));
+  findings.push_back(std::move(finding));
+}
+
 // Whether the figure stands alone in a cell of a table of bars or tabs.
 bool IsInCell(std::u32string_view text, const Figure& figure) {
   const auto parts = [](char32_t c) { return c == U'|' || c == U'\t' || c == U'｜' || c == U'│'; };
@@ -95,6 +109,32 @@ bool IsInCell(std::u32string_view text, const Figure& figure) {
   while (before > 0 && text[before - 1] == U' ') --before;
   while (after < text.size() && text[after] == U' ') ++after;
   return (before > 0 && parts(text[before - 1])) || (after < text.size() && parts(text[after]));
+}
+
+// Whether the figure is one of a list of values (分别为120件、98件和76件): of as many things.
+bool IsInList(std::u32string_view text, const std::vector<Figure>& figures, size_t at) {
+  const auto lists = [&](size_t one, size_t other) {
+    const Figure& before = figures[one];
+    const Figure& after = figures[other];
+    if (before.end() >= after.begin() || after.begin() - before.end() > 2) return false;
+    return text.substr(before.end(), after.begin() - before.end()).find_first_not_of(U"、，,和与及") ==
+           std::u32string_view::npos;
+  };
+  return (at > 0 && lists(at - 1, at)) || (at + 1 < figures.size() && lists(at, at + 1));
+}
+
+// The digits that a number begins with, without the noughts behind them.
+int64_t DigitsOf(Decimal value) {
+  int64_t digits = value.scaled();
+  while (digits != 0 && digits % 10 == 0) digits /= 10;
+  return digits;
+}
+
+// 12.6万人次 here and 126万人次 there: the same digits, and another place of the point.
+bool IsSlipOfPlace(const Figure& one, const Figure& other) {
+  constexpr int64_t kFew = 100;
+  return one.value != other.value && DigitsOf(one.value) == DigitsOf(other.value) &&
+         DigitsOf(one.value) >= kFew && one.value > Decimal();
 }
 
 // What is told of one thing.
@@ -112,9 +152,19 @@ void CheckConflicts(std::u32string_view text, const std::vector<Figure>& figures
   const std::set<std::string_view> single = SingleValued(lexicon);
   using Key = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
   std::map<Key, Tellings> told;
-  for (const Figure& figure : figures) {
+  std::map<Key, const Figure*> batches;  // the first of what may be told in several
+  for (size_t i = 0; i < figures.size(); ++i) {
+    const Figure& figure = figures[i];
     if (figure.indicator == nullptr || !figure.Is(common::v1::FIGURE_ROLE_ACTUAL)) continue;
-    if (single.count(figure.fact->code) == 0 || figure.fact->confidence < kSure) continue;
+    if (figure.fact->confidence < kSure || IsInList(text, figures, i)) continue;
+    if (single.count(figure.fact->code) == 0) {
+      if (!figure.Exact()) continue;
+      const auto [first, is_first] = batches.emplace(KeyOf<Key>(figure), &figure);
+      if (!is_first && first->second->fact->unit == figure.fact->unit &&
+          IsSlipOfPlace(*first->second, figure))
+        TellSlipOfPlace(*first->second, figure, findings);
+      continue;
+    }
     Tellings& of_it = told[KeyOf<Key>(figure)];
     if (IsInCell(text, figure)) {
       if (!figure.Exact()) continue;

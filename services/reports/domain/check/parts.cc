@@ -28,6 +28,17 @@ bool IsExactCount(const Figure& figure) {
 
 bool IsShare(const Figure& figure) { return figure.fact->unit == "%"; }
 
+bool IsMoney(const Figure& figure) {
+  return figure.Exact() && figure.fact->unit == "CNY" && figure.value > Decimal() &&
+         figure.Is(common::v1::FIGURE_ROLE_ACTUAL);
+}
+
+// As they stand in the text: 860万元+1240万元.
+std::string AddedAsTold(const Figures& parts, const char* with) {
+  return absl::StrJoin(parts, with,
+                       [](std::string* out, const Figure* part) { absl::StrAppend(out, part->surface()); });
+}
+
 std::string Added(const Figures& parts, const char* with) {
   return absl::StrJoin(parts, with, [](std::string* out, const Figure* part) {
     absl::StrAppend(out, part->value.ToString());
@@ -42,7 +53,11 @@ class PartFinder {
 
   void Find() {
     for (size_t i = 0; i < figures_.size(); ++i) {
-      if (IsOfWhich(i)) OfWhich(i);
+      if (IsOfWhich(i) && IsMoney(figures_[i])) {
+        OfWhichMoney(i);
+      } else if (IsOfWhich(i)) {
+        OfWhich(i);
+      }
       if (!IsExactCount(figures_[i]) || IsOfWhich(i + 1)) continue;
       if (Halves(i) || Sum(i)) continue;
       SumBefore(i);
@@ -107,6 +122,46 @@ class PartFinder {
     }
     KeepThoseOf(*whole, parts);
     if (!parts.empty()) AddParts(*whole, parts);
+  }
+
+  // 2480万元，其中普法经费860万元，…: within what they may be by how they were rounded. The sum that stands
+  // right before 其中 is the whole, or nothing is said.
+  void OfWhichMoney(size_t at) {
+    const Figure& whole = figures_[at - 1];
+    if (!IsMoney(whole)) return;
+    Figures parts;
+    std::optional<Amount> sum = Amount::Of(0);
+    for (size_t j = at; j < figures_.size() && parts.size() < kMostParts; ++j) {
+      const Figure& part = figures_[j];
+      if (part.sentence != whole.sentence) break;
+      if (IsShare(part)) continue;
+      if (!IsMoney(part) || part.fact->period != whole.fact->period) break;
+      parts.push_back(&part);
+    }
+    KeepThoseOf(whole, parts);
+    for (const Figure* part : parts) {
+      if (sum) sum = sum->Plus(part->AsAmount());
+    }
+    if (parts.empty() || !sum) return;
+    const Amount told = whole.AsAmount();
+    if (sum->low <= told.high) {
+      if (parts.size() < 2 || !sum->Meets(told)) return;
+      Finding finding = Begin(Finding::KIND_SUM, whole, parts);
+      finding.set_verdict(Finding::VERDICT_CONSISTENT);
+      finding.set_arithmetic(absl::StrCat(AddedAsTold(parts, "+"), "=", whole.surface()));
+      finding.set_explanation(
+          absl::StrCat("各分项", AddedAsTold(parts, "、"), "相加与总数", whole.surface(), "相符。"));
+      findings_.push_back(std::move(finding));
+      return;
+    }
+    if (!IsSlip(whole, sum->low) || HasAny(ClauseAround(whole, *parts.front()), {U"分别"})) return;
+    Finding finding = Begin(parts.size() > 1 ? Finding::KIND_SUM : Finding::KIND_PART, whole, parts);
+    finding.set_verdict(Finding::VERDICT_CANNOT_TELL);
+    finding.set_arithmetic(absl::StrCat(AddedAsTold(parts, "+"), ">", whole.surface()));
+    finding.set_explanation(absl::StrCat("“其中”的", AddedAsTold(parts, "、"), parts.size() > 1 ? "相加" : "",
+                                         "多于前面的", whole.surface(),
+                                         "；如是后者的一部分，则两者不符，需要核实。"));
+    findings_.push_back(std::move(finding));
   }
 
   // 调解纠纷2688件，其中重大疑难纠纷3056件: more than what stands before it, and nothing larger does.

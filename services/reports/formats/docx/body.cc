@@ -12,6 +12,7 @@ namespace fengqiao::reports {
 namespace {
 
 constexpr size_t kMostTables = 64;  // in one another
+constexpr size_t kMostFields = 64;  // in one another
 constexpr int kMostCells = 1'000'000;
 constexpr size_t kMostParagraphs = 1'000'000;
 constexpr size_t kMostCharacters = 4'000'000;
@@ -24,6 +25,12 @@ int NumberIn(std::string_view text) {
   return absl::SimpleAtoi(ToAbsl(text), &number) ? number : 0;
 }
 
+bool EndsWith(std::string_view name, std::string_view with) {
+  return name.size() > with.size() && name.substr(name.size() - with.size()) == with;
+}
+
+bool IsDigit(char32_t c) { return (c >= U'0' && c <= U'9') || (c >= U'０' && c <= U'９'); }
+
 // <w:vanish/> is on, <w:vanish w:val="0"/> off.
 bool IsOn(const XmlAttributes& attributes) {
   const std::string_view value = attributes.Get("val");
@@ -34,10 +41,13 @@ bool IsOn(const XmlAttributes& attributes) {
 
 absl::Status DocxBody::Start(std::string_view name, bool word, const XmlAttributes& attributes) {
   // What a program reads that does not know the newer form beside it: the same once more.
+  // What was set otherwise before a change that is tracked is not how it is set.
   const bool left_out = word ? name == "del" || name == "moveFrom" || name == "rt" || name == "instrText" ||
-                                   name == "delText" ||
+                                   name == "delText" || EndsWith(name, "PrChange") ||
                                    (name == "sdtContent" && !contents_.empty() && contents_.back())
                              : name == "Fallback";
+  // The mark that ends a paragraph was deleted: what follows stands in the same one.
+  if (word && skipped_ == 0 && name == "del" && in_mark_ && !open_.empty()) open_.back().goes_on = true;
   if (skipped_ > 0 || left_out) {
     ++skipped_;
     return absl::OkStatus();
@@ -57,14 +67,21 @@ absl::Status DocxBody::StartOfParagraph(std::string_view name, const XmlAttribut
     StartParagraph();
   } else if (name == "pStyle") {
     if (!open_.empty() && contents_styles_.count(attributes.Get("val")) > 0) open_.back().left_out = true;
+  } else if (name == "pPr") {
+    in_mark_ = !in_run_;
   } else if (name == "r") {
     in_run_ = true;
-    run_hidden_ = false;
+    run_hidden_ = run_raised_ = false;
+  } else if (name == "vertAlign") {
+    if (in_run_) run_raised_ = attributes.Get("val") == "superscript";
+  } else if (name == "fldChar") {
+    StartField(attributes.Get("fldCharType"));
   } else if (name == "vanish") {
     if (in_run_) run_hidden_ = IsOn(attributes);
   } else if (name == "t") {
-    in_text_ = in_run_ && !run_hidden_;
-  } else if (in_run_ && !run_hidden_) {
+    in_text_ = in_run_ && !run_hidden_ && !InFieldCode();
+    begins_raised_ = run_raised_;
+  } else if (in_run_ && !run_hidden_ && !InFieldCode()) {
     if (name == "tab" || name == "ptab") Add(U'\t');
     if (name == "noBreakHyphen") Add(U'-');
     if (name == "br" || name == "cr") Add(U'\n');
@@ -73,6 +90,7 @@ absl::Status DocxBody::StartOfParagraph(std::string_view name, const XmlAttribut
 }
 
 absl::Status DocxBody::StartOfTable(std::string_view name, const XmlAttributes& attributes) {
+  if (name == "tbl" || name == "tr" || name == "tc") joined_ = nullptr;
   if (name == "tbl") {
     if (tables_.size() >= kMostTables)
       return TooComplex("docx_tables", "文档的表格嵌套过深，不是正常的 .docx 文件", kMostTables);
@@ -111,8 +129,10 @@ absl::Status DocxBody::End(std::string_view name, bool word) {
   if (!word) return absl::OkStatus();
   if (name == "t") in_text_ = false;
   if (name == "r") in_run_ = false;
+  if (name == "pPr") in_mark_ = false;
   if (name == "p") EndParagraph();
   if (name == "tbl") EndTable();
+  if (name == "tbl" || name == "tc") joined_ = nullptr;
   if (name == "sdt" && !contents_.empty()) contents_.pop_back();
   if (name == "tc" && !tables_.empty()) tables_.back().in_cell = false;
   return absl::OkStatus();
@@ -123,6 +143,22 @@ absl::Status DocxBody::Text(std::string_view utf8) {
   if (places_.size() > kMostCharacters) return TooComplex("docx_characters", kTooMuch, kMostCharacters);
   for (const char32_t c : ToCodePoints(utf8)) Add(c == U'\n' || c == U'\r' ? U' ' : c);
   return absl::OkStatus();
+}
+
+// A field is begun, parted into its code and what it shows, and ended: { PAGE } shows 3. Only what it shows
+// is read.
+void DocxBody::StartField(std::string_view type) {
+  if (type == "begin") {
+    if (fields_.size() < kMostFields) fields_.push_back(true);
+  } else if (type == "separate") {
+    if (!fields_.empty()) fields_.back() = false;
+  } else if (type == "end") {
+    if (!fields_.empty()) fields_.pop_back();
+  }
+}
+
+bool DocxBody::InFieldCode() const {
+  return std::find(fields_.begin(), fields_.end(), true) != fields_.end();
 }
 
 void DocxBody::StartParagraph() {
@@ -146,7 +182,18 @@ void DocxBody::EndParagraph() {
   OpenParagraph& ended = open_.back();
   in_run_ = ended.was_in_run;
   run_hidden_ = ended.was_hidden;
-  if (!ended.left_out) std::move(ended.lines.begin(), ended.lines.end(), std::back_inserter(Lines()));
+  // No code goes on into another paragraph; one that was never ended must not hide the rest.
+  std::fill(fields_.begin(), fields_.end(), false);
+  SourcedLines& lines = Lines();
+  if (!ended.left_out && !ended.lines.empty()) {
+    auto first = ended.lines.begin();
+    if (joined_ == &lines && !lines.empty()) {
+      lines.back().insert(lines.back().end(), first->begin(), first->end());
+      ++first;
+    }
+    std::move(first, ended.lines.end(), std::back_inserter(lines));
+  }
+  joined_ = !ended.left_out && ended.goes_on ? &lines : nullptr;
   open_.pop_back();
 }
 
@@ -170,6 +217,14 @@ void DocxBody::Add(char32_t c) {
   const auto source = static_cast<Source>(places_.size());
   places_.push_back({paragraph.number, paragraph.length++});
   if (c == U'\n') return EndLine();
+  // 213件 with a note 1: the raised number of a note is no digit of the one before it.
+  if (run_raised_ && IsDigit(c) && !paragraph.line.empty() &&
+      (begins_raised_ ? IsDigit(paragraph.line.back().c) : after_note_)) {
+    begins_raised_ = false;
+    after_note_ = true;
+    return;
+  }
+  begins_raised_ = after_note_ = false;
   if (IsText(c) && !IsInvisible(c)) paragraph.line.push_back({c, source});
 }
 

@@ -32,7 +32,8 @@ struct DocxPlace {
 };
 
 // Gathers the lines: a paragraph is a line, or more where it has line breaks; a table's row is one. What was
-// deleted while changes were tracked, what is hidden, and tables of contents are left out.
+// deleted while changes were tracked, what is hidden, the codes of fields, raised numbers of notes behind a
+// number, and tables of contents are left out.
 class DocxBody final : public XmlHandler {
  public:
   // The styles of tables of contents.
@@ -54,6 +55,7 @@ class DocxBody final : public XmlHandler {
     SourcedLines lines;
     SourcedLine line;
     bool left_out = false;
+    bool goes_on = false;         // into the next one: its mark was deleted
     bool was_in_run, was_hidden;  // of the run that the paragraph, in a text box, stands in
   };
   struct OpenTable {
@@ -65,6 +67,8 @@ class DocxBody final : public XmlHandler {
 
   absl::Status StartOfParagraph(std::string_view name, const XmlAttributes& attributes);
   absl::Status StartOfTable(std::string_view name, const XmlAttributes& attributes);
+  void StartField(std::string_view type);
+  bool InFieldCode() const;
   void StartParagraph();
   void EndParagraph();
   void EndTable();
@@ -86,6 +90,13 @@ class DocxBody final : public XmlHandler {
   int skipped_ = 0;  // how deep in what is left out
   bool in_run_ = false;
   bool run_hidden_ = false;
+  bool run_raised_ = false;
+  bool begins_raised_ = false;  // nothing of the raised run was read yet
+  bool after_note_ = false;     // the character before was the number of a note, which is left out
+  bool in_mark_ = false;        // in what is said of a paragraph itself, not of its runs
+  std::vector<bool> fields_;    // that are open: whether in their code
+  // The lines to which the next paragraph's belong, if it stands there too.
+  const SourcedLines* joined_ = nullptr;
   bool in_text_ = false;
 };
 

@@ -19,6 +19,8 @@ constexpr int kMostTables = 64;    // in one another
 constexpr int kMostBlocks = 1000;  // in one another
 constexpr int kMostCells = 1'000'000;
 
+bool IsDigit(char32_t c) { return (c >= U'0' && c <= U'9') || (c >= U'０' && c <= U'９'); }
+
 enum class Tag {
   kInline,  // and whatever is not known
   kBlock,   // a line of its own
@@ -137,6 +139,7 @@ class Page {
       hidden_tables_ = tag == Tag::kTable ? 1 : 0;
       return absl::OkStatus();
     }
+    if (token.name == "sup" && !token.self_closing) raised_ = true;
     if (tag == Tag::kInline) return absl::OkStatus();
     EndLine();
     switch (tag) {
@@ -188,6 +191,7 @@ class Page {
 
   void End(const HtmlToken& token) {
     const Tag tag = TagOf(token.name);
+    if (token.name == "sup") raised_ = in_note_ = false;
     if (tag == Tag::kInline) return;
     EndLine();
     switch (tag) {
@@ -232,6 +236,7 @@ class Page {
     if (!line_.empty()) Lines().push_back(std::move(line_));
     line_.clear();
     blank_ = Blank::kNone;
+    raised_ = in_note_ = false;
   }
 
   void AddText(const HtmlToken& token) {
@@ -255,6 +260,12 @@ class Page {
       const bool within_chinese = blank_ == Blank::kLineEnd && IsWide(c) && IsWide(line_.back().c);
       if (!within_chinese) line_.push_back({U' ', blank_source_});
     }
+    // 213 with a raised 1: the number of a note is no digit of the number before it.
+    if (raised_ && IsDigit(c) && (in_note_ || (!line_.empty() && IsDigit(line_.back().c)))) {
+      in_note_ = true;
+      return;
+    }
+    in_note_ = false;
     blank_ = Blank::kNone;
     line_.push_back({c, source});
   }
@@ -272,6 +283,8 @@ class Page {
   int hidden_tables_ = 0;
   int boxes_ = 0;
   int pre_ = 0;
+  bool raised_ = false;   // in <sup>
+  bool in_note_ = false;  // and in a number that is left out
   int cells_ = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -10,9 +11,16 @@ namespace {
 
 constexpr size_t kLeastLines = 5;       // of either column, to make a page one of columns
 constexpr size_t kLeastCharacters = 8;  // of a line of a column, on average: the cells of tables are shorter
-// In hundredths of what there is between the margins: where the gap between the columns may be.
-constexpr int64_t kFirstShare = 35;
-constexpr int64_t kLastShare = 65;
+
+// How pages are set in columns.
+struct Setting {
+  size_t columns;
+  // In hundredths of what there is between the margins: where the gap behind the first column may be.
+  int64_t first_share, last_share;
+};
+constexpr Setting kTwo = {.columns = 2, .first_share = 35, .last_share = 65};
+constexpr Setting kThree = {.columns = 3, .first_share = 22, .last_share = 45};
+
 // In hundredths of the type's size: how wide the gap is at least.
 constexpr int64_t kLeastGap = 110;
 
@@ -30,15 +38,17 @@ struct Extent {
   }
 };
 
-bool MayBeOfColumns(const PdfLine& line) { return line.upright && line.cells() <= 2; }
+bool MayBeOfColumns(const PdfLine& line, const Setting& setting) {
+  return line.upright && line.cells() <= setting.columns;
+}
 
 // Between which places about the middle of the page the fewest lines stand; the widest where there are
 // several.
-Extent LeastCovered(const PdfPageLines& page, const Extent& middle) {
+Extent LeastCovered(const PdfPageLines& page, const Extent& middle, const Setting& setting) {
   std::vector<std::pair<int32_t, int>> edges = {{middle.first, 0}, {middle.last, 0}};
   int covered = 0;
   for (const PdfLine& line : page.lines) {
-    if (!MayBeOfColumns(line)) continue;
+    if (!MayBeOfColumns(line, setting)) continue;
     for (const PdfPiece& piece : line.pieces) {
       if (piece.right <= middle.first || piece.left >= middle.last) continue;
       if (piece.left <= middle.first) {
@@ -80,28 +90,32 @@ struct Side {
   }
 
   // Several lines of prose: half of them come within two characters of the margin, which cells do not.
-  bool IsAColumn() const {
+  bool IsAColumn(size_t least_lines) const {
     const auto full = static_cast<size_t>(
         std::count_if(ends.begin(), ends.end(), [&](int32_t end) { return end + 2 * size >= across.last; }));
-    return ends.size() >= kLeastLines && full * 2 >= ends.size() &&
-           characters >= kLeastCharacters * ends.size();
+    return ends.size() >= least_lines && full * 2 >= ends.size() &&
+           (least_lines < kLeastLines || characters >= kLeastCharacters * ends.size());
   }
 };
 
-// Where the columns of the page are parted; nothing where it has none.
-std::optional<int32_t> GapOf(const PdfPageLines& page) {
+// Where the first column of the page is parted from what follows; nothing where it has none. `earlier` is
+// where the page before it was parted: the last page of columns may have few lines.
+std::optional<int32_t> GapOf(const PdfPageLines& page, const Setting& setting,
+                             std::optional<int32_t> earlier) {
   Extent margins;
   for (const PdfLine& line : page.lines) {
     if (line.upright) margins.Take(line.left(), line.right());
   }
   if (margins.last <= margins.first) return std::nullopt;
-  const Extent gap = LeastCovered(page, {margins.At(kFirstShare), margins.At(kLastShare)});
+  const Extent gap =
+      LeastCovered(page, {margins.At(setting.first_share), margins.At(setting.last_share)}, setting);
   if (gap.last <= gap.first) return std::nullopt;
-  const int32_t place = gap.first + (gap.last - gap.first) / 2;
+  const bool as_before = earlier && gap.first < *earlier && *earlier < gap.last;
+  const int32_t place = as_before ? *earlier : gap.first + (gap.last - gap.first) / 2;
   Side left, right;
   size_t over_it = 0;
   for (const PdfLine& line : page.lines) {
-    if (!MayBeOfColumns(line)) continue;
+    if (!MayBeOfColumns(line, setting)) continue;
     const auto behind =
         static_cast<size_t>(std::find_if(line.pieces.begin(), line.pieces.end(),
                                          [&](const PdfPiece& piece) { return piece.right > place; }) -
@@ -113,7 +127,9 @@ std::optional<int32_t> GapOf(const PdfPageLines& page) {
     left.Take(line, 0, behind);
     right.Take(line, behind, line.pieces.size());
   }
-  if (!left.IsAColumn() || !right.IsAColumn() || over_it > std::min(left.ends.size(), right.ends.size()))
+  const size_t least = as_before ? 1 : kLeastLines;
+  if (!left.IsAColumn(least) || !right.IsAColumn(least) ||
+      over_it > std::min(left.ends.size(), right.ends.size()))
     return std::nullopt;
   if (int64_t{gap.last - gap.first} * 100 < kLeastGap * std::min(left.size, right.size)) return std::nullopt;
   // One above the other is no column beside another.
@@ -125,12 +141,14 @@ std::optional<int32_t> GapOf(const PdfPageLines& page) {
 // One page of columns into pages of one column.
 class Parter {
  public:
-  Parter(int32_t gap, std::vector<PdfPageLines>& pages) : gap_(gap), pages_(pages) {}
+  // `columns`: how many the page has at least; those behind the gap stay together.
+  Parter(int32_t gap, size_t columns, std::vector<PdfPageLines>& pages)
+      : gap_(gap), columns_(columns), pages_(pages) {}
 
   void Part(PdfPageLines page) {
     height_ = page.height;
     for (PdfLine& line : page.lines) {
-      if (!line.upright || line.cells() > 2 || GoesAcross(line)) {
+      if (!line.upright || line.cells() > columns_ || GoesAcross(line)) {
         EndColumns();
         across_.push_back(std::move(line));
       } else {
@@ -181,6 +199,7 @@ class Parter {
   }
 
   const int32_t gap_;
+  const size_t columns_;
   std::vector<PdfPageLines>& pages_;
   int32_t height_ = 0;
   bool first_ = true;   // nothing of the page was told yet
@@ -188,18 +207,59 @@ class Parter {
   std::vector<PdfLine> across_, left_, right_;
 };
 
+// Parts the pages of a document.
+class Columns {
+ public:
+  std::vector<PdfPageLines> Part(std::vector<PdfPageLines> pages) {
+    for (PdfPageLines& page : pages) PartPage(std::move(page));
+    return std::move(parted_);
+  }
+
+ private:
+  void PartPage(PdfPageLines page) {
+    if (const auto gap = GapOf(page, kTwo, two_)) {
+      two_ = gap;
+      Parter(*gap, kTwo.columns, parted_).Part(std::move(page));
+    } else if (const auto first = GapOf(page, kThree, three_); first && PartRest(page, *first)) {
+      three_ = first;
+    } else {
+      parted_.push_back(std::move(page));
+    }
+  }
+
+  // What is behind the first of three columns has two of them, or there are no three. False for none.
+  bool PartRest(const PdfPageLines& page, int32_t first) {
+    std::vector<PdfPageLines> pieces;
+    Parter(first, kThree.columns, pieces).Part(page);
+    std::vector<PdfPageLines> parts;
+    size_t two = 0;
+    for (PdfPageLines& piece : pieces) {
+      const bool behind = std::all_of(piece.lines.begin(), piece.lines.end(), [&](const PdfLine& line) {
+        return line.upright && line.left() >= first;
+      });
+      const auto gap = behind ? GapOf(piece, kTwo, second_) : std::nullopt;
+      if (!gap) {
+        parts.push_back(std::move(piece));
+        continue;
+      }
+      ++two;
+      second_ = gap;
+      Parter(*gap, kTwo.columns, parts).Part(std::move(piece));
+    }
+    if (two == 0) return false;
+    std::move(parts.begin(), parts.end(), std::back_inserter(parted_));
+    return true;
+  }
+
+  std::vector<PdfPageLines> parted_;
+  // Where pages before were parted: of two columns, and behind the first and the second of three.
+  std::optional<int32_t> two_, three_, second_;
+};
+
 }  // namespace
 
 std::vector<PdfPageLines> PartColumns(std::vector<PdfPageLines> pages) {
-  std::vector<PdfPageLines> parted;
-  for (PdfPageLines& page : pages) {
-    if (const auto gap = GapOf(page)) {
-      Parter(*gap, parted).Part(std::move(page));
-    } else {
-      parted.push_back(std::move(page));
-    }
-  }
-  return parted;
+  return Columns().Part(std::move(pages));
 }
 
 }  // namespace fengqiao::reports

@@ -1,4 +1,4 @@
-// Pages that are set in two columns: the left one is read to its end before the right one.
+// Pages that are set in two or three columns: each is read to its end before the next one.
 
 #ifndef FENGQIAO_SERVICES_REPORTS_FORMATS_PDF_PAGE_COLUMNS_H_
 #define FENGQIAO_SERVICES_REPORTS_FORMATS_PDF_PAGE_COLUMNS_H_

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,6 +12,7 @@
 
 #include "services/reports/domain/text/outline.h"
 #include "services/reports/formats/pdf/page_table.h"
+#include "services/reports/formats/pdf/page_wrapped.h"
 #include "services/reports/formats/table.h"
 
 namespace fengqiao::reports {
@@ -116,6 +119,22 @@ std::optional<Margins> MarginsOf(const PdfPageLines& page) {
   return Margins{lefts[lefts.size() / 20], RightMargin(rights, page.lines.front().size)};
 }
 
+// Those of a column of few lines: of the one that begins at the same place on another page.
+Margins LikelyMargins(const PdfPageLines& page, const std::vector<Margins>& known, const Margins& usual) {
+  Margins own{INT32_MAX, 0};
+  for (const PdfLine& line : page.lines) {
+    if (line.upright) own = {std::min(own.left, line.left()), std::max(own.right, line.right())};
+  }
+  if (own.left > own.right) return usual;
+  const int32_t size = page.lines.front().size;
+  constexpr size_t kMostLooked = 16;  // so that a document of any length takes time by its bytes
+  const auto end = known.rbegin() + static_cast<ptrdiff_t>(std::min(known.size(), kMostLooked));
+  for (auto margins = known.rbegin(); margins != end; ++margins) {
+    if (std::abs(margins->left - own.left) <= size && own.right <= margins->right + size) return *margins;
+  }
+  return usual;
+}
+
 bool EndsSentence(char32_t c) { return c == U'。' || c == U'！' || c == U'？' || c == U'；' || c == U'：'; }
 
 class Joiner {
@@ -124,17 +143,32 @@ class Joiner {
 
   SourcedLines Join() && {
     std::optional<Margins> usual;
+    std::vector<Margins> known;
     for (const PdfPageLines& page : pages_) {
       const auto margins = MarginsOf(page);
-      if (!margins) continue;
+      if (!margins || page.aside) continue;
       usual = usual ? Margins{std::min(usual->left, margins->left), std::max(usual->right, margins->right)}
                     : *margins;
+      known.push_back(*margins);
     }
     for (PdfPageLines& page : pages_) {
-      not_narrow_ = 0;
+      if (page.aside) {
+        page.aside = false;
+        std::vector<PdfPageLines> alone;
+        alone.push_back(std::move(page));
+        SourcedLines box = Joiner(std::move(alone)).Join();
+        std::move(box.begin(), box.end(), std::back_inserter(asides_));
+        continue;
+      }
+      not_narrow_ = not_wrapped_ = 0;
       if (page.apart) last_.reset();
-      margins_ = MarginsOf(page).value_or(usual.value_or(Margins{0, page.height}));
+      margins_ =
+          MarginsOf(page).value_or(LikelyMargins(page, known, usual.value_or(Margins{0, page.height})));
       for (size_t i = 0; i < page.lines.size();) {
+        if (const size_t wrapped_end = AddWrappedTable(page, i); wrapped_end > i) {
+          i = wrapped_end;
+          continue;
+        }
         size_t end = NarrowTableEnd(page, i);
         if (end == i) {
           end = HeadedTableEnd(page, i);
@@ -152,6 +186,7 @@ class Joiner {
         i = end;
       }
     }
+    TellAsides();
     return std::move(lines_);
   }
 
@@ -229,10 +264,23 @@ class Joiner {
     return merged;
   }
 
+  // Where the table ends that begins here and has cells which are broken into lines; `begin` for none.
+  size_t AddWrappedTable(const PdfPageLines& page, size_t begin) {
+    if (begin < not_wrapped_) return begin;
+    WrappedTable table = WrappedTableAt(page.lines, begin);
+    not_wrapped_ = table.looked_at;
+    if (table.rows.empty()) return begin;
+    TellAsides();
+    AppendTable(std::move(table.rows), lines_);
+    last_.reset();
+    return table.end;
+  }
+
   // False where there are more columns than tables have.
   bool AddTable(PdfPageLines& page, size_t begin, size_t end) {
     std::vector<TableRow> rows = TableOf(page.lines, begin, end);
     if (rows.empty()) return false;
+    TellAsides();
     AppendTable(std::move(rows), lines_);
     last_.reset();
     return true;
@@ -252,6 +300,7 @@ class Joiner {
         lines_.back().push_back({U' ', kNoSource});
       lines_.back().insert(lines_.back().end(), text.begin(), text.end());
     } else {
+      TellAsides();
       lines_.push_back(std::move(text));
     }
     if (line.upright) {
@@ -259,6 +308,11 @@ class Joiner {
     } else {
       last_.reset();
     }
+  }
+
+  void TellAsides() {
+    std::move(asides_.begin(), asides_.end(), std::back_inserter(lines_));
+    asides_.clear();
   }
 
   struct Ending {
@@ -269,8 +323,8 @@ class Joiner {
   };
 
   Ending EndingOf(const PdfLine& line) const {
-    return {margins_.right - line.right(), line.size, line.pieces.back().text.back().c,
-            IsNumberAlone(line.pieces.back().text)};
+    return {(line.own_right >= 0 ? line.own_right : margins_.right) - line.right(), line.size,
+            line.pieces.back().text.back().c, IsNumberAlone(line.pieces.back().text)};
   }
 
   // Whether the paragraph of the line before goes on in this one.
@@ -282,7 +336,7 @@ class Joiner {
     // Headings and notes are set in another size.
     if (int64_t{std::abs(before.size - line.size)} * 100 > int64_t{20} * std::max(before.size, line.size))
       return false;
-    const int32_t indentation = line.left() - margins_.left;
+    const int32_t indentation = line.left() - (line.own_left >= 0 ? line.own_left : margins_.left);
     if (indentation > line.size) return false;
     const int32_t room_needed = UnbreakableStart(line) + line.size / 2;
     if (before.room > room_needed) return false;
@@ -305,8 +359,10 @@ class Joiner {
   std::vector<PdfPageLines> pages_;
   Margins margins_;
   size_t not_narrow_ = 0;       // the lines of the page before this one are no narrow table
+  size_t not_wrapped_ = 0;      // and none whose cells are broken
   std::optional<Ending> last_;  // of the line before, where it is prose
   SourcedLines lines_;
+  SourcedLines asides_;  // that are yet to be told
 };
 
 }  // namespace

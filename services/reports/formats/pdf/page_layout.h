@@ -14,6 +14,7 @@ struct PdfPageLines {
   int32_t height = 0;
   std::vector<PdfLine> lines;
   bool apart = false;  // no paragraph goes on into it
+  bool aside = false;  // a box: it is told when the paragraph that goes on around it has ended
 };
 
 // Leaves out the numbers of pages, and what stands at the top or bottom of most of them.

@@ -13,6 +13,13 @@ constexpr int64_t kWideGap = 60;     // between Chinese characters: a blank that
 constexpr int64_t kPieceGap = 18;    // at least, between the cells of a row
 constexpr int64_t kColumnGap = 110;  // between the cells of a row, and nowhere else
 
+// In hundredths of the height of the word before: the height of a note's number, and how far it is raised.
+constexpr int64_t kNoteHeight = 80;
+constexpr int64_t kRaised = 20;
+constexpr size_t kLongestNote = 2;
+
+bool IsDigit(char32_t c) { return c >= U'0' && c <= U'9'; }
+
 int64_t Share(int64_t gap, int32_t size) { return gap * 100 / size; }
 
 // Whether the word stands in the line: they overlap by more than half of the lower one, and their middles are
@@ -57,14 +64,17 @@ class LineBuilder {
       : page_(page), line_(line), glyphs_(glyphs) {}
 
   void Add(const PdfWord& word) {
+    if (IsNoteNumber(word)) return;
     const int32_t left = word.edges.front(), right = word.edges.back();
+    const int32_t middle = (word.top + word.bottom) / 2;
     if (line_.pieces.empty()) {
-      line_.pieces.push_back({.left = left, .right = right});
+      line_.pieces.push_back({.left = left, .right = right, .middle = middle});
     } else {
       const int64_t gap = Share(int64_t{left} - line_.right(), line_.size);
       const bool blank = NeedsBlank(word, gap);
       if (gap > kPieceGap) {
-        line_.pieces.push_back({.left = left, .right = right, .blank = blank, .apart = gap > kColumnGap});
+        line_.pieces.push_back(
+            {.left = left, .right = right, .blank = blank, .apart = gap > kColumnGap, .middle = middle});
       } else if (blank) {
         line_.pieces.back().text.push_back({U' ', kNoSource});
       }
@@ -72,14 +82,27 @@ class LineBuilder {
     PdfPiece& piece = line_.pieces.back();
     piece.right = std::max(piece.right, right);
     for (size_t i = 0; i < word.text.size(); ++i) {
+      if (IsWide(word.text[i])) piece.size = std::max(piece.size, word.edges[i + 1] - word.edges[i]);
       piece.text.push_back({word.text[i], static_cast<Source>(glyphs_.size())});
       glyphs_.push_back(
           {page_, word.edges[i], word.top, std::max(word.edges[i], word.edges[i + 1]), word.bottom});
     }
     space_after_ = word.space_after;
+    last_ = &word;
   }
 
  private:
+  // 213 with a raised 1 behind it: the number of a note, smaller and higher, is no digit of the number.
+  bool IsNoteNumber(const PdfWord& word) const {
+    if (last_ == nullptr || !IsDigit(last_->text.back())) return false;
+    if (!std::all_of(word.text.begin(), word.text.end(), IsDigit) || word.text.size() > kLongestNote)
+      return false;
+    const int64_t height = word.bottom - word.top, before = last_->bottom - last_->top;
+    const int64_t raised = int64_t{last_->bottom} - word.bottom;
+    return height * 100 <= before * kNoteHeight && raised * 100 >= before * kRaised &&
+           Share(int64_t{word.edges.front()} - last_->edges.back(), line_.size) < kPieceGap;
+  }
+
   bool NeedsBlank(const PdfWord& word, int64_t gap) const {
     const bool wide = IsWide(line_.pieces.back().text.back().c) || IsWide(word.text.front());
     return wide ? gap > kWideGap : gap > kBlankGap || space_after_;
@@ -89,6 +112,7 @@ class LineBuilder {
   PdfLine& line_;
   std::vector<PdfGlyph>& glyphs_;
   bool space_after_ = false;
+  const PdfWord* last_ = nullptr;
 };
 
 }  // namespace

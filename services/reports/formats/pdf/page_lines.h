@@ -24,6 +24,8 @@ struct PdfPiece {
   SourcedLine text;
   bool blank = false;  // in prose there is a blank before it
   bool apart = false;  // so far from the piece before it as words of prose are not
+  int32_t middle = 0;  // from top to bottom, of its first word
+  int32_t size = 0;    // of its type; 0 where it has no Chinese characters
 };
 
 struct PdfLine {
@@ -33,9 +35,17 @@ struct PdfLine {
   // Of its last word and of its first, which may be the name of several rows and stand between them.
   int32_t middle = 0, first_middle = 0;
   int32_t size = 1;  // of its type: a box's height says less of it, as fonts have all kinds of them
+  // Where the line is set beside something else: between which margins instead of those of the page.
+  int32_t own_left = -1, own_right = -1;
 
   int32_t left() const { return pieces.front().left; }
   int32_t right() const { return pieces.back().right; }
+  // Where pieces were taken from it, the type is that of those which are left.
+  void SetSizeByPieces() {
+    int32_t widest = 0;
+    for (const PdfPiece& piece : pieces) widest = piece.size > widest ? piece.size : widest;
+    if (widest > 0) size = widest;
+  }
   // As far as it can be told from the line alone.
   size_t cells() const {
     size_t count = 1;

@@ -6,6 +6,7 @@
 
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "services/reports/formats/pdf/page_asides.h"
 #include "services/reports/formats/pdf/page_columns.h"
 #include "services/reports/formats/pdf/page_layout.h"
 #include "services/reports/formats/pdf/page_lines.h"
@@ -71,7 +72,7 @@ absl::StatusOr<Document> DocumentOf(const std::vector<PdfPage>& pages) {
   }
   if (glyphs.empty()) return NoTextLayer();
   DropRunningLines(lines);
-  SourcedLines joined = JoinLines(PartColumns(std::move(lines)));
+  SourcedLines joined = JoinLines(PartAsides(PartColumns(std::move(lines))));
   // Pictures with numbers beneath them are scanned, too.
   if (joined.empty()) return NoTextLayer();
   SourcedText text = Flattened(std::move(joined));

@@ -79,6 +79,51 @@ TEST(DocxReaderTest, LeavesOutWhatIsNotShown) {
       "甲乙丙\n");
 }
 
+// What was set otherwise before a tracked change is not how it is set now.
+TEST(DocxReaderTest, FormerPropertiesAreNotProperties) {
+  EXPECT_EQ(
+      TextOf("<w:p><w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr><w:t>受理12件</"
+             "w:t></w:r></w:p>"),
+      "受理12件\n");
+  EXPECT_EQ(TextOf("<w:tbl><w:tr>" +
+                   Cell("指标", "<w:tcPrChange><w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr></w:tcPrChange>") +
+                   Cell("2022年") + Cell("2023年") + "</w:tr><w:tr>" + Cell("败诉率") + Cell("8%") +
+                   Cell("4%") + "</w:tr></w:tbl>"),
+            "指标 | 2022年 | 2023年\n败诉率 | 8% | 4%\n");
+}
+
+// Whoever deletes the mark between two paragraphs makes them one.
+TEST(DocxReaderTest, AParagraphWhoseMarkWasDeletedGoesOn) {
+  const std::string deleted = "<w:pPr><w:rPr><w:del w:id=\"1\" w:author=\"a\"/></w:rPr></w:pPr>";
+  EXPECT_EQ(TextOf("<w:p>" + deleted + RunOf("受理1") + "</w:p>" + Paragraph("28件。") + Paragraph("又")),
+            "受理128件。\n又\n");
+  EXPECT_EQ(TextOf("<w:tbl><w:tr><w:tc><w:p>" + deleted + RunOf("甲") + "</w:p></w:tc>" + Cell("1") +
+                   Cell("2") + "</w:tr></w:tbl>" + Paragraph("后")),
+            "甲 | 1 | 2\n后\n");
+}
+
+TEST(DocxReaderTest, OfFieldsOnlyWhatTheyShow) {
+  const auto mark = [](const std::string& type) {
+    return "<w:r><w:fldChar w:fldCharType=\"" + type + "\"/></w:r>";
+  };
+  EXPECT_EQ(
+      TextOf("<w:p>" + RunOf("受理") + mark("begin") + RunOf("IF 3 = ") + mark("begin") +
+             "<w:r><w:instrText>PAGE</w:instrText></w:r>" + mark("separate") + RunOf("3") + mark("end") +
+             RunOf(" 7") + mark("separate") + RunOf("128") + mark("end") + RunOf("件") + "</w:p>"),
+      "受理128件\n");
+  EXPECT_EQ(TextOf("<w:p><w:fldSimple w:instr=\"SEQ 表\">" + RunOf("5") + "</w:fldSimple>" + RunOf("件") +
+                   "</w:p>"),
+            "5件\n");
+  // One that is never ended hides no more than its paragraph.
+  EXPECT_EQ(TextOf("<w:p>" + mark("begin") + RunOf("码") + "</w:p>" + Paragraph("后")), "后\n");
+}
+
+TEST(DocxReaderTest, TheNumberOfANoteIsNoDigit) {
+  const std::string note = "<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>12</w:t></w:r>";
+  EXPECT_EQ(TextOf("<w:p>" + RunOf("受理213") + note + RunOf("件") + "</w:p>"), "受理213件\n");
+  EXPECT_EQ(TextOf("<w:p>" + RunOf("受理件") + note + "</w:p>"), "受理件12\n");
+}
+
 TEST(DocxReaderTest, ATextBoxIsReadOnce) {
   EXPECT_EQ(
       TextOf("<w:p>" + RunOf("前") + "<w:r><mc:AlternateContent><mc:Choice><w:txbxContent>" +
@@ -109,6 +154,13 @@ TEST(DocxReaderTest, TablesAreRows) {
                    Cell("目标") + Cell("完成") + "</w:tr><w:tr>" + Cell("败诉率") + Cell("8%") +
                    Cell("4.17%") + "</w:tr></w:tbl>" + Paragraph("后")),
             "指标 | 2022年目标 | 2022年完成\n败诉率 | 8% | 4.17%\n后\n");
+}
+
+TEST(DocxReaderTest, NumbersOfSeveralParagraphsInACellStayApart) {
+  EXPECT_EQ(
+      TextOf("<w:tbl><w:tr>" + Cell("指标") + Cell("数") + Cell("备注") + "</w:tr><w:tr>" + Cell("受理") +
+             "<w:tc>" + Paragraph("12") + Paragraph("345") + "</w:tc>" + Cell("") + "</w:tr></w:tbl>"),
+      "指标 | 数 | 备注\n受理 | 12／345 | \n");
 }
 
 TEST(DocxReaderTest, AnyNestingOfElementsIsReadSomehow) {

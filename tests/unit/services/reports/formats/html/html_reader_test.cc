@@ -75,6 +75,17 @@ TEST(HtmlReaderTest, LeavesOutWhatIsNotRead) {
       "甲乙\n丙\n丁\n");
 }
 
+TEST(HtmlReaderTest, NumbersStayWhatTheyAre) {
+  EXPECT_EQ(TextOf("<table><tr><td>指标<td>数<td>备注<tr><td>受理<td>12<br>345<td>&nbsp;</table>"),
+            "指标 | 数 | 备注\n受理 | 12／345 | \n");
+  // The number of a note is no digit of the number before it; a raised one elsewhere stays.
+  EXPECT_EQ(TextOf("<p>受理213<sup>1</sup>件<sup>2</sup>，<sup><a "
+                   "href='#n'>3</a></sup>完</p><p>5<sup><a>10</a></sup>件"),
+            "受理213件2，3完\n5件\n");
+  EXPECT_EQ(TextOf("<p>全年１，２３４件、1&nbsp;234件、5&#44;678件"),
+            "全年１，２３４件、1\u00A0234件、5,678件\n");
+}
+
 TEST(HtmlReaderTest, TablesAreRows) {
   EXPECT_EQ(TextOf("<table><caption>主要指标</caption><thead><tr><th rowspan=2>指标<th "
                    "colspan=2>2022年<tr><th>目标<th>完成<tbody>"
