@@ -11,6 +11,7 @@ constexpr size_t kPlane = 0x10000;
 // What a slot can hold: a hundred times what the lexicon comes to.
 constexpr uint64_t kMaxState = (1 << 26) - 1;
 constexpr uint64_t kMaxWords = (1 << 22) - 1;
+constexpr uint32_t kMaxNumber = (1 << 24) - 1;
 
 // The trie before it is packed.
 struct TrieNode {
@@ -118,6 +119,11 @@ Matcher Matcher::Builder::Build(const Folding& folding) && {
   }
 
   // The words that end at a state: its own, and those of the state that it falls back to, which came before.
+  struct Target {
+    int32_t state = 0;
+    int32_t words = 0;
+    uint64_t leads = 0;
+  };
   std::vector<Target> targets(trie.size());
   matcher.words_.emplace_back();
   for (const int32_t state : order) {
@@ -127,7 +133,9 @@ Matcher Matcher::Builder::Build(const Folding& folding) && {
     words = behind;
     if (node.word < 0) continue;
     words = static_cast<int32_t>(matcher.words_.size());
-    matcher.words_.push_back({node.word, static_cast<int16_t>(node.length), behind == 0});
+    matcher.words_.push_back({.number = static_cast<uint32_t>(node.word) & kMaxNumber,
+                              .length = static_cast<uint32_t>(node.length) & 127,
+                              .last = behind == 0});
     for (auto i = static_cast<size_t>(behind); i != 0; ++i) {
       matcher.words_.push_back(Word{matcher.words_[i]});
       if (matcher.words_[i].last) break;
@@ -158,20 +166,26 @@ Matcher Matcher::Builder::Build(const Folding& folding) && {
       if (fits) break;
     }
     taken[base] = true;
-    targets[static_cast<size_t>(state)].state = static_cast<int32_t>(base);
+    Target& target = targets[static_cast<size_t>(state)];
+    target.state = static_cast<int32_t>(base);
     for (const auto& [letter, next] : edges) {
+      target.leads |= LeadBit(letter);
       Slot& slot = matcher.slots_[base + letter];
       slot.letter = letter;
       slot.state = static_cast<uint64_t>(next) & kMaxState;  // of the trie, until all bases are known
     }
   }
-  for (Slot& slot : matcher.slots_) {
-    if (slot.letter == kForeign) continue;
-    const Target& target = targets[slot.state];
+  const auto lead_to = [&](const Target& target, Slot& slot) {
+    slot.leads = target.leads;
     slot.state = static_cast<uint64_t>(target.state) & kMaxState;
     slot.words = static_cast<uint64_t>(target.words) & kMaxWords;
+  };
+  for (Slot& slot : matcher.slots_) {
+    if (slot.letter != kForeign) lead_to(targets[slot.state], slot);
   }
-  for (const int32_t state : begun) matcher.first_.push_back(targets[static_cast<size_t>(state)]);
+  matcher.first_.resize(letters);
+  for (size_t letter = 0; letter < letters; ++letter)
+    lead_to(targets[static_cast<size_t>(begun[letter])], matcher.first_[letter]);
   // Every base plus every letter lies within the slots, so that no step needs a check.
   return matcher;
 }
@@ -182,22 +196,24 @@ void Matcher::Scan(std::u32string_view text, size_t begin, size_t end, std::vect
   size_t count = 0;
   const uint16_t* const letters = letters_.data();
   const Slot* const slots = slots_.data();
-  const Target* const first = first_.data();
-  int32_t state = 0;
+  const Slot* const first = first_.data();
+  const Slot* here = first;  // kForeign leads to the state in front of all words
   for (size_t i = begin; i < end; ++i) {
     const char32_t c = text[i];
     const uint16_t letter = c < kPlane ? letters[c] : kForeign;
     if (letter == kLookThrough) continue;
     seen[count++ % kMaxWord] = static_cast<int32_t>(i);
-    const Slot slot = slots[state + letter];
-    const Target target = slot.letter == letter && letter != kForeign
-                              ? Target{static_cast<int32_t>(slot.state), static_cast<int32_t>(slot.words)}
-                              : first[letter];
-    state = target.state;
-    if (target.words == 0) continue;
-    for (const Word* word = &words_[static_cast<size_t>(target.words)];; ++word) {
-      const size_t nth = count - static_cast<size_t>(word->length);
-      matches.push_back({seen[nth % kMaxWord], static_cast<int32_t>(i + 1), word->number});
+    const Slot* next = first + letter;
+    if ((here->leads & LeadBit(letter)) != 0) {
+      const Slot* const slot = slots + here->state + letter;
+      if (slot->letter == letter) next = slot;
+    }
+    here = next;
+    if (here->words == 0) continue;
+    for (const Word* word = &words_[here->words];; ++word) {
+      const size_t nth = count - word->length;
+      matches.push_back(
+          {seen[nth % kMaxWord], static_cast<int32_t>(i + 1), static_cast<int32_t>(word->number)});
       if (word->last) break;
     }
   }
