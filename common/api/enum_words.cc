@@ -16,8 +16,10 @@ std::string_view WordOf(const google::protobuf::EnumDescriptor& type, int number
 
 std::string_view PaperWord(const google::protobuf::EnumDescriptor& type, int number) {
   const google::protobuf::EnumValueDescriptor* value = type.FindValueByNumber(number);
-  if (value == nullptr || !value->options().HasExtension(common::v1::paper_word)) return WordOf(type, number);
-  return value->options().GetExtension(common::v1::paper_word);
+  if (value == nullptr) return "";
+  const auto& options = value->options();
+  return options.HasExtension(common::v1::paper_word) ? options.GetExtension(common::v1::paper_word)
+                                                      : options.GetExtension(common::v1::word);
 }
 
 }  // namespace fengqiao::internal

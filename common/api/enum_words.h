@@ -22,7 +22,7 @@ requires google::protobuf::is_proto_enum<Enum>::value std::string_view WordOf(En
   return internal::WordOf(*google::protobuf::GetEnumDescriptor<Enum>(), value);
 }
 
-// In official papers.
+// In official papers, which say nothing of what is not known: "" for that too.
 template <typename Enum>
 requires google::protobuf::is_proto_enum<Enum>::value std::string_view PaperWord(Enum value) {
   return internal::PaperWord(*google::protobuf::GetEnumDescriptor<Enum>(), value);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
 #include "common/calendar/term.h"
@@ -32,21 +33,6 @@ constexpr int kMostAnswers = 500;
 constexpr char kHidden[] = "已作答；涉及健康信息，具体内容载入依法印制的说明";
 // Stricter classes have smaller numbers; what nothing asks for has the greatest.
 constexpr int kNoFloor = v1::SupervisionClass_MAX + 1;
-
-std::string_view KindText(Subject::Kind kind) {
-  switch (kind) {
-    case Subject::KIND_PUBLIC_SURVEILLANCE:
-      return "管制";
-    case Subject::KIND_PROBATION:
-      return "缓刑";
-    case Subject::KIND_PAROLE:
-      return "假释";
-    case Subject::KIND_TEMPORARY_SERVICE:
-      return "暂予监外执行";
-    default:
-      return "";
-  }
-}
 
 // "社区矫正类别：缓刑，计0分。"
 std::string Counted(const RiskRow& row, std::string_view what, int points) {
@@ -146,7 +132,7 @@ class Assessing {
     const RiskOption* option = OptionOf(row, std::string_view(name).substr(std::string_view("KIND_").size()));
     if (option == nullptr) return Miss(row, "没有记录", part);
     part->add_entries("judgment");
-    Set(row, KindText(subject_.kind()), option->points, part);
+    Set(row, PaperWord(subject_.kind()), option->points, part);
   }
 
   // As the judgment calls it: the first word of the table that stands in it.

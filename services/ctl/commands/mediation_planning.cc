@@ -1,6 +1,7 @@
 #include "services/ctl/commands/mediation_planning.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/status/macros.h"
 #include "fengqiao/mediation/v1/mediation_service.pb.h"
 #include "services/ctl/commands/names.h"
@@ -64,21 +65,6 @@ absl::StatusOr<Outcome> Suggest(Invocation& invocation) {
   return Outcome::kDone;
 }
 
-std::string GradeWord(v1::Grade grade) {
-  switch (grade) {
-    case v1::GRADE_SIMPLE:
-      return "简易";
-    case v1::GRADE_ORDINARY:
-      return "一般";
-    case v1::GRADE_DIFFICULT:
-      return "疑难复杂";
-    case v1::GRADE_MAJOR:
-      return "重大";
-    default:
-      return "";
-  }
-}
-
 std::string OutcomeWord(v1::SubsidyOutcome outcome) {
   switch (outcome) {
     case v1::SUBSIDY_OUTCOME_WRITTEN:
@@ -122,7 +108,7 @@ absl::Status PrintShares(Invocation& invocation, const v1::ComputeSubsidiesRespo
   for (const v1::MediatorSubsidy& sum : response.mediators()) {
     for (const v1::SubsidyShare& share : sum.shares()) {
       RETURN_IF_ERROR(
-          writer->Add({sum.display_name(), share.number(), DayText(share.day()), GradeWord(share.grade()),
+          writer->Add({sum.display_name(), share.number(), DayText(share.day()), std::string(WordOf(share.grade())),
                        OutcomeWord(share.outcome()), share.rate().value(), absl::StrCat(share.shared_by()),
                        share.amount().value(), share.case_(), share.basis()},
                       JsonOf(share)));

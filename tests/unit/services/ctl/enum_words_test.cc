@@ -77,7 +77,7 @@ TEST(EnumWordsTest, TablesSayItInShortAndPapersInFull) {
 TEST(EnumWordsTest, NothingIsSaidOfWhatIsNotGivenAndAValueOfANewerContractIsNotKnown) {
   EXPECT_EQ(WordOf(correction::v1::Subject::KIND_UNSPECIFIED), "");
   EXPECT_EQ(WordOf(static_cast<correction::v1::Subject::Kind>(9999)), "未知");
-  EXPECT_EQ(PaperWord(static_cast<correction::v1::Subject::Kind>(9999)), "未知");
+  EXPECT_EQ(PaperWord(static_cast<correction::v1::Subject::Kind>(9999)), "");
 }
 
 }  // namespace
