@@ -222,7 +222,7 @@ TEST_P(PersonKeysTest, WhatComesFromAnotherInstallationIsSealedByAKeyOfThisOne) 
   note.set_responsibility_epoch(life.subject.responsibility_epoch());
   note.set_revision(9);
   note.set_kind(life.subject.kind());
-  ASSERT_OK(subjects_->Hear(note, &file, std::nullopt));
+  ASSERT_OK(subjects_->Hear(note, &file, {"330600"}, std::nullopt));
   const std::string barred_sql = "SELECT envelope FROM barred_persons WHERE subject = $1";
   const std::string risk_sql = "SELECT envelope FROM risk_files WHERE subject = $1";
   EXPECT_TRUE(storage::IsOwnSealed(PersonInside(name)));
@@ -234,7 +234,7 @@ TEST_P(PersonKeysTest, WhatComesFromAnotherInstallationIsSealedByAKeyOfThisOne) 
   // Of an offer that comes to nothing, nobody is left.
   note.set_revision(10);
   note.mutable_transfer()->set_state(v1::Transfer::STATE_WITHDRAWN);
-  ASSERT_OK(subjects_->Hear(note, nullptr, std::nullopt));
+  ASSERT_OK(subjects_->Hear(note, nullptr, {"330600"}, std::nullopt));
   EXPECT_EQ(subjects_->GetPerson(name)->name(), "");
   EXPECT_EQ(Inside(barred_sql, name), "");
   EXPECT_EQ(Inside(risk_sql, name), "");
