@@ -16,17 +16,12 @@ void LandmarkWindow::MoveTo(size_t begin, size_t end) {
       numerals_.resize(end_ - begin_);
     }
     // Each place is written, and kept where it is one: no branch that has to be foretold.
-    uint32_t* mark = marks_.data();
-    uint32_t* numeral = numerals_.data();
+    mark_count_ = numeral_count_ = mark_ = numeral_ = 0;
     for (size_t i = begin_; i < end_; ++i) {
-      const char32_t c = text_[i];
-      *mark = *numeral = static_cast<uint32_t>(i);
-      mark += !IsPlain(c);
-      numeral += MayBeginFigureOrDate(c < 0x10000 ? c : U'\0');
+      marks_[mark_count_] = numerals_[numeral_count_] = static_cast<uint32_t>(i);
+      mark_count_ += IsPlain(text_[i]) ? 0 : 1;
+      numeral_count_ += MayBeginFigureOrDate(text_[i]) ? 1 : 0;
     }
-    mark_count_ = static_cast<size_t>(mark - marks_.data());
-    numeral_count_ = static_cast<size_t>(numeral - numerals_.data());
-    mark_ = numeral_ = 0;
   }
   at_ = begin;
   while (mark_ < mark_count_ && marks_[mark_] < begin) ++mark_;

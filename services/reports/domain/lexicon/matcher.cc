@@ -18,7 +18,8 @@ struct TrieNode {
   std::map<uint16_t, int32_t> edges;
   int32_t word = -1;
   int32_t length = 0;
-  int32_t fail = 0;  // the state of the longest end of it that begins a word
+  uint16_t letter = 0;  // the last one
+  int32_t fail = 0;     // the state of the longest end of it that begins a word
 };
 
 }  // namespace
@@ -89,14 +90,14 @@ Matcher Matcher::Builder::Build(const Folding& folding) && {
       const int32_t child = static_cast<int32_t>(trie.size());
       trie[static_cast<size_t>(node)].edges.emplace(letter, child);
       const int32_t length = trie[static_cast<size_t>(node)].length + 1;
-      trie.emplace_back().length = length;
+      trie.push_back({.length = length, .letter = letter});
       node = child;
     }
     trie[static_cast<size_t>(node)].word = static_cast<int32_t>(i);
   }
 
-  // Breadth first, each state with the edges of the one that it falls back to, but for those that only begin
-  // a word.
+  // Breadth first, each state with the edges of the one that it falls back to, but for those of a single
+  // character and those that only begin a word.
   const size_t letters = letter_of.size() + 1;
   std::vector<int32_t> begun(letters, 0);
   for (const auto& [letter, child] : trie[0].edges) begun[letter] = child;
@@ -104,12 +105,17 @@ Matcher Matcher::Builder::Build(const Folding& folding) && {
   for (size_t at = 0; at < order.size(); ++at) {
     TrieNode& node = trie[static_cast<size_t>(order[at])];
     std::map<uint16_t, int32_t> inherited;
-    if (order[at] != 0) inherited = trie[static_cast<size_t>(node.fail)].edges;
+    const TrieNode& behind = trie[static_cast<size_t>(node.fail)];
+    if (behind.length > 1) inherited = behind.edges;
+    const auto& pairs = trie[static_cast<size_t>(begun[node.letter])].edges;
     for (const auto& [letter, child] : node.edges) {
       order.push_back(child);
       if (order[at] == 0) continue;
       const auto longer = inherited.find(letter);
-      trie[static_cast<size_t>(child)].fail = longer != inherited.end() ? longer->second : begun[letter];
+      const auto pair = node.length > 1 ? pairs.find(letter) : pairs.end();
+      trie[static_cast<size_t>(child)].fail = longer != inherited.end() ? longer->second
+                                              : pair != pairs.end()     ? pair->second
+                                                                        : begun[letter];
     }
     if (order[at] == 0) {
       node.edges.clear();
@@ -197,18 +203,22 @@ void Matcher::Scan(std::u32string_view text, size_t begin, size_t end, std::vect
   const uint16_t* const letters = letters_.data();
   const Slot* const slots = slots_.data();
   const Slot* const first = first_.data();
-  const Slot* here = first;  // kForeign leads to the state in front of all words
+  const Slot* here = first;   // kForeign leads to the state in front of all words
+  const Slot* alone = first;  // the state of the last letter alone
+  const auto edge = [slots](const Slot* from, uint16_t letter) -> const Slot* {
+    if ((from->leads & LeadBit(letter)) == 0) return nullptr;
+    const Slot* const slot = slots + from->state + letter;
+    return slot->letter == letter ? slot : nullptr;
+  };
   for (size_t i = begin; i < end; ++i) {
     const char32_t c = text[i];
     const uint16_t letter = c < kPlane ? letters[c] : kForeign;
     if (letter == kLookThrough) continue;
     seen[count++ % kMaxWord] = static_cast<int32_t>(i);
-    const Slot* next = first + letter;
-    if ((here->leads & LeadBit(letter)) != 0) {
-      const Slot* const slot = slots + here->state + letter;
-      if (slot->letter == letter) next = slot;
-    }
-    here = next;
+    const Slot* next = edge(here, letter);
+    if (next == nullptr && here != alone) next = edge(alone, letter);
+    alone = first + letter;
+    here = next != nullptr ? next : alone;
     if (here->words == 0) continue;
     for (const Word* word = &words_[here->words];; ++word) {
       const size_t nth = count - word->length;

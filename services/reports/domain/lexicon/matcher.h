@@ -68,9 +68,10 @@ class Matcher {
   static constexpr uint16_t kLookThrough = 0xFFFF;  // a character that is not seen
   // A state is the base of its edges. The edge of a letter is the slot as far behind the base, if that slot
   // is the letter's: no two states have the same base, so no other's can be there. An edge leads to the
-  // longest beginning of a word that the text ends with. Where that is a single character, first_ tells it
-  // and no state has an edge of its own: so few edges are left that they can be packed, no text is looked at
-  // twice, and what is looked at stays near the processor.
+  // longest beginning of a word that the text ends with. Where that is a single character, first_ tells it;
+  // where it is two, the edges of the character before, which is in first_ too: no other state has edges of
+  // its own to these. So half of the edges is left, they can be packed, no step takes more than two looks,
+  // and what is looked at stays near the processor.
   //
   // Where a step leads to. Two words of eight bytes, so that a step reads one line of memory: in what order
   // the slots stand is chance. Three of five letters of a report have no edge where they are looked for; the

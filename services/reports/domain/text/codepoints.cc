@@ -80,17 +80,9 @@ std::u32string ToCodePoints(std::string_view utf8) {
   char32_t* out = text.data();
   const auto* p = reinterpret_cast<const unsigned char*>(utf8.data());
   const auto* end = p + utf8.size();
-  const auto three = [](const unsigned char* at) {
-    return static_cast<char32_t>((at[0] & 0x0Fu) << 12 | (at[1] & 0x3Fu) << 6 | (at[2] & 0x3Fu));
-  };
   while (p < end) {
-    if (end - p >= 8 && (Word<uint64_t>(p) & kTwiceMask) == kTwice) {
-      out[0] = three(p);
-      out[1] = three(p + 3);
-      out += 2;
-      p += 6;
-    } else if (*p >= 0xE0 && *p < 0xF0) {
-      *out++ = three(p);
+    if (*p >= 0xE0 && *p < 0xF0) {
+      *out++ = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
       p += 3;
     } else if (*p < 0x80) {
       *out++ = *p++;
