@@ -94,7 +94,7 @@ class CountingHours {
     Add(hours, /*completed=*/false, period, frequency.unit, county, &due_);
     const absl::CivilDay name =
         NameOfPeriod(subject_, book_, api::RegionOf(county), hours.kind, i, period.first);
-    if (IsCompleted(hours, period, name, frequency.amount)) {
+    if (IsCompleted(hours, period, name, frequency)) {
       Add(hours, /*completed=*/true, period, frequency.unit, county, &completed_);
     }
   }
@@ -121,20 +121,21 @@ class CountingHours {
     return 2 * FreeDays(subject_, period.first - 1, period.last) < period.last - period.first + 1;
   }
 
-  bool IsCompleted(const Hours& hours, const PeriodOfTime& period, absl::CivilDay name, int amount) const {
+  bool IsCompleted(const Hours& hours, const PeriodOfTime& period, absl::CivilDay name,
+                   const Frequency& frequency) const {
     const v1::Supervision& supervision = subject_.supervision();
     if (IsAnswered(hours, name, /*withdrawn=*/false)) return false;
     if (IsForgotten(hours, period)) {
       // Before there were runs nothing was forgotten but what was done, or answered by a breach.
       if (supervision.hours().empty()) return !IsAnswered(hours, name, /*withdrawn=*/true);
-      if (WasCompleted(hours, period)) return true;
+      if (WasCompleted(hours, period, frequency.unit)) return true;
     }
     int sum = 0;
     for (const auto& done : supervision.done()) {
       const absl::CivilDay day = DayOf(done.day());
       if (done.kind() == hours.kind && period.first <= day && day <= period.last) sum += done.amount();
     }
-    return sum >= amount;
+    return sum >= frequency.amount;
   }
 
   bool IsForgotten(const Hours& hours, const PeriodOfTime& period) const {
@@ -144,19 +145,29 @@ class CountingHours {
     });
   }
 
-  // What was written down before the file forgot (ForgetDone). By months, of which every period consists:
-  // what is asked for in another way by now was asked for in one.
-  bool WasCompleted(const Hours& hours, const PeriodOfTime& period) const {
-    const auto& runs = subject_.supervision().hours();
-    for (absl::CivilMonth month(period.first); month <= absl::CivilMonth(period.last); ++month) {
-      const absl::CivilDay first(month), after(month + 1);
-      const bool done = std::any_of(runs.begin(), runs.end(), [&](const auto& run) {
-        return run.completed() && run.kind() == hours.kind && DayOf(run.from()) <= first &&
-               after <= DayOf(run.to());
-      });
-      if (!done) return false;
+  // What was written down before the file forgot (ForgetDone). What is asked for in another way by now goes
+  // by its months, of which every period consists.
+  bool WasCompleted(const Hours& hours, const PeriodOfTime& period, PeriodUnit unit) const {
+    const std::string_view word = WordOf(unit);
+    if (IsInRun(hours, /*completed=*/false, word, period)) {
+      return IsInRun(hours, /*completed=*/true, word, period);
+    }
+    for (absl::CivilDay day = period.first; day <= period.last;) {
+      const PeriodOfTime month = PeriodAround(day, PeriodUnit::kMonth);
+      if (!IsInRun(hours, /*completed=*/true, "", month)) return false;
+      day = month.last + 1;
     }
     return true;
+  }
+
+  // Whether a run of periods of that kind, or any where that is empty, holds a time whole.
+  bool IsInRun(const Hours& hours, bool completed, std::string_view word, const PeriodOfTime& time) const {
+    const auto& runs = subject_.supervision().hours();
+    return std::any_of(runs.begin(), runs.end(), [&](const v1::Supervision::Hours& run) {
+      return run.kind() == hours.kind && run.completed() == completed &&
+             (word.empty() || run.period() == word) && DayOf(run.from()) <= time.first &&
+             time.last < DayOf(run.to());
+    });
   }
 
   // Whether a breach settles the period, by the name of its duty; or did before it was withdrawn.
