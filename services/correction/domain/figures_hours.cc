@@ -9,7 +9,9 @@
 #include "common/base/strings.h"
 #include "common/values/legal_date.h"
 #include "services/correction/domain/figures.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/parts.h"
+#include "services/correction/domain/supervision_duties.h"
 
 namespace fengqiao::correction {
 namespace {
@@ -37,30 +39,47 @@ class CountingHours {
     begun_ = DayOf(subject_.supervision().from());
     last_ = DayOf(subject_.term().end());
     if (subject_.has_end()) last_ = std::min(last_, DayOf(subject_.end().day()));
+    // Whom another installation has taken over it counts from the day of arrival; the copy here goes on to
+    // say what was.
+    const bool closed = IsHeldElsewhere(subject_) && !subject_.stays().empty();
+    if (closed && subject_.stays().rbegin()->has_to()) last_ = std::min(last_, LeftOn(subject_) - 1);
     for (const Hours& hours : kHours) {
       due_ = completed_ = nullptr;
       for (int i = 0; i < subject_.classifications_size(); ++i) OfClass(hours, i);
     }
+    // That nothing was asked for is an answer too, which a file from before there were any does not have.
+    if (runs_.empty()) runs_.Add();
     return std::move(runs_);
   }
 
  private:
   // The periods that count by the i-th class: those whose last day lies in its time. What is to come is
-  // entered with what was: no day after today counts, and the turn of a month writes no file.
+  // entered with what was: no day after today counts, and the turn of a month writes no file. The county that
+  // has the person on a period's last day is the one that counts, by its own table.
   void OfClass(const Hours& hours, int i) {
     const auto& classes = subject_.classifications();
     const bool last_class = i + 1 == classes.size();
     const absl::CivilDay until = last_class ? last_ : std::min(last_, DayOf(classes[i + 1].from()) - 1);
     absl::CivilDay cursor = std::max(begun_, DayOf(classes[i].from()));
+    absl::CivilDay counted = absl::CivilDay::min();  // up to here, this day not: no day is of two periods
     while (cursor <= until) {
-      const Frequency* frequency = AskedFor(hours, i, CountyOn(subject_, cursor), cursor);
+      const absl::CivilDay month_end = PeriodAround(cursor, PeriodUnit::kMonth).last;
+      const Frequency* frequency = AskedFor(hours, i, CountyOn(subject_, month_end), cursor);
+      // Who moves on within a quarter owes it to nobody unless the next county asks by quarters too.
+      if (frequency != nullptr && frequency->unit != PeriodUnit::kMonth) {
+        const PeriodUnit unit = frequency->unit;
+        frequency = AskedFor(hours, i, CountyOn(subject_, PeriodAround(cursor, unit).last), cursor);
+        if (frequency != nullptr && frequency->unit != unit) frequency = nullptr;
+      }
       if (frequency == nullptr) {  // looked at again with the next month
-        cursor = PeriodAround(cursor, PeriodUnit::kMonth).last + 1;
+        cursor = month_end + 1;
         continue;
       }
       const PeriodOfTime period = PeriodAround(cursor, frequency->unit);
-      if (period.last <= until) OfPeriod(hours, i, period, cursor, frequency->unit);
       cursor = period.last + 1;
+      if (period.last > until || period.first < std::max(begun_, counted)) continue;
+      counted = cursor;
+      OfPeriod(hours, i, period, *frequency);
     }
   }
 
@@ -69,15 +88,14 @@ class CountingHours {
                                   hours.kind, on);
   }
 
-  void OfPeriod(const Hours& hours, int i, const PeriodOfTime& period, absl::CivilDay on, PeriodUnit unit) {
-    // The county that has the person on the last day is the one that counts, by its own table.
+  void OfPeriod(const Hours& hours, int i, const PeriodOfTime& period, const Frequency& frequency) {
+    if (IsExcused(period)) return;
     const std::string& county = CountyOn(subject_, period.last);
-    const Frequency* frequency = AskedFor(hours, i, county, on);
-    const bool asked = frequency != nullptr && frequency->unit == unit && begun_ <= period.first;
-    if (!asked || IsExcused(period)) return;
-    Add(hours, /*completed=*/false, period, unit, county, &due_);
-    if (IsCompleted(hours, period, DayOf(subject_.classifications(i).from()), frequency->amount)) {
-      Add(hours, /*completed=*/true, period, unit, county, &completed_);
+    Add(hours, /*completed=*/false, period, frequency.unit, county, &due_);
+    const absl::CivilDay name =
+        NameOfPeriod(subject_, book_, api::RegionOf(county), hours.kind, i, period.first);
+    if (IsCompleted(hours, period, name, frequency)) {
+      Add(hours, /*completed=*/true, period, frequency.unit, county, &completed_);
     }
   }
 
@@ -103,33 +121,64 @@ class CountingHours {
     return 2 * FreeDays(subject_, period.first - 1, period.last) < period.last - period.first + 1;
   }
 
-  // What is done with is forgotten in the file (ForgetDone) because it was done, or answered by a breach.
-  bool IsCompleted(const Hours& hours, const PeriodOfTime& period, absl::CivilDay class_from,
-                   int amount) const {
-    if (IsAnswered(hours, period.first) ||
-        (period.first < class_from && class_from <= period.last && IsAnswered(hours, class_from))) {
-      return false;
-    }
+  bool IsCompleted(const Hours& hours, const PeriodOfTime& period, absl::CivilDay name,
+                   const Frequency& frequency) const {
     const v1::Supervision& supervision = subject_.supervision();
-    for (const auto& open : supervision.open_from()) {
-      if (open.kind() == hours.kind && period.first < DayOf(open.period())) return true;
+    if (IsAnswered(hours, name, /*withdrawn=*/false)) return false;
+    if (IsForgotten(hours, period)) {
+      // Before there were runs nothing was forgotten but what was done, or answered by a breach.
+      if (supervision.hours().empty()) return !IsAnswered(hours, name, /*withdrawn=*/true);
+      if (WasCompleted(hours, period, frequency.unit)) return true;
     }
     int sum = 0;
     for (const auto& done : supervision.done()) {
       const absl::CivilDay day = DayOf(done.day());
       if (done.kind() == hours.kind && period.first <= day && day <= period.last) sum += done.amount();
     }
-    return sum >= amount;
+    return sum >= frequency.amount;
   }
 
-  // Whether a breach settles the period, by the name of its duty.
-  bool IsAnswered(const Hours& hours, absl::CivilDay name) const {
+  bool IsForgotten(const Hours& hours, const PeriodOfTime& period) const {
+    const auto& open_from = subject_.supervision().open_from();
+    return std::any_of(open_from.begin(), open_from.end(), [&](const auto& open) {
+      return open.kind() == hours.kind && period.first < DayOf(open.period());
+    });
+  }
+
+  // What was written down before the file forgot (ForgetDone). What is asked for in another way by now goes
+  // by its months, of which every period consists.
+  bool WasCompleted(const Hours& hours, const PeriodOfTime& period, PeriodUnit unit) const {
+    const std::string_view word = WordOf(unit);
+    if (IsInRun(hours, /*completed=*/false, word, period)) {
+      return IsInRun(hours, /*completed=*/true, word, period);
+    }
+    for (absl::CivilDay day = period.first; day <= period.last;) {
+      const PeriodOfTime month = PeriodAround(day, PeriodUnit::kMonth);
+      if (!IsInRun(hours, /*completed=*/true, "", month)) return false;
+      day = month.last + 1;
+    }
+    return true;
+  }
+
+  // Whether a run of periods of that kind, or any where that is empty, holds a time whole.
+  bool IsInRun(const Hours& hours, bool completed, std::string_view word, const PeriodOfTime& time) const {
+    const auto& runs = subject_.supervision().hours();
+    return std::any_of(runs.begin(), runs.end(), [&](const v1::Supervision::Hours& run) {
+      return run.kind() == hours.kind && run.completed() == completed &&
+             (word.empty() || run.period() == word) && DayOf(run.from()) <= time.first &&
+             time.last < DayOf(run.to());
+    });
+  }
+
+  // Whether a breach settles the period, by the name of its duty; or did before it was withdrawn.
+  bool IsAnswered(const Hours& hours, absl::CivilDay name, bool withdrawn) const {
     for (const auto& settled : subject_.supervision().settled()) {
       if (settled.kind() == hours.kind && DayOf(settled.period()) == name) return true;
     }
     if (subject_.breaches().empty()) return false;
     const std::string duty = absl::StrCat(ToAbsl(hours.rule), ":", FormatDay(name));
     return std::any_of(subject_.breaches().begin(), subject_.breaches().end(), [&](const v1::Breach& breach) {
+      if (breach.has_withdrawal() && !withdrawn) return false;
       return std::find(breach.duties().begin(), breach.duties().end(), duty) != breach.duties().end();
     });
   }

@@ -7,11 +7,13 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "common/api/resource_name.h"
 #include "common/calendar/term.h"
 #include "common/values/legal_date.h"
 #include "services/correction/domain/duties.h"
+#include "services/correction/domain/figures.h"
 #include "services/correction/domain/life.h"
 #include "services/correction/domain/parts.h"
 
@@ -81,25 +83,11 @@ class Supervising {
       // What began before is done with, whatever else is forgotten of it.
       if (period.first < OpenFrom(rule.kind)) continue;
       if (period.last <= until) {
-        OfPeriod(rule, *frequency, period, NameOf(rule, i, period.first), begun, term_end);
+        const absl::CivilDay name =
+            NameOfPeriod(subject_, book_, api::RegionOf(subject_.region()), rule.kind, i, period.first);
+        OfPeriod(rule, *frequency, period, name, begun, term_end);
       }
     }
-  }
-
-  // What a period is called by: its first day, or where a shorter one of an earlier class began on that day,
-  // the first day of its own class. Two duties of one name are none that can be kept.
-  absl::CivilDay NameOf(const ActRule& rule, int i, absl::CivilDay first) const {
-    const auto& classes = subject_.classifications();
-    const absl::CivilDay from = DayOf(classes[i].from());
-    for (int j = 0; j < i && first < from; ++j) {
-      const Frequency* earlier = book_.frequencies.Find(api::RegionOf(subject_.region()),
-                                                        classes[j].supervision_class(), rule.kind, first);
-      const absl::CivilDay next = DayOf(classes[j + 1].from());
-      if (earlier == nullptr) continue;
-      const PeriodOfTime shorter = PeriodAround(first, earlier->unit);
-      if (shorter.first == first && shorter.last < next) return from;
-    }
-    return first;
   }
 
   void OfPeriod(const ActRule& rule, const Frequency& frequency, const PeriodOfTime& period,
@@ -187,9 +175,48 @@ std::optional<absl::CivilDay> PeriodOf(const Duty& duty) {
   return period.ok() ? std::optional(*period) : std::nullopt;
 }
 
+// Of what kind of act, or of what comes at a distance, a duty is; UNSPECIFIED of all others.
+v1::ActKind KindOf(std::string_view rule) {
+  if (const ActRule* act = ActRuleOf(rule)) return act->kind;
+  if (rule == "health_report") return v1::ACT_KIND_HEALTH_REPORT;
+  if (rule == "reexamination") return v1::ACT_KIND_REEXAMINATION;
+  return v1::ACT_KIND_UNSPECIFIED;
+}
+
+using Settled = v1::Supervision::Settled;
+
+// The periods that breaches cite, withdrawn ones too where `withdrawn`.
+std::set<std::pair<v1::ActKind, absl::CivilDay>> Cited(const Subject& subject, bool withdrawn) {
+  std::set<std::pair<v1::ActKind, absl::CivilDay>> cited;
+  for (const v1::Breach& breach : subject.breaches()) {
+    if (breach.has_withdrawal() && !withdrawn) continue;
+    for (const std::string& duty : breach.duties()) {
+      const size_t colon = duty.find(':');
+      if (colon == std::string::npos) continue;
+      const auto day = ParseDay(std::string_view(duty).substr(colon + 1));
+      if (day.ok()) cited.insert({KindOf(std::string_view(duty).substr(0, colon)), *day});
+    }
+  }
+  return cited;
+}
+
 absl::CivilDay QuarterOf(absl::CivilDay day) { return PeriodAround(day, PeriodUnit::kQuarter).first; }
 
 }  // namespace
+
+absl::CivilDay NameOfPeriod(const Subject& subject, const RuleBook& book, std::string_view region,
+                            v1::ActKind kind, int i, absl::CivilDay first) {
+  const auto& classes = subject.classifications();
+  const absl::CivilDay from = DayOf(classes[i].from());
+  for (int j = 0; j < i && first < from; ++j) {
+    const Frequency* earlier = book.frequencies.Find(region, classes[j].supervision_class(), kind, first);
+    const absl::CivilDay next = DayOf(classes[j + 1].from());
+    if (earlier == nullptr) continue;
+    const PeriodOfTime shorter = PeriodAround(first, earlier->unit);
+    if (shorter.first == first && shorter.last < next) return from;
+  }
+  return first;
+}
 
 void AddDutiesOfSupervision(const Subject& subject, const RuleBook& book, absl::CivilDay today,
                             std::vector<Duty>* duties) {
@@ -225,6 +252,8 @@ void ForgetDone(const RuleBook& book, absl::CivilDay today, Subject* subject) {
   if (!subject->supervision().has_from()) return;
   // Custody suspends what is owed and does away with nothing of it.
   const std::vector<Duty> open = AllDutiesOf(*subject, book, today, /*folded=*/true, /*suspended=*/false);
+  // Whether hours were done is known as long as their days are.
+  CountHours(book, subject);
   v1::Supervision& supervision = *subject->mutable_supervision();
   std::map<v1::ActKind, absl::CivilDay> from;
   for (const ActRule& rule : kActRules) {
@@ -260,10 +289,7 @@ bool SettleMissed(std::string_view id, const RuleBook& book, absl::CivilDay toda
   if (duty == open.end() || DayOf(duty->due()) >= today || duty->holder() != Duty::HOLDER_SUBJECT) {
     return false;
   }
-  v1::ActKind kind = v1::ACT_KIND_UNSPECIFIED;
-  if (const ActRule* rule = ActRuleOf(duty->rule())) kind = rule->kind;
-  if (duty->rule() == "health_report") kind = v1::ACT_KIND_HEALTH_REPORT;
-  if (duty->rule() == "reexamination") kind = v1::ACT_KIND_REEXAMINATION;
+  const v1::ActKind kind = KindOf(duty->rule());
   if (kind == v1::ACT_KIND_UNSPECIFIED) return false;
   std::vector<absl::CivilDay> periods;
   if (const auto period = PeriodOf(*duty)) periods.push_back(*period);
@@ -280,6 +306,30 @@ bool SettleMissed(std::string_view id, const RuleBook& book, absl::CivilDay toda
     *settled->mutable_period() = ToProto(period);
   }
   return !periods.empty();
+}
+
+void TakeBackSettled(const v1::Breach& breach, Subject* subject) {
+  const auto standing = Cited(*subject, /*withdrawn=*/false), cited = Cited(*subject, /*withdrawn=*/true);
+  Subject only_it;
+  *only_it.add_breaches() = breach;
+  const auto by_it = Cited(only_it, /*withdrawn=*/true);
+  auto& settled = *subject->mutable_supervision()->mutable_settled();
+  google::protobuf::RepeatedPtrField<Settled> left;
+  const Settled* taken_back = nullptr;  // the one before, where it is
+  for (const Settled& one : settled) {
+    const std::pair period(one.kind(), DayOf(one.period()));
+    // A folded duty settles later periods with it (SettleMissed), which stand after its own and which no
+    // breach cites.
+    const bool folded = taken_back != nullptr && taken_back->kind() == one.kind() &&
+                        DayOf(taken_back->period()) < period.second && !cited.contains(period);
+    if (folded || (by_it.contains(period) && !standing.contains(period))) {
+      taken_back = &one;
+    } else {
+      taken_back = nullptr;
+      *left.Add() = one;
+    }
+  }
+  settled.Swap(&left);
 }
 
 }  // namespace fengqiao::correction

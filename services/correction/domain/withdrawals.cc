@@ -10,6 +10,7 @@
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/rules.h"
 #include "services/correction/domain/steps.h"
+#include "services/correction/domain/supervision_duties.h"
 
 namespace fengqiao::correction {
 namespace {
@@ -24,6 +25,7 @@ absl::Status WithdrawBreach(std::string_view id, const v1::Withdrawal& why, Subj
   const v1::Absence* absence = FindById(breach->absence(), &subject->absences());
   if (absence != nullptr && !absence->has_ended()) return Refuse("correction.entry.of_absence");
   *breach->mutable_withdrawal() = why;
+  TakeBackSettled(*breach, subject);
   return absl::OkStatus();
 }
 

@@ -5,7 +5,9 @@
 
 #include <functional>
 #include <limits>
+#include <tuple>
 
+#include "services/correction/domain/figures.h"
 #include "tests/unit/services/correction/domain/handover_fixture.h"
 
 namespace fengqiao::correction {
@@ -467,6 +469,34 @@ TEST_F(HandoverTest, WhoIsRegisteredIsNotRecalled) {
   EXPECT_EQ(RuleOf(MayRecall(&*new_.record, false, "t1", county)), "correction.handover.registered");
   EXPECT_OK(MayRecall(&*new_.record, false, "t2", county));
   EXPECT_OK(MayRecall(&*new_.record, false, "t1", "regions/330105"));
+}
+
+// Each month counts once: where the person is on its last day, which on the day of arrival is the new county.
+TEST_F(HandoverTest, HoursCountHereUntilTheDayOfArrival) {
+  const auto due = [](const Side& side) {
+    Subject written = *side.record;
+    CountHours(side.Now().book, &written);
+    std::vector<std::string> months;
+    for (const FigureEntry& entry : FiguresOf(written, side.Now().book)) {
+      if (entry.measure != v1::MEASURE_EDUCATION_DUE) continue;
+      months.push_back(absl::StrCat(entry.region, " ", FormatDay(entry.from), "..", FormatDay(entry.to - 1)));
+    }
+    return months;
+  };
+  ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+  EXPECT_THAT(due(old_), ElementsAre("regions/330602 2026-02-01..2026-12-31"));
+  const Side old = old_, offered = new_;
+  for (const auto& [day, here, there] : {std::tuple("2026-03-30", "2026-02-28", "2026-03-01"),
+                                         std::tuple("2026-03-31", "2026-02-28", "2026-03-01"),
+                                         std::tuple("2026-04-01", "2026-03-31", "2026-04-01")}) {
+    old_ = old;
+    new_ = offered;
+    old_.today = new_.today = Day(day);
+    ASSERT_EQ(Register(), "OK") << day;
+    ASSERT_TRUE(old_.Hears(new_.Last()));
+    EXPECT_THAT(due(old_), ElementsAre(absl::StrCat("regions/330602 2026-02-01..", here))) << day;
+    EXPECT_THAT(due(new_), ElementsAre(absl::StrCat("regions/330102 ", there, "..2026-12-31"))) << day;
+  }
 }
 
 TEST(AmongTest, EachBreakBetweenTwoRecordsIsFound) {
