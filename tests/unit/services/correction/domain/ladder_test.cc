@@ -458,7 +458,8 @@ TEST_F(LadderTest, APenaltyThatThePoliceGaveByThemselvesCounts) {
 TEST_F(LadderTest, OnePaperOfThePoliceIsOnePenalty) {
   Enter();
   const std::string breach = Break(v1::Breach::KIND_INJUNCTION, v1::Breach::GRAVITY_SERIOUS, "2026-02-01");
-  const std::string other = Break(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "2026-02-01");
+  const std::string other =
+      Break(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "2026-02-01");
   ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_POLICE_PENALTY, {breach})), "OK");
   As("sun");
   ASSERT_EQ(life.Give(Review("s1")), "OK");
