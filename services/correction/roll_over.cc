@@ -70,14 +70,10 @@ void RollOver::Run() {
     surveys_recounted_ = !thread_.stopping();
   }
   if (const absl::Status given = GiveKeys(&passed_over); !given.ok()) return Tell(given);
+  if (const absl::Status caught_up = CatchUpFigures(&passed_over); !caught_up.ok()) return Tell(caught_up);
   passed_over_.Set(static_cast<double>(passed_over.size()));
   named_ = std::move(passed_over);
-  for (;;) {
-    if (thread_.stopping()) return;
-    const auto figured = store_.CatchUpFigures(kBatch);
-    if (!figured.ok()) return Tell(figured.status());
-    if (*figured == 0) break;
-  }
+  if (thread_.stopping()) return;
   const auto unlinked = released_.CountUnlinked(kMost);
   if (!unlinked.ok()) return Tell(unlinked.status());
   unlinked_.Set(static_cast<double>(*unlinked));
@@ -111,6 +107,22 @@ absl::Status RollOver::GiveKeys(std::set<std::string>* passed_over) {
   keys_given_ = given == 0 && !thread_.stopping();
   if (given > 0)
     LogInfo("persons of before were given keys of their own", {{"persons", absl::StrCat(given)}});
+  return absl::OkStatus();
+}
+
+absl::Status RollOver::CatchUpFigures(std::set<std::string>* passed_over) {
+  // What was changed during a round is left for the next: the last one finds nobody but those passed over.
+  bool found = true;
+  const Roll roll = [this, &found](int limit, const std::string& after) {
+    auto batch = store_.CatchUpFigures(limit, after);
+    if (batch.ok()) found = found || static_cast<size_t>(batch->brought) > batch->passed_over.size();
+    return batch;
+  };
+  while (found && !thread_.stopping()) {
+    found = false;
+    const absl::Status rolled = RollAll(roll, passed_over);
+    if (!rolled.ok()) return rolled;
+  }
   return absl::OkStatus();
 }
 

@@ -46,6 +46,8 @@ class RollOver {
   absl::Status RollAll(const Roll& roll, std::set<std::string>* passed_over);
   // Gives keys of their own to persons of before there were any, until all have one. Blocks.
   absl::Status GiveKeys(std::set<std::string>* passed_over);
+  // Writes the figures of files that are out of step with them, until none is left. Blocks.
+  absl::Status CatchUpFigures(std::set<std::string>* passed_over);
   void Tell(const absl::Status& failure);
   void TellOf(const PassedOver& file);
   void SetUnknown();

@@ -424,9 +424,12 @@ class CorrectionBody:
         subject = agency.give("RecordBreach", subject, breach=breach(-6))
         penalty = c.Sanction(breaches=["b1"], organ_paper="公（治）行罚决字〔2026〕7号", organ_decided=day(-5),
                              addressee=c.Organ(name="某区公安分局", kind=c.Organ.KIND_POLICE))
-        self.refused(grpc.StatusCode.INVALID_ARGUMENT, agency.give, "RecordPolicePenalty", subject, sanction=c.Sanction(breaches=["b1"]),
-                     field="sanction.organ_paper")
-        subject = agency.give("RecordPolicePenalty", subject, sanction=penalty)
+        # It stands without proposal and review: not for who only handles files.
+        self.refused(grpc.StatusCode.PERMISSION_DENIED, agency.give, "RecordPolicePenalty", subject,
+                     caller("lin", "corrector", agency.county), sanction=penalty)
+        self.refused(grpc.StatusCode.INVALID_ARGUMENT, agency.give, "RecordPolicePenalty", subject, agency.head,
+                     sanction=c.Sanction(breaches=["b1"]), field="sanction.organ_paper")
+        subject = agency.give("RecordPolicePenalty", subject, agency.head, sanction=penalty)
         made, = subject.sanctions
         self.assertEqual((True, c.Sanction.STATE_GRANTED, "", ""), (made.by_police_alone, made.state, made.proposed_by, made.decided_by))
         agency.give("RecordBreach", subject, breach=breach(-4))

@@ -27,4 +27,9 @@ void CloseFile(Message* file) {
   }
 }
 
+void CloseAlarm(v1::PositioningAlarm* alarm) {
+  alarm->clear_zone();
+  alarm->clear_done();
+}
+
 }  // namespace fengqiao::correction

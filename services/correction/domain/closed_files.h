@@ -4,6 +4,7 @@
 #ifndef FENGQIAO_SERVICES_CORRECTION_DOMAIN_CLOSED_FILES_H_
 #define FENGQIAO_SERVICES_CORRECTION_DOMAIN_CLOSED_FILES_H_
 
+#include "fengqiao/correction/v1/positioning.pb.h"
 #include "google/protobuf/message.h"
 
 namespace fengqiao::correction {
@@ -13,6 +14,10 @@ bool IsMinors(const google::protobuf::Message& file);
 
 // Takes all else out of a file.
 void CloseFile(google::protobuf::Message* file);
+
+// Takes out of a minor's alarm which zone it was and what was said of it: what is to be looked into by when
+// stays, for an alarm can't wait for a ground.
+void CloseAlarm(v1::PositioningAlarm* alarm);
 
 }  // namespace fengqiao::correction
 

@@ -266,6 +266,18 @@ Window WindowOf(const v1::TravelPermit& permit) {
   return window;
 }
 
+std::optional<Window> HeldSince(const v1::TravelPermit& permit, absl::CivilDay since) {
+  const bool ended = permit.state() == v1::TravelPermit::STATE_ENDED;
+  if (!ended && permit.state() != v1::TravelPermit::STATE_APPROVED) return std::nullopt;
+  const absl::CivilDay first = DayOf(permit.from());
+  absl::CivilDay last = DayOf(permit.to());
+  if (ended) last = std::min(last, DayOf(permit.ended()));
+  if (last < since || last < first) return std::nullopt;
+  Window window = WindowOf(permit);
+  window.to_micros = WindowOf(first, last).to_micros;
+  return window;
+}
+
 std::vector<Window> WaysOf(const v1::TravelPermit::Movement& movement) {
   const absl::CivilDay left = LegalDay(TimeOf(movement.departed()));
   const absl::CivilDay back =

@@ -85,9 +85,11 @@ void AddLeaves(const v1::Subject& subject, absl::CivilDay since, const ShapeOf& 
 // Adds what approved permits for frequent travel give: each destination's area on the days on which the
 // person may be there, and the days of the way of each movement that was reported.
 template <typename ShapeOf>
-void AddPermits(const v1::Subject& subject, const ShapeOf& shape_of, Grounds* grounds);
+void AddPermits(const v1::Subject& subject, absl::CivilDay since, const ShapeOf& shape_of, Grounds* grounds);
 // When a person may be at a permit's destinations.
 Window WindowOf(const v1::TravelPermit& permit);
+// The same of one that was approved, up to its end where it has ended; none where that was before `since`.
+std::optional<Window> HeldSince(const v1::TravelPermit& permit, absl::CivilDay since);
 // The days on which the person of a movement is on the way.
 std::vector<Window> WaysOf(const v1::TravelPermit::Movement& movement);
 // What is approved of the ban that a forbidden zone draws.
@@ -199,19 +201,21 @@ void AddLeaves(const v1::Subject& subject, absl::CivilDay since, const ShapeOf& 
   }
 }
 
+// One that ended on `since` or later counts up to its end, and on that day still: at which hour nobody knows.
 template <typename ShapeOf>
-void AddPermits(const v1::Subject& subject, const ShapeOf& shape_of, Grounds* grounds) {
+void AddPermits(const v1::Subject& subject, absl::CivilDay since, const ShapeOf& shape_of, Grounds* grounds) {
   for (const v1::TravelPermit& permit : subject.travel_permits()) {
     for (const v1::TravelPermit::Movement& movement : permit.movements()) {
       for (const Window& way : WaysOf(movement)) grounds->unknown.push_back(way);
     }
-    if (permit.state() != v1::TravelPermit::STATE_APPROVED) continue;
+    const std::optional<Window> window = HeldSince(permit, since);
+    if (!window) continue;
     for (const std::string& destination : permit.destinations()) {
       const int shape = shape_of(destination);
       if (shape < 0) {
-        grounds->unknown.push_back(WindowOf(permit));
+        grounds->unknown.push_back(*window);
       } else {
-        grounds->permitted.push_back({.window = WindowOf(permit), .shape = shape});
+        grounds->permitted.push_back({.window = *window, .shape = shape});
       }
     }
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
@@ -71,6 +72,23 @@ absl::Status CheckAddressee(const Subject& subject, v1::SanctionKind kind, const
     return Refuse("correction.sanction.court_level");
   }
   return absl::OkStatus();
+}
+
+// One paper of the police is one penalty, whichever way it was entered.
+bool IsKnown(const Subject& subject, std::string_view paper) {
+  return std::any_of(subject.sanctions().begin(), subject.sanctions().end(), [&](const Sanction& one) {
+    return one.kind() == v1::SANCTION_KIND_POLICE_PENALTY && one.state() == Sanction::STATE_GRANTED &&
+           one.organ_paper() == paper;
+  });
+}
+
+// Whether the police are asked for a penalty for one of the breaches: what they decide is recorded there.
+bool IsAskedFor(const Subject& subject, const std::set<std::string>& breaches) {
+  return std::any_of(subject.sanctions().begin(), subject.sanctions().end(), [&](const Sanction& one) {
+    return one.kind() == v1::SANCTION_KIND_POLICE_PENALTY && one.state() == Sanction::STATE_SUBMITTED &&
+           std::any_of(one.breaches().begin(), one.breaches().end(),
+                       [&](const std::string& id) { return breaches.contains(id); });
+  });
 }
 
 }  // namespace
@@ -222,6 +240,10 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordOrganDecisio
   const auto day = CheckPastDay("day", request.day(), now.today, &errors);
   if (day && *day < DayOf(sanction->decided())) errors.Add("day", "must not lie before the submission");
   RETURN_IF_ERROR(errors.ToStatus());
+  if (request.granted() && sanction->kind() == v1::SANCTION_KIND_POLICE_PENALTY &&
+      IsKnown(current, request.paper())) {
+    return Refuse("correction.sanction.known");
+  }
   sanction->set_state(request.granted() ? Sanction::STATE_GRANTED : Sanction::STATE_NOT_GRANTED);
   sanction->set_organ_paper(request.paper());
   *sanction->mutable_organ_decided() = request.day();
@@ -255,11 +277,8 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordPolicePenalt
       return InvalidField("sanction.organ_decided", "must not lie before a breach that it answers");
     }
   }
-  for (const Sanction& other : current.sanctions()) {
-    if (other.state() == Sanction::STATE_GRANTED && other.organ_paper() == stated.organ_paper()) {
-      return Refuse("correction.sanction.known");
-    }
-  }
+  if (IsKnown(current, stated.organ_paper())) return Refuse("correction.sanction.known");
+  if (IsAskedFor(current, cited)) return Refuse("correction.sanction.submitted");
   Sanction sanction;
   sanction.set_id(NextId("s", current.sanctions()));
   sanction.set_kind(v1::SANCTION_KIND_POLICE_PENALTY);

@@ -319,6 +319,9 @@ PositioningHandler::Reactor* PositioningHandler::ListPositioningAlarms(
         ASSIGN_OR_RETURN(
             auto rows, store_.ListAlarms(api::RegionOf(asked.parent()), WithMinors(call), asked.with_closed(),
                                          filter, page.after, page.size + 1));
+        for (auto& row : rows) {
+          if (IsMinors(row)) CloseAlarm(&row);
+        }
         FillPage(
             page, std::move(rows), [&] { return answer->add_alarms(); },
             [](const v1::PositioningAlarm& last) { return PlaceOf(last); },

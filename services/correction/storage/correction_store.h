@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/api/filter.h"
+#include "common/base/mutex.h"
 #include "common/identity/lookup_key.h"
 #include "common/rpc/call_context.h"
 #include "common/service/command.h"
@@ -255,8 +257,9 @@ class CorrectionStore {
   // statements. One that can't be written is passed over and named; it keeps nobody else from the day.
   // Repeating it changes nothing. Blocks.
   absl::StatusOr<RolledOver> RollOver(int limit, std::string_view after = "");
-  // Writes the figures of files that are out of step with them, at most `limit`; how many. Blocks.
-  absl::StatusOr<int> CatchUpFigures(int limit);
+  // Writes the figures of files that are out of step with them, at most `limit` after a place; likewise. One
+  // round of it from "" on says which files can't be counted. Blocks.
+  absl::StatusOr<RolledOver> CatchUpFigures(int limit, std::string_view after = "");
 
   // -- Reading (subject_reads.cc)
   // ----------------------------------------------------------------------------------
@@ -405,6 +408,9 @@ class CorrectionStore {
   const identity::LookupKey key_;
   const std::vector<std::string> elsewhere_;
   EventOpener opener_;
+  Mutex mutex_;
+  // Whom the last whole round of CatchUpFigures has passed over, and the one under way so far.
+  std::set<std::string> uncountable_ ABSL_GUARDED_BY(mutex_), passing_over_ ABSL_GUARDED_BY(mutex_);
 };
 
 // The statements behind lists, for the test of how they are found. `within` is of WithinRegion, `where` of a

@@ -15,14 +15,6 @@ namespace {
 
 using storage::UnitOfWork;
 
-// More files of one batch, all of it, are not broken each by itself.
-constexpr size_t kMostBroken = 20;
-
-// Damage may be of one file alone; a store that is out of reach or full is everybody's trouble.
-bool MayBeOfOneFile(const absl::Status& failure) {
-  return failure.code() == absl::StatusCode::kDataLoss || !storage::IsStoreLost(failure);
-}
-
 absl::StatusOr<std::vector<PassedOver>> Bring(service::ServiceStore& store, const DayTable& files,
                                               const std::vector<std::string>& names) {
   const auto passed = std::make_shared<std::vector<PassedOver>>();
@@ -65,6 +57,10 @@ absl::StatusOr<std::vector<PassedOver>> BringEach(service::ServiceStore& store, 
 }
 
 }  // namespace
+
+bool MayBeOfOneFile(const absl::Status& failure) {
+  return failure.code() == absl::StatusCode::kDataLoss || !storage::IsStoreLost(failure);
+}
 
 absl::StatusOr<RolledOver> BringBatch(service::ServiceStore& store, const DayTable& files, int limit,
                                       std::string_view after) {

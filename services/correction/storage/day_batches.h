@@ -28,6 +28,13 @@ struct DayTable {
   std::function<absl::Status(storage::UnitOfWork& work, const std::string& name)> bring;
 };
 
+// Whether a failure may be of one file alone: damage may; a store that is out of reach or full is everybody's
+// trouble.
+bool MayBeOfOneFile(const absl::Status& failure);
+
+// More files of one batch, all of it, are not broken each by itself.
+inline constexpr size_t kMostBroken = 20;
+
 // The next batch after a place, in one transaction of set-based statements. One that can't be written is
 // passed over and named; it keeps nobody else from the day. Blocks.
 absl::StatusOr<RolledOver> BringBatch(service::ServiceStore& store, const DayTable& files, int limit,

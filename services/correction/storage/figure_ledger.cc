@@ -2,17 +2,21 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/api/etag.h"
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
 #include "common/service/places.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
+#include "services/correction/storage/day_batches.h"
 #include "services/correction/storage/positioning_tables.h"
 #include "services/correction/storage/resettlement_tables.h"
 #include "services/correction/storage/survey_tables.h"
@@ -186,17 +190,30 @@ absl::Status ReadOne(storage::Reader& reader, const LedgerFiles& files, const st
   return absl::OkStatus();
 }
 
-// In one snapshot.
-absl::Status ReadStored(storage::Reader& reader, const LedgerFiles& files, int limit, StoredFiles* stored) {
+// In one snapshot: those after a name, and how many were looked at, with the last of them. One that can't be
+// read is passed over.
+absl::Status ReadStored(storage::Reader& reader, const LedgerFiles& files, int limit,
+                        const std::string& after, StoredFiles* stored, RolledOver* looked) {
   stored->clear();
+  *looked = {};
   ASSIGN_OR_RETURN(const Rows rows,
                    reader.Query(absl::StrCat("SELECT name, envelope FROM ", files.table->name,
-                                             " WHERE counted = 0 ORDER BY name LIMIT $1"),
-                                {int64_t{limit}}));
+                                             " WHERE counted = 0 AND name > $1 ORDER BY name LIMIT $2"),
+                                {after, int64_t{limit}}));
   for (const Row row : rows) {
-    Stored& one = (*stored)[row.Text(0)];
-    ASSIGN_OR_RETURN(one.etag, files.etag_of(row.Bytes(1)));
-    RETURN_IF_ERROR(ReadOne(reader, files, row.Text(0), &one));
+    ++looked->brought;
+    looked->place = row.Text(0);
+    Stored one;
+    auto etag = files.etag_of(row.Bytes(1));
+    const absl::Status read = etag.ok() ? ReadOne(reader, files, row.Text(0), &one) : etag.status();
+    if (read.ok()) {
+      one.etag = *std::move(etag);
+      stored->emplace(row.Text(0), std::move(one));
+    } else if (read.code() == absl::StatusCode::kDataLoss) {
+      looked->passed_over.push_back({row.Text(0), read});
+    } else {
+      return read;
+    }
   }
   return absl::OkStatus();
 }
@@ -208,6 +225,8 @@ absl::Status CatchUpOne(UnitOfWork& work, const LedgerFiles& files, const std::s
   // What happened since it was read may be an act that is not among them: the next round reads it again.
   ASSIGN_OR_RETURN(const std::string etag, files.etag_of_record(*record));
   if (etag != stored.etag) return absl::OkStatus();
+  // Else it would be asked for again for ever.
+  if (api::RevisionOf(etag) == 0) return DataLoss("a file has no revision");
   Record row = *record;
   ASSIGN_OR_RETURN(std::optional<FigureRows> wanted, files.rows_of(stored.acts, &row));
   if (wanted) {
@@ -227,25 +246,59 @@ absl::Status CatchUpOne(UnitOfWork& work, const LedgerFiles& files, const std::s
   return absl::OkStatus();
 }
 
-absl::StatusOr<int> CatchUpThese(service::ServiceStore& store, const LedgerFiles& files, int limit) {
-  StoredFiles stored;
-  RETURN_IF_ERROR(store.database().Read(
-      [&](storage::Reader& reader) { return ReadStored(reader, files, limit, &stored); }));
-  if (stored.empty()) return 0;
+// In one transaction. One that can't be written is passed over.
+absl::Status CatchUpThese(service::ServiceStore& store, const LedgerFiles& files, const StoredFiles& stored,
+                          std::vector<PassedOver>* passed_over) {
+  if (stored.empty()) return absl::OkStatus();
   std::vector<std::string> names, keys;
   for (const auto& [name, one] : stored) {
     names.push_back(name);
     keys.insert(keys.end(), one.keys.begin(), one.keys.end());
   }
+  const auto passed = std::make_shared<std::vector<PassedOver>>();
   storage::Command command;
   command.bytes = names.size() * kBytesAFile;
   command.reads = {{files.table, names}, {&FiguresTable(), std::move(keys)}};
-  command.decide = [&](UnitOfWork& work) -> absl::Status {
-    for (const auto& [name, one] : stored) RETURN_IF_ERROR(CatchUpOne(work, files, name, one));
+  command.decide = [&files, &stored, passed](UnitOfWork& work) -> absl::Status {
+    passed->clear();  // a batch may be decided again
+    for (const auto& [name, one] : stored) {
+      const absl::Status done = CatchUpOne(work, files, name, one);
+      if (!done.ok()) passed->push_back({name, done});
+    }
     return absl::OkStatus();
   };
   RETURN_IF_ERROR(store.writes().BlockingSubmit(std::move(command)).status());
-  return static_cast<int>(stored.size());
+  passed_over->insert(passed_over->end(), passed->begin(), passed->end());
+  return absl::OkStatus();
+}
+
+// The statements of a batch failed together: one by one the others go through.
+absl::Status CatchUpEach(service::ServiceStore& store, const LedgerFiles& files, const StoredFiles& stored,
+                         const absl::Status& together, std::vector<PassedOver>* passed_over) {
+  size_t failed = 0;
+  for (const auto& [name, one] : stored) {
+    const absl::Status done = CatchUpThese(store, files, {{name, one}}, passed_over);
+    if (done.ok()) continue;
+    if (!MayBeOfOneFile(done)) return done;
+    passed_over->push_back({name, done});
+    // Not one of so many can be written: that is the store's trouble after all.
+    if (++failed == stored.size() && failed > kMostBroken) return together;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RolledOver> CatchUpBatch(service::ServiceStore& store, const LedgerFiles& files, int limit,
+                                        const std::string& after) {
+  StoredFiles stored;
+  RolledOver looked;
+  RETURN_IF_ERROR(store.database().Read(
+      [&](storage::Reader& reader) { return ReadStored(reader, files, limit, after, &stored, &looked); }));
+  absl::Status written = CatchUpThese(store, files, stored, &looked.passed_over);
+  if (!written.ok() && MayBeOfOneFile(written)) {
+    written = CatchUpEach(store, files, stored, written, &looked.passed_over);
+  }
+  RETURN_IF_ERROR(written);
+  return looked;
 }
 
 }  // namespace
@@ -297,13 +350,30 @@ int64_t WriteFigures(UnitOfWork& work, const v1::PositioningAlarm* before,
                         [](const v1::PositioningAlarm& alarm) { return FiguresOf(alarm); });
 }
 
-absl::StatusOr<int> CatchUpFigures(service::ServiceStore& store, const RuleBook& book, int limit) {
-  int caught_up = 0;
+absl::StatusOr<RolledOver> CatchUpFigures(service::ServiceStore& store, const RuleBook& book, int limit,
+                                          std::string_view after) {
+  // The table, then the name.
+  auto [after_table, after_name] = PartsOf(after);
+  bool begun = after_table.empty();
   for (const LedgerFiles& files : AllFiles(book)) {
-    ASSIGN_OR_RETURN(const int these, CatchUpThese(store, files, limit));
-    caught_up += these;
+    const bool there = ToAbsl(files.table->name) == after_table;
+    begun = begun || there;
+    if (!begun) continue;
+    ASSIGN_OR_RETURN(RolledOver looked, CatchUpBatch(store, files, limit, there ? after_name : ""));
+    if (looked.brought == 0) continue;
+    looked.place = absl::StrCat(ToAbsl(files.table->name), "|", looked.place);
+    return looked;
   }
-  return caught_up;
+  return RolledOver{};
+}
+
+std::string internal::UncountedSql() {
+  std::vector<std::string> parts;
+  for (const storage::TableSpec* table : {&SubjectsTable(), &ReleasedPersonsTable(), &SurveysTable(),
+                                          &PositioningOrdersTable(), &PositioningAlarmsTable()}) {
+    parts.push_back(absl::StrCat("SELECT name FROM ", table->name, " WHERE counted = 0"));
+  }
+  return absl::StrCat(absl::StrJoin(parts, " UNION ALL "), " LIMIT $1");
 }
 
 }  // namespace fengqiao::correction

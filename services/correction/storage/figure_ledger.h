@@ -12,6 +12,7 @@
 #include "common/storage/unit_of_work.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
 #include "services/correction/domain/figures.h"
+#include "services/correction/storage/correction_store.h"
 
 namespace fengqiao::correction {
 
@@ -33,10 +34,19 @@ int64_t WriteFigures(storage::UnitOfWork& work, const v1::PositioningOrder* befo
 int64_t WriteFigures(storage::UnitOfWork& work, const v1::PositioningAlarm* before,
                      const v1::PositioningAlarm& after);
 
-// Writes the figures of files that are out of step with them, at most `limit` of each kind: files of a
-// database from before they were counted, and what replicas of an older version have written since. How many.
-// Blocks.
-absl::StatusOr<int> CatchUpFigures(service::ServiceStore& store, const RuleBook& book, int limit);
+// Writes the figures of files that are out of step with them, at most `limit` of one kind after a place
+// (RolledOver.place of the call before; "" for the first): files of a database from before they were counted,
+// and what replicas of an older version have written since. One that can't be read or written is passed over
+// and named. Blocks.
+absl::StatusOr<RolledOver> CatchUpFigures(service::ServiceStore& store, const RuleBook& book, int limit,
+                                          std::string_view after = "");
+
+namespace internal {
+
+// The names of files whose figures are still to be written, $1 at most, by the indexes of just these.
+std::string UncountedSql();
+
+}  // namespace internal
 
 }  // namespace fengqiao::correction
 

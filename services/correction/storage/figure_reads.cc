@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/strings.h"
 #include "common/service/places.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/correction/domain/figures.h"
@@ -211,6 +212,20 @@ absl::Status AddDays(const Rows& rows, const Asked& asked, std::vector<v1::Perio
   return absl::OkStatus();
 }
 
+// Refuses to count as long as the figures of a file are still to be written: whoever keeps what is counted
+// asks again and has no part of it. Damaged files, which the log names, keep nobody waiting.
+absl::Status MustBeCounted(storage::Reader& reader, const std::set<std::string>& uncountable) {
+  constexpr absl::Duration kSoon = absl::Seconds(20);
+  ASSIGN_OR_RETURN(const Rows rows,
+                   reader.Query(internal::UncountedSql(), {static_cast<int64_t>(uncountable.size() + 1)}));
+  for (const Row row : rows) {
+    if (!uncountable.contains(row.Text(0))) {
+      return Unavailable("the figures of some files are still to be written", kSoon);
+    }
+  }
+  return absl::OkStatus();
+}
+
 // "2026-03-01|regions/…": the day, then the row.
 std::string PlaceText(const Row& row) { return absl::StrCat(row.Text(2), "|", row.Text(6)); }
 
@@ -289,9 +304,15 @@ absl::StatusOr<v1::PeriodFigures> CorrectionStore::CountFigures(std::string_view
     return absl::StrCat("SELECT measure, from_day, to_day, subject FROM figures WHERE measure IN (",
                         MeasuresBy(CountedBy::kDays), ") AND ", kLasting, " AND ", ToAbsl(within));
   });
+  std::set<std::string> uncountable;
+  {
+    MutexLock lock(mutex_);
+    uncountable = uncountable_;
+  }
   std::vector<v1::PeriodFigures::Figure> found;
   const absl::Status read = store_.database().Read([&](storage::Reader& reader) -> absl::Status {
     found.clear();
+    RETURN_IF_ERROR(MustBeCounted(reader, uncountable));
     for (const Question& question : questions) {
       ASSIGN_OR_RETURN(const Rows rows, reader.Query(question.sql, question.params));
       for (const Row row : rows) AddFigure(row.Integer(0), row.Integer(1), row.Integer(2), &found);
@@ -366,8 +387,13 @@ absl::StatusOr<int64_t> CorrectionStore::CountHiddenBehind(std::string_view regi
   return rows[0].Integer(0);
 }
 
-absl::StatusOr<int> CorrectionStore::CatchUpFigures(int limit) {
-  return correction::CatchUpFigures(store_, book_, limit);
+absl::StatusOr<RolledOver> CorrectionStore::CatchUpFigures(int limit, std::string_view after) {
+  ASSIGN_OR_RETURN(RolledOver caught, correction::CatchUpFigures(store_, book_, limit, after));
+  MutexLock lock(mutex_);
+  if (after.empty()) passing_over_.clear();
+  for (const PassedOver& one : caught.passed_over) passing_over_.insert(one.name);
+  if (caught.brought == 0) uncountable_ = passing_over_;
+  return caught;
 }
 
 }  // namespace fengqiao::correction

@@ -140,7 +140,7 @@ absl::StatusOr<DeviceGround> MakeGround(const v1::DeviceState& device, const v1:
   };
   const absl::Time oldest = now - ground.rules.late;  // that a position may be of which still comes
   AddLeaves(subject, LegalDay(oldest), shape_of, &ground.grounds);
-  AddPermits(subject, shape_of, &ground.grounds);
+  AddPermits(subject, LegalDay(oldest), shape_of, &ground.grounds);
   RETURN_IF_ERROR(failure);
   std::vector<v1::PositioningZone> held;
   for (const v1::PositioningZone& zone : zones) {

@@ -141,7 +141,11 @@ std::vector<storage::Migration> CorrectionMigrations() {
            .name = "fewer_pages",
            .sqlite_sql = std::string(data::N0018FewerPagesSqliteSql()),
            .postgres_sql = std::string(data::N0018FewerPagesPostgresSql()),
-           .remakes_tables = true}};
+           .remakes_tables = true},
+          {.number = 19,
+           .name = "older_replicas",
+           .sqlite_sql = std::string(data::N0019OlderReplicasSqliteSql()),
+           .postgres_sql = std::string(data::N0019OlderReplicasPostgresSql())}};
 }
 
 const std::vector<api::FilterField>& SubjectFilterFields() {

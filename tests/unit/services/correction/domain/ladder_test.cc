@@ -454,6 +454,48 @@ TEST_F(LadderTest, APenaltyThatThePoliceGaveByThemselvesCounts) {
   EXPECT_NE(Gravest(life), "REVOKE_PROBATION after_penalty");
 }
 
+// One paper is one penalty: whoever records it second is told so, on either way.
+TEST_F(LadderTest, OnePaperOfThePoliceIsOnePenalty) {
+  Enter();
+  const std::string breach = Break(v1::Breach::KIND_INJUNCTION, v1::Breach::GRAVITY_SERIOUS, "2026-02-01");
+  const std::string other =
+      Break(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "2026-02-01");
+  ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_POLICE_PENALTY, {breach})), "OK");
+  As("sun");
+  ASSERT_EQ(life.Give(Review("s1")), "OK");
+  v1::RecordPolicePenaltyRequest penalty;
+  v1::Sanction& stated = *penalty.mutable_sanction();
+  stated.add_breaches(other);
+  stated.mutable_addressee()->set_name("越城区公安分局");
+  stated.mutable_addressee()->set_kind(v1::Organ::KIND_POLICE);
+  stated.set_organ_paper("越公（治）行罚决字〔2026〕7号");
+  *stated.mutable_organ_decided() = Date("2026-02-01");
+  v1::DecideSanctionRequest submit = Settle("s1");
+  submit.mutable_addressee()->set_name("越城区公安分局");
+  submit.mutable_addressee()->set_kind(v1::Organ::KIND_POLICE);
+  submit.mutable_addressee()->set_level(v1::Organ::LEVEL_COUNTY);
+  ASSERT_EQ(life.Give(submit), "OK");
+  // What the proposal asks for is recorded on it; a penalty for something else is another one.
+  stated.add_breaches(breach);
+  EXPECT_EQ(life.Give(penalty), "correction.sanction.submitted");
+  stated.mutable_breaches()->RemoveLast();
+  ASSERT_EQ(life.Give(penalty), "OK");
+  v1::RecordOrganDecisionRequest decided;
+  decided.set_sanction("s1");
+  decided.set_granted(true);
+  decided.set_paper(stated.organ_paper());
+  *decided.mutable_day() = Date("2026-02-01");
+  EXPECT_EQ(life.Give(decided), "correction.sanction.known");
+  decided.set_paper("越公（治）行罚决字〔2026〕8号");
+  ASSERT_EQ(life.Give(decided), "OK");
+  // Answered, it is no hindrance any more; its paper still is.
+  stated.set_breaches(0, breach);
+  stated.set_organ_paper(decided.paper());
+  EXPECT_EQ(life.Give(penalty), "correction.sanction.known");
+  stated.set_organ_paper("越公（治）行罚决字〔2026〕9号");
+  EXPECT_EQ(life.Give(penalty), "OK");
+}
+
 TEST_F(LadderTest, ThePoliceGiveNoneToWhoIsOnParole) {
   Enter(Kind::KIND_PAROLE);
   v1::RecordPolicePenaltyRequest penalty;

@@ -287,7 +287,7 @@ TEST_F(JudgeTest, APermitPermitsItsDestinationsAndTheReportedWays) {
   const auto judge = [&](int shape, std::vector<int> in, absl::Time at) {
     grounds_ = home;
     AddPermits(
-        subject, [&](std::string_view) { return shape; }, &grounds_);
+        subject, Day("2026-01-04"), [&](std::string_view) { return shape; }, &grounds_);
     return Judged(std::move(in), {}, at);
   };
   EXPECT_EQ(judge(3, {3}, Noon()), "inside");
@@ -307,10 +307,40 @@ TEST_F(JudgeTest, APermitPermitsItsDestinationsAndTheReportedWays) {
   *movement.mutable_returned() = InstantOf(Noon() + absl::Hours(24));
   EXPECT_EQ(judge(3, {}, Noon() + absl::Hours(24)), "maybe");
   EXPECT_EQ(judge(3, {}, Noon() + absl::Hours(48)), "outside");
-  for (const auto state : {v1::TravelPermit::STATE_SUBMITTED, v1::TravelPermit::STATE_ENDED}) {
+  for (const auto state : {v1::TravelPermit::STATE_SUBMITTED, v1::TravelPermit::STATE_WITHDRAWN}) {
     permit.set_state(state);
     EXPECT_EQ(judge(3, {3}, Noon() + absl::Hours(48)), "outside") << state;
   }
+}
+
+// Positions come late: a permit that has ended meanwhile counts up to its end, as long as any may come.
+TEST_F(JudgeTest, APermitThatEndedMeanwhileCountsUpToItsEnd) {
+  v1::Subject subject;
+  v1::TravelPermit& permit = *subject.add_travel_permits();
+  permit.set_state(v1::TravelPermit::STATE_ENDED);
+  permit.add_destinations("regions/330102");
+  *permit.mutable_from() = Date("2026-01-05");
+  *permit.mutable_to() = Date("2026-01-09");
+  const auto judge = [&](std::string_view since, int days) {
+    grounds_ = {.permitted = {{Always(), 0}}, .forbidden = {}, .unknown = {}};
+    AddPermits(
+        subject, Day(since), [](std::string_view) { return 2; }, &grounds_);
+    return Judged({2}, {}, Noon() + absl::Hours(24 * days));
+  };
+  // Run out: its last day is the one that was laid down.
+  *permit.mutable_ended() = Date("2026-01-10");
+  EXPECT_EQ(judge("2026-01-09", -1), "outside");
+  EXPECT_EQ(judge("2026-01-09", 0), "inside");
+  EXPECT_EQ(judge("2026-01-09", 4), "inside");
+  EXPECT_EQ(judge("2026-01-09", 5), "outside");
+  EXPECT_EQ(judge("2026-01-10", 4), "outside") << "nothing of it may still come";
+  // Revoked: nobody knows at which hour of the day.
+  *permit.mutable_ended() = Date("2026-01-07");
+  EXPECT_EQ(judge("2026-01-07", 2), "inside");
+  EXPECT_EQ(judge("2026-01-07", 3), "outside");
+  EXPECT_EQ(judge("2026-01-08", 2), "outside");
+  *permit.mutable_ended() = Date("2026-01-04");
+  EXPECT_EQ(judge("2026-01-01", 0), "outside") << "before it began";
 }
 
 TEST(BanWindowTest, AZoneHoldsWithinItsBanAndIsSilentWhereThatIsWaived) {

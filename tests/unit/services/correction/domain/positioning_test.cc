@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/correction/domain/closed_files.h"
 #include "services/correction/domain/invariants.h"
 #include "tests/unit/services/correction/domain/subject_fixture.h"
 
@@ -230,6 +231,25 @@ TEST(PositioningTest, FittedWhenApprovedAndTold) {
   ASSERT_EQ(one.order.wearings_size(), 2);
   EXPECT_TRUE(one.order.wearings(0).has_to());
   EXPECT_FALSE(one.order.wearings(1).has_to());
+}
+
+// §6.13: an alarm has to be looked into by somebody; where the minor was and what was found asks for a
+// ground.
+TEST(PositioningTest, AMinorsAlarmIsListedWithoutZoneAndWhatWasDone) {
+  v1::PositioningAlarm alarm;
+  alarm.set_name("regions/330602/positioningAlarms/a1");
+  alarm.set_kind(v1::PositioningAlarm::KIND_FORBIDDEN_ZONE);
+  alarm.set_subject("regions/330602/subjects/s1");
+  alarm.set_zone("z1");
+  alarm.set_done("已到网吧核实，由监护人带回");
+  EXPECT_FALSE(IsMinors(alarm));
+  alarm.set_minor(true);
+  ASSERT_TRUE(IsMinors(alarm));
+  v1::PositioningAlarm expected = alarm;
+  expected.clear_zone();
+  expected.clear_done();
+  CloseAlarm(&alarm);
+  EXPECT_EQ(alarm.SerializeAsString(), expected.SerializeAsString());
 }
 
 TEST(PositioningTest, TheHardStopIsTheEndOfTheLastApprovedDay) {

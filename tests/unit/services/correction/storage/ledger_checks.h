@@ -90,7 +90,7 @@ inline void SetAllFigured(service::ServiceStore& store, const storage::TableSpec
 inline void ExpectWrittenAnew(service::ServiceStore& store, CorrectionStore& subjects,
                               const storage::TableSpec& table, std::string_view word) {
   const std::vector<std::string> before = AllFigures(store);
-  EXPECT_EQ(subjects.CatchUpFigures(100).value(), 0) << "all are in step";
+  EXPECT_EQ(subjects.CatchUpFigures(100).value().brought, 0) << "all are in step";
   std::vector<std::string> keys;
   for (const std::string& line : before) {
     const std::string key = line.substr(0, line.find(' '));
@@ -113,7 +113,7 @@ inline void ExpectWrittenAnew(service::ServiceStore& store, CorrectionStore& sub
   ASSERT_OK(store.writes().BlockingSubmit(std::move(command)));
   EXPECT_NE(AllFigures(store), before);
   SetAllFigured(store, table, 0);
-  while (subjects.CatchUpFigures(1).value() > 0) {
+  while (subjects.CatchUpFigures(1).value().brought > 0) {
   }
   EXPECT_EQ(AllFigures(store), before);
 }

@@ -392,7 +392,7 @@ TEST_P(PersonKeysTest, WhoIsErasedIsGoneAndNobodyElse) {
   EXPECT_EQ(subjects_->CountFigures("330602", Period::Parse("2026").value(), Day("2026-12-31"))
                 ->SerializeAsString(),
             figures.SerializeAsString());
-  EXPECT_EQ(subjects_->CatchUpFigures(10).value(), 0);
+  EXPECT_EQ(subjects_->CatchUpFigures(10).value().brought, 0);
   EXPECT_EQ(subjects_->GetPerson(stays.name())->name(), "王建国");
   EXPECT_EQ(ActOf(stays.name())->content(), kContent);
   const auto verified = store_->feed().log().Verify(0).value();

@@ -300,7 +300,7 @@ TEST_P(ResettlementStoreTest, TheLedgerHasTheFilesAsTheyAre) {
   SetAllFigured(*store_, ReleasedPersonsTable(), 77);
   *aid.mutable_aid()->mutable_day() = Date("2026-01-13");
   ASSERT_OK(GiveReleased(aid, linked));
-  EXPECT_EQ(subjects_->CatchUpFigures(5).value(), 1);
+  EXPECT_EQ(subjects_->CatchUpFigures(5).value().brought, 1);
   EXPECT_EQ(counted("2026-06-01")[v1::MEASURE_HELP_AID_AMOUNT], Sum(160100, 1));
 }
 
@@ -578,14 +578,14 @@ TEST_P(ResettlementStoreTest, AFileIsDestroyedByTwoAfterItsYears) {
   SetAllFigured(*store_, ReleasedPersonsTable(), 0);
   EXPECT_THAT(erase(ended, "sun"), StatusIs(absl::StatusCode::kUnavailable))
       << "they could not be written then";
-  while (subjects_->CatchUpFigures(5).value() > 0) {
+  while (subjects_->CatchUpFigures(5).value().brought > 0) {
   }
   const auto erased = erase(ended, "sun");
   ASSERT_OK(erased);
   EXPECT_EQ(erased->state(), ReleasedPerson::STATE_ERASED);
   // Its figures stay, also where they are asked to be written anew.
   SetAllFigured(*store_, ReleasedPersonsTable(), 0);
-  while (subjects_->CatchUpFigures(5).value() > 0) {
+  while (subjects_->CatchUpFigures(5).value().brought > 0) {
   }
   auto ledger_now = CountedIn(*subjects_, "330602", "2026", "2026-12-31");
   EXPECT_EQ(ledger_now[v1::MEASURE_HELP_ENDED], ledger.at(v1::MEASURE_HELP_ENDED));

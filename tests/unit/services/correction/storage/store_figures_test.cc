@@ -1,5 +1,7 @@
 // The ledger of figures, on both engines.
 
+#include <algorithm>
+
 #include "tests/unit/services/correction/storage/store_fixture.h"
 
 namespace fengqiao::correction {
@@ -144,6 +146,23 @@ class FiguresTest : public StoreTest {
     ASSERT_OK(store_->writes().BlockingSubmit(std::move(command)));
   }
 
+  absl::StatusOr<v1::PeriodFigures> CountTheYear() {
+    return subjects_->CountFigures("330602", Period::Parse("2026").value(), Day("2026-04-30"));
+  }
+  // Writes bytes in the place of a file.
+  void SetMessageOf(const std::string& name, const std::string& message) {
+    storage::Command command;
+    command.reads = {{&SubjectsTable(), {name}}};
+    command.decide = [&](storage::UnitOfWork& work) {
+      storage::Record row = *work.Find(SubjectsTable(), name);
+      row.message = message;
+      work.Put(SubjectsTable(), std::move(row));
+      return absl::OkStatus();
+    };
+    ASSERT_OK(store_->writes().BlockingSubmit(std::move(command)));
+  }
+  int64_t Uncounted() { return Count("SELECT COUNT(*) FROM subjects WHERE counted = 0"); }
+
   std::vector<std::string> names_;
 };
 
@@ -192,8 +211,8 @@ TEST_P(FiguresTest, AreWrittenAnewWhereTheyAreOutOfStep) {
   LiveAlong();
   Forget("SELECT id FROM figures WHERE measure <> 10");
   for (const std::string& one : names_) SetFiguredOf(one, 0);
-  EXPECT_EQ(subjects_->CatchUpFigures(5).value(), 5);
-  while (subjects_->CatchUpFigures(5).value() > 0) {
+  EXPECT_EQ(subjects_->CatchUpFigures(5).value().brought, 5);
+  while (subjects_->CatchUpFigures(5).value().brought > 0) {
   }
   ExpectTheSame();
   // An older replica raises the revision alone; the next command leaves the figures to the roll-over.
@@ -201,9 +220,109 @@ TEST_P(FiguresTest, AreWrittenAnewWhereTheyAreOutOfStep) {
   SetFiguredOf(name, 1);
   const v1::Subject subject = subjects_->GetSubject(name).value();
   ASSERT_OK(Give(Doing(v1::ACT_KIND_VISIT, "2026-04-30"), subject));
-  EXPECT_EQ(subjects_->CatchUpFigures(5).value(), 1);
+  EXPECT_EQ(subjects_->CatchUpFigures(5).value().brought, 1);
   ExpectTheSame();
-  EXPECT_EQ(subjects_->CatchUpFigures(5).value(), 0);
+  EXPECT_EQ(subjects_->CatchUpFigures(5).value().brought, 0);
+}
+
+// Whoever keeps what is counted must not keep what is half written: he is told to come again.
+TEST_P(FiguresTest, AreNotCountedBeforeAllAreWritten) {
+  LiveAlong();
+  ASSERT_OK(CountTheYear());
+  SetFiguredOf(names_[3], 0);
+  EXPECT_THAT(CountTheYear(), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(subjects_->CatchUpFigures(5).value().brought, 1);
+  EXPECT_OK(CountTheYear());
+  ExpectTheSame();
+}
+
+// One that can't be read keeps nobody else from the ledger, and nobody from the figures; it is named each
+// time.
+TEST_P(FiguresTest, ADamagedFileKeepsNobodyElseFromTheLedger) {
+  LiveAlong();
+  const std::string damaged = *std::min_element(names_.begin(), names_.end());
+  const v1::Subject sound = subjects_->GetSubject(damaged).value();
+  SetMessageOf(damaged, "\xff");
+  for (const std::string& one : names_) SetFiguredOf(one, 0);
+  for (int again = 0; again < 2; ++again) {
+    std::vector<std::string> passed;
+    int batches = 0;
+    for (std::string place;; ++batches) {
+      const RolledOver caught = subjects_->CatchUpFigures(1, place).value();
+      if (caught.brought == 0) break;
+      place = caught.place;
+      for (const PassedOver& one : caught.passed_over) passed.push_back(one.name);
+      if (again > 0) continue;
+      EXPECT_THAT(CountTheYear(), StatusIs(absl::StatusCode::kUnavailable));
+    }
+    EXPECT_THAT(passed, ::testing::ElementsAre(damaged));
+    EXPECT_EQ(batches, again == 0 ? static_cast<int>(names_.size()) : 1);
+    EXPECT_EQ(Uncounted(), 1);
+    EXPECT_OK(CountTheYear());
+  }
+  // That is of this one alone.
+  const std::string other = *std::max_element(names_.begin(), names_.end());
+  SetFiguredOf(other, 0);
+  EXPECT_THAT(CountTheYear(), StatusIs(absl::StatusCode::kUnavailable));
+  // Mended, it is written with the others.
+  SetMessageOf(damaged, sound.SerializeAsString());
+  EXPECT_EQ(subjects_->CatchUpFigures(5).value().brought, 2);
+  EXPECT_EQ(subjects_->CatchUpFigures(5).value().brought, 0);
+  EXPECT_EQ(Uncounted(), 0);
+  ExpectTheSame();
+}
+
+// A replica of before migration 15 writes files without a word of what was counted.
+TEST_P(FiguresTest, WhatAnOlderReplicaWritesIsCountedAnew) {
+  if (!postgres()) return;  // SQLite has one process
+  LiveAlong();
+  // Another connection: each knows a table by one list of columns.
+  auto opened = service::ServiceStore::Open(
+      {.url = PostgresServer::Shared().url(), .service = service_, .migrations = CorrectionMigrations()},
+      runtime_);
+  ASSERT_OK(opened);
+  storage::TableSpec older = SubjectsTable();
+  const auto counted = std::find_if(older.columns.begin(), older.columns.end(),
+                                    [](const storage::Column& one) { return one.name == "counted"; });
+  ASSERT_NE(counted, older.columns.end());
+  older.columns.erase(counted);
+  v1::Subject subject = subjects_->GetSubject(names_[0]).value();
+  const auto write = [&](service::ServiceStore& store, const storage::TableSpec& table) {
+    storage::Command command;
+    command.reads = {{&table, {subject.name()}}};
+    command.decide = [&](storage::UnitOfWork& work) {
+      storage::Record row = *work.Find(table, subject.name());
+      row.message = subject.SerializeAsString();
+      work.Put(table, std::move(row));
+      return absl::OkStatus();
+    };
+    ASSERT_OK(store.writes().BlockingSubmit(std::move(command)));
+  };
+  // The same file again, and a replica of this version that keeps the revision, ask for nothing.
+  write(**opened, older);
+  EXPECT_EQ(Uncounted(), 0);
+  subject.set_case_officer("wu");
+  write(*store_, SubjectsTable());
+  EXPECT_EQ(Uncounted(), 0);
+  subject.set_case_officer("qi");
+  write(**opened, older);
+  EXPECT_EQ(Uncounted(), 1);
+  // It stays asked for, whoever writes.
+  subject.set_case_officer("wu");
+  write(**opened, older);
+  write(*store_, SubjectsTable());
+  EXPECT_EQ(Uncounted(), 1);
+  EXPECT_EQ(subjects_->CatchUpFigures(5).value().brought, 1);
+  EXPECT_EQ(Uncounted(), 0);
+  ExpectTheSame();
+  // Of every table that counts.
+  for (const char* table :
+       {"subjects", "released_persons", "surveys", "positioning_orders", "positioning_alarms"}) {
+    EXPECT_EQ(Count(absl::StrCat("SELECT COUNT(*) FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = '",
+                                 table, "'::regclass")),
+              2)
+        << table;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, FiguresTest,

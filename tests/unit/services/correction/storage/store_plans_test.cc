@@ -51,6 +51,15 @@ TEST_P(PlanTest, ListsAreReadInTheOrderOfAnIndex) {
       HasSubstr("USING COVERING INDEX subjects_by_waking ((wakes,name)>(?,?) AND wakes<?)"));
 }
 
+// It is asked before each count, so that it reads those files alone, of which there are none as a rule.
+TEST_P(PlanTest, WhatIsStillToBeCountedIsFoundByTheIndexesOfJustThat) {
+  const std::string plan = PlanOf(internal::UncountedSql(), {int64_t{1}});
+  for (const char* table :
+       {"subjects", "released_persons", "surveys", "positioning_orders", "positioning_alarms"}) {
+    EXPECT_THAT(plan, HasSubstr(absl::StrCat("INDEX ", table, "_to_count"))) << table;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, PlanTest, ::testing::Values(storage::Engine::kSqlite),
                          [](const auto& engine) { return std::string(storage::EngineName(engine.param)); });
 

@@ -1,0 +1,1 @@
+-- Of PostgreSQL alone: a database of SQLite has one process, so that nobody older writes to it after 0015.
