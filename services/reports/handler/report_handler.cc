@@ -489,11 +489,13 @@ grpc::ServerUnaryReactor* ReportHandler::WithdrawReport(Context* context,
           });
           if (!posted) done(Overloaded("the pool for work that calls other services"));
         };
-        // First nobody publishes it any more, then all that was published is taken back.
-        const auto take_back = [this, &call, answer, done, on_the_pool](const absl::Status& marked) {
+        // First nobody publishes it any more, then all that was published is taken back. What a publication
+        // that was killed has told since the first withdrawal takes another sending.
+        const auto take_back = [this, &call, &asked, answer, done, on_the_pool](const absl::Status& marked) {
           if (!marked.ok()) return done(marked);
-          on_the_pool([this, &call, answer, done]() -> absl::Status {
-            ASSIGN_OR_RETURN(const int count, TakeBack(store_, indicators_, call, answer->report(), ""));
+          on_the_pool([this, &call, &asked, answer, done]() -> absl::Status {
+            const std::string sending = answer->already_withdrawn() ? asked.request_id() : "";
+            ASSIGN_OR_RETURN(const int count, TakeBack(store_, indicators_, call, answer->report(), sending));
             answer->set_taken_back_count(count);
             done(absl::OkStatus());
             return absl::OkStatus();
