@@ -120,6 +120,8 @@ class WithdrawalCases:
     def test_what_a_killed_publication_told_late_is_taken_back_by_calling_it_again(self):
         name = self.ingest(_TEXT.format(rate="6.5", cases=635)).name
         code = "legal_aid.cases_accepted"
+        self.reports.ReviewFacts(reports.ReviewFactsRequest(name=name, request_id=new_id(), decisions=[
+            reports.FactDecision(fact=f"{name}/facts/1", action=reports.FactDecision.ACTION_ACCEPT)]))
         self.publish_one(name)
         told, = listed(self.indicators.ListObservations, indicators.ListObservationsRequest(
             parent=region(self.county), filter=f'source : "{name}/" AND indicator = {code}'), "observations")

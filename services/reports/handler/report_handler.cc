@@ -234,20 +234,22 @@ class DownloadSource final : public rpc::StreamSource<v1::DownloadReportResponse
 void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
              const v1::PublishFactsRequest& request, v1::PublishFactsResponse* reply, const Done& done) {
   int published = 0;
-  std::string sent;
+  v1::Report sent;
   const absl::Status status = [&]() -> absl::Status {
     RETURN_IF_ERROR(store.CheckRequest(call, request));
     ASSIGN_OR_RETURN(const ReportWithFacts whole, WithFacts(store, request.name()));
     const v1::Report& report = whole.report;
     RETURN_IF_ERROR(CheckStands(report));
-    sent = report.etag();
+    sent = report;
     if (!report.has_publish_time())
       RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(report.etag())));
     std::vector<v1::FactDecision> decisions;
     if (report.decision_count() > 0) {
       ASSIGN_OR_RETURN(decisions, AllDecisionsOf(store, request.name()));
     }
-    for (const auto& batch : PublicationOf(report, whole.facts, decisions)) {
+    // What is lost there, or was overtaken, is not had again from what is remembered of the first sending.
+    const std::string sending = request.again() ? request.request_id() : "";
+    for (const auto& batch : PublicationOf(report, whole.facts, decisions, sending)) {
       if (!report.has_publish_time() || request.again()) RETURN_IF_ERROR(indicators.Record(call, batch));
       published +=
           static_cast<int>(std::count_if(batch.observations().begin(), batch.observations().end(),
