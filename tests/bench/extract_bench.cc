@@ -2,7 +2,8 @@
 //
 //   extract_bench FILE…
 //   extract_bench --speed FILE…    the megabytes a second alone, over four documents of 16 MiB
-//   extract_bench --once FILE…     nothing but one document of 4 MiB read: for profilers that count instructions
+//   extract_bench --once FILE…     nothing but one document of 4 MiB read: for profilers that count
+//   instructions
 //
 // The files are looped to 1, 4 and 16 MiB, once with their lines and once as a single line, and read whole:
 // bytes in, figures and findings out. Prints megabytes a second (1 MB = 10^6 bytes) on one core, the largest

@@ -56,9 +56,8 @@ void MentionFinder::Find(const Sentence& sentence, const Landmarks& landmarks, s
     mention.quantity = std::move(quantity);
     if (mention.quantity.bare) TakeUnitInFront(mention.quantity);
   }
-  const bool zeros = std::any_of(cues.begin(), cues.end(), [](const CueHit& hit) {
-    return (hit.cues & Bit(Cue::kNothing)) != 0;
-  });
+  const bool zeros = std::any_of(cues.begin(), cues.end(),
+                                 [](const CueHit& hit) { return (hit.cues & Bit(Cue::kNothing)) != 0; });
   if (zeros) FindZeroMentions(sentence, words, mentions);
   DropNoteNumbers(mentions);
   if (!zeros) return;

@@ -77,7 +77,7 @@ class Places {
   static constexpr size_t kHints = 1 << 14;
   static size_t Hint(char32_t first, char32_t second) { return (first * 29 + second) % kHints; }
   std::bitset<kHints> begins_name_;
-  std::vector<PlaceHit> hits_;     // of the sentence
+  std::vector<PlaceHit> hits_;  // of the sentence
   size_t next_hit_ = 0;
   size_t next_cue_ = 0;
   size_t at_ = 0;

@@ -42,8 +42,7 @@ struct Quantity {
 // table of which 21 436 is one number. Takes time linear in the stretch.
 std::vector<Quantity> FindQuantities(std::u32string_view text, size_t begin, size_t end,
                                      const Landmarks& landmarks, const Lexicon& lexicon,
-                                     const Stretches& skips,
-                                     bool whole_cell = false);
+                                     const Stretches& skips, bool whole_cell = false);
 
 }  // namespace fengqiao::reports
 

@@ -24,11 +24,11 @@ namespace fengqiao::reports {
 struct Rule {
   int32_t indicator = 0;  // in Lexicon::indicators()
   UnitClasses units = 0;
-  int32_t head = 0;                // must stand in the mention's own clause
+  int32_t head = 0;                      // must stand in the mention's own clause
   absl::InlinedVector<int32_t, 4> with;  // must stand there, or before it in the sentence
-  int32_t topic = kNone;           // should stand near: clause, sentence, paragraph, heading
-  int32_t without = kNone;         // must not stand in the clause
-  int32_t without_before = kNone;  // nor before it in the sentence
+  int32_t topic = kNone;                 // should stand near: clause, sentence, paragraph, heading
+  int32_t without = kNone;               // must not stand in the clause
+  int32_t without_before = kNone;        // nor before it in the sentence
   static constexpr int32_t kNone = -1;
 };
 
