@@ -8,6 +8,7 @@ from processes import environment, run_to_end, until
 from samples import upload
 from statements import query, region
 
+from fengqiao.indicators.v1 import indicator_service_pb2 as indicators
 from fengqiao.reports.v1 import report_service_pb2 as reports
 
 RULE, INVALID, EXISTS = (grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.ALREADY_EXISTS)
@@ -115,6 +116,25 @@ class WithdrawalCases:
         again = self.withdraw(name, "别的理由")
         self.assertEqual((True, "年度有误", first.report.etag), (again.already_withdrawn, again.report.withdraw_reason, again.report.etag))
         self.assertIsNone(self.value("legal_aid.cases_accepted"))
+
+    def test_what_a_killed_publication_told_late_is_taken_back_by_calling_it_again(self):
+        name = self.ingest(_TEXT.format(rate="6.5", cases=635)).name
+        code = "legal_aid.cases_accepted"
+        self.reports.ReviewFacts(reports.ReviewFactsRequest(name=name, request_id=new_id(), decisions=[
+            reports.FactDecision(fact=f"{name}/facts/1", action=reports.FactDecision.ACTION_ACCEPT)]))
+        self.publish_one(name)
+        told, = listed(self.indicators.ListObservations, indicators.ListObservationsRequest(
+            parent=region(self.county), filter=f'source : "{name}/" AND indicator = {code}'), "observations")
+        self.withdraw(name)
+        self.assertIsNone(self.value(code))
+        # What was on its way as the process died arrives when all has been taken back.
+        late = indicators.Observation(indicator=told.indicator, region=told.region, organ=told.organ, period=told.period,
+                                      value=told.value, unit=told.unit, bound=told.bound, role=told.role, source=told.source)
+        self.indicators.RecordObservations(indicators.RecordObservationsRequest(
+            parent=region(self.county), request_id=new_id(), observations=[late]))
+        self.assertEqual("635", self.value(code))
+        self.assertTrue(self.withdraw(name).already_withdrawn)
+        self.assertIsNone(self.value(code))
 
     def test_refusals_of_withdrawals(self):
         kept = self.ingest(_TEXT.format(rate="6.2", cases=632))

@@ -132,6 +132,11 @@ bool Contradicts(const Observation::Other& other, const common::v1::Decimal& val
   return other.has_value() && other.value().value() != value.value();
 }
 
+// Whether a statement's name has no id made from what it says, which are hexadecimal digits alone.
+bool IsOfABatch(std::string_view name) {
+  return name.find('-', name.rfind('/') + 1) != std::string_view::npos;
+}
+
 }  // namespace
 
 std::string_view CodeOf(std::string_view indicator_name) {
@@ -202,7 +207,10 @@ bool IsRepetition(const Observation& known, const Observation& valid) {
   if (valid.name() == known.name()) return true;
   if (valid.source() == known.source()) return false;
   for (const Observation::Other& other : valid.others()) {
-    if (other.source() == known.source()) return other.observation() == known.name();
+    if (other.source() != known.source()) continue;
+    // What was said once more after something else is kept under an id of its batch: then the value tells.
+    return other.observation() == known.name() || (IsOfABatch(other.observation()) && IsExact(known) &&
+                                                   other.value().value() == known.value().value());
   }
   return true;
 }

@@ -84,10 +84,12 @@ Observation WithdrawalOf(const Observation& statement) {
   return withdrawal;
 }
 
-// Sends statements and withdrawals in their order; the ids begin with `kind`.
+// Sends statements and withdrawals in their order; the ids begin with `kind`, and then tell the report and
+// the sending.
 std::vector<indicators::v1::RecordObservationsRequest> RequestsOf(const v1::Report& report,
                                                                   std::vector<Observation> told,
-                                                                  std::string_view kind) {
+                                                                  std::string_view kind,
+                                                                  std::string_view sending) {
   // What a report tells of its neighbours, or of the province, is for them to publish: a report speaks for
   // its own region alone, and the indicators service takes nothing else of it.
   const std::string_view own = api::RegionOf(report.name());
@@ -99,13 +101,16 @@ std::vector<indicators::v1::RecordObservationsRequest> RequestsOf(const v1::Repo
   // What one body tells is a figure of it, not of its region.
   const std::string organ = ToUtf8(ToCodePoints(OrganOf(report.metadata())).substr(0, kMaxOrgan));
   for (Observation& statement : told) statement.set_organ(organ);
+  // One digest of both: an id has 64 characters, and the place and the decisions have to stand in it too.
+  const std::string whose =
+      sending.empty() ? report.name() : absl::StrCat(report.name(), "|", ToAbsl(sending));
+  const std::string digest = ToHex(Sha256(whose)).substr(0, 40);
   std::vector<indicators::v1::RecordObservationsRequest> requests;
   for (Observation& statement : told) {
     if (requests.empty() || requests.back().observations_size() == kMaxStatements) {
       auto& request = requests.emplace_back();
       request.set_parent(absl::StrCat("regions/", ToAbsl(own)));
-      std::string id =
-          absl::StrCat(ToAbsl(kind), ToHex(Sha256(report.name())).substr(0, 40), "-", requests.size());
+      std::string id = absl::StrCat(ToAbsl(kind), digest, "-", requests.size());
       if (report.decision_count() > 0) absl::StrAppend(&id, "-", report.decision_count());
       request.set_request_id(id);
     }
@@ -152,11 +157,11 @@ std::vector<Observation> WithdrawalsOf(const std::vector<v1::Fact>& facts,
 
 std::vector<indicators::v1::RecordObservationsRequest> PublicationOf(
     const v1::Report& report, const std::vector<v1::Fact>& facts,
-    const std::vector<v1::FactDecision>& decisions) {
+    const std::vector<v1::FactDecision>& decisions, std::string_view sending) {
   // What is taken back goes first: a figure may take the place of the one that another was mistaken for.
   std::vector<Observation> told = WithdrawalsOf(facts, decisions);
   for (Observation& statement : StatementsOf(facts)) told.push_back(std::move(statement));
-  return RequestsOf(report, std::move(told), "publish-");
+  return RequestsOf(report, std::move(told), "publish-", sending);
 }
 
 std::vector<indicators::v1::RecordObservationsRequest> WithdrawalOf(
@@ -164,9 +169,7 @@ std::vector<indicators::v1::RecordObservationsRequest> WithdrawalOf(
     const std::vector<v1::FactDecision>& decisions, std::string_view sending) {
   std::vector<Observation> told = WithdrawalsOf(facts, decisions);
   for (const Observation& statement : StatementsOf(facts)) told.push_back(WithdrawalOf(statement));
-  std::string kind = "withdraw-";
-  if (!sending.empty()) absl::StrAppend(&kind, ToHex(Sha256(sending)).substr(0, 12), "-");
-  return RequestsOf(report, std::move(told), kind);
+  return RequestsOf(report, std::move(told), "withdraw-", sending);
 }
 
 }  // namespace fengqiao::reports

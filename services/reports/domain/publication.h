@@ -25,13 +25,13 @@ std::vector<indicators::v1::Observation> WithdrawalsOf(const std::vector<v1::Fac
 
 // The requests that send the withdrawals and then the statements: at most 1000 each, all with request ids
 // that depend on the report, the place and the number of decisions on its figures alone, so that sending them
-// again is the same sending.
+// again is the same sending. `sending` tells one from another where they are to be sent anew.
 std::vector<indicators::v1::RecordObservationsRequest> PublicationOf(
     const v1::Report& report, const std::vector<v1::Fact>& facts,
-    const std::vector<v1::FactDecision>& decisions);
+    const std::vector<v1::FactDecision>& decisions, std::string_view sending = "");
 
-// The requests that take back all that a report, which is withdrawn, ever told. `sending` tells one sending
-// of them from another: where something was told after the first, it takes a second one.
+// The requests that take back all that a report, which is withdrawn, ever told. `sending` likewise: where
+// something was told after the first sending, it takes a second one.
 std::vector<indicators::v1::RecordObservationsRequest> WithdrawalOf(
     const v1::Report& report, const std::vector<v1::Fact>& facts,
     const std::vector<v1::FactDecision>& decisions, std::string_view sending);

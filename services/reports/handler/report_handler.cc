@@ -234,20 +234,22 @@ class DownloadSource final : public rpc::StreamSource<v1::DownloadReportResponse
 void Publish(ReportStore& store, IndicatorsPeer& indicators, CallContext& call,
              const v1::PublishFactsRequest& request, v1::PublishFactsResponse* reply, const Done& done) {
   int published = 0;
-  std::string sent;
+  v1::Report sent;
   const absl::Status status = [&]() -> absl::Status {
     RETURN_IF_ERROR(store.CheckRequest(call, request));
     ASSIGN_OR_RETURN(const ReportWithFacts whole, WithFacts(store, request.name()));
     const v1::Report& report = whole.report;
     RETURN_IF_ERROR(CheckStands(report));
-    sent = report.etag();
+    sent = report;
     if (!report.has_publish_time())
       RETURN_IF_ERROR(api::CheckEtag(request.etag(), api::RevisionOf(report.etag())));
     std::vector<v1::FactDecision> decisions;
     if (report.decision_count() > 0) {
       ASSIGN_OR_RETURN(decisions, AllDecisionsOf(store, request.name()));
     }
-    for (const auto& batch : PublicationOf(report, whole.facts, decisions)) {
+    // What is lost there, or was overtaken, is not had again from what is remembered of the first sending.
+    const std::string sending = request.again() ? request.request_id() : "";
+    for (const auto& batch : PublicationOf(report, whole.facts, decisions, sending)) {
       if (!report.has_publish_time() || request.again()) RETURN_IF_ERROR(indicators.Record(call, batch));
       published +=
           static_cast<int>(std::count_if(batch.observations().begin(), batch.observations().end(),
@@ -489,11 +491,13 @@ grpc::ServerUnaryReactor* ReportHandler::WithdrawReport(Context* context,
           });
           if (!posted) done(Overloaded("the pool for work that calls other services"));
         };
-        // First nobody publishes it any more, then all that was published is taken back.
-        const auto take_back = [this, &call, answer, done, on_the_pool](const absl::Status& marked) {
+        // First nobody publishes it any more, then all that was published is taken back. What a publication
+        // that was killed has told since the first withdrawal takes another sending.
+        const auto take_back = [this, &call, &asked, answer, done, on_the_pool](const absl::Status& marked) {
           if (!marked.ok()) return done(marked);
-          on_the_pool([this, &call, answer, done]() -> absl::Status {
-            ASSIGN_OR_RETURN(const int count, TakeBack(store_, indicators_, call, answer->report(), ""));
+          on_the_pool([this, &call, &asked, answer, done]() -> absl::Status {
+            const std::string sending = answer->already_withdrawn() ? asked.request_id() : "";
+            ASSIGN_OR_RETURN(const int count, TakeBack(store_, indicators_, call, answer->report(), sending));
             answer->set_taken_back_count(count);
             done(absl::OkStatus());
             return absl::OkStatus();

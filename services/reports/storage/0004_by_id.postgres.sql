@@ -1,3 +1,3 @@
--- An id begins with the report and ends with the number in six digits: its own order is that of the report.
-DROP INDEX facts_by_report;
-DROP INDEX findings_by_report;
+-- An id begins with the report and ends with the number in six digits: its own order is that of the report. The indexes over
+-- report and number stay: replicas of the version before read by them while an upgrade goes on. SQLite has one process, and no
+-- such replicas.

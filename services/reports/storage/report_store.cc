@@ -217,23 +217,26 @@ absl::Status ReportStore::CheckRequest(const rpc::CallContext& call, const v1::P
 }
 
 void ReportStore::MarkPublished(rpc::CallContext& call, const v1::PublishFactsRequest& request,
-                                std::string_view sent, int published_count, v1::PublishFactsResponse* reply,
+                                const v1::Report& sent, int published_count, v1::PublishFactsResponse* reply,
                                 Done done) {
   storage::Command command = service::CommandFor(call, request);
   command.reads = {{&ReportsTable(), {request.name()}}};
-  command.decide = [&request, sent = std::string(sent), published_count,
+  const bool sends = !sent.has_publish_time() || request.again();
+  command.decide = [&request, sends, seen = sent.etag(), decisions = sent.decision_count(), published_count,
                     origin = service::Origin(call)](UnitOfWork& work) -> absl::Status {
     const storage::Record* record = work.Find(ReportsTable(), request.name());
     if (record == nullptr) return NotFound(kReportType, request.name());
     ASSIGN_OR_RETURN(v1::Report report, record->Parse<v1::Report>());
     RETURN_IF_ERROR(CheckStands(report));
+    const int64_t revision = api::RevisionOf(report.etag());
+    // Another publication's mark is no matter, a review is.
+    if (sends && decisions != report.decision_count()) RETURN_IF_ERROR(api::CheckEtag(seen, revision));
     v1::PublishFactsResponse response;
     response.set_published_count(published_count);
     response.set_already_published(report.has_publish_time() && !request.again());
     if (!report.has_publish_time()) {
-      const int64_t revision = api::RevisionOf(report.etag());
       RETURN_IF_ERROR(api::CheckEtag(request.etag(), revision));
-      RETURN_IF_ERROR(api::CheckEtag(sent, revision));  // else it was reviewed meanwhile
+      RETURN_IF_ERROR(api::CheckEtag(seen, revision));  // else it was reviewed meanwhile
       *report.mutable_publish_time() = Stamp(work.now());
       report.set_etag(api::EtagOf(revision + 1));
       work.Put(ReportsTable(), ToRecord(report));

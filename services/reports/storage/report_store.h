@@ -71,12 +71,14 @@ class ReportStore {
               service::Done done);
 
   // INVALID_ARGUMENT (REQUEST_ID_REUSED) where the publication's request_id stands for another one that was
-  // answered. To be asked before anything is sent.
+  // answered. To be asked before anything is sent. It holds no id: two publications at the same moment with
+  // one id may both pass and be sent, and MarkPublished refuses the later.
   absl::Status CheckRequest(const rpc::CallContext& call, const v1::PublishFactsRequest& request);
 
-  // Remembers that the figures of the report with the etag `sent` were sent, once. ABORTED where the etag is
-  // another.
-  void MarkPublished(rpc::CallContext& call, const v1::PublishFactsRequest& request, std::string_view sent,
+  // Remembers that the figures of the report were sent, once. `sent` is the report as it was read before.
+  // ABORTED where it was reviewed since and its figures of then were sent: they may have come after later
+  // ones.
+  void MarkPublished(rpc::CallContext& call, const v1::PublishFactsRequest& request, const v1::Report& sent,
                      int published_count, v1::PublishFactsResponse* reply, service::Done done);
 
   // Keeps what was decided of figures, all or nothing. A review that could not be decided fails by its

@@ -334,6 +334,26 @@ TEST(IsRepetitionTest, ASourceThatSaidOtherwiseSinceTakesItBack) {
   EXPECT_FALSE(IsRepetition(a5, Last({Stated("5", "a"), Stated("6", "a"), Stated("6", "b")})));
 }
 
+TEST(IsRepetitionTest, WhatASourceCameBackToIsWhatItSays) {
+  const std::string at = "regions/330602/observations/";
+  Observation a5 = Last({Stated("5", "a")});
+  a5.set_name(at + "0123456789abcdef0123456789abcdef01");
+  // It said 7, then 5 again, which could not have the first one's id; then another spoke.
+  const auto valid = [&](const std::string& name, const std::string& value) {
+    Observation back = Stated(value, "a");
+    back.set_name(at + name);
+    return RecordStatement(LossRate(), &back, Stated("6", "b"), at + "b", "li", absl::UnixEpoch());
+  };
+  EXPECT_TRUE(IsRepetition(a5, valid("01GGGGGGGGGGGGGGGGGGGGGGGG-0000", "5")));
+  EXPECT_FALSE(IsRepetition(a5, valid("01GGGGGGGGGGGGGGGGGGGGGGGG-0000", "7")));
+  // An id of its own is another statement, for another unit or another day though the value be the same.
+  EXPECT_FALSE(IsRepetition(a5, valid("fedcba9876543210fedcba987654321001", "5")));
+  // Taken back, it is no word of the source any more.
+  Observation gone = valid("01GGGGGGGGGGGGGGGGGGGGGGGG-0000", "5");
+  gone.mutable_others(0)->clear_value();
+  EXPECT_FALSE(IsRepetition(a5, gone));
+}
+
 Observation Withdrawn(const std::string& source) {
   Observation o = Stated("5", source);
   o.clear_value();

@@ -120,6 +120,20 @@ TEST_F(StatementsTest, WhatWasSaidUnderAnEarlierIdIsNotRecordedAgain) {
   EXPECT_EQ(List(Of("330602")).size(), 4u);
 }
 
+TEST_F(StatementsTest, WhatASourceCameBackToDisplacesNobodyWhenItIsSaidAgain) {
+  const auto said = [this](const std::string& source, const std::string& value) {
+    return Record({By(Statement(kRate, value), source)})[0];
+  };
+  for (const char* value : {"5", "7", "5"}) said("a", value);
+  const std::string other = said("b", "6");
+  said("a", "5");
+  EXPECT_EQ(List(Of("330602")).size(), 4u);
+  EXPECT_FALSE(Get(other)->superseded());
+  // What it says otherwise is new.
+  EXPECT_FALSE(Get(said("a", "7"))->superseded());
+  EXPECT_TRUE(Get(other)->superseded());
+}
+
 TEST_F(StatementsTest, ADisputeNamesTheOthersAndEndsWhenOneComesRound) {
   Record({By(Statement(kRate, "5"), "a")});
   const auto raised = Record({By(Statement(kRate, "6"), "b")});

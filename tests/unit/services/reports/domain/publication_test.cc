@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
+#include "common/api/etag.h"
+#include "tests/support/status_matchers.h"
 
 namespace fengqiao::reports {
 namespace {
@@ -103,6 +103,14 @@ TEST(PublicationTest, AThousandAtATimeAndTheSameRequestsEveryTime) {
   EXPECT_THAT(ids, SizeIs(3));
   const auto again = PublicationOf(report, facts, {});
   for (size_t i = 0; i < requests.size(); ++i) EXPECT_EQ(again[i].request_id(), requests[i].request_id());
+  // To be sent anew is another sending, each time and for each batch.
+  const auto anew = PublicationOf(report, facts, {}, "a");
+  const auto once_more = PublicationOf(report, facts, {}, "b");
+  ASSERT_THAT(anew, SizeIs(3));
+  for (const auto& sending : {anew, once_more}) {
+    for (const auto& request : sending) ids.insert(request.request_id());
+  }
+  EXPECT_THAT(ids, SizeIs(9));
 }
 
 // A figure as it was read, and what was said of it since.
@@ -172,6 +180,19 @@ TEST(PublicationTest, AWithdrawnReportTakesBackAllItEverTold) {
   EXPECT_EQ(WithdrawalOf(report, {kept}, {}, "")[0].request_id(), requests[0].request_id());
   EXPECT_NE(WithdrawalOf(report, {kept}, {}, "late")[0].request_id(), requests[0].request_id());
   EXPECT_NE(PublicationOf(report, {kept}, {})[0].request_id(), requests[0].request_id());
+}
+
+TEST(PublicationTest, AnIdIsNeverTooLongForTheIndicatorsService) {
+  v1::Report report;
+  report.set_name("regions/330602001/reports/2022-0123456789ab-9");
+  report.set_decision_count(999'999);
+  const std::string sending(64, 'x');
+  const std::vector<v1::Fact> facts(999'999 / 50, FactOf("regions/330602001", ""));
+  for (const auto& requests :
+       {PublicationOf(report, facts, {}, sending), WithdrawalOf(report, facts, {}, sending)}) {
+    ASSERT_GE(requests.size(), 10u);
+    EXPECT_OK(api::CheckRequestId(requests.back().request_id()));
+  }
 }
 
 }  // namespace
