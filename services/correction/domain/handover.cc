@@ -131,6 +131,14 @@ absl::Status CheckAgainst(const Subject& current, const HandoverNote& note, cons
   return disputed ? Refuse("correction.handover.disputed") : absl::OkStatus();
 }
 
+// What it means that a county of another installation says that it has the person under the epoch under which
+// he is known here to be another county's: one of the two is wrong, and no other note tells which. A destroyed
+// file says no more whose the epoch was.
+absl::StatusOr<std::optional<Heard>> ClaimsTheEpochOf(const Subject& current) {
+  if (current.state() == Subject::STATE_ERASED) return {std::nullopt};
+  return Refuse("correction.handover.disputed");
+}
+
 // What is here of a person once an offer that comes to nothing is forgotten: the copy that was closed before
 // it, or no more than the name.
 Subject WithoutOffer(const Subject& offered, const Subject* closed) {
@@ -159,7 +167,7 @@ absl::StatusOr<std::optional<Heard>> HearOffer(const Subject* current, const Sub
   if (!known && !WhyNoCounty(note.transfer().to(), now.today).empty()) return {std::nullopt};
   if (known && note.responsibility_epoch() < current->responsibility_epoch()) return {std::nullopt};
   if (known && !IsHeldElsewhere(*current)) {
-    if (note.responsibility_epoch() == current->responsibility_epoch()) return {std::nullopt};
+    if (note.responsibility_epoch() == current->responsibility_epoch()) return ClaimsTheEpochOf(*current);
     // It was given away here to somebody, who has not been heard yet; or never was.
     return Refuse("correction.handover.unoffered");
   }
@@ -246,7 +254,8 @@ std::optional<Heard> HearAnswer(const Subject& current, const HandoverNote& note
 // The new county has registered the person: the stay here ended on that day, and the file is closed.
 absl::StatusOr<std::optional<Heard>> HearRegistration(const Subject& current, const HandoverNote& note,
                                                       const Circumstances& now) {
-  if (note.responsibility_epoch() <= current.responsibility_epoch()) return {std::nullopt};
+  if (note.responsibility_epoch() == current.responsibility_epoch()) return ClaimsTheEpochOf(current);
+  if (note.responsibility_epoch() < current.responsibility_epoch()) return {std::nullopt};
   // By the epoch that was handed over nobody can have registered under another than the next one. Only to
   // whom this county has sent the files it loses the person. Of a registration that rests on what is not here
   // (this side was restored from a backup, or the other one says what is not so) the two counties have to
@@ -348,7 +357,7 @@ absl::StatusOr<std::optional<Heard>> HearEnd(const Subject* current, const Subje
     return {std::nullopt};
   }
   if (!IsHeldElsewhere(*current)) {
-    if (note.responsibility_epoch() == current->responsibility_epoch()) return {std::nullopt};
+    if (note.responsibility_epoch() == current->responsibility_epoch()) return ClaimsTheEpochOf(*current);
     return Refuse("correction.handover.unoffered");
   }
   RETURN_IF_ERROR(CheckAgainst(*current, note, now));
@@ -568,8 +577,11 @@ absl::StatusOr<std::optional<Heard>> Hear(const Subject* current, const Subject*
     // Nobody can have gone from here under an epoch that is not known here, but from a side that was restored
     // from a backup.
     const int64_t known = current == nullptr ? 0 : current->responsibility_epoch();
-    if (note.responsibility_epoch() <= known) return {std::nullopt};
-    return Refuse("correction.handover.unoffered");
+    if (note.responsibility_epoch() > known) return Refuse("correction.handover.unoffered");
+    // The late repeat of a registration that is known; of one that is not, another county has the epoch.
+    const bool repeats = note.responsibility_epoch() < known || current->region() == note.transfer().to();
+    if (repeats) return {std::nullopt};
+    return ClaimsTheEpochOf(*current);
   }
   if (!LivesElsewhere(note.region(), now)) return {std::nullopt};
   if (file != nullptr && !IsOf(*file, note)) file = nullptr;

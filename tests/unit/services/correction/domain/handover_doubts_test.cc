@@ -97,6 +97,60 @@ TEST_F(DoubtsTest, OneEpochIsNotTwoCounties) {
   EXPECT_EQ(Register(), "OK");
 }
 
+// The old county is restored from a backup of before it sent the files, and gives the person to another
+// county: of one installation or the other.
+TEST_F(DoubtsTest, TwoRegistrationsUnderOneEpochAreHeldWhicheverIsHeardFirst) {
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  ASSERT_NO_FATAL_FAILURE(Agree());
+  ASSERT_NO_FATAL_FAILURE(Approve());
+  const Side backup = old_;
+  ASSERT_NO_FATAL_FAILURE(Send());
+  ASSERT_EQ(Register(), "OK");
+  const HandoverNote first = new_.Last();
+  ASSERT_EQ(first.responsibility_epoch(), 2);
+  old_ = backup;
+  EXPECT_EQ(old_.Refusal(first), "correction.handover.unoffered");
+  old_.Knows("330200");
+  Subject* record = &*old_.record;
+  record->set_state(Subject::STATE_ELSEWHERE);
+  record->set_responsibility_epoch(2);
+  // Heard of the third installation's registration, it does not pass over the second one's.
+  record->set_region("regions/330203");
+  EXPECT_EQ(old_.Refusal(first), "correction.handover.disputed");
+  // The same where the person has gone to another county of its own, which may have ended his correction.
+  record->set_region("regions/330603");
+  for (const auto state :
+       {Subject::STATE_IN_CORRECTION, Subject::STATE_AWAITING_REPORT, Subject::STATE_TERMINATED}) {
+    record->set_state(state);
+    EXPECT_EQ(old_.Refusal(first), "correction.handover.disputed") << Subject::State_Name(state);
+  }
+  // What lies before is old, and so is the repeat of the registration that is known.
+  record->set_responsibility_epoch(3);
+  EXPECT_FALSE(old_.Hears(first));
+  record->set_responsibility_epoch(2);
+  record->set_state(Subject::STATE_ELSEWHERE);
+  record->set_region(first.region());
+  EXPECT_FALSE(old_.Hears(first));
+}
+
+TEST_F(DoubtsTest, NobodyElseOffersOrEndsUnderTheEpochOfACountyHere) {
+  ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+  const HandoverNote offer = old_.Last();
+  ASSERT_EQ(Register(), "OK");
+  // What led to the registration is old news.
+  EXPECT_FALSE(new_.Hears(offer));
+  HandoverNote rival = OfferOf(offer, kCounty, 2);
+  EXPECT_EQ(new_.Refusal(rival), "correction.handover.disputed");
+  HandoverNote end = rival;
+  *end.mutable_ended() = ToProto(Day("2026-03-01"));
+  EXPECT_EQ(new_.Refusal(end), "correction.handover.disputed");
+  EXPECT_TRUE(IsInCharge(*new_.record));
+  // A file that was destroyed says no more whose the epoch was.
+  new_.record->set_state(Subject::STATE_ERASED);
+  EXPECT_FALSE(new_.Hears(rival));
+  EXPECT_FALSE(new_.Hears(end));
+}
+
 TEST_F(DoubtsTest, ARegistrationIsUnderTheEpochThatFollows) {
   ASSERT_NO_FATAL_FAILURE(ToTheFiles());
   ASSERT_EQ(Register(), "OK");
