@@ -194,8 +194,10 @@ absl::StatusOr<std::optional<Heard>> HearOffer(const Subject* current, const Sub
     heard.keeps_closed = known && current->state() == Subject::STATE_ELSEWHERE && !current->stays().empty();
     // Another county offers the person after the first one's files were let go of: they make no part of this
     // offer.
-    if (offered && current->handover().files_here() && current->region() != note.region())
+    if (offered && current->handover().files_here() && current->region() != note.region()) {
       next = WithoutOffer(*current, closed);
+      heard.lets_go = true;
+    }
     if (file != nullptr) {
       next = Overlaid(next, file->subject());
       // A stay that is not known here was on a list elsewhere, also where nobody told us of that
@@ -304,7 +306,10 @@ absl::Status CheckNote(const HandoverNote& note, const Circumstances& now) {
     CheckPastDay("transfer.received", note.transfer().received(), now.today + 1, &errors);
   }
   if (note.has_ended()) CheckPastDay("ended", note.ended(), now.today + 1, &errors);
-  if (note.has_sealing()) CheckDay("sealing.due", note.sealing().due(), &errors);
+  if (note.has_sealing() && CheckDay("sealing.due", note.sealing().due(), &errors) && note.has_ended() &&
+      DayOf(note.sealing().due()) < DayOf(note.ended())) {
+    errors.Add("sealing.due", "must not be before the end");
+  }
   // No step can be decided before the answer.
   if (note.transfer().has_answered()) {
     CheckPastDay("transfer.answered", note.transfer().answered(), now.today + 1, &errors);
@@ -345,15 +350,29 @@ absl::StatusOr<std::optional<Heard>> HearEndOfOffer(const Subject& current, cons
   over.mutable_transfer()->set_state(Transfer::STATE_WITHDRAWN);
   over.set_kind(current.kind());
   over.set_minor(current.minor());
+  // A side that was restored counts its revisions anew: an end is none the less true. Under one epoch it is the
+  // last word.
+  if (note.responsibility_epoch() == current.handover().heard_epoch())
+    over.set_revision(std::max(note.revision(), current.handover().heard_revision() + 1));
   return HearOffer(&current, closed, over, nullptr, now);
+}
+
+// Whether the file was handed over by the transfer that the note names. Who has ended the correction has the
+// whole file, and tells each earlier county of its own hand-over.
+bool WentBy(const Subject& copy, const HandoverNote& note) {
+  const Transfer* transfer = FindById(note.transfer().id(), &copy.transfers());
+  return IsTo(transfer, note) && transfer->state() == Transfer::STATE_DONE;
 }
 
 // The correction has ended elsewhere of somebody who was once here: the law that seals his record, and the
 // years of keeping, concern the copy here too.
 absl::StatusOr<std::optional<Heard>> HearEnd(const Subject* current, const Subject* closed,
                                              const HandoverNote& note, const Circumstances& now) {
-  if (current == nullptr || current->state() == Subject::STATE_ERASED ||
-      note.responsibility_epoch() < current->responsibility_epoch()) {
+  if (current == nullptr || current->state() == Subject::STATE_ERASED) return {std::nullopt};
+  if (note.responsibility_epoch() < current->responsibility_epoch()) {
+    // Nobody moves on after his end: who has said of whom this side gave away that he did is against it. Of
+    // whom it has itself it knows better.
+    if (IsHeldElsewhere(*current) && WentBy(*current, note)) return Refuse("correction.handover.disputed");
     return {std::nullopt};
   }
   if (!IsHeldElsewhere(*current)) {
@@ -374,6 +393,8 @@ absl::StatusOr<std::optional<Heard>> HearEnd(const Subject* current, const Subje
     return current->state() == Subject::STATE_OFFERED ? std::move(heard) : std::nullopt;
   }
   Subject& next = heard->next;
+  // No third installation seals the copy, for good, whom the person never reached.
+  if (!WentBy(next, note)) return Refuse("correction.handover.disputed");
   heard->event = "Subject.EndedElsewhere";
   next.set_region(note.region());
   next.set_responsibility_epoch(note.responsibility_epoch());
