@@ -16,8 +16,9 @@ namespace fengqiao::correction {
 
 // A note that can't be heard may wait for weeks until two counties have spoken. The stored token stays before
 // the first of them; the stream goes on behind what it has read, so that the log between is not read again
-// for every try. Each pause is longer than the last one, until a note comes that was never tried. A pause begins
-// once all were tried again, however long that took: in it the stream reads on, so that what is new is heard.
+// for every try. Each pause is longer than the last one, until a note comes that was never tried. A pause
+// begins once all were tried again, however long that took: in it the stream reads on, so that what is new is
+// heard.
 class UnheardNotes {
  public:
   using Time = std::chrono::steady_clock::time_point;

@@ -132,8 +132,8 @@ absl::Status CheckAgainst(const Subject& current, const HandoverNote& note, cons
 }
 
 // What it means that a county of another installation says that it has the person under the epoch under which
-// he is known here to be another county's: one of the two is wrong, and no other note tells which. A destroyed
-// file says no more whose the epoch was.
+// he is known here to be another county's: one of the two is wrong, and no other note tells which. A
+// destroyed file says no more whose the epoch was.
 absl::StatusOr<std::optional<Heard>> ClaimsTheEpochOf(const Subject& current) {
   if (current.state() == Subject::STATE_ERASED) return {std::nullopt};
   return Refuse("correction.handover.disputed");
@@ -350,8 +350,8 @@ absl::StatusOr<std::optional<Heard>> HearEndOfOffer(const Subject& current, cons
   over.mutable_transfer()->set_state(Transfer::STATE_WITHDRAWN);
   over.set_kind(current.kind());
   over.set_minor(current.minor());
-  // A side that was restored counts its revisions anew: an end is none the less true. Under one epoch it is the
-  // last word.
+  // A side that was restored counts its revisions anew: an end is none the less true. Under one epoch it is
+  // the last word.
   if (note.responsibility_epoch() == current.handover().heard_epoch())
     over.set_revision(std::max(note.revision(), current.handover().heard_revision() + 1));
   return HearOffer(&current, closed, over, nullptr, now);

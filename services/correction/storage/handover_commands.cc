@@ -68,8 +68,8 @@ void PutBesideFile(UnitOfWork& work, const std::string& name, const v1::Handover
   }
 }
 
-// What comes with the file, or was there before an offer that has come to nothing, or has given way to another
-// county's. `closed` says whether the person was here before the offer.
+// What comes with the file, or was there before an offer that has come to nothing, or has given way to
+// another county's. `closed` says whether the person was here before the offer.
 absl::Status WriteBesideFile(UnitOfWork& work, const std::string& name, const Heard& heard, bool closed,
                              const PersonKey& key) {
   if (heard.person) {

@@ -38,8 +38,8 @@ bool IsOnListElsewhere(const Subject& subject, const v1::Duty& duty) {
   return !subject.counties_elsewhere().empty() && IsElsewhere(subject, DutyRow(subject, duty).region());
 }
 
-// A list of another installation is kept there. The file of an offer may bring a stay of a county here (it was
-// on the other installation then, or the record here was lost), which goes with the offer.
+// A list of another installation is kept there. The file of an offer may bring a stay of a county here (it
+// was on the other installation then, or the record here was lost), which goes with the offer.
 void WriteStays(UnitOfWork& work, const Subject* before, const Subject& after) {
   for (int i = 0; i < after.stays_size(); ++i) {
     if (IsElsewhere(after, after.stays(i).region())) continue;
