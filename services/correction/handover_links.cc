@@ -75,8 +75,6 @@ bool HandoverLink::Take(const common::v1::WatchEventsResponse& response) {
   answered_ = true;
   told_ = false;
   lost_ = !HearAll(response);
-  // An answer without notes is sent at the log's end.
-  if (response.events().empty()) unheard_.AtTheEnd();
   unheard_gauge_.Set(static_cast<double>(unheard_.count() + (lost_ ? 1 : 0)));
   return !lost_ && !unheard_.AreDue(std::chrono::steady_clock::now());
 }
@@ -117,7 +115,8 @@ bool HandoverLink::HearAll(const common::v1::WatchEventsResponse& response) {
     unheard_.Add(event.position(), std::chrono::steady_clock::now());
   }
   unheard_.ReadTo(response.resume_token(),
-                  response.events().empty() ? 0 : response.events().rbegin()->position());
+                  response.events().empty() ? 0 : response.events().rbegin()->position(),
+                  std::chrono::steady_clock::now());
   return true;
 }
 

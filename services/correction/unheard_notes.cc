@@ -7,24 +7,38 @@ namespace fengqiao::correction {
 
 std::string UnheardNotes::TokenAfter(const std::string& stored, Time now) {
   if (!none() && !AreDue(now)) return read_to_;
-  last_pass_ = waiting_.size();
+  // Of a pass that broke off nobody knows how many would have waited.
+  last_pass_ = std::max(last_pass_, waiting_.size());
   waiting_.clear();
+  until_ = furthest_;
+  all_tried_ = false;
   read_to_ = stored;
   return stored;
 }
 
 void UnheardNotes::Add(int64_t position, Time now) {
-  const bool is_new = position > furthest_;
-  furthest_ = std::max(furthest_, position);
-  if (is_new) pause_.Reset();
-  // The first of a pass says when the next one is, and one that was never tried does not wait for long.
-  if (waiting_.empty() || is_new) due_ = now + pause_.Next();
   waiting_.insert(position);
+  if (position <= furthest_) return;
+  // One that was never tried does not wait for long, nor do the others then.
+  furthest_ = position;
+  pause_.Reset();
+  all_tried_ = false;
+  AllAreTried(now);
 }
 
-void UnheardNotes::ReadTo(std::string token, int64_t position) {
+void UnheardNotes::ReadTo(std::string token, int64_t position, Time now) {
+  // An answer that leads no further is the log's end, wherever it was before.
+  const bool at_the_end = position == 0 && token == read_to_;
   read_to_ = std::move(token);
   furthest_ = std::max(furthest_, position);
+  if (position >= until_ || at_the_end) AllAreTried(now);
+}
+
+void UnheardNotes::AllAreTried(Time now) {
+  if (all_tried_) return;
+  all_tried_ = true;
+  last_pass_ = 0;
+  if (!none()) due_ = now + pause_.Next();
 }
 
 void UnheardNotes::Forget() { *this = UnheardNotes(); }

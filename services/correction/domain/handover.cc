@@ -131,6 +131,14 @@ absl::Status CheckAgainst(const Subject& current, const HandoverNote& note, cons
   return disputed ? Refuse("correction.handover.disputed") : absl::OkStatus();
 }
 
+// What it means that a county of another installation says that it has the person under the epoch under which
+// he is known here to be another county's: one of the two is wrong, and no other note tells which. A
+// destroyed file says no more whose the epoch was.
+absl::StatusOr<std::optional<Heard>> ClaimsTheEpochOf(const Subject& current) {
+  if (current.state() == Subject::STATE_ERASED) return {std::nullopt};
+  return Refuse("correction.handover.disputed");
+}
+
 // What is here of a person once an offer that comes to nothing is forgotten: the copy that was closed before
 // it, or no more than the name.
 Subject WithoutOffer(const Subject& offered, const Subject* closed) {
@@ -159,7 +167,7 @@ absl::StatusOr<std::optional<Heard>> HearOffer(const Subject* current, const Sub
   if (!known && !WhyNoCounty(note.transfer().to(), now.today).empty()) return {std::nullopt};
   if (known && note.responsibility_epoch() < current->responsibility_epoch()) return {std::nullopt};
   if (known && !IsHeldElsewhere(*current)) {
-    if (note.responsibility_epoch() == current->responsibility_epoch()) return {std::nullopt};
+    if (note.responsibility_epoch() == current->responsibility_epoch()) return ClaimsTheEpochOf(*current);
     // It was given away here to somebody, who has not been heard yet; or never was.
     return Refuse("correction.handover.unoffered");
   }
@@ -186,8 +194,10 @@ absl::StatusOr<std::optional<Heard>> HearOffer(const Subject* current, const Sub
     heard.keeps_closed = known && current->state() == Subject::STATE_ELSEWHERE && !current->stays().empty();
     // Another county offers the person after the first one's files were let go of: they make no part of this
     // offer.
-    if (offered && current->handover().files_here() && current->region() != note.region())
+    if (offered && current->handover().files_here() && current->region() != note.region()) {
       next = WithoutOffer(*current, closed);
+      heard.lets_go = true;
+    }
     if (file != nullptr) {
       next = Overlaid(next, file->subject());
       // A stay that is not known here was on a list elsewhere, also where nobody told us of that
@@ -246,7 +256,8 @@ std::optional<Heard> HearAnswer(const Subject& current, const HandoverNote& note
 // The new county has registered the person: the stay here ended on that day, and the file is closed.
 absl::StatusOr<std::optional<Heard>> HearRegistration(const Subject& current, const HandoverNote& note,
                                                       const Circumstances& now) {
-  if (note.responsibility_epoch() <= current.responsibility_epoch()) return {std::nullopt};
+  if (note.responsibility_epoch() == current.responsibility_epoch()) return ClaimsTheEpochOf(current);
+  if (note.responsibility_epoch() < current.responsibility_epoch()) return {std::nullopt};
   // By the epoch that was handed over nobody can have registered under another than the next one. Only to
   // whom this county has sent the files it loses the person. Of a registration that rests on what is not here
   // (this side was restored from a backup, or the other one says what is not so) the two counties have to
@@ -295,7 +306,10 @@ absl::Status CheckNote(const HandoverNote& note, const Circumstances& now) {
     CheckPastDay("transfer.received", note.transfer().received(), now.today + 1, &errors);
   }
   if (note.has_ended()) CheckPastDay("ended", note.ended(), now.today + 1, &errors);
-  if (note.has_sealing()) CheckDay("sealing.due", note.sealing().due(), &errors);
+  if (note.has_sealing() && CheckDay("sealing.due", note.sealing().due(), &errors) && note.has_ended() &&
+      DayOf(note.sealing().due()) < DayOf(note.ended())) {
+    errors.Add("sealing.due", "must not be before the end");
+  }
   // No step can be decided before the answer.
   if (note.transfer().has_answered()) {
     CheckPastDay("transfer.answered", note.transfer().answered(), now.today + 1, &errors);
@@ -336,19 +350,33 @@ absl::StatusOr<std::optional<Heard>> HearEndOfOffer(const Subject& current, cons
   over.mutable_transfer()->set_state(Transfer::STATE_WITHDRAWN);
   over.set_kind(current.kind());
   over.set_minor(current.minor());
+  // A side that was restored counts its revisions anew: an end is none the less true. Under one epoch it is
+  // the last word.
+  if (note.responsibility_epoch() == current.handover().heard_epoch())
+    over.set_revision(std::max(note.revision(), current.handover().heard_revision() + 1));
   return HearOffer(&current, closed, over, nullptr, now);
+}
+
+// Whether the file was handed over by the transfer that the note names. Who has ended the correction has the
+// whole file, and tells each earlier county of its own hand-over.
+bool WentBy(const Subject& copy, const HandoverNote& note) {
+  const Transfer* transfer = FindById(note.transfer().id(), &copy.transfers());
+  return IsTo(transfer, note) && transfer->state() == Transfer::STATE_DONE;
 }
 
 // The correction has ended elsewhere of somebody who was once here: the law that seals his record, and the
 // years of keeping, concern the copy here too.
 absl::StatusOr<std::optional<Heard>> HearEnd(const Subject* current, const Subject* closed,
                                              const HandoverNote& note, const Circumstances& now) {
-  if (current == nullptr || current->state() == Subject::STATE_ERASED ||
-      note.responsibility_epoch() < current->responsibility_epoch()) {
+  if (current == nullptr || current->state() == Subject::STATE_ERASED) return {std::nullopt};
+  if (note.responsibility_epoch() < current->responsibility_epoch()) {
+    // Nobody moves on after his end: who has said of whom this side gave away that he did is against it. Of
+    // whom it has itself it knows better.
+    if (IsHeldElsewhere(*current) && WentBy(*current, note)) return Refuse("correction.handover.disputed");
     return {std::nullopt};
   }
   if (!IsHeldElsewhere(*current)) {
-    if (note.responsibility_epoch() == current->responsibility_epoch()) return {std::nullopt};
+    if (note.responsibility_epoch() == current->responsibility_epoch()) return ClaimsTheEpochOf(*current);
     return Refuse("correction.handover.unoffered");
   }
   RETURN_IF_ERROR(CheckAgainst(*current, note, now));
@@ -365,6 +393,8 @@ absl::StatusOr<std::optional<Heard>> HearEnd(const Subject* current, const Subje
     return current->state() == Subject::STATE_OFFERED ? std::move(heard) : std::nullopt;
   }
   Subject& next = heard->next;
+  // No third installation seals the copy, for good, whom the person never reached.
+  if (!WentBy(next, note)) return Refuse("correction.handover.disputed");
   heard->event = "Subject.EndedElsewhere";
   next.set_region(note.region());
   next.set_responsibility_epoch(note.responsibility_epoch());
@@ -568,8 +598,11 @@ absl::StatusOr<std::optional<Heard>> Hear(const Subject* current, const Subject*
     // Nobody can have gone from here under an epoch that is not known here, but from a side that was restored
     // from a backup.
     const int64_t known = current == nullptr ? 0 : current->responsibility_epoch();
-    if (note.responsibility_epoch() <= known) return {std::nullopt};
-    return Refuse("correction.handover.unoffered");
+    if (note.responsibility_epoch() > known) return Refuse("correction.handover.unoffered");
+    // The late repeat of a registration that is known; of one that is not, another county has the epoch.
+    const bool repeats = note.responsibility_epoch() < known || current->region() == note.transfer().to();
+    if (repeats) return {std::nullopt};
+    return ClaimsTheEpochOf(*current);
   }
   if (!LivesElsewhere(note.region(), now)) return {std::nullopt};
   if (file != nullptr && !IsOf(*file, note)) file = nullptr;

@@ -70,6 +70,9 @@ struct Heard {
   v1::RiskFile risk = {};
   // The file as it was before the first offer is to be kept for when it comes to nothing.
   bool keeps_closed = false;
+  // Another offer takes the place of one whose files were here: what came with them is not kept, but what was
+  // closed before it still is.
+  bool lets_go = false;
   // The offer is over: nothing that came of it is kept.
   bool forgets = false;
   // What the other installation is told in turn.

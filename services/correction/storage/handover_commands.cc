@@ -68,8 +68,8 @@ void PutBesideFile(UnitOfWork& work, const std::string& name, const v1::Handover
   }
 }
 
-// What comes with the file, or was there before an offer that has come to nothing. `closed` says whether the
-// person was here before the offer.
+// What comes with the file, or was there before an offer that has come to nothing, or has given way to
+// another county's. `closed` says whether the person was here before the offer.
 absl::Status WriteBesideFile(UnitOfWork& work, const std::string& name, const Heard& heard, bool closed,
                              const PersonKey& key) {
   if (heard.person) {
@@ -80,7 +80,7 @@ absl::Status WriteBesideFile(UnitOfWork& work, const std::string& name, const He
     PutBesideFile(work, name, come, key);
     return absl::OkStatus();
   }
-  if (!heard.forgets) return absl::OkStatus();
+  if (!heard.forgets && !heard.lets_go) return absl::OkStatus();
   v1::HandoverFile left;
   if (closed) {
     const Record* kept = work.Find(ClosedPersonsTable(), name);
@@ -89,7 +89,7 @@ absl::Status WriteBesideFile(UnitOfWork& work, const std::string& name, const He
     ASSIGN_OR_RETURN(left, ParsedBy<v1::HandoverFile>(key, kept->message));
   }
   PutBesideFile(work, name, left, key);
-  work.Delete(ClosedPersonsTable(), name);
+  if (heard.forgets) work.Delete(ClosedPersonsTable(), name);
   return absl::OkStatus();
 }
 
@@ -136,8 +136,7 @@ absl::Status CorrectionStore::TakeOver(UnitOfWork& work, const Target& target, c
                  "the person is under correction already");
   }
   work.Put(PersonClaimsTable(), {.key = claim, .message = "", .columns = {target.name}});
-  work.Put(OffersTable(),
-           ToRecord(OfferKey(target.name, target.transfer, target.offered_by), OfferState::kRegistered));
+  PutOffer(work, target.name, target.transfer, target.offered_by, OfferState::kRegistered, /*shared=*/true);
   // Who the person is is known from the newer file from now on.
   work.Delete(ClosedPersonsTable(), target.name);
   return absl::OkStatus();
@@ -181,10 +180,11 @@ void CorrectionStore::Recall(rpc::CallContext& call, const v1::RecallOfferReques
     RETURN_IF_ERROR(MayRecall(subject ? &*subject : nullptr, state == OfferState::kRegistered,
                               request.transfer(), request.county()));
     if (state == OfferState::kOpen) {
-      work.Put(OffersTable(), ToRecord(OfferKey(request.name(), request.transfer(), request.county()),
-                                       OfferState::kRecalled));
       const v1::Transfer* offer = subject ? OfferHere(*subject) : nullptr;
-      if (offer != nullptr && offer->id() == request.transfer() && subject->region() == request.county()) {
+      // A replica of the version before does not ask whose the recall is: another county's is kept from it.
+      const bool theirs = offer != nullptr && subject->region() != request.county();
+      PutOffer(work, request.name(), request.transfer(), request.county(), OfferState::kRecalled, !theirs);
+      if (offer != nullptr && offer->id() == request.transfer() && !theirs) {
         Emit(work, origin.Event("Transfer.Recalled", request.name(), kLaw, Farewell(*subject)),
              CountyHere(*subject));
       }
@@ -259,7 +259,7 @@ absl::Status CorrectionStore::HearOne(UnitOfWork& work, const Telling& one) {
   // A recall may have been first: then the offer is on the list, and nobody can be registered by it.
   if (written.state() == Subject::STATE_OFFERED) {
     const OfferState state = FindOffer(work, name, note.transfer().id(), note.region());
-    work.Put(OffersTable(), ToRecord(OfferKey(name, note.transfer().id(), note.region()), state));
+    PutOffer(work, name, note.transfer().id(), note.region(), state, /*shared=*/false);
   }
   for (const auto& answer : heard->told) Emit(work, event(kToldEvent, kLaw, answer.note), answer.region);
   return absl::OkStatus();

@@ -202,13 +202,28 @@ const TableSpec& ClosedPersonsTable() {
   return table;
 }
 
+namespace {
+
+// Says that the row without a county was put beside a county's own one: then it says nothing of any other.
+std::string SharedKey(std::string_view subject, std::string_view transfer) {
+  return KeyOf(KeyOf(subject, transfer), "shared");
+}
+
+OfferState StateIn(storage::UnitOfWork& work, std::string_view key) {
+  const Record* record = work.Find(OffersTable(), key);
+  if (record == nullptr) return OfferState::kOpen;
+  return static_cast<OfferState>(std::get<int64_t>(record->columns[0]));
+}
+
+}  // namespace
+
 std::string OfferKey(std::string_view subject, std::string_view transfer, std::string_view county) {
   return KeyOf(KeyOf(subject, transfer), county);
 }
 
 std::vector<std::string> OfferKeys(std::string_view subject, std::string_view transfer,
                                    std::string_view county) {
-  return {OfferKey(subject, transfer, county), KeyOf(subject, transfer)};
+  return {OfferKey(subject, transfer, county), KeyOf(subject, transfer), SharedKey(subject, transfer)};
 }
 
 Record ToRecord(std::string key, OfferState state) {
@@ -217,13 +232,19 @@ Record ToRecord(std::string key, OfferState state) {
 
 OfferState FindOffer(storage::UnitOfWork& work, std::string_view subject, std::string_view transfer,
                      std::string_view county) {
-  for (const std::string& key : OfferKeys(subject, transfer, county)) {
-    const Record* record = work.Find(OffersTable(), key);
-    if (record == nullptr) continue;
-    const auto state = static_cast<OfferState>(std::get<int64_t>(record->columns[0]));
-    if (state != OfferState::kOpen) return state;
-  }
-  return OfferState::kOpen;
+  const OfferState own = StateIn(work, OfferKey(subject, transfer, county));
+  const bool shared = work.Find(OffersTable(), SharedKey(subject, transfer)) != nullptr;
+  if (own != OfferState::kOpen || shared) return own;
+  return StateIn(work, KeyOf(subject, transfer));
+}
+
+void PutOffer(storage::UnitOfWork& work, std::string_view subject, std::string_view transfer,
+              std::string_view county, OfferState state, bool shared) {
+  work.Put(OffersTable(), ToRecord(OfferKey(subject, transfer, county), state));
+  // Of a registration the older replicas are never told that it was none.
+  if (!shared || StateIn(work, KeyOf(subject, transfer)) == OfferState::kRegistered) return;
+  work.Put(OffersTable(), ToRecord(KeyOf(subject, transfer), state));
+  work.Put(OffersTable(), ToRecord(SharedKey(subject, transfer), state));
 }
 
 Record ToRecord(const v1::Subject& subject, absl::CivilDay wakes, int64_t figured) {

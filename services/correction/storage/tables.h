@@ -62,13 +62,18 @@ enum class OfferState { kOpen = 0, kRecalled = 1, kRegistered = 2 };
 // An offer is the county's, `regions/{code}`, that made it: nobody else's recall is of it, whatever name and
 // transfer it names.
 std::string OfferKey(std::string_view subject, std::string_view transfer, std::string_view county);
-// What a command declares to find it: its row, and the one of before the county stood in the key.
+// What a command declares to find or put it: its row, and those that it shares with replicas of the version
+// before, in whose key no county stood.
 std::vector<std::string> OfferKeys(std::string_view subject, std::string_view transfer,
                                    std::string_view county);
 storage::Record ToRecord(std::string key, OfferState state);
 // kOpen where there is no row.
 OfferState FindOffer(storage::UnitOfWork& work, std::string_view subject, std::string_view transfer,
                      std::string_view county);
+// Where `shared` also for replicas of the version before, which serve beside this one while it comes: by then
+// the first of a registration and a recall takes place whoever serves it.
+void PutOffer(storage::UnitOfWork& work, std::string_view subject, std::string_view transfer,
+              std::string_view county, OfferState state, bool shared);
 
 // The condition for rows of a minor's file, of a table with a column `subject`: as the file says today. They
 // are no rows of lists for roles without the permission (社区矫正法 54).

@@ -38,7 +38,8 @@ bool IsOnListElsewhere(const Subject& subject, const v1::Duty& duty) {
   return !subject.counties_elsewhere().empty() && IsElsewhere(subject, DutyRow(subject, duty).region());
 }
 
-// A list of another installation is kept there.
+// A list of another installation is kept there. The file of an offer may bring a stay of a county here (it
+// was on the other installation then, or the record here was lost), which goes with the offer.
 void WriteStays(UnitOfWork& work, const Subject* before, const Subject& after) {
   for (int i = 0; i < after.stays_size(); ++i) {
     if (IsElsewhere(after, after.stays(i).region())) continue;
@@ -48,6 +49,10 @@ void WriteStays(UnitOfWork& work, const Subject* before, const Subject& after) {
     } else if (row.columns != ToRecord(before->name(), before->stays(i)).columns) {
       work.Replace(StaysTable(), std::move(row));
     }
+  }
+  for (int i = after.stays_size(); before != nullptr && i < before->stays_size(); ++i) {
+    if (IsElsewhere(*before, before->stays(i).region())) continue;
+    work.Remove(StaysTable(), ToRecord(before->name(), before->stays(i)).key);
   }
 }
 

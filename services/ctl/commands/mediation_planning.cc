@@ -108,9 +108,9 @@ absl::Status PrintShares(Invocation& invocation, const v1::ComputeSubsidiesRespo
   for (const v1::MediatorSubsidy& sum : response.mediators()) {
     for (const v1::SubsidyShare& share : sum.shares()) {
       RETURN_IF_ERROR(
-          writer->Add({sum.display_name(), share.number(), DayText(share.day()), std::string(WordOf(share.grade())),
-                       OutcomeWord(share.outcome()), share.rate().value(), absl::StrCat(share.shared_by()),
-                       share.amount().value(), share.case_(), share.basis()},
+          writer->Add({sum.display_name(), share.number(), DayText(share.day()),
+                       std::string(WordOf(share.grade())), OutcomeWord(share.outcome()), share.rate().value(),
+                       absl::StrCat(share.shared_by()), share.amount().value(), share.case_(), share.basis()},
                       JsonOf(share)));
     }
   }

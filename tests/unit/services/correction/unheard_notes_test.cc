@@ -15,7 +15,7 @@ TEST(UnheardNotesTest, TheStreamGoesOnBehindThemUntilTheirPauseIsOver) {
   EXPECT_EQ(notes.TokenAfter("stored", start), "stored");
   EXPECT_TRUE(notes.none());
   notes.Add(7, start);
-  notes.ReadTo("behind", 9);
+  notes.ReadTo("behind", 9, start);
   EXPECT_FALSE(notes.none());
   EXPECT_EQ(notes.count(), 1u);
   const Time due = start + UnheardNotes::kFirstPause;
@@ -26,9 +26,77 @@ TEST(UnheardNotesTest, TheStreamGoesOnBehindThemUntilTheirPauseIsOver) {
   // Until they were tried the metric says what it said.
   EXPECT_TRUE(notes.none());
   EXPECT_EQ(notes.count(), 1u);
-  notes.ReadTo("behind", 9);
-  notes.AtTheEnd();
+  notes.ReadTo("behind", 9, due);
   EXPECT_EQ(notes.count(), 0u);
+}
+
+TEST(UnheardNotesTest, NoPassIsCutOffBeforeWhatItHasNeverTried) {
+  UnheardNotes notes;
+  Time now{};
+  notes.TokenAfter("stored", now);
+  notes.Add(7, now);
+  notes.ReadTo("seven", 7, now);
+  notes.ReadTo("hundred", 100, now);
+  now += UnheardNotes::kFirstPause;
+  ASSERT_EQ(notes.TokenAfter("stored", now), "stored");
+  notes.Add(7, now);
+  notes.ReadTo("seven", 7, now);
+  // It takes longer than any pause to read up to where the last one came.
+  now += UnheardNotes::kLongestPause * 3;
+  EXPECT_FALSE(notes.AreDue(now));
+  notes.ReadTo("most", 99, now);
+  EXPECT_FALSE(notes.AreDue(now));
+  // A stream that breaks meanwhile goes on from there.
+  EXPECT_EQ(notes.TokenAfter("stored", now), "most");
+  EXPECT_FALSE(notes.AreDue(now));
+  // Then it has a whole pause for what is new.
+  notes.ReadTo("hundred", 100, now);
+  EXPECT_FALSE(notes.AreDue(now + UnheardNotes::kFirstPause * 2 - std::chrono::milliseconds(1)));
+  EXPECT_TRUE(notes.AreDue(now + UnheardNotes::kFirstPause * 2));
+  notes.ReadTo("new", 120, now);
+  EXPECT_TRUE(notes.AreDue(now + UnheardNotes::kFirstPause * 2));
+}
+
+TEST(UnheardNotesTest, AnAnswerWithoutNotesAmidTheLogEndsNoPass) {
+  UnheardNotes notes;
+  Time now{};
+  notes.TokenAfter("stored", now);
+  notes.Add(7, now);
+  notes.Add(9, now);
+  notes.ReadTo("nine", 9, now);
+  now += UnheardNotes::kFirstPause;
+  notes.TokenAfter("stored", now);
+  notes.ReadTo("amid", 0, now);
+  notes.ReadTo("further", 0, now);
+  EXPECT_EQ(notes.count(), 2u);
+  // Nor does a stream that breaks before the first of them.
+  EXPECT_EQ(notes.TokenAfter("stored", now), "stored");
+  EXPECT_EQ(notes.count(), 2u);
+  notes.Add(7, now);
+  notes.ReadTo("seven", 7, now);
+  EXPECT_EQ(notes.count(), 2u);
+  notes.ReadTo("nine", 9, now);
+  EXPECT_EQ(notes.count(), 1u);
+}
+
+TEST(UnheardNotesTest, AnAnswerThatLeadsNoFurtherIsTheLogsEnd) {
+  UnheardNotes notes;
+  Time now{};
+  notes.TokenAfter("stored", now);
+  notes.Add(7, now);
+  notes.Add(9, now);
+  notes.ReadTo("nine", 9, now);
+  now += UnheardNotes::kFirstPause;
+  notes.TokenAfter("stored", now);
+  notes.Add(7, now);
+  notes.ReadTo("seven", 7, now);
+  // The last one is not shown to this side any more.
+  notes.ReadTo("end", 0, now);
+  EXPECT_EQ(notes.count(), 2u);
+  EXPECT_FALSE(notes.AreDue(now + UnheardNotes::kLongestPause));
+  notes.ReadTo("end", 0, now);
+  EXPECT_EQ(notes.count(), 1u);
+  EXPECT_TRUE(notes.AreDue(now + UnheardNotes::kLongestPause));
 }
 
 TEST(UnheardNotesTest, EachPauseIsLongerAndANewNoteBeginsAnew) {
@@ -38,7 +106,7 @@ TEST(UnheardNotesTest, EachPauseIsLongerAndANewNoteBeginsAnew) {
   for (int i = 0; i < 12; ++i) {
     notes.TokenAfter("stored", now);
     notes.Add(7, now);
-    notes.ReadTo("behind", 9);
+    notes.ReadTo("behind", 9, now);
     EXPECT_FALSE(notes.AreDue(now + pause - std::chrono::milliseconds(1))) << i;
     EXPECT_TRUE(notes.AreDue(now + pause)) << i;
     now += pause;

@@ -73,6 +73,18 @@ TEST_F(DoubtsTest, AThirdInstallationTakesNobodyWhoseFilesHaveCome) {
   new_.recalled = "t1";
   EXPECT_TRUE(new_.Hears(third));
   EXPECT_EQ(new_.record->region(), "regions/330203");
+  // What came with the first one's files goes with its offer.
+  EXPECT_TRUE(new_.let_go);
+  EXPECT_FALSE(new_.forgot || new_.record->handover().files_here());
+}
+
+TEST_F(DoubtsTest, TheSameCountysNextWordLetsGoOfNothing) {
+  ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+  HandoverNote later = old_.Last();
+  later.set_revision(later.revision() + 1);
+  ASSERT_TRUE(new_.Hears(later));
+  EXPECT_TRUE(new_.record->handover().files_here());
+  EXPECT_FALSE(new_.let_go);
 }
 
 TEST_F(DoubtsTest, TheOldCountyEndsItsFileWhateverAThirdInstallationSays) {
@@ -95,6 +107,60 @@ TEST_F(DoubtsTest, OneEpochIsNotTwoCounties) {
   ASSERT_NO_FATAL_FAILURE(Approve());
   ASSERT_NO_FATAL_FAILURE(Send());
   EXPECT_EQ(Register(), "OK");
+}
+
+// The old county is restored from a backup of before it sent the files, and gives the person to another
+// county: of one installation or the other.
+TEST_F(DoubtsTest, TwoRegistrationsUnderOneEpochAreHeldWhicheverIsHeardFirst) {
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  ASSERT_NO_FATAL_FAILURE(Agree());
+  ASSERT_NO_FATAL_FAILURE(Approve());
+  const Side backup = old_;
+  ASSERT_NO_FATAL_FAILURE(Send());
+  ASSERT_EQ(Register(), "OK");
+  const HandoverNote first = new_.Last();
+  ASSERT_EQ(first.responsibility_epoch(), 2);
+  old_ = backup;
+  EXPECT_EQ(old_.Refusal(first), "correction.handover.unoffered");
+  old_.Knows("330200");
+  Subject* record = &*old_.record;
+  record->set_state(Subject::STATE_ELSEWHERE);
+  record->set_responsibility_epoch(2);
+  // Heard of the third installation's registration, it does not pass over the second one's.
+  record->set_region("regions/330203");
+  EXPECT_EQ(old_.Refusal(first), "correction.handover.disputed");
+  // The same where the person has gone to another county of its own, which may have ended his correction.
+  record->set_region("regions/330603");
+  for (const auto state :
+       {Subject::STATE_IN_CORRECTION, Subject::STATE_AWAITING_REPORT, Subject::STATE_TERMINATED}) {
+    record->set_state(state);
+    EXPECT_EQ(old_.Refusal(first), "correction.handover.disputed") << Subject::State_Name(state);
+  }
+  // What lies before is old, and so is the repeat of the registration that is known.
+  record->set_responsibility_epoch(3);
+  EXPECT_FALSE(old_.Hears(first));
+  record->set_responsibility_epoch(2);
+  record->set_state(Subject::STATE_ELSEWHERE);
+  record->set_region(first.region());
+  EXPECT_FALSE(old_.Hears(first));
+}
+
+TEST_F(DoubtsTest, NobodyElseOffersOrEndsUnderTheEpochOfACountyHere) {
+  ASSERT_NO_FATAL_FAILURE(ToTheFiles());
+  const HandoverNote offer = old_.Last();
+  ASSERT_EQ(Register(), "OK");
+  // What led to the registration is old news.
+  EXPECT_FALSE(new_.Hears(offer));
+  HandoverNote rival = OfferOf(offer, kCounty, 2);
+  EXPECT_EQ(new_.Refusal(rival), "correction.handover.disputed");
+  HandoverNote end = rival;
+  *end.mutable_ended() = ToProto(Day("2026-03-01"));
+  EXPECT_EQ(new_.Refusal(end), "correction.handover.disputed");
+  EXPECT_TRUE(IsInCharge(*new_.record));
+  // A file that was destroyed says no more whose the epoch was.
+  new_.record->set_state(Subject::STATE_ERASED);
+  EXPECT_FALSE(new_.Hears(rival));
+  EXPECT_FALSE(new_.Hears(end));
 }
 
 TEST_F(DoubtsTest, ARegistrationIsUnderTheEpochThatFollows) {
@@ -244,6 +310,25 @@ TEST_F(DoubtsTest, TheEndOfWhoIsOfferedAgainEndsTheOfferToo) {
   }
 }
 
+TEST_F(DoubtsTest, TheEndIsHeardOfASideThatWasRestoredAndCountsItsRevisionsAnew) {
+  ASSERT_NO_FATAL_FAILURE(HandOver());
+  GoOn(old_, "t2");
+  ASSERT_NO_FATAL_FAILURE(Ask("330602"));
+  HandoverNote lost = old_.Last();
+  lost.set_revision(lost.revision() + 1000);
+  ASSERT_TRUE(new_.Hears(lost));
+  ASSERT_OK(old_.Try(Dead(Day("2026-03-01"))));
+  const HandoverNote withdrawn = old_.told[old_.told.size() - 2].note, end = old_.told.back().note;
+  ASSERT_LT(end.revision(), lost.revision());
+  // The withdrawal is old by its revision, and the end says the same and more.
+  EXPECT_FALSE(new_.Hears(withdrawn));
+  ASSERT_TRUE(new_.Hears(end));
+  EXPECT_EQ(new_.record->state(), Subject::STATE_ELSEWHERE);
+  EXPECT_TRUE(EndedOn(*new_.record).has_value());
+  EXPECT_FALSE(new_.closed.has_value());
+  EXPECT_FALSE(new_.Hears(end));
+}
+
 TEST_F(DoubtsTest, TheCopyIsSealedWithTheRecord) {
   ASSERT_NO_FATAL_FAILURE(HandOver());
   ASSERT_OK(new_.Try(Dead(Day("2026-03-01"))));
@@ -266,6 +351,49 @@ TEST_F(DoubtsTest, TheCopyIsSealedWithTheRecord) {
   HandoverNote undated = notes[0].note;
   undated.mutable_sealing()->clear_due();
   EXPECT_EQ(old_.Heard(undated).code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(DoubtsTest, AnEndIsToldByWhoHasTheFileAndOfTheHandOverFromHere) {
+  old_.Knows("330200");
+  ASSERT_NO_FATAL_FAILURE(HandOver());
+  ASSERT_OK(new_.Try(Dead(Day("2026-03-01"))));
+  const HandoverNote end = new_.Last();
+  // A third installation, where the person never was, knows nothing of how he went.
+  HandoverNote lie = end;
+  lie.set_region("regions/330203");
+  lie.set_responsibility_epoch(50);
+  *lie.mutable_sealing()->mutable_due() = ToProto(Day("2026-03-01"));
+  lie.mutable_transfer()->set_id("t9");
+  lie.mutable_transfer()->set_to("regions/330203");
+  EXPECT_EQ(old_.Refusal(lie), "correction.handover.disputed");
+  lie.mutable_transfer()->set_id("t1");
+  EXPECT_EQ(old_.Refusal(lie), "correction.handover.disputed");
+  // Nothing is sealed before its end.
+  HandoverNote early = end;
+  *early.mutable_sealing()->mutable_due() = ToProto(Day("2026-02-28"));
+  EXPECT_EQ(old_.Heard(early).code(), absl::StatusCode::kInvalidArgument);
+  *early.mutable_sealing()->mutable_due() = ToProto(Day("2026-03-01"));
+  EXPECT_OK(old_.Heard(early));
+  // Who has the person is heard all the same.
+  EXPECT_FALSE(EndedOn(*old_.record).has_value());
+  EXPECT_TRUE(old_.Hears(end));
+  EXPECT_TRUE(EndedOn(*old_.record).has_value());
+}
+
+TEST_F(DoubtsTest, AnEndUnderALowerEpochThanIsKnownIsNoOldNews) {
+  ASSERT_NO_FATAL_FAILURE(HandOver());
+  ASSERT_OK(new_.Try(Dead(Day("2026-03-01"))));
+  const HandoverNote end = new_.Last();
+  old_.record->set_region("regions/330105");
+  old_.record->set_responsibility_epoch(3);
+  EXPECT_EQ(old_.Refusal(end), "correction.handover.disputed");
+  // Of another hand-over than from here, or of who is here, it says nothing.
+  HandoverNote other = end;
+  other.mutable_transfer()->set_id("t9");
+  EXPECT_FALSE(old_.Hears(other));
+  old_.record->set_region(std::string(kCounty));
+  old_.record->set_state(Subject::STATE_IN_CORRECTION);
+  EXPECT_FALSE(old_.Hears(end));
 }
 
 TEST_F(DoubtsTest, TheCopyIsDestroyedAfterItsYears) {

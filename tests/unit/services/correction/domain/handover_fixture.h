@@ -71,6 +71,7 @@ class Side {
     if ((*heard)->keeps_closed) closed = record;
     if ((*heard)->forgets) closed.reset();
     forgot = (*heard)->forgets;
+    let_go = (*heard)->lets_go;
     event = (*heard)->event;
     for (Told& one : (*heard)->told) told.push_back(std::move(one));
     Write((*heard)->next);
@@ -93,7 +94,7 @@ class Side {
   std::vector<std::string> speaks_for;  // of who tells the next note; empty for the whole of the other side
   std::string account = "a", recalled, transfer = "t1", event;
   absl::CivilDay today = Day("2026-03-01");
-  bool forgot = false;
+  bool forgot = false, let_go = false;
 
  private:
   void Write(const v1::Subject& next) {
