@@ -23,18 +23,23 @@ using v1::Finding;
 constexpr int kSure = 700;
 constexpr int kAlike = 60;
 
-// The codes of which a report has one value: rates, ranks, and what formulas divide. Others may come in
+// The indicators of which a report has one value: rates, ranks, and what formulas divide. Others may come in
 // batches (two lots of notices).
-std::set<std::string_view> SingleValued(const Lexicon& lexicon) {
-  std::set<std::string_view> codes;
-  for (const Indicator& indicator : lexicon.indicators()) {
-    if (indicator.kind() != Indicator::KIND_COUNT && indicator.kind() != Indicator::KIND_AMOUNT) {
-      codes.insert(indicator.code());
+std::vector<bool> SingleValued(const Lexicon& lexicon) {
+  std::vector<bool> single(lexicon.indicators().size());
+  const auto add = [&](const auto& codes) {
+    for (const std::string& code : codes) {
+      if (const int32_t number = lexicon.Find(code); number >= 0) single[static_cast<size_t>(number)] = true;
     }
-    codes.insert(indicator.numerators().begin(), indicator.numerators().end());
-    codes.insert(indicator.denominators().begin(), indicator.denominators().end());
+  };
+  for (size_t i = 0; i < single.size(); ++i) {
+    const Indicator& indicator = lexicon.indicators()[i];
+    if (indicator.kind() != Indicator::KIND_COUNT && indicator.kind() != Indicator::KIND_AMOUNT)
+      single[i] = true;
+    add(indicator.numerators());
+    add(indicator.denominators());
   }
-  return codes;
+  return single;
 }
 
 // How much of what two subjects say is the same, in percent: characters that both have of those that either
@@ -149,7 +154,7 @@ struct Tellings {
 
 void CheckConflicts(std::u32string_view text, const std::vector<Figure>& figures, const Lexicon& lexicon,
                     std::vector<Finding>& findings) {
-  const std::set<std::string_view> single = SingleValued(lexicon);
+  const std::vector<bool> single = SingleValued(lexicon);
   using Key = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
   std::map<Key, Tellings> told;
   std::map<Key, const Figure*> batches;  // the first of what may be told in several
@@ -157,7 +162,7 @@ void CheckConflicts(std::u32string_view text, const std::vector<Figure>& figures
     const Figure& figure = figures[i];
     if (figure.indicator == nullptr || !figure.Is(common::v1::FIGURE_ROLE_ACTUAL)) continue;
     if (figure.fact->confidence < kSure || IsInList(text, figures, i)) continue;
-    if (single.count(figure.fact->code) == 0) {
+    if (!single[static_cast<size_t>(figure.fact->indicator)]) {
       if (!figure.Exact()) continue;
       const auto [first, is_first] = batches.emplace(KeyOf<Key>(figure), &figure);
       if (!is_first && first->second->fact->unit == figure.fact->unit &&

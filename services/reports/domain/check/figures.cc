@@ -73,9 +73,9 @@ std::vector<Figure> FiguresOf(std::u32string_view text, const std::vector<PlainF
   int paragraph = 0;
   size_t at = 0;
   for (const PlainFact& fact : facts) {
-    for (const auto begin = static_cast<size_t>(fact.start); at < begin && at < text.size(); ++at) {
+    const auto before = text.substr(0, static_cast<size_t>(fact.start));
+    for (; (at = SkipPlain(before, at)) < before.size(); ++at) {
       const char32_t c = text[at];
-      if (IsPlain(c)) continue;
       if (c == U'\n' || c == U'\r') ++paragraph;
       if (c == U'。' || c == U'！' || c == U'？' || c == U'\n' || c == U'\r') ++sentence;
     }
@@ -87,6 +87,8 @@ std::vector<Figure> FiguresOf(std::u32string_view text, const std::vector<PlainF
     figure.step = precision.step;
     figure.sentence = sentence;
     figure.paragraph = paragraph;
+    figure.role = fact.role;
+    figure.exact = fact.bound == common::v1::BOUND_EXACT && !fact.value_max;
     if (fact.indicator >= 0) figure.indicator = &lexicon.indicators()[static_cast<size_t>(fact.indicator)];
   }
   return figures;

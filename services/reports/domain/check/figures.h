@@ -29,8 +29,12 @@ struct Figure {
   Decimal step;
   int sentence = 0;  // which sentence of the text it stands in; ； does not end one
   int paragraph = 0;
+  // What the checks ask of every figure stands here once more: most figures pass them by, and their facts are
+  // then not fetched from memory.
+  common::v1::FigureRole role = common::v1::FIGURE_ROLE_UNSPECIFIED;
+  bool exact = false;  // told without a bound, and no range
 
-  bool Exact() const { return fact->bound == common::v1::BOUND_EXACT && !fact->value_max; }
+  bool Exact() const { return exact; }
   bool IsCount() const {
     return Exact() && value.IsInteger() && value >= Decimal() && indicator != nullptr &&
            indicator->kind() == indicators::v1::Indicator::KIND_COUNT;
@@ -53,7 +57,7 @@ struct Figure {
             .factor = fact->unit == "%" ? 100 : 1,
             .bound = fact->value_max ? common::v1::BOUND_UNSPECIFIED : fact->bound};
   }
-  bool Is(common::v1::FigureRole role) const { return fact->role == role; }
+  bool Is(common::v1::FigureRole wanted) const { return role == wanted; }
   size_t begin() const { return static_cast<size_t>(fact->start); }
   size_t end() const { return static_cast<size_t>(fact->end); }
   // As it stands in the text.

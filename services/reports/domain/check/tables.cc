@@ -8,6 +8,7 @@
 #include "services/reports/domain/check/checker.h"
 #include "services/reports/domain/check/wording.h"
 #include "services/reports/domain/extract/table.h"
+#include "services/reports/domain/text/characters.h"
 #include "services/reports/domain/text/codepoints.h"
 
 namespace fengqiao::reports {
@@ -79,13 +80,21 @@ class TotalFinder {
       : text_(text), figures_(figures), findings_(findings) {}
 
   void Find() {
-    for (size_t at = text_.find(U'计'); at != std::u32string_view::npos; at = text_.find(U'计', at + 1))
-      Look(at);
-    for (size_t at = text_.find(U'計'); at != std::u32string_view::npos; at = text_.find(U'計', at + 1))
-      Look(at);
+    for (const char32_t last : {U'计', U'計'}) {
+      for (size_t at = FindCharacter(text_, last); at != std::u32string_view::npos;
+           at = FindCharacter(text_, last, at + 1)) {
+        if (MayEndTotal(at)) Look(at);
+      }
+    }
   }
 
  private:
+  // Whether the two characters that end here can be a cell that IsTotal: 累计 can't, nor can 合计调解.
+  bool MayEndTotal(size_t at) const {
+    return at > 0 && std::u32string_view(U"合总總共").find(text_[at - 1]) != std::u32string_view::npos &&
+           (at + 1 == text_.size() || !IsPlain(text_[at + 1]));
+  }
+
   // The line around a place; empty where it is too long to be a row.
   Window LineAround(size_t at) const {
     const size_t from = at < kLongestRow ? 0 : at - kLongestRow;

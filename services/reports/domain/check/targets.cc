@@ -167,10 +167,10 @@ std::span<const Figure* const> Around(const std::vector<const Figure*>& figures,
 
 void CheckTargets(std::u32string_view text, const std::vector<Figure>& figures,
                   std::vector<Finding>& findings) {
-  std::map<std::string_view, std::vector<const Figure*>> actuals;
+  std::map<int32_t, std::vector<const Figure*>> actuals;  // by indicator
   for (const Figure& figure : figures) {
     if (figure.indicator != nullptr && figure.Is(common::v1::FIGURE_ROLE_ACTUAL)) {
-      actuals[figure.fact->code].push_back(&figure);
+      actuals[figure.fact->indicator].push_back(&figure);
     }
   }
   for (const Figure& target : figures) {
@@ -178,7 +178,7 @@ void CheckTargets(std::u32string_view text, const std::vector<Figure>& figures,
     if (IsAimedChange(target.fact->role, target.fact->unit)) continue;
     if (IsOfAnotherYear(text, target)) continue;
     const auto wanted = WantedBy(text, target);
-    const auto candidates = actuals.find(target.fact->code);
+    const auto candidates = actuals.find(target.fact->indicator);
     if (!wanted || candidates == actuals.end()) continue;
     const Figure* actual = nullptr;
     for (const Figure* candidate : Around(candidates->second, target)) {

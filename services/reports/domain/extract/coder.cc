@@ -50,8 +50,7 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
   ++figure_;
   unit_ = lexicon_.UnitNumber(mention.quantity.unit);
   const auto note = [&](const Match& match) {
-    ForEachInEights(lexicon_.AskedClassesOf(match.word),
-                    [&](int32_t c) { clause_[static_cast<size_t>(c)] = figure_; });
+    SetInEights(lexicon_.AskedClassesOf(match.word), clause_.data(), figure_);
   };
   for (auto word = before_begin; word != before_end; ++word) {
     if (static_cast<size_t>(word->begin) >= before.begin) note(*word);
@@ -61,8 +60,7 @@ CodeChoice Coder::Choose(const Mention& mention, const Window& before, size_t lo
   }
   for (auto word = after_end; word != words.end() && static_cast<size_t>(word->end) <= mention.clause_end;
        ++word) {
-    ForEachInEights(lexicon_.AskedClassesOf(word->word),
-                    [&](int32_t c) { rest_[static_cast<size_t>(c)] = figure_; });
+    SetInEights(lexicon_.AskedClassesOf(word->word), rest_.data(), figure_);
   }
 
   if (beside.begin < beside.end) {

@@ -8,7 +8,8 @@ namespace fengqiao::reports {
 void Context::Enter(int level, size_t title_begin, size_t title_end, const std::vector<Match>& words) {
   while (!headings_.empty() && headings_.back().level >= level) headings_.pop_back();
   if (level < kCaption) section_begin_ = title_end;
-  Level heading{level, {}, Lexicon::kNoActor};
+  Level heading{level, std::vector<bool>(lexicon_.class_count()), Lexicon::kNoActor};
+  size_t classes = 0;
   for (const Match& match : words) {
     // A heading that is hardly more than the actor's name.
     const auto length = static_cast<size_t>(match.end - match.begin);
@@ -17,11 +18,9 @@ void Context::Enter(int level, size_t title_begin, size_t title_end, const std::
     if (alone && lexicon_.ActorOf(match.word) != Lexicon::kNoActor)
       heading.actor = lexicon_.ActorOf(match.word);
     for (int32_t c : lexicon_.ClassesOf(match.word)) {
-      if (heading.classes.size() < kMostClasses) heading.classes.push_back(c);
+      if (++classes <= kMostClasses) heading.classes[static_cast<size_t>(c)] = true;
     }
   }
-  std::sort(heading.classes.begin(), heading.classes.end());
-  heading.classes.erase(std::unique(heading.classes.begin(), heading.classes.end()), heading.classes.end());
   headings_.push_back(std::move(heading));
 }
 
@@ -34,7 +33,7 @@ int32_t Context::actor() const {
 
 bool Context::InLastHeading(int32_t word_class) const {
   return !headings_.empty() && headings_.back().level > 0 && headings_.back().level < kCaption &&
-         std::binary_search(headings_.back().classes.begin(), headings_.back().classes.end(), word_class);
+         headings_.back().SpeaksOf(word_class);
 }
 
 bool Context::InHigherHeading(int32_t word_class) const {
@@ -44,28 +43,24 @@ bool Context::InHigherHeading(int32_t word_class) const {
 
 bool Context::InCaption(int32_t word_class) const {
   return std::any_of(headings_.rbegin(), headings_.rend(), [&](const Level& heading) {
-    return heading.level == kCaption &&
-           std::binary_search(heading.classes.begin(), heading.classes.end(), word_class);
+    return heading.level == kCaption && heading.SpeaksOf(word_class);
   });
 }
 
 bool Context::InHeading(int32_t word_class) const {
-  return std::any_of(headings_.begin(), headings_.end(), [&](const Level& heading) {
-    return std::binary_search(heading.classes.begin(), heading.classes.end(), word_class);
-  });
+  return std::any_of(headings_.begin(), headings_.end(),
+                     [&](const Level& heading) { return heading.SpeaksOf(word_class); });
 }
 
 bool Context::InTitleAlone(int32_t word_class) const {
   return std::none_of(headings_.begin(), headings_.end(), [&](const Level& heading) {
-    return heading.level > 0 &&
-           std::binary_search(heading.classes.begin(), heading.classes.end(), word_class);
+    return heading.level > 0 && heading.SpeaksOf(word_class);
   });
 }
 
 bool Context::InOutline(int32_t word_class) const {
   return std::any_of(headings_.begin(), headings_.end(), [&](const Level& heading) {
-    return heading.level > 0 && heading.level < kCaption &&
-           std::binary_search(heading.classes.begin(), heading.classes.end(), word_class);
+    return heading.level > 0 && heading.level < kCaption && heading.SpeaksOf(word_class);
   });
 }
 

@@ -19,8 +19,7 @@ class Context {
 
   // Words must be seen in the order of their ends.
   void See(const Match& match) {
-    ForEachInEights(lexicon_.AskedClassesOf(match.word),
-                    [&](int32_t c) { last_end_[static_cast<size_t>(c)] = match.end; });
+    SetInEights(lexicon_.AskedClassesOf(match.word), last_end_.data(), match.end);
     if (!sentence_topics_.empty() && topic_end_ != match.end) return;
     for (int32_t c : lexicon_.TopicsOf(match.word)) {
       sentence_topics_.push_back(c);
@@ -86,8 +85,10 @@ class Context {
   static constexpr size_t kMostClasses = 4096;  // of one heading: more than any that people write has
   struct Level {
     int level = 0;
-    std::vector<int32_t> classes;
+    std::vector<bool> classes;  // which of all it speaks of: every rule that is tried asks
     int32_t actor = Lexicon::kNoActor;
+
+    bool SpeaksOf(int32_t word_class) const { return classes[static_cast<size_t>(word_class)]; }
   };
 
   const Lexicon& lexicon_;

@@ -56,7 +56,17 @@ void MentionFinder::Find(const Sentence& sentence, const Landmarks& landmarks, s
     mention.quantity = std::move(quantity);
     if (mention.quantity.bare) TakeUnitInFront(mention.quantity);
   }
-  bool zeros = false;
+  const bool zeros = std::any_of(cues.begin(), cues.end(),
+                                 [](const CueHit& hit) { return (hit.cues & Bit(Cue::kNothing)) != 0; });
+  if (zeros) FindZeroMentions(sentence, words, mentions);
+  DropNoteNumbers(mentions);
+  if (!zeros) return;
+  std::stable_sort(mentions.begin(), mentions.end(),
+                   [](const Mention& a, const Mention& b) { return a.quantity.begin < b.quantity.begin; });
+}
+
+void MentionFinder::FindZeroMentions(const Sentence& sentence, std::span<const Match> words,
+                                     std::vector<Mention>& mentions) const {
   for (const ZeroPhrase& phrase : FindZeros(text_, sentence.begin, sentence.end, lexicon_, context_, words)) {
     // The 1起 of 未发生1起 is no figure besides.
     const auto within = [&](const Mention& m) {
@@ -64,12 +74,7 @@ void MentionFinder::Find(const Sentence& sentence, const Landmarks& landmarks, s
     };
     mentions.erase(std::remove_if(mentions.begin(), mentions.end(), within), mentions.end());
     mentions.push_back(ZeroMention(phrase));
-    zeros = true;
   }
-  DropNoteNumbers(mentions);
-  if (!zeros) return;
-  std::stable_sort(mentions.begin(), mentions.end(),
-                   [](const Mention& a, const Mention& b) { return a.quantity.begin < b.quantity.begin; });
 }
 
 // 挽回经济损失（万元）：305.5
@@ -84,9 +89,8 @@ void MentionFinder::TakeUnitInFront(Quantity& quantity) const {
 }
 
 // Quoted stretches, titles, and fixed phrases: their numbers are no figures.
-std::vector<std::pair<size_t, size_t>> MentionFinder::Skips(const Sentence& sentence,
-                                                            const Landmarks& landmarks,
-                                                            const std::vector<CueHit>& cues) const {
+Stretches MentionFinder::Skips(const Sentence& sentence, const Landmarks& landmarks,
+                               const std::vector<CueHit>& cues) const {
   auto skips = QuotedStretches(text_, sentence, landmarks);
   const size_t quoted = skips.size();
   for (const CueHit& hit : cues) {
@@ -94,7 +98,7 @@ std::vector<std::pair<size_t, size_t>> MentionFinder::Skips(const Sentence& sent
   }
   if (skips.size() > quoted) std::sort(skips.begin(), skips.end());
   // Made disjoint, so that they can be walked along with the text.
-  std::vector<std::pair<size_t, size_t>> merged;
+  Stretches merged;
   for (const auto& skip : skips) {
     if (!merged.empty() && skip.first < merged.back().second) {
       merged.back().second = std::max(merged.back().second, skip.second);

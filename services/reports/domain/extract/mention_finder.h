@@ -29,8 +29,10 @@ class MentionFinder {
             const std::vector<CueHit>& cues, std::vector<Mention>& mentions) const;
 
  private:
-  std::vector<std::pair<size_t, size_t>> Skips(const Sentence& sentence, const Landmarks& landmarks,
-                                               const std::vector<CueHit>& cues) const;
+  void FindZeroMentions(const Sentence& sentence, std::span<const Match> words,
+                        std::vector<Mention>& mentions) const;
+  Stretches Skips(const Sentence& sentence, const Landmarks& landmarks,
+                  const std::vector<CueHit>& cues) const;
   bool CutsANumber(const CueHit& hit) const;
   void TakeUnitInFront(Quantity& quantity) const;
 

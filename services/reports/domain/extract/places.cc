@@ -20,6 +20,9 @@ constexpr size_t kLongestHeadingAround = 6;  // of a heading that is hardly more
 
 constexpr CharacterSet kLead(U"其中以如仅而看分县区年度上半下在截至底月末月是为有由全市最后高低多少居");
 
+// Where a sentence may turn to other places by a single character: EndsHalf, and how SumsUp begins.
+constexpr CharacterSet kTurns(U";；其合");
+
 bool EndsHalf(char32_t c) { return c == U';' || c == U'；'; }
 
 bool Holds(std::u32string_view words, char32_t c) { return words.find(c) != std::u32string_view::npos; }
@@ -71,13 +74,13 @@ void Places::AddName(const Folding& folding, std::string_view name, int place, b
   // A city of the province may have the name too, and came first.
   const bool known = std::any_of(names.begin(), names.end(), [&](const Name& n) { return n.text == folded; });
   if (!known) names.push_back({folded, place, short_form});
-  begins_name_[folded[0] % begins_name_.size()] = true;
+  begins_name_[Hint(folded[0], folded[1])] = true;
 }
 
 std::vector<PlaceHit> Places::Find(size_t begin, size_t end) const {
   std::vector<PlaceHit> hits;
   for (size_t at = begin; at + 1 < end; ++at) {
-    if (!begins_name_[text_[at] % begins_name_.size()]) continue;
+    if (!begins_name_[Hint(text_[at], text_[at + 1])]) continue;
     for (const Name& name : names_[text_[at] & 0xFF]) {
       const size_t after = at + name.text.size();
       if (after > end || text_.substr(at, name.text.size()) != name.text) continue;
@@ -143,6 +146,12 @@ std::string Places::Place(const std::vector<CueHit>& cues, const Mention& mentio
   if (!active()) return "";
   const size_t here = mention.quantity.begin;
   for (; at_ < here; ++at_) {
+    // Nothing turns at most characters.
+    size_t stop = here;
+    if (next_hit_ < hits_.size()) stop = std::min(stop, hits_[next_hit_].end - 1);
+    if (next_cue_ < cues.size()) stop = std::min(stop, cues[next_cue_].end - 1);
+    while (at_ < stop && !kTurns.Has(text_[at_])) ++at_;
+    if (at_ == here) break;
     if (EndsHalf(text_[at_]) || SumsUp(at_)) current_.clear();
     for (; next_hit_ < hits_.size() && hits_[next_hit_].end == at_ + 1; ++next_hit_) {
       const PlaceHit& hit = hits_[next_hit_];

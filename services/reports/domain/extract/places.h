@@ -73,8 +73,11 @@ class Places {
   // The longest first, by the lowest bits of their first characters: some hundred names do not pay for a
   // matcher of their own with every report.
   std::array<std::vector<Name>, 256> names_;
-  std::bitset<4096> begins_name_;  // by the lowest bits likewise: most characters begin none
-  std::vector<PlaceHit> hits_;     // of the sentence
+  // By the lowest bits of the first two characters: hardly any others get past.
+  static constexpr size_t kHints = 1 << 14;
+  static size_t Hint(char32_t first, char32_t second) { return (first * 29 + second) % kHints; }
+  std::bitset<kHints> begins_name_;
+  std::vector<PlaceHit> hits_;  // of the sentence
   size_t next_hit_ = 0;
   size_t next_cue_ = 0;
   size_t at_ = 0;

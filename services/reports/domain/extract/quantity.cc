@@ -591,9 +591,9 @@ class Reader {
 
 std::vector<Quantity> FindQuantities(std::u32string_view text, size_t begin, size_t end,
                                      const Landmarks& landmarks, const Lexicon& lexicon,
-                                     const std::vector<std::pair<size_t, size_t>>& skips, bool whole_cell) {
+                                     const Stretches& skips, bool whole_cell) {
   std::vector<Quantity> quantities;
-  quantities.reserve(8);
+  quantities.reserve(6);  // most sentences have fewer; and less than what malloc has at hand
   Reader reader(text, begin, end, lexicon, whole_cell);
   size_t skip = 0;
   size_t next = begin;

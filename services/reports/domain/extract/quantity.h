@@ -13,6 +13,7 @@
 #include "common/values/decimal.h"
 #include "fengqiao/common/v1/values.pb.h"
 #include "services/reports/domain/extract/landmarks.h"
+#include "services/reports/domain/extract/sentence.h"
 #include "services/reports/domain/lexicon/lexicon.h"
 
 namespace fengqiao::reports {
@@ -41,8 +42,7 @@ struct Quantity {
 // table of which 21 436 is one number. Takes time linear in the stretch.
 std::vector<Quantity> FindQuantities(std::u32string_view text, size_t begin, size_t end,
                                      const Landmarks& landmarks, const Lexicon& lexicon,
-                                     const std::vector<std::pair<size_t, size_t>>& skips,
-                                     bool whole_cell = false);
+                                     const Stretches& skips, bool whole_cell = false);
 
 }  // namespace fengqiao::reports
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/reports/domain/text/characters.h"
+
 namespace fengqiao::reports {
 namespace {
 
@@ -57,7 +59,9 @@ bool RoleHinter::IsInListOfGoals(const std::vector<CueHit>& cues, const Mention&
 
 // （括号内为年度考核指标）
 bool RoleHinter::SaysBracketsHoldGoals() const {
-  const size_t at = text_.find(U"括号内");
+  size_t at = FindCharacter(text_, U'括');
+  while (at != std::u32string_view::npos && text_.substr(at, 3) != U"括号内")
+    at = FindCharacter(text_, U'括', at + 1);
   if (at == std::u32string_view::npos) return false;
   const auto said = text_.substr(at, kBracketsReach);
   return said.find(U"指标") != std::u32string_view::npos || said.find(U"目标") != std::u32string_view::npos ||

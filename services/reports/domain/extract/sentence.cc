@@ -68,9 +68,8 @@ Sentence SentenceAt(std::u32string_view text, size_t begin, size_t limit, Landma
   return sentence;
 }
 
-std::vector<std::pair<size_t, size_t>> QuotedStretches(std::u32string_view text, const Sentence& sentence,
-                                                       const Landmarks& landmarks) {
-  std::vector<std::pair<size_t, size_t>> stretches;
+Stretches QuotedStretches(std::u32string_view text, const Sentence& sentence, const Landmarks& landmarks) {
+  Stretches stretches;
   const auto marks = landmarks.marks;
   for (size_t i = 0; i < marks.size(); ++i) {
     const char32_t open = text[marks[i]];

@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <string_view>
 #include <utility>
-#include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "services/reports/domain/extract/landmarks.h"
 #include "services/reports/domain/text/characters.h"
 
@@ -34,10 +34,12 @@ inline bool IsClauseMark(char32_t c) {
 
 inline bool IsLineEnd(char32_t c) { return c == U'\n' || c == U'\r'; }
 
+// A few stretches of one sentence, in order.
+using Stretches = absl::InlinedVector<std::pair<size_t, size_t>, 8>;
+
 // Stretches of a sentence whose numbers are no figures because they are quoted or a title: “…” and 《…》, in
 // order.
-std::vector<std::pair<size_t, size_t>> QuotedStretches(std::u32string_view text, const Sentence& sentence,
-                                                       const Landmarks& landmarks);
+Stretches QuotedStretches(std::u32string_view text, const Sentence& sentence, const Landmarks& landmarks);
 
 }  // namespace fengqiao::reports
 

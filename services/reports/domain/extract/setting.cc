@@ -35,12 +35,12 @@ void Setting::EnterTitle() {
 }
 
 void Setting::EnterSection(const OutlineHeading& heading) {
-  std::vector<Match> words;
-  lexicon_.matcher().Scan(text_, heading.title_begin, heading.end, words);
-  context_.Enter(heading.level, heading.title_begin, heading.end, words);
-  passage_.Enter(heading, words);
+  words_.clear();
+  lexicon_.matcher().Scan(text_, heading.title_begin, heading.end, words_);
+  context_.Enter(heading.level, heading.title_begin, heading.end, words_);
+  passage_.Enter(heading, words_);
   places_.EnterHeading(heading.level, heading.title_begin, heading.end);
-  own_level_.EnterHeading(heading, words);
+  own_level_.EnterHeading(heading, words_);
   table_.SetAside();
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "services/reports/domain/extract/context.h"
 #include "services/reports/domain/extract/own_level.h"
@@ -58,6 +59,7 @@ class Setting {
   Places& places_;
   OwnLevel& own_level_;
   TableTracker& table_;
+  std::vector<Match> words_;  // of the last heading
 };
 
 }  // namespace fengqiao::reports

@@ -16,6 +16,7 @@ constexpr size_t kLongestRateName = 7;  // of one that names no kind
 constexpr size_t kLongestLead = 12;     // in front of it: 其中, 2023年
 
 constexpr std::u32string_view kOffices[] = {U"司法所", U"调委会", U"调解委员会", U"调解室", U"工作室"};
+constexpr CharacterSet kEndsOffice(U"所会室");
 // What such a name does not hold: who is spoken of are then several, or what is done to them.
 constexpr CharacterSet kNoName(
     U"各全个所有基层等共和、及与级两名建设成立推打新该依指组通对向以由把将联同派我本每一多"
@@ -71,6 +72,7 @@ bool IsOfOneOffice(std::u32string_view text, size_t sentence_begin, size_t here,
     if (!own.empty() && text.substr(begin, own.size()) == own) begin += own.size(), more = true;
   }
   const auto words = text.substr(begin, std::min(here - begin, kLongestName + 8));
+  if (std::none_of(words.begin(), words.end(), [](char32_t c) { return kEndsOffice.Has(c); })) return false;
   for (const std::u32string_view office : kOffices) {
     const size_t at = words.find(office);
     if (at == std::u32string_view::npos || at < 2 || at > kLongestName) continue;

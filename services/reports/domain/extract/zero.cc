@@ -28,10 +28,6 @@ class ZeroFinder {
 
   std::vector<ZeroPhrase> Find() {
     std::vector<ZeroPhrase> phrases;
-    const bool any = std::any_of(words_.begin(), words_.end(), [&](const Match& word) {
-      return (lexicon_.CuesOf(word.word) & Bit(Cue::kNothing)) != 0;
-    });
-    if (!any) return phrases;
     CollectEvents();
     size_t done = begin_;
     for (const Match& word : words_) {

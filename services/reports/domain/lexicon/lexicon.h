@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/status/statusor.h"
 #include "fengqiao/indicators/v1/indicator_service.pb.h"
 #include "services/reports/domain/lexicon/cue.h"
@@ -23,11 +24,11 @@ namespace fengqiao::reports {
 struct Rule {
   int32_t indicator = 0;  // in Lexicon::indicators()
   UnitClasses units = 0;
-  int32_t head = 0;                // must stand in the mention's own clause
-  std::vector<int32_t> with;       // must stand there, or before it in the sentence
-  int32_t topic = kNone;           // should stand near: clause, sentence, paragraph, heading
-  int32_t without = kNone;         // must not stand in the clause
-  int32_t without_before = kNone;  // nor before it in the sentence
+  int32_t head = 0;                      // must stand in the mention's own clause
+  absl::InlinedVector<int32_t, 4> with;  // must stand there, or before it in the sentence
+  int32_t topic = kNone;                 // should stand near: clause, sentence, paragraph, heading
+  int32_t without = kNone;               // must not stand in the clause
+  int32_t without_before = kNone;        // nor before it in the sentence
   static constexpr int32_t kNone = -1;
 };
 
@@ -38,28 +39,39 @@ struct ZeroEvent {
   int32_t topic = Rule::kNone;
 };
 
-// Lists of numbers by number, one behind the other in memory: every word of a report is looked up in some.
+// Lists of numbers by number, one behind the other in memory: every word of a report is looked up in some, so
+// they are kept as small as they go, and what is looked at stays near the processor.
 class NumberLists {
  public:
+  static constexpr size_t kMost = 0xFFFF;  // the largest number
+
   void Append(std::span<const int32_t> list) {
-    numbers_.insert(numbers_.end(), list.begin(), list.end());
+    for (const int32_t number : list) numbers_.push_back(static_cast<uint16_t>(number));
     ends_.push_back(static_cast<uint32_t>(numbers_.size()));
   }
-  std::span<const int32_t> operator[](int32_t i) const {
+  std::span<const uint16_t> operator[](int32_t i) const {
     const auto at = static_cast<size_t>(i);
     return {numbers_.data() + ends_[at], numbers_.data() + ends_[at + 1]};
   }
 
  private:
   std::vector<uint32_t> ends_ = {0};
-  std::vector<int32_t> numbers_;
+  std::vector<uint16_t> numbers_;
 };
 
-// Calls `visit` with each number of a list whose length is a multiple of eight.
-template <typename Visit>
-void ForEachInEights(std::span<const int32_t> list, const Visit& visit) {
-  for (size_t i = 0; i < list.size(); i += 8) {
-    for (size_t j = i; j < i + 8; ++j) visit(list[j]);
+// Sets what `at` holds for each number of a list whose length is a multiple of eight. Written out, for the
+// compiler leaves a loop of eight one: this is done for every word of a report.
+template <typename T>
+void SetInEights(std::span<const uint16_t> list, T* at, T value) {
+  for (const uint16_t* number = list.data(); number != list.data() + list.size(); number += 8) {
+    at[number[0]] = value;
+    at[number[1]] = value;
+    at[number[2]] = value;
+    at[number[3]] = value;
+    at[number[4]] = value;
+    at[number[5]] = value;
+    at[number[6]] = value;
+    at[number[7]] = value;
   }
 }
 
@@ -87,14 +99,14 @@ class Lexicon {
 
   size_t class_count() const { return zeros_by_class_.size(); }
   // What a word of the matcher means.
-  std::span<const int32_t> ClassesOf(int32_t word) const { return classes_[word]; }
+  std::span<const uint16_t> ClassesOf(int32_t word) const { return classes_[word]; }
   // Those of them of which some rule asks where they were read: as topic, with or without. Filled up to a
   // multiple of eight with class_count(), the class that nobody asks of: loops of one length are quick.
-  std::span<const int32_t> AskedClassesOf(int32_t word) const { return asked_classes_[word]; }
+  std::span<const uint16_t> AskedClassesOf(int32_t word) const { return asked_classes_[word]; }
   // Those of them that some rule has for its topic.
-  std::span<const int32_t> TopicsOf(int32_t word) const { return topics_[word]; }
+  std::span<const uint16_t> TopicsOf(int32_t word) const { return topics_[word]; }
   // The rules whose head the word is.
-  std::span<const int32_t> RulesOf(int32_t word) const { return rules_of_word_[word]; }
+  std::span<const uint16_t> RulesOf(int32_t word) const { return rules_of_word_[word]; }
   CueSet CuesOf(int32_t word) const { return cues_[static_cast<size_t>(word)]; }
 
   // Who else than the bureau the word names, kNoActor for none; and whether a figure of theirs can be of the
@@ -113,7 +125,7 @@ class Lexicon {
   }
   // The number of a unit that some indicator has, by its name; -1 for any other.
   int32_t UnitNumber(std::string_view name) const;
-  std::span<const int32_t> UnitNumbersOf(int32_t indicator) const { return unit_numbers_[indicator]; }
+  std::span<const uint16_t> UnitNumbersOf(int32_t indicator) const { return unit_numbers_[indicator]; }
   // The unit classes that an indicator's own units have.
   UnitClasses UnitsOf(int32_t indicator) const { return indicator_units_[static_cast<size_t>(indicator)]; }
 

@@ -84,6 +84,10 @@ class LexiconLoader {
     AddAliases();
     RETURN_IF_ERROR(LoadZeros());
     RETURN_IF_ERROR(LoadActors());
+    if (class_words_.size() > NumberLists::kMost || lexicon_.rules_.size() > NumberLists::kMost ||
+        lexicon_.units_by_name_.size() > NumberLists::kMost)
+      return absl::InvalidArgumentError(
+          absl::StrCat("more than ", NumberLists::kMost, " rules and aliases, sets of words, or units"));
     lexicon_.matcher_ = std::move(words_).Build(lexicon_.folding_);
     lexicon_.zeros_by_class_.resize(class_words_.size());
     for (size_t i = 0; i < lexicon_.zeros_.size(); ++i) {
@@ -306,14 +310,13 @@ class LexiconLoader {
         if (has_rules && uses[alias] > 1) continue;  // what tells them apart is in the rules alone
         if (length < (has_rules ? kShortestAliasBesideRules : kShortestAlias) || length > Matcher::kMaxWord)
           continue;
-        Rule rule;
-        rule.indicator = static_cast<int32_t>(i);
-        rule.units = lexicon_.indicator_units_[i];
         const auto head = ClassOf(nowhere, alias);
         if (!head.ok()) continue;
+        Rule& rule = lexicon_.rules_.emplace_back();
+        rule.indicator = static_cast<int32_t>(i);
+        rule.units = lexicon_.indicator_units_[i];
         rule.head = *head;
         if (topic != named_.end()) rule.topic = ClassOf(nowhere, topic->second).value();
-        lexicon_.rules_.push_back(std::move(rule));
       }
     }
   }

@@ -11,13 +11,15 @@ constexpr size_t kPlane = 0x10000;
 // What a slot can hold: a hundred times what the lexicon comes to.
 constexpr uint64_t kMaxState = (1 << 26) - 1;
 constexpr uint64_t kMaxWords = (1 << 22) - 1;
+constexpr uint32_t kMaxNumber = (1 << 24) - 1;
 
 // The trie before it is packed.
 struct TrieNode {
   std::map<uint16_t, int32_t> edges;
   int32_t word = -1;
   int32_t length = 0;
-  int32_t fail = 0;  // the state of the longest end of it that begins a word
+  uint16_t letter = 0;  // the last one
+  int32_t fail = 0;     // the state of the longest end of it that begins a word
 };
 
 }  // namespace
@@ -88,14 +90,14 @@ Matcher Matcher::Builder::Build(const Folding& folding) && {
       const int32_t child = static_cast<int32_t>(trie.size());
       trie[static_cast<size_t>(node)].edges.emplace(letter, child);
       const int32_t length = trie[static_cast<size_t>(node)].length + 1;
-      trie.emplace_back().length = length;
+      trie.push_back({.length = length, .letter = letter});
       node = child;
     }
     trie[static_cast<size_t>(node)].word = static_cast<int32_t>(i);
   }
 
-  // Breadth first, each state with the edges of the one that it falls back to, but for those that only begin
-  // a word.
+  // Breadth first, each state with the edges of the one that it falls back to, but for those of a single
+  // character and those that only begin a word.
   const size_t letters = letter_of.size() + 1;
   std::vector<int32_t> begun(letters, 0);
   for (const auto& [letter, child] : trie[0].edges) begun[letter] = child;
@@ -103,12 +105,17 @@ Matcher Matcher::Builder::Build(const Folding& folding) && {
   for (size_t at = 0; at < order.size(); ++at) {
     TrieNode& node = trie[static_cast<size_t>(order[at])];
     std::map<uint16_t, int32_t> inherited;
-    if (order[at] != 0) inherited = trie[static_cast<size_t>(node.fail)].edges;
+    const TrieNode& behind = trie[static_cast<size_t>(node.fail)];
+    if (behind.length > 1) inherited = behind.edges;
+    const auto& pairs = trie[static_cast<size_t>(begun[node.letter])].edges;
     for (const auto& [letter, child] : node.edges) {
       order.push_back(child);
       if (order[at] == 0) continue;
       const auto longer = inherited.find(letter);
-      trie[static_cast<size_t>(child)].fail = longer != inherited.end() ? longer->second : begun[letter];
+      const auto pair = node.length > 1 ? pairs.find(letter) : pairs.end();
+      trie[static_cast<size_t>(child)].fail = longer != inherited.end() ? longer->second
+                                              : pair != pairs.end()     ? pair->second
+                                                                        : begun[letter];
     }
     if (order[at] == 0) {
       node.edges.clear();
@@ -118,6 +125,11 @@ Matcher Matcher::Builder::Build(const Folding& folding) && {
   }
 
   // The words that end at a state: its own, and those of the state that it falls back to, which came before.
+  struct Target {
+    int32_t state = 0;
+    int32_t words = 0;
+    uint64_t leads = 0;
+  };
   std::vector<Target> targets(trie.size());
   matcher.words_.emplace_back();
   for (const int32_t state : order) {
@@ -127,7 +139,9 @@ Matcher Matcher::Builder::Build(const Folding& folding) && {
     words = behind;
     if (node.word < 0) continue;
     words = static_cast<int32_t>(matcher.words_.size());
-    matcher.words_.push_back({node.word, static_cast<int16_t>(node.length), behind == 0});
+    matcher.words_.push_back({.number = static_cast<uint32_t>(node.word) & kMaxNumber,
+                              .length = static_cast<uint32_t>(node.length) & 127,
+                              .last = behind == 0});
     for (auto i = static_cast<size_t>(behind); i != 0; ++i) {
       matcher.words_.push_back(Word{matcher.words_[i]});
       if (matcher.words_[i].last) break;
@@ -158,20 +172,26 @@ Matcher Matcher::Builder::Build(const Folding& folding) && {
       if (fits) break;
     }
     taken[base] = true;
-    targets[static_cast<size_t>(state)].state = static_cast<int32_t>(base);
+    Target& target = targets[static_cast<size_t>(state)];
+    target.state = static_cast<int32_t>(base);
     for (const auto& [letter, next] : edges) {
+      target.leads |= LeadBit(letter);
       Slot& slot = matcher.slots_[base + letter];
       slot.letter = letter;
       slot.state = static_cast<uint64_t>(next) & kMaxState;  // of the trie, until all bases are known
     }
   }
-  for (Slot& slot : matcher.slots_) {
-    if (slot.letter == kForeign) continue;
-    const Target& target = targets[slot.state];
+  const auto lead_to = [&](const Target& target, Slot& slot) {
+    slot.leads = target.leads;
     slot.state = static_cast<uint64_t>(target.state) & kMaxState;
     slot.words = static_cast<uint64_t>(target.words) & kMaxWords;
+  };
+  for (Slot& slot : matcher.slots_) {
+    if (slot.letter != kForeign) lead_to(targets[slot.state], slot);
   }
-  for (const int32_t state : begun) matcher.first_.push_back(targets[static_cast<size_t>(state)]);
+  matcher.first_.resize(letters);
+  for (size_t letter = 0; letter < letters; ++letter)
+    lead_to(targets[static_cast<size_t>(begun[letter])], matcher.first_[letter]);
   // Every base plus every letter lies within the slots, so that no step needs a check.
   return matcher;
 }
@@ -182,22 +202,28 @@ void Matcher::Scan(std::u32string_view text, size_t begin, size_t end, std::vect
   size_t count = 0;
   const uint16_t* const letters = letters_.data();
   const Slot* const slots = slots_.data();
-  const Target* const first = first_.data();
-  int32_t state = 0;
+  const Slot* const first = first_.data();
+  const Slot* here = first;   // kForeign leads to the state in front of all words
+  const Slot* alone = first;  // the state of the last letter alone
+  const auto edge = [slots](const Slot* from, uint16_t letter) -> const Slot* {
+    if ((from->leads & LeadBit(letter)) == 0) return nullptr;
+    const Slot* const slot = slots + from->state + letter;
+    return slot->letter == letter ? slot : nullptr;
+  };
   for (size_t i = begin; i < end; ++i) {
     const char32_t c = text[i];
     const uint16_t letter = c < kPlane ? letters[c] : kForeign;
     if (letter == kLookThrough) continue;
     seen[count++ % kMaxWord] = static_cast<int32_t>(i);
-    const Slot slot = slots[state + letter];
-    const Target target = slot.letter == letter && letter != kForeign
-                              ? Target{static_cast<int32_t>(slot.state), static_cast<int32_t>(slot.words)}
-                              : first[letter];
-    state = target.state;
-    if (target.words == 0) continue;
-    for (const Word* word = &words_[static_cast<size_t>(target.words)];; ++word) {
-      const size_t nth = count - static_cast<size_t>(word->length);
-      matches.push_back({seen[nth % kMaxWord], static_cast<int32_t>(i + 1), word->number});
+    const Slot* next = edge(here, letter);
+    if (next == nullptr && here != alone) next = edge(alone, letter);
+    alone = first + letter;
+    here = next != nullptr ? next : alone;
+    if (here->words == 0) continue;
+    for (const Word* word = &words_[here->words];; ++word) {
+      const size_t nth = count - word->length;
+      matches.push_back(
+          {seen[nth % kMaxWord], static_cast<int32_t>(i + 1), static_cast<int32_t>(word->number)});
       if (word->last) break;
     }
   }

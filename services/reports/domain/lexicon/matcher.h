@@ -68,27 +68,30 @@ class Matcher {
   static constexpr uint16_t kLookThrough = 0xFFFF;  // a character that is not seen
   // A state is the base of its edges. The edge of a letter is the slot as far behind the base, if that slot
   // is the letter's: no two states have the same base, so no other's can be there. An edge leads to the
-  // longest beginning of a word that the text ends with. Where that is a single character, first_ tells it
-  // and no state has an edge of its own: so few edges are left that they can be packed, no text is looked at
-  // twice, and what is looked at stays near the processor.
-  struct Target {
-    int32_t state = 0;
-    int32_t words = 0;  // in words_: those that end here
-  };
-  // Eight bytes, so that a step reads one line of memory: in what order the slots stand is chance.
+  // longest beginning of a word that the text ends with. Where that is a single character, first_ tells it;
+  // where it is two, the edges of the character before, which is in first_ too: no other state has edges of
+  // its own to these. So half of the edges is left, they can be packed, no step takes more than two looks,
+  // and what is looked at stays near the processor.
+  //
+  // Where a step leads to. Two words of eight bytes, so that a step reads one line of memory: in what order
+  // the slots stand is chance. Three of five letters of a report have no edge where they are looked for; the
+  // bits of `leads` tell most of them without that line, for waiting for it is what takes time here.
   struct Slot {
+    uint64_t leads = 0;               // of the state: bit (letter % 64) of each letter that has an edge
     uint64_t letter : 16 = kForeign;  // kForeign: the slot is nobody's
     uint64_t state : 26 = 0;
-    uint64_t words : 22 = 0;
+    uint64_t words : 22 = 0;  // in words_: those that end here
   };
+  static constexpr uint64_t LeadBit(uint16_t letter) { return uint64_t{1} << letter % 64; }
   struct Word {
-    int32_t number = -1;
-    int16_t length = 0;
-    bool last = true;  // of those that end with the same character
+    uint32_t number : 24 = 0;
+    uint32_t length : 7 = 0;
+    uint32_t last : 1 = true;  // of those that end with the same character
   };
+  static_assert(kMaxWord < 128);
 
   std::vector<uint16_t> letters_;  // of each character of the basic plane
-  std::vector<Target> first_;      // by letter
+  std::vector<Slot> first_;        // by letter
   std::vector<Slot> slots_;
   std::vector<Word> words_;  // the first is none
 };

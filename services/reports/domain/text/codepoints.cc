@@ -22,6 +22,15 @@ T Word(const void* at) {
 // A lead byte of three and its two continuation bytes, as they lie in the low bytes of a word.
 constexpr uint32_t kThreeBytes = std::endian::native == std::endian::little ? 0x008080E0 : 0xE0808000;
 constexpr uint32_t kThreeBytesMask = std::endian::native == std::endian::little ? 0x00C0C0F0 : 0xF0C0C000;
+// Two such characters: nearly all of a report, which is therefore read by twos.
+constexpr uint64_t kTwice =
+    std::endian::native == std::endian::little ? 0x00008080E08080E0 : 0xE08080E080800000;
+constexpr uint64_t kTwiceMask =
+    std::endian::native == std::endian::little ? 0x0000C0C0F0C0C0F0 : 0xF0C0C0F0C0C00000;
+
+// Whether a lead byte of three makes a code point with whatever continuation bytes: all but E0, which may be
+// overlong, and ED, which may be a surrogate.
+bool IsSafeLead(unsigned char lead) { return (0xDFFEu >> (lead & 0x0F) & 1) != 0; }
 
 // How many bytes begin a code point, eight at a time.
 size_t CodePointCount(std::string_view utf8) {
@@ -43,12 +52,17 @@ std::optional<size_t> FirstBadUtf8(std::string_view bytes) {
   const auto* p = begin;
   while (p < end) {
     if (end - p >= 8) {
-      // A run of ASCII, or a character of the basic plane that is no first or last one of its lead byte.
-      if ((Word<uint64_t>(p) & kHighBits) == 0) {
+      const auto word = Word<uint64_t>(p);
+      if ((word & kTwiceMask) == kTwice && IsSafeLead(p[0]) && IsSafeLead(p[3])) {
+        p += 6;
+        continue;
+      }
+      // A run of ASCII.
+      if ((word & kHighBits) == 0) {
         p += 8;
         continue;
       }
-      if ((Word<uint32_t>(p) & kThreeBytesMask) == kThreeBytes && *p > 0xE0 && *p != 0xED) {
+      if ((Word<uint32_t>(p) & kThreeBytesMask) == kThreeBytes && IsSafeLead(p[0])) {
         p += 3;
         continue;
       }

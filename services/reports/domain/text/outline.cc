@@ -15,9 +15,8 @@ bool IsBlank(char32_t c) {
   return c == U' ' || c == U'\t' || c == U'\u3000' || c == U'\u00A0' || c == U'\uFEFF';
 }
 bool IsLineEnd(char32_t c) { return c == U'\n' || c == U'\r'; }
-bool IsNumeral(char32_t c) {
-  return std::u32string_view(U"一二三四五六七八九十").find(c) != std::u32string_view::npos;
-}
+constexpr CharacterSet kNumerals(U"一二三四五六七八九十");
+bool IsNumeral(char32_t c) { return kNumerals.Has(c); }
 bool IsDigit(char32_t c) { return (c >= U'0' && c <= U'9') || (c >= U'０' && c <= U'９'); }
 bool IsOpen(char32_t c) { return c == U'(' || c == U'（'; }
 bool IsClose(char32_t c) { return c == U')' || c == U'）'; }
@@ -103,7 +102,7 @@ std::vector<OutlineHeading> FindHeadings(std::u32string_view text) {
   for (size_t at = 0; at < text.size();) {
     const char32_t c = text[at];
     if (!boundary && IsPlain(c)) {
-      ++at;
+      at = SkipPlain(text, at + 1);
       continue;
     }
     if (boundary && !IsBlank(c) && !IsLineEnd(c)) {

@@ -45,6 +45,16 @@ TEST(LexiconTest, ACatalogOfAnotherOperatorLeavesItsRulesOut) {
   EXPECT_TRUE(lexicon.zeros().empty());
 }
 
+TEST(LexiconTest, MoreAliasesThanCanBeNumberedAreRefused) {
+  indicators::v1::Indicator indicator;
+  indicator.set_code("mediation.of_many_names");
+  indicator.set_kind(indicators::v1::Indicator::KIND_COUNT);
+  indicator.add_units("件");
+  for (size_t i = 0; i <= NumberLists::kMost; ++i) indicator.add_aliases("调解案件" + std::to_string(i));
+  EXPECT_THAT(Lexicon::BuiltIn({indicator}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("more than 65535 rules")));
+}
+
 struct BadFile {
   std::string name;
   void (*change)(LexiconFiles&);

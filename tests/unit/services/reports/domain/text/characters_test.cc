@@ -21,5 +21,22 @@ TEST(CharactersTest, ASetHoldsItsCharactersAlone) {
   EXPECT_FALSE(kSet.Has(0x10FFFF));
 }
 
+TEST(CharactersTest, FindsWhatTheStringFinds) {
+  const std::u32string_view text = U"合计，共计\n总计😀计";
+  for (size_t from = 0; from <= text.size() + 1; ++from) {
+    for (const char32_t c : {U'计', U'合', U'😀', U'無', U'\n'})
+      EXPECT_EQ(FindCharacter(text, c, from), text.find(c, from)) << from;
+  }
+  EXPECT_EQ(FindCharacter({}, U'计'), std::u32string_view::npos);
+}
+
+TEST(CharactersTest, SkipsToTheNextMark) {
+  const std::u32string_view text = U"调解，成功";
+  EXPECT_EQ(SkipPlain(text, 0), 2u);
+  EXPECT_EQ(SkipPlain(text, 2), 2u);
+  EXPECT_EQ(SkipPlain(text, 3), 5u);
+  EXPECT_EQ(SkipPlain(text, 5), 5u);
+}
+
 }  // namespace
 }  // namespace fengqiao::reports

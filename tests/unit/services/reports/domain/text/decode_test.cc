@@ -113,6 +113,22 @@ TEST(DecodeTest, NeverGivesSurrogatesOrOverlongForms) {
   }
 }
 
+// Characters are looked at by twos: what is bad is found in either place, and next to the end.
+TEST(DecodeTest, TheFirstBadByteIsFoundWhereverItStands) {
+  for (const std::string bad : {"\xED\xA0\x80", "\xE0\x80\xAF", "\xE5\x8F", "\xE5\x8F\xE5", "\x80"}) {
+    for (size_t before = 0; before < 5; ++before) {
+      for (size_t behind = 0; behind < 5; ++behind) {
+        std::string text;
+        for (size_t i = 0; i < before; ++i) text += "司";
+        const size_t place = text.size();
+        text += bad;
+        for (size_t i = 0; i < behind; ++i) text += "局";
+        EXPECT_EQ(FirstBadUtf8(text), place) << before << " " << behind;
+      }
+    }
+  }
+}
+
 TEST(DecodeTest, SixteenMebibytesAreReadAndNoByteMore) {
   std::string text(kMaxDocumentBytes, 'a');
   EXPECT_OK(Decode(text));
