@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/values/period.h"
 #include "services/reports/domain/check/change_work.h"
 #include "services/reports/domain/check/checker.h"
 
@@ -20,6 +21,8 @@ struct Word {
 };
 constexpr std::array<Word, 6> kWords = {
     {{U"翻一番", 2}, {U"翻了一番", 2}, {U"翻番", 2}, {U"翻了番", 2}, {U"翻两番", 4}, {U"翻了两番", 4}}};
+// Words between them by which it is since the year before.
+constexpr std::array<std::u32string_view, 5> kLastYear = {U"同比", U"同期", U"上年", U"去年", U"上期"};
 // What may stand between the value and the word, so that it says what has come to pass: no 近乎, no 力争.
 constexpr std::u32string_view kSaying = U"，,、实现同比较上年去期增长了达到成功";
 
@@ -28,6 +31,20 @@ int64_t TimesAt(std::u32string_view text, size_t at) {
     if (text.substr(at, word.text.size()) == word.text) return word.times;
   }
   return 0;
+}
+
+// Whether the two are of the same months, so that a whole year is not held against the half of another; and,
+// where the words say so, of one year and the one before it.
+bool PeriodsAnswer(const Figure& prior, const Figure& now, std::u32string_view words) {
+  const auto before = Period::Parse(prior.fact->period);
+  auto after = Period::Parse(now.fact->period);
+  if (!before.ok() || !after.ok()) return false;
+  const bool last_year = std::any_of(kLastYear.begin(), kLastYear.end(), [&](std::u32string_view word) {
+    return words.find(word) != std::u32string_view::npos;
+  });
+  if (last_year) return after->YearBefore() == *before;
+  while (after->year() > before->year()) *after = after->YearBefore();
+  return *after == *before;
 }
 
 bool MayCompare(const Figure& prior, const Figure& now) {
@@ -82,8 +99,9 @@ void CheckDoublings(std::u32string_view text, const std::vector<Figure>& figures
     const Figure& now = *(behind - 1);
     const Figure& prior = *(behind - 2);
     if (at - now.end() > kReach || !MayCompare(prior, now)) continue;
-    if (text.substr(now.end(), at - now.end()).find_first_not_of(kSaying) != std::u32string_view::npos)
-      continue;
+    const std::u32string_view words = text.substr(now.end(), at - now.end());
+    if (words.find_first_not_of(kSaying) != std::u32string_view::npos) continue;
+    if (!PeriodsAnswer(prior, now, words)) continue;
     Finding finding;
     Hold(prior, now, times, finding);
     findings.push_back(std::move(finding));

@@ -185,15 +185,18 @@ void DocxBody::EndParagraph() {
   // No code goes on into another paragraph; one that was never ended must not hide the rest.
   std::fill(fields_.begin(), fields_.end(), false);
   SourcedLines& lines = Lines();
+  const bool joins = joined_ == &lines;
   if (!ended.left_out && !ended.lines.empty()) {
     auto first = ended.lines.begin();
-    if (joined_ == &lines && !lines.empty()) {
+    if (joins && !lines.empty()) {
       lines.back().insert(lines.back().end(), first->begin(), first->end());
       ++first;
     }
     std::move(first, ended.lines.end(), std::back_inserter(lines));
   }
-  joined_ = !ended.left_out && ended.goes_on ? &lines : nullptr;
+  // A paragraph that was deleted whole hands on only what it was handed: the mark before it still stands.
+  const bool hands_on = ended.goes_on && (!ended.lines.empty() || joins);
+  joined_ = !ended.left_out && hands_on ? &lines : nullptr;
   open_.pop_back();
 }
 

@@ -124,6 +124,15 @@ TEST(OtherCountingTest, TheEarlierValueMayStandBehindTheChange) {
                "2022年，行政机关负责人出庭应诉率同比提高6.2个百分点，由91.3%升至95.5%。"});
 }
 
+// 翻番 since the year before is held against the year before, and a half of a year against a half.
+TEST(OtherCountingTest, ADoublingIsBetweenPeriodsThatAnswerOneAnother) {
+  ExpectRight({"2021年办结法律援助案件1320件，2022年1—6月办结1185件，较去年同期翻番。",
+               "办结法律援助案件由2019年的2013件增加到2022年的1215件，较上年翻番。",
+               "办结法律援助案件由2021年的613件增加到2022年的1247件，同比翻番。"});
+  ExpectWrong({"办结法律援助案件由2021年的813件增加到2022年的1247件，同比翻番。",
+               "办结法律援助案件由2019年的813件增加到2022年的1247件，实现翻番。"});
+}
+
 TEST(OtherCountingTest, MoneyIsAsExactAsItWasPrinted) {
   ExpectRight({"2022年，为群众挽回经济损失1820.4万元，比上年的1650.3万元增加170.1万元。"});
   ExpectWrong({"2022年，为群众挽回经济损失1820.4万元，比上年的1650.3万元增加270.1万元。"});
