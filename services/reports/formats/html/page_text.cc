@@ -139,7 +139,7 @@ class Page {
       hidden_tables_ = tag == Tag::kTable ? 1 : 0;
       return absl::OkStatus();
     }
-    if (token.name == "sup" && !token.self_closing) raised_ = true;
+    if (token.name == "sup" && !token.self_closing) begins_raised_ = true;
     if (tag == Tag::kInline) return absl::OkStatus();
     EndLine();
     switch (tag) {
@@ -191,7 +191,7 @@ class Page {
 
   void End(const HtmlToken& token) {
     const Tag tag = TagOf(token.name);
-    if (token.name == "sup") raised_ = in_note_ = false;
+    if (token.name == "sup") begins_raised_ = in_note_ = false;
     if (tag == Tag::kInline) return;
     EndLine();
     switch (tag) {
@@ -236,7 +236,7 @@ class Page {
     if (!line_.empty()) Lines().push_back(std::move(line_));
     line_.clear();
     blank_ = Blank::kNone;
-    raised_ = in_note_ = false;
+    begins_raised_ = in_note_ = false;
   }
 
   void AddText(const HtmlToken& token) {
@@ -261,10 +261,10 @@ class Page {
       if (!within_chinese) line_.push_back({U' ', blank_source_});
     }
     // 213 with a raised 1: the number of a note is no digit of the number before it.
-    if (raised_ && IsDigit(c) && (in_note_ || (!line_.empty() && IsDigit(line_.back().c)))) {
-      in_note_ = true;
-      return;
-    }
+    // Decided once: the first digit of what is raised must not make a note of the second.
+    if (begins_raised_) in_note_ = !line_.empty() && IsDigit(line_.back().c);
+    begins_raised_ = false;
+    if (in_note_ && IsDigit(c)) return;
     in_note_ = false;
     blank_ = Blank::kNone;
     line_.push_back({c, source});
@@ -283,8 +283,8 @@ class Page {
   int hidden_tables_ = 0;
   int boxes_ = 0;
   int pre_ = 0;
-  bool raised_ = false;   // in <sup>
-  bool in_note_ = false;  // and in a number that is left out
+  bool begins_raised_ = false;  // in <sup>, and nothing of it was read yet
+  bool in_note_ = false;        // in a raised number that is left out
   int cells_ = 0;
 };
 

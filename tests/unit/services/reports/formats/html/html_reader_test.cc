@@ -86,6 +86,15 @@ TEST(HtmlReaderTest, NumbersStayWhatTheyAre) {
             "全年１，２３４件、1\u00A0234件、5,678件\n");
 }
 
+// Whether a raised number is a note's is told by what stands before its first digit, not before each.
+TEST(HtmlReaderTest, ARaisedNumberIsANoteOrStaysWhole) {
+  EXPECT_EQ(TextOf("<p>第<sup>12</sup>名，受理213<sup>45</sup>件</p>"), "第12名，受理213件\n");
+  EXPECT_EQ(TextOf("<p>213<sup>[12]</sup>件</p>"), "213[12]件\n");
+  // One that is never ended takes no later number of its line.
+  EXPECT_EQ(TextOf("<p>受理213<sup>1件，审结198件，结案率93%</p>"), "受理213件，审结198件，结案率93%\n");
+  EXPECT_EQ(TextOf("<p>居全省第<sup>2，受理213件</p>"), "居全省第2，受理213件\n");
+}
+
 TEST(HtmlReaderTest, TablesAreRows) {
   EXPECT_EQ(TextOf("<table><caption>主要指标</caption><thead><tr><th rowspan=2>指标<th "
                    "colspan=2>2022年<tr><th>目标<th>完成<tbody>"
