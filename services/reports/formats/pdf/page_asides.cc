@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace fengqiao::reports {
@@ -46,10 +47,14 @@ struct Zone {
   Gap gap;
 };
 
+bool IsDigit(char32_t c) { return (c >= U'0' && c <= U'9') || (c >= U'０' && c <= U'９'); }
+
 struct Side {
   size_t first = SIZE_MAX, last = 0;  // lines
   std::vector<std::pair<int32_t, int32_t>> extents;
   size_t characters = 0;
+  size_t marked = 0;   // lines with a mark of a sentence
+  size_t figures = 0;  // lines with digits and without such a mark
   int32_t left = INT32_MAX, right = 0, size = 0;
 
   void Take(size_t number, const PdfLine& line, size_t from, size_t to) {
@@ -59,19 +64,29 @@ struct Side {
     extents.emplace_back(line.pieces[from].left, line.pieces[to - 1].right);
     left = std::min(left, extents.back().first);
     right = std::max(right, extents.back().second);
+    bool mark = false, digits = false, digit = false;
     for (size_t i = from; i < to; ++i) {
       characters += line.pieces[i].text.size();
       size = std::max(size, line.pieces[i].size);
+      for (const SourcedChar& at : line.pieces[i].text) {
+        // 2，135，000 is a number.
+        mark |= !digit && std::u32string_view(U"。，；").find(at.c) != std::u32string_view::npos;
+        digit = IsDigit(at.c);
+        digits |= digit;
+      }
     }
+    marked += mark;
+    figures += digits && !mark;
   }
 
-  // Prose: half of its lines, and more, reach the margin, which cells of tables do not.
+  // Prose: half of its lines, and more, reach the margin, which cells of tables do not; and most are no
+  // figures, as those of a list are.
   bool IsProse() const {
     const auto full =
         static_cast<size_t>(std::count_if(extents.begin(), extents.end(), [&](const auto& extent) {
           return extent.second + 2 * size >= right;
         }));
-    return extents.size() >= kLeastLines && full * 2 > extents.size() &&
+    return extents.size() >= kLeastLines && full * 2 > extents.size() && figures * 2 <= extents.size() &&
            characters >= kLeastCharacters * extents.size();
   }
   int32_t width() const { return right - left; }
@@ -146,7 +161,17 @@ class Finder {
     const bool left_alike = IsAlike(left.size, size), right_alike = IsAlike(right.size, size);
     const bool box_at_left = left_alike != right_alike ? right_alike : left.width() < right.width();
     const Side& box = box_at_left ? left : right;
+    if (box.marked == 0 && PairsWithTheOther(zone, box)) return std::nullopt;
     return TakeOut(zone, box, box_at_left);
+  }
+
+  // Whether each line of a side stands in one with a line of the other: so do names and what is said of them.
+  bool PairsWithTheOther(const Zone& zone, const Side& side) const {
+    for (size_t i = side.first; i <= side.last; ++i) {
+      const size_t behind = Behind(lines_[i], zone.gap);
+      if (behind == 0 || behind == lines_[i].pieces.size()) return false;
+    }
+    return true;
   }
 
   static bool IsAlike(int32_t one, int32_t other) {

@@ -94,7 +94,7 @@ struct Side {
     const auto full = static_cast<size_t>(
         std::count_if(ends.begin(), ends.end(), [&](int32_t end) { return end + 2 * size >= across.last; }));
     return ends.size() >= least_lines && full * 2 >= ends.size() &&
-           (least_lines < kLeastLines || characters >= kLeastCharacters * ends.size());
+           characters >= kLeastCharacters * ends.size();
   }
 };
 
@@ -219,12 +219,17 @@ class Columns {
   void PartPage(PdfPageLines page) {
     if (const auto gap = GapOf(page, kTwo, two_)) {
       two_ = gap;
+      three_ = second_ = std::nullopt;
       Parter(*gap, kTwo.columns, parted_).Part(std::move(page));
-    } else if (const auto first = GapOf(page, kThree, three_); first && PartRest(page, *first)) {
-      three_ = first;
-    } else {
-      parted_.push_back(std::move(page));
+      return;
     }
+    two_ = std::nullopt;
+    if (const auto first = GapOf(page, kThree, three_); first && PartRest(page, *first)) {
+      three_ = first;
+      return;
+    }
+    three_ = second_ = std::nullopt;
+    parted_.push_back(std::move(page));
   }
 
   // What is behind the first of three columns has two of them, or there are no three. False for none.
@@ -252,7 +257,7 @@ class Columns {
   }
 
   std::vector<PdfPageLines> parted_;
-  // Where pages before were parted: of two columns, and behind the first and the second of three.
+  // Where the page before was parted: of two columns, and behind the first and the second of three.
   std::optional<int32_t> two_, three_, second_;
 };
 

@@ -156,8 +156,7 @@ class Joiner {
         page.aside = false;
         std::vector<PdfPageLines> alone;
         alone.push_back(std::move(page));
-        SourcedLines box = Joiner(std::move(alone)).Join();
-        std::move(box.begin(), box.end(), std::back_inserter(asides_));
+        asides_.push_back({BottomOf(alone.front()), Joiner(std::move(alone)).Join()});
         continue;
       }
       not_narrow_ = not_wrapped_ = 0;
@@ -185,8 +184,10 @@ class Joiner {
         }
         i = end;
       }
+      // What begins on the next page is behind all of this one.
+      for (Aside& aside : asides_) aside.bottom = INT32_MIN;
     }
-    TellAsides();
+    TellAsides(nullptr);
     return std::move(lines_);
   }
 
@@ -270,7 +271,7 @@ class Joiner {
     WrappedTable table = WrappedTableAt(page.lines, begin);
     not_wrapped_ = table.looked_at;
     if (table.rows.empty()) return begin;
-    TellAsides();
+    TellAsides(&page.lines[begin]);
     AppendTable(std::move(table.rows), lines_);
     last_.reset();
     return table.end;
@@ -280,7 +281,7 @@ class Joiner {
   bool AddTable(PdfPageLines& page, size_t begin, size_t end) {
     std::vector<TableRow> rows = TableOf(page.lines, begin, end);
     if (rows.empty()) return false;
-    TellAsides();
+    TellAsides(&page.lines[begin]);
     AppendTable(std::move(rows), lines_);
     last_.reset();
     return true;
@@ -300,7 +301,7 @@ class Joiner {
         lines_.back().push_back({U' ', kNoSource});
       lines_.back().insert(lines_.back().end(), text.begin(), text.end());
     } else {
-      TellAsides();
+      TellAsides(&line);
       lines_.push_back(std::move(text));
     }
     if (line.upright) {
@@ -310,10 +311,28 @@ class Joiner {
     }
   }
 
-  void TellAsides() {
-    std::move(asides_.begin(), asides_.end(), std::back_inserter(lines_));
-    asides_.clear();
+  // The boxes that end above what begins with the line, or all of them.
+  void TellAsides(const PdfLine* line) {
+    size_t told = 0;
+    for (; told < asides_.size(); ++told) {
+      Aside& aside = asides_[told];
+      if (line != nullptr && line->upright && aside.bottom >= line->middle) break;
+      std::move(aside.lines.begin(), aside.lines.end(), std::back_inserter(lines_));
+    }
+    asides_.erase(asides_.begin(), asides_.begin() + static_cast<ptrdiff_t>(told));
   }
+
+  static int32_t BottomOf(const PdfPageLines& box) {
+    int32_t bottom = INT32_MIN;
+    for (const PdfLine& line : box.lines) bottom = std::max(bottom, line.middle);
+    return bottom;
+  }
+
+  // A box beside the text.
+  struct Aside {
+    int32_t bottom;  // the middle of its last line; above all lines where these are on a page behind it
+    SourcedLines lines;
+  };
 
   struct Ending {
     int32_t room;  // up to the margin
@@ -362,7 +381,7 @@ class Joiner {
   size_t not_wrapped_ = 0;      // and none whose cells are broken
   std::optional<Ending> last_;  // of the line before, where it is prose
   SourcedLines lines_;
-  SourcedLines asides_;  // that are yet to be told
+  std::vector<Aside> asides_;  // that are yet to be told, from top to bottom
 };
 
 }  // namespace

@@ -31,6 +31,7 @@ constexpr int64_t kInterleaved = 90;    // between a header's lines of one cell 
 constexpr int64_t kTight = 145;         // between two lines of a cell of a header
 // In hundredths of the least: how far at most the lines of cells are from one another.
 constexpr int64_t kEven = 135;
+constexpr int32_t kFull = 2;  // characters that a full line may leave room for
 constexpr int64_t kNoCost = INT64_MAX / 4;
 
 struct Span {
@@ -78,6 +79,12 @@ bool HasDigits(const SourcedLine& text) {
   return std::any_of(text.begin(), text.end(), [](const SourcedChar& at) { return IsDigit(at.c); });
 }
 
+bool IsNumberAlone(const SourcedLine& text) {
+  return std::all_of(text.begin(), text.end(), [](const SourcedChar& at) {
+    return IsDigit(at.c) || std::u32string_view(U".,．，").find(at.c) != std::u32string_view::npos;
+  });
+}
+
 // What stands in a column, from top to bottom.
 struct Column {
   Span span;
@@ -96,16 +103,27 @@ class Wrapped {
     for (size_t i = begin; i < end; ++i) size_ = std::min(size_, lines[i].size);
   }
 
-  // Empty where they are none.
+  // Empty where they are none, and where they are one in several ways that give its lines to other rows: set
+  // at the top without room between its rows, it may look like one that is set in the middle or at the bottom.
   std::vector<TableRow> Rows() {
     if (!FindColumns() || !FindRows()) return {};
     JoinHeadings();
     FindHeader();
+    std::vector<std::vector<std::vector<size_t>>> ways;
     for (const Align align : {Align::kMiddle, Align::kTop, Align::kBottom}) {
-      if (Assign(align)) return AsRows();
+      if (Assign(align) && std::find(ways.begin(), ways.end(), cells_) == ways.end()) ways.push_back(cells_);
     }
-    return {};
+    if (ways.size() > 1) {
+      ways.erase(std::remove_if(ways.begin(), ways.end(), [&](const auto& way) { return !IsBrokenFull(way); }),
+                 ways.end());
+      ambiguous_ = ways.size() != 1;
+    }
+    if (ways.size() != 1) return {};
+    cells_ = std::move(ways.front());
+    return AsRows();
   }
+  // They are a table whose rows cannot be told.
+  bool ambiguous() const { return ambiguous_; }
 
  private:
   bool FindColumns() {
@@ -194,8 +212,13 @@ class Wrapped {
     }
   }
 
-  bool MayBeOfHeader(const PdfPiece& piece) const {
-    return header_ && piece.middle < places_[0] && (int64_t{piece.middle} - *header_) * 100 <= kTight * size_;
+  // The first row begins below the headings of the numbers.
+  bool MustBeOfHeader(const PdfPiece& piece) const { return header_ && piece.middle <= *header_; }
+
+  // Where cells stand on their last line, the header's do so, too.
+  bool MayBeOfHeader(const PdfPiece& piece, Align align) const {
+    const int64_t below = align == Align::kBottom ? kSameRow : kTight;
+    return header_ && piece.middle < places_[0] && (int64_t{piece.middle} - *header_) * 100 <= below * size_;
   }
 
   bool IsNear(int32_t one, int32_t other) const {
@@ -240,6 +263,23 @@ class Wrapped {
     return int64_t{most} * 100 <= int64_t{least} * kEven && int64_t{nearest} * kEven >= int64_t{most} * 100;
   }
 
+  // Whether the cells of the rows go on only behind lines that are full, as those of a broken text are.
+  bool IsBrokenFull(const std::vector<std::vector<size_t>>& cells) const {
+    for (size_t i = 0; i < columns_.size(); ++i) {
+      const std::vector<const PdfPiece*>& pieces = columns_[i].pieces;
+      int32_t widest = 0;
+      for (const PdfPiece* piece : pieces) {
+        if (!MustBeOfHeader(*piece)) widest = std::max(widest, piece->right - piece->left);
+      }
+      for (size_t row = 1; row < cells[i].size(); ++row) {
+        for (size_t at = cells[i][row - 1]; at + 1 < cells[i][row]; ++at) {
+          if (pieces[at]->right - pieces[at]->left + kFull * size_ < widest) return false;
+        }
+      }
+    }
+    return true;
+  }
+
   static bool HasEmpty(const std::vector<size_t>& ends) {
     for (size_t row = 1; row < ends.size(); ++row) {
       if (ends[row] == ends[row - 1]) return true;
@@ -252,6 +292,8 @@ class Wrapped {
     std::vector<size_t> ends;
     size_t at = 0;
     while (at < pieces.size() && !IsNumberCell(pieces[at]->text)) ++at;
+    // 持平 in the first row is no heading.
+    if (at > 0 && pieces[at - 1]->middle >= places_[0] - size_ / 2) return std::nullopt;
     ends.push_back(at);
     for (const int32_t place : places_) {
       if (at < pieces.size() && IsNear(pieces[at]->middle, place)) ++at;
@@ -268,19 +310,19 @@ class Wrapped {
     std::vector<std::vector<int64_t>> costs(rows + 1, std::vector<int64_t>(count + 1, kNoCost));
     std::vector<std::vector<size_t>> from(rows + 1, std::vector<size_t>(count + 1, 0));
     for (size_t i = 0; i <= count; ++i) {
-      if (i > 0 && !MayBeOfHeader(*pieces[i - 1])) break;
-      costs[0][i] = 0;
+      if (i > 0 && !MayBeOfHeader(*pieces[i - 1], align)) break;
+      if (i == count || !MustBeOfHeader(*pieces[i])) costs[0][i] = 0;
     }
     for (size_t row = 1; row <= rows; ++row) {
       for (size_t i = 0; i <= count; ++i) {
-        for (size_t taken = 0; taken <= std::min(i, kMostLinesInCell); ++taken) {
-          const int64_t before = costs[row - 1][i - taken];
-          if (before >= kNoCost) continue;
-          const auto cost = CostOf(pieces, i - taken, i, places_[row - 1], align);
-          if (!cost || before + *cost >= costs[row][i]) continue;
-          costs[row][i] = before + *cost;
-          from[row][i] = i - taken;
-        }
+        const auto take = [&](size_t first, int64_t cost) {
+          const int64_t before = costs[row - 1][first];
+          if (before >= kNoCost || before + cost >= costs[row][i]) return;
+          costs[row][i] = before + cost;
+          from[row][i] = first;
+        };
+        take(i, size_);
+        TakeCells(pieces, i, places_[row - 1], align, take);
       }
     }
     if (costs[rows][count] >= kNoCost) return std::nullopt;
@@ -289,20 +331,27 @@ class Wrapped {
     return ends;
   }
 
-  // How far the pieces [first, last) are from being the cell of a row; none where they are not.
-  std::optional<int64_t> CostOf(const std::vector<const PdfPiece*>& pieces, size_t first, size_t last,
-                                int32_t place, Align align) const {
-    if (first == last) return size_;
-    for (size_t i = first + 1; i < last; ++i) {
-      const int64_t distance = pieces[i]->middle - pieces[i - 1]->middle;
-      if (distance * 100 > kLineDistance * size_ || distance * 2 < size_) return std::nullopt;
+  // Tells `take` of the cells of the row at `place` that end before the piece `end`: with which piece each
+  // begins, and how far it is from where it should be. A piece is looked at from few rows, as hostile pages
+  // have many of both.
+  template <typename Take>
+  void TakeCells(const std::vector<const PdfPiece*>& pieces, size_t end, int32_t place, Align align,
+                 const Take& take) const {
+    if (end == 0) return;
+    const int64_t bottom = pieces[end - 1]->middle;
+    const int64_t longest = static_cast<int64_t>(kMostLinesInCell) * kLineDistance * size_;
+    if ((place - bottom) * 100 > kSameRow * size_ || (bottom - place) * 100 > longest) return;
+    for (size_t first = end; first-- > 0 && end - first <= kMostLinesInCell;) {
+      if (first + 1 < end) {
+        const int64_t distance = pieces[first + 1]->middle - pieces[first]->middle;
+        if (distance * 100 > kLineDistance * size_ || distance * 2 < size_) return;
+      }
+      const int32_t top = pieces[first]->middle;
+      const auto own = static_cast<int32_t>(align == Align::kMiddle ? top + (bottom - top) / 2
+                                            : align == Align::kTop  ? top
+                                                                    : bottom);
+      if (IsNear(own, place)) take(first, std::abs(own - place));
     }
-    const int32_t top = pieces[first]->middle, bottom = pieces[last - 1]->middle;
-    const int32_t own = align == Align::kMiddle ? top + (bottom - top) / 2
-                        : align == Align::kTop  ? top
-                                                : bottom;
-    if (!IsNear(own, place)) return std::nullopt;
-    return std::abs(own - place);
   }
 
   // The header's cells are short, and stand together.
@@ -326,8 +375,11 @@ class Wrapped {
       bool any = false;
       for (size_t i = 0; i < columns_.size(); ++i) {
         SourcedLine text;
-        for (size_t at = row == 0 ? 0 : cells_[i][row - 1]; at < cells_[i][row]; ++at)
-          Continue(text, columns_[i].pieces[at]->text);
+        const size_t first = row == 0 ? 0 : cells_[i][row - 1];
+        for (size_t at = first; at < cells_[i][row]; ++at) {
+          if (at > first) Continue(text, columns_[i], at);
+          text.insert(text.end(), columns_[i].pieces[at]->text.begin(), columns_[i].pieces[at]->text.end());
+        }
         any |= !text.empty();
         TableCell& cell = cells.emplace_back();
         if (!text.empty()) cell.lines.push_back(std::move(text));
@@ -337,13 +389,15 @@ class Wrapped {
     return rows;
   }
 
-  // A number that was broken is one number.
-  static void Continue(SourcedLine& text, const SourcedLine& more) {
-    if (!text.empty() && IsDigit(text.back().c) && IsDigit(more.front().c)) {
-      text.insert(text.end(), more.begin(), more.end());
-    } else {
-      Join(text, more);
-    }
+  // Parts a cell's text from the line that follows in it. Numbers one below the other stay two, as in any
+  // table; one that was broken, in a passage whose line is full, is one.
+  void Continue(SourcedLine& text, const Column& column, size_t at) const {
+    const PdfPiece& before = *column.pieces[at - 1];
+    const PdfPiece& next = *column.pieces[at];
+    if (IsWide(text.back().c) || IsWide(next.text.front().c)) return;
+    if (!IsDigit(text.back().c) || !IsDigit(next.text.front().c)) return text.push_back({U' ', kNoSource});
+    const bool full = before.right + size_ >= column.span.right;
+    if (!full || IsNumberAlone(before.text) || IsNumberAlone(next.text)) text.push_back({U'／', kNoSource});
   }
 
   const std::vector<PdfLine>& lines_;
@@ -353,6 +407,7 @@ class Wrapped {
   std::optional<int32_t> header_;           // the lowest heading of a column of numbers
   std::vector<int32_t> places_;             // of the rows
   std::vector<std::vector<size_t>> cells_;  // of each column: where the header and each row end
+  bool ambiguous_ = false;
 };
 
 // Where what may be a table ends: the gaps between its columns go through all its lines.
@@ -410,9 +465,15 @@ WrappedTable WrappedTableAt(const std::vector<PdfLine>& lines, size_t begin) {
   if (!MayBegin(lines, begin)) return table;
   const size_t end = TableEnd(lines, begin);
   for (size_t trailing = 0; trailing <= kMostTrailing && end - begin > kLeastRows + trailing; ++trailing) {
-    table.rows = Wrapped(lines, begin, end - trailing).Rows();
+    Wrapped wrapped(lines, begin, end - trailing);
+    table.rows = wrapped.Rows();
     if (!table.rows.empty()) {
       table.end = end - trailing;
+      return table;
+    }
+    // Nor are its rows told by fewer of its lines.
+    if (wrapped.ambiguous()) {
+      table.looked_at = end;
       return table;
     }
     // Only a note or the end of a paragraph may have been taken for a line of the table.

@@ -13,6 +13,7 @@ namespace fengqiao::reports {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr int32_t kSize = 1000;  // of the type
 
@@ -57,16 +58,17 @@ constexpr int32_t kPadding = 300;
 enum class Align { kMiddle, kTop, kBottom };
 
 // Sets rows below `top` and gives where they end.
-int32_t Set(SetPage& page, int32_t top, const std::vector<Cells>& rows, Align align) {
+int32_t Set(SetPage& page, int32_t top, const std::vector<Cells>& rows, Align align,
+            int32_t padding = kPadding) {
   for (const Cells& row : rows) {
     size_t lines = 0;
     for (const auto& cell : row) lines = std::max(lines, cell.size());
     for (size_t i = 0; i < row.size(); ++i) {
       const auto left_over = static_cast<int32_t>(lines - row[i].size()) * kLeading;
       const int32_t down = align == Align::kMiddle ? left_over / 2 : align == Align::kTop ? 0 : left_over;
-      page.Lines(kLefts[i], top + kPadding + down, row[i], kLeading);
+      page.Lines(kLefts[i], top + padding + down, row[i], kLeading);
     }
-    top += static_cast<int32_t>(lines) * kLeading + 2 * kPadding;
+    top += static_cast<int32_t>(lines) * kLeading + 2 * padding;
   }
   return top;
 }
@@ -108,6 +110,78 @@ TEST(PageWrappedTest, TheLinesOfANameGoToTheirNumber) {
     EXPECT_EQ(TextOf({page}), "主要指标完成情况见下表。\n" + std::string(kWrapped) + "以上数据截至年底。\n")
         << static_cast<int>(align);
   }
+}
+
+// Without room between its rows, a table that is set at the top may look like one that is set otherwise: then its
+// cells go on only behind full lines.
+TEST(PageWrappedTest, RowsWithoutRoomBetweenThem) {
+  const std::vector<Cells> two = {{{"指标名称"}, {"单位"}, {"2023年"}, {"2022年"}},
+                                  {{"甲甲甲甲甲甲甲甲甲甲甲", "甲末"}, {"件"}, {"142"}, {"131"}},
+                                  {{"乙乙乙乙乙乙乙乙乙乙乙", "乙末"}, {"件"}, {"213"}, {"189"}}};
+  for (const Align align : {Align::kMiddle, Align::kTop, Align::kBottom}) {
+    SetPage page;
+    Set(page, 12000, Wrapped(), align, 0);
+    EXPECT_EQ(TextOf({page}), kWrapped) << static_cast<int>(align);
+    SetPage shorter;
+    Set(shorter, 12000, two, align, 0);
+    EXPECT_EQ(TextOf({shorter}),
+              "指标名称 | 单位 | 2023年 | 2022年\n甲甲甲甲甲甲甲甲甲甲甲甲末 | 件 | 142 | 131\n"
+              "乙乙乙乙乙乙乙乙乙乙乙乙末 | 件 | 213 | 189\n")
+        << static_cast<int>(align);
+  }
+}
+
+// Where these do not tell, no name goes to a number that may not be its own.
+TEST(PageWrappedTest, ATableThatMayBeReadTwoWaysIsNone) {
+  for (const Cells& last : {Cells{{"乙乙乙乙乙乙", "乙乙乙乙末"}, {"件"}, {"213"}}, Cells{{"乙乙"}, {"件"}, {"213"}}}) {
+    const std::vector<Cells> rows = {{{"指标名称"}, {"单位"}, {"2023年"}},
+                                     {{"甲甲甲甲甲甲", "甲甲甲甲末"}, {"件"}, {"142"}}, last};
+    for (const Align align : {Align::kTop, Align::kBottom}) {
+      SetPage page;
+      page.Word(9200, 8000, "主要指标完成情况见下表。", 1200);
+      page.Word(9200, Set(page, 12000, rows, align, 0) + 1500, "以上数据截至年底。", 1200);
+      const std::string text = TextOf({page});
+      for (const char* wrong : {"指标名称甲", "甲末乙", "甲末 | 件 | 213", "乙乙 | 件 | 142"})
+        EXPECT_THAT(text, Not(HasSubstr(wrong))) << static_cast<int>(align);
+    }
+  }
+}
+
+TEST(PageWrappedTest, AWordForTheFirstNumberIsNoHeading) {
+  SetPage page;
+  Set(page, 12000,
+      {{{"指标"}, {"2023年"}, {"2022年"}},
+       {{"受理行政复议案件（含", "调解）"}, {"持平"}, {"12"}},
+       {{"审结"}, {"31"}, {"34"}},
+       {{"调解"}, {"1210"}, {"30"}}},
+      Align::kMiddle);
+  EXPECT_THAT(TextOf({page}), Not(HasSubstr("2023年持平")));
+}
+
+// 持平 makes its column one of words: its numbers one below the other stay two all the same.
+TEST(PageWrappedTest, NumbersOfOneCellStayTwo) {
+  SetPage page;
+  Set(page, 12000,
+      {{{"指标"}, {"2023年"}, {"2022年"}},
+       {{"受理"}, {"1326", "1518"}, {"12"}},
+       {{"审结"}, {"持平"}, {"34"}},
+       {{"调解"}, {"1210"}, {"30"}}},
+      Align::kMiddle);
+  EXPECT_EQ(TextOf({page}),
+            "指标 | 2023年 | 2022年\n受理 | 1326／1518 | 12\n审结 | 持平 | 34\n调解 | 1210 | 30\n");
+}
+
+// In a passage that fills its column, a number that was broken is one.
+TEST(PageWrappedTest, ABrokenNumberOfAPassageIsOne) {
+  SetPage page;
+  Set(page, 12000,
+      {{{"指标"}, {"数值"}, {"主要做法"}},
+       {{"调解"}, {"98.25%"}, {"新建调委会6个，选聘专职12", "38名，群众满意度", "提升"}},
+       {{"援助"}, {"1326件"}, {"扩大援助范围"}}},
+      Align::kMiddle);
+  EXPECT_EQ(TextOf({page}),
+            "指标 | 数值 | 主要做法\n调解 | 98.25% | 新建调委会6个，选聘专职1238名，群众满意度提升\n"
+            "援助 | 1326件 | 扩大援助范围\n");
 }
 
 TEST(PageWrappedTest, AHeaderOfSeveralLinesIsOneRow) {
@@ -198,6 +272,46 @@ TEST(PageAsidesTest, ABoxAtTheLeft) {
   EXPECT_THAT(text, HasSubstr(Full("框起", 15) + Full("框", 15) + Full("框", 15) + "框止45名。\n"));
 }
 
+// Names with their amounts, or with what is in charge, are no box beside text: each stays with its own.
+TEST(PageAsidesTest, AListIsNoBox) {
+  const std::vector<std::string> names = {"人民调解工作经费", "社区矫正工作经费", "法律援助工作经费",
+                                          "普法宣传工作经费"};
+  const std::vector<std::vector<std::string>> values = {
+      {"2,135,000.00元", "1,860,000.00元", "1,248,000.00元", "1,032,000.00元"},
+      {"2，135，000.00元", "1，860，000.00元", "1，248，000.00元", "1，032，000.00元"},
+      {"人民参与和促进法治科", "社区矫正工作管理科", "公共法律服务管理科", "人民参与和促进法治科"}};
+  for (const auto& of : values) {
+    SetPage page;
+    page.Word(7200, 10000, Full("各项经费安排如下，", 43));
+    page.Lines(7200, 12000, names, 2000).Lines(30000, 12000, of, 2000);
+    const std::string text = TextOf({page});
+    for (size_t i = 0; i < names.size(); ++i) {
+      const size_t name = text.find(names[i]), value = text.find(of[i], name);
+      const size_t next = i + 1 < names.size() ? text.find(names[i + 1]) : text.size();
+      EXPECT_LT(name, value) << text;
+      EXPECT_LT(value, next) << text;
+    }
+  }
+}
+
+TEST(PageAsidesTest, ABoxIsToldWhereTheParagraphAroundItHasEnded) {
+  SetPage page;
+  page.Lines(7200, 8000, {Full("　　首段", 43), "首止。"}, 2000);
+  page.Word(9200, 12000, Full("末起", 41));
+  page.Lines(7200, 14000, {Full("左起", 25), Full("左", 25), Full("左", 25), Full("左", 25)}, 2000);
+  page.Lines(35200, 14000, {Full("框起，", 15), Full("框", 15), Full("框", 15), "框止45名。"}, 1500, 900);
+  page.Lines(7200, 22000, {Full("通", 43), "通止。"}, 2000);
+  page.Word(9200, 26000, "又一段。");
+  const std::string text = TextOf({page});
+  const size_t first = text.find("首止。"), last = text.find("末起"), end = text.find("通止。\n"),
+               box = text.find("框起"), next = text.find("又一段。");
+  EXPECT_LT(first, last) << text;
+  EXPECT_LT(last, end) << text;
+  EXPECT_LT(end, box) << text;
+  EXPECT_LT(box, next) << text;
+  EXPECT_NE(next, std::string::npos) << text;
+}
+
 TEST(PageColumnsTest, ThreeAreReadOneAfterTheOther) {
   SetPage page;
   page.Word(20000, 9000, "全县法治建设年度报告", 1400);
@@ -221,6 +335,23 @@ TEST(PageColumnsTest, TheLastPageMayHaveFewLines) {
   for (const std::string& line : left) text += line;
   for (const std::string& line : right) text += line;
   EXPECT_EQ(TextOf({first, last}), text + Full("续", 20) + Full("续", 20) + Full("末", 20) + "末止9件。\n");
+}
+
+// Cells at the place where a page before was parted are no columns: of the next page, nor of a later one.
+TEST(PageColumnsTest, CellsAtTheSamePlaceAreNone) {
+  const std::vector<std::string> left(8, Full("左", 20)), right(8, Full("右", 20));
+  const std::vector<std::string> names = {"人民调解", "社区矫正", "法律援助"}, counts = {"326件", "213件", "142件"};
+  SetPage columns, plain, cells;
+  columns.Lines(7200, 14000, left, 1600).Lines(29600, 14000, right, 1600);
+  plain.Lines(7200, 14000, {Full("甲", 43), Full("甲", 43), Full("甲", 43), "甲止。"}, 1600);
+  cells.Lines(7200, 14000, names, 1600).Lines(29600, 14000, counts, 1600);
+  // Long ones.
+  SetPage longer;
+  longer.Lines(7200, 14000, {"人民调解委员会受理的各类矛盾纠纷", "社区矫正机构新接收的社区矫正对象"}, 1600)
+      .Lines(29600, 14000, {"全年共计一千三百二十六件", "全年共计二百一十三人以上"}, 1600);
+  EXPECT_THAT(TextOf({columns, cells}), HasSubstr("人民调解 326件"));
+  EXPECT_THAT(TextOf({columns, plain, cells}), HasSubstr("人民调解 326件"));
+  EXPECT_THAT(TextOf({columns, plain, longer}), Not(HasSubstr("矛盾纠纷社区矫正机构")));
 }
 
 // A raised number behind a number is a note's; behind anything else it stays, and so does one of the same
