@@ -104,7 +104,8 @@ class Wrapped {
   }
 
   // Empty where they are none, and where they are one in several ways that give its lines to other rows: set
-  // at the top without room between its rows, it may look like one that is set in the middle or at the bottom.
+  // at the top without room between its rows, it may look like one that is set in the middle or at the
+  // bottom.
   std::vector<TableRow> Rows() {
     if (!FindColumns() || !FindRows()) return {};
     JoinHeadings();
@@ -114,8 +115,9 @@ class Wrapped {
       if (Assign(align) && std::find(ways.begin(), ways.end(), cells_) == ways.end()) ways.push_back(cells_);
     }
     if (ways.size() > 1) {
-      ways.erase(std::remove_if(ways.begin(), ways.end(), [&](const auto& way) { return !IsBrokenFull(way); }),
-                 ways.end());
+      ways.erase(
+          std::remove_if(ways.begin(), ways.end(), [&](const auto& way) { return !IsBrokenFull(way); }),
+          ways.end());
       ambiguous_ = ways.size() != 1;
     }
     if (ways.size() != 1) return {};

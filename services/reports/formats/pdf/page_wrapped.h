@@ -20,8 +20,8 @@ struct WrappedTable {
 // The table that begins with the line `begin`, if it is one of three columns and more in which a cell is
 // broken into lines. Its rows are told by its numbers, which are never broken: each number's place is a row,
 // and the lines of a name belong to the row whose number stands at their middle, their top or their bottom,
-// for all rows alike. Where one way or another does not give every line of a name to a row, there is no such
-// table. The pieces are copied.
+// for all rows alike. Where no way gives every line of a name to a row, or several give them to other rows
+// and the full lines do not tell which, there is no such table. The pieces are copied.
 WrappedTable WrappedTableAt(const std::vector<PdfLine>& lines, size_t begin);
 
 }  // namespace fengqiao::reports

@@ -102,16 +102,17 @@ TEST(DocxReaderTest, AParagraphWhoseMarkWasDeletedGoesOn) {
             "甲 | 1 | 2\n后\n");
 }
 
-// What is deleted with its runs and its mark leaves the paragraphs around it two; a mark that was deleted before
-// it makes them one.
+// What is deleted with its runs and its mark leaves the paragraphs around it two; a mark that was deleted
+// before it makes them one.
 TEST(DocxReaderTest, AParagraphThatWasDeletedWholeGluesNothing) {
   const std::string deleted = "<w:pPr><w:rPr><w:del w:id=\"1\" w:author=\"a\"/></w:rPr></w:pPr>";
   const std::string gone = "<w:p>" + deleted + "<w:del><w:r><w:delText>删</w:delText></w:r></w:del></w:p>";
   EXPECT_EQ(TextOf(Paragraph("受理12") + gone + Paragraph("345件")), "受理12\n345件\n");
   EXPECT_EQ(TextOf(Paragraph("受理12") + gone + gone + Paragraph("345件")), "受理12\n345件\n");
   EXPECT_EQ(TextOf(gone + Paragraph("345件")), "345件\n");
-  EXPECT_EQ(TextOf("<w:p>" + deleted + RunOf("受理12") + "</w:p>" + gone + Paragraph("345件") + Paragraph("又")),
-            "受理12345件\n又\n");
+  EXPECT_EQ(
+      TextOf("<w:p>" + deleted + RunOf("受理12") + "</w:p>" + gone + Paragraph("345件") + Paragraph("又")),
+      "受理12345件\n又\n");
 }
 
 TEST(DocxReaderTest, OfFieldsOnlyWhatTheyShow) {

@@ -1,5 +1,7 @@
 // Pages as word processors set them: cells that are broken into lines, boxes beside the text, columns.
 
+#include <time.h>
+
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -112,8 +114,8 @@ TEST(PageWrappedTest, TheLinesOfANameGoToTheirNumber) {
   }
 }
 
-// Without room between its rows, a table that is set at the top may look like one that is set otherwise: then its
-// cells go on only behind full lines.
+// Without room between its rows, a table that is set at the top may look like one that is set otherwise: then
+// its cells go on only behind full lines.
 TEST(PageWrappedTest, RowsWithoutRoomBetweenThem) {
   const std::vector<Cells> two = {{{"指标名称"}, {"单位"}, {"2023年"}, {"2022年"}},
                                   {{"甲甲甲甲甲甲甲甲甲甲甲", "甲末"}, {"件"}, {"142"}, {"131"}},
@@ -133,9 +135,10 @@ TEST(PageWrappedTest, RowsWithoutRoomBetweenThem) {
 
 // Where these do not tell, no name goes to a number that may not be its own.
 TEST(PageWrappedTest, ATableThatMayBeReadTwoWaysIsNone) {
-  for (const Cells& last : {Cells{{"乙乙乙乙乙乙", "乙乙乙乙末"}, {"件"}, {"213"}}, Cells{{"乙乙"}, {"件"}, {"213"}}}) {
-    const std::vector<Cells> rows = {{{"指标名称"}, {"单位"}, {"2023年"}},
-                                     {{"甲甲甲甲甲甲", "甲甲甲甲末"}, {"件"}, {"142"}}, last};
+  for (const Cells& last :
+       {Cells{{"乙乙乙乙乙乙", "乙乙乙乙末"}, {"件"}, {"213"}}, Cells{{"乙乙"}, {"件"}, {"213"}}}) {
+    const std::vector<Cells> rows = {
+        {{"指标名称"}, {"单位"}, {"2023年"}}, {{"甲甲甲甲甲甲", "甲甲甲甲末"}, {"件"}, {"142"}}, last};
     for (const Align align : {Align::kTop, Align::kBottom}) {
       SetPage page;
       page.Word(9200, 8000, "主要指标完成情况见下表。", 1200);
@@ -230,6 +233,32 @@ TEST(PageWrappedTest, PlacesAreThoseOfTheCell) {
   EXPECT_EQ(area.boxes(0).left(), kLefts[2]);
   // In the middle of three lines, below a header of one.
   EXPECT_EQ(area.boxes(0).top(), 12000 + kLeading + 2 * kPadding + kPadding + kLeading);
+}
+
+double CpuSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+// Pages of one character a cell, one column of which are numbers: as many rows and names as are looked at.
+TEST(PageWrappedTest, AHostilePageTakesLittleTime) {
+  const auto seconds = [](bool numbers) {
+    SetPage page;
+    for (int32_t line = 0; line < 480; ++line) {
+      for (int32_t cell = 0; cell < 16; ++cell)
+        page.Word(2000 + cell * 3000, 2000 + line * 160, numbers && cell == 15 ? "1" : "字", 100);
+    }
+    double least = 1e9;
+    for (int i = 0; i < 3; ++i) {
+      const double before = CpuSeconds();
+      EXPECT_FALSE(TextOf({page}).empty());
+      least = std::min(least, CpuSeconds() - before);
+    }
+    return least;
+  };
+  // Without numbers it is no table. The rest is for a busy machine.
+  EXPECT_LE(seconds(true), 6 * seconds(false) + 0.03);
 }
 
 // What no row's number stands at the middle, top or bottom of is not put together.
@@ -340,14 +369,18 @@ TEST(PageColumnsTest, TheLastPageMayHaveFewLines) {
 // Cells at the place where a page before was parted are no columns: of the next page, nor of a later one.
 TEST(PageColumnsTest, CellsAtTheSamePlaceAreNone) {
   const std::vector<std::string> left(8, Full("左", 20)), right(8, Full("右", 20));
-  const std::vector<std::string> names = {"人民调解", "社区矫正", "法律援助"}, counts = {"326件", "213件", "142件"};
+  const std::vector<std::string> names = {"人民调解", "社区矫正", "法律援助"},
+                                 counts = {"326件", "213件", "142件"};
   SetPage columns, plain, cells;
   columns.Lines(7200, 14000, left, 1600).Lines(29600, 14000, right, 1600);
   plain.Lines(7200, 14000, {Full("甲", 43), Full("甲", 43), Full("甲", 43), "甲止。"}, 1600);
-  cells.Lines(7200, 14000, names, 1600).Lines(29600, 14000, counts, 1600);
+  cells.Word(7200, 12000, Full("各项工作情况如下，", 42))
+      .Lines(7200, 14000, names, 1600)
+      .Lines(29600, 14000, counts, 1600);
   // Long ones.
   SetPage longer;
-  longer.Lines(7200, 14000, {"人民调解委员会受理的各类矛盾纠纷", "社区矫正机构新接收的社区矫正对象"}, 1600)
+  longer.Word(7200, 12000, Full("各项工作情况如下，", 42))
+      .Lines(7200, 14000, {"人民调解委员会受理的各类矛盾纠纷", "社区矫正机构新接收的社区矫正对象"}, 1600)
       .Lines(29600, 14000, {"全年共计一千三百二十六件", "全年共计二百一十三人以上"}, 1600);
   EXPECT_THAT(TextOf({columns, cells}), HasSubstr("人民调解 326件"));
   EXPECT_THAT(TextOf({columns, plain, cells}), HasSubstr("人民调解 326件"));
