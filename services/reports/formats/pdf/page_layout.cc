@@ -233,7 +233,7 @@ class Joiner {
       if (!line.upright || line.pieces.size() < kLeastTableCells || line.pieces.size() > kMostNarrowCells)
         break;
       std::vector<Span> spans = columns;
-      for (const PdfPiece& piece : line.pieces) spans.emplace_back(piece.left, piece.right);
+      for (const PdfPiece& piece : line.pieces) spans.push_back({piece.left, piece.right});
       std::vector<Span> merged = Merged(std::move(spans));
       // A gap of this line, or of one before it, is none in the other.
       if (merged.size() < std::max(columns.size(), line.pieces.size())) break;
@@ -247,22 +247,6 @@ class Joiner {
     if (words && columns.size() <= kMostNarrowCells) return end;
     not_narrow_ = end;  // not to be looked at again from each of these lines
     return begin;
-  }
-
-  using Span = std::pair<int32_t, int32_t>;
-
-  // Those that overlap as one, from left to right.
-  static std::vector<Span> Merged(std::vector<Span> spans) {
-    std::sort(spans.begin(), spans.end());
-    std::vector<Span> merged;
-    for (const Span& span : spans) {
-      if (!merged.empty() && span.first < merged.back().second) {
-        merged.back().second = std::max(merged.back().second, span.second);
-      } else {
-        merged.push_back(span);
-      }
-    }
-    return merged;
   }
 
   // Where the table ends that begins here and has cells which are broken into lines; `begin` for none.

@@ -117,6 +117,23 @@ class LineBuilder {
 
 }  // namespace
 
+Span SpanOf(const PdfPiece& piece) { return {piece.left, std::max(piece.right, piece.left + 1)}; }
+
+std::vector<Span> Merged(std::vector<Span> spans) {
+  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) {
+    return std::pair(a.left, a.right) < std::pair(b.left, b.right);
+  });
+  std::vector<Span> merged;
+  for (const Span& span : spans) {
+    if (!merged.empty() && span.left < merged.back().right) {
+      merged.back().right = std::max(merged.back().right, span.right);
+    } else {
+      merged.push_back(span);
+    }
+  }
+  return merged;
+}
+
 std::vector<PdfLine> LinesOf(const PdfPage& page, int32_t number, std::vector<PdfGlyph>& glyphs) {
   std::vector<const PdfWord*> words, turned;
   for (const PdfWord& word : page.words) (word.upright ? words : turned).push_back(&word);

@@ -28,6 +28,14 @@ struct PdfPiece {
   int32_t size = 0;    // of its type; 0 where it has no Chinese characters
 };
 
+// A stretch of a line, from edge to edge.
+struct Span {
+  int32_t left = 0;
+  int32_t right = 0;
+
+  bool Overlaps(const Span& other) const { return left < other.right && other.left < right; }
+};
+
 struct PdfLine {
   int32_t top, bottom;
   std::vector<PdfPiece> pieces;  // from left to right, none empty
@@ -53,6 +61,11 @@ struct PdfLine {
     return count;
   }
 };
+
+// What a column, a cell or a piece covers of the page's width.
+Span SpanOf(const PdfPiece& piece);
+// Those that overlap as one, from left to right.
+std::vector<Span> Merged(std::vector<Span> spans);
 
 // The lines of a page from top to bottom, the upright ones first. Adds its glyphs to `glyphs`.
 std::vector<PdfLine> LinesOf(const PdfPage& page, int32_t number, std::vector<PdfGlyph>& glyphs);

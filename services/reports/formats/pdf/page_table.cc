@@ -13,16 +13,6 @@ constexpr int64_t kHeaderGap = 40;
 // In hundredths of the distance of rows: how far the middle of a name may be from that of its rows.
 constexpr int64_t kOffMiddle = 40;
 
-// What a column, a cell or a piece covers of the page's width.
-struct Span {
-  int32_t left = 0;
-  int32_t right = 0;
-
-  bool Overlaps(const Span& other) const { return left < other.right && other.left < right; }
-};
-
-Span SpanOf(const PdfPiece& piece) { return {piece.left, std::max(piece.right, piece.left + 1)}; }
-
 // The cells of a line, as far as the line alone tells them.
 std::vector<Span> CellsOf(const PdfLine& line) {
   std::vector<Span> cells;
@@ -34,20 +24,6 @@ std::vector<Span> CellsOf(const PdfLine& line) {
     }
   }
   return cells;
-}
-
-// Those that overlap as one, from left to right.
-std::vector<Span> Merged(std::vector<Span> spans) {
-  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.left < b.left; });
-  std::vector<Span> merged;
-  for (const Span& span : spans) {
-    if (!merged.empty() && span.left < merged.back().right) {
-      merged.back().right = std::max(merged.back().right, span.right);
-    } else {
-      merged.push_back(span);
-    }
-  }
-  return merged;
 }
 
 // The first and the number of the columns that a span stands over.

@@ -34,25 +34,6 @@ constexpr int64_t kEven = 135;
 constexpr int32_t kFull = 2;  // characters that a full line may leave room for
 constexpr int64_t kNoCost = INT64_MAX / 4;
 
-struct Span {
-  int32_t left = 0;
-  int32_t right = 0;
-};
-
-// Those that overlap as one, from left to right.
-std::vector<Span> Merged(std::vector<Span> spans) {
-  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.left < b.left; });
-  std::vector<Span> merged;
-  for (const Span& span : spans) {
-    if (!merged.empty() && span.left < merged.back().right) {
-      merged.back().right = std::max(merged.back().right, span.right);
-    } else {
-      merged.push_back(span);
-    }
-  }
-  return merged;
-}
-
 bool IsDigit(char32_t c) { return (c >= U'0' && c <= U'9') || (c >= U'０' && c <= U'９'); }
 
 // "213", "1,326件", "98.25%", "-", "—": what is never broken into lines.
@@ -424,8 +405,7 @@ size_t TableEnd(const std::vector<PdfLine>& lines, size_t begin) {
       if (int64_t{line.middle - before.middle} * 100 > kFarthest * std::max(line.size, before.size)) break;
     }
     std::vector<Span> spans = columns;
-    for (const PdfPiece& piece : line.pieces)
-      spans.push_back({piece.left, std::max(piece.right, piece.left + 1)});
+    for (const PdfPiece& piece : line.pieces) spans.push_back(SpanOf(piece));
     std::vector<Span> merged = Merged(std::move(spans));
     if (merged.size() < columns.size() || merged.size() > kMostColumns) break;
     columns = std::move(merged);
