@@ -25,7 +25,7 @@ constexpr char kHere[] = "330602", kThere[] = "330102";
 class Studying {
  public:
   explicit Studying(const std::string& table, v1::SupervisionClass begins = v1::SUPERVISION_CLASS_NORMAL)
-      : life("2026-01-01", BuiltInParameters(), Frequencies::Parse(table).value()) {
+      : asked(Frequencies::Parse(table).value()), life("2026-01-01", BuiltInParameters(), asked) {
     life.EnterInCorrection("2026-01-01", "2026-01-01", begins);
     Write();
   }
@@ -69,6 +69,7 @@ class Studying {
   std::vector<std::string> Due() const { return Of(v1::MEASURE_EDUCATION_DUE); }
   std::vector<std::string> Completed() const { return Of(v1::MEASURE_EDUCATION_COMPLETED); }
 
+  const Frequencies asked;
   Life life;
 
  private:
