@@ -19,6 +19,7 @@ from fengqiao.common.v1 import events_pb2 as events
 from fengqiao.correction.v1 import correction_service_pb2 as s
 from fengqiao.correction.v1 import handover_service_pb2 as h
 from fengqiao.correction.v1 import handover_service_pb2_grpc
+from fengqiao.correction.v1 import sealing_pb2 as z
 from fengqiao.correction.v1 import subject_pb2 as c
 from fengqiao.correction.v1.handover_pb2 import HandoverFile
 
@@ -478,7 +479,7 @@ class HandoverBody:
         self.assertEqual((c.Subject.STATE_ELSEWHERE, day()), (kept.state, kept.handover.ended_there))
         until(lambda: self.told(self.old)["Subject.EndedElsewhere"], "the event has its place")
         self.assertEqual(1, self.told(self.old)["Subject.EndedElsewhere"])
-        erasure = c.Erasure(ground=c.Erasure.GROUND_RETENTION_OVER, paper="销毁1号", grounds="保管期限已经届满")
+        erasure = z.Erasure(ground=z.Erasure.GROUND_RETENTION_OVER, paper="销毁1号", grounds="保管期限已经届满")
         self.assertEqual("correction.erasure.kept", self.rule(self.old.agency.give, "ProposeErasure", kept, erasure=erasure))
 
     def test_three_installations(self):
