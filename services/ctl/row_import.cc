@@ -1,5 +1,6 @@
 #include "services/ctl/row_import.h"
 
+#include "common/api/enum_words.h"
 #include "services/ctl/commands/names.h"
 #include "services/ctl/output/csv.h"
 #include "services/ctl/progress.h"
@@ -13,17 +14,6 @@ using common::v1::RowResult;
 // Rows of one stream: few enough that somebody who watches sees it go on.
 constexpr int64_t kRowsAStream = 5000;
 constexpr size_t kIdDigits = 32;
-
-std::string OutcomeWord(RowResult::Outcome outcome) {
-  switch (outcome) {
-    case RowResult::OUTCOME_CREATED:
-      return "已导入";
-    case RowResult::OUTCOME_UNCHANGED:
-      return "已有，未变";
-    default:
-      return "被拒绝";
-  }
-}
 
 // One file on its way, which stands before the row `next`.
 class Running {
@@ -107,7 +97,7 @@ std::string ResultHead(std::string_view resource) {
 
 std::string ResultLines(const RowResult& result, const UnreadableRows& unreadable) {
   const auto line = [&](std::string field, std::string rule, std::string explanation) {
-    return CsvRecord({absl::StrCat(result.row()), result.key(), OutcomeWord(result.outcome()),
+    return CsvRecord({absl::StrCat(result.row()), result.key(), std::string(WordOf(result.outcome())),
                       result.resource(), std::move(field), std::move(rule), std::move(explanation)});
   };
   if (const auto found = unreadable.find(result.row()); found != unreadable.end())

@@ -209,23 +209,6 @@ std::vector<Happening> EndBans(absl::CivilDay today, Subject* subject) {
   return happened;
 }
 
-std::string_view WordOf(BarredPerson::Role role) {
-  switch (role) {
-    case BarredPerson::ROLE_VICTIM:
-      return "被害人";
-    case BarredPerson::ROLE_ACCUSER:
-      return "控告人";
-    case BarredPerson::ROLE_INFORMER:
-      return "举报人";
-    case BarredPerson::ROLE_WITNESS:
-      return "证人";
-    case BarredPerson::ROLE_ACCOMPLICE:
-      return "同案犯";
-    default:
-      return "禁止接触的人";
-  }
-}
-
 absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordBanRequest& request,
                             const Circumstances& now) {
   RETURN_IF_ERROR(MustNotHaveEnded(current));

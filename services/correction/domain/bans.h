@@ -37,9 +37,6 @@ absl::Status CheckBrokenBan(const v1::Subject& subject, const v1::Breach& stated
 // however often it is asked.
 std::vector<Happening> EndBans(absl::CivilDay today, v1::Subject* subject);
 
-// What stands in texts in the place of a barred person's name.
-std::string_view WordOf(v1::BarredPerson::Role role);
-
 }  // namespace fengqiao::correction
 
 #endif  // FENGQIAO_SERVICES_CORRECTION_DOMAIN_BANS_H_

@@ -32,7 +32,6 @@ absl::CivilDay EnteredOn(const Subject& subject) {
 }
 
 // -- The term
-// ------------------------------------------------------------------------------------------------
 
 bool MayChange(TermChange::Kind change, Subject::Kind kind) {
   switch (change) {
@@ -176,7 +175,6 @@ absl::Status ReplaceJudgment(const v1::Judgment& judgment, const Circumstances& 
 }
 
 // -- The person
-// ----------------------------------------------------------------------------------------------
 
 // Puts what is given in the place of what was; the names of the fields that are another then.
 std::vector<std::string> Apply(const v1::Person& given, v1::Person* person) {

@@ -34,7 +34,6 @@ std::string_view CopyRuleOf(v1::Document::Kind document) {
 }
 
 // -- One after the other
-// --------------------------------------------------------------------------------------
 
 class Deriving {
  public:

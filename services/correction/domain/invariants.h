@@ -15,17 +15,14 @@ namespace fengqiao::correction {
 
 // What is broken in one subject; empty where all holds:
 // - it is on exactly one county's list: its stays follow one another without gap or overlap, under rising
-// epochs, and
-//   the last one is open, in the county responsible, while and only while it is in charge;
+//   epochs, and the last one is open, in the county responsible, while and only while it is in charge;
 // - it was released on the last day of its term, by amnesty, or with the ground on record; ended otherwise
-// only by a
-//   paper;
+//   only by a paper;
 // - nobody decided what he proposed or asked for, and nobody beyond his power; nobody is named for what was
 //   decided before a file was brought along;
 // - the term is the judgment's or the last paper's; against the new county's will the common superior alone
-// approved
-//   a transfer; no breach that stands comes from an absence that was none, and nobody is searched for twice
-//   at a time;
+//   approved a transfer; no breach that stands comes from an absence that was none, and nobody is searched
+//   for twice at a time;
 // - no permit holds of who is not supervised here, no movement began outside of one, and nobody is on two at
 //   a time; no ban goes beyond its injunction, no waiver was approved afterwards, or of an activity;
 std::vector<std::string> BrokenIn(const v1::Subject& subject);

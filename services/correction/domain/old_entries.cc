@@ -34,7 +34,6 @@ constexpr size_t kMostReason = 2000;
 constexpr size_t kMostPaper = 64;
 
 // -- Leaves
-// --------------------------------------------------------------------------------------------------
 
 bool IsWellFormed(const OldLeave& stated, const std::string& path, absl::CivilDay today, Faults* faults) {
   const size_t before = faults->list().size();
@@ -112,7 +111,6 @@ absl::Status AddOldLeave(const OldLeave& stated, const Circumstances& now, Subje
 }
 
 // -- Sanctions
-// -----------------------------------------------------------------------------------------------
 
 bool IsWellFormed(const OldSanction& stated, v1::SanctionKind kind, const std::string& path,
                   const Subject& subject, absl::CivilDay today, Faults* faults) {

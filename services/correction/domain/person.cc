@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/enum_words.h"
 #include "common/base/strings.h"
 #include "common/identity/fault.h"
 #include "common/identity/mask.h"
@@ -15,7 +16,6 @@
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
 #include "fengqiao/common/v1/access.pb.h"
-#include "services/correction/domain/bans.h"
 #include "services/correction/domain/parts.h"
 
 namespace fengqiao::correction {
@@ -209,6 +209,7 @@ void TakeOutPerson(const v1::Person& person, const v1::BarredPersons& barred, Me
   words.AddParts({{person.name(), kPerson}, {person.guardian_name(), kGuardian}});
   words.AddName(identity::DoorOf(person.address()), kDoor);
   for (const v1::BarredPerson& one : barred.persons()) {
+    // What stands in texts in the place of the name.
     const std::string word(WordOf(one.role()));
     words.AddPhone(one.phone(), word);
     words.AddName(one.name(), word);

@@ -14,8 +14,7 @@ namespace fengqiao::correction {
 
 // What is broken in one file; empty where all holds:
 // - it is on exactly one county's list: its stays follow one another without gap or overlap, under epochs
-// that
-//   rise by the moves that are done, and the last one is open, in the county responsible, until the end;
+//   that rise by the moves that are done, and the last one is open, in the county responsible, until the end;
 // - it says where it stands: linked up or not, ended or not, each with who did it;
 // - it ended by expiry on the last day of help or later; nobody was linked up before the release or
 //   unverified;

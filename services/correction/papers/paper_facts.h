@@ -29,7 +29,6 @@ struct PaperFacts {
 using About = std::string_view;
 
 // -- Texts
-// ----------------------------------------------------------------------------------------------------
 
 // "浙江省绍兴市越城区"; "" for what the region tree does not know (a township).
 std::string RegionName(const PaperFacts& facts, std::string_view region);
@@ -43,7 +42,6 @@ std::string SentenceText(const v1::Subject& subject);
 int CountDecided(const v1::Subject& subject, v1::SanctionKind kind, absl::CivilDay until);
 
 // -- Parts
-// ----------------------------------------------------------------------------------------------------
 
 // agency_name of the county whose paper it is, and issued_date: proposals.
 void AddAgency(const PaperFacts& facts, PaperDraft* draft);

@@ -104,7 +104,6 @@ class CorrectionStore {
                   std::vector<std::string> elsewhere = {});
 
   // -- Commands (subject_commands.cc)
-  // ------------------------------------------------------------------------------
 
   // Where the person is under correction already, `known` gets the file's name, and the answer names it to
   // nobody: see RecordKnown.
@@ -233,7 +232,6 @@ class CorrectionStore {
                    std::shared_ptr<PaperFile> file, v1::RenderPaperResponse* reply, service::Done done);
 
   // -- Sealed and destroyed files (sealing.cc)
-  // ---------------------------------------------------------------------------------
 
   // Writes the event of opening a sealed file and fills `file`, which no answer keeps. Read it after an OK
   // alone.
@@ -262,7 +260,6 @@ class CorrectionStore {
   absl::StatusOr<RolledOver> CatchUpFigures(int limit, std::string_view after = "");
 
   // -- Reading (subject_reads.cc)
-  // ----------------------------------------------------------------------------------
 
   absl::StatusOr<v1::Subject> GetSubject(std::string_view name);
   absl::StatusOr<v1::Person> GetPerson(std::string_view name);
@@ -294,7 +291,6 @@ class CorrectionStore {
                                                   absl::CivilDay to);
 
   // -- Figures (figure_reads.cc)
-  // -----------------------------------------------------------------------------------
 
   // A region's figures of a period, as of a day, that one too.
   absl::StatusOr<v1::PeriodFigures> CountFigures(std::string_view region, const Period& period,

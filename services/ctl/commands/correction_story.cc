@@ -84,7 +84,6 @@ void InventJudgment(int number, Dice& dice, CivilDay effective, v1::Subject* sub
 }
 
 // -- What is entered
-// ------------------------------------------------------------------------------------------
 
 class Story {
  public:

@@ -65,19 +65,6 @@ absl::StatusOr<Outcome> Suggest(Invocation& invocation) {
   return Outcome::kDone;
 }
 
-std::string OutcomeWord(v1::SubsidyOutcome outcome) {
-  switch (outcome) {
-    case v1::SUBSIDY_OUTCOME_WRITTEN:
-      return "书面协议";
-    case v1::SUBSIDY_OUTCOME_ORAL:
-      return "口头协议";
-    case v1::SUBSIDY_OUTCOME_NOT_AGREED:
-      return "未达成协议";
-    default:
-      return "";
-  }
-}
-
 // One line a mediator.
 absl::Status PrintSums(Invocation& invocation, const v1::ComputeSubsidiesResponse& response) {
   const auto writer = invocation.Writer({{.title = "姓名"},
@@ -107,11 +94,11 @@ absl::Status PrintShares(Invocation& invocation, const v1::ComputeSubsidiesRespo
                                          {.title = "说明", .may_be_cut = true}});
   for (const v1::MediatorSubsidy& sum : response.mediators()) {
     for (const v1::SubsidyShare& share : sum.shares()) {
-      RETURN_IF_ERROR(
-          writer->Add({sum.display_name(), share.number(), DayText(share.day()),
-                       std::string(WordOf(share.grade())), OutcomeWord(share.outcome()), share.rate().value(),
-                       absl::StrCat(share.shared_by()), share.amount().value(), share.case_(), share.basis()},
-                      JsonOf(share)));
+      RETURN_IF_ERROR(writer->Add(
+          {sum.display_name(), share.number(), DayText(share.day()), std::string(WordOf(share.grade())),
+           std::string(WordOf(share.outcome())), share.rate().value(), absl::StrCat(share.shared_by()),
+           share.amount().value(), share.case_(), share.basis()},
+          JsonOf(share)));
     }
   }
   for (const v1::SubsidyExclusion& out : response.excluded()) {

@@ -31,16 +31,8 @@ using v1::PositioningOrder;
 constexpr size_t kAreaColumns = 5;
 
 std::string StateText(const PositioningAlarm& alarm) {
-  switch (alarm.state()) {
-    case PositioningAlarm::STATE_OPEN:
-      return alarm.has_over() ? "待处理（已恢复）" : "待处理";
-    case PositioningAlarm::STATE_ACKNOWLEDGED:
-      return "处理中";
-    case PositioningAlarm::STATE_CLOSED:
-      return "已处理";
-    default:
-      return "";
-  }
+  const bool passed = alarm.state() == PositioningAlarm::STATE_OPEN && alarm.has_over();
+  return absl::StrCat(WordOf(alarm.state()), passed ? "（已恢复）" : "");
 }
 
 // "2026-01-05 09:30", in the legal time.

@@ -31,7 +31,6 @@ struct PaperFacts {
 using Subject = std::string_view;
 
 // -- What is looked for. The NOT_FOUND-like errors are FAILED_PRECONDITION by rule paper.subject
-// ---------------
 
 absl::Status NoSubject(std::string_view what);
 // The last attempt by a committee where no subject is said; else the last one.
@@ -42,7 +41,6 @@ absl::StatusOr<const v1::Attempt*> AttemptOf(const PaperFacts& facts, const v1::
 absl::StatusOr<int> FindOrdinal(Subject subject, std::string_view prefix, int count, std::string_view what);
 
 // -- Texts
-// ----------------------------------------------------------------------------------------------------
 
 std::string PartyName(const PaperFacts& facts, std::string_view party);
 std::string MediatorName(const PaperFacts& facts, std::string_view mediator);
@@ -65,7 +63,6 @@ int SessionCount(const v1::Case& dispute);
 std::string_view ConfirmationWay(const v1::Case& dispute, const v1::Agreement* agreement);
 
 // -- Parts
-// ----------------------------------------------------------------------------------------------------
 
 // The parties that have a side, with names and numbers in full. `role` for all of them, or "" for each its
 // own.

@@ -68,7 +68,7 @@ class MediationStore {
   // All outlive the store.
   MediationStore(service::ServiceStore& store, RuleBook book, identity::LookupKey key);
 
-  // -- Commands on cases -----------------------------------------------------------------------------------
+  // -- Commands on cases
 
   void RegisterCase(rpc::CallContext& call, const v1::RegisterCaseRequest& request,
                     std::vector<v1::SimilarCase> similar, v1::RegisterCaseResponse* reply,
@@ -122,7 +122,7 @@ class MediationStore {
   void RecordExport(rpc::CallContext& call, const v1::ExportFileRequest& request,
                     v1::ExportFileResponse* reply, service::Done done);
 
-  // -- The registry ----------------------------------------------------------------------------------------
+  // -- The registry
 
   void CreateCommittee(rpc::CallContext& call, const v1::CreateCommitteeRequest& request,
                        v1::Committee* reply, service::Done done);
@@ -143,7 +143,7 @@ class MediationStore {
   absl::StatusOr<std::vector<v1::Mediator>> ListMediators(std::string_view region, const api::Filter& filter,
                                                           std::string_view after, int limit);
 
-  // -- Reading cases ---------------------------------------------------------------------------------------
+  // -- Reading cases
 
   absl::StatusOr<v1::Case> GetCase(std::string_view name);
   // Those of these cases that there are, by name.
@@ -209,7 +209,7 @@ class MediationStore {
   // The claims of all numbers by which others know the case, whichever county they were made in.
   absl::StatusOr<NumbersOfCase> NumbersOf(std::string_view name);
 
-  // -- Figures (figures.cc) --------------------------------------------------------------------------------
+  // -- Figures (figures.cc)
 
   absl::StatusOr<v1::SummarizeCasesResponse> Summarize(std::string_view region, const Period& period,
                                                        v1::Split split);

@@ -319,7 +319,6 @@ TEST_F(RiskTest, OfHealthAQuestionSaysNoMoreThanItsPoints) {
 }
 
 // -- What the file gives
-// ------------------------------------------------------------------------------------------------------
 
 class RiskFactsTest : public ::testing::Test {
  protected:
