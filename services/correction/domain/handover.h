@@ -47,6 +47,8 @@ absl::Status MustBeRecalled(const v1::Subject& subject, const Circumstances& now
 absl::Status MayRecall(const v1::Subject* record, bool registered, std::string_view transfer,
                        std::string_view county);
 
+// Whether a transfer is at its end: refused, withdrawn or done.
+bool IsOver(const v1::Transfer& transfer);
 // The way of a person from county to county: ends searches and leaves that had begun, and the old county's
 // stay, and raises the epoch. Of the stay that begins, nothing.
 absl::Status PassOn(absl::CivilDay arrived, std::string_view transfer, const Circumstances& now,
@@ -57,8 +59,12 @@ struct Told {
   std::string region;
   v1::HandoverNote note;
 };
+// What holds of the transfer by now is in it; what a file has beside it is not told.
+v1::HandoverNote NoteOf(const v1::Subject& subject, const v1::Transfer& transfer);
 // What the other installation has to hear of a file that was written.
 std::vector<Told> NotesOf(const v1::Subject* before, const v1::Subject& after);
+
+// -- Hearing (handover_hearing.cc)
 
 // What a note makes of a file.
 struct Heard {

@@ -22,11 +22,6 @@ namespace {
 using v1::Subject;
 using v1::Transfer;
 
-bool IsOpen(const Transfer& transfer) {
-  return transfer.state() != Transfer::STATE_REFUSED && transfer.state() != Transfer::STATE_DONE &&
-         transfer.state() != Transfer::STATE_WITHDRAWN;
-}
-
 // Whether who acts answers for one region that holds the old county and the new one.
 bool IsCommonSuperior(const Actor& actor, const Subject& subject, const Transfer& transfer) {
   return std::any_of(actor.regions.begin(), actor.regions.end(), [&](const std::string& region) {
@@ -115,7 +110,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RequestTransferReq
   CheckSaid("transfer.reason", stated.reason(), 4, 1000, &errors);
   CheckPastDay("transfer.requested", stated.requested(), now.today, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
-  if (std::any_of(current.transfers().begin(), current.transfers().end(), IsOpen)) {
+  if (!std::all_of(current.transfers().begin(), current.transfers().end(), IsOver)) {
     return Refuse("correction.transfer.open");
   }
   RETURN_IF_ERROR(MustBeAtHand(current, now.today));
@@ -177,7 +172,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideTransferRequ
   RETURN_IF_ERROR(MustBeCounty(now));
   Step step{.next = current, .event = "Transfer.Refused", .rule = "IM31"};
   ASSIGN_OR_RETURN(Transfer * transfer, TransferById(request.transfer(), &step.next));
-  if (!IsOpen(*transfer) || transfer->state() == Transfer::STATE_APPROVED) {
+  if (IsOver(*transfer) || transfer->state() == Transfer::STATE_APPROVED) {
     return Refuse("correction.transfer.state");
   }
   // Refused it may be at every stage, also while the new county is silent.
@@ -213,7 +208,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::WithdrawTransferRe
   RETURN_IF_ERROR(MustBeCounty(now));
   Step step{.next = current, .event = "Transfer.Withdrawn", .rule = "IM30"};
   ASSIGN_OR_RETURN(Transfer * transfer, TransferById(request.transfer(), &step.next));
-  if (!IsOpen(*transfer)) return Refuse("correction.transfer.state");
+  if (IsOver(*transfer)) return Refuse("correction.transfer.state");
   RETURN_IF_ERROR(CheckStepDay(request.day(), LastStepOf(*transfer), now));
   FieldErrors errors;
   CheckSaid("reason", request.reason(), 4, 1000, &errors);
