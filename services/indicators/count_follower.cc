@@ -56,6 +56,7 @@ void CountFollower::Stop() {
 
 void CountFollower::Run() {
   const absl::Time begun = clock_.Now();
+  failed_there_ = false;
   const absl::Status status = CatchUp();
   if (!status.ok()) return Tell(status);
   caught_up_ = absl::ToUnixMicros(begun);
@@ -88,16 +89,18 @@ absl::StatusOr<CountFollower::Batch> CountFollower::ReadBatch(const Followed& fr
     ASSIGN_OR_RETURN(const auto places, store_.Places());
     batch.touched.insert(places.begin(), places.end());
   }
-  RETURN_IF_ERROR(source_.ReadEvents(from.token, [&](const common::v1::WatchEventsResponse& response) {
-    for (const common::v1::Event& event : response.events()) {
-      AddTouched(event, &batch.touched);
-      batch.to.position = event.position();
-    }
-    batch.to.token = response.resume_token();
-    batch.events += response.events_size();
-    batch.at_end = batch.events < kMostEvents && batch.touched.size() < kMostPlaces;
-    return batch.at_end;
-  }));
+  const absl::Status read =
+      source_.ReadEvents(from.token, [&](const common::v1::WatchEventsResponse& response) {
+        for (const common::v1::Event& event : response.events()) {
+          AddTouched(event, &batch.touched);
+          batch.to.position = event.position();
+        }
+        batch.to.token = response.resume_token();
+        batch.events += response.events_size();
+        batch.at_end = batch.events < kMostEvents && batch.touched.size() < kMostPlaces;
+        return batch.at_end;
+      });
+  if (!read.ok()) return OfTheOther(read);
   return batch;
 }
 
@@ -131,7 +134,7 @@ absl::StatusOr<CountedPlace> CountFollower::Count(const RegionYear& place) {
                                            {"error", ToStd(counts.status().message())}});
     return counted;
   }
-  RETURN_IF_ERROR(counts.status());
+  if (!counts.ok()) return OfTheOther(counts.status());
   counted.figures = FiguresOf(counted_, catalog_, source_.service(), place, *counts);
   return counted;
 }
@@ -143,9 +146,14 @@ absl::Status CountFollower::StartOver(const Followed& from) {
   return applied.status().code() == absl::StatusCode::kAborted ? absl::OkStatus() : applied.status();
 }
 
+absl::Status CountFollower::OfTheOther(const absl::Status& failure) {
+  failed_there_ = true;
+  return failure;
+}
+
 void CountFollower::Tell(const absl::Status& failure) {
-  // A store that is lost has a line of its own.
-  if (told_ || thread_.stopping() || storage::IsStoreLost(failure)) return;
+  // Our own store has a line of its own where it is lost; the other service's is for us to tell.
+  if (told_ || thread_.stopping() || (storage::IsStoreLost(failure) && !failed_there_)) return;
   LogWarning("a service's records can't be counted", {{"service", std::string(source_.service().word)},
                                                       {"error", ToStd(failure.message())},
                                                       {"cause", CauseOf(failure)}});

@@ -37,8 +37,10 @@ class CountFollower {
   // Ends what is under way. Idempotent.
   void Stop();
 
-  // Follows the feed to its present end. What the thread does again and again.
+  // Follows the feed to its present end.
   absl::Status CatchUp();
+  // The same; the gauge and the log have what became of it. What the thread does again and again.
+  void Run();
 
  private:
   // What one reading of the feed touched.
@@ -49,13 +51,14 @@ class CountFollower {
     bool at_end = true;  // of the feed
   };
 
-  void Run();
   absl::StatusOr<Batch> ReadBatch(const Followed& from);
   absl::Status CountBatch(const Followed& from, const Batch& batch);
   // The figures of a place; those of a place that the other service does not count are none.
   absl::StatusOr<CountedPlace> Count(const RegionYear& place);
   // What is followed is another log now (restored from a backup): everything is counted anew.
   absl::Status StartOver(const Followed& from);
+  // The failure, with it that the service that is counted failed, not our own store.
+  absl::Status OfTheOther(const absl::Status& failure);
   void Tell(const absl::Status& failure);
 
   CountSource& source_;
@@ -66,6 +69,7 @@ class CountFollower {
   prometheus::Counter& revised_;
   std::atomic<int64_t> caught_up_;  // microseconds
   bool told_ = false;               // the log has the failure that lasts; of the one thread
+  bool failed_there_ = false;
   PeriodicThread thread_;
 };
 

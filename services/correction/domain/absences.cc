@@ -54,9 +54,10 @@ absl::CivilDay MonthsAfter(absl::CivilDay base, int months) {
   return from_last ? absl::CivilDay(absl::CivilMonth(day) + 1) - 1 : day;
 }
 
-// Whether so many days out, of which `back` is the last, are more than so many months by the calendar.
-bool IsLongerThanMonths(int months, int days_out, absl::CivilDay back) {
-  return back > MonthsAfter(back - days_out, months);
+// Whether so many days out since `base` are more than so many months by the calendar. The months are those
+// after the base also where days in custody lie between: they put off the end, and shorten no month.
+bool IsLongerThanMonths(int months, int days_out, absl::CivilDay base) {
+  return base + days_out > MonthsAfter(base, months);
 }
 
 // Custody does not lengthen the look for the day on which a month is over beyond this.
@@ -108,7 +109,7 @@ std::optional<absl::CivilDay> DayOverAMonth(const Subject& subject, const Absenc
   int days_out = 0;
   for (absl::CivilDay day = base + 1; day <= last; ++day) {
     days_out += IsDayOut(subject, absence, day);
-    if (IsLongerThanMonths(*months, days_out, day)) return day;
+    if (IsLongerThanMonths(*months, days_out, base)) return day;
   }
   return std::nullopt;
 }
@@ -221,7 +222,7 @@ absl::Status EndAbsenceOn(absl::CivilDay back, Absence::Outcome outcome, const C
   const absl::CivilDay last = std::min(back, std::max(base + 1, DayOf(subject->term().end())));
   *breach->mutable_day() = ToProto(last);
   breach->set_days_out(days_out);
-  breach->set_over_a_month(IsLongerThanMonths(months, days_out, last));
+  breach->set_over_a_month(IsLongerThanMonths(months, days_out, base));
   return absl::OkStatus();
 }
 

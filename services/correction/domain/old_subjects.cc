@@ -37,7 +37,12 @@ std::string Arithmetic(const SubjectRow& row, const v1::Term& term, absl::CivilD
     absl::StrAppend(&told, LengthInWords(row.judgment().length()));
   }
   if (term.credited_days() > 0) {
-    absl::StrAppend(&told, "，先行羁押", row.judgment().custody_days(), "日折抵", term.credited_days(), "日");
+    const int custody = row.judgment().custody_days(), residence = row.judgment().residence_days();
+    absl::StrAppend(&told, "，");
+    if (custody > 0) absl::StrAppend(&told, "先行羁押", custody, "日");
+    if (custody > 0 && residence > 0) absl::StrAppend(&told, "、");
+    if (residence > 0) absl::StrAppend(&told, "指定居所监视居住", residence, "日");
+    absl::StrAppend(&told, "折抵", term.credited_days(), "日");
   }
   if (row.term_changes_size() > 0) absl::StrAppend(&told, "，经文书变更");
   return absl::StrCat(told, "，应至", FormatDay(end), "止（", term.law(), "）");

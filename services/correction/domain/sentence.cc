@@ -16,6 +16,8 @@ namespace {
 constexpr int kMonthsPerYear = 12;
 // A day in custody before the judgment counts for two of public surveillance (刑法 41).
 constexpr int kSurveillanceDaysPerCustodyDay = 2;
+// A day of residential surveillance at a designated place counts for one of it (刑事诉讼法 76).
+constexpr int kSurveillanceDaysPerResidenceDay = 1;
 
 // Lengths are compared by months and then by days: "一年" and "十二个月" are the same.
 std::tuple<int, int> Measure(const v1::Length& length) {
@@ -27,6 +29,11 @@ bool IsLength(const v1::Length& length) {
          length.days() >= 0 && length.days() <= 366 && Measure(length) > std::tuple(0, 0);
 }
 
+// Before a judgment.
+constexpr int kMostDaysBefore = 3660;
+
+bool IsCountOfDays(int days) { return days >= 0 && days <= kMostDaysBefore; }
+
 struct Limits {
   int least_months;
   int most_months;
@@ -37,6 +44,9 @@ struct Limits {
 constexpr Limits kSurveillance = {3, 36, "刑法第38、69条"};
 constexpr Limits kProbationOfDetention = {2, 12, "刑法第73条"};
 constexpr Limits kProbationOfImprisonment = {12, 60, "刑法第73条"};
+// What a sentence may be for probation to stand for it; detention for several crimes together has a year.
+constexpr Limits kDetention = {1, 12, "刑法第42、69、72条"};
+constexpr Limits kImprisonment = {6, 36, "刑法第45、72条"};
 
 void CheckLimits(const std::string& path, const v1::Length& length, const Limits& limits,
                  FieldErrors* errors) {
@@ -56,10 +66,10 @@ void CheckProbation(const std::string& path, const v1::Judgment& judgment, Field
     errors->Add(path + ".sentence", "is required for probation");
     return;
   }
+  const bool detention = judgment.penalty() == v1::Judgment::PENALTY_CRIMINAL_DETENTION;
+  CheckLimits(path + ".sentence", judgment.sentence(), detention ? kDetention : kImprisonment, errors);
   CheckLimits(path + ".length", judgment.length(),
-              judgment.penalty() == v1::Judgment::PENALTY_CRIMINAL_DETENTION ? kProbationOfDetention
-                                                                             : kProbationOfImprisonment,
-              errors);
+              detention ? kProbationOfDetention : kProbationOfImprisonment, errors);
   if (Measure(judgment.length()) < Measure(judgment.sentence())) {
     errors->Add(path + ".length", "must not be shorter than the sentence (刑法第73条)");
   }
@@ -94,10 +104,13 @@ std::optional<v1::Term> TermByLength(const std::string& path, v1::Subject::Kind 
     errors->Add(path + ".length", ToStd(run.status().message()));
     return std::nullopt;
   }
-  const int credit = surveillance ? judgment.custody_days() * kSurveillanceDaysPerCustodyDay : 0;
+  const int credit = surveillance ? judgment.custody_days() * kSurveillanceDaysPerCustodyDay +
+                                        judgment.residence_days() * kSurveillanceDaysPerResidenceDay
+                                  : 0;
   const absl::CivilDay end = run->last_day - credit;
   if (end < start) {
-    errors->Add(path + ".custody_days", "leave nothing of the term (刑法第41条)");
+    errors->Add(path + (judgment.custody_days() > 0 ? ".custody_days" : ".residence_days"),
+                "leave nothing of the term (刑法第41条、刑事诉讼法第76条)");
     return std::nullopt;
   }
   v1::Term term = TermOf(start, end, surveillance ? "刑法第38、41条" : "刑法第73条");
@@ -144,8 +157,9 @@ std::optional<v1::Term> ComputeTerm(std::string_view path_view, v1::Subject::Kin
   CheckNamedText(path + ".crime", judgment.crime(), 64, errors);
   const auto offended = CheckPastDay(path + ".offended", judgment.offended(), today, errors);
   const auto start = CheckPastDay(path + ".effective", judgment.effective(), today, errors);
-  if (judgment.custody_days() < 0 || judgment.custody_days() > 3660) {
-    errors->Add(path + ".custody_days", "must be 0 to 3660");
+  if (!IsCountOfDays(judgment.custody_days()) || !IsCountOfDays(judgment.residence_days())) {
+    errors->Add(path + (IsCountOfDays(judgment.custody_days()) ? ".residence_days" : ".custody_days"),
+                absl::StrCat("must be 0 to ", kMostDaysBefore));
     return std::nullopt;
   }
   if (!start) return std::nullopt;

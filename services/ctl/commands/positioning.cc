@@ -32,7 +32,7 @@ constexpr size_t kAreaColumns = 5;
 
 std::string StateText(const PositioningAlarm& alarm) {
   const bool passed = alarm.state() == PositioningAlarm::STATE_OPEN && alarm.has_over();
-  return absl::StrCat(WordOf(alarm.state()), passed ? "（已恢复）" : "");
+  return absl::StrCat(ToAbsl(WordOf(alarm.state())), passed ? "（已恢复）" : "");
 }
 
 // "2026-01-05 09:30", in the legal time.
@@ -112,9 +112,12 @@ absl::StatusOr<Outcome> ListOrders(Invocation& invocation) {
       invocation, "ListPositioningOrders", request,
       [](const auto& response) -> const auto& { return response.orders(); },
       [&](const PositioningOrder& order) {
-        return writer->Add({std::string(WordOf(order.state())), DayText(order.periods(0).first_day()),
-                            DayText(order.periods().rbegin()->last_day()), order.device(), order.name()},
-                           JsonOf(order));
+        // Of a minor's order the service tells no days here.
+        const bool dated = !order.periods().empty();
+        return writer->Add(
+            {std::string(WordOf(order.state())), dated ? DayText(order.periods(0).first_day()) : "",
+             dated ? DayText(order.periods().rbegin()->last_day()) : "", order.device(), order.name()},
+            JsonOf(order));
       }));
   writer->Finish("没有电子定位。");
   return Outcome::kDone;

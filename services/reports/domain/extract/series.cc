@@ -116,6 +116,23 @@ int YearsSpokenOf(std::u32string_view text, size_t begin, size_t end) {
   return 0;
 }
 
+// 近三年，全市分别办理: how many years up to now the clause in front speaks of, where it is that and no more;
+// else 0.
+int YearsInFront(std::u32string_view text, size_t floor, size_t at) {
+  constexpr size_t kLongestSpan = 6;
+  if (at <= floor + 1 || !IsClauseMark(text[at - 1])) return 0;
+  const size_t begin = ClauseBegin(text, floor, at - 1);
+  if (at - 1 - begin > kLongestSpan || text[begin] != U'近') return 0;
+  return YearsSpokenOf(text, begin, at);
+}
+
+// 2021年、2022年全市: whether all names are years; the last may say of where.
+bool AreYears(const std::vector<Name>& names) {
+  constexpr size_t kLongestScope = 4;
+  return AreAxes(names) && names.back().rest.end - names.back().rest.begin <= kLongestScope &&
+         std::all_of(names.begin(), names.end(), [](const Name& name) { return name.axis->year != 0; });
+}
+
 // 分别办理, 分别达成: a verb that the names may have left out.
 bool IsPlainVerb(std::u32string_view words) {
   static constexpr std::u32string_view kVerbs = U"办理受审结接收调解化承出动开展达成完指派建立新增组织";
@@ -190,6 +207,25 @@ std::vector<const AxisHit*> AxesBefore(std::u32string_view text, const std::vect
   return found.size() == count ? found : std::vector<const AxisHit*>{};
 }
 
+// Whose, or of which years, the `count` figures are whose verb stands behind 分别: of the places or years in
+// front of it, of those of the clause before (2021年、2022年，全市分别受理), or of the last years. `front` is
+// what stands before the clause. Empty where that is not told.
+std::vector<AxisHit> WhoseFigures(std::u32string_view text, const std::vector<Window>& windows,
+                                  const std::vector<AxisHit>& axes, const Window& front, int year,
+                                  size_t count) {
+  std::vector<AxisHit> whose;
+  const auto names = NamesWithAxes(text, windows, axes);
+  if (names.size() == count && (ArePlaceNames(text, windows) || AreYears(names))) {
+    for (const Name& name : names) whose.push_back(name.axis == nullptr ? AxisHit{} : *name.axis);
+  } else if (names.size() < 2) {
+    for (const AxisHit* axis : AxesBefore(text, axes, front.end, count)) whose.push_back(*axis);
+    if (whose.empty() && static_cast<size_t>(YearsInFront(text, front.begin, front.end)) == count) {
+      for (size_t i = 0; i < count; ++i) whose.push_back({.year = year - static_cast<int>(count - 1 - i)});
+    }
+  }
+  return whose;
+}
+
 // 收到20件,受理18件,同比分别增长5%和3%: the changes are those of the figures before, in their order.
 void PairWithEarlier(size_t first, size_t end, std::vector<Mention>& mentions) {
   const size_t count = end - first;
@@ -253,6 +289,7 @@ void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, cons
     const size_t floor =
         first > 0 ? std::max(mentions[first - 1].quantity.end, next.clause_begin) : next.clause_begin;
     const size_t names_begin = ClauseBegin(text, floor, cue.begin);
+    const size_t sentence_floor = first > 0 ? mentions[first - 1].quantity.end : 0;
     const auto windows = Names(text, names_begin, cue.begin);
     // The verb may have been left to the figures where the names are but kinds: 分别受理.
     const bool verb = respectively && next.quantity.begin > cue.end && ShareNoun(windows) &&
@@ -260,16 +297,16 @@ void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, cons
     const size_t end = ListEnd(text, mentions, first);
     // 甲县、乙县分别受理20件和30件: what stands behind 分别 is of all.
     if (respectively && !LeadsToValue(text, cues, cue.end, next.quantity.begin) &&
-        ArePlaceNames(text, windows) && windows.size() == end - first &&
         IsOneStretch(text, cue.end, next.quantity.begin)) {
-      const auto names = NamesWithAxes(text, windows, axes);
-      const Window done{cue.end, next.quantity.begin};
-      for (size_t i = first; i < end; ++i) {
-        if (i > first) mentions[i].list_first = static_cast<int>(first);
-        mentions[i].before = done;
-        if (names[i - first].axis != nullptr) Place(*names[i - first].axis, mentions[i]);
+      const auto whose = WhoseFigures(text, windows, axes, {sentence_floor, names_begin}, year, end - first);
+      if (!whose.empty()) {
+        for (size_t i = first; i < end; ++i) {
+          if (i > first) mentions[i].list_first = static_cast<int>(first);
+          mentions[i].before = {cue.end, next.quantity.begin};
+          Place(whose[i - first], mentions[i]);
+        }
+        continue;
       }
-      continue;
     }
     if (!verb && !LeadsToValue(text, cues, cue.end, next.quantity.begin)) continue;
     ShareUnit(first, end, mentions);
@@ -292,6 +329,11 @@ void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, cons
           Place(*front[i - first], mentions[i]);
           mentions[i].before = {names_begin, cue.begin};
           if (mentions[i].series_year != 0) years.push_back(mentions[i].series_year);
+        }
+      } else if (static_cast<size_t>(YearsInFront(text, sentence_floor, names_begin)) == end - first) {
+        for (size_t i = first; i < end; ++i) {
+          mentions[i].series_year = year - static_cast<int>(end - 1 - i);
+          mentions[i].before = {names_begin, cue.begin};
         }
       } else if (NamesInFront(text, mentions, names_begin, first, end)) {
         continue;

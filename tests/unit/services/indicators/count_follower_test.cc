@@ -1,5 +1,6 @@
 #include "services/indicators/count_follower.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -235,6 +236,19 @@ TEST_F(CountFollowerTest, APlaceThatIsRefusedHoldsUpNoOther) {
   ASSERT_OK(follower_->CatchUp());
   EXPECT_EQ("", Accepted("330600"));
   EXPECT_EQ("1", Accepted("330602"));
+}
+
+// The own store's line says nothing of the other service.
+TEST_F(CountFollowerTest, AServiceThatDoesNotAnswerIsToldOnce) {
+  cases_.Accept("330602");
+  cases_.fail_after = 0;
+  ::testing::internal::CaptureStderr();
+  follower_->Run();
+  cases_.fail_after = 0;
+  follower_->Run();
+  const std::string logged = ::testing::internal::GetCapturedStderr();
+  EXPECT_EQ(std::count(logged.begin(), logged.end(), '\n'), 1) << logged;
+  EXPECT_THAT(logged, ::testing::HasSubstr("can't be counted"));
 }
 
 TEST_F(CountFollowerTest, AnotherReplicaThatWasQuickerWins) {

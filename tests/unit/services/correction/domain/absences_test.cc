@@ -55,6 +55,24 @@ TEST(AbsenceTest, ALeaveThatEndsInCustodyIsOverstayedFromItsEndOn) {
   EXPECT_EQ(life.subject.breaches(0).days_out(), 1);
 }
 
+// A month is the one after the base: days in custody put off its end, and are not laid into a shorter month.
+TEST(AbsenceTest, AMonthOutIsThatOfItsBeginning) {
+  for (const bool over : {false, true}) {
+    Life life("2026-01-01");
+    life.EnterInCorrection("2026-01-01", "2026-01-05");
+    life.GoTo("2026-02-10");
+    ASSERT_EQ(life.Give(Lost(v1::Absence::CAUSE_CONTACT_LOST, "2026-01-10")), "OK");
+    ASSERT_EQ(life.Give(Detained("2026-01-20", "2026-02-10")), "OK");
+    // 22 days in custody: a month after 10 January and those are 4 March.
+    const char* back = over ? "2026-03-05" : "2026-03-04";
+    life.GoTo(back);
+    ASSERT_EQ(life.Give(Found("a1", back)), "OK");
+    const v1::Breach& breach = life.subject.breaches(life.subject.breaches_size() - 1);
+    EXPECT_EQ(breach.days_out(), over ? 32 : 31);
+    EXPECT_EQ(breach.over_a_month(), over);
+  }
+}
+
 // The end of a custody that is entered late opens the search at once: nobody waits for another day.
 TEST(AbsenceTest, ACustodyThatEndedBeforeWakesWhoIsMissing) {
   Life life("2026-01-01");

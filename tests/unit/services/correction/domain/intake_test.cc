@@ -19,20 +19,26 @@ TEST(TermTest, EachKindRunsAsItsLawSays) {
     Kind::Kind kind;
     int years, months, custody;
     const char* end;
+    int residence = 0;
   };
-  for (const Row& row : {Row{Kind::KIND_PROBATION, 1, 0, 0, "2027-01-04"},
-                         // Custody does not shorten probation, and takes two days a day off surveillance.
-                         Row{Kind::KIND_PROBATION, 1, 0, 30, "2027-01-04"},
-                         Row{Kind::KIND_PUBLIC_SURVEILLANCE, 0, 6, 0, "2026-07-04"},
-                         Row{Kind::KIND_PUBLIC_SURVEILLANCE, 0, 6, 30, "2026-05-05"},
-                         Row{Kind::KIND_PAROLE, 0, 0, 30, "2027-02-09"},
-                         Row{Kind::KIND_TEMPORARY_SERVICE, 0, 0, 30, "2027-02-09"}}) {
+  for (const Row& row :
+       {Row{Kind::KIND_PROBATION, 1, 0, 0, "2027-01-04"},
+        // Custody does not shorten probation, and takes two days a day off surveillance.
+        Row{Kind::KIND_PROBATION, 1, 0, 30, "2027-01-04"},
+        Row{Kind::KIND_PUBLIC_SURVEILLANCE, 0, 6, 0, "2026-07-04"},
+        Row{Kind::KIND_PUBLIC_SURVEILLANCE, 0, 6, 30, "2026-05-05"},
+        // Residential surveillance a day for a day.
+        Row{Kind::KIND_PUBLIC_SURVEILLANCE, 0, 6, 0, "2026-07-03", 1},
+        Row{Kind::KIND_PUBLIC_SURVEILLANCE, 0, 6, 30, "2026-04-04", 31},
+        Row{Kind::KIND_PROBATION, 1, 0, 0, "2027-01-04", 30}, Row{Kind::KIND_PAROLE, 0, 0, 30, "2027-02-09"},
+        Row{Kind::KIND_TEMPORARY_SERVICE, 0, 0, 30, "2027-02-09"}}) {
     Life life("2026-01-05");
     v1::RegisterNoticeRequest notice = Notice("2026-01-05", row.kind);
     auto& judgment = *notice.mutable_subject()->mutable_judgment();
     judgment.mutable_length()->set_years(row.years);
     judgment.mutable_length()->set_months(row.months);
     judgment.set_custody_days(row.custody);
+    judgment.set_residence_days(row.residence);
     ASSERT_OK(life.Enter(notice));
     EXPECT_EQ(FormatDay(DayOf(life.subject.term().end())), row.end) << row.kind << row.custody;
   }
@@ -81,6 +87,33 @@ TEST(TermTest, LengthsOutsideTheLawAreRefusedByField) {
     const absl::Status status = life.Enter(notice);
     EXPECT_EQ(status.ok(), row.good) << row.months << "/" << row.days << " " << status;
     EXPECT_EQ(FieldOf(status), row.good ? "" : "subject.judgment.length");
+  }
+}
+
+// 刑法 42, 45, 69, 72: probation stands for detention, or for at most three years.
+TEST(TermTest, ProbationIsOfAShortSentence) {
+  struct Row {
+    v1::Judgment::Penalty penalty;
+    int months, days;
+    bool good;
+  };
+  const auto kDetention = v1::Judgment::PENALTY_CRIMINAL_DETENTION;
+  const auto kPrison = v1::Judgment::PENALTY_IMPRISONMENT;
+  for (const Row& row :
+       {Row{kDetention, 0, 30, false}, Row{kDetention, 1, 0, true}, Row{kDetention, 12, 0, true},
+        Row{kDetention, 12, 1, false}, Row{kPrison, 5, 30, false}, Row{kPrison, 6, 0, true},
+        Row{kPrison, 36, 0, true}, Row{kPrison, 36, 1, false}}) {
+    Life life("2026-01-05");
+    v1::RegisterNoticeRequest notice = Notice("2026-01-05", Kind::KIND_PROBATION);
+    auto& judgment = *notice.mutable_subject()->mutable_judgment();
+    judgment.set_penalty(row.penalty);
+    judgment.mutable_sentence()->set_months(row.months);
+    judgment.mutable_sentence()->set_days(row.days);
+    judgment.mutable_length()->set_years(0);
+    judgment.mutable_length()->set_months(row.penalty == kDetention ? 12 : 37);
+    const absl::Status status = life.Enter(notice);
+    EXPECT_EQ(FieldOf(status).find("subject.judgment.sentence") == std::string::npos, row.good)
+        << row.months << "/" << row.days << " " << status;
   }
 }
 

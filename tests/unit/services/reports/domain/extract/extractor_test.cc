@@ -578,6 +578,18 @@ TEST(YearSpanTest, ASeriesAndWhatIsDoneThisYearKeepTheirCodes) {
             "140件 140 ACTUAL legal_aid.cases_accepted 2022");
 }
 
+TEST(YearSpanTest, TheVerbBehindRespectivelyIsOfEveryYear) {
+  const std::string all =
+      "120件 120 PRIOR legal_aid.cases_accepted 2020; 130件 130 PRIOR legal_aid.cases_accepted 2021; "
+      "140件 140 ACTUAL legal_aid.cases_accepted 2022";
+  EXPECT_EQ(Facts("2020年、2021年、2022年全县分别办理法律援助案件120件、130件和140件。"), all);
+  EXPECT_EQ(Facts("2020年、2021年、2022年，分别办理法律援助案件120件、130件、140件。"), all);
+  EXPECT_EQ(Facts("近三年，全县分别办理法律援助案件120件、130件、140件。"), all);
+  EXPECT_EQ(Facts("近三年，办理法律援助案件分别为120件、130件、140件。"), all);
+  // Two figures are not those of three years.
+  EXPECT_EQ(Facts("近三年，分别办理法律援助案件120件、130件。").find("PRIOR"), std::string::npos);
+}
+
 TEST(PartTest, APartBehindARateIsNotTheWholeOnceMore) {
   EXPECT_EQ(Facts("负责人出庭应诉64件，负责人出庭率98.5%，其中正职出庭应诉12件。"),
             "64件 64 ACTUAL litigation.head_appearance_cases 2022; 98.5% 98.5 ACTUAL "
