@@ -154,6 +154,7 @@ TEST_F(EndTest, NobodyTerminatesByARulingThatHasNotReachedHim) {
   submitted.set_kind(v1::SANCTION_KIND_REVOKE_PROBATION);
   submitted.set_state(v1::Sanction::STATE_SUBMITTED);
   submitted.set_proposed_by("zhang");
+  submitted.set_reviewed_by("sun");
   submitted.set_decided_by("sun");
   submitted.set_decided_level(v1::LEVEL_COUNTY);
   *submitted.mutable_proposed() = Date("2026-03-01");
