@@ -181,6 +181,16 @@ int EnterLostOverAMonth(const RuleBook& book, absl::CivilDay today, Subject* sub
   return entered;
 }
 
+absl::CivilDay SearchDueOn(const Absence& absence, const Subject& subject) {
+  absl::CivilDay first = std::max(DayOf(absence.base()) + 1, BroughtAlongOn(subject));
+  if (absence.has_entered()) first = std::max(first, DayOf(absence.entered()));
+  // The day alone opens those, also for a file that comes when the last day of reporting is long past.
+  if (absence.cause() == Absence::CAUSE_NOT_REPORTED) {
+    first = std::max(first, LegalDay(TimeOf(subject.create_time())) + 1);
+  }
+  return first;
+}
+
 absl::CivilDay LastMeasureOf(const Absence& absence) {
   absl::CivilDay last = DayOf(absence.base());
   for (const Absence::Measure& measure : absence.measures()) last = std::max(last, DayOf(measure.day()));
@@ -382,6 +392,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::EndAbsenceRequest&
   }
   RETURN_IF_ERROR(MayHaveBeenBack(absence->cause(), AboutOf(*absence), *day, current, now));
   RETURN_IF_ERROR(EndAbsenceOn(*day, request.outcome(), now, absence, &step.next));
+  *absence->mutable_end_entered() = ToProto(now.today);
   if (request.outcome() == Absence::OUTCOME_BACK) EndLeavesBefore(*day, &step.next);
   return step;
 }

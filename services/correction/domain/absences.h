@@ -33,6 +33,9 @@ int EnterLostOverAMonth(const RuleBook& book, absl::CivilDay today, v1::Subject*
 // Counts the days out of control anew, after custody was entered or withdrawn.
 absl::Status RecountAbsences(const Circumstances& now, v1::Subject* subject);
 
+// The first day on which a search could begin: once it was known, and the file was there. Whoever is told
+// late searches from then on, and whose file is entered late has the next day: see MissingOf (life.h).
+absl::CivilDay SearchDueOn(const v1::Absence& absence, const v1::Subject& subject);
 // The day of the last measure.
 absl::CivilDay LastMeasureOf(const v1::Absence& absence);
 // A return before the last measure that did not find the person, or before the police were told, is the

@@ -33,6 +33,12 @@ std::string_view CopyRuleOf(v1::Document::Kind document) {
   return document == v1::Document::KIND_PLACE_WAIVER ? "IM39.tell" : "copy";
 }
 
+// What an organ owes to whom a proposal was submitted by.
+std::string_view RuleOfAnswer(v1::SanctionKind sanction) {
+  if (sanction == v1::SANCTION_KIND_IMPRISON) return "CCL49";
+  return sanction == v1::SANCTION_KIND_POLICE_PENALTY ? "IM36.answer" : "CCL48";
+}
+
 // -- One after the other
 
 class Deriving {
@@ -125,11 +131,8 @@ class Deriving {
   void Searches() {
     for (const v1::Absence& absence : subject_.absences()) {
       if (absence.has_ended()) continue;
-      const absl::CivilDay base = DayOf(absence.base());
       if (absence.measures().empty()) {
-        // At once, once it is known: whoever is told late searches from then on.
-        absl::CivilDay first = std::max(base + 1, brought_);
-        if (absence.has_entered()) first = std::max(first, DayOf(absence.entered()));
+        const absl::CivilDay first = SearchDueOn(absence, subject_);
         Add("CD10", absence.id(), first, first);
         continue;
       }
@@ -187,8 +190,21 @@ class Deriving {
       if (sanction.state() == v1::Sanction::STATE_PROPOSED ||
           sanction.state() == v1::Sanction::STATE_REVIEWED) {
         AddAfter("sanction", sanction.id(), DayOf(sanction.proposed()));
+      } else if (sanction.state() == v1::Sanction::STATE_SUBMITTED) {
+        AddAfter(RuleOfAnswer(sanction.kind()), sanction.id(), ReceivedOn(sanction));
       }
     }
+  }
+
+  // The day on which the organ had the proposal, as the receipt says; until that is here, of the submission.
+  absl::CivilDay ReceivedOn(const v1::Sanction& sanction) const {
+    for (const v1::Document& document : subject_.documents()) {
+      if (document.about() != sanction.id()) continue;
+      for (const auto& addressee : document.addressees()) {
+        if (!addressee.copy() && addressee.has_delivered()) return DayOf(addressee.delivered());
+      }
+    }
+    return DayOf(sanction.decided());
   }
 
   void Merits() {
@@ -282,14 +298,15 @@ class Deriving {
   }
 
   void Ending() {
+    // Nobody ends a file by what has not reached him yet.
     if (const auto died = DiedOn(subject_)) {
-      if (!HasEnded(subject_)) Add("CCL45", "", *died, *died);
+      if (!HasEnded(subject_)) Add("CCL45", "", *died, std::max(DeathKnownOn(subject_), brought_));
       return;
     }
     // What a court has revoked is terminated, not released.
     if (const v1::Sanction* revoked = GrantedEnding(subject_)) {
-      const absl::CivilDay decided = DayOf(revoked->organ_decided());
-      Add("CCL45", revoked->id(), decided, decided);
+      Add("CCL45", revoked->id(), DayOf(revoked->organ_decided()),
+          std::max(DecisionKnownOn(*revoked), brought_));
       return;
     }
     const absl::CivilDay end = DayOf(subject_.term().end());

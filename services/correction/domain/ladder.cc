@@ -28,6 +28,34 @@ struct Thresholds {
   int warnings;
 };
 
+// A rule whose law is another one for other kinds of correction has a row for each of them; empty where it is
+// never met there.
+struct RuleOfKinds {
+  std::string_view rule;
+  std::string_view of_surveillance;
+  std::string_view of_temporary_service;
+};
+constexpr RuleOfKinds kRulesOfKinds[] = {
+    {"correction.ladder.over_a_month", "correction.ladder.over_a_month.surveillance",
+     "correction.ladder.over_a_month.temporary_service"},
+    {"correction.ladder.two_warnings", "correction.ladder.two_warnings.surveillance",
+     "correction.ladder.two_warnings.temporary_service"},
+    {"correction.ladder.after_penalty", "correction.ladder.after_penalty.surveillance",
+     "correction.ladder.after_penalty.temporary_service"},
+    {"correction.ladder.grave", "correction.ladder.grave.surveillance",
+     "correction.ladder.grave.temporary_service"},
+    {"correction.ladder.injunction_grave", "correction.ladder.injunction_grave.surveillance", ""}};
+
+std::string RuleFor(Subject::Kind kind, std::string rule) {
+  for (const RuleOfKinds& one : kRulesOfKinds) {
+    if (one.rule != rule) continue;
+    if (kind == Subject::KIND_PUBLIC_SURVEILLANCE) return std::string(one.of_surveillance);
+    const bool other = kind == Subject::KIND_TEMPORARY_SERVICE && !one.of_temporary_service.empty();
+    return other ? std::string(one.of_temporary_service) : rule;
+  }
+  return rule;
+}
+
 Reached ByDaysOut(const Breach& breach, const Thresholds& thresholds, Subject::Kind kind) {
   if (breach.over_a_month()) return {EndingOf(kind), "correction.ladder.over_a_month"};
   if (breach.days_out() > thresholds.admonition_max_days_out) {
@@ -194,6 +222,7 @@ absl::StatusOr<std::vector<LadderStep>> Climb(const Subject& subject, const Rule
   std::map<std::pair<int, std::string>, LadderStep> steps;
   const auto reach = [&](Reached reached, const Breach& breach) {
     if (!IsOpenTo(reached.kind, subject.kind())) reached.kind = v1::SANCTION_KIND_WARNING;
+    reached.rule = RuleFor(subject.kind(), std::move(reached.rule));
     LadderStep& step = steps[{-RankOf(reached.kind), reached.rule}];
     step.kind = reached.kind;
     step.rule = reached.rule;

@@ -43,12 +43,48 @@ bool IsSentence(std::string_view sentence) {
   return true;
 }
 
+// Of 人民检察院刑事诉讼规则 an omission is one of the six of 643 (supervision, release, termination) or the
+// first of 644 (changes of the penalty that were not proposed), and says which.
+absl::Status CheckLaw(std::string_view law) {
+  constexpr std::string_view kOfProcurators = "人民检察院刑事诉讼规则";
+  static const auto& cited =
+      *new std::set<std::string>{"第643条第一项", "第643条第二项", "第643条第三项", "第643条第四项",
+                                 "第643条第五项", "第643条第六项", "第644条第一项"};
+  if (law.empty()) return absl::InvalidArgumentError("the law is required");
+  const size_t at = law.find(kOfProcurators);
+  if (at == std::string_view::npos) return absl::OkStatus();
+  const std::string article(law.substr(at + kOfProcurators.size()));
+  return cited.contains(article)
+             ? absl::OkStatus()
+             : absl::InvalidArgumentError(absl::StrCat("there is no omission of '", article, "'"));
+}
+
+// The law, and behind it those of kinds of correction that have another one: "law|TEMPORARY_SERVICE=law".
+absl::Status ReadLaws(std::string_view field, OmissionLine* line) {
+  for (const std::string_view part : SplitFields(field, '|')) {
+    if (part.data() == field.data()) {
+      RETURN_IF_ERROR(CheckLaw(part));
+      line->law = std::string(part);
+      continue;
+    }
+    const size_t equals = std::min(part.find('='), part.size());
+    v1::Subject::Kind kind = v1::Subject::KIND_UNSPECIFIED;
+    if (!v1::Subject::Kind_Parse(absl::StrCat("KIND_", ToAbsl(part.substr(0, equals))), &kind) ||
+        kind == v1::Subject::KIND_UNSPECIFIED || line->laws.contains(kind)) {
+      return absl::InvalidArgumentError("the law of a kind of correction that is none, or is there twice");
+    }
+    const std::string_view law = equals == part.size() ? std::string_view() : part.substr(equals + 1);
+    RETURN_IF_ERROR(CheckLaw(law));
+    line->laws.emplace(kind, law);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<OmissionTable> ParseTable(std::string_view tsv) {
   const std::vector<std::string_view> known = DutyRules();
   OmissionTable table;
   RETURN_IF_ERROR(ReadTsv(tsv, 6, [&](const std::vector<std::string_view>& fields) -> absl::Status {
-    OmissionLine line{
-        .rule = std::string(fields[2]), .law = std::string(fields[4]), .sentence = std::string(fields[5])};
+    OmissionLine line{.rule = std::string(fields[2]), .law = "", .sentence = std::string(fields[5])};
     if (!Omission::Kind_Parse(absl::StrCat("KIND_", ToAbsl(fields[0])), &line.kind) ||
         line.kind == Omission::KIND_UNSPECIFIED) {
       return absl::InvalidArgumentError("there is no such kind");
@@ -60,7 +96,7 @@ absl::StatusOr<OmissionTable> ParseTable(std::string_view tsv) {
     if (line.rule.size() <= kCheckRules.size() || fields[2].substr(0, kCheckRules.size()) != kCheckRules) {
       return absl::InvalidArgumentError(absl::StrCat("a rule begins with ", ToAbsl(kCheckRules)));
     }
-    if (line.law.empty()) return absl::InvalidArgumentError("the law is required");
+    if (absl::Status laws = ReadLaws(fields[4], &line); !laws.ok()) return laws;
     if (!IsSentence(fields[5])) {
       return absl::InvalidArgumentError("a sentence ends with 。 and has {day}, {days} and {what} alone");
     }
@@ -98,6 +134,11 @@ const OmissionLine& LineOf(Omission::Kind kind) {
     std::abort();
   }
   return at->second;
+}
+
+const std::string& LawOf(const OmissionLine& line, v1::Subject::Kind kind) {
+  const auto at = line.laws.find(kind);
+  return at == line.laws.end() ? line.law : at->second;
 }
 
 bool HasLine(Omission::Kind kind) { return Table().lines.count(kind) > 0; }

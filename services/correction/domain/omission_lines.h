@@ -3,6 +3,7 @@
 #ifndef FENGQIAO_SERVICES_CORRECTION_DOMAIN_OMISSION_LINES_H_
 #define FENGQIAO_SERVICES_CORRECTION_DOMAIN_OMISSION_LINES_H_
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,11 +22,14 @@ struct OmissionLine {
   std::string rule;
   std::vector<std::string> duties = {};  // rules of duties.tsv
   std::string law;
-  std::string sentence;  // with {day}, {days} and {what}
+  std::map<v1::Subject::Kind, std::string> laws = {};  // of kinds of correction that have another one
+  std::string sentence;                                // with {day}, {days} and {what}
 };
 
 // The line of a kind, which must be there.
 const OmissionLine& LineOf(v1::Omission::Kind kind);
+// The law of a line for a kind of correction.
+const std::string& LawOf(const OmissionLine& line, v1::Subject::Kind kind);
 // Whether a kind has one.
 bool HasLine(v1::Omission::Kind kind);
 // The kind that names a rule of duties.tsv; UNSPECIFIED where none does.

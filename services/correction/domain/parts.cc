@@ -166,6 +166,22 @@ std::optional<absl::CivilDay> DiedOn(const v1::Subject& subject) {
   return std::nullopt;
 }
 
+absl::CivilDay DeathKnownOn(const v1::Subject& subject) {
+  absl::CivilDay known = absl::CivilDay::min();
+  for (const v1::Absence& absence : subject.absences()) {
+    if (absence.outcome() != v1::Absence::OUTCOME_DEAD) continue;
+    known = std::max(known, DayOf(absence.ended()));
+    if (absence.has_end_entered()) known = std::max(known, DayOf(absence.end_entered()));
+  }
+  return known;
+}
+
+absl::CivilDay DecisionKnownOn(const v1::Sanction& sanction) {
+  const absl::CivilDay decided = DayOf(sanction.organ_decided());
+  return sanction.has_organ_decision_entered() ? std::max(decided, DayOf(sanction.organ_decision_entered()))
+                                               : decided;
+}
+
 bool IsKnownDead(const v1::Subject& subject) { return !HasEnded(subject) && DiedOn(subject).has_value(); }
 
 absl::CivilDay BroughtAlongOn(const v1::Subject& subject) {

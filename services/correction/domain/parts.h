@@ -87,6 +87,10 @@ const v1::Sanction* GrantedEnding(const v1::Subject& subject);
 
 // The day on which the person was found dead; none where that is not known, or not the last that is.
 std::optional<absl::CivilDay> DiedOn(const v1::Subject& subject);
+// The day on which that was known here; that of the death where it is not kept.
+absl::CivilDay DeathKnownOn(const v1::Subject& subject);
+// The day on which an organ's decision on a sanction was known here; the organ's own where it is not kept.
+absl::CivilDay DecisionKnownOn(const v1::Sanction& sanction);
 // Whether a file that goes on is of a dead person: what is left is its termination (社区矫正法 45).
 bool IsKnownDead(const v1::Subject& subject);
 

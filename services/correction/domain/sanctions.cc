@@ -247,6 +247,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordOrganDecisio
   sanction->set_state(request.granted() ? Sanction::STATE_GRANTED : Sanction::STATE_NOT_GRANTED);
   sanction->set_organ_paper(request.paper());
   *sanction->mutable_organ_decided() = request.day();
+  *sanction->mutable_organ_decision_entered() = ToProto(now.today);
   return step;
 }
 
@@ -289,6 +290,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordPolicePenalt
   *sanction.mutable_addressee() = stated.addressee();
   sanction.set_organ_paper(stated.organ_paper());
   *sanction.mutable_organ_decided() = stated.organ_decided();
+  *sanction.mutable_organ_decision_entered() = ToProto(now.today);
   Step step{.next = current, .event = "Sanction.PoliceDecided", .rule = "CCL59"};
   *step.next.add_sanctions() = std::move(sanction);
   return step;

@@ -1,5 +1,4 @@
 #include "services/correction/domain/self_check.h"
-#include "services/correction/domain/handover.h"
 
 #include <algorithm>
 #include <iterator>
@@ -11,16 +10,18 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
 #include "common/calendar/term.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
-#include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/absences.h"
 #include "services/correction/domain/bans.h"
 #include "services/correction/domain/duties.h"
+#include "services/correction/domain/figures.h"
+#include "services/correction/domain/handover.h"
 #include "services/correction/domain/ladder.h"
 #include "services/correction/domain/leave.h"
 #include "services/correction/domain/life.h"
@@ -28,6 +29,7 @@
 #include "services/correction/domain/parameters.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/rules.h"
+#include "services/correction/domain/work.h"
 
 namespace fengqiao::correction {
 namespace {
@@ -82,6 +84,7 @@ class Checking {
     Overdue();
     if (subject_.state() != Subject::STATE_WITHDRAWN) {
       Searches();
+      LongAbsences();
       Breaches();
       Leaves();
       ForbiddenDestinations();
@@ -101,22 +104,44 @@ class Checking {
   }
 
  private:
-  void Found(Omission::Kind kind, std::string_view entry, absl::CivilDay since, std::string_view what = {}) {
+  // What is over counts its days to the last of them, what goes on to today.
+  Omission& Found(Omission::Kind kind, std::string_view entry, absl::CivilDay since,
+                  std::string_view what = {}, std::optional<absl::CivilDay> last = std::nullopt) {
     const OmissionLine& line = LineOf(kind);
     Omission& omission = found_.emplace_back();
     omission.set_subject(subject_.name());
-    omission.set_region(subject_.region());
+    omission.set_region(CountyOf(since));
     omission.set_kind(kind);
     omission.set_rule(line.rule);
-    omission.set_law(line.law);
+    omission.set_law(LawOf(line, subject_.kind()));
     *omission.mutable_since() = ToProto(since);
     omission.set_entry(std::string(entry));
-    omission.set_text(absl::StrReplaceAll(line.sentence, {{"{day}", DayInWords(since)},
-                                                          {"{days}", absl::StrCat(today_ - since + 1)},
-                                                          {"{what}", ToAbsl(what)}}));
+    const auto days = last.value_or(today_) - since + 1;
+    omission.set_text(absl::StrReplaceAll(
+        line.sentence,
+        {{"{day}", DayInWords(since)}, {"{days}", absl::StrCat(days)}, {"{what}", ToAbsl(what)}}));
     omission.set_grave(line.grave);
     omission.set_masked_name(subject_.person().masked_name());
     omission.set_case_officer(subject_.case_officer());
+    return omission;
+  }
+
+  // Who had the person on a day answers for what was not done then; what another installation's county did
+  // not do is told there, and here what became of it.
+  std::string CountyOf(absl::CivilDay day) const {
+    const std::string& county = CountyOn(subject_, day);
+    return IsElsewhere(subject_, county) ? subject_.region() : county;
+  }
+
+  // Who owes a duty: another county than the one responsible, where it is that one's alone; else who had the
+  // person on its last day.
+  std::string CountyOf(const v1::Duty& duty) const {
+    constexpr size_t kCountyDigits = 6;
+    const v1::SubjectDuty row = DutyRow(subject_, duty);
+    const std::string county =
+        absl::StrCat("regions/", ToAbsl(api::RegionOf(row.region()).substr(0, kCountyDigits)));
+    const bool its_own = county == subject_.region() || IsElsewhere(subject_, county);
+    return its_own ? CountyOf(DayOf(duty.due())) : county;
   }
 
   // None where no length is laid down: then nothing is held against anybody.
@@ -129,25 +154,111 @@ class Checking {
     for (const v1::Duty& duty : DutiesOf(subject_, book_, today_)) {
       const absl::CivilDay due = DayOf(duty.due());
       const Omission::Kind kind = KindOfDuty(duty.rule());
-      if (due >= today_ || kind == Omission::KIND_UNSPECIFIED) continue;
-      if (kind == Omission::KIND_NOT_SUPERVISED && WasAway(duty)) continue;
+      if (due >= today_ || kind == Omission::KIND_UNSPECIFIED || IsExcused(kind, duty)) continue;
+      if (kind == Omission::KIND_NOT_RELEASED) {
+        TermOver(duty);
+        continue;
+      }
       std::string what = duty.title();
+      if (kind == Omission::KIND_LONG_ABSENCE) what = WhatItIs(EndingOf(subject_.kind()));
       if (duty.folded() > 0) absl::StrAppend(&what, "，连同其后", duty.folded(), "期");
       if (kind == Omission::KIND_NOT_DELIVERED || kind == Omission::KIND_WAIVER_NOT_TOLD) {
         what = absl::StrCat("已送达", duty.done(), "/", duty.required());
       }
-      Found(kind, duty.id(), due + 1, what);
+      Found(kind, duty.id(), due + 1, what).set_region(CountyOf(duty));
     }
   }
 
-  // Nobody visits, or talks to, whom he searches for: a period of which searches left less than half of the
-  // days holds nothing against the office. What the search itself wanted has its own duties.
+  bool IsExcused(Omission::Kind kind, const v1::Duty& duty) const {
+    if (kind == Omission::KIND_LONG_ABSENCE) {
+      const v1::Breach* breach =
+          FindById(std::string_view(duty.id()).substr(duty.rule().size() + 1), &subject_.breaches());
+      return IsEnding() || breach == nullptr || WasProposed(*breach);
+    }
+    // What temporary service asks for at a distance is sent from anywhere.
+    const bool by_period = duty.rule() != "health_report" && duty.rule() != "reexamination";
+    return (kind == Omission::KIND_NOT_SUPERVISED ||
+            (kind == Omission::KIND_MISSED_NOT_ENTERED && by_period)) &&
+           WasAway(duty);
+  }
+
+  // Nobody visits, or talks to, whom he searches for or has let go away (社区矫正法 27), and who is away by
+  // leave comes to no lessons: a period of which searches, leave and custody left less than half of the days
+  // holds nothing against anybody. What a search wanted, and what led to it, have their own omissions.
   bool WasAway(const v1::Duty& duty) const {
     if (duty.rule() == "IM38.again" || duty.folded() > 0) return false;
     const absl::CivilDay first = DayOf(duty.since()), last = DayOf(duty.due());
     int away = 0;
-    for (absl::CivilDay day = first; day <= last; ++day) away += IsSearchDay(day);
+    for (absl::CivilDay day = first; day <= last; ++day) {
+      away += IsSearchDay(day) || IsLeaveDay(day) || IsInCustody(subject_, day);
+    }
     return 2 * away > last - first + 1;
+  }
+
+  // As approved; what is overstayed is a search.
+  bool IsLeaveDay(absl::CivilDay day) const {
+    return std::any_of(subject_.leaves().begin(), subject_.leaves().end(), [day](const v1::Leave& leave) {
+      return IsApproved(leave) && DayOf(leave.from()) <= day && day <= DayOf(leave.to()) &&
+             (!leave.has_ended() || day <= DayOf(leave.ended()));
+    });
+  }
+
+  static bool IsApproved(const v1::Leave& leave) {
+    return leave.state() == v1::Leave::STATE_APPROVED || leave.state() == v1::Leave::STATE_RETURNED ||
+           leave.state() == v1::Leave::STATE_EXTENDED;
+  }
+
+  // Days on which nobody may release by himself (§6.9), those of both ends too.
+  struct Hindrance {
+    absl::CivilDay first, last;
+    std::string_view what;
+  };
+
+  std::vector<Hindrance> Hindrances() const {
+    constexpr absl::CivilDay kNever(9999, 12, 31);
+    std::vector<Hindrance> found;
+    for (const v1::Sanction& one : subject_.sanctions()) {
+      if (RankOf(one.kind()) <= RankOf(v1::SANCTION_KIND_WARNING) || !one.has_proposed()) continue;
+      absl::CivilDay over = kNever;
+      if (one.state() == v1::Sanction::STATE_REJECTED) over = DayOf(one.decided());
+      if (one.state() == v1::Sanction::STATE_WITHDRAWN) over = DayOf(one.withdrawal().day());
+      if (one.has_organ_decided()) over = std::min(over, DecisionKnownOn(one));
+      found.push_back({DayOf(one.proposed()), over - 1, "有尚未办结的提请"});
+    }
+    for (const v1::Custody& one : subject_.custodies()) {
+      if (one.has_withdrawal()) continue;
+      found.push_back({DayOf(one.from()), one.has_to() ? DayOf(one.to()) : kNever, "处于羁押状态"});
+    }
+    for (const v1::Absence& one : subject_.absences()) {
+      if (one.outcome() == v1::Absence::OUTCOME_VOID) continue;
+      absl::CivilDay over = one.has_ended() ? DayOf(one.ended()) : kNever;
+      if (one.has_end_entered()) over = std::max(over, DayOf(one.end_entered()));
+      found.push_back({SearchDueOn(one, subject_), over - 1, "正在查找之中"});
+    }
+    return found;
+  }
+
+  // The day of the release is the first one on which nothing stood in its way: what came up later is no
+  // excuse.
+  void TermOver(const v1::Duty& duty) {
+    const absl::CivilDay end = DayOf(duty.due());
+    const std::vector<Hindrance> all = Hindrances();
+    std::vector<std::string> what;
+    absl::CivilDay free = end;
+    for (bool moved = true; moved;) {
+      moved = false;
+      for (const Hindrance& one : all) {
+        if (free < one.first || one.last < free) continue;
+        free = one.last + 1;
+        moved = true;
+        if (std::find(what.begin(), what.end(), one.what) == what.end()) what.emplace_back(one.what);
+      }
+    }
+    if (free < today_) {
+      Found(Omission::KIND_NOT_RELEASED, duty.id(), free + 1);
+    } else {
+      Found(Omission::KIND_TERM_OVER_UNDECIDED, duty.id(), end + 1, absl::StrJoin(what, "、"));
+    }
   }
 
   bool IsSearchDay(absl::CivilDay day) const {
@@ -160,9 +271,7 @@ class Checking {
 
   void Searches() {
     for (const v1::Absence& absence : subject_.absences()) {
-      if (absence.outcome() == v1::Absence::OUTCOME_VOID) continue;
-      if (absence.has_ended()) SearchThatEnded(absence);
-      if (!absence.has_ended() || absence.outcome() == v1::Absence::OUTCOME_NOT_FOUND) TooLong(absence);
+      if (absence.outcome() != v1::Absence::OUTCOME_VOID && absence.has_ended()) SearchThatEnded(absence);
     }
   }
 
@@ -170,41 +279,36 @@ class Checking {
   void SearchThatEnded(const v1::Absence& absence) {
     const absl::CivilDay ended = DayOf(absence.ended());
     if (absence.measures().empty()) {
-      const absl::CivilDay opened = OpenedOn(absence);
-      if (ended > opened) Found(Omission::KIND_NO_SEARCH, absence.id(), opened + 1);
+      const absl::CivilDay due = SearchDueOn(absence, subject_);
+      if (ended > due) Found(Omission::KIND_NO_SEARCH, absence.id(), due + 1, {}, ended);
       return;
     }
     const absl::CivilDay searched = std::max(DayOf(absence.measures(0).day()), BroughtAlongOn(subject_));
     const auto days = Value("correction.search_tell_days", searched);
     if (!days || ended <= searched + *days) return;
     const absl::CivilDay since = searched + *days + 1;
-    if (!absence.has_police_told()) Found(Omission::KIND_POLICE_NOT_TOLD, absence.id(), since);
+    if (!absence.has_police_told()) Found(Omission::KIND_POLICE_NOT_TOLD, absence.id(), since, {}, ended);
     if (!absence.has_procuratorate_told()) {
-      Found(Omission::KIND_PROCURATORATE_NOT_TOLD, absence.id(), since);
+      Found(Omission::KIND_PROCURATORATE_NOT_TOLD, absence.id(), since, {}, ended);
     }
   }
 
-  // Nobody searches before the file is there: see MissingOf.
-  absl::CivilDay OpenedOn(const v1::Absence& absence) const {
-    const absl::CivilDay base = std::max(DayOf(absence.base()), BroughtAlongOn(subject_));
-    if (absence.has_entered()) return std::max(base + 1, DayOf(absence.entered()));
-    if (absence.cause() != v1::Absence::CAUSE_NOT_REPORTED) return base + 1;
-    const absl::CivilDay entered = LegalDay(absl::FromUnixMicros(
-        google::protobuf::util::TimeUtil::TimestampToMicroseconds(subject_.create_time())));
-    return std::max(base, entered) + 1;
+  // What ended, or is before who decides that.
+  bool IsEnding() const {
+    return subject_.state() == Subject::STATE_TERMINATED || HasOpenProposal(subject_) ||
+           GrantedEnding(subject_) != nullptr;
   }
 
-  void TooLong(const v1::Absence& absence) {
-    if (subject_.state() == Subject::STATE_TERMINATED || HasOpenProposal(subject_) ||
-        GrantedEnding(subject_) != nullptr) {
-      return;
-    }
-    // The day brings the breach of more than a month while the search goes on: see EnterLostOverAMonth.
+  // Of a file that goes on it is an overdue duty; an end by expiry leaves it undone.
+  void LongAbsences() {
+    if (!HasEnded(subject_) || IsEnding()) return;
     for (const v1::Breach& breach : subject_.breaches()) {
-      if (breach.absence() != absence.id() || !breach.over_a_month()) continue;
-      if (breach.has_withdrawal() || WasProposed(breach)) continue;
-      Found(Omission::KIND_LONG_ABSENCE, absence.id(), DayOf(breach.day()),
-            WhatItIs(EndingOf(subject_.kind())));
+      if (!breach.over_a_month() || breach.has_withdrawal() || WasProposed(breach)) continue;
+      const absl::CivilDay day = std::max(DayOf(breach.day()), BroughtAlongOn(subject_));
+      const auto days = LengthOf("IM46", subject_, book_, day);
+      if (!days || day + *days >= as_of_) continue;
+      Found(Omission::KIND_LONG_ABSENCE, absl::StrCat("IM46:", breach.id()), day + *days + 1,
+            WhatItIs(EndingOf(subject_.kind())), as_of_);
     }
   }
 
@@ -225,7 +329,8 @@ class Checking {
     const auto days = Value("correction.check.breach_days", as_of_);
     if (!days) return;
     const auto waited = [&](const v1::Breach& breach) {
-      return !breach.has_withdrawal() && !IsOfOpenSearch(breach) && !WasProposed(breach) &&
+      // Of more than a month it is told as such: see LongAbsences.
+      return !breach.has_withdrawal() && !breach.over_a_month() && !WasProposed(breach) &&
              DayOf(breach.day()) + *days < as_of_;
     };
     std::set<std::string> told;
@@ -244,20 +349,14 @@ class Checking {
     }
   }
 
-  // Who is not found for more than a month is told as such: see TooLong.
-  bool IsOfOpenSearch(const v1::Breach& breach) const {
-    const v1::Absence* absence = FindById(breach.absence(), &subject_.absences());
-    return absence != nullptr &&
-           (!absence->has_ended() || absence->outcome() == v1::Absence::OUTCOME_NOT_FOUND);
-  }
-
   // The gravest step that a breach reaches; null where no threshold is laid down.
   void Unanswered(const std::string& id, int days, const LadderStep* step) {
     const absl::CivilDay day = DayOf(FindById(id, &subject_.breaches())->day());
     const absl::CivilDay since = day + days + 1;
     if (step == nullptr) {
       const std::string what = absl::StrCat("对", DayInWords(day), "的违规应当处理");
-      return Found(Omission::KIND_BREACH_UNANSWERED, id, since, what);
+      Found(Omission::KIND_BREACH_UNANSWERED, id, since, what);
+      return;
     }
     const std::string what = absl::StrCat("对", DayInWords(day), "的违规应当", ToAbsl(WhatItIs(step->kind)),
                                           "（", Rules().Find(step->rule).law, "）");
@@ -269,10 +368,7 @@ class Checking {
   void Leaves() {
     for (int i = 0; i < subject_.leaves_size(); ++i) {
       const v1::Leave& leave = subject_.leaves(i);
-      const bool approved = leave.state() == v1::Leave::STATE_APPROVED ||
-                            leave.state() == v1::Leave::STATE_RETURNED ||
-                            leave.state() == v1::Leave::STATE_EXTENDED;
-      if (approved && leave.has_decided() && leave.decided_level() != v1::LEVEL_UNSPECIFIED) {
+      if (IsApproved(leave) && leave.has_decided() && leave.decided_level() != v1::LEVEL_UNSPECIFIED) {
         CheckLevel(leave, i);
       }
     }
@@ -307,10 +403,7 @@ class Checking {
   // what was decided against it is found here.
   void ForbiddenDestinations() {
     for (const v1::Leave& leave : subject_.leaves()) {
-      const bool approved = leave.state() == v1::Leave::STATE_APPROVED ||
-                            leave.state() == v1::Leave::STATE_RETURNED ||
-                            leave.state() == v1::Leave::STATE_EXTENDED;
-      if (approved && leave.has_decided()) {
+      if (IsApproved(leave) && leave.has_decided()) {
         Forbidden(leave.id(), "外出目的地", leave.destination(), DayOf(leave.decided()), DayOf(leave.from()),
                   DayOf(leave.to()));
       }
@@ -389,7 +482,8 @@ class Checking {
     }
   }
 
-  // Whatever was decided since it began is a decision on it; the end of the correction is one too.
+  // Whatever was decided since it began is a decision on it, and so is what it carries out; the end of the
+  // correction is one too.
   void Custodies() {
     if (!IsInCharge(subject_) || IsInCustody(subject_, today_)) return;
     for (const v1::Custody& custody : subject_.custodies()) {
@@ -397,7 +491,7 @@ class Checking {
       if (DayOf(custody.to()) < BroughtAlongOn(subject_)) continue;
       const absl::CivilDay from = DayOf(custody.from()), to = DayOf(custody.to());
       const auto days = Value("correction.check.custody_days", to);
-      if (!days || to + *days >= today_ || IsDecidedSince(from)) continue;
+      if (!days || to + *days >= today_ || IsDecidedSince(from) || CarriesOut(custody)) continue;
       Found(Omission::KIND_CUSTODY_UNDECIDED, custody.id(), to + *days + 1);
     }
   }
@@ -406,9 +500,32 @@ class Checking {
     const auto any = [](const auto& entries, const auto& is) {
       return std::any_of(entries.begin(), entries.end(), is);
     };
+    // What was proposed before, and lies with who decides, is a decision on it as much as what was decided.
+    const auto decided = [&](const v1::Sanction& one) {
+      const bool open = one.state() == v1::Sanction::STATE_PROPOSED ||
+                        one.state() == v1::Sanction::STATE_REVIEWED ||
+                        one.state() == v1::Sanction::STATE_SUBMITTED;
+      return open || DayOf(one.proposed()) >= from || DayOf(one.decided()) >= from ||
+             DayOf(one.organ_decided()) >= from;
+    };
     return any(subject_.breaches(), [&](const auto& one) { return DayOf(one.day()) >= from; }) ||
-           any(subject_.sanctions(), [&](const auto& one) { return DayOf(one.proposed()) >= from; }) ||
+           any(subject_.sanctions(), decided) ||
            any(subject_.classifications(), [&](const auto& one) { return DayOf(one.from()) >= from; });
+  }
+
+  // Whether it is the detention that the police gave as a penalty which is on record: the first one after it.
+  bool CarriesOut(const v1::Custody& custody) const {
+    if (custody.kind() != v1::Custody::KIND_ADMINISTRATIVE) return false;
+    const auto between = [&](absl::CivilDay penalty) {
+      return std::any_of(subject_.custodies().begin(), subject_.custodies().end(), [&](const auto& other) {
+        return other.kind() == custody.kind() && !other.has_withdrawal() && penalty <= DayOf(other.from()) &&
+               DayOf(other.from()) < DayOf(custody.from());
+      });
+    };
+    return std::any_of(subject_.sanctions().begin(), subject_.sanctions().end(), [&](const auto& one) {
+      return one.kind() == v1::SANCTION_KIND_POLICE_PENALTY && one.state() == v1::Sanction::STATE_GRANTED &&
+             DayOf(one.organ_decided()) <= DayOf(custody.from()) && !between(DayOf(one.organ_decided()));
+    });
   }
 
   void Release() {

@@ -72,6 +72,7 @@ absl::Status WithdrawCustody(std::string_view id, const v1::Withdrawal& why, Sub
                        DayOf(absence.ended()) == std::max(DayOf(absence.base()), DayOf(custody->from()));
     if (!by_it || IsSearchedFor(*subject) || IsOver(absence, *subject)) continue;
     absence.clear_ended();
+    absence.clear_end_entered();
     absence.clear_outcome();
   }
   return absl::OkStatus();

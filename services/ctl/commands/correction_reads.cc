@@ -234,6 +234,7 @@ absl::StatusOr<Outcome> CheckCorrection(Invocation& invocation) {
                                          {.title = "自何日"},
                                          {.title = "姓名"},
                                          {.title = "名称"},
+                                         {.title = "责任地"},
                                          {.title = "事项"},
                                          {.title = "问题", .may_be_cut = true}});
   int64_t hidden = 0;
@@ -248,9 +249,10 @@ absl::StatusOr<Outcome> CheckCorrection(Invocation& invocation) {
       },
       [&](const v1::Omission& one) -> absl::Status {
         if (grave_only && !one.grave()) return absl::OkStatus();
-        return writer->Add({one.grave() ? "严重" : "一般", DayText(one.since()), NameText(one.masked_name()),
-                            one.subject(), one.entry(), absl::StrCat(one.text(), one.law())},
-                           JsonOf(one));
+        return writer->Add(
+            {one.grave() ? "严重" : "一般", DayText(one.since()), NameText(one.masked_name()), one.subject(),
+             CodeOf(one.region()), one.entry(), absl::StrCat(one.text(), one.law())},
+            JsonOf(one));
       }));
   writer->Finish("没有发现遗漏。");
   if (hidden > 0 && invocation.output().format == Format::kTable) {

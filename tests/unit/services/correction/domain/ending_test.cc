@@ -146,6 +146,35 @@ TEST(NeverReportedTest, IsReleasedByExpiryWithItsGround) {
   EXPECT_TRUE(life.subject.stays().empty());
 }
 
+// A ruling travels by post: who terminates can do so when it is there, and not on the court's day.
+TEST_F(EndTest, NobodyTerminatesByARulingThatHasNotReachedHim) {
+  life.GoTo("2026-03-01");
+  v1::Sanction& submitted = *life.subject.add_sanctions();
+  submitted.set_id("s1");
+  submitted.set_kind(v1::SANCTION_KIND_REVOKE_PROBATION);
+  submitted.set_state(v1::Sanction::STATE_SUBMITTED);
+  submitted.set_proposed_by("zhang");
+  submitted.set_reviewed_by("sun");
+  submitted.set_decided_by("sun");
+  submitted.set_decided_level(v1::LEVEL_COUNTY);
+  *submitted.mutable_proposed() = Date("2026-03-01");
+  *submitted.mutable_decided() = Date("2026-03-01");
+  life.GoTo("2026-03-10");
+  v1::RecordOrganDecisionRequest granted;
+  granted.set_sanction("s1");
+  granted.set_granted(true);
+  granted.set_paper("（2026）浙0602刑更1号");
+  *granted.mutable_day() = Date("2026-03-04");
+  ASSERT_EQ(life.Give(granted), "OK");
+  EXPECT_EQ(FormatDay(DayOf(life.subject.sanctions(0).organ_decision_entered())), "2026-03-10");
+  EXPECT_EQ(FormatDay(DayOf(life.Duty("CCL45:s1")->since())), "2026-03-04");
+  EXPECT_EQ(FormatDay(DayOf(life.Duty("CCL45:s1")->due())), "2026-03-10");
+  // Of one that was entered before the day was kept, the organ's day is all that is known.
+  life.subject.mutable_sanctions(0)->clear_organ_decision_entered();
+  life.GoTo("2026-03-11");
+  EXPECT_EQ(FormatDay(DayOf(life.Duty("CCL45:s1")->due())), "2026-03-04");
+}
+
 // What a court has revoked is terminated, and never released, whatever is put on record.
 TEST_F(EndTest, WhatACourtHasRevokedIsNotReleased) {
   life.GoTo("2026-12-20");

@@ -2,6 +2,8 @@
 
 #include "services/correction/domain/ladder.h"
 
+#include "services/correction/domain/duties.h"
+#include "services/correction/domain/rules.h"
 #include "tests/unit/services/correction/domain/subject_fixture.h"
 
 namespace fengqiao::correction {
@@ -41,7 +43,7 @@ TEST(DaysOutTest, TheEndOfTheLadderIsTheKinds) {
   EXPECT_EQ(Late("2026-02-12", Kind::KIND_PAROLE), "REVOKE_PAROLE over_a_month");
   // Whom a prison hands over late is late by nobody's fault of his own.
   EXPECT_EQ(Late("2026-02-12", Kind::KIND_TEMPORARY_SERVICE), "");
-  EXPECT_EQ(Late("2026-02-12", Kind::KIND_PUBLIC_SURVEILLANCE), "POLICE_PENALTY over_a_month");
+  EXPECT_EQ(Late("2026-02-12", Kind::KIND_PUBLIC_SURVEILLANCE), "POLICE_PENALTY over_a_month.surveillance");
 }
 
 // A month from 31 January ends with February.
@@ -194,6 +196,115 @@ TEST_F(LadderTest, GravityAndInjunction) {
   }
 }
 
+// What is quoted to an organ is the law of its own kind of correction: revocation is 最高法解释 543,
+// imprisonment 516 and 刑事诉讼法 268, of public surveillance the police's penalty 治安管理处罚法 72 and 73.
+TEST_F(LadderTest, TheRuleIsOneOfTheKindOfCorrection) {
+  struct Row {
+    Kind::Kind kind;
+    const char* rule;
+    const char* cites;
+    const char* never;
+  };
+  const auto kSurveillance = Kind::KIND_PUBLIC_SURVEILLANCE;
+  const auto kTemporary = Kind::KIND_TEMPORARY_SERVICE;
+  for (const Row& row : {Row{Kind::KIND_PROBATION, "grave", "实施办法第46", "268"},
+                         Row{kSurveillance, "grave.surveillance", "治安管理处罚法第72条", "46"},
+                         Row{kTemporary, "grave.temporary_service", "刑事诉讼法第268条", "46"},
+                         Row{Kind::KIND_PROBATION, "injunction_grave", "刑法第77条", "38"},
+                         Row{kSurveillance, "injunction_grave.surveillance", "治安管理处罚法第73条", "77"},
+                         Row{Kind::KIND_PAROLE, "over_a_month", "第543条", "516"},
+                         Row{kSurveillance, "over_a_month.surveillance", "治安管理处罚法第72条", "543"},
+                         Row{kTemporary, "over_a_month.temporary_service", "第516条", "543"},
+                         Row{Kind::KIND_PROBATION, "after_penalty", "第543条", "516"},
+                         Row{kSurveillance, "after_penalty.surveillance", "治安管理处罚法第72条", "543"},
+                         Row{kTemporary, "after_penalty.temporary_service", "第516条", "543"},
+                         Row{Kind::KIND_PAROLE, "two_warnings", "第543条", "516"},
+                         Row{kSurveillance, "two_warnings.surveillance", "治安管理处罚法第72条", "543"},
+                         Row{kTemporary, "two_warnings.temporary_service", "第516条", "543"}}) {
+    SCOPED_TRACE(row.rule);
+    life.Restart();
+    Enter(row.kind);
+    const std::string rule = row.rule;
+    v1::Breach& breach = *life.subject.add_breaches();
+    breach.set_id("b1");
+    breach.set_kind(v1::Breach::KIND_OTHER);
+    breach.set_gravity(v1::Breach::GRAVITY_MINOR);
+    *breach.mutable_day() = Date("2026-02-03");
+    const bool warned = rule.starts_with("two_warnings");
+    if (rule.starts_with("grave")) breach.set_gravity(v1::Breach::GRAVITY_GRAVE);
+    if (rule.starts_with("injunction_grave")) {
+      breach.set_kind(v1::Breach::KIND_INJUNCTION);
+      breach.set_gravity(v1::Breach::GRAVITY_GRAVE);
+    }
+    if (rule.starts_with("over_a_month")) {
+      breach.set_kind(v1::Breach::KIND_OUT_OF_CONTROL);
+      breach.set_over_a_month(true);
+    }
+    if (warned || rule.starts_with("after_penalty")) {
+      for (int i = 0; i < (warned ? 2 : 1); ++i) {
+        v1::Sanction& before = *life.subject.add_sanctions();
+        before.set_kind(warned ? v1::SANCTION_KIND_WARNING : v1::SANCTION_KIND_POLICE_PENALTY);
+        before.set_state(warned ? v1::Sanction::STATE_DECIDED : v1::Sanction::STATE_GRANTED);
+        *before.mutable_decided() = Date("2026-02-01");
+        *before.mutable_organ_decided() = Date("2026-02-01");
+      }
+    }
+    const auto steps =
+        Climb(life.subject, life.book, Day("2026-02-10"), [](const v1::Breach&) { return true; });
+    ASSERT_OK(steps);
+    ASSERT_FALSE(steps->empty());
+    EXPECT_EQ(steps->front().rule, "correction.ladder." + rule);
+    const std::string& law = Rules().Find(steps->front().rule).law;
+    EXPECT_THAT(law, ::testing::HasSubstr(row.cites));
+    EXPECT_THAT(law, ::testing::Not(::testing::HasSubstr(row.never)));
+    SeenRules().insert(steps->front().rule);
+  }
+}
+
+// A proposal that lies with an organ has its day there: 30 from its receipt (社区矫正法 48, 49), or from the
+// submission where no receipt is here.
+TEST_F(LadderTest, WhoDecidesOnAProposalHasADay) {
+  struct Row {
+    v1::SanctionKind kind;
+    const char* duty;
+  };
+  for (const Row& row :
+       {Row{v1::SANCTION_KIND_REVOKE_PROBATION, "CCL48:s1"}, Row{v1::SANCTION_KIND_REVOKE_PAROLE, "CCL48:s1"},
+        Row{v1::SANCTION_KIND_IMPRISON, "CCL49:s1"},
+        Row{v1::SANCTION_KIND_POLICE_PENALTY, "IM36.answer:s1"}}) {
+    SCOPED_TRACE(row.duty);
+    life.Restart();
+    Enter();
+    v1::Sanction& submitted = *life.subject.add_sanctions();
+    submitted.set_id("s1");
+    submitted.set_kind(row.kind);
+    submitted.set_state(v1::Sanction::STATE_SUBMITTED);
+    *submitted.mutable_decided() = Date("2026-02-02");
+    const auto due = [&]() -> std::string {
+      for (const v1::Duty& duty : DutiesOf(life.subject, life.book, Day("2026-02-10"))) {
+        if (duty.id() != row.duty) continue;
+        EXPECT_EQ(duty.holder(), v1::Duty::HOLDER_ORGAN);
+        return FormatDay(DayOf(duty.due()));
+      }
+      return "";
+    };
+    EXPECT_EQ(due(), "2026-03-04");
+    v1::Document& paper = *life.subject.add_documents();
+    paper.set_id("d1");
+    paper.set_about("s1");
+    *paper.mutable_made() = Date("2026-02-02");
+    auto& copy = *paper.add_addressees();
+    copy.set_copy(true);
+    *copy.mutable_delivered() = Date("2026-02-03");
+    auto& organ = *paper.add_addressees();
+    EXPECT_EQ(due(), "2026-03-04");
+    *organ.mutable_delivered() = Date("2026-02-05");
+    EXPECT_EQ(due(), "2026-03-07");
+    submitted.set_state(v1::Sanction::STATE_GRANTED);
+    EXPECT_EQ(due(), "");
+  }
+}
+
 TEST_F(LadderTest, BreachesThatCantBeAreRefused) {
   life.EnterInCorrection("2026-01-01", "2026-01-05");
   const auto give = [&](v1::Breach::Kind kind) {
@@ -227,8 +338,8 @@ TEST_F(LadderTest, TwoWarningsWantALaterBreach) {
   for (const auto& [kind, ending] :
        {std::pair(Kind::KIND_PROBATION, "REVOKE_PROBATION two_warnings"),
         std::pair(Kind::KIND_PAROLE, "REVOKE_PAROLE two_warnings"),
-        std::pair(Kind::KIND_TEMPORARY_SERVICE, "IMPRISON two_warnings"),
-        std::pair(Kind::KIND_PUBLIC_SURVEILLANCE, "POLICE_PENALTY two_warnings")}) {
+        std::pair(Kind::KIND_TEMPORARY_SERVICE, "IMPRISON two_warnings.temporary_service"),
+        std::pair(Kind::KIND_PUBLIC_SURVEILLANCE, "POLICE_PENALTY two_warnings.surveillance")}) {
     life.Restart();
     Enter(kind);
     const auto kRules = v1::Breach::KIND_SUPERVISION_RULES;
@@ -310,7 +421,7 @@ TEST_F(LadderTest, NoReexaminationAfterAWarningForItIsImprisonment) {
   life.Restart();
   Enter(Kind::KIND_TEMPORARY_SERVICE);
   Break(v1::Breach::KIND_NO_REEXAMINATION, v1::Breach::GRAVITY_GRAVE, "2026-02-01");
-  EXPECT_EQ(Gravest(life), "IMPRISON grave");
+  EXPECT_EQ(Gravest(life), "IMPRISON grave.temporary_service");
 }
 
 TEST_F(LadderTest, ADepartureAfterAWarningForItIsImprisonment) {

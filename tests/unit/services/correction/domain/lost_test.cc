@@ -165,6 +165,16 @@ TEST_F(LostTest, AfterTheTermNobodyIsOutOfControl) {
   EXPECT_EQ(life.Give(Lost(Absence::CAUSE_CONTACT_LOST, "2026-12-31")), "absence.base");
 }
 
+TEST_F(LostTest, WhoWasDeadBeforeItWasKnownIsTerminatedWhenItIs) {
+  life.GoTo("2026-03-10");
+  ASSERT_EQ(life.Give(Lost(Absence::CAUSE_CONTACT_LOST, "2026-03-01")), "OK");
+  life.GoTo("2026-03-20");
+  v1::EndAbsenceRequest dead = Found("a1", "2026-03-05");
+  dead.set_outcome(Absence::OUTCOME_DEAD);
+  ASSERT_EQ(life.Give(dead), "OK");
+  EXPECT_THAT(life.Duties(), ElementsAre("CCL45 2026-03-20"));
+}
+
 TEST_F(LostTest, WhoIsDeadIsTerminatedAndNeverReleased) {
   life.GoTo("2026-03-10");
   ASSERT_EQ(life.Give(Lost(Absence::CAUSE_CONTACT_LOST, "2026-03-09")), "OK");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <tuple>
 
 #include "services/correction/domain/omission_lines.h"
@@ -93,12 +94,31 @@ const std::vector<ByDay>& CasesByDay() {
       {Omission::KIND_NO_SEARCH, LostSince, "2026-02-10", "2026-02-11"},
       {Omission::KIND_POLICE_NOT_TOLD, Searched, "2026-02-11", "2026-02-12"},
       {Omission::KIND_PROCURATORATE_NOT_TOLD, Searched, "2026-02-11", "2026-02-12"},
-      {Omission::KIND_LONG_ABSENCE, LostSince, "2026-03-09", "2026-03-10"},
+      // A month is over on 10 March, and the county has ten days for its proposal (IM46).
+      {Omission::KIND_LONG_ABSENCE, LostSince, "2026-03-20", "2026-03-21"},
       {Omission::KIND_BREACH_UNANSWERED, [](Life& life) { Breached(life, v1::Breach::GRAVITY_MINOR); },
        "2026-02-04", "2026-02-05"},
       {Omission::KIND_ENDING_NOT_PROPOSED, [](Life& life) { Breached(life, v1::Breach::GRAVITY_GRAVE); },
        "2026-02-04", "2026-02-05"},
       {Omission::KIND_SANCTION_UNDECIDED, Proposed, "2026-01-15", "2026-01-16"},
+      {Omission::KIND_COMMENDATION_UNDECIDED,
+       [](Life& life) {
+         Announced(life);
+         v1::Commendation& proposed = *life.subject.add_commendations();
+         proposed.set_id("p1");
+         proposed.set_state(v1::Commendation::STATE_PROPOSED);
+         *proposed.mutable_proposed() = Date("2026-01-05");
+       },
+       "2026-01-15", "2026-01-16"},
+      {Omission::KIND_COMMUTATION_NOT_PROPOSED,
+       [](Life& life) {
+         Announced(life);
+         v1::Commutation& drafted = *life.subject.add_commutations();
+         drafted.set_id("m1");
+         drafted.set_state(v1::Commutation::STATE_PROPOSED);
+         *drafted.mutable_proposed() = Date("2026-01-05");
+       },
+       "2026-02-04", "2026-02-05"},
       {Omission::KIND_LEAVE_UNDECIDED,
        [](Life& life) {
          Announced(life);
@@ -122,6 +142,13 @@ const std::vector<ByDay>& CasesByDay() {
        },
        "2026-01-16", "2026-01-17"},
       {Omission::KIND_NOT_RELEASED, Announced, "2026-12-31", "2027-01-01"},
+      {Omission::KIND_TERM_OVER_UNDECIDED,
+       [](Life& life) {
+         Announced(life);
+         life.GoTo("2026-12-20");
+         ASSERT_EQ(life.Give(Detained("2026-12-20")), "OK");
+       },
+       "2026-12-31", "2027-01-01"},
       {Omission::KIND_NOT_APPRAISED, Announced, "2026-12-31", "2027-01-01"},
       {Omission::KIND_NOT_TERMINATED,
        [](Life& life) {
@@ -386,6 +413,207 @@ TEST(SelfCheckTest, ABreachAnswersWhatWasMissedAndASanctionTheBreach) {
   EXPECT_THAT(Omissions(life), Not(Contains("BREACH_UNANSWERED b1")));
 }
 
+// The text of the first of a kind; "" where there is none.
+std::string TextOf(const Life& life, Omission::Kind kind) {
+  for (const Omission& one : OmissionsOf(life.subject, life.book, life.today)) {
+    if (one.kind() == kind) return one.text();
+  }
+  return "";
+}
+
+// Lost since 10 February and back on the 14th: three days without a search, however long ago they are.
+TEST(SelfCheckTest, WhatIsOverCountsItsDaysToItsEnd) {
+  Life life("2026-01-01");
+  LostSince(life);
+  life.GoTo("2026-02-14");
+  ASSERT_EQ(life.Give(Found("a1", "2026-02-14")), "OK");
+  const std::string text = TextOf(life, Omission::KIND_NO_SEARCH);
+  EXPECT_THAT(text, HasSubstr("自2026年2月11日起已逾期4日"));
+  life.GoTo("2026-06-14");
+  EXPECT_EQ(TextOf(life, Omission::KIND_NO_SEARCH), text);
+}
+
+// Who is entered 21 days late is searched for from the next day, and held against nobody before.
+TEST(SelfCheckTest, NobodySearchesBeforeTheFileIsThere) {
+  Life life("2026-02-01");
+  ASSERT_OK(life.Enter(Notice("2026-01-01")));
+  life.GoTo("2026-02-02");
+  EXPECT_THAT(life.Duties(), Contains("CD10:a1 2026-02-02"));
+  EXPECT_FALSE(Has(life, Omission::KIND_NO_SEARCH));
+  life.GoTo("2026-02-03");
+  EXPECT_TRUE(Has(life, Omission::KIND_NO_SEARCH));
+}
+
+// What stands in the way of the release on the last day wants a decision, and is no omission to release; what
+// comes up after a day on which nothing did is no excuse.
+TEST(SelfCheckTest, WhoMayNotBeReleasedIsNotHeldAgainstTheCounty) {
+  const auto lost = [](Life& life) {
+    life.GoTo("2026-12-20");
+    ASSERT_EQ(life.Give(Lost(v1::Absence::CAUSE_CONTACT_LOST, "2026-12-19")), "OK");
+  };
+  const auto proposed = [](Life& life) {
+    v1::Sanction& proposal = *life.subject.add_sanctions();
+    proposal.set_id("s1");
+    proposal.set_kind(v1::SANCTION_KIND_REVOKE_PROBATION);
+    proposal.set_state(v1::Sanction::STATE_SUBMITTED);
+    *proposal.mutable_proposed() = Date("2026-12-31");
+    *proposal.mutable_decided() = Date("2026-12-31");
+  };
+  for (const auto& [prepare, what] :
+       {std::pair<std::function<void(Life&)>, const char*>(lost, "正在查找之中"),
+        {proposed, "有尚未办结的提请"}}) {
+    Life life("2026-01-01");
+    Announced(life);
+    prepare(life);
+    life.GoTo("2027-01-20");
+    EXPECT_FALSE(Has(life, Omission::KIND_NOT_RELEASED));
+    EXPECT_THAT(TextOf(life, Omission::KIND_TERM_OVER_UNDECIDED), HasSubstr(what));
+  }
+  Life life("2026-01-01");
+  Announced(life);
+  proposed(life);
+  *life.subject.mutable_sanctions(0)->mutable_proposed() = Date("2027-01-02");
+  life.GoTo("2027-01-20");
+  EXPECT_TRUE(Has(life, Omission::KIND_NOT_RELEASED));
+  EXPECT_FALSE(Has(life, Omission::KIND_TERM_OVER_UNDECIDED));
+}
+
+// Refused by the court on 10 January: released on that day, or held against the county from the next one.
+TEST(SelfCheckTest, TheReleaseIsDueWhenNothingStandsInItsWayAnyMore) {
+  Life life("2026-01-01");
+  Announced(life);
+  v1::Sanction& proposal = *life.subject.add_sanctions();
+  proposal.set_id("s1");
+  proposal.set_kind(v1::SANCTION_KIND_REVOKE_PROBATION);
+  proposal.set_state(v1::Sanction::STATE_NOT_GRANTED);
+  *proposal.mutable_proposed() = Date("2026-12-01");
+  *proposal.mutable_organ_decided() = Date("2027-01-07");
+  *proposal.mutable_organ_decision_entered() = Date("2027-01-10");
+  life.GoTo("2027-01-10");
+  EXPECT_FALSE(Has(life, Omission::KIND_NOT_RELEASED));
+  EXPECT_TRUE(Has(life, Omission::KIND_TERM_OVER_UNDECIDED));
+  life.GoTo("2027-01-11");
+  EXPECT_THAT(TextOf(life, Omission::KIND_NOT_RELEASED), HasSubstr("自2027年1月11日起已逾期1日"));
+  EXPECT_FALSE(Has(life, Omission::KIND_TERM_OVER_UNDECIDED));
+}
+
+// The detention that the police gave for what was proposed is decided; the next one is not.
+TEST(SelfCheckTest, ADetentionThatIsThePenaltyOnRecordIsDecided) {
+  for (const bool granted : {true, false}) {
+    Life life("2026-01-01");
+    Announced(life);
+    v1::Sanction& penalty = *life.subject.add_sanctions();
+    penalty.set_id("s1");
+    penalty.set_kind(v1::SANCTION_KIND_POLICE_PENALTY);
+    penalty.set_state(granted ? v1::Sanction::STATE_GRANTED : v1::Sanction::STATE_NOT_GRANTED);
+    *penalty.mutable_proposed() = Date("2026-01-05");
+    *penalty.mutable_organ_decided() = Date("2026-01-06");
+    life.GoTo("2026-01-12");
+    v1::RecordCustodyRequest detained = Detained("2026-01-07", "2026-01-12");
+    detained.mutable_custody()->set_kind(v1::Custody::KIND_ADMINISTRATIVE);
+    ASSERT_EQ(life.Give(detained), "OK");
+    life.GoTo("2026-01-23");
+    EXPECT_EQ(Has(life, Omission::KIND_CUSTODY_UNDECIDED), !granted);
+    *detained.mutable_custody()->mutable_from() = Date("2026-01-20");
+    *detained.mutable_custody()->mutable_to() = Date("2026-01-20");
+    ASSERT_EQ(life.Give(detained), "OK");
+    life.GoTo("2026-01-31");
+    EXPECT_THAT(Omissions(life), Contains("CUSTODY_UNDECIDED c2"));
+  }
+}
+
+// A proposal that lies with who decides is a decision of the county's.
+TEST(SelfCheckTest, ACustodyOfWhomAProposalWaitsForIsDecided) {
+  Life life("2026-01-01");
+  Proposed(life);
+  life.GoTo("2026-01-06");
+  ASSERT_EQ(life.Give(Detained("2026-01-06", "2026-01-06")), "OK");
+  life.GoTo("2026-01-17");
+  EXPECT_FALSE(Has(life, Omission::KIND_CUSTODY_UNDECIDED));
+}
+
+// Who was allowed to be away for more than half of March owes nothing that belongs to its days: 16 of 31, 15
+// of 31.
+TEST(SelfCheckTest, ApprovedLeaveAndSearchesTakeUpAPeriod) {
+  const auto of_march = [](const Life& life, std::string_view kind) {
+    const auto found = Omissions(life);
+    return std::any_of(found.begin(), found.end(), [&](const std::string& one) {
+      return one.starts_with(kind) && one.ends_with("2026-03-01");
+    });
+  };
+  for (const auto& [last, held] : {std::pair("2026-03-25", false), std::pair("2026-03-24", true)}) {
+    Life life("2026-01-01");
+    Announced(life);
+    Taken(life, "2026-03-10", last, "2026-03-01", v1::LEVEL_CITY);
+    life.today = Day("2026-04-01");
+    EXPECT_EQ(of_march(life, "NOT_SUPERVISED talk"), held) << last;
+    EXPECT_EQ(of_march(life, "MISSED_NOT_ENTERED report"), held) << last;
+    // What was not approved excuses nothing.
+    life.subject.mutable_leaves(0)->set_state(v1::Leave::STATE_REFUSED);
+    EXPECT_TRUE(of_march(life, "NOT_SUPERVISED talk"));
+  }
+  Life life("2026-01-01");
+  Announced(life);
+  life.GoTo("2026-03-05");
+  ASSERT_EQ(life.Give(Lost(v1::Absence::CAUSE_CONTACT_LOST, "2026-03-04")), "OK");
+  life.GoTo("2026-04-01");
+  EXPECT_FALSE(of_march(life, "MISSED_NOT_ENTERED report"));
+  EXPECT_TRUE(Has(life, Omission::KIND_NO_SEARCH));
+}
+
+// Found after more than a month: told once, as what it is.
+TEST(SelfCheckTest, WhoWasFoundAfterMoreThanAMonthIsToldOnce) {
+  Life life("2026-01-01");
+  LostSince(life);
+  life.GoTo("2026-03-15");
+  ASSERT_EQ(life.Give(Found("a1", "2026-03-15")), "OK");
+  life.GoTo("2026-03-25");
+  EXPECT_FALSE(Has(life, Omission::KIND_LONG_ABSENCE));
+  life.GoTo("2026-05-01");
+  EXPECT_THAT(TextOf(life, Omission::KIND_LONG_ABSENCE),
+              HasSubstr("至今没有提请撤销缓刑，自2026年3月26日起已逾期37日"));
+  EXPECT_FALSE(Has(life, Omission::KIND_ENDING_NOT_PROPOSED));
+  // Also where the term has run out meanwhile.
+  Released(life, "2026-12-31");
+  life.today = Day("2027-02-01");
+  EXPECT_TRUE(Has(life, Omission::KIND_LONG_ABSENCE));
+}
+
+// Who had the person answers for what was not done then; an answer is the new county's, a paper its maker's.
+TEST(SelfCheckTest, AnOmissionIsOfTheCountyThatAnswersForIt) {
+  Life life("2026-01-01");
+  Announced(life);
+  life.GoTo("2026-01-10");
+  Taken(life, "2026-01-06", "2026-01-17", "2026-01-06", v1::LEVEL_OFFICE);
+  v1::Transfer& asked = *life.subject.add_transfers();
+  asked.set_id("t1");
+  asked.set_state(v1::Transfer::STATE_ASKED);
+  asked.set_to("regions/330603");
+  *asked.mutable_asked() = Date("2026-01-10");
+  v1::Document& paper = *life.subject.add_documents();
+  paper.set_id("d1");
+  paper.set_kind(v1::Document::KIND_TRANSFER_DECISION);
+  paper.set_made_by("regions/330624");
+  *paper.mutable_made() = Date("2026-01-10");
+  paper.add_addressees()->set_who(v1::Organ::KIND_COURT);
+  life.subject.mutable_entrustment()->set_office("regions/330102001");
+  // Since then another county has had him.
+  *life.subject.mutable_stays(0)->mutable_to() = Date("2026-01-12");
+  v1::Stay& stay = *life.subject.add_stays();
+  stay.set_region("regions/330102");
+  *stay.mutable_from() = Date("2026-01-12");
+  life.subject.set_region("regions/330102");
+  life.today = Day("2026-02-20");
+  std::map<Omission::Kind, std::string> region;
+  for (const Omission& one : OmissionsOf(life.subject, life.book, life.today)) {
+    region.emplace(one.kind(), one.region());
+  }
+  EXPECT_EQ(region[Omission::KIND_LEAVE_LEVEL], "regions/330602");
+  EXPECT_EQ(region[Omission::KIND_TRANSFER_LATE], "regions/330603");
+  EXPECT_EQ(region[Omission::KIND_NOT_DELIVERED], "regions/330624");
+  EXPECT_EQ(region[Omission::KIND_NOT_SUPERVISED], "regions/330102");
+}
+
 // What was not done while it could be done stays in the file.
 TEST(SelfCheckTest, ASearchThatIsOverKeepsWhatWasNotDone) {
   for (const auto& [back, found] : {std::pair("2026-02-10", false), std::pair("2026-02-11", true)}) {
@@ -408,12 +636,12 @@ TEST(SelfCheckTest, ASearchThatIsOverKeepsWhatWasNotDone) {
 TEST(SelfCheckTest, AnAbsenceWithAProposalIsNoOmission) {
   Life life("2026-01-01");
   LostSince(life);
-  life.GoTo("2026-03-10");
+  life.GoTo("2026-03-21");
   EXPECT_TRUE(Has(life, Omission::KIND_LONG_ABSENCE));
   v1::Sanction& proposal = *life.subject.add_sanctions();
   proposal.set_kind(v1::SANCTION_KIND_REVOKE_PROBATION);
   proposal.set_state(v1::Sanction::STATE_PROPOSED);
-  *proposal.mutable_proposed() = Date("2026-03-10");
+  *proposal.mutable_proposed() = Date("2026-03-21");
   EXPECT_FALSE(Has(life, Omission::KIND_LONG_ABSENCE));
   // What was proposed and not granted was not omitted.
   proposal.add_breaches("b1");
@@ -444,24 +672,83 @@ TEST(SelfCheckTest, FilesAreLookedAtForTwoYearsAfterTheirEnd) {
   EXPECT_FALSE(IsToBeChecked(life.subject, Day("2029-01-01")));
 }
 
+// 人民检察院刑事诉讼规则 643 is on the enforcement, 644 on changes of the penalty: what each line is about,
+// by the law.
+TEST(OmissionTableTest, EachLineCitesTheArticleThatItIsAbout) {
+  const std::map<Omission::Kind, std::string> cited{{Omission::KIND_NOT_ANNOUNCED, "643条第一项"},
+                                                    {Omission::KIND_LEAVE_LEVEL, "643条第二项"},
+                                                    {Omission::KIND_FORBIDDEN_DESTINATION, "643条第二项"},
+                                                    {Omission::KIND_WAIVER_NOT_TOLD, "643条第二项"},
+                                                    {Omission::KIND_WAIVED_AWAY, "643条第二项"},
+                                                    {Omission::KIND_NO_SEARCH, "643条第三项"},
+                                                    {Omission::KIND_NOT_SUPERVISED, "643条第三项"},
+                                                    {Omission::KIND_BREACH_UNANSWERED, "643条第四项"},
+                                                    {Omission::KIND_MISSED_NOT_ENTERED, "643条第四项"},
+                                                    {Omission::KIND_TOO_MUCH_WORK, "643条第五项"},
+                                                    {Omission::KIND_NOT_RELEASED, "643条第六项"},
+                                                    {Omission::KIND_RELEASED_EARLY, "643条第六项"},
+                                                    {Omission::KIND_RELEASED_LATE, "643条第六项"},
+                                                    {Omission::KIND_RELEASED_LATE_UNEXPLAINED, "643条第六项"},
+                                                    {Omission::KIND_NOT_TERMINATED, "643条第六项"},
+                                                    {Omission::KIND_LONG_ABSENCE, "644条第一项"},
+                                                    {Omission::KIND_ENDING_NOT_PROPOSED, "644条第一项"},
+                                                    {Omission::KIND_COMMUTATION_NOT_PROPOSED, "644条第一项"}};
+  const std::string rules = "人民检察院刑事诉讼规则第";
+  const auto* kinds = Omission::Kind_descriptor();
+  for (int i = 0; i < kinds->value_count(); ++i) {
+    const auto kind = static_cast<Omission::Kind>(kinds->value(i)->number());
+    if (kind == Omission::KIND_UNSPECIFIED) continue;
+    const std::string law = LawOf(LineOf(kind), v1::Subject::KIND_PROBATION);
+    const size_t at = law.find(rules);
+    EXPECT_EQ(at == std::string::npos ? "" : law.substr(at + rules.size()),
+              cited.contains(kind) ? cited.at(kind) : "")
+        << kinds->value(i)->name();
+  }
+}
+
+// Public surveillance can't be revoked: what is missing is the police's penalty.
+TEST(OmissionTableTest, TheLawIsOfTheKindOfCorrection) {
+  const auto law = [](Omission::Kind omission, v1::Subject::Kind kind) {
+    return LawOf(LineOf(omission), kind);
+  };
+  using Kind = v1::Subject;
+  EXPECT_EQ(law(Omission::KIND_LONG_ABSENCE, Kind::KIND_PAROLE),
+            "社区矫正法第46条；人民检察院刑事诉讼规则第644条第一项");
+  EXPECT_EQ(law(Omission::KIND_LONG_ABSENCE, Kind::KIND_TEMPORARY_SERVICE),
+            "社区矫正法第49条；人民检察院刑事诉讼规则第644条第一项");
+  EXPECT_EQ(law(Omission::KIND_LONG_ABSENCE, Kind::KIND_PUBLIC_SURVEILLANCE),
+            "社区矫正法第28、59条；人民检察院刑事诉讼规则第643条第四项");
+  EXPECT_EQ(law(Omission::KIND_ENDING_NOT_PROPOSED, Kind::KIND_TEMPORARY_SERVICE),
+            "社区矫正法第49条；人民检察院刑事诉讼规则第644条第一项");
+}
+
 TEST(OmissionTableTest, BadLinesAreRefusedByTheirNumber) {
   const std::string good = "NO_SEARCH\tGRAVE\tcorrection.check.a\tCD10,CD4\tlaw\t自{day}起{days}日{what}。\n";
   EXPECT_OK(CheckOmissionTable(good));
   EXPECT_OK(CheckOmissionTable(good + "LEAVE_LEVEL\tPLAIN\tcorrection.check.b\t\tlaw\t没有。\n"));
-  for (const char* bad : {"NO_SEARCH\tGRAVE\tcorrection.check.a\t\tlaw\t没有。\n",
-                          "NOTHING\tGRAVE\tcorrection.check.a\t\tlaw\t没有。\n",
-                          "UNSPECIFIED\tGRAVE\tcorrection.check.a\t\tlaw\t没有。\n",
-                          "LEAVE_LEVEL\tBAD\tcorrection.check.a\t\tlaw\t没有。\n",
-                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.\t\tlaw\t没有。\n",
-                          "LEAVE_LEVEL\tPLAIN\tcheck.a\t\tlaw\t没有。\n",
-                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\tCD10\tlaw\t没有。\n",
-                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\tCD99\tlaw\t没有。\n",
-                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\tvisit,\tlaw\t没有。\n",
-                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\t\t没有。\n",
-                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\tlaw\t没有\n",
-                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\tlaw\t{who}没有。\n",
-                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\tlaw\t没有{day。\n",
-                          "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\tlaw\t。\n"}) {
+  EXPECT_OK(CheckOmissionTable(good + "LEAVE_LEVEL\tPLAIN\tcorrection.check.b\t\ta|PAROLE=b\t没有。\n"));
+  for (const char* bad :
+       {"NO_SEARCH\tGRAVE\tcorrection.check.a\t\tlaw\t没有。\n",
+        "NOTHING\tGRAVE\tcorrection.check.a\t\tlaw\t没有。\n",
+        "UNSPECIFIED\tGRAVE\tcorrection.check.a\t\tlaw\t没有。\n",
+        "LEAVE_LEVEL\tBAD\tcorrection.check.a\t\tlaw\t没有。\n",
+        "LEAVE_LEVEL\tPLAIN\tcorrection.check.\t\tlaw\t没有。\n",
+        "LEAVE_LEVEL\tPLAIN\tcheck.a\t\tlaw\t没有。\n",
+        "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\tCD10\tlaw\t没有。\n",
+        "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\tCD99\tlaw\t没有。\n",
+        "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\tvisit,\tlaw\t没有。\n",
+        "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\t\t没有。\n",
+        "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\tlaw|NOBODY=law\t没有。\n",
+        "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\tlaw|PAROLE=\t没有。\n",
+        "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\tlaw|PAROLE\t没有。\n",
+        "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\tlaw|PAROLE=a|PAROLE=b\t没有。\n",
+        "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\t|PAROLE=a\t没有。\n",
+        "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\t人民检察院刑事诉讼规则第644条\t没有。\n",
+        "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\t人民检察院刑事诉讼规则第644条第二项\t没有。\n",
+        "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\tlaw\t没有\n",
+        "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\tlaw\t{who}没有。\n",
+        "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\tlaw\t没有{day。\n",
+        "LEAVE_LEVEL\tPLAIN\tcorrection.check.a\t\tlaw\t。\n"}) {
     EXPECT_THAT(CheckOmissionTable(good + bad),
                 StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("line 2")))
         << bad;
