@@ -33,6 +33,9 @@ std::string_view CopyRuleOf(v1::Document::Kind document) {
   return document == v1::Document::KIND_PLACE_WAIVER ? "IM39.tell" : "copy";
 }
 
+// So many days before it is due the person is reminded of the summary (个人总结).
+constexpr int kSummaryAskedBefore = 7;
+
 // -- One after the other
 
 class Deriving {
@@ -294,13 +297,15 @@ class Deriving {
     }
     const absl::CivilDay end = DayOf(subject_.term().end());
     const absl::CivilDay prepared_from = PreparedFrom(subject_, book_);
+    const absl::CivilDay asked_from = prepared_from - kSummaryAskedBefore;
+    if (today_ < asked_from) return;
+    // Who is told on the last day only would be late at once.
+    if (IsInCharge(subject_) && !subject_.preparation().has_summary_received()) {
+      Add("CX1.summary", "", asked_from, std::max(prepared_from, brought_));
+    }
     if (today_ < prepared_from) return;
-    if (IsInCharge(subject_)) {
-      if (!subject_.preparation().has_summary_received()) {
-        const absl::CivilDay due = std::max(prepared_from, brought_);
-        Add("CX1.summary", "", due, due);
-      }
-      if (!subject_.preparation().has_appraised()) Add("CX1.appraisal", "", prepared_from, end);
+    if (IsInCharge(subject_) && !subject_.preparation().has_appraised()) {
+      Add("CX1.appraisal", "", prepared_from, end);
     }
     Add("CX6", "", end, end);
   }
@@ -362,6 +367,7 @@ absl::CivilDay WakesOn(const Subject& subject, const RuleBook& book, absl::Civil
   }
   for (const v1::Classification& one : subject.classifications()) at(DayOf(one.from()));
   for (const absl::CivilDay day : DaysOfPermits(subject, book)) at(day);
+  at(Deriving::PreparedFrom(subject, book) - kSummaryAskedBefore);
   at(Deriving::PreparedFrom(subject, book));
   if (subject.supervision().has_from() && today < DayOf(subject.term().end())) {
     // Every period begins with a month or on a Monday.

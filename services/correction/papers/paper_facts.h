@@ -48,6 +48,9 @@ void AddAgency(const PaperFacts& facts, PaperDraft* draft);
 // procuratorate_name of that county, a proposal. What the police are called there nobody knows but the
 // operator.
 void OfferProcuratorate(const PaperFacts& facts, PaperDraft* draft);
+// to_prison where a document goes to the prison or detention house too; its name the operator says.
+void HoldPrison(const PaperFacts& facts, v1::Document::Kind document, std::string_view about,
+                PaperDraft* draft);
 // The agency of another county, as `field`: a proposal.
 void OfferAgencyOf(const PaperFacts& facts, std::string_view region, std::string_view field,
                    PaperDraft* draft);
