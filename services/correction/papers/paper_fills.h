@@ -33,6 +33,10 @@ absl::Status FillTravelPermit(const PaperFacts& facts, About about, PaperDraft* 
 absl::Status FillPlaceWaiver(const PaperFacts& facts, About about, PaperDraft* draft);
 absl::Status FillContactWaiver(const PaperFacts& facts, About about, PaperDraft* draft);
 
+// fill_positioning.cc
+absl::Status FillPositioningRequest(const PaperFacts& facts, About about, PaperDraft* draft);
+absl::Status FillPositioningNotice(const PaperFacts& facts, About about, PaperDraft* draft);
+
 // fill_transfers.cc
 absl::Status FillTransferInquiry(const PaperFacts& facts, About about, PaperDraft* draft);
 absl::Status FillTransferAnswer(const PaperFacts& facts, About about, PaperDraft* draft);

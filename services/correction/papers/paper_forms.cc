@@ -35,6 +35,11 @@ PrintRight OfDocument(Document::Kind document, Entrustment::Act act = kCountyAlo
 // What is kept of risk assessments: who lays down the class explains it.
 PrintRight OfRisk() { return {.act = Entrustment::ACT_PLAN, .whose = Whose::kFile, .risk = true}; }
 
+// What is kept of electronic positioning: who fits the device tells the person before.
+PrintRight OfPositioning() {
+  return {.act = Entrustment::ACT_SUPERVISION, .whose = Whose::kFile, .positioning = true};
+}
+
 PrintRight OfNewCounty() { return {.whose = Whose::kNewCounty}; }
 
 bool IsSequence(std::string_view text) {
@@ -82,6 +87,8 @@ const std::vector<PaperForm>& AllForms() {
       {"correction_travel_permit", "矫经准", FillTravelPermit, OfFile(kCountyAlone)},
       {"correction_place_waiver", "矫准入", FillPlaceWaiver, OfDocument(Document::KIND_PLACE_WAIVER)},
       {"correction_contact_waiver", "矫准触", FillContactWaiver, OfFile(kCountyAlone)},
+      {"correction_positioning_request", "矫定审", FillPositioningRequest, OfPositioning()},
+      {"correction_positioning_notice", "矫定", FillPositioningNotice, OfPositioning()},
       {"correction_transfer_inquiry", "矫征", FillTransferInquiry,
        OfDocument(Document::KIND_TRANSFER_DECISION)},
       {"correction_transfer_answer", "矫复", FillTransferAnswer, OfNewCounty()},
@@ -152,6 +159,8 @@ absl::StatusOr<paper::PaperLibrary> LoadPapers(const std::string& folder) {
       {data::TravelPermitPaper(), "travel_permit.paper"},
       {data::PlaceWaiverPaper(), "place_waiver.paper"},
       {data::ContactWaiverPaper(), "contact_waiver.paper"},
+      {data::PositioningRequestPaper(), "positioning_request.paper"},
+      {data::PositioningNoticePaper(), "positioning_notice.paper"},
       {data::TransferInquiryPaper(), "transfer_inquiry.paper"},
       {data::TransferAnswerPaper(), "transfer_answer.paper"},
       {data::TransferDecisionPaper(), "transfer_decision.paper"},

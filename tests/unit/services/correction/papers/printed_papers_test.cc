@@ -53,12 +53,14 @@ paper::StatedValues Said(const std::string& id, const Fields& more) {
 }
 
 absl::StatusOr<PrintedPaper> Print(const Life& life, const std::string& id, const paper::StatedValues& values,
-                                   std::string_view about = "", std::string_view county = kCounty) {
+                                   std::string_view about = "", std::string_view county = kCounty,
+                                   const v1::PositioningOrder* order = nullptr) {
   const PaperFacts facts{.subject = life.subject,
                          .person = life.person,
                          .county = county,
                          .today = life.today,
-                         .risk = &life.risk_file};
+                         .risk = &life.risk_file,
+                         .order = order};
   return PrintForm(Library(), **FindForm(id), facts, about, values);
 }
 
@@ -351,6 +353,79 @@ TEST(PrintedPapersTest, AContactThatWasApprovedNamesNobody) {
             "correction.paper.state");
   life.subject.mutable_bans(0)->set_basis(v1::Ban::BASIS_INJUNCTION);
   EXPECT_THAT(TextWithItsNumber(life, "correction_contact_waiver"), HasSubstr("依照人民法院的禁止令"));
+}
+
+TEST(PrintedPapersTest, TheRequestForADeviceSaysItsGroundAndWhatBecameOfIt) {
+  constexpr char kRequest[] = "correction_positioning_request";
+  Life life = InCorrection();
+  EXPECT_EQ(RuleOf(Print(life, kRequest)), "correction.paper.state");
+  v1::PositioningOrder order;
+  const auto ask = [&](std::string_view first, std::string_view last) {
+    v1::PositioningPeriod& period = *order.add_periods();
+    period.set_state(v1::PositioningPeriod::STATE_REQUESTED);
+    period.set_ground(v1::PositioningPeriod::GROUND_INJUNCTION);
+    period.set_facts("本人两次进入网吧，需要使用装置。");
+    *period.mutable_requested() = Date("2026-01-05");
+    *period.mutable_first_day() = Date(first);
+    *period.mutable_last_day() = Date(last);
+  };
+  const auto text = [&]() -> std::string {
+    const auto printed = Print(life, kRequest, Said(kRequest, {}), "", kCounty, &order);
+    EXPECT_OK(printed);
+    return printed.ok() ? reports::ReadDocx(printed->docx)->text : "";
+  };
+  ask("2026-01-05", "2026-02-04");
+  EXPECT_THAT(text(), AllOf(HasSubstr("首次使用"), HasSubstr("违反人民法院禁止令"), HasSubstr("待批准"),
+                            HasSubstr("两次进入网吧"), HasSubstr("2026年1月5日至2026年2月4日")));
+  order.mutable_periods(0)->set_state(v1::PositioningPeriod::STATE_APPROVED);
+  *order.mutable_periods(0)->mutable_decided() = Date("2026-01-06");
+  EXPECT_THAT(text(), HasSubstr("批准（2026年1月6日）"));
+  ask("2026-02-05", "2026-03-04");
+  order.mutable_periods(1)->set_state(v1::PositioningPeriod::STATE_REFUSED);
+  *order.mutable_periods(1)->mutable_decided() = Date("2026-02-01");
+  order.mutable_periods(1)->set_decision_reason("已经没有必要");
+  EXPECT_THAT(text(), AllOf(HasSubstr("延长"), HasSubstr("不批准（2026年2月1日）：已经没有必要")));
+}
+
+// IM 37: told before it is fitted, and anew of each extension; nothing is told of what nobody approved.
+TEST(PrintedPapersTest, WhoIsToWearADeviceIsToldHowLongAndWhatFor) {
+  constexpr char kNotice[] = "correction_positioning_notice";
+  Life life = InCorrection();
+  EXPECT_EQ(RuleOf(Print(life, kNotice)), "correction.paper.state");
+  v1::PositioningOrder order;
+  order.set_state(v1::PositioningOrder::STATE_REQUESTED);
+  v1::PositioningPeriod& first = *order.add_periods();
+  first.set_state(v1::PositioningPeriod::STATE_REQUESTED);
+  first.set_ground(v1::PositioningPeriod::GROUND_WARNED);
+  *first.mutable_first_day() = Date("2026-01-05");
+  *first.mutable_last_day() = Date("2026-02-04");
+  const auto print = [&] { return Print(life, kNotice, Said(kNotice, {}), "", kCounty, &order); };
+  const auto text = [&]() -> std::string {
+    const auto printed = print();
+    EXPECT_OK(printed);
+    return printed.ok() ? reports::ReadDocx(printed->docx)->text : "";
+  };
+  EXPECT_EQ(RuleOf(print()), "correction.paper.state");
+  order.set_state(v1::PositioningOrder::STATE_IN_FORCE);
+  first.set_state(v1::PositioningPeriod::STATE_APPROVED);
+  *first.mutable_decided() = Date("2026-01-05");
+  EXPECT_THAT(text(), AllOf(HasSubstr("因你拒不按照规定报告自己的活动情况，被给予警告"), HasSubstr("王建国"),
+                            HasSubstr("负责人于2026年1月5日批准"), HasSubstr("第二十九条"),
+                            HasSubstr("自2026年1月5日起至2026年2月4日止"), HasSubstr("不得用于其他用途")));
+  v1::PositioningPeriod& second = *order.add_periods();
+  second.set_state(v1::PositioningPeriod::STATE_REQUESTED);
+  EXPECT_THAT(text(), HasSubstr("至2026年2月4日止"));
+  second.set_state(v1::PositioningPeriod::STATE_APPROVED);
+  second.set_ground(v1::PositioningPeriod::GROUND_INJUNCTION);
+  *second.mutable_decided() = Date("2026-02-01");
+  *second.mutable_first_day() = Date("2026-02-05");
+  *second.mutable_last_day() = Date("2026-03-04");
+  EXPECT_THAT(text(), AllOf(HasSubstr("因你违反人民法院禁止令"), HasSubstr("自2026年2月5日起至2026年3月4日止")));
+  life.GoTo("2026-03-05");
+  EXPECT_EQ(RuleOf(print()), "correction.paper.state");
+  order.set_state(v1::PositioningOrder::STATE_ENDED);
+  life.GoTo("2026-03-06");
+  EXPECT_EQ(RuleOf(print()), "correction.paper.state");
 }
 
 // Both counties' papers, in the order of the handshake.
