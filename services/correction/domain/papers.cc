@@ -20,7 +20,7 @@ using v1::Paper;
 struct Copy {
   v1::Document::Kind document = v1::Document::KIND_UNSPECIFIED;
   v1::Organ::Kind who = v1::Organ::KIND_UNSPECIFIED;  // unspecified: the decision organ
-  std::vector<v1::Subject::Kind> of;  // the corrections of which it goes there; empty for all
+  std::vector<v1::Subject::Kind> of;                  // the corrections of which it goes there; empty for all
   bool copy = false;
   bool at_new_place = false;
 };

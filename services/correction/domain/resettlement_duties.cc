@@ -201,10 +201,9 @@ ReleasedFrom ReleasedFromOf(const v1::Subject& released) {
 
 std::optional<absl::CivilDay> HelpEndOf(const ReleasedPerson& file, ReleasedFrom from,
                                         absl::CivilDay released, const RuleBook& book) {
-  const auto years =
-      LengthOf(from == ReleasedFrom::kCorrection ? "correction.resettlement.corrected_years"
-                                                 : "correction.resettlement.released_years",
-               file, book, released);
+  const auto years = LengthOf(from == ReleasedFrom::kCorrection ? "correction.resettlement.corrected_years"
+                                                                : "correction.resettlement.released_years",
+                              file, book, released);
   if (!years) return std::nullopt;
   return calendar::AddMonths(released, *years * kMonthsOfYear);
 }

@@ -55,8 +55,8 @@ const PositioningPeriod* LastApproved(const v1::PositioningOrder& order) {
 absl::Status FillPositioningRequest(const PaperFacts& facts, About about, PaperDraft* draft) {
   RETURN_IF_ERROR(MustBeOfTheFile(about));
   const v1::PositioningOrder* order = facts.order;
-  RETURN_IF_ERROR(
-      MustBeSo(order != nullptr && !order->periods().empty(), "没有使用电子定位装置的申请，或者已经不批准、期满、解除"));
+  RETURN_IF_ERROR(MustBeSo(order != nullptr && !order->periods().empty(),
+                           "没有使用电子定位装置的申请，或者已经不批准、期满、解除"));
   const PositioningPeriod& period = *order->periods().rbegin();
   AddHead(facts, draft);
   AddClass(facts, DayOf(period.requested()), draft);

@@ -87,8 +87,8 @@ struct PaperFile {
   v1::Person person;
   v1::RiskFile risk;
   std::optional<v1::PositioningOrder> order;  // what is open of electronic positioning
-  std::string county;  // whose paper it is, `regions/{code}`
-  std::string about;   // what of the file it is about, by which it was authorised
+  std::string county;                         // whose paper it is, `regions/{code}`
+  std::string about;                          // what of the file it is about, by which it was authorised
 };
 
 // A sealed file as it is opened once.

@@ -135,7 +135,8 @@ TEST(PositioningTest, ThreeMonthsAtMost) {
   }
 }
 
-// 社区矫正法 29(3): 拒不按照规定报告自己的活动情况, and a warning for it; a warning of any other kind watches nobody.
+// 社区矫正法 29(3): 拒不按照规定报告自己的活动情况, and a warning for it; a warning of any other kind watches
+// nobody.
 TEST(PositioningTest, AWarningIsAGroundWhereItAnswersToNotReporting) {
   v1::Subject subject;
   v1::Sanction& warning = *subject.add_sanctions();
@@ -147,12 +148,10 @@ TEST(PositioningTest, AWarningIsAGroundWhereItAnswersToNotReporting) {
   warning.add_breaches("b1");
   v1::Breach& breach = *subject.add_breaches();
   breach.set_id("b1");
-  for (const auto& [kind, ground] : {std::pair(v1::Breach::KIND_SUPERVISION_RULES, true),
-                                     std::pair(v1::Breach::KIND_OUT_OF_CONTROL, true),
-                                     std::pair(v1::Breach::KIND_EDUCATION, false),
-                                     std::pair(v1::Breach::KIND_NO_REEXAMINATION, false),
-                                     std::pair(v1::Breach::KIND_INJUNCTION, false),
-                                     std::pair(v1::Breach::KIND_OTHER, false)}) {
+  for (const auto& [kind, ground] :
+       {std::pair(v1::Breach::KIND_SUPERVISION_RULES, true), std::pair(v1::Breach::KIND_OUT_OF_CONTROL, true),
+        std::pair(v1::Breach::KIND_EDUCATION, false), std::pair(v1::Breach::KIND_NO_REEXAMINATION, false),
+        std::pair(v1::Breach::KIND_INJUNCTION, false), std::pair(v1::Breach::KIND_OTHER, false)}) {
     breach.set_kind(kind);
     EXPECT_EQ(stands(), ground) << kind;
   }
@@ -172,11 +171,11 @@ TEST(PositioningTest, AWarningIsAGroundWhereItAnswersToNotReporting) {
   out.set_absence("a1");
   v1::Absence& absence = *subject.add_absences();
   absence.set_id("a1");
-  for (const auto& [cause, ground] : {std::pair(v1::Absence::CAUSE_CONTACT_LOST, true),
-                                      std::pair(v1::Absence::CAUSE_NOT_REPORTED, true),
-                                      std::pair(v1::Absence::CAUSE_NOT_ARRIVED, true),
-                                      std::pair(v1::Absence::CAUSE_OVERSTAYED_LEAVE, false),
-                                      std::pair(v1::Absence::CAUSE_LEFT_WITHOUT_APPROVAL, false)}) {
+  for (const auto& [cause, ground] :
+       {std::pair(v1::Absence::CAUSE_CONTACT_LOST, true), std::pair(v1::Absence::CAUSE_NOT_REPORTED, true),
+        std::pair(v1::Absence::CAUSE_NOT_ARRIVED, true),
+        std::pair(v1::Absence::CAUSE_OVERSTAYED_LEAVE, false),
+        std::pair(v1::Absence::CAUSE_LEFT_WITHOUT_APPROVAL, false)}) {
     absence.set_cause(cause);
     EXPECT_EQ(stands(), ground) << cause;
   }

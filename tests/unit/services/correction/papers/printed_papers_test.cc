@@ -238,10 +238,10 @@ TEST(PrintedPapersTest, ANoticeGoesBack) {
   withdraw.set_grounds("该对象的居住地不在本县。");
   withdraw.set_paper("越矫函〔2026〕1号");
   ASSERT_EQ(life.Give(withdraw), "OK");
-  EXPECT_THAT(TextWithItsNumber(life, "correction_notice_return"),
-              AllOf(HasSubstr("越矫函〔2026〕1号"), HasSubstr("该对象的居住地不在本县。"),
-                    HasSubstr("第十七条"), HasSubstr("尚未在我机构登记"),
-                    HasSubstr("抄送：浙江省绍兴市越城区人民检察院、越城公安分局")));
+  EXPECT_THAT(
+      TextWithItsNumber(life, "correction_notice_return"),
+      AllOf(HasSubstr("越矫函〔2026〕1号"), HasSubstr("该对象的居住地不在本县。"), HasSubstr("第十七条"),
+            HasSubstr("尚未在我机构登记"), HasSubstr("抄送：浙江省绍兴市越城区人民检察院、越城公安分局")));
 }
 
 TEST(PrintedPapersTest, LeaveWithItsExtensionAndARefusal) {
@@ -420,7 +420,8 @@ TEST(PrintedPapersTest, WhoIsToWearADeviceIsToldHowLongAndWhatFor) {
   *second.mutable_decided() = Date("2026-02-01");
   *second.mutable_first_day() = Date("2026-02-05");
   *second.mutable_last_day() = Date("2026-03-04");
-  EXPECT_THAT(text(), AllOf(HasSubstr("因你违反人民法院禁止令"), HasSubstr("自2026年2月5日起至2026年3月4日止")));
+  EXPECT_THAT(text(),
+              AllOf(HasSubstr("因你违反人民法院禁止令"), HasSubstr("自2026年2月5日起至2026年3月4日止")));
   life.GoTo("2026-03-05");
   EXPECT_EQ(RuleOf(print()), "correction.paper.state");
   order.set_state(v1::PositioningOrder::STATE_ENDED);
