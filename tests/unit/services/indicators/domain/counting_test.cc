@@ -69,8 +69,12 @@ TEST(CountedIndicatorsTest, ARateIsCountedByItsFormula) {
     const Indicator& defined = *BuiltIn().Find(one.code);
     const auto above = MeasuresOf(defined.numerators(), counted);
     const auto below = MeasuresOf(defined.denominators(), counted);
-    if (!above.empty()) EXPECT_THAT(one.measures, UnorderedElementsAreArray(above)) << one.code;
-    if (!below.empty()) EXPECT_THAT(one.base, UnorderedElementsAreArray(below)) << one.code;
+    if (!above.empty()) {
+      EXPECT_THAT(one.measures, UnorderedElementsAreArray(above)) << one.code;
+    }
+    if (!below.empty()) {
+      EXPECT_THAT(one.base, UnorderedElementsAreArray(below)) << one.code;
+    }
     rates += !below.empty();
   }
   EXPECT_GE(rates, 10);
