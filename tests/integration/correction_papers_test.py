@@ -151,6 +151,18 @@ class PapersBody:
         self.refused(INVALID, self.render, subject, "correction_release_certificate", number="9", field="values.fields[number]")
         self.assertEqual("correction.paper.state", self.rule(subject, "correction_termination_notice", number="3", police_name="公安分局"))
 
+    def test_the_procuratorate_is_answered_in_writing(self):
+        agency = self.agency
+        subject = agency.give("RecordOpinion", agency.in_correction(), opinion=c.ProcuratorateOpinion(
+            kind=c.ProcuratorateOpinion.KIND_CORRECTION, number="越检纠〔2026〕3号", received=day(), content="没有按照规定进行实地查访。"))
+        self.assertEqual("correction.paper.state", self.rule(subject, "correction_opinion_reply", **CONTACT))
+        subject = agency.give("ReplyOpinion", subject, opinion="o1", reply=c.ProcuratorateOpinion.Reply(
+            day=day(), paper="越矫复〔2026〕2号", accepted=False, reasons="该期间本人被羁押，无法进行查访。"))
+        reply = self.render(subject, "correction_opinion_reply", about="o1", **CONTACT)
+        self.assertEqual("越矫复〔2026〕2号", reply.number)
+        for words in ("越检纠〔2026〕3号纠正意见", "没有采纳该纠正意见，理由如下：该期间本人被羁押", "第六十二条"):
+            self.assertIn(words, text_of(reply.docx))
+
     def test_printing_is_an_event_that_says_nothing_of_the_person(self):
         agency, who = self.agency, person()
         subject = agency.in_correction(person=who)

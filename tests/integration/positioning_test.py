@@ -13,6 +13,7 @@ import time
 import unittest
 
 import grpc
+from correction_papers_test import text_of
 from correction_test import CORRECTION, Agency, client_of, person, rule_of
 from databases import Postgres
 from google.protobuf import timestamp_pb2
@@ -20,6 +21,7 @@ from harness import STANDALONE, Case, Client, Refusal, caller, listed, new_id, p
 from mediation_desk import as_day, day
 
 from fengqiao.common.v1 import events_pb2 as events
+from fengqiao.correction.v1 import correction_service_pb2 as s
 from fengqiao.correction.v1 import positioning_pb2 as p
 from fengqiao.correction.v1 import positioning_service_pb2 as ps
 from fengqiao.correction.v1 import positioning_service_pb2_grpc
@@ -36,6 +38,10 @@ def instant(seconds):
 
 def now():
     return time.time()
+
+
+def written(date):
+    return f"{date.year}年{date.month}月{date.day}日"
 
 
 def box(west, south, east, north):
@@ -129,6 +135,11 @@ class PositioningBody:
         return [event for reply in self.desk.client.WatchEvents(events.WatchEventsRequest(until_now=True), metadata=self.desk.clerk)
                 for event in reply.events if event.resource == resource]
 
+    def notice(self, subject):
+        return text_of(self.desk.client.RenderPaper(s.RenderPaperRequest(
+            name=subject.name, paper="correction_positioning_notice", purpose="佩戴以前告知本人", request_id=new_id(),
+            values=s.PaperValues(fields={"number": "1"})), metadata=self.desk.clerk).docx)
+
     def test_an_order_from_its_ground_to_its_end(self):
         desk, subject = self.desk, self.desk.in_correction()
         self.assertEqual("correction.positioning.ground", self.rule(desk.requested, subject))
@@ -145,6 +156,11 @@ class PositioningBody:
         order = desk.order("DecidePositioning", order, desk.bureau, approve=True)
         self.assertEqual((p.PositioningOrder.STATE_IN_FORCE, "bureau"), (order.state, order.periods[0].decided_by))
         self.assertEqual("correction.positioning.told", self.rule(desk.order, "FitDevice", order, device="D1"))
+        # What he is told with (IM 37): of the order that is open, and of no other file's.
+        notice = self.notice(subject)
+        self.assertIn("未经批准离开所居住的市、县", notice)
+        self.assertIn(f"自{written(order.periods[0].first_day)}起至{written(order.periods[0].last_day)}止", notice)
+        self.assertEqual("correction.paper.state", self.rule(self.notice, desk.in_correction()))
         order = desk.order("FitDevice", order, device=f"D-{desk.county}", told=True)
         extension = p.PositioningPeriod(ground=p.PositioningPeriod.GROUND_LEFT, ground_event="a1", facts="期满以前评估，仍有必要继续使用装置。",
                                         last_day=day(120))

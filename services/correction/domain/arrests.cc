@@ -33,10 +33,8 @@ absl::StatusOr<const Sanction*> AwaitedRevocation(std::string_view id, const Sub
 }
 
 bool IsInCriminalCustody(const Subject& subject, absl::CivilDay day) {
-  return std::any_of(subject.custodies().begin(), subject.custodies().end(), [&](const v1::Custody& custody) {
-    return custody.kind() == v1::Custody::KIND_CRIMINAL && !custody.has_withdrawal() &&
-           DayOf(custody.from()) <= day && (!custody.has_to() || day <= DayOf(custody.to()));
-  });
+  const v1::Custody* custody = CustodyOn(subject, day);
+  return custody != nullptr && custody->kind() == v1::Custody::KIND_CRIMINAL;
 }
 
 }  // namespace

@@ -86,8 +86,9 @@ bool LeavesHalf(const Subject& current, absl::CivilDay new_end, absl::CivilDay t
 bool LeavesLeast(const Subject& current, absl::CivilDay new_end) {
   constexpr int kMonthsAYear = 12, kLeastOfDetention = 2;
   const bool imprisonment = current.judgment().penalty() == v1::Judgment::PENALTY_IMPRISONMENT;
-  const absl::CivilDay start = DayOf(current.term().start());
-  return new_end >= calendar::AddMonths(start, imprisonment ? kMonthsAYear : kLeastOfDetention) - 1;
+  const auto least = calendar::SentenceTerm(DayOf(current.term().start()),
+                                            {.months = imprisonment ? kMonthsAYear : kLeastOfDetention});
+  return least.ok() && new_end >= least->last_day;
 }
 
 absl::Status CheckNewEnd(const TermChange& stated, const Subject& current, absl::CivilDay today) {

@@ -311,18 +311,21 @@ class Deriving {
     }
     const absl::CivilDay end = DayOf(subject_.term().end());
     const absl::CivilDay prepared_from = PreparedFrom(subject_, book_);
+    const absl::CivilDay asked_from = SummaryAskedFrom(subject_, book_);
+    if (today_ < asked_from) return;
+    // Who is told on the last day only would be late at once.
+    if (IsInCharge(subject_) && !subject_.preparation().has_summary_received()) {
+      Add("CX1.summary", "", asked_from, std::max(prepared_from, brought_));
+    }
     if (today_ < prepared_from) return;
-    if (IsInCharge(subject_)) {
-      if (!subject_.preparation().has_summary_received()) {
-        const absl::CivilDay due = std::max(prepared_from, brought_);
-        Add("CX1.summary", "", due, due);
-      }
-      if (!subject_.preparation().has_appraised()) Add("CX1.appraisal", "", prepared_from, end);
+    if (IsInCharge(subject_) && !subject_.preparation().has_appraised()) {
+      Add("CX1.appraisal", "", prepared_from, end);
     }
     Add("CX6", "", end, end);
   }
 
   static absl::CivilDay PreparedFrom(const Subject& subject, const RuleBook& book);
+  static absl::CivilDay SummaryAskedFrom(const Subject& subject, const RuleBook& book);
   friend absl::CivilDay correction::WakesOn(const v1::Subject&, const RuleBook&, absl::CivilDay);
 
   const Subject& subject_;
@@ -337,6 +340,13 @@ absl::CivilDay Deriving::PreparedFrom(const Subject& subject, const RuleBook& bo
   const Parameter* before =
       book.parameters.Find("correction.summary_before_days", api::RegionOf(subject.region()), end);
   return before == nullptr ? end : end - before->value;
+}
+
+absl::CivilDay Deriving::SummaryAskedFrom(const Subject& subject, const RuleBook& book) {
+  const absl::CivilDay due = PreparedFrom(subject, book);
+  const Parameter* before =
+      book.parameters.Find("correction.summary_asked_days", api::RegionOf(subject.region()), due);
+  return before == nullptr ? due : due - before->value;
 }
 
 // When the person was told of the decision on a transfer: the days to report run from there (IM 31). A
@@ -379,6 +389,7 @@ absl::CivilDay WakesOn(const Subject& subject, const RuleBook& book, absl::Civil
   }
   for (const v1::Classification& one : subject.classifications()) at(DayOf(one.from()));
   for (const absl::CivilDay day : DaysOfPermits(subject, book)) at(day);
+  at(Deriving::SummaryAskedFrom(subject, book));
   at(Deriving::PreparedFrom(subject, book));
   if (subject.supervision().has_from() && today < DayOf(subject.term().end())) {
     // Every period begins with a month or on a Monday.

@@ -107,6 +107,10 @@ class Counting {
   void Absences() {
     for (const v1::Absence& absence : subject_.absences()) {
       if (absence.outcome() == v1::Absence::OUTCOME_VOID) continue;
+      // Whom an organ had from the first day on, and told of it later, was never out of control (社区矫正法
+      // 32).
+      if (absence.has_ended() && FreeDays(subject_, DayOf(absence.base()), DayOf(absence.ended())) == 0)
+        continue;
       const absl::CivilDay first = DayOf(absence.base()) + 1;
       const absl::CivilDay after = absence.has_ended()  ? DayOf(absence.ended()) + 1
                                    : subject_.has_end() ? DayOf(subject_.end().day()) + 1

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/base/strings.h"
 #include "common/base/tsv.h"
 #include "common/status/macros.h"
@@ -19,6 +20,7 @@ using v1::Paper;
 struct Copy {
   v1::Document::Kind document = v1::Document::KIND_UNSPECIFIED;
   v1::Organ::Kind who = v1::Organ::KIND_UNSPECIFIED;  // unspecified: the decision organ
+  std::vector<v1::Subject::Kind> of;                  // the corrections of which it goes there; empty for all
   bool copy = false;
   bool at_new_place = false;
 };
@@ -28,9 +30,22 @@ absl::StatusOr<bool> Flag(std::string_view field) {
   return absl::InvalidArgumentError("flags are 0 or 1");
 }
 
+absl::StatusOr<std::vector<v1::Subject::Kind>> CorrectionsIn(std::string_view field) {
+  std::vector<v1::Subject::Kind> kinds;
+  for (const absl::string_view name : absl::StrSplit(ToAbsl(field), ',', absl::SkipEmpty())) {
+    v1::Subject::Kind kind = v1::Subject::KIND_UNSPECIFIED;
+    if (!v1::Subject::Kind_Parse(absl::StrCat("KIND_", name), &kind) ||
+        kind == v1::Subject::KIND_UNSPECIFIED) {
+      return absl::InvalidArgumentError("there is no such kind of correction");
+    }
+    kinds.push_back(kind);
+  }
+  return kinds;
+}
+
 absl::StatusOr<std::vector<Copy>> ParseCopies(std::string_view tsv) {
   std::vector<Copy> copies;
-  RETURN_IF_ERROR(ReadTsv(tsv, 5, [&](const std::vector<std::string_view>& fields) -> absl::Status {
+  RETURN_IF_ERROR(ReadTsv(tsv, 6, [&](const std::vector<std::string_view>& fields) -> absl::Status {
     Copy row;
     if (!v1::Document::Kind_Parse(absl::StrCat("KIND_", ToAbsl(fields[0])), &row.document) ||
         row.document == v1::Document::KIND_UNSPECIFIED) {
@@ -40,13 +55,18 @@ absl::StatusOr<std::vector<Copy>> ParseCopies(std::string_view tsv) {
                                  row.who == v1::Organ::KIND_UNSPECIFIED)) {
       return absl::InvalidArgumentError("there is no such addressee");
     }
-    ASSIGN_OR_RETURN(row.copy, Flag(fields[2]));
-    ASSIGN_OR_RETURN(row.at_new_place, Flag(fields[3]));
-    if (fields[4].empty()) return absl::InvalidArgumentError("the law is required");
+    ASSIGN_OR_RETURN(row.of, CorrectionsIn(fields[2]));
+    ASSIGN_OR_RETURN(row.copy, Flag(fields[3]));
+    ASSIGN_OR_RETURN(row.at_new_place, Flag(fields[4]));
+    if (fields[5].empty()) return absl::InvalidArgumentError("the law is required");
     copies.push_back(row);
     return absl::OkStatus();
   }));
   return copies;
+}
+
+bool GoesThereOf(const Copy& copy, const v1::Subject& subject) {
+  return copy.of.empty() || std::find(copy.of.begin(), copy.of.end(), subject.kind()) != copy.of.end();
 }
 
 }  // namespace
@@ -73,7 +93,7 @@ void AddDocument(v1::Document::Kind kind, std::string_view about, absl::CivilDay
   *document.mutable_made() = ToProto(made);
   document.set_made_by(subject->region());
   for (const Copy& copy : copies) {
-    if (copy.document != kind) continue;
+    if (copy.document != kind || !GoesThereOf(copy, *subject)) continue;
     auto* addressee = document.add_addressees();
     addressee->set_who(copy.who == v1::Organ::KIND_UNSPECIFIED ? subject->organ().kind() : copy.who);
     addressee->set_copy(copy.copy);

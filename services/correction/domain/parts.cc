@@ -121,11 +121,16 @@ v1::SupervisionClass ClassOn(const v1::Subject& subject, absl::CivilDay day) {
   return found;
 }
 
+const v1::Custody* CustodyOn(const v1::Subject& subject, absl::CivilDay day) {
+  for (const v1::Custody& custody : subject.custodies()) {
+    if (custody.has_withdrawal() || day < DayOf(custody.from())) continue;
+    if (!custody.has_to() || day <= DayOf(custody.to())) return &custody;
+  }
+  return nullptr;
+}
+
 bool IsInCustody(const v1::Subject& subject, absl::CivilDay day) {
-  return std::any_of(subject.custodies().begin(), subject.custodies().end(), [&](const v1::Custody& custody) {
-    return !custody.has_withdrawal() && DayOf(custody.from()) <= day &&
-           (!custody.has_to() || day <= DayOf(custody.to()));
-  });
+  return CustodyOn(subject, day) != nullptr;
 }
 
 std::optional<absl::CivilDay> LastInOrder(const v1::Subject& subject, absl::CivilDay last) {

@@ -74,6 +74,8 @@ absl::Status MustBeCounty(const Circumstances& now);
 // The class that holds on a day; UNSPECIFIED before the first.
 v1::SupervisionClass ClassOn(const v1::Subject& subject, absl::CivilDay day);
 
+// The custody that lasts on a day, or null: what was withdrawn was none.
+const v1::Custody* CustodyOn(const v1::Subject& subject, absl::CivilDay day);
 // Whether a custody lasts on a day.
 bool IsInCustody(const v1::Subject& subject, absl::CivilDay day);
 // Nobody in custody can be elsewhere (社区矫正法 32): the last day in order, which `last` is but for custody

@@ -85,6 +85,37 @@ absl::StatusOr<PositioningPeriod> Asked(const Subject& subject, const Positionin
   return period;
 }
 
+// Whether a duty that a breach settles is one to report (社区矫正法 23): "report:2026-01-01".
+bool IsReport(std::string_view duty) { return duty.substr(0, duty.find(':')) == "report"; }
+
+// Out of reach: without a report by the day, or not to be found. Who left without approval, or stayed away,
+// is under a ground of its own.
+bool IsOutOfReach(const Subject& subject, const v1::Breach& breach) {
+  const v1::Absence* absence = FindById(breach.absence(), &subject.absences());
+  // Of a breach from before the file came the old papers have the search.
+  return absence == nullptr || absence->cause() == v1::Absence::CAUSE_NOT_REPORTED ||
+         absence->cause() == v1::Absence::CAUSE_NOT_ARRIVED ||
+         absence->cause() == v1::Absence::CAUSE_CONTACT_LOST;
+}
+
+// Whether a breach may be 拒不按照规定报告自己的活动情况 (社区矫正法 29(3)). The file has no kind of its own
+// for it: what shows that a breach was another one is its kind, and the duties that were missed.
+bool MayBeOfReporting(const Subject& subject, const v1::Breach& breach) {
+  if (breach.has_withdrawal()) return false;
+  if (breach.kind() == v1::Breach::KIND_OUT_OF_CONTROL) return IsOutOfReach(subject, breach);
+  if (breach.kind() != v1::Breach::KIND_SUPERVISION_RULES) return false;
+  const auto& duties = breach.duties();
+  return duties.empty() || std::any_of(duties.begin(), duties.end(), IsReport);
+}
+
+// A warning of another kind, for missed education say, is no ground to watch where somebody is.
+bool IsForNotReporting(const Subject& subject, const v1::Sanction& warning) {
+  return std::any_of(warning.breaches().begin(), warning.breaches().end(), [&](const std::string& id) {
+    const v1::Breach* breach = FindById(id, &subject.breaches());
+    return breach != nullptr && MayBeOfReporting(subject, *breach);
+  });
+}
+
 }  // namespace
 
 bool GroundStands(const Subject& subject, PositioningPeriod::Ground ground, std::string_view event) {
@@ -102,7 +133,7 @@ bool GroundStands(const Subject& subject, PositioningPeriod::Ground ground, std:
     }
     case PositioningPeriod::GROUND_WARNED:
       return sanction != nullptr && sanction->kind() == v1::SANCTION_KIND_WARNING &&
-             sanction->state() == v1::Sanction::STATE_DECIDED;
+             sanction->state() == v1::Sanction::STATE_DECIDED && IsForNotReporting(subject, *sanction);
     case PositioningPeriod::GROUND_POLICE_PENALTY:
       return sanction != nullptr && sanction->kind() == v1::SANCTION_KIND_POLICE_PENALTY &&
              sanction->state() == v1::Sanction::STATE_GRANTED;

@@ -28,6 +28,8 @@ struct PrintRight {
   v1::Document::Kind document = v1::Document::KIND_UNSPECIFIED;
   // Whether it says what is kept of risk assessments.
   bool risk = false;
+  // Whether it says what is kept of electronic positioning.
+  bool positioning = false;
 };
 
 // The document by which a paper is somebody's, or null.

@@ -115,9 +115,13 @@ std::optional<absl::CivilDay> LinkDue(const v1::ReleasedPerson& file, const Rule
 // The first day on which somebody without a link-up is an alarm. Whoever is entered late has the day of the
 // entry: else every file that a bureau brings along would be one.
 std::optional<absl::CivilDay> UnlinkedFrom(const v1::ReleasedPerson& file, const RuleBook& book);
+// What the person was released from: a sentence that was served (刑满释放), of which temporary service
+// outside prison is a part (监狱法 48), or a correction (解除社区矫正): each has its years of help (RH6).
+enum class ReleasedFrom { kSentence, kCorrection };
+ReleasedFrom ReleasedFromOf(const v1::Subject& released);
 // The last day of help; none where no parameter says the years.
-std::optional<absl::CivilDay> HelpEndOf(const v1::ReleasedPerson& file, absl::CivilDay released,
-                                        const RuleBook& book);
+std::optional<absl::CivilDay> HelpEndOf(const v1::ReleasedPerson& file, ReleasedFrom from,
+                                        absl::CivilDay released, const RuleBook& book);
 // What lists keep of a duty beside its file. What a move asks for lies at the new county.
 v1::HelpDuty HelpDutyRow(const v1::ReleasedPerson& file, const v1::Duty& duty);
 

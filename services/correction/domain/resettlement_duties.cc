@@ -36,8 +36,12 @@ std::optional<absl::CivilDay> EndSince(const ReleasedPerson& file, const RuleBoo
   return before ? end - *before : end;
 }
 
-// Who must be fetched (必接必送): key persons, and minors (RH7, RH4).
-bool MustBeFetched(const ReleasedPerson& file) { return ClassOf(file) == v1::HELP_CLASS_KEY || file.minor(); }
+// Who must be fetched (必接必送): key persons, and minors (RH7, RH4). Whom a correction released is at home:
+// there is no gate to fetch anybody from.
+bool MustBeFetched(const ReleasedPerson& file) {
+  if (file.source() == ReleasedPerson::SOURCE_CORRECTION) return false;
+  return ClassOf(file) == v1::HELP_CLASS_KEY || file.minor();
+}
 
 // The day since which it is known that somebody else than the family has to fetch the person, where the
 // family was to do so: then nothing is arranged yet.
@@ -189,12 +193,17 @@ std::optional<absl::CivilDay> UnlinkedFrom(const ReleasedPerson& file, const Rul
   return std::max(*due, LegalDay(TimeOf(file.create_time()))) + 1;
 }
 
-std::optional<absl::CivilDay> HelpEndOf(const ReleasedPerson& file, absl::CivilDay released,
-                                        const RuleBook& book) {
-  const bool corrected = file.source() == ReleasedPerson::SOURCE_CORRECTION;
-  const auto years = LengthOf(
-      corrected ? "correction.resettlement.corrected_years" : "correction.resettlement.released_years", file,
-      book, released);
+ReleasedFrom ReleasedFromOf(const v1::Subject& released) {
+  const bool served = released.kind() == v1::Subject::KIND_TEMPORARY_SERVICE &&
+                      released.end().ground() == v1::End::GROUND_EXPIRY;
+  return served ? ReleasedFrom::kSentence : ReleasedFrom::kCorrection;
+}
+
+std::optional<absl::CivilDay> HelpEndOf(const ReleasedPerson& file, ReleasedFrom from,
+                                        absl::CivilDay released, const RuleBook& book) {
+  const auto years = LengthOf(from == ReleasedFrom::kCorrection ? "correction.resettlement.corrected_years"
+                                                                : "correction.resettlement.released_years",
+                              file, book, released);
   if (!years) return std::nullopt;
   return calendar::AddMonths(released, *years * kMonthsOfYear);
 }

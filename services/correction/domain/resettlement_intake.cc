@@ -56,11 +56,19 @@ ReleasedPerson Opened(std::string_view name, std::string_view county, absl::Civi
   return file;
 }
 
-void SetHelpEnd(const RuleBook& book, ReleasedPerson* file) {
+void SetHelpEnd(ReleasedFrom from, const RuleBook& book, ReleasedPerson* file) {
   file->clear_help_end();
-  if (const auto end = HelpEndOf(*file, DayOf(file->released()), book)) {
+  if (const auto end = HelpEndOf(*file, from, DayOf(file->released()), book)) {
     *file->mutable_help_end() = ToProto(*end);
   }
+}
+
+// The file does not keep which kind of correction opened it; how long help was to last tells.
+ReleasedFrom ServedFrom(const ReleasedPerson& file, const RuleBook& book) {
+  if (file.source() != ReleasedPerson::SOURCE_CORRECTION) return ReleasedFrom::kSentence;
+  const auto end = HelpEndOf(file, ReleasedFrom::kSentence, DayOf(file.released()), book);
+  const bool sentence = end && file.has_help_end() && DayOf(file.help_end()) == *end;
+  return sentence ? ReleasedFrom::kSentence : ReleasedFrom::kCorrection;
 }
 
 bool IsLate(const ReleasedPerson& file, const RuleBook& book) {
@@ -119,7 +127,7 @@ absl::StatusOr<NewReleased> RegisterReleaseNotice(const v1::RegisterReleaseNotic
   file.set_case_officer(stated.case_officer());
   file.set_minor(stated.minor() || IsMinorsRegime(made.person, *released, *noticed));
   *file.mutable_person() = Masked(made.person, file.minor());
-  SetHelpEnd(now.book, &file);
+  SetHelpEnd(ReleasedFrom::kSentence, now.book, &file);
   file.set_state(StateOf(file));
   TakeOutPerson(made.person, &file);
   return made;
@@ -164,7 +172,7 @@ ReleasedPerson OpenFromCorrection(const v1::Subject& before, const v1::Subject& 
   // Who was under correction here needs no check of being here.
   Verify(released, now, &file);
   LinkFromCorrection(before, released, now, &file);
-  SetHelpEnd(now.book, &file);
+  SetHelpEnd(ReleasedFromOf(released), now.book, &file);
   file.set_state(StateOf(file));
   return file;
 }
@@ -176,10 +184,7 @@ HelpStep JoinCorrection(const ReleasedPerson& current, const v1::Subject& before
   // Whoever was under correction is no stranger: the file is not sent back any more.
   if (!current.has_verification()) Verify(released, now, &step.next);
   if (current.region() == released.region()) LinkFromCorrection(before, released, now, &step.next);
-  ReleasedPerson after;
-  after.set_source(ReleasedPerson::SOURCE_CORRECTION);
-  after.set_region(current.region());
-  const auto end = HelpEndOf(after, DayOf(released.end().day()), now.book);
+  const auto end = HelpEndOf(current, ReleasedFromOf(released), DayOf(released.end().day()), now.book);
   if (end && (!current.has_help_end() || DayOf(current.help_end()) < *end)) {
     *step.next.mutable_help_end() = ToProto(*end);
   }
@@ -276,7 +281,7 @@ absl::StatusOr<HelpStep> Decide(const ReleasedPerson& current, const v1::LinkUpR
   if (!current.has_verification()) return Refuse("correction.resettlement.unverified");
   if (request.has_released()) {
     *next.mutable_released() = request.released();
-    SetHelpEnd(now.book, &next);
+    SetHelpEnd(ServedFrom(current, now.book), now.book, &next);
   }
   if (*day < DayOf(next.released())) return Refuse("correction.resettlement.before_release");
   v1::LinkUp& link = *next.mutable_link_up();

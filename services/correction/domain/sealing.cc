@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/api/resource_name.h"
+#include "common/calendar/term.h"
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
@@ -34,8 +35,9 @@ bool HasSealedSentence(const Subject& subject) {
   if (judgment.has_sentence()) return !IsLongerThanSealed(judgment.sentence());
   if (judgment.has_length()) return !IsLongerThanSealed(judgment.length());
   if (!judgment.has_sentence_end()) return true;
-  const absl::CivilDay from = DayOf(judgment.effective());
-  return DayOf(judgment.sentence_end()) <= absl::CivilDay(from.year() + kMostYears, from.month(), from.day());
+  // The first day counts (最高法解释 202): what runs to the day of the same number is a day longer.
+  const auto longest = calendar::SentenceTerm(DayOf(judgment.effective()), {.years = kMostYears});
+  return longest.ok() && DayOf(judgment.sentence_end()) <= longest->last_day;
 }
 
 // What a query by another rests on.

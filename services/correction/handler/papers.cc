@@ -46,7 +46,8 @@ absl::Status Print(const paper::PaperLibrary& papers, const PaperFile& file, abs
                          .person = file.person,
                          .county = file.county,
                          .today = today,
-                         .risk = &file.risk};
+                         .risk = &file.risk,
+                         .order = file.order ? &*file.order : nullptr};
   ASSIGN_OR_RETURN(auto printed,
                    PrintForm(papers, *form, facts, file.about, paper::StatedIn(request.values())));
   answer->set_docx(std::move(printed.docx));
@@ -70,6 +71,11 @@ CorrectionHandler::Reactor* CorrectionHandler::RenderPaper(Context* context,
           if (!recorded.ok()) return done(recorded);
           const bool posted = runtime_.blocking.TryPost([this, &call, &asked, answer, file, done] {
             answer->set_event(call.event());
+            if ((*FindForm(asked.paper()))->right.positioning) {
+              auto order = store_.OpenOrderOf(asked.name());
+              if (!order.ok()) return done(order.status());
+              file->order = *std::move(order);
+            }
             done(Print(papers_, *file, LegalDay(runtime_.clock->Now()), asked, answer));
           });
           if (!posted) done(Overloaded("the pool for blocking work"));

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/macros.h"
+#include "services/correction/domain/parts.h"
 #include "services/correction/domain/printing.h"
 #include "services/correction/papers/paper_fills.h"
 
@@ -42,17 +43,29 @@ std::string_view GroundId(End::Ground ground) {
   }
 }
 
-int CountLeaves(const Subject& subject) {
+absl::CivilDay BeganOf(const Subject& subject, const v1::Leave& leave) {
+  const v1::Leave* extended = FindById(leave.extends(), &subject.leaves());
+  return extended == nullptr ? DayOf(leave.from()) : BeganOf(subject, *extended);
+}
+
+// Leaves that had begun by a day; what an extension took up is one with it.
+int CountLeaves(const Subject& subject, absl::CivilDay until) {
   return static_cast<int>(
-      std::count_if(subject.leaves().begin(), subject.leaves().end(), [](const v1::Leave& leave) {
-        return leave.state() == v1::Leave::STATE_RETURNED || leave.state() == v1::Leave::STATE_APPROVED;
+      std::count_if(subject.leaves().begin(), subject.leaves().end(), [&](const v1::Leave& leave) {
+        const bool taken =
+            leave.state() == v1::Leave::STATE_RETURNED || leave.state() == v1::Leave::STATE_APPROVED;
+        return taken && BeganOf(subject, leave) <= until;
       }));
 }
 
-int CountAbsences(const Subject& subject) {
-  return static_cast<int>(std::count_if(
-      subject.absences().begin(), subject.absences().end(),
-      [](const v1::Absence& absence) { return absence.outcome() != v1::Absence::OUTCOME_VOID; }));
+// Times out of control by a day; whom an organ had all the time was in custody, and told of late.
+int CountAbsences(const Subject& subject, absl::CivilDay until) {
+  return static_cast<int>(
+      std::count_if(subject.absences().begin(), subject.absences().end(), [&](const v1::Absence& absence) {
+        if (absence.outcome() == v1::Absence::OUTCOME_VOID) return false;
+        const absl::CivilDay last = absence.has_ended() ? std::min(until, DayOf(absence.ended())) : until;
+        return FreeDays(subject, DayOf(absence.base()), last) > 0;
+      }));
 }
 
 }  // namespace
@@ -62,10 +75,11 @@ absl::Status FillAppraisal(const PaperFacts& facts, About about, PaperDraft* dra
   RETURN_IF_ERROR(MustBeOfTheFile(about));
   RETURN_IF_ERROR(MustBeSo(preparation.has_appraised(), "还没有作出鉴定"));
   AddHead(facts, draft);
-  AddClass(facts, DayOf(preparation.appraised()), draft);
-  AddCounts(facts, DayOf(preparation.appraised()), draft);
-  draft->Hold("leaves", absl::StrCat(CountLeaves(facts.subject)));
-  draft->Hold("absences", absl::StrCat(CountAbsences(facts.subject)));
+  const absl::CivilDay appraised = DayOf(preparation.appraised());
+  AddClass(facts, appraised, draft);
+  AddCounts(facts, appraised, draft);
+  draft->Hold("leaves", absl::StrCat(CountLeaves(facts.subject, appraised)));
+  draft->Hold("absences", absl::StrCat(CountAbsences(facts.subject, appraised)));
   if (preparation.has_summary_received()) draft->Hold("summary_date", preparation.summary_received());
   draft->Hold("appraisal", preparation.appraisal()).Hold("appraised_date", preparation.appraised());
   return absl::OkStatus();
@@ -98,6 +112,7 @@ absl::Status FillReleaseNotice(const PaperFacts& facts, About about, PaperDraft*
   RETURN_IF_ERROR(MustBeReleased(facts.subject));
   AddRelease(facts, draft);
   OfferProcuratorate(facts, draft);
+  HoldPrison(facts, v1::Document::KIND_RELEASE_CERTIFICATE, "", draft);
   if (!IsAmnesty(facts.subject)) draft->Hold("certificate_number", facts.subject.end().paper());
   return absl::OkStatus();
 }
@@ -108,6 +123,7 @@ absl::Status FillTerminationNotice(const PaperFacts& facts, About about, PaperDr
   RETURN_IF_ERROR(MustBeSo(subject.state() == Subject::STATE_TERMINATED, "社区矫正没有终止"));
   AddHead(facts, draft);
   OfferProcuratorate(facts, draft);
+  HoldPrison(facts, v1::Document::KIND_TERMINATION_NOTICE, "", draft);
   draft->Hold("ground", GroundId(subject.end().ground())).Hold("organ_paper", subject.end().paper());
   draft->Hold("terminated_date", subject.end().day());
   draft->Hold("recorded_ground", subject.end().recorded_ground());

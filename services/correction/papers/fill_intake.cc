@@ -128,6 +128,7 @@ absl::Status FillNoticeReturn(const PaperFacts& facts, About about, PaperDraft* 
   RETURN_IF_ERROR(MustBeOfTheFile(about));
   RETURN_IF_ERROR(MustBeSo(subject.state() == v1::Subject::STATE_WITHDRAWN, "通知没有退回"));
   AddHead(facts, draft);
+  OfferProcuratorate(facts, draft);
   draft->Hold("number", subject.end().paper()).Hold("grounds", subject.end().recorded_ground());
   draft->Hold("noticed_date", subject.noticed()).Hold("issued_date", subject.end().day());
   return absl::OkStatus();

@@ -47,6 +47,7 @@ absl::Status FillCommutationProposal(const PaperFacts& facts, About about, Paper
   const absl::CivilDay day = DayOf(commutation->reviewed());
   AddHead(facts, draft);
   OfferProcuratorate(facts, draft);
+  HoldPrison(facts, v1::Document::KIND_COMMUTATION_PROPOSAL, commutation->id(), draft);
   AddCounts(facts, day, draft);
   draft->Hold("commendations", absl::StrCat(CountCommendations(facts.subject, day)));
   draft->Hold("ground", PaperWord(commutation->ground())).Hold("reason", commutation->reason());

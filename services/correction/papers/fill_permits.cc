@@ -1,10 +1,12 @@
-// The papers of frequent travel (CL9), and of an entry into a forbidden place (IM 39).
+// The papers of frequent travel (CL9), of an entry into a forbidden place (IM 39) and of a contact (IM 25).
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/api/enum_words.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
 #include "services/correction/domain/bans.h"
@@ -47,6 +49,23 @@ std::string InstantText(const google::protobuf::Timestamp& instant) {
                       MinuteText(static_cast<int>(absl::ToInt64Minutes(time - StartOf(day)))));
 }
 
+absl::StatusOr<const Waiver*> ApprovedWaiver(const PaperFacts& facts, About about, v1::Ban::Kind kind,
+                                             std::string_view why) {
+  return FindPrinted(facts.subject.waivers(), about, why, [&](const Waiver& waiver) {
+    const v1::Ban* ban = FindById(waiver.ban(), &facts.subject.bans());
+    return WasApproved(waiver) && ban != nullptr && ban->kind() == kind;
+  });
+}
+
+void AddWaiver(const PaperFacts& facts, const Waiver& waiver, PaperDraft* draft) {
+  AddHead(facts, draft);
+  draft->Hold("number", waiver.paper());
+  draft->Hold("ban", FindById(waiver.ban(), &facts.subject.bans())->text());
+  draft->Hold("requested_date", waiver.requested()).Hold("issued_date", waiver.decided());
+  draft->Hold("reason", waiver.reason()).Hold("details", waiver.details());
+  draft->Hold("from_time", InstantText(waiver.from())).Hold("to_time", InstantText(waiver.to()));
+}
+
 }  // namespace
 
 absl::Status FillTravelPermit(const PaperFacts& facts, About about, PaperDraft* draft) {
@@ -68,19 +87,21 @@ absl::Status FillTravelPermit(const PaperFacts& facts, About about, PaperDraft* 
 }
 
 absl::Status FillPlaceWaiver(const PaperFacts& facts, About about, PaperDraft* draft) {
-  const auto of_place = [&](const Waiver& waiver) {
-    const v1::Ban* ban = FindById(waiver.ban(), &facts.subject.bans());
-    return WasApproved(waiver) && ban != nullptr && ban->kind() == v1::Ban::KIND_PLACE;
-  };
   ASSIGN_OR_RETURN(const Waiver* waiver,
-                   FindPrinted(facts.subject.waivers(), about, "没有准许进入特定区域、场所的决定", of_place));
-  AddHead(facts, draft);
+                   ApprovedWaiver(facts, about, v1::Ban::KIND_PLACE, "没有准许进入特定区域、场所的决定"));
   OfferProcuratorate(facts, draft);
-  draft->Hold("number", waiver->paper());
-  draft->Hold("ban", FindById(waiver->ban(), &facts.subject.bans())->text());
-  draft->Hold("requested_date", waiver->requested()).Hold("issued_date", waiver->decided());
-  draft->Hold("reason", waiver->reason()).Hold("details", waiver->details());
-  draft->Hold("from_time", InstantText(waiver->from())).Hold("to_time", InstantText(waiver->to()));
+  AddWaiver(facts, *waiver, draft);
+  return absl::OkStatus();
+}
+
+// Who the other one is, is kept apart and shown with a purpose of its own: the paper says what, not who.
+absl::Status FillContactWaiver(const PaperFacts& facts, About about, PaperDraft* draft) {
+  ASSIGN_OR_RETURN(const Waiver* waiver,
+                   ApprovedWaiver(facts, about, v1::Ban::KIND_PERSON, "没有准许接触特定人员的决定"));
+  AddWaiver(facts, *waiver, draft);
+  const v1::Ban& ban = *FindById(waiver->ban(), &facts.subject.bans());
+  draft->Hold("role", PaperWord(ban.role()));
+  draft->Hold("basis", ban.basis() == v1::Ban::BASIS_INJUNCTION ? "injunction" : "contact_rules");
   return absl::OkStatus();
 }
 

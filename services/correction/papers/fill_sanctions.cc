@@ -7,6 +7,7 @@
 #include "common/api/enum_words.h"
 #include "common/base/strings.h"
 #include "common/status/macros.h"
+#include "services/correction/domain/parts.h"
 #include "services/correction/domain/printing.h"
 #include "services/correction/domain/rules.h"
 #include "services/correction/papers/paper_fills.h"
@@ -52,10 +53,9 @@ bool BreaksInjunction(const v1::Subject& subject, const Sanction& sanction) {
 }
 
 void AddCustody(const v1::Subject& subject, absl::CivilDay day, PaperDraft* draft) {
-  for (const v1::Custody& custody : subject.custodies()) {
-    if (day < DayOf(custody.from()) || (custody.has_to() && DayOf(custody.to()) < day)) continue;
-    draft->Hold("custody", absl::StrCat(ToAbsl(PaperWord(custody.kind())), "（", custody.organ(), "）"));
-  }
+  const v1::Custody* custody = CustodyOn(subject, day);
+  if (custody == nullptr) return;
+  draft->Hold("custody", absl::StrCat(ToAbsl(PaperWord(custody->kind())), "（", custody->organ(), "）"));
 }
 
 absl::Status FillSanction(const PaperFacts& facts, About about, v1::SanctionKind kind, PaperDraft* draft) {

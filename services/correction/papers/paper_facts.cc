@@ -128,6 +128,19 @@ void OfferProcuratorate(const PaperFacts& facts, PaperDraft* draft) {
   if (!county.empty()) draft->Offer("procuratorate_name", absl::StrCat(county, "人民检察院"));
 }
 
+void HoldPrison(const PaperFacts& facts, v1::Document::Kind document, std::string_view about,
+                PaperDraft* draft) {
+  for (const v1::Document& one : facts.subject.documents()) {
+    if (one.kind() != document || one.about() != about) continue;
+    const auto& all = one.addressees();
+    if (std::any_of(all.begin(), all.end(), [](const v1::Document::Addressee& addressee) {
+          return addressee.who() == v1::Organ::KIND_PRISON;
+        })) {
+      draft->Hold("to_prison", "true");
+    }
+  }
+}
+
 void AddPerson(const PaperFacts& facts, PaperDraft* draft) {
   const v1::Person& person = facts.person;
   draft->Hold("name", person.name()).Hold("id_number", person.number()).Hold("born_date", person.born());

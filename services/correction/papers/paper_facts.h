@@ -9,6 +9,7 @@
 #include "absl/time/civil_time.h"
 #include "common/paper/paper_draft.h"
 #include "fengqiao/correction/v1/correction_service.pb.h"
+#include "fengqiao/correction/v1/positioning.pb.h"
 #include "fengqiao/correction/v1/risk.pb.h"
 
 namespace fengqiao::correction {
@@ -23,6 +24,9 @@ struct PaperFacts {
   absl::CivilDay today;
   // What is kept of risk assessments; null for papers that say nothing of them.
   const v1::RiskFile* risk = nullptr;
+  // The order of electronic positioning that is open; null where there is none, and for papers that say
+  // nothing of it.
+  const v1::PositioningOrder* order = nullptr;
 };
 
 // What a paper is about within the file: "s1", "d1.2". Empty: the last one.
@@ -48,6 +52,9 @@ void AddAgency(const PaperFacts& facts, PaperDraft* draft);
 // procuratorate_name of that county, a proposal. What the police are called there nobody knows but the
 // operator.
 void OfferProcuratorate(const PaperFacts& facts, PaperDraft* draft);
+// to_prison where a document goes to the prison or detention house too; its name the operator says.
+void HoldPrison(const PaperFacts& facts, v1::Document::Kind document, std::string_view about,
+                PaperDraft* draft);
 // The agency of another county, as `field`: a proposal.
 void OfferAgencyOf(const PaperFacts& facts, std::string_view region, std::string_view field,
                    PaperDraft* draft);

@@ -31,6 +31,11 @@ absl::Status FillLeaveRefusal(const PaperFacts& facts, About about, PaperDraft* 
 // fill_permits.cc
 absl::Status FillTravelPermit(const PaperFacts& facts, About about, PaperDraft* draft);
 absl::Status FillPlaceWaiver(const PaperFacts& facts, About about, PaperDraft* draft);
+absl::Status FillContactWaiver(const PaperFacts& facts, About about, PaperDraft* draft);
+
+// fill_positioning.cc
+absl::Status FillPositioningRequest(const PaperFacts& facts, About about, PaperDraft* draft);
+absl::Status FillPositioningNotice(const PaperFacts& facts, About about, PaperDraft* draft);
 
 // fill_transfers.cc
 absl::Status FillTransferInquiry(const PaperFacts& facts, About about, PaperDraft* draft);
@@ -60,6 +65,9 @@ absl::Status FillArrestRequest(const PaperFacts& facts, About about, PaperDraft*
 absl::Status FillSearchRecord(const PaperFacts& facts, About about, PaperDraft* draft);
 absl::Status FillSearchNotice(const PaperFacts& facts, About about, PaperDraft* draft);
 absl::Status FillSearchReport(const PaperFacts& facts, About about, PaperDraft* draft);
+
+// fill_opinions.cc
+absl::Status FillOpinionReply(const PaperFacts& facts, About about, PaperDraft* draft);
 
 // fill_end.cc
 absl::Status FillAppraisal(const PaperFacts& facts, About about, PaperDraft* draft);

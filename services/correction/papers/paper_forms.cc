@@ -35,6 +35,11 @@ PrintRight OfDocument(Document::Kind document, Entrustment::Act act = kCountyAlo
 // What is kept of risk assessments: who lays down the class explains it.
 PrintRight OfRisk() { return {.act = Entrustment::ACT_PLAN, .whose = Whose::kFile, .risk = true}; }
 
+// What is kept of electronic positioning: who fits the device tells the person before.
+PrintRight OfPositioning() {
+  return {.act = Entrustment::ACT_SUPERVISION, .whose = Whose::kFile, .positioning = true};
+}
+
 PrintRight OfNewCounty() { return {.whose = Whose::kNewCounty}; }
 
 bool IsSequence(std::string_view text) {
@@ -81,6 +86,9 @@ const std::vector<PaperForm>& AllForms() {
       {"correction_leave_refusal", "矫外否", FillLeaveRefusal, OfFile(Entrustment::ACT_SHORT_LEAVE)},
       {"correction_travel_permit", "矫经准", FillTravelPermit, OfFile(kCountyAlone)},
       {"correction_place_waiver", "矫准入", FillPlaceWaiver, OfDocument(Document::KIND_PLACE_WAIVER)},
+      {"correction_contact_waiver", "矫准触", FillContactWaiver, OfFile(kCountyAlone)},
+      {"correction_positioning_request", "矫定审", FillPositioningRequest, OfPositioning()},
+      {"correction_positioning_notice", "矫定", FillPositioningNotice, OfPositioning()},
       {"correction_transfer_inquiry", "矫征", FillTransferInquiry,
        OfDocument(Document::KIND_TRANSFER_DECISION)},
       {"correction_transfer_answer", "矫复", FillTransferAnswer, OfNewCounty()},
@@ -109,6 +117,7 @@ const std::vector<PaperForm>& AllForms() {
       {"correction_search_record", "矫查", FillSearchRecord, OfFile(Entrustment::ACT_SUPERVISION)},
       {"correction_search_notice", "矫协查", FillSearchNotice, OfFile(kCountyAlone)},
       {"correction_search_report", "矫查报", FillSearchReport, OfFile(kCountyAlone)},
+      {"correction_opinion_reply", "矫检复", FillOpinionReply, OfFile(kCountyAlone)},
       {"correction_appraisal", "矫鉴", FillAppraisal, OfFile(kCountyAlone)},
       {"correction_release_announcement", "矫解宣", FillReleaseAnnouncement,
        OfDocument(Document::KIND_RELEASE_CERTIFICATE, Entrustment::ACT_PLAN)},
@@ -149,6 +158,9 @@ absl::StatusOr<paper::PaperLibrary> LoadPapers(const std::string& folder) {
       {data::LeaveRefusalPaper(), "leave_refusal.paper"},
       {data::TravelPermitPaper(), "travel_permit.paper"},
       {data::PlaceWaiverPaper(), "place_waiver.paper"},
+      {data::ContactWaiverPaper(), "contact_waiver.paper"},
+      {data::PositioningRequestPaper(), "positioning_request.paper"},
+      {data::PositioningNoticePaper(), "positioning_notice.paper"},
       {data::TransferInquiryPaper(), "transfer_inquiry.paper"},
       {data::TransferAnswerPaper(), "transfer_answer.paper"},
       {data::TransferDecisionPaper(), "transfer_decision.paper"},
@@ -168,6 +180,7 @@ absl::StatusOr<paper::PaperLibrary> LoadPapers(const std::string& folder) {
       {data::SearchRecordPaper(), "search_record.paper"},
       {data::SearchNoticePaper(), "search_notice.paper"},
       {data::SearchReportPaper(), "search_report.paper"},
+      {data::OpinionReplyPaper(), "opinion_reply.paper"},
       {data::AppraisalPaper(), "appraisal.paper"},
       {data::ReleaseAnnouncementPaper(), "release_announcement.paper"},
       {data::ReleaseCertificatePaper(), "release_certificate.paper"},

@@ -26,6 +26,7 @@
 #include "common/values/period.h"
 #include "fengqiao/correction/v1/handover.pb.h"
 #include "fengqiao/correction/v1/handover_service.pb.h"
+#include "fengqiao/correction/v1/positioning.pb.h"
 #include "fengqiao/correction/v1/sealing.pb.h"
 #include "services/correction/domain/circumstances.h"
 #include "services/correction/domain/printing.h"
@@ -85,8 +86,9 @@ struct PaperFile {
   v1::Subject subject;
   v1::Person person;
   v1::RiskFile risk;
-  std::string county;  // whose paper it is, `regions/{code}`
-  std::string about;   // what of the file it is about, by which it was authorised
+  std::optional<v1::PositioningOrder> order;  // what is open of electronic positioning
+  std::string county;                         // whose paper it is, `regions/{code}`
+  std::string about;                          // what of the file it is about, by which it was authorised
 };
 
 // A sealed file as it is opened once.
@@ -230,6 +232,10 @@ class CorrectionStore {
   // what `right` says; no answer keeps it. Read it after an OK alone.
   void RecordPrint(rpc::CallContext& call, const v1::RenderPaperRequest& request, const PrintRight& right,
                    std::shared_ptr<PaperFile> file, v1::RenderPaperResponse* reply, service::Done done);
+
+  // The order of electronic positioning of a subject that is open; none where there is none. For a print that
+  // was recorded. Blocks.
+  absl::StatusOr<std::optional<v1::PositioningOrder>> OpenOrderOf(std::string_view subject);
 
   // -- Sealed and destroyed files (sealing.cc)
 

@@ -1,11 +1,14 @@
 // Printing: the event that tells of it, and what is printed from.
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "common/api/resource_name.h"
 #include "common/law/purpose.h"
 #include "common/status/macros.h"
+#include "common/storage/envelope.h"
 #include "common/values/legal_date.h"
 #include "services/correction/domain/parts.h"
 #include "services/correction/domain/person.h"
@@ -124,6 +127,16 @@ void CorrectionStore::RecordPrint(rpc::CallContext& call, const v1::RenderPaperR
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+}
+
+absl::StatusOr<std::optional<v1::PositioningOrder>> CorrectionStore::OpenOrderOf(std::string_view subject) {
+  ASSIGN_OR_RETURN(const storage::Rows rows,
+                   store_.database().Query("SELECT o.envelope FROM positioning_open AS p JOIN "
+                                           "positioning_orders AS o ON o.name = p.order_name WHERE p.subject "
+                                           "= $1",
+                                           {std::string(subject)}));
+  if (rows.empty()) return std::nullopt;
+  return storage::OpenMessage<v1::PositioningOrder>(rows[0].Bytes(0));
 }
 
 }  // namespace fengqiao::correction

@@ -25,7 +25,7 @@ constexpr size_t kMostValuesOfACase = 4;
 std::map<std::string, paper::PaperTemplate> Papers() { return testing::PapersIn(kFolder); }
 
 TEST(CorrectionPapersTest, ArePrintedWithAndWithoutWhatIsOptional) {
-  EXPECT_EQ(Papers().size(), 39u);
+  EXPECT_EQ(Papers().size(), 43u);
   for (const auto& [name, paper] : Papers()) {
     EXPECT_EQ(paper.id(), "correction_" + name);
     for (const bool optional : {true, false}) {

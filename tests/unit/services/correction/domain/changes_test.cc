@@ -56,6 +56,25 @@ TEST(TermChangeTest, PublicSurveillanceIsShortenedToTheHalfAtMost) {
   EXPECT_EQ(life.Give(Release("2026-07-02")), "OK");
 }
 
+// 刑法 73, with the run of a sentence: from a month's last day to the day before the last one of the month
+// that it leads to.
+TEST(TermChangeTest, ProbationKeepsTheLeastAsASentenceRuns) {
+  for (const auto& [penalty, effective, refused, granted] :
+       std::vector<std::tuple<v1::Judgment::Penalty, const char*, const char*, const char*>>{
+           {v1::Judgment::PENALTY_CRIMINAL_DETENTION, "2026-02-28", "2026-04-28", "2026-04-29"},
+           {v1::Judgment::PENALTY_CRIMINAL_DETENTION, "2026-02-27", "2026-04-25", "2026-04-26"},
+           {v1::Judgment::PENALTY_IMPRISONMENT, "2026-02-27", "2027-02-25", "2027-02-26"}}) {
+    Life life(effective);
+    life.EnterInCorrection(effective, effective);
+    life.subject.mutable_judgment()->set_penalty(penalty);
+    *life.subject.mutable_term()->mutable_end() = Date("2027-06-30");
+    life.GoTo("2026-03-20");
+    EXPECT_EQ(life.Give(Change(TermChange::KIND_COMMUTATION, "2026-03-20", refused)), "correction.term.least")
+        << effective;
+    EXPECT_EQ(life.Give(Change(TermChange::KIND_COMMUTATION, "2026-03-20", granted)), "OK") << effective;
+  }
+}
+
 TEST(TermChangeTest, EachKindHasItsPapers) {
   Life parole("2026-01-01");
   parole.EnterInCorrection("2026-01-01", "2026-01-05", v1::SUPERVISION_CLASS_NORMAL, Kind::KIND_PAROLE);

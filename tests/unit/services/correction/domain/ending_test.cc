@@ -37,9 +37,17 @@ class EndTest : public ::testing::Test {
   Life life{"2026-01-01"};
 };
 
+// Seven days before it is due the person is reminded: who is told on the day itself is late the next one.
 TEST_F(EndTest, PreparedThirtyDaysBefore) {
-  life.GoTo("2026-11-30");
+  life.GoTo("2026-11-23");
   EXPECT_EQ(life.Duty("CX1.summary"), nullptr);
+  EXPECT_EQ(FormatDay(WakesOn(life.subject, life.book, life.today)), "2026-11-24");
+  life.GoTo("2026-11-24");
+  ASSERT_NE(life.Duty("CX1.summary"), nullptr);
+  EXPECT_EQ(FormatDay(DayOf(life.Duty("CX1.summary")->due())), "2026-12-01");
+  life.GoTo("2026-11-30");
+  EXPECT_EQ(life.Duty("CX1.appraisal"), nullptr);
+  EXPECT_EQ(life.Duty("CX6"), nullptr);
   life.GoTo("2026-12-01");
   EXPECT_EQ(FormatDay(DayOf(life.Duty("CX1.summary")->due())), "2026-12-01");
   EXPECT_EQ(FormatDay(DayOf(life.Duty("CX6")->due())), kLast);

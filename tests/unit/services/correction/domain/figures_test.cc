@@ -104,6 +104,27 @@ TEST(FiguresTest, LeavesCountByTheirDaysAndWhoDecided) {
   EXPECT_THAT(Told(life), Not(Contains("LEAVES_OVERSTAYED a1 2026-02-13")));
 }
 
+// Detained on the last day of the leave, and told of it two days later: nobody stayed away for a day.
+TEST(FiguresTest, WhomCustodyKeptFromComingBackDidNotOverstay) {
+  for (const auto& [detained, overstayed] :
+       {std::pair("2026-02-12", false), std::pair("2026-02-13", false), std::pair("2026-02-14", true)}) {
+    Life life("2026-01-01");
+    life.EnterInCorrection("2026-01-01", "2026-01-05");
+    life.GoTo("2026-02-01");
+    ASSERT_EQ(life.Give(LeaveTo("330102", "2026-02-10", "2026-02-12")), "OK");
+    life.actor.account = "sun";
+    ASSERT_EQ(life.Give(Approve("l1")), "OK");
+    life.GoTo("2026-02-14");
+    ASSERT_EQ(life.Give(Detained(detained)), "OK");
+    EXPECT_EQ(life.subject.absences(0).outcome(), v1::Absence::OUTCOME_IN_CUSTODY);
+    const auto once = [&](const char* line) {
+      return overstayed ? Contains(line).Times(1) : Contains(line).Times(0);
+    };
+    EXPECT_THAT(Told(life), once("LEAVES_OVERSTAYED a1 2026-02-13")) << detained;
+    EXPECT_EQ(life.subject.breaches_size(), overstayed) << detained;
+  }
+}
+
 TEST(FiguresTest, AnExtensionAddsTheDaysAfterWhatItExtends) {
   Life life("2026-01-01");
   life.EnterInCorrection("2026-01-01", "2026-01-05");

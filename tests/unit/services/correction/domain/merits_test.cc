@@ -174,6 +174,17 @@ TEST_F(MeritsTest, TheCountyDraftsTheCitySubmitsTheCourtRules) {
   EXPECT_EQ(life.subject.term_changes(0).paper(), "（2026）浙06刑更12号");
 }
 
+// The prison, or the detention house, of whoever has served there (IM 42).
+TEST_F(MeritsTest, TheProposalGoesToThePrisonOfWhoServedThere) {
+  Enter(Subject::KIND_TEMPORARY_SERVICE);
+  ASSERT_EQ(life.Give(Shorter(Commutation::GROUND_MERIT)), "OK");
+  As("qian", v1::LEVEL_CITY);
+  ASSERT_EQ(life.Give(Agree("m1")), "OK");
+  ASSERT_EQ(life.subject.documents().rbegin()->addressees_size(), 4);
+  EXPECT_EQ(life.subject.documents().rbegin()->addressees(3).who(), v1::Organ::KIND_PRISON);
+  EXPECT_TRUE(life.subject.documents().rbegin()->addressees(3).copy());
+}
+
 TEST_F(MeritsTest, ARefusalLeavesTheTermAndWantsItsReason) {
   Enter(Subject::KIND_TEMPORARY_SERVICE);
   ASSERT_EQ(life.Give(Shorter(Commutation::GROUND_MERIT)), "OK");

@@ -135,6 +135,52 @@ TEST(PositioningTest, ThreeMonthsAtMost) {
   }
 }
 
+// 社区矫正法 29(3): 拒不按照规定报告自己的活动情况, and a warning for it; a warning of any other kind watches
+// nobody.
+TEST(PositioningTest, AWarningIsAGroundWhereItAnswersToNotReporting) {
+  v1::Subject subject;
+  v1::Sanction& warning = *subject.add_sanctions();
+  warning.set_id("s1");
+  warning.set_kind(v1::SANCTION_KIND_WARNING);
+  warning.set_state(v1::Sanction::STATE_DECIDED);
+  const auto stands = [&] { return GroundStands(subject, PositioningPeriod::GROUND_WARNED, "s1"); };
+  EXPECT_FALSE(stands()) << "nobody knows what for";
+  warning.add_breaches("b1");
+  v1::Breach& breach = *subject.add_breaches();
+  breach.set_id("b1");
+  for (const auto& [kind, ground] :
+       {std::pair(v1::Breach::KIND_SUPERVISION_RULES, true), std::pair(v1::Breach::KIND_OUT_OF_CONTROL, true),
+        std::pair(v1::Breach::KIND_EDUCATION, false), std::pair(v1::Breach::KIND_NO_REEXAMINATION, false),
+        std::pair(v1::Breach::KIND_INJUNCTION, false), std::pair(v1::Breach::KIND_OTHER, false)}) {
+    breach.set_kind(kind);
+    EXPECT_EQ(stands(), ground) << kind;
+  }
+  // By the duties that were missed, where it says them.
+  breach.set_kind(v1::Breach::KIND_SUPERVISION_RULES);
+  breach.add_duties("health_report:2026-02-05");
+  EXPECT_FALSE(stands());
+  breach.add_duties("report:2026-02-01");
+  EXPECT_TRUE(stands());
+  breach.mutable_withdrawal()->set_grounds("误录");
+  EXPECT_FALSE(stands());
+  // One of several is enough.
+  warning.add_breaches("b2");
+  v1::Breach& out = *subject.add_breaches();
+  out.set_id("b2");
+  out.set_kind(v1::Breach::KIND_OUT_OF_CONTROL);
+  out.set_absence("a1");
+  v1::Absence& absence = *subject.add_absences();
+  absence.set_id("a1");
+  for (const auto& [cause, ground] :
+       {std::pair(v1::Absence::CAUSE_CONTACT_LOST, true), std::pair(v1::Absence::CAUSE_NOT_REPORTED, true),
+        std::pair(v1::Absence::CAUSE_NOT_ARRIVED, true),
+        std::pair(v1::Absence::CAUSE_OVERSTAYED_LEAVE, false),
+        std::pair(v1::Absence::CAUSE_LEFT_WITHOUT_APPROVAL, false)}) {
+    absence.set_cause(cause);
+    EXPECT_EQ(stands(), ground) << cause;
+  }
+}
+
 TEST(PositioningTest, OnOneOfFiveGroundsAlone) {
   Positioning one;
   EXPECT_EQ(one.Request("2026-01-05", "2026-02-04", "b2"), "correction.positioning.ground");
@@ -150,7 +196,11 @@ TEST(PositioningTest, OnOneOfFiveGroundsAlone) {
     added.set_id("s1");
     added.set_kind(kind);
     added.set_state(state);
+    added.add_breaches("b1");
   };
+  // A warning for which the rules of reporting were broken.
+  subject.add_breaches()->set_id("b1");
+  subject.mutable_breaches(0)->set_kind(v1::Breach::KIND_SUPERVISION_RULES);
   const auto stands = [&](PositioningPeriod::Ground ground) { return GroundStands(subject, ground, "s1"); };
   sanction(v1::SANCTION_KIND_WARNING, v1::Sanction::STATE_DECIDED);
   EXPECT_TRUE(stands(PositioningPeriod::GROUND_WARNED));

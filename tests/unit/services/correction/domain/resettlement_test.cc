@@ -581,6 +581,50 @@ TEST(HelpFromCorrectionTest, WhoNeverReportedHasToBeLinkedUp) {
   EXPECT_EQ(WakeReleased(life.book, Day("2027-01-11"), &file).size(), 1u);
 }
 
+// Temporary service is the sentence itself: at its end who served it is released (监狱法 48), and helped so
+// long as from prison; whom an amnesty releases has no sentence that was served.
+TEST(HelpFromCorrectionTest, TemporaryServiceIsHelpedAsFromPrison) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05", v1::SUPERVISION_CLASS_NORMAL,
+                         v1::Subject::KIND_TEMPORARY_SERVICE);
+  const v1::Subject before = life.subject;
+  life.GoTo(FormatDay(DayOf(life.subject.term().end())));
+  ASSERT_EQ(FormatDay(life.today), "2027-02-05");
+  ASSERT_EQ(life.Give(Releasing("2027-02-05")), "OK");
+  const auto end_of = [&] {
+    return FormatDay(DayOf(OpenFromCorrection(before, life.subject, kFile, life.Now()).help_end()));
+  };
+  EXPECT_EQ(end_of(), "2032-02-05");
+  Help help("2025-06-01");
+  help.EnterInHelp("2025-06-01");
+  *help.file.mutable_help_end() = Date("2027-03-01");
+  EXPECT_EQ(
+      FormatDay(DayOf(JoinCorrection(help.file, life.subject, life.subject, life.Now()).next.help_end())),
+      "2032-02-05");
+  life.subject.mutable_end()->set_ground(v1::End::GROUND_AMNESTY);
+  EXPECT_EQ(end_of(), "2030-02-05");
+}
+
+// Nobody releases from anywhere who was at home: he is not fetched, a minor either.
+TEST(HelpFromCorrectionTest, NobodyIsFetchedFromACorrection) {
+  Life life("2026-01-01");
+  ASSERT_OK(life.Enter(Notice("2026-01-01")));
+  life.subject.set_minor(true);
+  life.GoTo("2026-12-31");
+  const v1::Subject before = life.subject;
+  ASSERT_EQ(life.Give(Releasing("2026-12-31", "查找至期满仍无下落")), "OK");
+  ReleasedPerson file = OpenFromCorrection(before, life.subject, kFile, life.Now());
+  ASSERT_TRUE(file.minor());
+  const auto rules = [&] {
+    std::vector<std::string> all;
+    for (const v1::Duty& duty : HelpDutiesOf(file, life.book, life.today)) all.push_back(duty.rule());
+    return all;
+  };
+  EXPECT_THAT(rules(), ElementsAre("RH1.link"));
+  file.set_source(ReleasedPerson::SOURCE_PRISON);
+  EXPECT_THAT(rules(), ElementsAre("RH7.arrange", "RH7.fetch", "RH1.link"));
+}
+
 TEST(HelpFromCorrectionTest, WhoHasAnOpenFileIsLinkedAndTheLaterDayHolds) {
   Life life("2026-01-01");
   life.EnterInCorrection("2026-01-01", "2026-01-05");

@@ -51,9 +51,10 @@ TEST(SealingTest, WhomTheLawSeals) {
   EXPECT_TRUE(MustBeSealed(surveillance, Born("2008-01-01")));
   Subject parole = Sentenced(0);
   parole.mutable_judgment()->clear_sentence();
-  *parole.mutable_judgment()->mutable_sentence_end() = Date("2031-01-01");
+  *parole.mutable_judgment()->mutable_sentence_end() = Date("2030-12-31");
   EXPECT_TRUE(MustBeSealed(parole, Born("2008-01-01")));
-  *parole.mutable_judgment()->mutable_sentence_end() = Date("2031-01-02");
+  // The first day counts (最高法解释 202): to the day of the same number it is five years and a day.
+  *parole.mutable_judgment()->mutable_sentence_end() = Date("2031-01-01");
   EXPECT_FALSE(MustBeSealed(parole, Born("2008-01-01")));
 }
 

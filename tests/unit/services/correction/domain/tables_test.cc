@@ -56,11 +56,12 @@ TEST(DutyTableTest, BadLinesAreRefusedByTheirNumber) {
 }
 
 TEST(CopyTableTest, BadLinesAreRefusedByTheirNumber) {
-  const std::string good = "SANCTION_DECISION\tSUBJECT\t0\t0\tlaw\n";
+  const std::string good = "SANCTION_DECISION\tSUBJECT\tPAROLE,PROBATION\t0\t0\tlaw\n";
   EXPECT_OK(CheckCopyTable(good));
-  for (const char* bad : {"LETTER\tSUBJECT\t0\t0\tlaw\n", "SANCTION_DECISION\tMAYOR\t0\t0\tlaw\n",
-                          "SANCTION_DECISION\tPOLICE\t2\t0\tlaw\n", "SANCTION_DECISION\tPOLICE\t0\t\tlaw\n",
-                          "SANCTION_DECISION\tPOLICE\t0\t0\t\n"}) {
+  for (const char* bad :
+       {"LETTER\tSUBJECT\t\t0\t0\tlaw\n", "SANCTION_DECISION\tMAYOR\t\t0\t0\tlaw\n",
+        "SANCTION_DECISION\tPOLICE\tSTUDENT\t0\t0\tlaw\n", "SANCTION_DECISION\tPOLICE\t\t2\t0\tlaw\n",
+        "SANCTION_DECISION\tPOLICE\t\t0\t\tlaw\n", "SANCTION_DECISION\tPOLICE\t\t0\t0\t\n"}) {
     EXPECT_THAT(CheckCopyTable(good + bad), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("line 2")))
         << bad;
   }

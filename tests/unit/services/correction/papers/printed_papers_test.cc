@@ -19,6 +19,7 @@ namespace fengqiao::correction {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using Fields = std::map<std::string, std::string>;
@@ -37,6 +38,7 @@ paper::StatedValues Said(const std::string& id, const Fields& more) {
                       {"contact_phone", "0575-88880000"},
                       {"members.name", "沈某"},
                       {"police_name", "越城公安分局"},
+                      {"prison_name", "浙江省第一监狱"},
                       {"announcer", "沈某"},
                       {"registrar", "沈某"},
                       {"recorder", "沈某"},
@@ -51,12 +53,14 @@ paper::StatedValues Said(const std::string& id, const Fields& more) {
 }
 
 absl::StatusOr<PrintedPaper> Print(const Life& life, const std::string& id, const paper::StatedValues& values,
-                                   std::string_view about = "", std::string_view county = kCounty) {
+                                   std::string_view about = "", std::string_view county = kCounty,
+                                   const v1::PositioningOrder* order = nullptr) {
   const PaperFacts facts{.subject = life.subject,
                          .person = life.person,
                          .county = county,
                          .today = life.today,
-                         .risk = &life.risk_file};
+                         .risk = &life.risk_file,
+                         .order = order};
   return PrintForm(Library(), **FindForm(id), facts, about, values);
 }
 
@@ -234,9 +238,10 @@ TEST(PrintedPapersTest, ANoticeGoesBack) {
   withdraw.set_grounds("该对象的居住地不在本县。");
   withdraw.set_paper("越矫函〔2026〕1号");
   ASSERT_EQ(life.Give(withdraw), "OK");
-  EXPECT_THAT(TextWithItsNumber(life, "correction_notice_return"),
-              AllOf(HasSubstr("越矫函〔2026〕1号"), HasSubstr("该对象的居住地不在本县。"),
-                    HasSubstr("第十七条"), HasSubstr("尚未在我机构登记")));
+  EXPECT_THAT(
+      TextWithItsNumber(life, "correction_notice_return"),
+      AllOf(HasSubstr("越矫函〔2026〕1号"), HasSubstr("该对象的居住地不在本县。"), HasSubstr("第十七条"),
+            HasSubstr("尚未在我机构登记"), HasSubstr("抄送：浙江省绍兴市越城区人民检察院、越城公安分局")));
 }
 
 TEST(PrintedPapersTest, LeaveWithItsExtensionAndARefusal) {
@@ -326,6 +331,102 @@ TEST(PrintedPapersTest, AnEntryThatWasApprovedNamesItsHours) {
               AllOf(HasSubstr("越矫准〔2026〕1号"), HasSubstr("进入网吧、酒吧"),
                     HasSubstr("准许你于2026年1月6日9时0分至2026年1月6日11时30分进入：某某路一号"),
                     HasSubstr("抄送：浙江省绍兴市越城区人民检察院")));
+}
+
+// Who the other one is stands in no paper: what he is, when, where and how.
+TEST(PrintedPapersTest, AContactThatWasApprovedNamesNobody) {
+  Life life = InCorrection();
+  v1::RecordBanRequest forbid = Forbid(v1::Ban::KIND_PERSON, "2026-01-01");
+  forbid.mutable_ban()->set_basis(v1::Ban::BASIS_CONTACT_RULES);
+  ASSERT_EQ(life.Give(forbid), "OK");
+  const absl::Time day = StartOf(Day("2026-01-06"));
+  ASSERT_EQ(life.Give(AskWaiver("i1", day + absl::Hours(9), day + absl::Minutes(690))), "OK");
+  EXPECT_EQ(RuleOf(Print(life, "correction_contact_waiver")), "correction.paper.state");
+  life.actor.account = "qian";
+  ASSERT_EQ(life.Give(ApproveWaiver("w1")), "OK");
+  EXPECT_THAT(TextWithItsNumber(life, "correction_contact_waiver"),
+              AllOf(HasSubstr("越矫准〔2026〕1号"), HasSubstr("实施办法》第二十五条，未经批准"),
+                    HasSubstr("被害人"), HasSubstr("准许你于2026年1月6日9时0分至2026年1月6日11时30分接触"),
+                    Not(HasSubstr("李晓梅")), Not(HasSubstr("李*"))));
+  // A contact is no entry into a place.
+  EXPECT_EQ(RuleOf(Print(life, "correction_place_waiver", Said("correction_place_waiver", {}), "w1")),
+            "correction.paper.state");
+  life.subject.mutable_bans(0)->set_basis(v1::Ban::BASIS_INJUNCTION);
+  EXPECT_THAT(TextWithItsNumber(life, "correction_contact_waiver"), HasSubstr("依照人民法院的禁止令"));
+}
+
+TEST(PrintedPapersTest, TheRequestForADeviceSaysItsGroundAndWhatBecameOfIt) {
+  constexpr char kRequest[] = "correction_positioning_request";
+  Life life = InCorrection();
+  EXPECT_EQ(RuleOf(Print(life, kRequest)), "correction.paper.state");
+  v1::PositioningOrder order;
+  const auto ask = [&](std::string_view first, std::string_view last) {
+    v1::PositioningPeriod& period = *order.add_periods();
+    period.set_state(v1::PositioningPeriod::STATE_REQUESTED);
+    period.set_ground(v1::PositioningPeriod::GROUND_INJUNCTION);
+    period.set_facts("本人两次进入网吧，需要使用装置。");
+    *period.mutable_requested() = Date("2026-01-05");
+    *period.mutable_first_day() = Date(first);
+    *period.mutable_last_day() = Date(last);
+  };
+  const auto text = [&]() -> std::string {
+    const auto printed = Print(life, kRequest, Said(kRequest, {}), "", kCounty, &order);
+    EXPECT_OK(printed);
+    return printed.ok() ? reports::ReadDocx(printed->docx)->text : "";
+  };
+  ask("2026-01-05", "2026-02-04");
+  EXPECT_THAT(text(), AllOf(HasSubstr("首次使用"), HasSubstr("违反人民法院禁止令"), HasSubstr("待批准"),
+                            HasSubstr("两次进入网吧"), HasSubstr("2026年1月5日至2026年2月4日")));
+  order.mutable_periods(0)->set_state(v1::PositioningPeriod::STATE_APPROVED);
+  *order.mutable_periods(0)->mutable_decided() = Date("2026-01-06");
+  EXPECT_THAT(text(), HasSubstr("批准（2026年1月6日）"));
+  ask("2026-02-05", "2026-03-04");
+  order.mutable_periods(1)->set_state(v1::PositioningPeriod::STATE_REFUSED);
+  *order.mutable_periods(1)->mutable_decided() = Date("2026-02-01");
+  order.mutable_periods(1)->set_decision_reason("已经没有必要");
+  EXPECT_THAT(text(), AllOf(HasSubstr("延长"), HasSubstr("不批准（2026年2月1日）：已经没有必要")));
+}
+
+// IM 37: told before it is fitted, and anew of each extension; nothing is told of what nobody approved.
+TEST(PrintedPapersTest, WhoIsToWearADeviceIsToldHowLongAndWhatFor) {
+  constexpr char kNotice[] = "correction_positioning_notice";
+  Life life = InCorrection();
+  EXPECT_EQ(RuleOf(Print(life, kNotice)), "correction.paper.state");
+  v1::PositioningOrder order;
+  order.set_state(v1::PositioningOrder::STATE_REQUESTED);
+  v1::PositioningPeriod& first = *order.add_periods();
+  first.set_state(v1::PositioningPeriod::STATE_REQUESTED);
+  first.set_ground(v1::PositioningPeriod::GROUND_WARNED);
+  *first.mutable_first_day() = Date("2026-01-05");
+  *first.mutable_last_day() = Date("2026-02-04");
+  const auto print = [&] { return Print(life, kNotice, Said(kNotice, {}), "", kCounty, &order); };
+  const auto text = [&]() -> std::string {
+    const auto printed = print();
+    EXPECT_OK(printed);
+    return printed.ok() ? reports::ReadDocx(printed->docx)->text : "";
+  };
+  EXPECT_EQ(RuleOf(print()), "correction.paper.state");
+  order.set_state(v1::PositioningOrder::STATE_IN_FORCE);
+  first.set_state(v1::PositioningPeriod::STATE_APPROVED);
+  *first.mutable_decided() = Date("2026-01-05");
+  EXPECT_THAT(text(), AllOf(HasSubstr("因你拒不按照规定报告自己的活动情况，被给予警告"), HasSubstr("王建国"),
+                            HasSubstr("负责人于2026年1月5日批准"), HasSubstr("第二十九条"),
+                            HasSubstr("自2026年1月5日起至2026年2月4日止"), HasSubstr("不得用于其他用途")));
+  v1::PositioningPeriod& second = *order.add_periods();
+  second.set_state(v1::PositioningPeriod::STATE_REQUESTED);
+  EXPECT_THAT(text(), HasSubstr("至2026年2月4日止"));
+  second.set_state(v1::PositioningPeriod::STATE_APPROVED);
+  second.set_ground(v1::PositioningPeriod::GROUND_INJUNCTION);
+  *second.mutable_decided() = Date("2026-02-01");
+  *second.mutable_first_day() = Date("2026-02-05");
+  *second.mutable_last_day() = Date("2026-03-04");
+  EXPECT_THAT(text(),
+              AllOf(HasSubstr("因你违反人民法院禁止令"), HasSubstr("自2026年2月5日起至2026年3月4日止")));
+  life.GoTo("2026-03-05");
+  EXPECT_EQ(RuleOf(print()), "correction.paper.state");
+  order.set_state(v1::PositioningOrder::STATE_ENDED);
+  life.GoTo("2026-03-06");
+  EXPECT_EQ(RuleOf(print()), "correction.paper.state");
 }
 
 // Both counties' papers, in the order of the handshake.
@@ -454,6 +555,10 @@ TEST(PrintedPapersTest, TheWarningAndTheProposals) {
   EXPECT_THAT(TextOf(life, "correction_probation_revocation_proposal"),
               AllOf(HasSubstr("第四十六条"), HasSubstr("第七十七条"), HasSubstr("三十日内"),
                     HasSubstr("被刑事拘留或者逮捕（公安分局）")));
+  // Of a custody that was none the court reads nothing.
+  life.subject.mutable_custodies(0)->mutable_withdrawal()->set_grounds("误登他人的羁押信息");
+  EXPECT_THAT(TextOf(life, "correction_probation_revocation_proposal"),
+              AllOf(HasSubstr("第七十七条"), Not(HasSubstr("羁押")), Not(HasSubstr("逮捕（公安分局）"))));
   Life parole = InCorrection(v1::Subject::KIND_PAROLE);
   Sanctioned(v1::SANCTION_KIND_REVOKE_PAROLE, v1::Organ::KIND_COURT, &parole);
   EXPECT_THAT(TextOf(parole, "correction_parole_revocation_proposal"),
@@ -519,9 +624,64 @@ TEST(PrintedPapersTest, TheRelease) {
                 AllOf(HasSubstr("越城公安分局"), HasSubstr("（越矫解〔2026〕1号）")));
     EXPECT_EQ(RuleOf(Print(life, "correction_termination_notice")), "correction.paper.state");
   }
+}
+
+// Whoever served a sentence outside prison is released from it there (监狱法 48).
+TEST(PrintedPapersTest, ThePrisonIsToldThatASentenceEnds) {
   Life ill = InCorrection(v1::Subject::KIND_TEMPORARY_SERVICE);
-  ill.subject.set_state(v1::Subject::STATE_RELEASED);
+  ill.GoTo(FormatDay(DayOf(ill.subject.term().end())));
+  ASSERT_EQ(ill.Give(Release(ill)), "OK");
   EXPECT_EQ(RuleOf(Print(ill, "correction_release_announcement")), "correction.paper.state");
+  EXPECT_THAT(TextOf(ill, "correction_release_notice"),
+              AllOf(HasSubstr("越城公安分局、浙江省第一监狱："), HasSubstr("第四十八条办理刑满释放手续")));
+  EXPECT_THAT(TextOf(ill, "correction_delivery_receipt", {}, "d1.5"), HasSubstr("监狱、看守所"));
+  ill.subject.mutable_end()->set_ground(v1::End::GROUND_AMNESTY);
+  EXPECT_THAT(TextOf(ill, "correction_release_notice", {{"certificate_number", "越矫解〔2026〕1号"}}),
+              AllOf(HasSubstr("浙江省第一监狱："), Not(HasSubstr("第四十八条"))));
+  Life probation = InCorrection();
+  probation.GoTo(FormatDay(DayOf(probation.subject.term().end())));
+  ASSERT_EQ(probation.Give(Release(probation)), "OK");
+  EXPECT_THAT(TextOf(probation, "correction_release_notice"), Not(HasSubstr("监狱")));
+  Life dead = InCorrection(v1::Subject::KIND_TEMPORARY_SERVICE);
+  v1::TerminateSubjectRequest terminate;
+  terminate.mutable_end()->set_ground(v1::End::GROUND_DEATH);
+  *terminate.mutable_end()->mutable_day() = ToProto(dead.today);
+  terminate.mutable_end()->set_paper("死亡证明1号");
+  ASSERT_EQ(dead.Give(terminate), "OK");
+  EXPECT_THAT(TextOf(dead, "correction_termination_notice"), HasSubstr("越城公安分局、浙江省第一监狱："));
+}
+
+// A paper that is printed again says what it said.
+TEST(PrintedPapersTest, AnAppraisalCountsToItsDay) {
+  Life life = InCorrection();
+  const auto leave = [&](std::string_view id, std::string_view from, std::string_view to) {
+    v1::Leave& one = *life.subject.add_leaves();
+    one.set_id(std::string(id));
+    one.set_state(v1::Leave::STATE_RETURNED);
+    *one.mutable_from() = Date(from);
+    *one.mutable_to() = Date(to);
+  };
+  leave("l1", "2026-03-01", "2026-03-05");
+  leave("l2", "2026-12-12", "2026-12-13");
+  const auto absence = [&](std::string_view base, std::string_view ended, v1::Absence::Outcome outcome) {
+    v1::Absence& one = *life.subject.add_absences();
+    one.set_id(absl::StrCat("a", life.subject.absences_size()));
+    *one.mutable_base() = Date(base);
+    *one.mutable_ended() = Date(ended);
+    one.set_outcome(outcome);
+  };
+  absence("2026-03-05", "2026-03-07", v1::Absence::OUTCOME_BACK);
+  // Detained on the last day of a leave, and told of it later: no day out.
+  absence("2026-04-05", "2026-04-05", v1::Absence::OUTCOME_IN_CUSTODY);
+  absence("2026-12-10", "2026-12-12", v1::Absence::OUTCOME_BACK);
+  life.subject.mutable_preparation()->set_appraisal("在矫期间遵守规定，表现良好。");
+  *life.subject.mutable_preparation()->mutable_appraised() = Date("2026-12-10");
+  life.GoTo("2026-12-20");
+  EXPECT_THAT(TextOf(life, "correction_appraisal"),
+              ContainsRegex("外出次数[^0-9]*1[^0-9]*脱离监管次数[^0-9]*1[^0-9]"));
+  *life.subject.mutable_preparation()->mutable_appraised() = Date("2026-12-12");
+  EXPECT_THAT(TextOf(life, "correction_appraisal"),
+              ContainsRegex("外出次数[^0-9]*2[^0-9]*脱离监管次数[^0-9]*2[^0-9]"));
 }
 
 TEST(PrintedPapersTest, ATermination) {
@@ -599,7 +759,28 @@ TEST(PrintedPapersTest, ACommutationIsProposedToItsCourt) {
   const std::string text =
       TextOf(life, "correction_commutation_proposal", {{"submitting_agency_name", "绍兴市社区矫正机构"}});
   EXPECT_THAT(text, AllOf(HasSubstr("绍兴市中级人民法院："), HasSubstr("有重大立功表现"),
-                          HasSubstr("表扬0次"), HasSubstr("第七十八条")));
+                          HasSubstr("表扬0次"), HasSubstr("第七十八条"), Not(HasSubstr("监狱"))));
+}
+
+// Who has served a part of the sentence has a file there (实施办法 42).
+TEST(PrintedPapersTest, AParoleesCommutationGoesToThePrisonToo) {
+  Life life = InCorrection(v1::Subject::KIND_TEMPORARY_SERVICE);
+  v1::Commutation& commutation = *life.subject.add_commutations();
+  commutation.set_id("m1");
+  commutation.set_ground(v1::Commutation::GROUND_MERIT);
+  commutation.set_state(v1::Commutation::STATE_PROPOSED);
+  commutation.set_reason("在火灾中救出两名老人。");
+  life.actor = {.account = "qian", .level = v1::LEVEL_CITY};
+  v1::ReviewCommutationRequest review;
+  review.set_commutation("m1");
+  review.set_agree(true);
+  review.mutable_addressee()->set_name("绍兴市中级人民法院");
+  review.mutable_addressee()->set_kind(v1::Organ::KIND_COURT);
+  review.mutable_addressee()->set_level(v1::Organ::LEVEL_CITY);
+  ASSERT_EQ(life.Give(review), "OK");
+  EXPECT_THAT(
+      TextOf(life, "correction_commutation_proposal", {{"submitting_agency_name", "绍兴市社区矫正机构"}}),
+      HasSubstr("抄送：浙江省绍兴市越城区人民检察院、越城公安分局、浙江省第一监狱"));
 }
 
 TEST(PrintedPapersTest, AnArrestIsAskedForWithItsRevocation) {
@@ -615,6 +796,35 @@ TEST(PrintedPapersTest, AnArrestIsAskedForWithItsRevocation) {
   EXPECT_THAT(TextOf(life, "correction_arrest_request"),
               AllOf(HasSubstr("越城区人民法院："), HasSubstr("撤销缓刑建议"), HasSubstr("可能逃跑"),
                     HasSubstr("四十八小时")));
+}
+
+// 社区矫正法 62: in writing, and with the reasons where it is not followed.
+TEST(PrintedPapersTest, TheProcuratorateIsAnswered) {
+  Life life = InCorrection();
+  life.GoTo("2026-02-01");
+  v1::RecordOpinionRequest record;
+  v1::ProcuratorateOpinion& opinion = *record.mutable_opinion();
+  opinion.set_kind(v1::ProcuratorateOpinion::KIND_CORRECTION);
+  opinion.set_number("越检纠〔2026〕3号");
+  *opinion.mutable_received() = Date("2026-01-30");
+  opinion.set_content("没有按照规定进行实地查访。");
+  ASSERT_EQ(life.Give(record), "OK");
+  EXPECT_EQ(RuleOf(Print(life, "correction_opinion_reply")), "correction.paper.state");
+  v1::ReplyOpinionRequest reply;
+  reply.set_opinion("o1");
+  *reply.mutable_reply()->mutable_day() = Date("2026-02-01");
+  reply.mutable_reply()->set_paper("越矫复〔2026〕2号");
+  reply.mutable_reply()->set_accepted(true);
+  ASSERT_EQ(life.Give(reply), "OK");
+  EXPECT_THAT(TextWithItsNumber(life, "correction_opinion_reply"),
+              AllOf(HasSubstr("浙江省绍兴市越城区人民检察院："), HasSubstr("越检纠〔2026〕3号纠正意见"),
+                    HasSubstr("采纳该纠正意见"), HasSubstr("第六十二条"), HasSubstr("越矫复〔2026〕2号"),
+                    Not(HasSubstr("办理情况")), HasSubstr("2026年2月1日")));
+  life.subject.mutable_opinions(0)->mutable_reply()->set_reasons("已经补做查访。");
+  EXPECT_THAT(TextWithItsNumber(life, "correction_opinion_reply"), HasSubstr("办理情况：已经补做查访。"));
+  life.subject.mutable_opinions(0)->mutable_reply()->set_accepted(false);
+  EXPECT_THAT(TextWithItsNumber(life, "correction_opinion_reply"),
+              AllOf(HasSubstr("没有采纳该纠正意见，理由如下：已经补做查访。")));
 }
 
 }  // namespace

@@ -476,6 +476,20 @@ TEST_P(PositioningStoreTest, OneOrderAPersonAndOneDeviceAnOrder) {
   EXPECT_EQ(reply.positions_size(), 1);
 }
 
+// What papers are printed from.
+TEST_P(PositioningStoreTest, TheOpenOrderOfAFileIsThatOfItsOwn) {
+  const v1::Subject subject = Breached(), other = Breached();
+  EXPECT_FALSE(subjects_->OpenOrderOf(subject.name())->has_value());
+  const v1::PositioningOrder order = Approved(subject, "2026-02-01").value();
+  ASSERT_TRUE(subjects_->OpenOrderOf(subject.name())->has_value());
+  EXPECT_EQ((*subjects_->OpenOrderOf(subject.name()))->name(), order.name());
+  EXPECT_FALSE(subjects_->OpenOrderOf(other.name())->has_value());
+  v1::EndPositioningRequest request;
+  request.set_reason("不再需要使用");
+  ASSERT_OK(Order(request, order));
+  EXPECT_FALSE(subjects_->OpenOrderOf(subject.name())->has_value());
+}
+
 TEST_P(PositioningStoreTest, TwoOfficersDecideAtOnceAndOneIsHeard) {
   const v1::PositioningOrder order = Fitted("D1", "2026-02-01");
   v1::EndPositioningRequest request;

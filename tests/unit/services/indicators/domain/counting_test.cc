@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "fengqiao/correction/v1/positioning.pb.h"
@@ -21,6 +22,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
+using ::testing::UnorderedElementsAreArray;
 using v1::CountedFigure;
 using v1::Indicator;
 using v1::IndicatorCell;
@@ -44,6 +46,38 @@ TEST(CountedIndicatorsTest, TheBuiltInListGoesWithTheCatalog) {
   ASSERT_OK_AND_ASSIGN(const auto some, BuiltInCountedIndicators(other));
   ASSERT_EQ(1u, some.size());
   EXPECT_EQ("mediation.cases_accepted", some[0].code);
+}
+
+// The measures of the indicators in a formula together; none where one of them is not counted.
+std::vector<std::string> MeasuresOf(const google::protobuf::RepeatedPtrField<std::string>& codes,
+                                    const std::vector<CountedIndicator>& counted) {
+  std::vector<std::string> measures;
+  for (const std::string& code : codes) {
+    const auto line =
+        std::find_if(counted.begin(), counted.end(), [&](const auto& one) { return one.code == code; });
+    if (line == counted.end()) return {};
+    measures.insert(measures.end(), line->measures.begin(), line->measures.end());
+  }
+  return measures;
+}
+
+// Who divides the counted figures by the formula that the catalog prints comes to the counted rate.
+TEST(CountedIndicatorsTest, ARateIsCountedByItsFormula) {
+  ASSERT_OK_AND_ASSIGN(const auto counted, BuiltInCountedIndicators(BuiltIn()));
+  int rates = 0;
+  for (const CountedIndicator& one : counted) {
+    const Indicator& defined = *BuiltIn().Find(one.code);
+    const auto above = MeasuresOf(defined.numerators(), counted);
+    const auto below = MeasuresOf(defined.denominators(), counted);
+    if (!above.empty()) {
+      EXPECT_THAT(one.measures, UnorderedElementsAreArray(above)) << one.code;
+    }
+    if (!below.empty()) {
+      EXPECT_THAT(one.base, UnorderedElementsAreArray(below)) << one.code;
+    }
+    rates += !below.empty();
+  }
+  EXPECT_GE(rates, 10);
 }
 
 TEST(CountedIndicatorsTest, ABadLineIsRefusedByItsNumber) {
