@@ -164,7 +164,8 @@ absl::Status Method::AuthorizeRegions(const Caller& caller, const Message& reque
 
 namespace {
 
-// Masks what an Any holds, whatever its type: anything may have fields that this program does not know. A type that this program does not know can't be masked, so it is dropped.
+// Masks what an Any holds, whatever its type: anything may have fields that this program does not know. A
+// type that this program does not know can't be masked, so it is dropped.
 void MaskPacked(google::protobuf::Any* any) {
   const std::string type = any->type_url().substr(any->type_url().rfind('/') + 1);
   const Descriptor* descriptor =

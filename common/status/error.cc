@@ -22,8 +22,8 @@ constexpr size_t kMaxWord = 64;  // a key, a rule's id, a type
 constexpr size_t kMaxFields = 8;
 constexpr size_t kMaxFieldBytes = 1200;
 constexpr size_t kMaxMetadataBytes = 600;
-// How many troubles are collected: whoever sends a million bad values gets no larger an answer than for these,
-// and takes no more memory.
+// How many troubles are collected: whoever sends a million bad values gets no larger an answer than for
+// these, and takes no more memory.
 constexpr size_t kMostCollected = 100;
 
 std::string Cut(std::string_view text, size_t limit) { return CutUtf8(ToValidUtf8(text), limit); }

@@ -56,6 +56,7 @@ void CountFollower::Stop() {
 
 void CountFollower::Run() {
   const absl::Time begun = clock_.Now();
+  theirs_ = false;
   const absl::Status status = CatchUp();
   if (!status.ok()) return Tell(status);
   caught_up_ = absl::ToUnixMicros(begun);
@@ -88,16 +89,19 @@ absl::StatusOr<CountFollower::Batch> CountFollower::ReadBatch(const Followed& fr
     ASSIGN_OR_RETURN(const auto places, store_.Places());
     batch.touched.insert(places.begin(), places.end());
   }
-  RETURN_IF_ERROR(source_.ReadEvents(from.token, [&](const common::v1::WatchEventsResponse& response) {
-    for (const common::v1::Event& event : response.events()) {
-      AddTouched(event, &batch.touched);
-      batch.to.position = event.position();
-    }
-    batch.to.token = response.resume_token();
-    batch.events += response.events_size();
-    batch.at_end = batch.events < kMostEvents && batch.touched.size() < kMostPlaces;
-    return batch.at_end;
-  }));
+  const absl::Status read =
+      source_.ReadEvents(from.token, [&](const common::v1::WatchEventsResponse& response) {
+        for (const common::v1::Event& event : response.events()) {
+          AddTouched(event, &batch.touched);
+          batch.to.position = event.position();
+        }
+        batch.to.token = response.resume_token();
+        batch.events += response.events_size();
+        batch.at_end = batch.events < kMostEvents && batch.touched.size() < kMostPlaces;
+        return batch.at_end;
+      });
+  theirs_ = !read.ok();
+  RETURN_IF_ERROR(read);
   return batch;
 }
 
@@ -131,6 +135,7 @@ absl::StatusOr<CountedPlace> CountFollower::Count(const RegionYear& place) {
                                            {"error", ToStd(counts.status().message())}});
     return counted;
   }
+  theirs_ = !counts.ok();
   RETURN_IF_ERROR(counts.status());
   counted.figures = FiguresOf(counted_, catalog_, source_.service(), place, *counts);
   return counted;
@@ -144,8 +149,8 @@ absl::Status CountFollower::StartOver(const Followed& from) {
 }
 
 void CountFollower::Tell(const absl::Status& failure) {
-  // A store that is lost has a line of its own.
-  if (told_ || thread_.stopping() || storage::IsStoreLost(failure)) return;
+  // The own store that is lost has a line of its own; that the other service has lost its is told here alone.
+  if (told_ || thread_.stopping() || (!theirs_ && storage::IsStoreLost(failure))) return;
   LogWarning("a service's records can't be counted", {{"service", std::string(source_.service().word)},
                                                       {"error", ToStd(failure.message())},
                                                       {"cause", CauseOf(failure)}});

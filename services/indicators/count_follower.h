@@ -65,6 +65,7 @@ class CountFollower {
   const Clock& clock_;
   prometheus::Counter& revised_;
   std::atomic<int64_t> caught_up_;  // microseconds
+  bool theirs_ = false;             // the last failure is the source's; of the one thread
   bool told_ = false;               // the log has the failure that lasts; of the one thread
   PeriodicThread thread_;
 };

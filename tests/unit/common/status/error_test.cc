@@ -132,7 +132,8 @@ TEST(FieldErrorsTest, OfVeryManyAHundredAreCollected) {
   const std::string long_text(10'000, 'x');
   errors.Add("periods[0]", "is no period");
   for (int i = 1; i < 99; ++i) errors.Add(long_text, long_text);
-  EXPECT_THAT(errors.ToStatus(), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("(and 98 more fields)")));
+  EXPECT_THAT(errors.ToStatus(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("(and 98 more fields)")));
   errors.Add(long_text, long_text);
   const std::string told = "periods[0]: is no period (and 99 or more fields)";
   EXPECT_THAT(errors.ToStatus(), StatusIs(absl::StatusCode::kInvalidArgument, told));

@@ -1,5 +1,6 @@
 #include "services/indicators/count_follower.h"
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -36,6 +37,7 @@ class FakeCases final : public CountSource {
 
   absl::Status ReadEvents(const std::string& token, const Take& take) override {
     ++readings;
+    readings.notify_all();
     size_t next = 0;
     if (!token.empty() && (!absl::SimpleAtoi(token, &next) || next > regions_.size())) {
       return absl::OutOfRangeError("the log does not go so far");
@@ -62,7 +64,7 @@ class FakeCases final : public CountSource {
   void Cancel() override {}
 
   int chunk = 256;
-  int readings = 0;
+  std::atomic<int> readings = 0;
   std::vector<std::string> asked;
   std::optional<int> fail_after;  // so many summaries are answered
   std::string refused;
@@ -235,6 +237,22 @@ TEST_F(CountFollowerTest, APlaceThatIsRefusedHoldsUpNoOther) {
   ASSERT_OK(follower_->CatchUp());
   EXPECT_EQ("", Accepted("330600"));
   EXPECT_EQ("1", Accepted("330602"));
+}
+
+// That the other service has lost its store is no failure of the own one, which has a line elsewhere.
+TEST_F(CountFollowerTest, WhatTheOtherServiceCannotAnswerIsTold) {
+  cases_.Accept("330602");
+  cases_.fail_after = 0;
+  Metrics metrics;
+  CountFollower follower(cases_, *counts_, catalog_, BuiltInCountedIndicators(catalog_).value(),
+                         *runtime_->clock, metrics, absl::Milliseconds(1));
+  ::testing::internal::CaptureStderr();
+  follower.Start();
+  // The second reading begins when the first one's failure has been told.
+  for (int seen = cases_.readings; seen < 2; seen = cases_.readings) cases_.readings.wait(seen);
+  follower.Stop();
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              ::testing::HasSubstr("a service's records can't be counted"));
 }
 
 TEST_F(CountFollowerTest, AnotherReplicaThatWasQuickerWins) {
