@@ -22,12 +22,24 @@ void Collect(const Descriptor& type, std::set<const Descriptor*>& types) {
   }
 }
 
-void CheckValue(const EnumDescriptor& type, int number, const std::string& path, FieldErrors& errors) {
-  if (type.FindValueByNumber(number) == nullptr)
-    errors.Add(path, absl::StrCat(number, " is no value of ", type.name()));
-}
+// More tells nobody anything, and costs a path each.
+constexpr int kMostTold = 100;
 
 }  // namespace
+
+struct EnumFields::Found {
+  FieldErrors errors;
+  int count = 0;
+
+  bool full() const { return count == kMostTold; }
+  // `path` makes the path, which is seldom asked for.
+  template <typename Path>
+  void CheckValue(const EnumDescriptor& type, int number, const Path& path) {
+    if (full() || type.FindValueByNumber(number) != nullptr) return;
+    errors.Add(path(), absl::StrCat(number, " is no value of ", type.name()));
+    ++count;
+  }
+};
 
 EnumFields::EnumFields(const Descriptor& type) {
   std::set<const Descriptor*> types;
@@ -53,33 +65,34 @@ EnumFields::EnumFields(const Descriptor& type) {
 
 absl::Status EnumFields::Check(const Message& message) const {
   if (fields_.empty()) return absl::OkStatus();
-  FieldErrors errors;
-  Walk(message, "", errors);
-  return errors.ToStatus();
+  Found found;
+  Walk(message, "", found);
+  return found.errors.ToStatus();
 }
 
-void EnumFields::Walk(const Message& message, const std::string& path, FieldErrors& errors) const {
-  const auto found = fields_.find(message.GetDescriptor());
-  if (found == fields_.end()) return;
+void EnumFields::Walk(const Message& message, const std::string& path, Found& found) const {
+  const auto leading = fields_.find(message.GetDescriptor());
+  if (leading == fields_.end()) return;
   const auto* reflection = message.GetReflection();
-  for (const FieldDescriptor* field : found->second) {
+  for (const FieldDescriptor* field : leading->second) {
     const bool is_enum = field->enum_type() != nullptr;
     const auto below = [&] { return path.empty() ? field->name() : absl::StrCat(path, ".", field->name()); };
     if (!field->is_repeated()) {
       if (!reflection->HasField(message, field)) continue;
       if (is_enum) {
-        CheckValue(*field->enum_type(), reflection->GetEnumValue(message, field), below(), errors);
+        found.CheckValue(*field->enum_type(), reflection->GetEnumValue(message, field), below);
       } else {
-        Walk(reflection->GetMessage(message, field), below(), errors);
+        Walk(reflection->GetMessage(message, field), below(), found);
       }
       continue;
     }
-    for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
-      const std::string item = absl::StrCat(below(), "[", i, "]");
+    const int size = reflection->FieldSize(message, field);
+    for (int i = 0; i < size && !found.full(); ++i) {
+      const auto item = [&] { return absl::StrCat(below(), "[", i, "]"); };
       if (is_enum) {
-        CheckValue(*field->enum_type(), reflection->GetRepeatedEnumValue(message, field, i), item, errors);
+        found.CheckValue(*field->enum_type(), reflection->GetRepeatedEnumValue(message, field, i), item);
       } else {
-        Walk(reflection->GetRepeatedMessage(message, field, i), item, errors);
+        Walk(reflection->GetRepeatedMessage(message, field, i), item(), found);
       }
     }
   }

@@ -164,14 +164,13 @@ absl::Status Method::AuthorizeRegions(const Caller& caller, const Message& reque
 
 namespace {
 
-// Masks what an Any holds. A type that this program does not know can't be masked, so it is dropped.
+// Masks what an Any holds, whatever its type: anything may have fields that this program does not know. A
+// type that this program does not know can't be masked, so it is dropped.
 void MaskPacked(google::protobuf::Any* any) {
   const std::string type = any->type_url().substr(any->type_url().rfind('/') + 1);
   const Descriptor* descriptor =
       google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type);
   if (descriptor == nullptr) return any->clear_value();
-  std::set<const Descriptor*> seen;
-  if (!HasPersonal(*descriptor, seen)) return;
   const Message* prototype = google::protobuf::MessageFactory::generated_factory()->GetPrototype(descriptor);
   std::unique_ptr<Message> packed(prototype->New());
   if (!packed->ParseFromString(any->value())) return any->clear_value();

@@ -68,9 +68,13 @@ class Method {
     return request_enums_.Check(request);
   }
 
-  // Clears what is personal in a reply.
+  // Clears what is personal in a reply, and what is unknown to this version.
   void MaskPersonal(google::protobuf::Message* reply) const {
-    if (reply_has_personal_) MaskPersonalFields(reply);
+    if (reply_has_personal_) {
+      MaskPersonalFields(reply);
+    } else {
+      reply->DiscardUnknownFields();
+    }
   }
 
   // Clears every field marked `personal`, at any depth, and what is unknown to this version.

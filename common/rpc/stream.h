@@ -352,6 +352,7 @@ class UploadCall : public Base {
       return;
     }
     this->measure_.Received();
+    request_.DiscardUnknownFields();  // as BeginCall does with the request of other calls
     const absl::Status status = Guarded([&]() -> absl::Status {
       if (!sink_->ChecksEnums()) RETURN_IF_ERROR(this->measure_.method().CheckRequest(request_));
       return sink_->Add(request_);

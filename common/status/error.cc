@@ -22,6 +22,9 @@ constexpr size_t kMaxWord = 64;  // a key, a rule's id, a type
 constexpr size_t kMaxFields = 8;
 constexpr size_t kMaxFieldBytes = 1200;
 constexpr size_t kMaxMetadataBytes = 600;
+// How many troubles are collected: whoever sends a million bad values gets no larger an answer than for
+// these, and takes no more memory.
+constexpr size_t kMostCollected = 100;
 
 std::string Cut(std::string_view text, size_t limit) { return CutUtf8(ToValidUtf8(text), limit); }
 
@@ -134,7 +137,8 @@ Error::operator absl::Status() && {
 }
 
 void FieldErrors::Add(std::string_view path, std::string_view trouble) {
-  fields_.emplace_back(path, trouble);
+  if (fields_.size() == kMostCollected) return;
+  fields_.emplace_back(Cut(path, kMaxMessage), Cut(trouble, kMaxMessage));
 }
 
 void FieldErrors::CheckText(std::string_view path, std::string_view text) {
@@ -144,7 +148,11 @@ void FieldErrors::CheckText(std::string_view path, std::string_view text) {
 absl::Status FieldErrors::ToStatus() const {
   if (fields_.empty()) return absl::OkStatus();
   std::string message = absl::StrCat(fields_[0].first, ": ", fields_[0].second);
-  if (fields_.size() > 1) absl::StrAppend(&message, " (and ", fields_.size() - 1, " more fields)");
+  if (fields_.size() > 1) {
+    // There may have been more, which were not collected.
+    const bool may_be_more = fields_.size() == kMostCollected;
+    absl::StrAppend(&message, " (and ", fields_.size() - 1, may_be_more ? " or more" : " more", " fields)");
+  }
   Error error(absl::StatusCode::kInvalidArgument, ErrorReason::ERROR_REASON_INVALID_FIELD, message);
   for (const auto& [path, trouble] : fields_) std::move(error).Field(path, trouble);
   return absl::Status(std::move(error));

@@ -81,6 +81,7 @@ bool HandoverLink::Take(const common::v1::WatchEventsResponse& response) {
 
 bool HandoverLink::Ended(const absl::Status& status) {
   connected_.Set(0);
+  if (!answered_) fetch_failed_ = false;  // it was away: what failed was no file of its own
   if (!status.ok() && !told_) {
     LogWarning("the notes of another installation can't be followed",
                {{"peer", peer_.name}, {"error", ToStd(status.message())}, {"cause", CauseOf(status)}});
@@ -103,15 +104,19 @@ bool HandoverLink::HearAll(const common::v1::WatchEventsResponse& response) {
     // The token goes with the last one, and only over notes that were all heard.
     std::optional<CorrectionStore::Mark> upto;
     if (last && unheard_.none()) upto = CorrectionStore::Mark{peer_.name, response.resume_token()};
-    const absl::Status heard = HearOne(event, upto);
+    bool unfetched = false;
+    const absl::Status heard = HearOne(event, upto, &unfetched);
     if (heard.ok()) continue;
     LogWarning("a note of another installation can't be heard yet", {{"peer", peer_.name},
                                                                      {"subject", event.resource()},
                                                                      {"rule", RuleBehind(heard)},
                                                                      {"error", ToStd(heard.message())},
                                                                      {"cause", CauseOf(heard)}});
-    // A store that is lost, or a peer that can't be reached, is waited for.
-    if (heard.code() == absl::StatusCode::kUnavailable) return false;
+    // A store that is lost, or a peer that can't be reached, is waited for. A peer whose stream lives, and
+    // which does not give a file the second time either, is reached: that note keeps no other back.
+    const bool waits = heard.code() == absl::StatusCode::kUnavailable && !(unfetched && fetch_failed_);
+    fetch_failed_ |= unfetched;
+    if (waits) return false;
     unheard_.Add(event.position(), std::chrono::steady_clock::now());
   }
   unheard_.ReadTo(response.resume_token(),
@@ -121,9 +126,10 @@ bool HandoverLink::HearAll(const common::v1::WatchEventsResponse& response) {
 }
 
 absl::Status HandoverLink::HearOne(const common::v1::Event& event,
-                                   const std::optional<CorrectionStore::Mark>& upto) {
+                                   const std::optional<CorrectionStore::Mark>& upto, bool* unfetched) {
   v1::HandoverNote note;
   if (!event.payload().UnpackTo(&note)) return DataLoss("a note that is none");
+  note.DiscardUnknownFields();  // as of requests: nobody here has checked them
   ASSIGN_OR_RETURN(const bool wants_file, store_.WantsFileFor(note));
   std::optional<v1::HandoverFile> file;
   if (wants_file) {
@@ -131,6 +137,7 @@ absl::Status HandoverLink::HearOne(const common::v1::Event& event,
     // What has gone back since is told by a later note.
     const bool gone = fetched.status().code() == absl::StatusCode::kFailedPrecondition ||
                       fetched.status().code() == absl::StatusCode::kNotFound;
+    *unfetched = fetched.status().code() == absl::StatusCode::kUnavailable;
     if (!fetched.ok() && !gone) return fetched.status();
     if (fetched.ok()) file = *std::move(fetched);
   }
@@ -152,6 +159,7 @@ absl::StatusOr<v1::HandoverFile> HandoverLink::Fetch(const v1::HandoverNote& not
       kPatience));
   v1::HandoverFile file;
   if (!file.ParseFromString(response.revealed_file())) return DataLoss("a file that is none");
+  file.DiscardUnknownFields();
   return file;
 }
 

@@ -45,7 +45,9 @@ class HandoverLink final : private service::FeedListener {
   // All notes of one answer, each of which is tried; false where store or peer can't be reached, so that none
   // can be.
   bool HearAll(const common::v1::WatchEventsResponse& response);
-  absl::Status HearOne(const common::v1::Event& event, const std::optional<CorrectionStore::Mark>& upto);
+  // `unfetched` says that it was the peer that could not give a file.
+  absl::Status HearOne(const common::v1::Event& event, const std::optional<CorrectionStore::Mark>& upto,
+                       bool* unfetched);
   absl::StatusOr<v1::HandoverFile> Fetch(const v1::HandoverNote& note) const;
 
   const HandoverPeer peer_;
@@ -56,11 +58,12 @@ class HandoverLink final : private service::FeedListener {
   prometheus::Gauge& connected_;
   prometheus::Gauge& unheard_gauge_;
   UnheardNotes unheard_;
-  std::string asked_;       // the token by which the stream was opened
-  bool answered_ = false;   // by that stream
-  bool lost_ = false;       // it was given up, since nothing can be heard just now
-  bool told_ = false;       // the log has the failure that lasts
-  service::FeedLoop loop_;  // the last: it ends before what it uses
+  std::string asked_;          // the token by which the stream was opened
+  bool answered_ = false;      // by that stream
+  bool lost_ = false;          // it was given up, since nothing can be heard just now
+  bool fetch_failed_ = false;  // since the stream was last opened in vain, a file could not be had
+  bool told_ = false;          // the log has the failure that lasts
+  service::FeedLoop loop_;     // the last: it ends before what it uses
 };
 
 // All of them. Thread-safe.

@@ -72,6 +72,12 @@ class FiguresBody:
         self.assertEqual((2, 1), parts[f"{today():%Y-%m}"]["ADMONITIONS"])
         self.assertTrue(all(part <= f"{YEAR}-Q4" for part in parts))
         self.assertNotIn(f"{YEAR}-12" if today().month < 12 else f"{int(YEAR) + 1}-01", parts)
+        # Each part is counted by itself: of a century there would be thousands, for whoever asks.
+        for period in ("1900-01/2026-12", f"{int(YEAR) - 10}-01/{YEAR}-01"):
+            self.refused(grpc.StatusCode.INVALID_ARGUMENT, self.figures, period=period, with_parts=True, field="period")
+            self.assertIn("ADMONITIONS", self.figures(period="1900-01/2099-12")["1900-01/2099-12"])
+        decade = f"{int(YEAR) - 9}-01/{YEAR}-12"
+        self.assertEqual(parts[f"{today():%Y-%m}"], self.figures(period=decade, with_parts=True)[f"{today():%Y-%m}"])
         everywhere = self.client.CountFigures(f.CountFiguresRequest(parent="regions/000000", period=YEAR)).periods[0]
         self.assertEqual(figures, {f.Measure.Name(one.measure)[8:]: (one.times, one.persons) for one in everywhere.figures})
 

@@ -24,6 +24,14 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _persons = iter(range(100000))
 
 
+def with_unknown(message, text):
+    """The message with a field that no contract has."""
+    def varint(number):
+        return bytes([number & 0x7F | 0x80]) + varint(number >> 7) if number > 0x7F else bytes([number])
+    held = text.encode()
+    return type(message).FromString(message.SerializeToString() + varint(19999 << 3 | 2) + varint(len(held)) + held)
+
+
 def client_of(channel):
     return Client(channel, correction_service_pb2_grpc.CorrectionServiceStub)
 
@@ -262,6 +270,9 @@ class CorrectionBody:
         other = Agency(self.client, next(self.counties))
         same = self.refused(grpc.StatusCode.ALREADY_EXISTS, other.noticed, person=who)
         self.assertNotIn("subjects/", same.message + str(same.details))
+        # A court enters notices and reads no files: which one it is, it is not told either.
+        courts = self.refused(grpc.StatusCode.ALREADY_EXISTS, agency.noticed, person=who, who=caller("court", "sender", agency.county))
+        self.assertNotIn("subjects/", courts.message + str(courts.details))
         guessed = c.Person()
         guessed.CopyFrom(who)
         guessed.name = "李某某"
@@ -271,7 +282,7 @@ class CorrectionBody:
             refusal = Refusal(caught.exception)
             self.assertEqual("correction.notice.identity", rule_of(refusal))
             self.assertNotIn("subjects/", refusal.message)
-        until(lambda: [one.type for one in self.heard(agency.clerk, subject)].count("Subject.NoticedAgain") == 4, "each attempt is an event")
+        until(lambda: [one.type for one in self.heard(agency.clerk, subject)].count("Subject.NoticedAgain") == 5, "each attempt is an event")
         self.assertEqual([], self.heard(other.clerk, subject))
 
     def test_a_file_is_corrected_by_papers(self):
@@ -489,6 +500,25 @@ class CorrectionBody:
         self.refused(grpc.StatusCode.NOT_FOUND, self.client.RevealAct, asked, metadata=agency.clerk)
         self.refused(grpc.StatusCode.INVALID_ARGUMENT, self.client.RecordAct, s.RecordActRequest(
             name=subject.name, request_id=new_id(), act=c.Act(kind=c.ACT_KIND_TALK, day=day(1))), metadata=agency.clerk, field="act.day")
+
+    def test_what_the_contract_does_not_know_is_neither_kept_nor_told(self):
+        agency, subject = self.agency, self.agency.in_correction()
+        written = c.Act(kind=c.ACT_KIND_TALK, content="谈话教育")
+        # More than a file may have, in a field of tomorrow, of a message that the file takes over whole.
+        written.day.CopyFrom(with_unknown(day(), "陈志远13800000000" * 30000))
+        told = agency.give("RecordAct", subject, act=written)
+        self.assertLess(told.ByteSize(), 20_000)
+        self.assertTrue(agency.give("RecordBreach", told, breach=c.Breach(
+            kind=c.Breach.KIND_SUPERVISION_RULES, gravity=c.Breach.GRAVITY_MINOR, day=day(), facts="未经批准在外地过夜")).breaches)
+
+    def test_an_old_answer_is_closed_to_another_role_of_the_account(self):
+        agency = self.agency
+        young = agency.in_correction(person=person("20090101", guardian_name="陈大山"))
+        request = s.RecordActRequest(name=young.name, request_id=new_id(), act=c.Act(kind=c.ACT_KIND_TALK, day=day(), content="谈话教育"))
+        first = self.client.RecordAct(request, metadata=caller("zed", "official", agency.county))
+        self.assertTrue(first.HasField("judgment"))
+        again = self.client.RecordAct(request, metadata=caller("zed", "corrector", agency.county))
+        self.assertEqual((first.name, first.etag, True, False), (again.name, again.etag, again.minor, again.HasField("judgment")))
 
     def test_bad_input_is_refused_by_field(self):
         agency = self.agency

@@ -3,6 +3,7 @@
 step with either side killed or out of reach, and at every moment that is asked about exactly one that is responsible."""
 import contracts  # noqa: F401  (makes the contracts importable)
 import collections
+from concurrent import futures
 import os
 import select
 import socket
@@ -21,7 +22,7 @@ from fengqiao.correction.v1 import handover_service_pb2 as h
 from fengqiao.correction.v1 import handover_service_pb2_grpc
 from fengqiao.correction.v1 import sealing_pb2 as z
 from fengqiao.correction.v1 import subject_pb2 as c
-from fengqiao.correction.v1.handover_pb2 import HandoverFile
+from fengqiao.correction.v1.handover_pb2 import HandoverFile, HandoverNote
 
 IN_CHARGE = (c.Subject.STATE_RECEIVED, c.Subject.STATE_IN_CORRECTION)
 
@@ -558,6 +559,69 @@ class HandoverBody:
             other.start()
             self.responsible()
         self.check_the_end()
+
+
+class FakePeer(handover_service_pb2_grpc.HandoverServiceServicer):
+    """An installation that tells notes, and does not give the file of one person."""
+
+    def __init__(self):
+        self.notes, self.kept_back, self.asked = [], "", 0
+
+    def WatchEvents(self, request, context):
+        at = int(request.resume_token or "0")
+        reply = events.WatchEventsResponse(resume_token=str(len(self.notes)))
+        for position, note in enumerate(self.notes[at:], at + 1):
+            reply.events.add(position=position, type="Handover.Told", resource=note.name).payload.Pack(note)
+        yield reply
+        # The stream lives on, as that of a peer that has nothing more to tell.
+        ended = threading.Event()
+        context.add_callback(ended.set)
+        ended.wait()
+
+    def FetchFile(self, request, context):
+        if request.name == self.kept_back:
+            self.asked += 1
+            context.abort(grpc.StatusCode.UNAVAILABLE, "the row can't be read now")
+        context.abort(grpc.StatusCode.NOT_FOUND, "no such file")
+
+
+class FakePeerTest(Case):
+    def noted(self, subject):
+        return HandoverNote(name=subject.name, transfer=subject.transfers[0], region=subject.region, kind=subject.kind, person=subject.person,
+                            responsibility_epoch=subject.responsibility_epoch, revision=1)
+
+    def test_a_file_that_a_peer_does_not_give_keeps_none_of_its_later_notes_back(self):
+        # What a true installation would tell: of one person the question, of the other that the files are sent.
+        whole = client_of(self.server(CORRECTION, f"sqlite://{self.folder()}").channel)
+        old, new = Agency(whole, "330602"), Agency(whole, "330702")
+
+        def asked():
+            subject = old.give("RequestTransfer", old.in_correction(-40), transfer=c.Transfer(to=new.parent, reason="随配偶迁居", requested=day()))
+            return old.give("AskNewCounty", subject, transfer="t1", day=day())
+        later = asked()
+        sent = new.give("AnswerTransfer", asked(), transfer="t1", agrees=True, day=day())
+        sent = old.give("DecideTransfer", sent, old.head, transfer="t1", approve=True, day=day())
+        sent = old.give("SendFiles", sent, transfer="t1", day=day())
+        peer = FakePeer()
+        peer.notes, peer.kept_back = [self.noted(sent), self.noted(later)], sent.name
+        server = grpc.server(futures.ThreadPoolExecutor(8))
+        handover_service_pb2_grpc.add_HandoverServiceServicer_to_server(peer, server)
+        path = os.path.join(self.folder(), "peers.tsv")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f"own\tA\t330700\t-\t-\npeer\tB\t330600\t127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}\t-\n")
+        server.start()
+        self.addCleanup(server.stop, 0)
+        here = client_of(self.server(CORRECTION, f"sqlite://{self.folder()}", f"--correction_peers={path}").channel)
+
+        def known(name):
+            try:
+                return here.GetSubject(s.GetSubjectRequest(name=name)).state
+            except grpc.RpcError as error:
+                self.assertEqual(grpc.StatusCode.NOT_FOUND, error.code())
+                return None
+        until(lambda: known(later.name) == c.Subject.STATE_OFFERED, "the later note is heard")
+        self.assertIsNone(known(sent.name))
+        self.assertGreaterEqual(peer.asked, 2)
 
 
 class SqliteHandoverTest(HandoverBody, Case):

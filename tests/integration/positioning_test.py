@@ -301,6 +301,43 @@ class PositioningBody:
         self.assertEqual([], list(desk.positioning.ListPositioningZones(zones, metadata=desk.clerk).zones))
         until(lambda: [one.type for one in self.heard(young.name)].count("Subject.Opened") == 2, "each reading is an event")
 
+    def test_a_minors_positioning_is_decided_fitted_and_looked_into_by_whom_the_file_is_closed_to(self):
+        desk = self.desk
+        desk.load_home()
+        young = desk.in_correction(person=person("20090101", guardian_name="陈大山"))
+        young = desk.give("EntrustOffice", young, entrustment=c.Entrustment(
+            office=desk.parent + "001", acts=[c.Entrustment.ACT_SUPERVISION], number="矫委1号", **{"from": day()}))
+        young = desk.give("ReportAbsence", young, absence=c.Absence(cause=c.Absence.CAUSE_LEFT_WITHOUT_APPROVAL, base=day(-1)))
+        order = desk.requested(young)
+        # Head and office see that it is there, and where it stands; the order before the head is opened on a legal ground.
+        for who, parent in ((desk.bureau, desk.parent), (desk.office, desk.parent + "001")):
+            row = next(one for one in desk.positioning.ListPositioningOrders(
+                ps.ListPositioningOrdersRequest(parent=parent), metadata=who).orders if one.name == order.name)
+            self.assertEqual((order.etag, order.state, True, 0), (row.etag, row.state, row.minor, len(row.periods)))
+        asked = ps.GetPositioningOrderRequest(name=order.name)
+        self.assertEqual(0, len(desk.positioning.GetPositioningOrder(asked, metadata=desk.bureau).periods))
+        asked.opening.purpose = "审批使用电子定位装置"
+        self.assertEqual("correction.minor.ground", self.rule(desk.positioning.GetPositioningOrder, asked, metadata=desk.bureau))
+        asked.opening.ground.kind = z.LegalGround.KIND_SUPERVISION
+        self.assertEqual(order, desk.positioning.GetPositioningOrder(asked, metadata=desk.bureau))
+        self.refused(grpc.StatusCode.PERMISSION_DENIED, desk.positioning.GetPositioningOrder, asked, metadata=desk.office)
+        # Their answers are closed.
+        order = desk.order("DecidePositioning", order, desk.bureau, approve=True)
+        self.assertEqual((p.PositioningOrder.STATE_IN_FORCE, True, 0), (order.state, order.minor, len(order.periods)))
+        device = f"D-{desk.county}-{next(_devices)}"
+        order = desk.order("FitDevice", order, desk.office, device=device, told=True)
+        self.assertEqual(("", 0), (order.device, len(order.periods)))
+        desk.report([fix(device, now() + 1, battery_percent=19)])
+        alarm = desk.positioning.ListPositioningAlarms(
+            ps.ListPositioningAlarmsRequest(parent=desk.parent + "001"), metadata=desk.office).alarms[0]
+        self.assertEqual(p.PositioningAlarm.KIND_LOW_BATTERY, alarm.kind)
+        alarm = desk.positioning.AcknowledgePositioningAlarm(
+            ps.AcknowledgePositioningAlarmRequest(name=alarm.name, etag=alarm.etag, request_id=new_id()), metadata=desk.office)
+        self.assertEqual(p.PositioningAlarm.STATE_ACKNOWLEDGED, alarm.state)
+        # What the file says beside stays closed, and the zones with it.
+        self.refused(grpc.StatusCode.PERMISSION_DENIED, desk.positioning.ListPositioningZones,
+                     ps.ListPositioningZonesRequest(parent=young.name), metadata=desk.office)
+
     def test_outlines_are_refused_with_what_is_wrong(self):
         for outline, said in (("POLYGON ((120 30, 121", "neither WKT nor GeoJSON"), ("POINT (120 30)", "POLYGON"), ("POLYGON EMPTY", "empty"),
                               ("POLYGON ((120 30, 121 31, 121 30, 120 31, 120 30))", "no valid outline"), (box(30, 120, 31, 121), "off the globe"),
@@ -443,6 +480,10 @@ class CommandLineTest(Case):
         desk = Desk(server.channel, "330624")
         order = desk.fitted()
         self.assertIn("使用中", ctl("positioning", "orders", "330624"))
+        # A minor's is listed closed, without its periods.
+        desk.requested(desk.give("ReportAbsence", desk.in_correction(person=person("20090101", guardian_name="陈大山")), absence=c.Absence(
+            cause=c.Absence.CAUSE_LEFT_WITHOUT_APPROVAL, base=day(-1))))
+        self.assertIn("待批准", ctl("positioning", "orders", "330624"))
         self.assertEqual(1, desk.report([fix(order.device, now() + i * 0.001, BEYOND) for i in range(1, 4)]).alarms)
         self.assertIn("越界", ctl("positioning", "alarms", "330624"))
         alarm = json.loads(ctl("positioning", "alarms", "330624", "--format=jsonl").splitlines()[0])

@@ -46,6 +46,8 @@ const std::string& CountyOn(const v1::Subject& subject, absl::CivilDay day);
 // Writes down in a file which periods ask for hours, and of which they were done (figures_hours.cc). Whoever
 // changes a file does, and nobody else, so that it stays in step with its figures.
 void CountHours(const RuleBook& book, v1::Subject* subject);
+// After the file has forgotten what it did away with: what the hours were counted by stays known.
+void NoteWhatHoursKnow(v1::Supervision* supervision);
 // What is written down of them.
 std::vector<FigureEntry> FiguresOfHours(const v1::Subject& subject);
 

@@ -28,6 +28,9 @@ constexpr Hours kHours[] = {
     {v1::ACT_KIND_PUBLIC_BENEFIT, "public_benefit", v1::MEASURE_PUBLIC_BENEFIT_DUE,
      v1::MEASURE_PUBLIC_BENEFIT_COMPLETED}};
 
+// Beside the runs: from which day on it was known what was done when they were counted.
+bool IsHorizon(const v1::Supervision::Hours& entry) { return entry.period().empty(); }
+
 using Runs = google::protobuf::RepeatedPtrField<v1::Supervision::Hours>;
 
 class CountingHours {
@@ -47,8 +50,6 @@ class CountingHours {
       due_ = completed_ = nullptr;
       for (int i = 0; i < subject_.classifications_size(); ++i) OfClass(hours, i);
     }
-    // That nothing was asked for is an answer too, which a file from before there were any does not have.
-    if (runs_.empty()) runs_.Add();
     return std::move(runs_);
   }
 
@@ -126,9 +127,10 @@ class CountingHours {
     const v1::Supervision& supervision = subject_.supervision();
     if (IsAnswered(hours, name, /*withdrawn=*/false)) return false;
     if (IsForgotten(hours, period)) {
-      // Before there were runs nothing was forgotten but what was done, or answered by a breach.
-      if (supervision.hours().empty()) return !IsAnswered(hours, name, /*withdrawn=*/true);
       if (WasCompleted(hours, period, frequency.unit)) return true;
+      // A version from before there were runs counts none when it forgets: but it forgets nothing but what
+      // was done, or answered by a breach.
+      if (!WasForgottenWhenCounted(hours, period)) return !IsAnswered(hours, name, /*withdrawn=*/true);
     }
     int sum = 0;
     for (const auto& done : supervision.done()) {
@@ -142,6 +144,15 @@ class CountingHours {
     const auto& open_from = subject_.supervision().open_from();
     return std::any_of(open_from.begin(), open_from.end(), [&](const auto& open) {
       return open.kind() == hours.kind && period.first < DayOf(open.period());
+    });
+  }
+
+  // Whether the runs that are there were counted when that was forgotten already; or in the step that forgot
+  // it, by what was known before it did.
+  bool WasForgottenWhenCounted(const Hours& hours, const PeriodOfTime& period) const {
+    const auto& runs = subject_.supervision().hours();
+    return std::any_of(runs.begin(), runs.end(), [&](const v1::Supervision::Hours& run) {
+      return IsHorizon(run) && run.kind() == hours.kind && run.has_from() && period.first < DayOf(run.from());
     });
   }
 
@@ -164,7 +175,7 @@ class CountingHours {
   bool IsInRun(const Hours& hours, bool completed, std::string_view word, const PeriodOfTime& time) const {
     const auto& runs = subject_.supervision().hours();
     return std::any_of(runs.begin(), runs.end(), [&](const v1::Supervision::Hours& run) {
-      return run.kind() == hours.kind && run.completed() == completed &&
+      return !IsHorizon(run) && run.kind() == hours.kind && run.completed() == completed &&
              (word.empty() || run.period() == word) && DayOf(run.from()) <= time.first &&
              time.last < DayOf(run.to());
     });
@@ -194,15 +205,30 @@ class CountingHours {
 
 void CountHours(const RuleBook& book, Subject* subject) {
   Runs runs = CountingHours(*subject, book).All();
-  if (runs.empty() && subject->supervision().hours().empty()) return;
+  if (!subject->supervision().has_from() && subject->supervision().hours().empty()) return;
   subject->mutable_supervision()->mutable_hours()->Swap(&runs);
+  if (subject->supervision().has_from()) NoteWhatHoursKnow(subject->mutable_supervision());
+}
+
+void NoteWhatHoursKnow(v1::Supervision* supervision) {
+  Runs& entries = *supervision->mutable_hours();
+  entries.erase(std::remove_if(entries.begin(), entries.end(), IsHorizon), entries.end());
+  // Also where nothing is forgotten, and where nothing was asked for: a file that nobody has counted has
+  // none.
+  for (const Hours& hours : kHours) {
+    v1::Supervision::Hours& entry = *entries.Add();
+    entry.set_kind(hours.kind);
+    for (const auto& open : supervision->open_from()) {
+      if (open.kind() == hours.kind) *entry.mutable_from() = open.period();
+    }
+  }
 }
 
 std::vector<FigureEntry> FiguresOfHours(const Subject& subject) {
   std::vector<FigureEntry> entries;
   for (const v1::Supervision::Hours& run : subject.supervision().hours()) {
     for (const Hours& hours : kHours) {
-      if (hours.kind != run.kind()) continue;
+      if (IsHorizon(run) || hours.kind != run.kind()) continue;
       const absl::CivilDay from = DayOf(run.from());
       entries.push_back({.measure = run.completed() ? hours.completed : hours.due,
                          .entry = absl::StrCat(run.period().substr(0, 1), FormatDay(from)),

@@ -4,7 +4,6 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/etag.h"
 #include "common/api/resource_name.h"
@@ -229,7 +228,8 @@ std::optional<Heard> HearAnswer(const Subject& current, const HandoverNote& note
   if (!answers || !IsTo(transfer, note) || transfer->state() != Transfer::STATE_ASKED) return std::nullopt;
   transfer->set_state(note.transfer().state());
   *transfer->mutable_answered() = note.transfer().answered();
-  transfer->set_objection(note.transfer().objection());
+  // Who agrees objects to nothing.
+  if (transfer->state() == Transfer::STATE_DECLINED) transfer->set_objection(note.transfer().objection());
   return heard;
 }
 
@@ -266,13 +266,36 @@ absl::StatusOr<std::optional<Heard>> HearRegistration(const Subject& current, co
   return {std::move(heard)};
 }
 
+// No file is written so often; a number that exact decimals elsewhere hold, and that has a next one.
+constexpr int64_t kMostRevision = int64_t{1} << 53;
+
+void CheckRevision(std::string_view path, int64_t revision, FieldErrors* errors) {
+  if (revision < 0 || revision > kMostRevision) errors->Add(path, "must be between 0 and 2^53");
+}
+
+// Its days, as far as it has them, and the texts by which it is decided on here.
+void CheckTransfer(const Transfer& transfer, FieldErrors* errors) {
+  if (transfer.has_requested()) CheckDay("transfer.requested", transfer.requested(), errors);
+  if (transfer.has_asked()) CheckDay("transfer.asked", transfer.asked(), errors);
+  if (transfer.has_decided()) CheckDay("transfer.decided", transfer.decided(), errors);
+  if (transfer.has_files_sent()) CheckDay("transfer.files_sent", transfer.files_sent(), errors);
+  if (transfer.has_received()) CheckDay("transfer.received", transfer.received(), errors);
+  // As of AnswerTransfer.
+  const bool declines = transfer.state() == Transfer::STATE_DECLINED;
+  if (declines) CheckSaid("transfer.objection", transfer.objection(), 4, 1000, errors);
+  if (!declines) CheckText("transfer.objection", transfer.objection(), 1000, errors);
+}
+
 // What no installation says of anybody, so that nothing is written down of it.
 absl::Status CheckNote(const HandoverNote& note, const Circumstances& now) {
   FieldErrors errors;
-  if (!absl::StartsWith(note.name(), "regions/") || !absl::StrContains(note.name(), "/subjects/") ||
-      absl::StrContains(note.name(), "|") || note.name().size() > 200) {
+  static const auto& subject_name = *new api::NamePattern("regions/*/subjects/*");
+  if (!subject_name.Parse(note.name(), "name").ok() ||
+      !regions::ParseRegionId(api::RegionOf(note.name())).ok()) {
     errors.Add("name", "must be a subject's name");
   }
+  CheckRevision("revision", note.revision(), &errors);
+  if (note.registered()) CheckRevision("file_revision", note.file_revision(), &errors);
   // Who is offered has a transfer left by which he can go.
   const bool offered = !note.registered() && !note.late_entries() && !note.has_ended();
   const int most = offered ? kMostTransfers : kMostTransfers + 1;
@@ -290,6 +313,7 @@ absl::Status CheckNote(const HandoverNote& note, const Circumstances& now) {
       DayOf(note.sealing().due()) < DayOf(note.ended())) {
     errors.Add("sealing.due", "must not be before the end");
   }
+  CheckTransfer(note.transfer(), &errors);
   // No step can be decided before the answer.
   if (note.transfer().has_answered()) {
     CheckPastDay("transfer.answered", note.transfer().answered(), now.today + 1, &errors);

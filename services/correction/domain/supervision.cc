@@ -38,6 +38,15 @@ void Count(const v1::Act& act, v1::Supervision* supervision) {
   done->set_amount(amount);
 }
 
+// Of how many minutes of a day it is known that they went into hours, of whichever kind.
+int MinutesOn(const common::v1::Date& day, const v1::Supervision& supervision) {
+  int minutes = 0;
+  for (const auto& done : supervision.done()) {
+    if (IsByHours(done.kind()) && DayOf(done.day()) == DayOf(day)) minutes += done.amount();
+  }
+  return minutes;
+}
+
 }  // namespace
 
 absl::StatusOr<Step> EnterAct(const v1::Subject& current, v1::Act act, const Circumstances& now) {
@@ -51,6 +60,10 @@ absl::StatusOr<Step> EnterAct(const v1::Subject& current, v1::Act act, const Cir
   const bool by_hours = IsByHours(act.kind());
   if (by_hours ? act.minutes() < 1 || act.minutes() > kMinutesPerDay : act.minutes() != 0) {
     errors.Add("act.minutes", "must be 1 to 1440 for education and public-benefit work, and 0 for all else");
+  }
+  if (by_hours && day &&
+      MinutesOn(act.day(), current.supervision()) + int64_t{act.minutes()} > kMinutesPerDay) {
+    errors.Add("act.minutes", "make, with what is recorded of that day already, more than the day has");
   }
   CheckText("act.content", act.content(), 4000, &errors);
   CheckText("act.place", act.place(), 200, &errors);

@@ -270,6 +270,7 @@ void ForgetDone(const RuleBook& book, absl::CivilDay today, Subject* subject) {
     one->set_kind(kind);
     *one->mutable_period() = ToProto(day);
   }
+  NoteWhatHoursKnow(&supervision);
   const auto forget = [&](auto* entries, const auto& day_of) {
     entries->erase(std::remove_if(entries->begin(), entries->end(),
                                   [&](const auto& one) {

@@ -28,6 +28,8 @@ using service::PageStart;
 
 constexpr char kPeriodField[] = "period";
 constexpr int kMonths = 12;
+// Ten years have 190 parts, each of which is counted by itself.
+constexpr int kMostYearsWithParts = 10;
 constexpr int kPartLengths[] = {6, 3, 1};
 
 // What period is asked about, up to which day.
@@ -62,6 +64,16 @@ std::vector<Period> PartsOf(const Period& period) {
     }
   }
   return parts;
+}
+
+// Why there is nobody left to count for.
+absl::Status NobodyWaits(const CallContext& call) {
+  if (call.cancelled()) {
+    return Error(absl::StatusCode::kCancelled, ErrorReason::ERROR_REASON_CANCELLED, "the caller is gone");
+  }
+  if (absl::Now() <= call.deadline()) return absl::OkStatus();
+  return Error(absl::StatusCode::kDeadlineExceeded, ErrorReason::ERROR_REASON_DEADLINE_EXCEEDED,
+               "the deadline has passed; ask for a shorter period, a smaller region, or without parts");
 }
 
 absl::Status CheckMeasure(v1::Measure measure) {
@@ -99,16 +111,21 @@ CorrectionHandler::Reactor* CorrectionHandler::CountFigures(Context* context,
                                                             v1::CountFiguresResponse* reply) {
   return rpc::UnaryBlocking(
       runtime_, MethodNamed("CountFigures"), context, request, reply,
-      [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
+      [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
         RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
         ASSIGN_OR_RETURN(const Asked span, PeriodOf(asked, LegalDay(runtime_.clock->Now())));
         std::vector<Period> periods = {span.period};
         if (asked.with_parts()) {
+          if (absl::CivilMonth(span.period.end_day()) - absl::CivilMonth(span.period.first_day()) >
+              kMostYearsWithParts * kMonths) {
+            return InvalidField("period", "must be at most ten years where its parts are asked for");
+          }
           const std::vector<Period> parts = PartsOf(span.period);
           periods.insert(periods.end(), parts.begin(), parts.end());
         }
         for (const Period& period : periods) {
           if (period != span.period && period.first_day() > span.until) continue;
+          RETURN_IF_ERROR(NobodyWaits(call));
           ASSIGN_OR_RETURN(*answer->add_periods(),
                            store_.CountFigures(api::RegionOf(asked.parent()), period, span.until));
         }

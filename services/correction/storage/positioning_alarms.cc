@@ -16,6 +16,7 @@
 #include "common/storage/envelope.h"
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/correction/domain/closed_files.h"
 #include "services/correction/domain/person.h"
 #include "services/correction/storage/acting.h"
 #include "services/correction/storage/correction_store.h"
@@ -54,7 +55,7 @@ absl::Status MayHandle(UnitOfWork& work, const rpc::CallContext& call, std::stri
   const std::string_view county = api::RegionOf(alarm.region()).substr(0, kCountyDigits);
   if (record == nullptr || !call.caller().Covers(county)) return may;
   ASSIGN_OR_RETURN(const v1::Subject subject, record->Parse<v1::Subject>());
-  return MayOpen(call, subject);
+  return MustNotBeSealed(subject);
 }
 
 }  // namespace
@@ -189,7 +190,13 @@ void PositioningStore::ChangeAlarm(rpc::CallContext& call, const google::protobu
     work.SetReply(next.SerializeAsString());
     return absl::OkStatus();
   };
-  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+  // As lists show it to whom a minor's file is closed.
+  const bool opens = rpc::Policy::BuiltIn().Allows(call.caller().role, "correction.minors.read");
+  const auto closed = [reply, opens, done = std::move(done)](const absl::Status& status) {
+    if (status.ok() && reply->minor() && !opens) CloseAlarm(reply);
+    done(status);
+  };
+  service::Submit(store_.writes(), std::move(command), call, reply, closed);
 }
 
 void PositioningStore::Acknowledge(rpc::CallContext& call,

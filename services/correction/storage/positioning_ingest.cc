@@ -189,6 +189,7 @@ void PositioningStore::RecordShow(rpc::CallContext& call, const v1::ShowPosition
                    {&PositioningOrdersTable(), {request.name()}}};
   command.decide = [&call, &request, subject_name, origin = Origin(call)](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Subject subject, internal::FindSubject(work, call, subject_name));
+    RETURN_IF_ERROR(MayOpen(call, subject));
     RETURN_IF_ERROR(law::CheckPurpose(request.purpose()));
     RETURN_IF_ERROR(CheckMinorsGround(subject.minor(), request.ground()));
     if (work.Find(PositioningOrdersTable(), request.name()) == nullptr) {

@@ -19,6 +19,7 @@
 #include "services/correction/domain/rules.h"
 #include "services/correction/domain/sealing.h"
 #include "services/correction/storage/acting.h"
+#include "services/correction/storage/closed_answers.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/figure_ledger.h"
 #include "services/correction/storage/person_keys.h"
@@ -82,7 +83,7 @@ absl::StatusOr<Subject> internal::FindSubject(UnitOfWork& work, const rpc::CallC
   }
   ASSIGN_OR_RETURN(Subject subject, record->Parse<Subject>());
   RETURN_IF_ERROR(MayAct(call, subject));
-  RETURN_IF_ERROR(MayOpen(call, subject));
+  RETURN_IF_ERROR(MustNotBeSealed(subject));
   RETURN_IF_ERROR(MustNotBeErased(subject));
   return subject;
 }
@@ -221,7 +222,7 @@ void PositioningStore::Request(rpc::CallContext& call, const v1::RequestPosition
     work.SetReply(written.SerializeAsString());
     return absl::OkStatus();
   };
-  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+  service::Submit(store_.writes(), std::move(command), call, reply, ClosedTo(call, reply, std::move(done)));
 }
 
 void PositioningStore::ChangeOrder(rpc::CallContext& call, const google::protobuf::Message& request,
@@ -273,7 +274,7 @@ void PositioningStore::ChangeOrder(rpc::CallContext& call, const google::protobu
     return absl::OkStatus();
   };
   service::Submit(store_.writes(), std::move(command), call, reply,
-                  Forgetting(subject_name, std::move(done)));
+                  Forgetting(subject_name, ClosedTo(call, reply, std::move(done))));
 }
 
 absl::StatusOr<PositioningOrder> PositioningStore::GetOrder(std::string_view name) {

@@ -59,6 +59,14 @@ absl::StatusOr<PositioningArea> Checked(const v1::LoadPositioningAreaRequest& re
   return area;
 }
 
+// Where a minor must not go is part of the file, and told to whom that is open.
+absl::StatusOr<v1::Subject> FindOpenSubject(UnitOfWork& work, const rpc::CallContext& call,
+                                            std::string_view name) {
+  ASSIGN_OR_RETURN(v1::Subject subject, internal::FindSubject(work, call, name));
+  RETURN_IF_ERROR(MayOpen(call, subject));
+  return subject;
+}
+
 }  // namespace
 
 std::string PlaceOf(const PositioningArea& area) { return IdOf(area.name()); }
@@ -126,11 +134,11 @@ void PositioningStore::AddZone(rpc::CallContext& call, const v1::AddPositioningZ
                    {&BarredPersonsTable(), {subject_name}}};
   if (!stated.about().empty()) command.reads.push_back({&PositioningZonesTable(), {stated.about()}});
   command.may_replay = [&call, subject_name](UnitOfWork& work) {
-    return internal::FindSubject(work, call, subject_name).status();
+    return FindOpenSubject(work, call, subject_name).status();
   };
   command.decide = [this, &call, &request, room, subject_name,
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
-    ASSIGN_OR_RETURN(const v1::Subject subject, internal::FindSubject(work, call, subject_name));
+    ASSIGN_OR_RETURN(const v1::Subject subject, FindOpenSubject(work, call, subject_name));
     ASSIGN_OR_RETURN(const v1::Person person, internal::FindPersonOf(work, subject_name));
     const Circumstances now{.now = work.now(),
                             .today = LegalDay(work.now()),
@@ -171,11 +179,11 @@ void PositioningStore::EndZone(rpc::CallContext& call, const v1::EndPositioningZ
   Command command = service::CommandFor(call, request);
   command.reads = {{&SubjectsTable(), {subject_name}}, {&PositioningZonesTable(), {request.name()}}};
   command.may_replay = [&call, subject_name](UnitOfWork& work) {
-    return internal::FindSubject(work, call, subject_name).status();
+    return FindOpenSubject(work, call, subject_name).status();
   };
   command.decide = [this, &call, &request, subject_name,
                     origin = Origin(call)](UnitOfWork& work) -> absl::Status {
-    ASSIGN_OR_RETURN(const v1::Subject subject, internal::FindSubject(work, call, subject_name));
+    ASSIGN_OR_RETURN(const v1::Subject subject, FindOpenSubject(work, call, subject_name));
     const Circumstances now{.now = work.now(),
                             .today = LegalDay(work.now()),
                             .book = book_,

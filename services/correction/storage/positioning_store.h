@@ -167,7 +167,8 @@ int64_t WriteAlarms(storage::UnitOfWork& work, const std::vector<AlarmChange>& c
                     v1::DeviceState* device);
 // When to ask whether a device was heard of: by steps, so that the index stands still between two.
 int64_t SilentAt(const v1::DeviceState& device, const FixRules& rules);
-// A subject's row, which is declared; of who may not act on it, no more than that.
+// A subject's row, which is declared; of who may not act on it, no more than that. Minors' too, of roles to
+// whom their files are closed: those decide and fit, and get their answers closed.
 absl::StatusOr<v1::Subject> FindSubject(storage::UnitOfWork& work, const rpc::CallContext& call,
                                         std::string_view name);
 // Who the subject is, which is declared.

@@ -20,6 +20,7 @@
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/rules.h"
 #include "services/correction/domain/steps.h"
+#include "services/correction/storage/closed_answers.h"
 #include "services/correction/storage/day_batches.h"
 #include "services/correction/storage/person_keys.h"
 #include "services/correction/storage/resettlement_store.h"
@@ -171,7 +172,8 @@ void ResettlementStore::RecordKnown(rpc::CallContext& call, const v1::RegisterRe
   // A number alone tells nobody who was in prison.
   absl::Status told = NumberOfAnother();
   if (identity::NormaliseName(request.person().name()) == person->name()) {
-    const bool may_read = MayRead(call, *file).ok() && MayOpen(call, *file).ok();
+    const bool may_read = rpc::Policy::BuiltIn().Allows(call.caller().role, "correction.resettlement.read") &&
+                          MayRead(call, *file).ok() && MayOpen(call, *file).ok();
     told = may_read ? AlreadyExists(kReleasedType, known) : OnFileAlready();
   }
   Command command = service::ReadingFor(call, request);
@@ -234,7 +236,7 @@ void ResettlementStore::ChangeFile(rpc::CallContext& call, const google::protobu
     work.SetReply(told.SerializeAsString());
     return absl::OkStatus();
   };
-  service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
+  service::Submit(store_.writes(), std::move(command), call, reply, ClosedTo(call, reply, std::move(done)));
 }
 
 void ResettlementStore::Erase(rpc::CallContext& call, const v1::EraseReleasedPersonRequest& request,

@@ -16,6 +16,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
+#include "fengqiao/correction/v1/positioning_service.pb.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/closed_files.h"
 #include "services/correction/domain/duties.h"
@@ -26,6 +27,7 @@
 #include "services/correction/domain/rules.h"
 #include "services/correction/domain/sealing.h"
 #include "services/correction/storage/acting.h"
+#include "services/correction/storage/closed_answers.h"
 #include "services/correction/storage/correction_store.h"
 #include "services/correction/storage/day_batches.h"
 #include "services/correction/storage/figure_ledger.h"
@@ -208,7 +210,8 @@ void CorrectionStore::RecordKnown(rpc::CallContext& call, const v1::RegisterNoti
   // A number alone tells nobody who is under correction.
   absl::Status told = NumberOfAnother();
   if (identity::NormaliseName(request.person().name()) == person->name()) {
-    const bool may_read = MayRead(call, *subject).ok() && MayOpen(call, *subject).ok();
+    const bool may_read = rpc::Policy::BuiltIn().Allows(call.caller().role, "correction.subjects.read") &&
+                          MayRead(call, *subject).ok() && MayOpen(call, *subject).ok();
     told = may_read ? AlreadyExists(kSubjectType, known) : UnderCorrection();
   }
   Command command = service::ReadingFor(call, request);
@@ -278,6 +281,7 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     command.reads.push_back({&OffersTable(), OfferKeys(target.name, target.transfer, target.offered_by)});
     command.reads.push_back({&ClosedPersonsTable(), {target.name}});
   }
+  const bool of_office = target.whose == Whose::kOffice;
   // A file that the law has sealed since is opened by its own command alone, an old answer is not.
   command.may_replay = [&call, target](UnitOfWork& work) -> absl::Status {
     ASSIGN_OR_RETURN(const Acting acting, FindActing(work, call, target));
@@ -360,6 +364,8 @@ void CorrectionStore::ChangeSubject(rpc::CallContext& call, const google::protob
     work.SetReply(told.SerializeAsString());
     return absl::OkStatus();
   };
+  // Also an old answer that was given under another role.
+  if (of_office) done = ClosedTo(call, reply, std::move(done));
   service::Submit(store_.writes(), std::move(command), call, reply, std::move(done));
 }
 
@@ -433,6 +439,9 @@ absl::Status CorrectionStore::RecordOpening(rpc::CallContext& call, const std::s
                                             const v1::FileOpening& opening,
                                             const google::protobuf::Message& asked) {
   RETURN_IF_ERROR(CheckBounds(asked));
+  // Who approves of positioning reads the order that is before him, a minor's too: it, and nothing else.
+  const bool decides = asked.GetDescriptor() == v1::GetPositioningOrderRequest::descriptor() &&
+                       rpc::Policy::BuiltIn().Allows(call.caller().role, "positioning.orders.approve");
   Command command = service::ReadingFor(call, asked);
   command.reads = ReadsOfFile(name);
   command.decide = [&](UnitOfWork& work) -> absl::Status {
@@ -440,7 +449,7 @@ absl::Status CorrectionStore::RecordOpening(rpc::CallContext& call, const std::s
     if (record == nullptr) return NoSuchSubject(name);
     ASSIGN_OR_RETURN(const Subject subject, record->Parse<Subject>());
     RETURN_IF_ERROR(MayRead(call, subject));
-    RETURN_IF_ERROR(MayOpen(call, subject));
+    RETURN_IF_ERROR(decides ? MustNotBeSealed(subject) : MayOpen(call, subject));
     RETURN_IF_ERROR(MustNotBeErased(subject));
     RETURN_IF_ERROR(CheckMinorsGround(subject.minor(), opening.ground()));
     RETURN_IF_ERROR(law::CheckPurpose(opening.purpose(), "opening.purpose"));

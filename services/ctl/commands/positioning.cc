@@ -112,12 +112,12 @@ absl::StatusOr<Outcome> ListOrders(Invocation& invocation) {
       invocation, "ListPositioningOrders", request,
       [](const auto& response) -> const auto& { return response.orders(); },
       [&](const PositioningOrder& order) {
-        // Of a minor's order the service tells no days here.
-        const bool dated = !order.periods().empty();
-        return writer->Add(
-            {std::string(WordOf(order.state())), dated ? DayText(order.periods(0).first_day()) : "",
-             dated ? DayText(order.periods().rbegin()->last_day()) : "", order.device(), order.name()},
-            JsonOf(order));
+        // A minor's is listed closed, without its periods.
+        const auto& periods = order.periods();
+        const std::string first = periods.empty() ? "" : DayText(periods.begin()->first_day());
+        const std::string last = periods.empty() ? "" : DayText(periods.rbegin()->last_day());
+        return writer->Add({std::string(WordOf(order.state())), first, last, order.device(), order.name()},
+                           JsonOf(order));
       }));
   writer->Finish("没有电子定位。");
   return Outcome::kDone;

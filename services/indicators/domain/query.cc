@@ -350,6 +350,18 @@ bool IsEmpty(const IndicatorCell& cell) {
          !cell.has_denominator() && !cell.has_counted();
 }
 
+// Before any item is looked at: a list that is too long is refused for its length, whatever is in it.
+absl::Status CheckLengths(const v1::QueryIndicatorsRequest& request) {
+  FieldErrors errors;
+  if (static_cast<size_t>(request.indicators_size()) > kMaxCells)
+    errors.Add("indicators", "are more than 20,000");
+  if (request.regions_size() > kMaxRegions) errors.Add("regions", "are more than 500");
+  if (request.organs_size() > kMaxOrgans) errors.Add("organs", "are more than 100");
+  if (request.periods_size() < 1 || request.periods_size() > kMaxPeriods)
+    errors.Add("periods", "must be 1 to 20");
+  return errors.ToStatus();
+}
+
 // Before anything is read, as far as the number of indicators is known by then.
 absl::Status CheckSize(const Query& query, size_t codes) {
   const size_t asked =
@@ -363,6 +375,7 @@ absl::Status CheckSize(const Query& query, size_t codes) {
 
 absl::StatusOr<Query> Query::Of(const Catalog& catalog, const v1::QueryIndicatorsRequest& request) {
   Query query;
+  RETURN_IF_ERROR(CheckLengths(request));
   FieldErrors errors;
   for (int i = 0; i < request.indicators_size(); ++i) {
     const std::string_view code = CodeOf(request.indicators(i));
@@ -372,7 +385,6 @@ absl::StatusOr<Query> Query::Of(const Catalog& catalog, const v1::QueryIndicator
     }
     query.codes.emplace_back(code);
   }
-  if (request.regions_size() > kMaxRegions) errors.Add("regions", "are more than 500");
   for (int i = 0; i < request.regions_size(); ++i) {
     const std::string_view region = api::RegionOf(request.regions(i));
     if (!regions::ParseRegionId(region).ok() ||
@@ -381,14 +393,11 @@ absl::StatusOr<Query> Query::Of(const Catalog& catalog, const v1::QueryIndicator
     }
     query.regions.emplace_back(region);
   }
-  if (request.organs_size() > kMaxOrgans) errors.Add("organs", "are more than 100");
   for (int i = 0; i < request.organs_size(); ++i) {
     CheckOrgan(absl::StrCat("organs[", i, "]"), request.organs(i), &errors);
   }
   query.organs.assign(request.organs().begin(), request.organs().end());
   if (query.organs.empty()) query.organs.emplace_back();
-  if (request.periods_size() < 1 || request.periods_size() > kMaxPeriods)
-    errors.Add("periods", "must be 1 to 20");
   for (int i = 0; i < request.periods_size(); ++i) {
     const auto period = Period::Parse(request.periods(i));
     if (!period.ok()) {

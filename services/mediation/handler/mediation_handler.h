@@ -216,6 +216,8 @@ class MediationHandler final : public v1::MediationService::CallbackService {
   const std::unique_ptr<rpc::MethodTable> methods_;
   SearchLimit searches_{kMostSearches};
   service::UploadRoom scan_room_{kScanRoom};
+  // Of scans that are being taken: not of the same room, which readers would close to uploads.
+  service::UploadRoom download_room_{kScanRoom};
   bulk::ImportPlaces import_places_{kMostImports};
 };
 

@@ -61,8 +61,9 @@ class ScanSink final : public rpc::UploadSink<v1::UploadScanRequest> {
 class ScanSource final : public rpc::StreamSource<v1::DownloadScanResponse> {
  public:
   // `call` outlives the source.
-  ScanSource(MediationStore& store, CallContext& call, v1::DownloadScanRequest request)
-      : store_(store), call_(call), request_(std::move(request)) {}
+  ScanSource(MediationStore& store, service::UploadRoom& room, CallContext& call,
+             v1::DownloadScanRequest request)
+      : store_(store), share_(room, call.caller().subject), call_(call), request_(std::move(request)) {}
 
   absl::StatusOr<rpc::StreamStep> Next(v1::DownloadScanResponse* reply) override {
     if (!read_) {
@@ -91,6 +92,8 @@ class ScanSource final : public rpc::StreamSource<v1::DownloadScanResponse> {
     ASSIGN_OR_RETURN(const v1::Case dispute, store_.GetCase(request_.name()));
     ASSIGN_OR_RETURN(const v1::Paper paper, ScannedPaper(dispute, request_.paper()));
     ASSIGN_OR_RETURN(bytes_, store_.GetScan(dispute, paper));
+    // It stays as long as the reader takes.
+    RETURN_IF_ERROR(share_.Add(bytes_.size()));
     first->set_media_type(paper.scan_type());
     first->set_sha256(paper.sha256());
     read_ = true;
@@ -98,6 +101,7 @@ class ScanSource final : public rpc::StreamSource<v1::DownloadScanResponse> {
   }
 
   MediationStore& store_;
+  service::UploadRoom::Share share_;
   CallContext& call_;
   const v1::DownloadScanRequest request_;
   std::string bytes_;
@@ -126,7 +130,7 @@ grpc::ServerWriteReactor<v1::DownloadScanResponse>* MediationHandler::DownloadSc
         RETURN_IF_ERROR(api::CheckRequestId(asked.request_id()));
         if (asked.paper().empty()) return InvalidField("paper", "is required");
         RETURN_IF_ERROR(law::CheckPurpose(asked.purpose()));
-        return std::make_unique<ScanSource>(store_, call, asked);
+        return std::make_unique<ScanSource>(store_, download_room_, call, asked);
       });
 }
 

@@ -51,19 +51,20 @@ void NameRegions(IndicatorsPeer& indicators, const rpc::CallContext& call, std::
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<rpc::StreamSource<v1::RenderPageResponse>>> PageSource::Create(
-    ReportStore& store, IndicatorsPeer& indicators, const rpc::CallContext& call,
+    ReportStore& store, IndicatorsPeer& indicators, service::UploadRoom& room, const rpc::CallContext& call,
     const v1::RenderPageRequest& request) {
   ASSIGN_OR_RETURN(const auto ids, RegionNamePattern().Parse(request.parent(), "parent"));
   RETURN_IF_ERROR(CheckNames(request, ids[0]));
   ASSIGN_OR_RETURN(api::Filter filter,
                    api::Filter::Parse(StandingOnly(request.filter()), ReportFilterFields()));
   return std::unique_ptr<rpc::StreamSource<v1::RenderPageResponse>>(
-      new PageSource(store, indicators, call, std::move(filter), request));
+      new PageSource(store, indicators, room, call, std::move(filter), request));
 }
 
 absl::StatusOr<rpc::StreamStep> PageSource::Next(v1::RenderPageResponse* reply) {
   if (!rendered_) {
     ASSIGN_OR_RETURN(page_, Render());
+    RETURN_IF_ERROR(share_.Add(page_.size()));
     rendered_ = true;
   }
   if (at_ == page_.size()) return rpc::StreamStep::kEnd;

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "common/rpc/call_context.h"
 #include "common/rpc/stream.h"
+#include "common/service/upload_room.h"
 #include "services/reports/page/page.h"
 #include "services/reports/peers/indicators_peer.h"
 #include "services/reports/storage/report_store.h"
@@ -21,7 +22,7 @@ class PageSource final : public rpc::StreamSource<v1::RenderPageResponse> {
   // Checks what can be told from the request alone; the rest is done by the first Next, where blocking is
   // allowed.
   static absl::StatusOr<std::unique_ptr<rpc::StreamSource<v1::RenderPageResponse>>> Create(
-      ReportStore& store, IndicatorsPeer& indicators, const rpc::CallContext& call,
+      ReportStore& store, IndicatorsPeer& indicators, service::UploadRoom& room, const rpc::CallContext& call,
       const v1::RenderPageRequest& request);
 
   absl::StatusOr<rpc::StreamStep> Next(v1::RenderPageResponse* reply) override;
@@ -29,9 +30,14 @@ class PageSource final : public rpc::StreamSource<v1::RenderPageResponse> {
   bool calls_services() const override { return true; }
 
  private:
-  PageSource(ReportStore& store, IndicatorsPeer& indicators, const rpc::CallContext& call, api::Filter filter,
-             const v1::RenderPageRequest& request)
-      : store_(store), indicators_(indicators), call_(call), filter_(std::move(filter)), request_(request) {}
+  PageSource(ReportStore& store, IndicatorsPeer& indicators, service::UploadRoom& room,
+             const rpc::CallContext& call, api::Filter filter, const v1::RenderPageRequest& request)
+      : store_(store),
+        indicators_(indicators),
+        share_(room, call.caller().subject),
+        call_(call),
+        filter_(std::move(filter)),
+        request_(request) {}
 
   absl::StatusOr<std::string> Render();
   absl::StatusOr<std::vector<v1::Report>> ChooseReports();
@@ -39,6 +45,7 @@ class PageSource final : public rpc::StreamSource<v1::RenderPageResponse> {
 
   ReportStore& store_;
   IndicatorsPeer& indicators_;
+  service::UploadRoom::Share share_;
   const rpc::CallContext& call_;
   const api::Filter filter_;
   const v1::RenderPageRequest request_;

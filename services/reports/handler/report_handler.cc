@@ -195,8 +195,9 @@ class ExtractSink final : public rpc::UploadSink<v1::ExtractFactsRequest> {
 // Gives a report's text or original in pieces.
 class DownloadSource final : public rpc::StreamSource<v1::DownloadReportResponse> {
  public:
-  DownloadSource(ReportStore& store, v1::DownloadReportRequest request)
-      : store_(store), request_(std::move(request)) {}
+  DownloadSource(ReportStore& store, service::UploadRoom& room, const rpc::Caller& caller,
+                 v1::DownloadReportRequest request)
+      : store_(store), share_(room, caller.subject), request_(std::move(request)) {}
 
   absl::StatusOr<rpc::StreamStep> Next(v1::DownloadReportResponse* reply) override {
     if (!loaded_) {
@@ -218,10 +219,12 @@ class DownloadSource final : public rpc::StreamSource<v1::DownloadReportResponse
   absl::Status Load() {
     text_ = request_.form() != v1::DownloadReportRequest::FORM_ORIGINAL;
     ASSIGN_OR_RETURN(bytes_, text_ ? store_.GetText(request_.name()) : store_.GetOriginal(request_.name()));
-    return absl::OkStatus();
+    // It stays as long as the reader takes.
+    return share_.Add(bytes_.size());
   }
 
   ReportStore& store_;
+  service::UploadRoom::Share share_;
   const v1::DownloadReportRequest request_;
   bool loaded_ = false;
   bool text_ = false;
@@ -345,10 +348,10 @@ grpc::ServerWriteReactor<v1::DownloadReportResponse>* ReportHandler::DownloadRep
     Context* context, const v1::DownloadReportRequest* request) {
   return rpc::ServerStream<v1::DownloadReportRequest, v1::DownloadReportResponse>(
       runtime_, download_report_, context, request,
-      [this](CallContext&, const auto& asked)
+      [this](CallContext& call, const auto& asked)
           -> absl::StatusOr<std::unique_ptr<rpc::StreamSource<v1::DownloadReportResponse>>> {
         RETURN_IF_ERROR(ReportNamePattern().Parse(asked.name(), "name").status());
-        return std::make_unique<DownloadSource>(store_, asked);
+        return std::make_unique<DownloadSource>(store_, download_room_, call.caller(), asked);
       });
 }
 
@@ -515,7 +518,7 @@ grpc::ServerWriteReactor<v1::RenderPageResponse>* ReportHandler::RenderPage(
     Context* context, const v1::RenderPageRequest* request) {
   return rpc::ServerStream<v1::RenderPageRequest, v1::RenderPageResponse>(
       runtime_, render_page_, context, request, [this](CallContext& call, const auto& asked) {
-        return PageSource::Create(store_, indicators_, call, asked);
+        return PageSource::Create(store_, indicators_, download_room_, call, asked);
       });
 }
 

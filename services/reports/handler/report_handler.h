@@ -17,6 +17,9 @@
 
 namespace fengqiao::reports {
 
+// How many bytes wait for readers of downloads and pages at a time.
+inline constexpr size_t kDownloadRoom = size_t{128} << 20;
+
 class ReportHandler final : public v1::ReportService::CallbackService {
  public:
   // All arguments outlive the handler. FAILED_PRECONDITION where a method of the contract lacks its access
@@ -67,6 +70,8 @@ class ReportHandler final : public v1::ReportService::CallbackService {
   IndicatorsPeer& indicators_;
   feed::Feed& feed_;
   service::UploadRoom& room_;
+  // Of documents and pages that are being taken: not of the same room, which readers would close to uploads.
+  service::UploadRoom download_room_{kDownloadRoom};
   const int review_threshold_;
   const std::unique_ptr<rpc::MethodTable> methods_;
   // Looked up once, at the start: a name that is misspelt ends the start, not a call.

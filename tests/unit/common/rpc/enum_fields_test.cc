@@ -48,6 +48,17 @@ TEST(EnumFieldsTest, EveryDepthIsLookedInto) {
               ElementsAre("thing.parts[0].parts[1].color", "things[1].color", "color", "colors[1]"));
 }
 
+TEST(EnumFieldsTest, OfVeryManyAHundredAreTold) {
+  const EnumFields fields(*Probe::descriptor());
+  Probe probe;
+  for (int i = 0; i < 99; ++i) probe.add_colors(kUnknown);
+  EXPECT_THAT(fields.Check(probe), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("98 more fields")));
+  for (int i = 0; i < 1'000'000; ++i) probe.add_colors(kUnknown);
+  for (int i = 0; i < 1000; ++i) probe.add_things()->set_color(kUnknown);
+  EXPECT_THAT(fields.Check(probe),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("99 or more fields")));
+}
+
 TEST(EnumFieldsTest, WithoutAnEnumThereIsNothingToLookAt) {
   const EnumFields fields(*Answer::descriptor());
   Answer answer;

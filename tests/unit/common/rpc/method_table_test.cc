@@ -208,6 +208,31 @@ TEST(MaskPersonalTest, UnknownFieldsOfAPersonAreNotPassedOn) {
   EXPECT_EQ(answer.SerializeAsString().find("PERSONAL"), std::string::npos);
 }
 
+TEST(MaskPersonalTest, WhatIsUnknownIsNotPassedOnWhereNothingIsPersonal) {
+  // What once stood in a request's unknown fields and was stored with it.
+  Metrics metrics;
+  ASSERT_OK_AND_ASSIGN(const auto table,
+                       MethodTable::Create(Service("fengqiao.indicators.v1.IndicatorService"), metrics));
+  indicators::v1::Indicator indicator;
+  indicator.set_display_name("败诉率");
+  const auto hide = [](google::protobuf::Message* message) {
+    message->GetReflection()->MutableUnknownFields(message)->AddLengthDelimited(19999, "PERSONAL hidden");
+  };
+  hide(&indicator);
+  (*table)["GetIndicator"].MaskPersonal(&indicator);
+  EXPECT_EQ(indicator.SerializeAsString().find("PERSONAL"), std::string::npos);
+  EXPECT_EQ(indicator.display_name(), "败诉率");
+  // Of what is packed the type may have no personal field either.
+  common::v1::WatchEventsResponse response;
+  hide(&response);
+  hide(&indicator);
+  response.add_events()->mutable_payload()->PackFrom(indicator);
+  (*table)["WatchEvents"].MaskPersonal(&response);
+  EXPECT_EQ(response.SerializeAsString().find("PERSONAL"), std::string::npos);
+  ASSERT_TRUE(response.events(0).payload().UnpackTo(&indicator));
+  EXPECT_EQ(indicator.display_name(), "败诉率");
+}
+
 TEST(MethodMetricsTest, EverySeriesIsThereFromTheStart) {
   Metrics metrics;
   ASSERT_OK_AND_ASSIGN(const auto table,

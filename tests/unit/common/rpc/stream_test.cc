@@ -470,6 +470,27 @@ TEST_F(StreamTest, ANumberThatAnEnumDoesNotKnowIsRefusedInEveryMessage) {
   EXPECT_EQ(InFlight(), 0);
 }
 
+TEST_F(StreamTest, WhatTheContractDoesNotKnowReachesNoSink) {
+  std::atomic<size_t> bytes = 0;
+  handler_.hooks.add = [&](const Probe& probe) {
+    bytes += probe.ByteSizeLong();
+    return absl::OkStatus();
+  };
+  Start();
+  Probe known;
+  known.mutable_thing()->set_name("regions/330602");
+  Probe probe = known;
+  auto* thing = probe.mutable_thing();
+  thing->GetReflection()->MutableUnknownFields(thing)->AddLengthDelimited(19999, "hidden");
+  const auto context = MakeContext();
+  Answer answer;
+  const auto writer = stub_->Upload(context.get(), &answer);
+  EXPECT_TRUE(writer->Write(probe));
+  writer->WritesDone();
+  EXPECT_TRUE(writer->Finish().ok());
+  EXPECT_EQ(bytes, known.ByteSizeLong());
+}
+
 TEST_F(StreamTest, AnExceptionAnywhereInAnUploadIsInternal) {
   Start();
   const ProbeHooks good = handler_.hooks;

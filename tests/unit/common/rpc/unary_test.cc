@@ -314,6 +314,32 @@ TEST_F(UnaryTest, PersonalFieldsAreMaskedInReplies) {
   }
 }
 
+TEST_F(UnaryTest, WhatTheContractDoesNotKnowReachesNoHandler) {
+  handler_.hooks.unary = [](CallContext&, const Probe& probe, Answer* answer) {
+    answer->set_number(static_cast<int>(probe.ByteSizeLong()));
+    return absl::OkStatus();
+  };
+  handler_.hooks.async = [this](CallContext& call, const Probe& probe, Answer* answer, const Done& done) {
+    done(handler_.hooks.unary(call, probe, answer));
+  };
+  Start();
+  Probe known;
+  known.set_number(3);
+  known.mutable_thing()->add_parts()->set_color(testing::v1::COLOR_RED);
+  Probe probe = known;
+  const auto hide = [](google::protobuf::Message* message) {
+    message->GetReflection()->MutableUnknownFields(message)->AddLengthDelimited(19999, "陈志远 13800000000");
+  };
+  hide(&probe);
+  hide(probe.mutable_thing());
+  hide(probe.mutable_thing()->mutable_parts(0));
+  for (const Method method : kAll) {
+    Answer answer;
+    EXPECT_OK(Call(method, probe, &answer));
+    EXPECT_EQ(answer.number(), static_cast<int>(known.ByteSizeLong()));
+  }
+}
+
 TEST_F(UnaryTest, ARegionIsDeniedBeforeAnyLookAtWhatExists) {
   std::atomic<int> looked = 0;
   SetUnary([&](Answer*) {

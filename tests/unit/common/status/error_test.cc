@@ -127,6 +127,20 @@ TEST(FieldErrorsTest, TellsEveryFieldAtOnce) {
   EXPECT_EQ(ReasonOf(status), ErrorReason::ERROR_REASON_INVALID_FIELD);
 }
 
+TEST(FieldErrorsTest, OfVeryManyAHundredAreCollected) {
+  FieldErrors errors;
+  const std::string long_text(10'000, 'x');
+  errors.Add("periods[0]", "is no period");
+  for (int i = 1; i < 99; ++i) errors.Add(long_text, long_text);
+  EXPECT_THAT(errors.ToStatus(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("(and 98 more fields)")));
+  errors.Add(long_text, long_text);
+  const std::string told = "periods[0]: is no period (and 99 or more fields)";
+  EXPECT_THAT(errors.ToStatus(), StatusIs(absl::StatusCode::kInvalidArgument, told));
+  for (int i = 0; i < 1'000'000; ++i) errors.Add(long_text, long_text);
+  EXPECT_THAT(errors.ToStatus(), StatusIs(absl::StatusCode::kInvalidArgument, told));
+}
+
 TEST(ReasonOfTest, EveryBuilderHasItsOwn) {
   struct Case {
     absl::Status status;

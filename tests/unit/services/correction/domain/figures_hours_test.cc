@@ -159,6 +159,44 @@ TEST(HoursTest, AFileWithoutHoursHasForgottenWhatWasDone) {
   }
 }
 
+// While two versions write the same files, the one before forgets what it finds done, and counts no hours.
+TEST(HoursTest, WhatAnOlderReplicaForgetsWasDone) {
+  Studying file(Asks("000000", "NORMAL", "MONTH", 720));
+  for (const char* month :
+       {"2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06", "2026-07", "2026-08"}) {
+    ASSERT_EQ(file.Studies(absl::StrCat(month, "-20"), absl::StrCat(month, "-10"), 720), "OK");
+  }
+  const auto of_older = [&](const auto& write) {
+    const auto hours = file.life.subject.supervision().hours();
+    write();
+    *file.life.subject.mutable_supervision()->mutable_hours() = hours;
+    file.Write();
+  };
+  // Not all of it: nothing is forgotten.
+  of_older([&] { ASSERT_EQ(file.Studies("2026-10-20", "2026-09-15", 719), "OK"); });
+  EXPECT_THAT(file.Completed(), ElementsAre("m2026-01-01 2026-01-01..2026-08-31 330602"));
+  of_older([&] { ASSERT_EQ(file.Studies("2026-10-20", "2026-09-15", 1), "OK"); });
+  EXPECT_THAT(file.life.subject.supervision().done(), IsEmpty());
+  EXPECT_THAT(file.Completed(), ElementsAre("m2026-01-01 2026-01-01..2026-09-30 330602"));
+  // And so it stays, whoever writes next.
+  ASSERT_EQ(file.Studies("2026-10-21", "2026-10-20", 720), "OK");
+  EXPECT_THAT(file.Completed(), ElementsAre("m2026-01-01 2026-01-01..2026-10-31 330602"));
+}
+
+// What it forgets since a breach answers for it was not done.
+TEST(HoursTest, WhatAnOlderReplicaForgetsForABreachWasNot) {
+  Studying file(Asks("000000", "NORMAL", "MONTH", 720));
+  ASSERT_EQ(file.Studies("2026-02-20", "2026-01-10", 720), "OK");
+  ASSERT_EQ(file.Studies("2026-02-20", "2026-02-10", 720), "OK");
+  const auto hours = file.life.subject.supervision().hours();
+  ASSERT_EQ(file.Misses("2026-04-02", "2026-04-01", "education:2026-03-01"), "OK");
+  ASSERT_EQ(file.Studies("2026-04-10", "2026-04-10", 720), "OK");
+  *file.life.subject.mutable_supervision()->mutable_hours() = hours;
+  file.Write();
+  EXPECT_THAT(file.Completed(), ElementsAre("m2026-01-01 2026-01-01..2026-02-28 330602",
+                                            "m2026-04-01 2026-04-01..2026-04-30 330602"));
+}
+
 TEST(HoursTest, FromQuartersToMonthsEachMonthOfTheNextCountyCounts) {
   for (const auto& [day, due] : {std::pair("2026-01-31", "m2026-01-01 2026-01-01..2026-12-31 330102"),
                                  std::pair("2026-02-01", "m2026-02-01 2026-02-01..2026-12-31 330102"),

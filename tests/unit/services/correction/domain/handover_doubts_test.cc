@@ -1,7 +1,9 @@
 // The hand-over where somebody says what is not so, or says it before what it rests on: a third installation,
 // a peer that lies, an old county that had begun a search, and what becomes of the copies that are left.
 
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -188,6 +190,84 @@ TEST_F(DoubtsTest, AnOfferLeavesAnEpochForTheRegistration) {
   beyond.set_responsibility_epoch(kMostTransfers + 1);
   EXPECT_EQ(new_.Heard(beyond).code(), absl::StatusCode::kInvalidArgument);
   EXPECT_OK(new_.Heard(last));
+}
+
+TEST_F(DoubtsTest, WhoAgreesObjectsToNothing) {
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  ASSERT_TRUE(new_.Hears(old_.Last()));
+  v1::AnswerTransferRequest yes;
+  yes.set_agrees(true);
+  ASSERT_EQ(new_.Give(yes), "OK");
+  HandoverNote answer = new_.Last();
+  answer.mutable_transfer()->set_objection("房屋已经出租");
+  ASSERT_TRUE(old_.Hears(answer));
+  EXPECT_EQ(old_.record->transfers(0).objection(), "");
+  // So that the county can decide, and nothing is broken by it.
+  v1::DecideTransferRequest approve;
+  approve.set_approve(true);
+  old_.account = "b";
+  EXPECT_EQ(old_.Give(approve), "OK");
+}
+
+TEST_F(DoubtsTest, WhoDeclinesSaysWhyAsHereToo) {
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  ASSERT_TRUE(new_.Hears(old_.Last()));
+  v1::AnswerTransferRequest no;
+  no.set_objection("新居住地房屋已经出租");
+  ASSERT_EQ(new_.Give(no), "OK");
+  const HandoverNote good = new_.Last();
+  std::string most;
+  for (int i = 0; i < 1000; ++i) most += "字";
+  for (const std::string& bad : {std::string(), std::string("不"), most + "字",
+                                 std::string("房屋已\u202E经出租"), std::string("房屋\0已经出租", 19)}) {
+    HandoverNote note = good;
+    note.mutable_transfer()->set_objection(bad);
+    EXPECT_EQ(old_.Heard(note).code(), absl::StatusCode::kInvalidArgument) << bad.substr(0, 30);
+  }
+  HandoverNote longest = good;
+  longest.mutable_transfer()->set_objection(most);
+  EXPECT_OK(old_.Heard(longest));
+  ASSERT_TRUE(old_.Hears(good));
+  EXPECT_EQ(old_.record->transfers(0).objection(), "新居住地房屋已经出租");
+}
+
+TEST_F(DoubtsTest, ANoteNamesASubjectAsEveryOtherCallDoes) {
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  const HandoverNote good = old_.Last();
+  for (const char* name :
+       {"regions//subjects/", "regions/330602/subjects/", "regions/330602/subjects/a/b/subjects/c",
+        "regions/330702/subjects/01BBB\nx", "regions/330702/subjects/中文",
+        "regions/330702/subjects/01 中 文", "regions/330702/subjects/a|b", "regions/x/subjects/a",
+        "regions/330702/reports/a"}) {
+    HandoverNote note = good;
+    note.set_name(name);
+    EXPECT_EQ(new_.Heard(note).code(), absl::StatusCode::kInvalidArgument) << name;
+  }
+  EXPECT_OK(new_.Heard(good));
+}
+
+TEST_F(DoubtsTest, ANotesNumbersAndDaysAreSome) {
+  ASSERT_NO_FATAL_FAILURE(Ask());
+  const HandoverNote good = old_.Last();
+  HandoverNote last = good;
+  last.set_revision(int64_t{1} << 53);
+  EXPECT_OK(new_.Heard(last));
+  for (const int64_t revision : {int64_t{-1}, (int64_t{1} << 53) + 1, std::numeric_limits<int64_t>::max()}) {
+    HandoverNote note = good;
+    note.set_revision(revision);
+    EXPECT_EQ(new_.Heard(note).code(), absl::StatusCode::kInvalidArgument) << revision;
+  }
+  for (const char* field : {"requested", "asked", "decided", "files_sent"}) {
+    HandoverNote note = good;
+    auto* transfer = note.mutable_transfer();
+    const auto* reflection = transfer->GetReflection();
+    common::v1::Date no_day;
+    no_day.set_year(2026);
+    no_day.set_month(2);
+    no_day.set_day(30);
+    reflection->MutableMessage(transfer, transfer->GetDescriptor()->FindFieldByName(field))->CopyFrom(no_day);
+    EXPECT_EQ(new_.Heard(note).code(), absl::StatusCode::kInvalidArgument) << field;
+  }
 }
 
 TEST_F(DoubtsTest, AFileThatPassesOverAnEpochIsNotTaken) {

@@ -57,6 +57,22 @@ TEST(SupervisionTest, HoursAreSummedAndOneMinuteLessIsNotEnough) {
   EXPECT_EQ(life.Duty("education:2026-01-01"), nullptr);
 }
 
+TEST(SupervisionTest, ADayHasNoMoreHoursThanADay) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-01");
+  life.GoTo("2026-01-20");
+  ASSERT_EQ(life.Give(Doing(v1::ACT_KIND_EDUCATION, "2026-01-10", 1000)), "OK");
+  // Whichever kind they are of, and however many acts.
+  EXPECT_EQ(life.Give(Doing(v1::ACT_KIND_PUBLIC_BENEFIT, "2026-01-10", 441)), "act.minutes");
+  ASSERT_EQ(life.Give(Doing(v1::ACT_KIND_PUBLIC_BENEFIT, "2026-01-10", 300)), "OK");
+  EXPECT_EQ(life.Give(Doing(v1::ACT_KIND_EDUCATION, "2026-01-10", 141)), "act.minutes");
+  ASSERT_EQ(life.Give(Doing(v1::ACT_KIND_EDUCATION, "2026-01-10", 140)), "OK");
+  EXPECT_EQ(life.Give(Doing(v1::ACT_KIND_EDUCATION, "2026-01-10", 1)), "act.minutes");
+  // What has no minutes is not of them, and the next day is another one.
+  EXPECT_EQ(life.Give(Doing(v1::ACT_KIND_TALK, "2026-01-10")), "OK");
+  EXPECT_EQ(life.Give(Doing(v1::ACT_KIND_EDUCATION, "2026-01-11", 1440)), "OK");
+}
+
 TEST(SupervisionTest, AStrictClassReportsEveryWeek) {
   Life life("2026-01-01");
   life.EnterInCorrection("2026-01-01", "2026-01-05", v1::SUPERVISION_CLASS_STRICT);
