@@ -104,6 +104,29 @@ class DocumentsTest(RefusingCase):
         kept = self.reports.IngestReport(upload(big[:16 * MIB], new_id(), piece=MIB))
         self.assertEqual(16 * MIB, kept.original_bytes)
 
+    def test_downloads_that_nobody_reads_hold_no_more_than_their_room(self):
+        content = GOOD_TEXT + b"\n" * (16 * MIB - len(GOOD_TEXT))
+        name = self.reports.IngestReport(upload(content, new_id(), piece=MIB)).name
+        asked = reports.DownloadReportRequest(name=name, form=reports.DownloadReportRequest.FORM_ORIGINAL)
+        # One account gets half of 128 MiB.
+        unread = [self.reports.DownloadReport(asked) for _ in range(4)]
+        first = [next(one).content for one in unread]
+        with self.assertRaises(grpc.RpcError) as caught:
+            next(self.reports.DownloadReport(asked))
+        self.assertEqual(grpc.StatusCode.RESOURCE_EXHAUSTED, caught.exception.code())
+        # Whoever reads on has all of it, and gives it back as whoever goes away does.
+        self.assertEqual(content, first[0] + b"".join(part.content for part in unread[0]))
+        for one in unread[1:]:
+            one.cancel()
+
+        def is_taken():
+            try:
+                return sum(len(part.content) for part in self.reports.DownloadReport(asked)) == len(content)
+            except grpc.RpcError as error:
+                self.assertEqual(grpc.StatusCode.RESOURCE_EXHAUSTED, error.code())
+                return False
+        until(is_taken, "there is room again")
+
     def test_upload_that_breaks_off(self):
         self.not_taken(INVALID, GOOD_TEXT, size=len(GOOD_TEXT) + 1, field="content", says=str(len(GOOD_TEXT)), both=False)
         self.not_taken(INVALID, GOOD_TEXT, size=len(GOOD_TEXT) - 1, field="content", both=False)

@@ -30,6 +30,10 @@ bool IsAskedFor(const v1::RunSelfCheckRequest& request, v1::Omission::Kind kind)
 
 absl::Status CheckKinds(const v1::RunSelfCheckRequest& request) {
   const auto& kinds = request.kinds();
+  // Each is looked for in the list, omission by omission.
+  if (kinds.size() > v1::Omission::Kind_descriptor()->value_count()) {
+    return InvalidField("kinds", "are more than there are kinds of omissions");
+  }
   const bool none = std::find(kinds.begin(), kinds.end(), v1::Omission::KIND_UNSPECIFIED) != kinds.end();
   return none ? InvalidField("kinds", "must be kinds of omissions") : absl::OkStatus();
 }
