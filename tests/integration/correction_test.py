@@ -335,7 +335,15 @@ class CorrectionBody:
         corrector = caller("o", "corrector", agency.county)
         omissions, hidden = self.found(corrector)
         self.assertEqual((1, {subject.name}), (hidden, {one.subject for one in omissions}))
-        self.assertEqual({subject.name, young.name}, {one.subject for one in self.found()[0]})
+        # Who may read minors' files says why: each that is looked at is an event (社区矫正法 54).
+        self.assertEqual((1, {subject.name}), (self.found()[1], {one.subject for one in self.found()[0]}))
+        opening = z.FileOpening(purpose="季度执法自查", ground=z.LegalGround(kind=z.LegalGround.KIND_SUPERVISION))
+        omissions, hidden = self.found(opening=opening)
+        self.assertEqual((0, {subject.name, young.name}), (hidden, {one.subject for one in omissions}))
+        opening.ClearField("ground")
+        refused = self.refused(grpc.StatusCode.FAILED_PRECONDITION, self.client.RunSelfCheck,
+                               s.RunSelfCheckRequest(parent=agency.parent, opening=opening), metadata=agency.clerk)
+        self.assertEqual("correction.minor.ground", rule_of(refused))
         self.refused(grpc.StatusCode.INVALID_ARGUMENT, self.client.RunSelfCheck,
                      s.RunSelfCheckRequest(parent=agency.parent, kinds=[kind.KIND_UNSPECIFIED]), metadata=agency.clerk, field="kinds")
         self.refused(grpc.StatusCode.PERMISSION_DENIED, self.client.RunSelfCheck, s.RunSelfCheckRequest(parent=agency.parent),

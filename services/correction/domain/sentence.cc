@@ -1,5 +1,6 @@
 #include "services/correction/domain/sentence.h"
 
+#include <algorithm>
 #include <string>
 #include <tuple>
 
@@ -16,6 +17,7 @@ namespace {
 constexpr int kMonthsPerYear = 12;
 // A day in custody before the judgment counts for two of public surveillance (刑法 41).
 constexpr int kSurveillanceDaysPerCustodyDay = 2;
+constexpr int kLeastInjunctionOfSurveillance = 3, kLeastInjunctionOfProbation = 2;
 
 // Lengths are compared by months and then by days: "一年" and "十二个月" are the same.
 std::tuple<int, int> Measure(const v1::Length& length) {
@@ -132,6 +134,14 @@ void CheckInjunction(const std::string& path, v1::Subject::Kind kind, const v1::
   const auto end = CheckDay(path + ".injunction_end", judgment.injunction_end(), errors);
   if (end && term && *end > DayOf(term->end())) {
     errors->Add(path + ".injunction_end", "must not lie after the end of the term (刑法第38、72条)");
+  }
+  // As long as the term, where custody that was credited leaves less of it.
+  const bool surveillance = kind == v1::Subject::KIND_PUBLIC_SURVEILLANCE;
+  const int months = surveillance ? kLeastInjunctionOfSurveillance : kLeastInjunctionOfProbation;
+  if (end && term && *end < std::min(DayOf(term->end()), LastOf(DayOf(term->start()), months))) {
+    errors->Add(path + ".injunction_end",
+                absl::StrCat("must leave ", months,
+                             " months at least (最高人民法院等关于适用禁止令的规定（试行）第6条)"));
   }
 }
 
