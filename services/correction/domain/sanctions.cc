@@ -90,7 +90,8 @@ absl::Status CheckMissedBy(absl::CivilDay day, const Breach& stated, const Subje
   for (const v1::Duty& duty : open) {
     const bool cited =
         std::find(stated.duties().begin(), stated.duties().end(), duty.id()) != stated.duties().end();
-    if (cited && DayOf(duty.due()) < now.today && day < DayOf(duty.due())) {
+    const bool missed = duty.holder() == v1::Duty::HOLDER_SUBJECT && DayOf(duty.due()) < now.today;
+    if (cited && missed && day < DayOf(duty.due())) {
       return InvalidField("breach.day", "must not lie before the last day of a duty that it settles");
     }
   }
