@@ -134,9 +134,8 @@ const char* RepeatedRule(Repeated sort) {
 
 bool IsAnswered(const Breach& breach, const Subject& subject) {
   return std::any_of(subject.sanctions().begin(), subject.sanctions().end(), [&](const Sanction& sanction) {
-    return Stands(sanction) &&
-           std::find(sanction.breaches().begin(), sanction.breaches().end(), breach.id()) !=
-               sanction.breaches().end();
+    return Stands(sanction) && std::find(sanction.breaches().begin(), sanction.breaches().end(),
+                                         breach.id()) != sanction.breaches().end();
   });
 }
 

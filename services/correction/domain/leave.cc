@@ -324,9 +324,8 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideLeaveRequest
         measure.level == v1::LEVEL_CITY ? "correction.leave.city_decides" : "correction.leave.county_decides",
         absl::StrCat("（本次", measure.days, "日，两个月内累计", measure.window_days, "日）"));
   }
-  if (approves &&
-      (now.actor.account == leave->requested_by() ||
-       WasInChargeSince(DayOf(leave->requested()), now.actor.account, current))) {
+  if (approves && (now.actor.account == leave->requested_by() ||
+                   WasInChargeSince(DayOf(leave->requested()), now.actor.account, current))) {
     return Refuse("correction.leave.own");
   }
   leave->set_decided_by(now.actor.account);

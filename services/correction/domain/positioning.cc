@@ -152,9 +152,8 @@ absl::StatusOr<PositioningStep> Decide(const Subject& subject, const Positioning
     return Refuse("correction.positioning.early");
   }
   PositioningStep step{.next = current, .event = "Positioning.ExtensionRequested"};
-  ASSIGN_OR_RETURN(*step.next.add_periods(),
-                   Asked(subject, request.period(), DayOf(last.last_day()) + 1,
-                         NextId("p", current.periods()), now));
+  ASSIGN_OR_RETURN(*step.next.add_periods(), Asked(subject, request.period(), DayOf(last.last_day()) + 1,
+                                                   NextId("p", current.periods()), now));
   return step;
 }
 

@@ -76,7 +76,8 @@ bool IsOver(const v1::Absence& absence, const Subject& subject) {
 void ReopenPermits(const v1::Custody& custody, Subject* subject) {
   const auto& all = subject->travel_permits();
   for (v1::TravelPermit& permit : *subject->mutable_travel_permits()) {
-    const bool moving = std::any_of(all.begin(), all.end(), [](const auto& one) { return OpenMovement(one) != nullptr; });
+    const bool moving =
+        std::any_of(all.begin(), all.end(), [](const auto& one) { return OpenMovement(one) != nullptr; });
     for (auto& movement : *permit.mutable_movements()) {
       const absl::Time at = std::max(TimeOf(movement.departed()), StartOf(DayOf(custody.from())));
       const bool by_it = movement.has_returned() && movement.returned_by() == kTheService &&

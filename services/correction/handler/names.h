@@ -33,7 +33,8 @@ inline absl::Status CheckCountedRegion(std::string_view name, std::string_view f
   constexpr size_t kCountyDigits = 6;
   return api::RegionOf(name).size() <= kCountyDigits
              ? absl::OkStatus()
-             : InvalidField(field, "must be the country, a province, a city or a county: nothing is counted below");
+             : InvalidField(field,
+                            "must be the country, a province, a city or a county: nothing is counted below");
 }
 
 // Whether minors' files are open to the caller's role (社区矫正法 54).

@@ -130,7 +130,8 @@ TEST(NoticeTest, BadInputIsRefusedByField) {
     });
   };
   constexpr char kEnd[] = "subject.judgment.injunction_end";
-  // Two months of probation, three of public surveillance at least (禁止令规定 6), each from the 5th of January.
+  // Two months of probation, three of public surveillance at least (禁止令规定 6), each from the 5th of
+  // January.
   EXPECT_EQ(injunction(v1::Subject::KIND_PROBATION, "2026-03-03"), kEnd);
   EXPECT_NE(injunction(v1::Subject::KIND_PROBATION, "2026-03-04"), kEnd);
   EXPECT_EQ(injunction(v1::Subject::KIND_PUBLIC_SURVEILLANCE, "2026-04-03"), kEnd);

@@ -333,8 +333,7 @@ TEST_F(LadderTest, TwoWarningsWantALaterBreach) {
     const auto kRules = v1::Breach::KIND_SUPERVISION_RULES;
     Sanction(v1::SANCTION_KIND_WARNING, Break(kRules, v1::Breach::GRAVITY_SERIOUS, "2026-02-01"));
     // Parole any breach may end: see AnyBreachMayEndParole.
-    const char* before =
-        kind == Kind::KIND_PAROLE ? "REVOKE_PAROLE parole_breach" : "ADMONITION minor";
+    const char* before = kind == Kind::KIND_PAROLE ? "REVOKE_PAROLE parole_breach" : "ADMONITION minor";
     const std::string between = Break(kRules, v1::Breach::GRAVITY_MINOR, "2026-02-05");
     EXPECT_EQ(Gravest(life), before);
     Sanction(v1::SANCTION_KIND_WARNING, Break(kRules, v1::Breach::GRAVITY_SERIOUS, "2026-02-10"));
