@@ -399,8 +399,8 @@ TEST_F(PermitTest, CustodyThatIsToldOfLateLeavesTheMovement) {
 }
 
 TEST_F(PermitTest, ItDoesNotGoToAnotherCounty) {
-  Holds();
-  ASSERT_EQ(Ask(PermitTo(kFurther, "2026-10-01")), "OK");
+  Holds([](TravelPermit* p) { *p->mutable_to() = Date("2026-03-31"); });
+  ASSERT_EQ(Ask(PermitTo(kFurther, "2026-04-01")), "OK");
   ASSERT_EQ(life.Give(MoveTo("330624", "2026-03-02")), "OK");
   const auto on = [](auto step) {
     step.set_transfer("t1");
