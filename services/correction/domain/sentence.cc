@@ -17,7 +17,6 @@ namespace {
 constexpr int kMonthsPerYear = 12;
 // A day in custody before the judgment counts for two of public surveillance (刑法 41).
 constexpr int kSurveillanceDaysPerCustodyDay = 2;
-constexpr int kLeastInjunctionOfSurveillance = 3, kLeastInjunctionOfProbation = 2;
 
 // Lengths are compared by months and then by days: "一年" and "十二个月" are the same.
 std::tuple<int, int> Measure(const v1::Length& length) {
@@ -119,6 +118,9 @@ std::optional<v1::Term> TermToSentenceEnd(const std::string& path, v1::Subject::
   }
   return TermOf(start, *end, kind == v1::Subject::KIND_PAROLE ? "刑法第83条" : "刑事诉讼法第265、268条");
 }
+
+// The months that an injunction has at least (禁止令规定 6).
+constexpr int kLeastInjunctionOfSurveillance = 3, kLeastInjunctionOfProbation = 2;
 
 void CheckInjunction(const std::string& path, v1::Subject::Kind kind, const v1::Judgment& judgment,
                      const std::optional<v1::Term>& term, FieldErrors* errors) {
