@@ -165,6 +165,7 @@ class FiguresBody:
         self.assertEqual("period", field(lambda: self.figures(period="")))
         self.assertEqual("period", field(lambda: self.figures(period="2026-13")))
         self.assertEqual("parent", field(lambda: self.figures(parent="regions/33")))
+        self.assertEqual("parent", field(lambda: self.figures(parent="regions/330602001")))  # a county is the least that is counted
         self.assertEqual("until", field(lambda: self.figures(until=day(1))))
         self.assertEqual("measure", field(lambda: self.behind("UNSPECIFIED")))
         self.assertEqual("page_size", field(lambda: self.behind("ENTERED", page_size=-1)))

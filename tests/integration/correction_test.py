@@ -346,7 +346,15 @@ class CorrectionBody:
         corrector = caller("o", "corrector", agency.county)
         omissions, hidden = self.found(corrector)
         self.assertEqual((1, {subject.name}), (hidden, {one.subject for one in omissions}))
-        self.assertEqual({subject.name, young.name}, {one.subject for one in self.found()[0]})
+        # Who may read minors' files says why: each that is looked at is an event (社区矫正法 54).
+        self.assertEqual((1, {subject.name}), (self.found()[1], {one.subject for one in self.found()[0]}))
+        opening = z.FileOpening(purpose="季度执法自查", ground=z.LegalGround(kind=z.LegalGround.KIND_SUPERVISION))
+        omissions, hidden = self.found(opening=opening)
+        self.assertEqual((0, {subject.name, young.name}), (hidden, {one.subject for one in omissions}))
+        opening.ClearField("ground")
+        refused = self.refused(grpc.StatusCode.FAILED_PRECONDITION, self.client.RunSelfCheck,
+                               s.RunSelfCheckRequest(parent=agency.parent, opening=opening), metadata=agency.clerk)
+        self.assertEqual("correction.minor.ground", rule_of(refused))
         self.refused(grpc.StatusCode.INVALID_ARGUMENT, self.client.RunSelfCheck,
                      s.RunSelfCheckRequest(parent=agency.parent, kinds=[kind.KIND_UNSPECIFIED]), metadata=agency.clerk, field="kinds")
         self.refused(grpc.StatusCode.PERMISSION_DENIED, self.client.RunSelfCheck, s.RunSelfCheckRequest(parent=agency.parent),
@@ -425,6 +433,48 @@ class CorrectionBody:
         names = {one.name for one in listed(self.client.ListSubjects, s.ListSubjectsRequest(parent=agency.parent), "subjects", 9,
                                             metadata=caller("o", "corrector", agency.county))}
         self.assertEqual({subject.name, mine.name}, names)
+
+    def test_the_office_that_is_entrusted_with_a_minor_knows_whom(self):
+        agency, young = self.agency, self.agency.in_correction(-15, person=person("20090101", guardian_name="陈大山"))
+        ground = z.LegalGround(kind=z.LegalGround.KIND_SUPERVISION)
+
+        def reveal(who):
+            return self.client.RevealSubject(
+                s.RevealSubjectRequest(name=young.name, purpose="上门走访", ground=ground, request_id=new_id()), metadata=who)
+        other = caller("other", "corrector", agency.county + "002")
+        self.refused(grpc.StatusCode.PERMISSION_DENIED, reveal, agency.office)
+        young = agency.give("EntrustOffice", young, entrustment=c.Entrustment(
+            office=agency.parent + "001", acts=[c.Entrustment.ACT_SUPERVISION], number="越矫委〔2026〕1号", **{"from": day()}))
+        self.assertEqual("陈志远", reveal(agency.office).revealed_name)
+        self.assertEqual(young.etag, self.client.GetSubject(s.GetSubjectRequest(name=young.name), metadata=agency.office).etag)
+        rows = listed(self.client.ListSubjects, s.ListSubjectsRequest(parent=agency.parent + "001"), "subjects", 9, metadata=agency.office)
+        self.assertEqual([(young.name, False)], [(one.name, one.HasField("judgment")) for one in rows])
+        self.refused(grpc.StatusCode.PERMISSION_DENIED, reveal, other)
+        agency.give("EntrustOffice", young)
+        self.refused(grpc.StatusCode.PERMISSION_DENIED, reveal, agency.office)
+
+    def test_nothing_is_counted_of_a_township(self):
+        parent = self.agency.parent + "001"
+        self.refused(grpc.StatusCode.INVALID_ARGUMENT, self.client.CountSubjects,
+                     s.CountSubjectsRequest(parent=parent, to=day(), **{"from": day(-40)}), metadata=self.agency.office, field="parent")
+
+    def test_files_go_also_after_the_registration(self):
+        old, new = self.agency, Agency(self.client, next(self.counties))
+        subject = old.in_correction()
+        subject = old.give("RequestTransfer", subject, transfer=c.Transfer(to=new.parent, reason="随配偶迁居", requested=day()))
+        subject = old.give("AskNewCounty", subject, transfer="t1", day=day())
+        subject = new.give("AnswerTransfer", subject, transfer="t1", agrees=True, day=day())
+        subject = old.give("DecideTransfer", subject, old.head, transfer="t1", approve=True, day=day())
+        subject = new.give("ReceiveTransfer", subject, transfer="t1", day=day(), responsibility_epoch=1)
+
+        def owed(agency):
+            return {one.duty.id for one in agency.duties() if one.subject == subject.name}
+        self.assertEqual((True, False), ("TR.files:t1" in owed(old), "TR.files:t1" in owed(new)))
+        sent = dict(name=subject.name, transfer="t1", day=day())
+        self.assertEqual("correction.transfer.state", self.rule("SendFiles", subject, new.clerk, transfer="t1", day=day()))  # not the new one's
+        told = self.client.SendFiles(s.SendFilesRequest(request_id=new_id(), **sent), metadata=old.clerk)
+        self.assertFalse(told.HasField("judgment"))  # of whom it has handed over it sees no more than it did
+        self.assertNotIn("TR.files:t1", owed(old))
 
     def test_a_penalty_that_the_police_gave_by_themselves_counts_in_the_ladder(self):
         agency, subject = self.agency, self.agency.in_correction()

@@ -145,7 +145,7 @@ class PositioningBody:
         self.assertEqual("correction.positioning.ground", self.rule(desk.requested, subject))
         subject = desk.give("ReportAbsence", subject, absence=c.Absence(cause=c.Absence.CAUSE_LEFT_WITHOUT_APPROVAL, base=day(-1)))
         self.assertEqual("correction.positioning.length", self.rule(desk.requested, subject, 100))
-        order = desk.requested(subject)
+        order = desk.requested(subject, 14)
         self.assertEqual("correction.positioning.open", self.rule(desk.requested, subject))
         # The power is the head's: not the agency's, and not of who asked.
         self.refused(grpc.StatusCode.PERMISSION_DENIED, desk.order, "DecidePositioning", order, desk.head, approve=True)
@@ -163,7 +163,7 @@ class PositioningBody:
         self.assertEqual("correction.paper.state", self.rule(self.notice, desk.in_correction()))
         order = desk.order("FitDevice", order, device=f"D-{desk.county}", told=True)
         extension = p.PositioningPeriod(ground=p.PositioningPeriod.GROUND_LEFT, ground_event="a1", facts="期满以前评估，仍有必要继续使用装置。",
-                                        last_day=day(120))
+                                        last_day=day(90))
         order = desk.order("ExtendPositioning", order, period=extension)
         self.assertEqual(as_day(order.periods[0].last_day) + datetime.timedelta(days=1), as_day(order.periods[1].first_day))
         before = order.until

@@ -275,6 +275,15 @@ absl::Status VoidAbsencesOf(Absence::Cause cause, std::string_view about, absl::
   return absl::OkStatus();
 }
 
+absl::Status VoidAbsencesFrom(Absence::Cause cause, std::string_view about, absl::CivilDay day,
+                              const Circumstances& now, Subject* subject) {
+  for (Absence& absence : *subject->mutable_absences()) {
+    if (!Is(absence, cause, about) || absence.has_ended() || DayOf(absence.base()) < day) continue;
+    RETURN_IF_ERROR(VoidAbsence(day, now, &absence, subject));
+  }
+  return absl::OkStatus();
+}
+
 void VoidAbsencesSince(absl::CivilDay day, const Circumstances& now, Subject* subject) {
   for (Absence& absence : *subject->mutable_absences()) {
     if (absence.has_ended() || DaysOut(*subject, absence, day) > 0) continue;

@@ -51,6 +51,9 @@ absl::Status EndAbsencesOf(v1::Absence::Cause cause, std::string_view about, abs
 // Ends them because there was none: without a breach.
 absl::Status VoidAbsencesOf(v1::Absence::Cause cause, std::string_view about, absl::CivilDay day,
                             const Circumstances& now, v1::Subject* subject);
+// The same of those alone in which nobody was missed before that day; the others go on.
+absl::Status VoidAbsencesFrom(v1::Absence::Cause cause, std::string_view about, absl::CivilDay day,
+                              const Circumstances& now, v1::Subject* subject);
 // Who had been registered elsewhere by that day was not searched for: voids each open absence of which no day
 // lies before, and takes back its breach, whatever rests on it by now.
 void VoidAbsencesSince(absl::CivilDay day, const Circumstances& now, v1::Subject* subject);

@@ -325,7 +325,8 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideWaiverReques
     step.event = "Waiver.Refused";
     return step;
   }
-  if (now.actor.account == waiver->requested_by() || now.actor.account == current.case_officer()) {
+  if (now.actor.account == waiver->requested_by() ||
+      WasInChargeSince(DayOf(waiver->requested()), now.actor.account, current)) {
     return Refuse("correction.waiver.own");
   }
   if (TimeOf(waiver->to()) <= now.now) return Refuse("correction.waiver.past");

@@ -12,6 +12,7 @@
 #include "services/correction/domain/absences.h"
 #include "services/correction/domain/duties.h"
 #include "services/correction/domain/parts.h"
+#include "services/correction/domain/permits.h"
 #include "services/correction/domain/person.h"
 #include "services/correction/domain/rules.h"
 #include "services/correction/domain/sentence.h"
@@ -116,6 +117,35 @@ void EndInjunctionWithTheTerm(Subject* subject) {
   v1::Judgment& judgment = *subject->mutable_judgment();
   if (judgment.has_injunction_end() && DayOf(judgment.injunction_end()) > DayOf(subject->term().end())) {
     *judgment.mutable_injunction_end() = subject->term().end();
+  }
+}
+
+// Nor does what was granted: days after the term are no leave's and no permit's.
+void EndGrantsWithTheTerm(absl::CivilDay today, Subject* subject) {
+  const absl::CivilDay end = DayOf(subject->term().end());
+  for (v1::Leave& leave : *subject->mutable_leaves()) {
+    const bool open =
+        leave.state() == v1::Leave::STATE_SUBMITTED || leave.state() == v1::Leave::STATE_APPROVED;
+    if (!open || DayOf(leave.to()) <= end) continue;
+    if (DayOf(leave.from()) > end) {
+      leave.set_state(v1::Leave::STATE_WITHDRAWN);
+      *leave.mutable_ended() = ToProto(today);
+      continue;
+    }
+    leave.set_days(leave.days() - static_cast<int>(DayOf(leave.to()) - end));
+    *leave.mutable_to() = ToProto(end);
+  }
+  for (v1::TravelPermit& permit : *subject->mutable_travel_permits()) {
+    if (!IsOpen(permit) || DayOf(permit.to()) <= end) continue;
+    if (DayOf(permit.from()) <= end) {
+      *permit.mutable_to() = ToProto(end);
+      continue;
+    }
+    const bool decided = permit.state() == v1::TravelPermit::STATE_APPROVED;
+    permit.set_state(decided ? v1::TravelPermit::STATE_ENDED : v1::TravelPermit::STATE_WITHDRAWN);
+    permit.set_end_cause(v1::TravelPermit::END_CAUSE_CORRECTION_ENDED);
+    *permit.mutable_ended() = ToProto(today);
+    permit.set_ended_by(kTheService);
   }
 }
 
@@ -231,6 +261,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ChangeTermRequest&
     *step.next.mutable_term()->mutable_end() = stated.new_end();
     EndInjunctionWithTheTerm(&step.next);
   }
+  EndGrantsWithTheTerm(now.today, &step.next);
   *step.next.add_term_changes() = std::move(change);
   return step;
 }

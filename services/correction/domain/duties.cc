@@ -253,6 +253,14 @@ class Deriving {
             Add("TR.report", transfer.id(), DayOf(transfer.decided()), *due);
           }
           break;
+        case v1::Transfer::STATE_DONE:
+          // Who was registered before the files went is owed them all the same (IM 31); between two
+          // installations nobody is.
+          if (const std::string old = HandedOverBy(subject_, transfer);
+              !transfer.has_files_sent() && !old.empty() && !IsElsewhere(subject_, old)) {
+            AddAfter("TR.files", transfer.id(), DayOf(transfer.decided()));
+          }
+          break;
         default:
           break;
       }

@@ -60,9 +60,8 @@ absl::Status CheckRevocation(const End& stated, const Subject& current, absl::Ci
   for (const v1::Sanction& sanction : current.sanctions()) {
     if (sanction.kind() != SanctionOf(stated.ground())) continue;
     if (sanction.state() == v1::Sanction::STATE_SUBMITTED) return Refuse("correction.end.awaits");
-    if (sanction.state() == v1::Sanction::STATE_NOT_GRANTED && sanction.organ_paper() == stated.paper()) {
-      return Refuse("correction.end.refused");
-    }
+    // Whatever became of the entry, the paper says what it says.
+    if (sanction.organ_paper() == stated.paper()) return Refuse("correction.end.refused");
   }
   FieldErrors errors;
   CheckNamedText("end.organ.name", stated.organ().name(), 128, &errors);

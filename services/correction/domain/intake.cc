@@ -187,7 +187,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RegisterSubjectReq
   Step step{.next = current, .event = "Subject.Registered", .rule = "CD6"};
   Subject& next = step.next;
   next.set_state(Subject::STATE_RECEIVED);
-  if (!request.case_officer().empty()) next.set_case_officer(request.case_officer());
+  if (!request.case_officer().empty()) PutInCharge(request.case_officer(), now.today, &next);
   v1::Registration& registration = *next.mutable_registration();
   *registration.mutable_reported() = request.reported();
   registration.set_way(request.way());

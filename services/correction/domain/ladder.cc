@@ -100,6 +100,14 @@ Reached ByItself(const Breach& breach, const Thresholds& thresholds, Subject::Ki
   }
 }
 
+// A breach of supervision rules by who is not on parole may be the police's to punish, too (治安管理处罚法
+// 72(4), IM 36), where it is more than trifling.
+bool IsPunishable(const Breach& breach) {
+  const bool of_rules = breach.kind() == Breach::KIND_SUPERVISION_RULES ||
+                        breach.kind() == Breach::KIND_EDUCATION || breach.kind() == Breach::KIND_OTHER;
+  return of_rules && breach.gravity() == Breach::GRAVITY_SERIOUS;
+}
+
 // The day on which the n-th sanction of a kind was decided; none where there are fewer. No decay is known,
 // and a change of place resets nothing.
 std::optional<absl::CivilDay> NthDecided(const Subject& subject, v1::SanctionKind kind, Sanction::State state,
@@ -139,6 +147,12 @@ std::optional<absl::CivilDay> WarnedFor(Repeated sort, const Subject& subject) {
   return first;
 }
 
+// Whether it is there or may still come.
+bool Stands(const Sanction& sanction) {
+  return sanction.state() != Sanction::STATE_REJECTED && sanction.state() != Sanction::STATE_NOT_GRANTED &&
+         sanction.state() != Sanction::STATE_WITHDRAWN;
+}
+
 const char* RepeatedRule(Repeated sort) {
   return sort == Repeated::kDeparture ? "correction.ladder.departure_after_warning"
                                       : "correction.ladder.no_reexamination_after_warning";
@@ -148,11 +162,32 @@ const char* RepeatedRule(Repeated sort) {
 
 bool IsAnswered(const Breach& breach, const Subject& subject) {
   return std::any_of(subject.sanctions().begin(), subject.sanctions().end(), [&](const Sanction& sanction) {
-    return sanction.state() != Sanction::STATE_REJECTED && sanction.state() != Sanction::STATE_NOT_GRANTED &&
-           sanction.state() != Sanction::STATE_WITHDRAWN &&
-           std::find(sanction.breaches().begin(), sanction.breaches().end(), breach.id()) !=
-               sanction.breaches().end();
+    return Stands(sanction) && std::find(sanction.breaches().begin(), sanction.breaches().end(),
+                                         breach.id()) != sanction.breaches().end();
   });
+}
+
+absl::StatusOr<bool> CarriesAnother(const Sanction& sanction, const Subject& subject, const RuleBook& book,
+                                    absl::CivilDay today) {
+  for (const Sanction& later : subject.sanctions()) {
+    if (later.id() == sanction.id() || !Stands(later) || later.breaches().empty()) continue;
+    // Its breaches as if nothing answered them yet, with this sanction and without.
+    Subject asked = subject;
+    FindById(later.id(), asked.mutable_sanctions())->set_state(Sanction::STATE_WITHDRAWN);
+    const auto reached = [&]() -> absl::StatusOr<bool> {
+      ASSIGN_OR_RETURN(const auto steps, Climb(asked, book, today, [&](const Breach& breach) {
+                         const auto& cited = later.breaches();
+                         return std::find(cited.begin(), cited.end(), breach.id()) != cited.end();
+                       }));
+      return std::any_of(steps.begin(), steps.end(),
+                         [&](const LadderStep& one) { return one.rule == later.rule(); });
+    };
+    ASSIGN_OR_RETURN(const bool with, reached());
+    FindById(sanction.id(), asked.mutable_sanctions())->set_state(Sanction::STATE_WITHDRAWN);
+    ASSIGN_OR_RETURN(const bool without, reached());
+    if (with && !without) return true;
+  }
+  return false;
 }
 
 bool HasOpenProposal(const Subject& subject) {
@@ -220,32 +255,42 @@ absl::StatusOr<std::vector<LadderStep>> Climb(const Subject& subject, const Rule
   const auto punished = NthDecided(subject, v1::SANCTION_KIND_POLICE_PENALTY, Sanction::STATE_GRANTED, 1);
 
   std::map<std::pair<int, std::string>, LadderStep> steps;
-  const auto reach = [&](Reached reached, const Breach& breach) {
-    if (!IsOpenTo(reached.kind, subject.kind())) reached.kind = v1::SANCTION_KIND_WARNING;
-    reached.rule = RuleFor(subject.kind(), std::move(reached.rule));
-    LadderStep& step = steps[{-RankOf(reached.kind), reached.rule}];
-    step.kind = reached.kind;
-    step.rule = reached.rule;
-    step.breaches.push_back(breach.id());
-  };
   for (const Breach& breach : subject.breaches()) {
     if (breach.has_withdrawal() || !looked_at(breach) || IsAnswered(breach, subject)) continue;
-    reach(ByItself(breach, thresholds, subject.kind()), breach);
+    bool to_the_end = false;
+    const auto reach = [&](Reached reached) {
+      if (!IsOpenTo(reached.kind, subject.kind())) reached.kind = v1::SANCTION_KIND_WARNING;
+      to_the_end |= reached.kind == EndingOf(subject.kind());
+      reached.rule = RuleFor(subject.kind(), std::move(reached.rule));
+      LadderStep& step = steps[{-RankOf(reached.kind), reached.rule}];
+      step.kind = reached.kind;
+      step.rule = reached.rule;
+      step.breaches.push_back(breach.id());
+    };
+    reach(ByItself(breach, thresholds, subject.kind()));
+    if (IsPunishable(breach) && subject.kind() != Subject::KIND_PAROLE) {
+      reach({v1::SANCTION_KIND_POLICE_PENALTY, "correction.ladder.punishable"});
+    }
     // "仍不改正" wants a breach after the last of them (§6.7, 2).
     const absl::CivilDay day = DayOf(breach.day());
     if (admonished && day > *admonished) {
-      reach({v1::SANCTION_KIND_WARNING, "correction.ladder.two_admonitions"}, breach);
+      reach({v1::SANCTION_KIND_WARNING, "correction.ladder.two_admonitions"});
     }
     if (warned && day > *warned) {
-      reach({EndingOf(subject.kind()), "correction.ladder.two_warnings"}, breach);
+      reach({EndingOf(subject.kind()), "correction.ladder.two_warnings"});
     }
     const Repeated sort = RepeatedOf(breach, subject);
     if (subject.kind() == Subject::KIND_TEMPORARY_SERVICE && sort != Repeated::kOther) {
       const auto warned_for = WarnedFor(sort, subject);
-      if (warned_for && day > *warned_for) reach({EndingOf(subject.kind()), RepeatedRule(sort)}, breach);
+      if (warned_for && day > *warned_for) reach({EndingOf(subject.kind()), RepeatedRule(sort)});
     }
     if (punished && day > *punished) {
-      reach({EndingOf(subject.kind()), "correction.ladder.after_penalty"}, breach);
+      reach({EndingOf(subject.kind()), "correction.ladder.after_penalty"});
+    }
+    // Of parole any breach short of a crime may end it; that a milder answer will do is a person's to say
+    // (刑法 86, 最高法解释 543, IM 47).
+    if (subject.kind() == Subject::KIND_PAROLE && !to_the_end) {
+      reach({v1::SANCTION_KIND_REVOKE_PAROLE, "correction.ladder.parole_breach"});
     }
   }
   std::vector<LadderStep> found;

@@ -29,6 +29,11 @@ absl::StatusOr<std::vector<LadderStep>> Climb(const v1::Subject& subject, const 
 // not grant, answers nothing.
 bool IsAnswered(const v1::Breach& breach, const v1::Subject& subject);
 
+// Whether a later sanction that stands rests on this one: without it the ladder would not reach, by the rule
+// that carries that one, any of its breaches.
+absl::StatusOr<bool> CarriesAnother(const v1::Sanction& sanction, const v1::Subject& subject,
+                                    const RuleBook& book, absl::CivilDay today);
+
 // A proposal that an organ has to decide on, or that is on its way there (司办通〔2021〕94号).
 bool HasOpenProposal(const v1::Subject& subject);
 

@@ -11,6 +11,7 @@
 #include "common/api/resource_name.h"
 #include "common/base/strings.h"
 #include "common/calendar/term.h"
+#include "common/regions/region_tree.h"
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
@@ -32,8 +33,9 @@ using v1::Subject;
 
 constexpr size_t kProvinceDigits = 2;
 constexpr size_t kCityDigits = 4;
-constexpr std::string_view kRightBelowProvince = "90";
-constexpr size_t kCountyDigits = 6;
+constexpr std::string_view kCity = "市", kDistrict = "区";
+// Counties by another name: 六枝特区, 神农架林区.
+constexpr std::string_view kNoDistricts[] = {"特区", "林区"};
 constexpr int kMostLeaves = 400;
 
 // The days on which a leave is away: to the return where there was one, which may be before its last day; to
@@ -55,16 +57,27 @@ bool Counts(const Leave& leave) {
 
 bool Overlap(const Away& one, const Away& other) { return one.from <= other.to && other.from <= one.to; }
 
-// The most days away within any window of so many months that holds `away` whole, before it or after it.
+// The most days away within any window of so many months that has a day of `away` in it: one that asked for
+// the whole of it would count less where the leave is made longer, at the end of a short month.
 int MostWithin(const std::set<absl::CivilDay>& days, const Away& away, int months) {
-  absl::CivilDay to = away.to;
-  int most = 0;
-  do {
-    const absl::CivilDay from = std::min(away.from, calendar::AddMonths(to, -months));
+  int most = static_cast<int>(away.to - away.from) + 1;
+  for (absl::CivilDay to = away.from; calendar::AddMonths(to, -months) <= away.to; ++to) {
+    const absl::CivilDay from = calendar::AddMonths(to, -months);
     most = std::max(most, static_cast<int>(std::distance(days.lower_bound(from), days.upper_bound(to))));
-    ++to;
-  } while (calendar::AddMonths(to, -months) <= away.from);
+  }
   return most;
+}
+
+// The region under its last name: what was a district once is one.
+const regions::Region* Newest(std::string_view code) {
+  const auto history = regions::RegionTree::BuiltIn().History(code);
+  return history.empty() ? nullptr : &history.back();
+}
+
+bool IsDistrict(const regions::Region& region) {
+  return region.kind == regions::RegionKind::kCounty && region.name.ends_with(kDistrict) &&
+         std::none_of(std::begin(kNoDistricts), std::end(kNoDistricts),
+                      [&](std::string_view other) { return region.name.ends_with(other); });
 }
 
 bool EntrustedWithLeave(const Subject& subject) {
@@ -177,14 +190,21 @@ bool GoesOn(const Subject& subject, const Leave& leave) {
 }
 
 std::string_view HomeAreaOf(std::string_view county) {
-  if (county.size() < kCountyDigits) return county;
-  // What stands right below a province (429004 仙桃, 469002 琼海, 659001 石河子) is a county-level city of
-  // its own.
-  if (county.substr(kProvinceDigits, 2) == kRightBelowProvince) return county;
-  const std::string_view last = county.substr(kCityDigits, 2);
-  // GB/T 2260: 01-20 and 51-80 are districts, 21-50 counties, 81-99 county-level cities.
-  const bool district = ("01" <= last && last <= "20") || ("51" <= last && last <= "80");
-  return county.substr(0, district ? kCityDigits : kCountyDigits);
+  const regions::Region* district = Newest(county);
+  if (district == nullptr || !IsDistrict(*district)) return county;
+  const regions::Region* above = Newest(district->parent);
+  // A prefecture that is no city has none: what is called so there is a county of its own.
+  if (above == nullptr || !above->name.ends_with(kCity)) return county;
+  const bool municipality = above->kind == regions::RegionKind::kProvince;
+  return county.substr(0, municipality ? kProvinceDigits : kCityDigits);
+}
+
+bool IsHomeArea(std::string_view code) {
+  const regions::Region* region = Newest(code);
+  if (region == nullptr) return false;
+  if (region->kind == regions::RegionKind::kCounty) return HomeAreaOf(code) == code;
+  // The districts of a city together, or of a municipality; a city without districts is one itself.
+  return region->name.ends_with(kCity);
 }
 
 absl::StatusOr<LeaveMeasure> MeasureLeave(const Subject& subject, const Leave& leave,
@@ -220,6 +240,16 @@ absl::StatusOr<LeaveMeasure> MeasureLeave(const Subject& subject, const Leave& l
     measure.level = v1::LEVEL_OFFICE;
   }
   return measure;
+}
+
+void MeasurePending(const RuleBook& book, absl::CivilDay today, Subject* subject) {
+  const Circumstances now{.now = StartOf(today), .today = today, .book = book, .actor = {}};
+  for (Leave& leave : *subject->mutable_leaves()) {
+    if (leave.state() != Leave::STATE_SUBMITTED) continue;
+    const auto measure = MeasureLeave(*subject, leave, now);
+    // Where nothing is laid down any more nobody can decide either: it stays as it was.
+    if (measure.ok()) SetMeasure(*measure, &leave);
+  }
 }
 
 absl::StatusOr<Step> Decide(const Subject& current, const v1::RequestLeaveRequest& request,
@@ -294,8 +324,8 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideLeaveRequest
         measure.level == v1::LEVEL_CITY ? "correction.leave.city_decides" : "correction.leave.county_decides",
         absl::StrCat("（本次", measure.days, "日，两个月内累计", measure.window_days, "日）"));
   }
-  if (approves &&
-      (now.actor.account == leave->requested_by() || now.actor.account == current.case_officer())) {
+  if (approves && (now.actor.account == leave->requested_by() ||
+                   WasInChargeSince(DayOf(leave->requested()), now.actor.account, current))) {
     return Refuse("correction.leave.own");
   }
   leave->set_decided_by(now.actor.account);
@@ -312,6 +342,13 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideLeaveRequest
   if (DayOf(leave->to()) < now.today) return Refuse("correction.leave.past");
   RETURN_IF_ERROR(MustNotBeRevoked(current));
   RETURN_IF_ERROR(MustBeFree(current, leave->extends(), now.today));
+  // Nothing is approved afterwards: the days that are over are none of it. An extension begins where a leave
+  // ends that was approved.
+  if (leave->extends().empty() && DayOf(leave->from()) < now.today) {
+    *leave->mutable_from() = ToProto(now.today);
+    ASSIGN_OR_RETURN(const LeaveMeasure left, MeasureLeave(current, *leave, now));
+    SetMeasure(left, leave);
+  }
   Warn(current, now.today, leave);
   leave->set_state(Leave::STATE_APPROVED);
   if (Leave* extended = FindById(leave->extends(), step.next.mutable_leaves())) {

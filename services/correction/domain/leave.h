@@ -18,11 +18,14 @@ struct LeaveMeasure {
 };
 
 // By the single length and by the sum within the window (two months by the calendar, its first and last day
-// both counted), over what is approved, taken or over: of all windows that hold the leave the one with the
+// both counted), over what is approved, taken or over: of all windows that touch the leave the one with the
 // most days, so that the order in which leaves are applied for changes nothing. A window in doubt is the
 // longer one.
 absl::StatusOr<LeaveMeasure> MeasureLeave(const v1::Subject& subject, const v1::Leave& leave,
                                           const Circumstances& now);
+
+// Measures the applications that wait anew: what is approved, ended or entrusted since changes who decides.
+void MeasurePending(const RuleBook& book, absl::CivilDay today, v1::Subject* subject);
 
 // Whether another approved leave takes over where this one ends, or before, and lasts longer: who is on it
 // has not overstayed.
@@ -40,8 +43,11 @@ absl::StatusOr<Step> EnterLeave(const v1::Subject& current, const v1::Leave& sta
 google::protobuf::RepeatedPtrField<std::string> WarningsOf(const v1::Subject& subject, absl::CivilDay today);
 
 // Where one may go without leave: a city's urban districts together, or the county or county-level city
-// (IM 26). "3306" for the districts of 绍兴, "330624" for 新昌县.
+// (IM 26), by what the table of regions says they are, whatever their codes: "3306" for the districts of
+// 绍兴, "50" for those of 重庆, "330624" for 新昌县, "222401" for 延吉市.
 std::string_view HomeAreaOf(std::string_view county);
+// Whether somebody's home area has that code, of six digits: "330600", "500000", "330624".
+bool IsHomeArea(std::string_view code);
 
 }  // namespace fengqiao::correction
 

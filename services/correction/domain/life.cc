@@ -81,6 +81,8 @@ std::vector<Happening> Wake(const RuleBook& book, absl::CivilDay today, v1::Subj
 }
 
 void DeriveDuties(const RuleBook& book, absl::CivilDay today, v1::Subject* subject) {
+  // What was approved or ended meanwhile may have made an application another level's.
+  if (!HasEnded(*subject) && !IsHeldElsewhere(*subject)) MeasurePending(book, today, subject);
   subject->clear_duties();
   for (v1::Duty& duty : DutiesOf(*subject, book, today)) *subject->add_duties() = std::move(duty);
 }

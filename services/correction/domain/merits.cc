@@ -7,6 +7,7 @@
 #include "common/status/macros.h"
 #include "common/values/field_checks.h"
 #include "common/values/legal_date.h"
+#include "services/correction/domain/ladder.h"
 #include "services/correction/domain/papers.h"
 #include "services/correction/domain/parameters.h"
 #include "services/correction/domain/parts.h"
@@ -43,6 +44,26 @@ absl::Status CheckTimeIn(const Subject& subject, const Circumstances& now) {
   ASSIGN_OR_RETURN(const int months, ValueOf("correction.commendation_months", subject, since, now.book));
   if (now.today < calendar::AddMonths(since, months)) return Refuse("correction.commendation.early");
   return absl::OkStatus();
+}
+
+// Nor does it go with what was broken or answered in those months, or with a custody (IM 33).
+absl::Status CheckConduct(const Subject& subject, const Circumstances& now) {
+  const absl::CivilDay registered = DayOf(subject.registration().reported());
+  ASSIGN_OR_RETURN(const int months,
+                   ValueOf("correction.commendation_months", subject, registered, now.book));
+  const absl::CivilDay since = calendar::AddMonths(now.today, -months);
+  const auto& breaches = subject.breaches();
+  const auto& sanctions = subject.sanctions();
+  const bool broken = std::any_of(breaches.begin(), breaches.end(), [&](const v1::Breach& one) {
+    return !one.has_withdrawal() && DayOf(one.day()) > since;
+  });
+  const bool answered = std::any_of(sanctions.begin(), sanctions.end(), [&](const v1::Sanction& one) {
+    const bool decided = one.state() == v1::Sanction::STATE_DECIDED;
+    const bool granted = one.state() == v1::Sanction::STATE_GRANTED;
+    return (decided || granted) && DayOf(granted ? one.organ_decided() : one.decided()) > since;
+  });
+  const bool good = !broken && !answered && !HasOpenProposal(subject) && !IsInCustody(subject, now.today);
+  return good ? absl::OkStatus() : Refuse("correction.commendation.conduct");
 }
 
 // Whom a court may help by a shorter term (刑法 78; 最高法 减刑假释规定 18): nobody on parole, and on
@@ -90,7 +111,10 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ProposeCommendatio
   CheckSaid("commendation.reason", stated.reason(), 10, 2000, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
   if (IsSearchedFor(current)) return Refuse("correction.commendation.searched");
-  if (stated.ground() == Commendation::GROUND_GOOD_CONDUCT) RETURN_IF_ERROR(CheckTimeIn(current, now));
+  if (stated.ground() == Commendation::GROUND_GOOD_CONDUCT) {
+    RETURN_IF_ERROR(CheckTimeIn(current, now));
+    RETURN_IF_ERROR(CheckConduct(current, now));
+  }
   const auto& all = current.commendations();
   if (std::any_of(all.begin(), all.end(),
                   [](const auto& one) { return one.state() == Commendation::STATE_PROPOSED; })) {
@@ -127,6 +151,9 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideCommendation
     return step;
   }
   if (IsSearchedFor(current)) return Refuse("correction.commendation.searched");
+  if (commendation->ground() == Commendation::GROUND_GOOD_CONDUCT) {
+    RETURN_IF_ERROR(CheckConduct(current, now));
+  }
   commendation->set_state(Commendation::STATE_DECIDED);
   const std::string id = commendation->id();
   AddDocument(v1::Document::KIND_COMMENDATION_DECISION, id, now.today, &step.next);

@@ -98,6 +98,7 @@ absl::Status MustNotHaveEnded(const v1::Subject& subject) {
 absl::Status MustBeInCharge(const v1::Subject& subject) {
   RETURN_IF_ERROR(MustBeHeldHere(subject));
   if (HasEnded(subject)) return Refuse("correction.subject.ended");
+  if (IsKnownDead(subject)) return Refuse("correction.subject.dead");
   return IsInCharge(subject) ? absl::OkStatus() : Refuse("correction.subject.not_registered");
 }
 
@@ -111,6 +112,62 @@ absl::Status MustBeEntrusted(const v1::Subject& subject, v1::Entrustment::Act ac
 
 absl::Status MustBeCounty(const Circumstances& now) {
   return now.actor.level >= v1::LEVEL_COUNTY ? absl::OkStatus() : Refuse("correction.power.county");
+}
+
+std::string HandedOverBy(const v1::Subject& subject, const v1::Transfer& transfer) {
+  if (transfer.state() != v1::Transfer::STATE_DONE) return "";
+  for (int i = 1; i < subject.stays_size(); ++i) {
+    const v1::Stay& stay = subject.stays(i);
+    const bool by_it = stay.region() == transfer.to() && DayOf(stay.from()) == DayOf(transfer.received());
+    if (by_it) return subject.stays(i - 1).region();
+  }
+  return "";
+}
+
+namespace {
+
+// The first day on which something was applied for that waits for a decision; none where nothing does.
+std::optional<absl::CivilDay> FirstApplication(const v1::Subject& subject) {
+  std::optional<absl::CivilDay> first;
+  const auto look = [&](const auto& applications, auto submitted) {
+    for (const auto& one : applications) {
+      if (one.state() != submitted) continue;
+      const absl::CivilDay day = DayOf(one.requested());
+      first = first ? std::min(*first, day) : day;
+    }
+  };
+  look(subject.leaves(), v1::Leave::STATE_SUBMITTED);
+  look(subject.travel_permits(), v1::TravelPermit::STATE_SUBMITTED);
+  look(subject.waivers(), v1::Waiver::STATE_SUBMITTED);
+  return first;
+}
+
+}  // namespace
+
+void PutInCharge(std::string_view account, absl::CivilDay today, v1::Subject* subject) {
+  const std::string before = subject->case_officer();
+  const auto first = FirstApplication(*subject);
+  auto& former = *subject->mutable_former_officers();
+  // What was applied for since is decided, or this account is put down anew.
+  former.erase(std::remove_if(former.begin(), former.end(),
+                              [&](const v1::FormerOfficer& one) {
+                                return !first || DayOf(one.until()) < *first || one.account() == before;
+                              }),
+               former.end());
+  if (first && !before.empty() && before != account) {
+    v1::FormerOfficer& one = *former.Add();
+    one.set_account(before);
+    *one.mutable_until() = ToProto(today);
+  }
+  subject->set_case_officer(std::string(account));
+}
+
+bool WasInChargeSince(absl::CivilDay day, std::string_view account, const v1::Subject& subject) {
+  const auto& former = subject.former_officers();
+  return subject.case_officer() == account ||
+         std::any_of(former.begin(), former.end(), [&](const v1::FormerOfficer& one) {
+           return one.account() == account && DayOf(one.until()) >= day;
+         });
 }
 
 v1::SupervisionClass ClassOn(const v1::Subject& subject, absl::CivilDay day) {

@@ -72,6 +72,14 @@ absl::Status MustBeEntrusted(const v1::Subject& subject, v1::Entrustment::Act ac
 absl::Status MustBeCounty(const Circumstances& now);
 
 // The class that holds on a day; UNSPECIFIED before the first.
+// The county that had the person before a transfer that is done, `regions/{code}`; empty for any other.
+std::string HandedOverBy(const v1::Subject& subject, const v1::Transfer& transfer);
+
+// Puts another account in charge. Who was it before is kept while something waits that was applied for then.
+void PutInCharge(std::string_view account, absl::CivilDay today, v1::Subject* subject);
+// Whether the account is the officer in charge, or was on that day or since.
+bool WasInChargeSince(absl::CivilDay day, std::string_view account, const v1::Subject& subject);
+
 v1::SupervisionClass ClassOn(const v1::Subject& subject, absl::CivilDay day);
 
 // The custody that lasts on a day, or null: what was withdrawn was none.

@@ -42,10 +42,6 @@ bool IsDecidedOn(const TravelPermit& permit) {
   return permit.state() == TravelPermit::STATE_APPROVED || permit.state() == TravelPermit::STATE_ENDED;
 }
 
-bool IsOpen(const TravelPermit& permit) {
-  return permit.state() == TravelPermit::STATE_SUBMITTED || permit.state() == TravelPermit::STATE_APPROVED;
-}
-
 void CheckTimes(const TravelPermit& stated, FieldErrors* errors) {
   std::set<int> days;
   for (const int day : stated.weekdays()) {
@@ -221,6 +217,10 @@ void CloseMovement(const Subject& subject, absl::CivilDay today, TravelPermit* p
 
 }  // namespace
 
+bool IsOpen(const TravelPermit& permit) {
+  return permit.state() == TravelPermit::STATE_SUBMITTED || permit.state() == TravelPermit::STATE_APPROVED;
+}
+
 bool HoldsOn(const TravelPermit& permit, absl::CivilDay day) {
   return IsDecidedOn(permit) && DayOf(permit.from()) <= day && day <= DayOf(permit.to()) &&
          (!permit.has_ended() || day < DayOf(permit.ended()));
@@ -300,8 +300,14 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RequestTravelPermi
   *permit.mutable_requested() = ToProto(now.today);
   RETURN_IF_ERROR(MustBeFree(current, now.today));
   RETURN_IF_ERROR(MustNotBeForbidden(current, permit));
+  ASSIGN_OR_RETURN(const int early,
+                   ValueOf("correction.permit.renew_before_days", current, now.today, now.book));
   for (const TravelPermit& other : current.travel_permits()) {
-    if (IsOpen(other) && Overlap(permit, other)) return Refuse("correction.permit.overlap");
+    if (!IsOpen(other)) continue;
+    if (Overlap(permit, other)) return Refuse("correction.permit.overlap");
+    // Each is looked at anew (CL9): nothing is laid up for the time after one that goes on or has not begun.
+    const absl::CivilDay later = std::max(DayOf(permit.from()), DayOf(other.from()));
+    if (later > now.today + early) return Refuse("correction.permit.early");
   }
   if (current.travel_permits_size() >= kMostPermits) return Refuse("correction.subject.size");
   *permit.mutable_warnings() = WarningsOf(current, now.today);
@@ -337,7 +343,8 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::DecideTravelPermit
     step.event = refused ? "TravelPermit.Refused" : "TravelPermit.SentBack";
     return step;
   }
-  if (now.actor.account == permit->requested_by() || now.actor.account == current.case_officer()) {
+  if (now.actor.account == permit->requested_by() ||
+      WasInChargeSince(DayOf(permit->requested()), now.actor.account, current)) {
     return Refuse("correction.permit.own");
   }
   if (DayOf(permit->to()) < now.today) return Refuse("correction.permit.past");

@@ -16,6 +16,8 @@ namespace fengqiao::correction {
 // Whether a permit was approved, and allows a movement to begin on a day, by its first and last day and its
 // end.
 bool HoldsOn(const v1::TravelPermit& permit, absl::CivilDay day);
+// Whether it was applied for or approved, and has not ended.
+bool IsOpen(const v1::TravelPermit& permit);
 // The movement that is not over, or null.
 const v1::TravelPermit::Movement* OpenMovement(const v1::TravelPermit& permit);
 // How many days a movement takes at most.

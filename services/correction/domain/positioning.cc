@@ -175,10 +175,16 @@ absl::StatusOr<PositioningStep> Decide(const Subject& subject, const Positioning
   if (current.periods().rbegin()->state() == PositioningPeriod::STATE_REQUESTED) {
     return Refuse("correction.positioning.open");
   }
+  // Whether it is still needed is looked at towards its end, and of one that has begun (CCL 29).
+  ASSIGN_OR_RETURN(const int early,
+                   ValueOf("correction.positioning.extend_before_days", subject, now.today, now.book));
+  const PositioningPeriod& last = *LastApproved(current);
+  if (now.today < DayOf(last.first_day()) || now.today < DayOf(last.last_day()) - early) {
+    return Refuse("correction.positioning.early");
+  }
   PositioningStep step{.next = current, .event = "Positioning.ExtensionRequested"};
-  ASSIGN_OR_RETURN(*step.next.add_periods(),
-                   Asked(subject, request.period(), DayOf(LastApproved(current)->last_day()) + 1,
-                         NextId("p", current.periods()), now));
+  ASSIGN_OR_RETURN(*step.next.add_periods(), Asked(subject, request.period(), DayOf(last.last_day()) + 1,
+                                                   NextId("p", current.periods()), now));
   return step;
 }
 
@@ -315,7 +321,7 @@ bool IsApprovedOn(const PositioningOrder& order, absl::CivilDay day) {
 
 std::vector<std::string> BrokenIn(const PositioningOrder& order) {
   std::vector<std::string> broken;
-  std::optional<absl::CivilDay> end;
+  std::optional<absl::CivilDay> begun, end;
   for (const PositioningPeriod& period : order.periods()) {
     if (period.state() != PositioningPeriod::STATE_APPROVED) continue;
     const absl::CivilDay first = DayOf(period.first_day()), last = DayOf(period.last_day());
@@ -330,6 +336,8 @@ std::vector<std::string> BrokenIn(const PositioningOrder& order) {
       tell("has no ground");
     }
     if (end && first != *end + 1) tell("does not follow the one before");
+    if (begun && DayOf(period.decided()) < *begun) tell("was extended before it began");
+    begun = first;
     end = last;
   }
   const bool runs = order.state() == PositioningOrder::STATE_IN_FORCE;

@@ -82,6 +82,22 @@ bool IsKnown(const Subject& subject, std::string_view paper) {
   });
 }
 
+// What was not done by its last day is missed on it, and on no day before.
+absl::Status CheckMissedBy(absl::CivilDay day, const Breach& stated, const Subject& current,
+                           const Circumstances& now) {
+  if (stated.duties().empty()) return absl::OkStatus();
+  const std::vector<v1::Duty> open = DutiesOf(current, now.book, now.today);
+  for (const v1::Duty& duty : open) {
+    const bool cited =
+        std::find(stated.duties().begin(), stated.duties().end(), duty.id()) != stated.duties().end();
+    const bool missed = duty.holder() == v1::Duty::HOLDER_SUBJECT && DayOf(duty.due()) < now.today;
+    if (cited && missed && day < DayOf(duty.due())) {
+      return InvalidField("breach.day", "must not lie before the last day of a duty that it settles");
+    }
+  }
+  return absl::OkStatus();
+}
+
 // Whether the police are asked for a penalty for one of the breaches: what they decide is recorded there.
 bool IsAskedFor(const Subject& subject, const std::set<std::string>& breaches) {
   return std::any_of(subject.sanctions().begin(), subject.sanctions().end(), [&](const Sanction& one) {
@@ -123,6 +139,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RecordBreachReques
   }
   if (current.breaches_size() >= kMostBreaches) return Refuse("correction.subject.size");
   Step step{.next = current, .event = "Subject.BreachRecorded", .rule = "IM34"};
+  RETURN_IF_ERROR(CheckMissedBy(*day, stated, current, now));
   for (const std::string& duty : stated.duties()) {
     if (!SettleMissed(duty, now.book, now.today, &step.next)) return Refuse("correction.breach.duty");
   }
@@ -148,7 +165,11 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ProposeSanctionReq
   const Sanction& stated = request.sanction();
   FieldErrors errors;
   if (stated.kind() == v1::SANCTION_KIND_UNSPECIFIED) errors.Add("sanction.kind", "is required");
-  if (stated.breaches().empty()) errors.Add("sanction.breaches", "must not be empty");
+  const bool by_ground = stated.ground() != Sanction::GROUND_UNSPECIFIED;
+  if (stated.breaches().empty() && !by_ground) errors.Add("sanction.breaches", "must not be empty");
+  if (by_ground && stated.kind() != v1::SANCTION_KIND_IMPRISON) {
+    errors.Add("sanction.ground", "goes with a proposal of imprisonment alone (最高法解释第516条)");
+  }
   CheckSaid("sanction.reason", stated.reason(), 10, 2000, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
   if (!IsOpenTo(stated.kind(), current.kind())) {
@@ -165,18 +186,21 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ProposeSanctionReq
   ASSIGN_OR_RETURN(const auto reached, Climb(current, now.book, now.today, [&](const Breach& breach) {
                      return cited.contains(breach.id());
                    }));
-  if (reached.empty() || RankOf(stated.kind()) > RankOf(reached.front().kind)) {
+  if (!by_ground && (reached.empty() || RankOf(stated.kind()) > RankOf(reached.front().kind))) {
     return Refuse("correction.ladder.beyond");
   }
   const auto carrying = std::find_if(reached.begin(), reached.end(),
                                      [&](const LadderStep& one) { return one.kind == stated.kind(); });
+  std::string rule = "correction.ladder.imprison_ground";
+  if (!by_ground) rule = carrying == reached.end() ? reached.front().rule : carrying->rule;
   Sanction sanction;
   sanction.set_id(NextId("s", current.sanctions()));
   sanction.set_kind(stated.kind());
   sanction.set_state(Sanction::STATE_PROPOSED);
   for (const std::string& id : cited) sanction.add_breaches(id);
   sanction.set_reason(stated.reason());
-  sanction.set_rule(carrying == reached.end() ? reached.front().rule : carrying->rule);
+  sanction.set_ground(stated.ground());
+  sanction.set_rule(std::move(rule));
   sanction.set_proposed_by(now.actor.account);
   *sanction.mutable_proposed() = ToProto(now.today);
   Step step{.next = current, .event = "Sanction.Proposed", .rule = sanction.rule()};

@@ -1,5 +1,6 @@
 #include "services/correction/domain/sentence.h"
 
+#include <algorithm>
 #include <string>
 #include <tuple>
 
@@ -131,6 +132,9 @@ std::optional<v1::Term> TermToSentenceEnd(const std::string& path, v1::Subject::
   return TermOf(start, *end, kind == v1::Subject::KIND_PAROLE ? "刑法第83条" : "刑事诉讼法第265、268条");
 }
 
+// The months that an injunction has at least (禁止令规定 6).
+constexpr int kLeastInjunctionOfSurveillance = 3, kLeastInjunctionOfProbation = 2;
+
 void CheckInjunction(const std::string& path, v1::Subject::Kind kind, const v1::Judgment& judgment,
                      const std::optional<v1::Term>& term, FieldErrors* errors) {
   if (judgment.injunction().empty()) {
@@ -145,6 +149,14 @@ void CheckInjunction(const std::string& path, v1::Subject::Kind kind, const v1::
   const auto end = CheckDay(path + ".injunction_end", judgment.injunction_end(), errors);
   if (end && term && *end > DayOf(term->end())) {
     errors->Add(path + ".injunction_end", "must not lie after the end of the term (刑法第38、72条)");
+  }
+  // As long as the term, where custody that was credited leaves less of it.
+  const bool surveillance = kind == v1::Subject::KIND_PUBLIC_SURVEILLANCE;
+  const int months = surveillance ? kLeastInjunctionOfSurveillance : kLeastInjunctionOfProbation;
+  if (end && term && *end < std::min(DayOf(term->end()), LastOf(DayOf(term->start()), months))) {
+    errors->Add(path + ".injunction_end",
+                absl::StrCat("must leave ", months,
+                             " months at least (最高人民法院等关于适用禁止令的规定（试行）第6条)"));
   }
 }
 

@@ -27,6 +27,7 @@ constexpr size_t kTownshipDigits = 9;
 constexpr int kLeastMembers = 2;
 constexpr int kMostMembers = 20;
 constexpr int kMostClassifications = 100;
+constexpr int kMostFormerOfficers = 50;
 
 // Whether something that is overdue would be owed no more: another class is no answer to what was missed.
 bool LosesOverdue(const Subject& current, const Subject& next, const Circumstances& now) {
@@ -171,7 +172,8 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::AssignOfficerReque
   CheckText("case_officer", request.case_officer(), 128, &errors);
   RETURN_IF_ERROR(errors.ToStatus());
   Step step{.next = current, .event = "Subject.OfficerAssigned", .rule = "CD8"};
-  step.next.set_case_officer(request.case_officer());
+  if (step.next.former_officers_size() >= kMostFormerOfficers) return Refuse("correction.subject.size");
+  PutInCharge(request.case_officer(), now.today, &step.next);
   return step;
 }
 

@@ -15,6 +15,7 @@
 #include "services/correction/domain/duties.h"
 #include "services/correction/domain/figures.h"
 #include "services/correction/domain/life.h"
+#include "services/correction/domain/parameters.h"
 #include "services/correction/domain/parts.h"
 
 namespace fengqiao::correction {
@@ -130,7 +131,12 @@ class Supervising {
       if (settled.kind() == kind) last = std::max(last, DayOf(settled.period()));
     }
     if (const auto months = LengthOf(rule, last)) {
-      const absl::CivilDay due = calendar::AddMonths(last, *months);
+      absl::CivilDay due = calendar::AddMonths(last, *months);
+      // Nobody reports from a cell: what falls due in custody is due some days after it.
+      const auto free = LastInOrder(subject_, due - 1);
+      if (free && *free >= due) {
+        due = *free + ValueOf("correction.after_custody_days", subject_, *free, book_).value_or(1);
+      }
       Add(rule, FormatDay(due), last, due);
     }
   }

@@ -108,7 +108,10 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::RequestTransferReq
     errors.Add("transfer.to", "must be another county");
   }
   CheckSaid("transfer.reason", stated.reason(), 4, 1000, &errors);
-  CheckPastDay("transfer.requested", stated.requested(), now.today, &errors);
+  const auto requested = CheckPastDay("transfer.requested", stated.requested(), now.today, &errors);
+  if (requested && *requested < DayOf(current.registration().reported())) {
+    errors.Add("transfer.requested", "must not lie before the registration");
+  }
   RETURN_IF_ERROR(errors.ToStatus());
   if (!std::all_of(current.transfers().begin(), current.transfers().end(), IsOver)) {
     return Refuse("correction.transfer.open");
@@ -224,8 +227,10 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::WithdrawTransferRe
   if (decided) {
     AddDocument(v1::Document::KIND_TRANSFER_WITHDRAWAL, id, DayOf(request.day()), &step.next);
   }
-  // Who is to stay could not arrive.
-  RETURN_IF_ERROR(VoidAbsencesOf(v1::Absence::CAUSE_NOT_ARRIVED, id, DayOf(request.day()), now, &step.next));
+  // Who is to stay could not arrive; but who was due before that day is lost all the same, and the old county
+  // goes on searching (IM 31).
+  RETURN_IF_ERROR(
+      VoidAbsencesFrom(v1::Absence::CAUSE_NOT_ARRIVED, id, DayOf(request.day()), now, &step.next));
   return step;
 }
 
@@ -235,7 +240,13 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::SendFilesRequest& 
   RETURN_IF_ERROR(MustBeCounty(now));
   Step step{.next = current, .event = "Transfer.FilesSent", .rule = "IM31"};
   ASSIGN_OR_RETURN(Transfer * transfer, TransferById(request.transfer(), &step.next));
-  if (transfer->state() != Transfer::STATE_APPROVED || transfer->has_files_sent()) {
+  // Files that were not sent before the registration are the old county's to send after it.
+  const std::string old = HandedOverBy(current, *transfer);
+  const auto& covered = now.actor.regions;
+  const bool after = !old.empty() && std::any_of(covered.begin(), covered.end(), [&](const auto& region) {
+    return regions::IsWithin(api::RegionOf(old), region);
+  });
+  if ((transfer->state() != Transfer::STATE_APPROVED && !after) || transfer->has_files_sent()) {
     return Refuse("correction.transfer.state");
   }
   RETURN_IF_ERROR(CheckStepDay(request.day(), transfer->decided(), now));
@@ -279,7 +290,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ReceiveTransferReq
   // The old county's office and team end with its responsibility; class, plan and every count go on.
   next.clear_entrustment();
   next.clear_team();
-  next.set_case_officer(request.case_officer());
+  PutInCharge(request.case_officer(), now.today, &next);
   return step;
 }
 

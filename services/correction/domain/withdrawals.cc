@@ -8,6 +8,7 @@
 #include "services/correction/domain/absences.h"
 #include "services/correction/domain/ladder.h"
 #include "services/correction/domain/parts.h"
+#include "services/correction/domain/permits.h"
 #include "services/correction/domain/rules.h"
 #include "services/correction/domain/steps.h"
 #include "services/correction/domain/supervision_duties.h"
@@ -29,14 +30,19 @@ absl::Status WithdrawBreach(std::string_view id, const v1::Withdrawal& why, Subj
   return absl::OkStatus();
 }
 
-absl::Status WithdrawSanction(std::string_view id, const v1::Withdrawal& why, Subject* subject) {
+absl::Status WithdrawSanction(std::string_view id, const v1::Withdrawal& why, const Circumstances& now,
+                              Subject* subject) {
   v1::Sanction* sanction = FindById(id, subject->mutable_sanctions());
   if (sanction == nullptr || sanction->has_withdrawal()) return Refuse("correction.entry.unknown");
-  // What an organ has granted is not ours; that the police decided by themselves was entered here, maybe
-  // wrongly.
-  if (sanction->state() == v1::Sanction::STATE_GRANTED && !sanction->by_police_alone()) {
-    return Refuse("correction.entry.granted");
-  }
+  // What an organ has decided, for us or against us, is not ours; that the police decided by themselves was
+  // entered here, maybe wrongly.
+  const bool theirs = sanction->state() == v1::Sanction::STATE_GRANTED ||
+                      sanction->state() == v1::Sanction::STATE_NOT_GRANTED;
+  if (theirs && !sanction->by_police_alone()) return Refuse("correction.entry.granted");
+  // Of what the county itself has refused there is nothing to take back.
+  if (sanction->state() == v1::Sanction::STATE_REJECTED) return Refuse("correction.sanction.state");
+  ASSIGN_OR_RETURN(const bool carries, CarriesAnother(*sanction, *subject, now.book, now.today));
+  if (carries) return Refuse("correction.entry.answered");
   sanction->set_state(v1::Sanction::STATE_WITHDRAWN);
   *sanction->mutable_withdrawal() = why;
   return absl::OkStatus();
@@ -57,15 +63,49 @@ absl::Status WithdrawCommendation(std::string_view id, const v1::Withdrawal& why
 bool IsOver(const v1::Absence& absence, const Subject& subject) {
   const v1::Leave* leave = FindById(absence.leave(), &subject.leaves());
   const v1::Transfer* transfer = FindById(absence.transfer(), &subject.transfers());
+  // What was taken back only after the person was due changes nothing of that.
+  const bool too_late = transfer != nullptr && transfer->state() == v1::Transfer::STATE_WITHDRAWN &&
+                        DayOf(absence.base()) < DayOf(transfer->withdrawn());
   return (absence.cause() == v1::Absence::CAUSE_NOT_REPORTED && subject.has_registration()) ||
          (leave != nullptr && leave->state() != v1::Leave::STATE_APPROVED) ||
-         (transfer != nullptr && transfer->state() != v1::Transfer::STATE_APPROVED);
+         (transfer != nullptr && transfer->state() != v1::Transfer::STATE_APPROVED && !too_late);
+}
+
+// A permit and a movement that only this custody had ended go on: the person, if away, is to come back. What
+// has come in their place since stays. A waiver, which ends within days, is applied for anew.
+void ReopenPermits(const v1::Custody& custody, Subject* subject) {
+  const auto& all = subject->travel_permits();
+  for (v1::TravelPermit& permit : *subject->mutable_travel_permits()) {
+    const bool moving =
+        std::any_of(all.begin(), all.end(), [](const auto& one) { return OpenMovement(one) != nullptr; });
+    for (auto& movement : *permit.mutable_movements()) {
+      const absl::Time at = std::max(TimeOf(movement.departed()), StartOf(DayOf(custody.from())));
+      const bool by_it = movement.has_returned() && movement.returned_by() == kTheService &&
+                         TimeOf(movement.returned()) == at;
+      if (!by_it || moving) continue;
+      movement.clear_returned();
+      movement.clear_returned_by();
+    }
+    const bool by_it = permit.state() == v1::TravelPermit::STATE_ENDED &&
+                       permit.end_cause() == v1::TravelPermit::END_CAUSE_CUSTODY &&
+                       DayOf(permit.ended()) == std::max(DayOf(permit.decided()), DayOf(custody.from()));
+    const bool replaced = std::any_of(all.begin(), all.end(), [&](const v1::TravelPermit& other) {
+      return other.id() != permit.id() && IsOpen(other) && DayOf(other.from()) <= DayOf(permit.to()) &&
+             DayOf(permit.from()) <= DayOf(other.to());
+    });
+    if (!by_it || replaced || permit.region() != subject->region()) continue;
+    permit.set_state(v1::TravelPermit::STATE_APPROVED);
+    permit.clear_end_cause();
+    permit.clear_ended();
+    permit.clear_ended_by();
+  }
 }
 
 absl::Status WithdrawCustody(std::string_view id, const v1::Withdrawal& why, Subject* subject) {
   v1::Custody* custody = FindById(id, subject->mutable_custodies());
   if (custody == nullptr || custody->has_withdrawal()) return Refuse("correction.entry.unknown");
   *custody->mutable_withdrawal() = why;
+  ReopenPermits(*custody, subject);
   // Whom only this custody had found is lost again.
   for (v1::Absence& absence : *subject->mutable_absences()) {
     const bool by_it = absence.outcome() == v1::Absence::OUTCOME_IN_CUSTODY &&
@@ -104,7 +144,7 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::WithdrawEntryReque
   why.set_paper(request.paper());
   Step step{.next = current, .event = "Entry.Withdrawn", .rule = "IM32"};
   if (kind == 'b') RETURN_IF_ERROR(WithdrawBreach(entry, why, &step.next));
-  if (kind == 's') RETURN_IF_ERROR(WithdrawSanction(entry, why, &step.next));
+  if (kind == 's') RETURN_IF_ERROR(WithdrawSanction(entry, why, now, &step.next));
   if (kind == 'p') RETURN_IF_ERROR(WithdrawCommendation(entry, why, &step.next));
   if (kind == 'c') {
     RETURN_IF_ERROR(WithdrawCustody(entry, why, &step.next));

@@ -32,8 +32,13 @@ std::string WhyOf(const v1::Duty& duty, int64_t left) {
   return absl::StrCat(why, "。依据：", duty.law(), "。");
 }
 
-// Which county's document the duty is about; empty for other duties.
+// Which county's document or files the duty is about; empty for other duties.
 std::string MakerOf(const v1::Subject& subject, const v1::Duty& duty) {
+  if (duty.rule() == "TR.files") {
+    const std::string id = duty.id().substr(duty.id().find(':') + 1);
+    const v1::Transfer* transfer = FindById(id, &subject.transfers());
+    return transfer == nullptr ? "" : HandedOverBy(subject, *transfer);
+  }
   if (duty.rule() != "copy" && duty.rule() != "TR.tell" && duty.rule() != "IM39.tell") return "";
   const v1::Document* document = FindById(duty.id().substr(duty.id().find(':') + 1), &subject.documents());
   return document == nullptr ? "" : document->made_by();

@@ -112,7 +112,7 @@ CorrectionHandler::Reactor* CorrectionHandler::CountFigures(Context* context,
   return rpc::UnaryBlocking(
       runtime_, MethodNamed("CountFigures"), context, request, reply,
       [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
-        RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+        RETURN_IF_ERROR(CheckCountedRegion(asked.parent(), "parent"));
         ASSIGN_OR_RETURN(const Asked span, PeriodOf(asked, LegalDay(runtime_.clock->Now())));
         std::vector<Period> periods = {span.period};
         if (asked.with_parts()) {
@@ -138,7 +138,7 @@ CorrectionHandler::Reactor* CorrectionHandler::ListSubjectsBehind(
   return rpc::UnaryBlocking(
       runtime_, MethodNamed("ListSubjectsBehind"), context, request, reply,
       [this](CallContext& call, const auto& asked, auto* answer) -> absl::Status {
-        RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+        RETURN_IF_ERROR(CheckCountedRegion(asked.parent(), "parent"));
         const std::string_view region = api::RegionOf(asked.parent());
         if (region == regions::kCountry) {
           return InvalidField("parent", "must be a province or below: no index leads to the whole country");

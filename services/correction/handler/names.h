@@ -27,6 +27,16 @@ absl::Status CheckCommand(const Request& request) {
   return CheckBounds(request);
 }
 
+// Of what is counted: figures are made of counties, and an office has none of its own.
+inline absl::Status CheckCountedRegion(std::string_view name, std::string_view field) {
+  RETURN_IF_ERROR(CheckRegionName(name, field));
+  constexpr size_t kCountyDigits = 6;
+  return api::RegionOf(name).size() <= kCountyDigits
+             ? absl::OkStatus()
+             : InvalidField(field,
+                            "must be the country, a province, a city or a county: nothing is counted below");
+}
+
 // Whether minors' files are open to the caller's role (社区矫正法 54).
 inline bool MayReadMinors(const rpc::CallContext& call) {
   return rpc::Policy::BuiltIn().Allows(call.caller().role, "correction.minors.read");

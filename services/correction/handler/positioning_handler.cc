@@ -14,6 +14,7 @@
 #include "common/values/legal_date.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/correction/domain/closed_files.h"
+#include "services/correction/domain/leave.h"
 #include "services/correction/domain/sealing.h"
 #include "services/correction/handler/fix_sink.h"
 #include "services/correction/handler/names.h"
@@ -69,7 +70,7 @@ absl::Status CheckShape(const v1::LoadPositioningAreaRequest& request) {
   RETURN_IF_ERROR(CheckRegionName(request.parent(), "parent"));
   // What nobody's home area is would never be looked at.
   const std::string_view code = api::RegionOf(request.parent());
-  if (code.size() != kCountyDigits || code.substr(2, 2) == "00" || HomeAreaCode(code) != code) {
+  if (code.size() != kCountyDigits || !IsHomeArea(code)) {
     return InvalidField("parent", "must be a city (its districts together), a county or a county-level city");
   }
   v1::LoadPositioningAreaRequest without = request;

@@ -169,7 +169,8 @@ CorrectionHandler::Reactor* CorrectionHandler::ListSubjects(Context* context,
         RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
         ASSIGN_OR_RETURN(const PageStart page, PageStart::Of(asked));
         ASSIGN_OR_RETURN(const auto filter, api::Filter::Parse(asked.filter(), SubjectFilterFields()));
-        ASSIGN_OR_RETURN(auto rows, store_.ListSubjects(api::RegionOf(asked.parent()), MayReadMinors(call),
+        ASSIGN_OR_RETURN(auto rows, store_.ListSubjects(api::RegionOf(asked.parent()),
+                                                        WithMinors(call, api::RegionOf(asked.parent())),
                                                         filter, page.after, page.size + 1));
         for (v1::Subject& row : rows) {
           if (IsMinors(row)) CloseFile(&row);
@@ -289,7 +290,7 @@ CorrectionHandler::Reactor* CorrectionHandler::CountSubjects(Context* context,
                                                              v1::CountSubjectsResponse* reply) {
   return rpc::UnaryBlocking(runtime_, MethodNamed("CountSubjects"), context, request, reply,
                             [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
-                              RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+                              RETURN_IF_ERROR(CheckCountedRegion(asked.parent(), "parent"));
                               FieldErrors errors;
                               const auto from = CheckDay("from", asked.from(), &errors);
                               const auto to = CheckDay("to", asked.to(), &errors);

@@ -121,7 +121,7 @@ ResettlementHandler::Reactor* ResettlementHandler::CountResettlement(
     Context* context, const v1::CountResettlementRequest* request, v1::CountResettlementResponse* reply) {
   return rpc::UnaryBlocking(runtime_, MethodNamed("CountResettlement"), context, request, reply,
                             [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
-                              RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+                              RETURN_IF_ERROR(CheckCountedRegion(asked.parent(), "parent"));
                               FieldErrors errors;
                               const auto from = CheckDay("from", asked.from(), &errors);
                               const auto to = CheckDay("to", asked.to(), &errors);

@@ -6,11 +6,13 @@
 #include <utility>
 
 #include "common/api/filter.h"
+#include "common/law/purpose.h"
 #include "common/rpc/unary.h"
 #include "common/service/pages.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/values/legal_date.h"
+#include "services/correction/domain/sealing.h"
 #include "services/correction/handler/correction_handler.h"
 #include "services/correction/handler/names.h"
 
@@ -38,6 +40,11 @@ absl::Status CheckKinds(const v1::RunSelfCheckRequest& request) {
   return none ? InvalidField("kinds", "must be kinds of omissions") : absl::OkStatus();
 }
 
+absl::Status CheckOpening(const v1::FileOpening& opening) {
+  RETURN_IF_ERROR(CheckMinorsGround(/*minor=*/true, opening.ground()));
+  return law::CheckPurpose(opening.purpose(), "opening.purpose");
+}
+
 }  // namespace
 
 CorrectionHandler::Reactor* CorrectionHandler::RunSelfCheck(Context* context,
@@ -55,7 +62,10 @@ CorrectionHandler::Reactor* CorrectionHandler::RunSelfCheck(Context* context,
         ASSIGN_OR_RETURN(const auto files,
                          store_.ListSubjects(api::RegionOf(asked.parent()), /*with_minors=*/true,
                                              api::Filter(), page.after, static_cast<int>(most) + 1));
-        const bool with_minors = MayReadMinors(call);
+        // What somebody did on which day is told of minors on a ground alone, and each file is an event
+        // (社区矫正法 54).
+        const bool with_minors = MayReadMinors(call) && asked.has_opening();
+        if (asked.has_opening()) RETURN_IF_ERROR(CheckOpening(asked.opening()));
         const absl::CivilDay today = LegalDay(runtime_.clock->Now());
         size_t seen = 0, bytes = 0;
         for (; seen < files.size() && seen < most && bytes < service::kMostPageBytes; ++seen) {
@@ -65,6 +75,7 @@ CorrectionHandler::Reactor* CorrectionHandler::RunSelfCheck(Context* context,
             answer->set_hidden(answer->hidden() + 1);
             continue;
           }
+          if (file.minor()) RETURN_IF_ERROR(store_.RecordOpening(call, file.name(), asked.opening(), asked));
           answer->set_checked(answer->checked() + 1);
           for (v1::Omission& omission : OmissionsOf(file, store_.book(), today)) {
             if (!IsAskedFor(asked, omission.kind())) continue;

@@ -187,7 +187,7 @@ SurveyHandler::Reactor* SurveyHandler::CountSurveys(Context* context, const v1::
                                                     v1::CountSurveysResponse* reply) {
   return rpc::UnaryBlocking(runtime_, MethodNamed("CountSurveys"), context, request, reply,
                             [this](CallContext&, const auto& asked, auto* answer) -> absl::Status {
-                              RETURN_IF_ERROR(CheckRegionName(asked.parent(), "parent"));
+                              RETURN_IF_ERROR(CheckCountedRegion(asked.parent(), "parent"));
                               FieldErrors errors;
                               const auto from = CheckDay("from", asked.from(), &errors);
                               const auto to = CheckDay("to", asked.to(), &errors);

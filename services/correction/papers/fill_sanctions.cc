@@ -65,6 +65,9 @@ absl::Status FillSanction(const PaperFacts& facts, About about, v1::SanctionKind
   AddHead(facts, draft);
   OfferProcuratorate(facts, draft);
   AddBreaches(facts.subject, *sanction, draft);
+  if (!sanction->breaches().empty()) draft->Hold("breached", "yes");
+  if (sanction->ground() != Sanction::GROUND_UNSPECIFIED)
+    draft->Hold("ground", PaperWord(sanction->ground()));
   AddCounts(facts, DayOf(sanction->decided()), draft);
   AddCustody(facts.subject, DayOf(sanction->decided()), draft);
   draft->Hold("reason", sanction->reason()).Hold("finding", FindingOf(*sanction));

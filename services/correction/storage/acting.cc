@@ -102,6 +102,14 @@ absl::StatusOr<Acting> FindActing(storage::UnitOfWork& work, const rpc::CallCont
     acting.of_document = !call.caller().Covers(api::RegionOf(acting.subject.region()));
     return acting;
   }
+  if (const v1::Transfer* done = FindById(target.files, &acting.subject.transfers()); done != nullptr) {
+    const std::string old = HandedOverBy(acting.subject, *done);
+    if (!old.empty() && call.caller().Covers(api::RegionOf(old))) {
+      acting.level = LevelOf(call.caller(), api::RegionOf(old));
+      acting.of_document = !call.caller().Covers(api::RegionOf(acting.subject.region()));
+      return acting;
+    }
+  }
   if (!target.transfer.empty()) {
     const v1::Transfer* transfer = FindById(target.transfer, &acting.subject.transfers());
     // Nobody learns of a transfer that is not to a county of its own.

@@ -144,6 +144,7 @@ class CorrectionStore {
          .etag = request.etag(),
          .transfer = AnsweredBy(request),
          .document = DeliveredBy(request),
+         .files = SentBy(request),
          .claim = ClaimOf(request),
          .barred = BarredBy(request),
          .open_file = OpenFileOf(request),
@@ -320,6 +321,7 @@ class CorrectionStore {
     std::string etag = "";
     std::string transfer = "";     // whose new county acts; else the county responsible does
     std::string document = "";     // which the county that made it may deliver
+    std::string files = "";        // the transfer whose old county may send them after it, too
     std::string claim = "";        // what the person is to be found by from now on
     v1::BarredPerson barred = {};  // whom the person must not meet from now on
     OpenFile open_file = {};       // of resettlement, which a release is linked to
@@ -351,6 +353,11 @@ class CorrectionStore {
     return "";
   }
   static std::string DeliveredBy(const v1::RecordDeliveryRequest& request) { return request.document(); }
+  template <typename Request>
+  static std::string SentBy(const Request&) {
+    return "";
+  }
+  static std::string SentBy(const v1::SendFilesRequest& request) { return request.transfer(); }
   // A barred person's words go out of the text of the very command that enters the person.
   template <typename Request>
   static v1::BarredPerson BarredBy(const Request&) {

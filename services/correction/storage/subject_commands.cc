@@ -122,7 +122,13 @@ absl::Status MayAct(const rpc::CallContext& call, const Subject& subject) {
 
 absl::Status MayOpen(const rpc::CallContext& call, const Subject& subject) {
   RETURN_IF_ERROR(MustNotBeSealed(subject));
-  if (!subject.minor() || rpc::Policy::BuiltIn().Allows(call.caller().role, "correction.minors.read")) {
+  // Who is to supervise a minor has to know whom: the office that is entrusted with the file, as long as that
+  // goes on; each opening has its ground all the same.
+  const bool entrusted = call.caller().role == kOfficeRole && subject.has_entrustment() &&
+                         IsInCharge(subject) &&
+                         call.caller().Covers(api::RegionOf(subject.entrustment().office()));
+  if (entrusted || !subject.minor() ||
+      rpc::Policy::BuiltIn().Allows(call.caller().role, "correction.minors.read")) {
     return absl::OkStatus();
   }
   return Error(absl::StatusCode::kPermissionDenied, ErrorReason::ERROR_REASON_PERMISSION_DENIED,

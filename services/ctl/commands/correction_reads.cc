@@ -229,6 +229,7 @@ absl::StatusOr<Outcome> CheckCorrection(Invocation& invocation) {
     }
     request.add_kinds(kind);
   }
+  SetOpening(invocation, &request);
   const bool grave_only = invocation.flags().Switch("grave");
   const auto writer = invocation.Writer({{.title = "轻重"},
                                          {.title = "自何日"},
@@ -256,7 +257,8 @@ absl::StatusOr<Outcome> CheckCorrection(Invocation& invocation) {
       }));
   writer->Finish("没有发现遗漏。");
   if (hidden > 0 && invocation.output().format == Format::kTable) {
-    invocation.out() << "另有 " << hidden << " 份未成年人档案或者已封存的档案不在可看的范围内。\n";
+    invocation.out() << "另有 " << hidden
+                     << " 份未成年人档案没有查看（应当写明用途和法律依据）或者不在可看的范围内。\n";
   }
   return Outcome::kDone;
 }

@@ -121,6 +121,39 @@ TEST(TermChangeTest, ACorrectedJudgmentIsComputedAnew) {
   EXPECT_EQ(FormatDay(DayOf(life.subject.judgment().injunction_end())), "2027-06-30");
 }
 
+// Of what was granted for the days that are cut off nothing is left.
+TEST(TermChangeTest, AShorterTermCutsWhatWasGranted) {
+  Life life("2026-01-01");
+  v1::RegisterNoticeRequest notice = Notice("2026-01-01");
+  notice.mutable_subject()->mutable_judgment()->mutable_length()->set_years(2);
+  ASSERT_OK(life.Enter(notice));
+  ASSERT_EQ(life.Give(Reporting("2026-01-01")), "OK");
+  life.GoTo("2026-12-01");
+  const auto approve = [&](const auto& decision) {
+    life.actor.account = "qian";
+    EXPECT_EQ(life.Give(decision), "OK");
+    life.actor.account = "zhang";
+  };
+  ASSERT_EQ(life.Give(PermitTo("330102", "2026-12-01", "2027-03-31")), "OK");
+  approve(ApprovePermit("p1"));
+  ASSERT_EQ(life.Give(LeaveTo("330782", "2027-01-10", "2027-01-20")), "OK");
+  approve(Approve("l1"));
+  ASSERT_EQ(life.Give(LeaveTo("330782", "2027-02-01", "2027-02-03")), "OK");
+  approve(Approve("l2"));
+  ASSERT_EQ(life.Give(LeaveTo("330782", "2027-02-10", "2027-02-11")), "OK");
+  ASSERT_EQ(life.Give(Change(TermChange::KIND_COMMUTATION, "2026-12-01", "2027-01-15")), "OK");
+  EXPECT_EQ(FormatDay(DayOf(life.subject.travel_permits(0).to())), "2027-01-15");
+  EXPECT_EQ(FormatDay(DayOf(life.subject.leaves(0).to())), "2027-01-15");
+  EXPECT_EQ(life.subject.leaves(0).days(), 6);
+  for (int i : {1, 2}) EXPECT_EQ(life.subject.leaves(i).state(), v1::Leave::STATE_WITHDRAWN);
+  EXPECT_EQ(life.Duty("CL7:l2"), nullptr);
+  life.subject.clear_travel_permits();
+  ASSERT_EQ(life.Give(PermitTo("330102", "2027-01-12", "2027-01-15")), "OK");
+  approve(ApprovePermit("p1"));
+  ASSERT_EQ(life.Give(Change(TermChange::KIND_COMMUTATION, "2026-12-01", "2027-01-11")), "OK");
+  EXPECT_EQ(life.subject.travel_permits(0).state(), v1::TravelPermit::STATE_ENDED);
+}
+
 v1::CorrectPersonRequest Correct() {
   v1::CorrectPersonRequest request;
   request.set_grounds("本人更换手机号码");

@@ -1,6 +1,7 @@
 // The end, and the change of place.
 
 #include "services/correction/domain/duties.h"
+#include "services/correction/domain/work.h"
 #include "tests/unit/services/correction/domain/subject_fixture.h"
 
 namespace fengqiao::correction {
@@ -480,6 +481,63 @@ TEST_F(TransferTest, WhoDoesNotArriveIsSearchedForByTheOldCounty) {
   ASSERT_EQ(life.subject.breaches_size(), 1);
   EXPECT_EQ(life.subject.breaches(0).days_out(), 13);
   EXPECT_EQ(life.subject.absences(0).transfer(), "t1");
+}
+
+// Whoever is lost stays lost, whatever becomes of the transfer: only the end of the search ends it.
+TEST_F(TransferTest, ASearchThatHadBegunGoesOnWhenTheTransferIsTakenBack) {
+  for (const bool in_time : {false, true}) {
+    life.Restart();
+    life.EnterInCorrection("2026-01-01", "2026-01-05");
+    life.GoTo("2026-03-01");
+    Approved();
+    ASSERT_EQ(life.Give(ToldOn("d1", "2026-03-01")), "OK");
+    life.GoTo("2026-04-20");
+    ASSERT_EQ(life.subject.absences_size(), 1);
+    ASSERT_TRUE(life.subject.breaches(0).over_a_month());
+    // The last day of reporting is the 8th: what is taken back by then asks nobody to arrive.
+    auto back = On<v1::WithdrawTransferRequest>(in_time ? "2026-03-08" : "2026-03-09");
+    back.set_reason("本人没有前往新执行地");
+    ASSERT_EQ(life.Give(back), "OK");
+    EXPECT_EQ(life.subject.absences(0).has_ended(), in_time);
+    EXPECT_EQ(life.subject.breaches(0).has_withdrawal(), in_time);
+    EXPECT_EQ(life.Duty("IM46:b1") == nullptr, in_time);
+    if (in_time) continue;
+    // Found in a custody that was none he is lost again.
+    ASSERT_EQ(life.Give(Detained("2026-04-20")), "OK");
+    EXPECT_TRUE(life.subject.absences(0).has_ended());
+    v1::WithdrawEntryRequest none;
+    none.set_entry("c1");
+    none.set_grounds("被羁押的是另一人");
+    ASSERT_EQ(life.Give(none), "OK");
+    EXPECT_FALSE(life.subject.absences(0).has_ended());
+    ASSERT_EQ(life.Give(Found("a1", "2026-04-20")), "OK");
+    EXPECT_EQ(life.subject.breaches(0).days_out(), 43);
+  }
+}
+
+// Files that had not gone when the new county registered the person are the old county's to send all the
+// same.
+TEST_F(TransferTest, TheFilesGoAlsoAfterTheRegistration) {
+  Approved();
+  auto receive = On<v1::ReceiveTransferRequest>("2026-03-01");
+  receive.set_responsibility_epoch(1);
+  ASSERT_EQ(life.Give(receive), "OK");
+  ASSERT_NE(life.Duty("TR.files:t1"), nullptr);
+  EXPECT_EQ(FormatDay(DayOf(life.Duty("TR.files:t1")->due())), "2026-03-06");
+  EXPECT_EQ(DutyRow(life.subject, *life.Duty("TR.files:t1")).region(), kCounty);
+  life.actor.regions = {"330102"};
+  EXPECT_EQ(life.Give(On<v1::SendFilesRequest>("2026-03-01")), "correction.transfer.state");
+  life.actor.regions = {"330602"};
+  ASSERT_EQ(life.Give(On<v1::SendFilesRequest>("2026-03-01")), "OK");
+  EXPECT_EQ(life.Duty("TR.files:t1"), nullptr);
+  EXPECT_EQ(life.Give(On<v1::SendFilesRequest>("2026-03-01")), "correction.transfer.state");
+}
+
+TEST_F(TransferTest, IsNotAppliedForBeforeTheRegistration) {
+  *request.mutable_transfer()->mutable_requested() = Date("2026-01-04");
+  EXPECT_EQ(life.Give(request), "transfer.requested");
+  *request.mutable_transfer()->mutable_requested() = Date("2026-01-05");
+  EXPECT_EQ(life.Give(request), "OK");
 }
 
 TEST_F(TransferTest, WhoIsSearchedForDoesNotMove) {

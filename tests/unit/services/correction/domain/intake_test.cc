@@ -150,6 +150,28 @@ TEST(NoticeTest, BadInputIsRefusedByField) {
               *s->mutable_judgment()->mutable_injunction_end() = Date("2027-01-05");
             }),
             "subject.judgment.injunction_end");
+  const auto injunction = [&](v1::Subject::Kind kind, const char* end, int custody_days = 0) {
+    return subject([&](auto* s) {
+      s->set_kind(kind);
+      if (kind == v1::Subject::KIND_PUBLIC_SURVEILLANCE) {
+        s->mutable_judgment()->clear_penalty();
+        s->mutable_judgment()->clear_sentence();
+      }
+      s->mutable_judgment()->set_custody_days(custody_days);
+      s->mutable_judgment()->set_injunction("不得进入网吧");
+      *s->mutable_judgment()->mutable_injunction_end() = Date(end);
+    });
+  };
+  constexpr char kEnd[] = "subject.judgment.injunction_end";
+  // Two months of probation, three of public surveillance at least (禁止令规定 6), each from the 5th of
+  // January.
+  EXPECT_EQ(injunction(v1::Subject::KIND_PROBATION, "2026-03-03"), kEnd);
+  EXPECT_NE(injunction(v1::Subject::KIND_PROBATION, "2026-03-04"), kEnd);
+  EXPECT_EQ(injunction(v1::Subject::KIND_PUBLIC_SURVEILLANCE, "2026-04-03"), kEnd);
+  EXPECT_NE(injunction(v1::Subject::KIND_PUBLIC_SURVEILLANCE, "2026-04-04"), kEnd);
+  // Where custody leaves less than that of the term, to its end: 365 - 2 * 150 days are left.
+  EXPECT_NE(injunction(v1::Subject::KIND_PUBLIC_SURVEILLANCE, "2026-03-10", 150), kEnd);
+  EXPECT_EQ(injunction(v1::Subject::KIND_PUBLIC_SURVEILLANCE, "2026-03-09", 150), kEnd);
   EXPECT_EQ(person([](auto* p) { p->clear_name(); }), "person.name");
   EXPECT_EQ(person([](auto* p) { p->set_number("33060219900505001A"); }), "person.number");
   EXPECT_EQ(person([](auto* p) { p->clear_number(); }), "person.no_number_reason");

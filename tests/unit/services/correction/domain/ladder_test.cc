@@ -183,7 +183,8 @@ TEST_F(LadderTest, GravityAndInjunction) {
   };
   for (const Row& row :
        {Row{v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "ADMONITION minor"},
-        Row{v1::Breach::KIND_EDUCATION, v1::Breach::GRAVITY_SERIOUS, "WARNING serious"},
+        // What is serious may be the police's too (治安管理处罚法 72(4)); the warning stands beside it.
+        Row{v1::Breach::KIND_EDUCATION, v1::Breach::GRAVITY_SERIOUS, "POLICE_PENALTY punishable"},
         Row{v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_GRAVE, "REVOKE_PROBATION grave"},
         Row{v1::Breach::KIND_INJUNCTION, v1::Breach::GRAVITY_MINOR, "WARNING injunction_minor"},
         Row{v1::Breach::KIND_INJUNCTION, v1::Breach::GRAVITY_SERIOUS, "POLICE_PENALTY injunction_serious"},
@@ -305,6 +306,104 @@ TEST_F(LadderTest, WhoDecidesOnAProposalHasADay) {
   }
 }
 
+TEST_F(LadderTest, WhatIsSeriousIsWarnedOrThePolices) {
+  for (const auto kind :
+       {Kind::KIND_PROBATION, Kind::KIND_PUBLIC_SURVEILLANCE, Kind::KIND_TEMPORARY_SERVICE}) {
+    life.Restart();
+    Enter(kind);
+    const std::string breach =
+        Break(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_SERIOUS, "2026-02-01");
+    const std::string trifle =
+        Break(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "2026-02-01");
+    EXPECT_EQ(life.Give(Propose(v1::SANCTION_KIND_POLICE_PENALTY, {trifle})), "correction.ladder.beyond");
+    ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_POLICE_PENALTY, {breach})), "OK");
+    EXPECT_EQ(life.subject.sanctions(0).rule(), "correction.ladder.punishable");
+    life.subject.clear_sanctions();
+    ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_WARNING, {breach})), "OK");
+    EXPECT_EQ(life.subject.sanctions(0).rule(), "correction.ladder.serious");
+  }
+}
+
+// 刑法 86 has no 情节严重 for parole; that a milder answer will do is for a person to say.
+TEST_F(LadderTest, AnyBreachMayEndParole) {
+  for (const auto gravity : {v1::Breach::GRAVITY_MINOR, v1::Breach::GRAVITY_SERIOUS}) {
+    life.Restart();
+    Enter(Kind::KIND_PAROLE);
+    const std::string breach = Break(v1::Breach::KIND_SUPERVISION_RULES, gravity, "2026-02-01");
+    EXPECT_EQ(Gravest(life), "REVOKE_PAROLE parole_breach");
+    ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_REVOKE_PAROLE, {breach})), "OK");
+    life.subject.clear_sanctions();
+    ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_ADMONITION, {breach})), "OK");
+  }
+  // Where something graver carries it, by that.
+  life.Restart();
+  Enter(Kind::KIND_PAROLE);
+  Break(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_GRAVE, "2026-02-01");
+  EXPECT_EQ(Gravest(life), "REVOKE_PAROLE grave");
+  life.Restart();
+  Enter();
+  Break(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "2026-02-01");
+  EXPECT_EQ(Gravest(life), "ADMONITION minor");
+}
+
+// Who recovers has broken nothing, and goes back all the same (最高法解释 516).
+TEST_F(LadderTest, ImprisonmentHasGroundsThatAreNoBreach) {
+  Enter(Kind::KIND_TEMPORARY_SERVICE);
+  EXPECT_EQ(life.Give(Propose(v1::SANCTION_KIND_IMPRISON, {})), "sanction.breaches");
+  for (const auto ground : {v1::Sanction::GROUND_NOT_ELIGIBLE, v1::Sanction::GROUND_CEASED,
+                            v1::Sanction::GROUND_GUARANTOR_LOST, v1::Sanction::GROUND_WHEREABOUTS_REFUSED}) {
+    auto propose = Propose(v1::SANCTION_KIND_IMPRISON, {});
+    propose.mutable_sanction()->set_ground(ground);
+    ASSERT_EQ(life.Give(propose), "OK");
+    const v1::Sanction& made = *life.subject.sanctions().rbegin();
+    EXPECT_EQ(made.rule(), "correction.ladder.imprison_ground");
+    EXPECT_EQ(made.ground(), ground);
+    SeenRules().insert(made.rule());
+  }
+  auto other = Propose(v1::SANCTION_KIND_WARNING, {});
+  other.mutable_sanction()->set_ground(v1::Sanction::GROUND_CEASED);
+  EXPECT_EQ(life.Give(other), "sanction.ground");
+  life.Restart();
+  Enter(Kind::KIND_PROBATION);
+  auto probation = Propose(v1::SANCTION_KIND_IMPRISON, {});
+  probation.mutable_sanction()->set_ground(v1::Sanction::GROUND_CEASED);
+  EXPECT_EQ(life.Give(probation), "correction.ladder.kind");
+}
+
+// What a later sanction rests on is not withdrawn from under it; where it stands without, it is.
+TEST_F(LadderTest, WhatCarriesAnotherStands) {
+  Enter();
+  const auto kRules = v1::Breach::KIND_SUPERVISION_RULES;
+  v1::WithdrawEntryRequest withdraw;
+  withdraw.set_grounds("经复核，事实不成立");
+  withdraw.set_paper("越矫复〔2026〕1号");
+  const auto take_back = [&](std::string_view id) {
+    As("zhang");
+    withdraw.set_entry(std::string(id));
+    return life.Give(withdraw);
+  };
+  Sanction(v1::SANCTION_KIND_WARNING, Break(kRules, v1::Breach::GRAVITY_SERIOUS, "2026-02-01"));  // s1
+  Sanction(v1::SANCTION_KIND_WARNING, Break(kRules, v1::Breach::GRAVITY_SERIOUS, "2026-02-05"));  // s2
+  const std::string later = Break(kRules, v1::Breach::GRAVITY_MINOR, "2026-02-10");
+  As("zhang");
+  ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_REVOKE_PROBATION, {later})), "OK");
+  ASSERT_EQ(life.subject.sanctions(2).rule(), "correction.ladder.two_warnings");
+  EXPECT_EQ(take_back("s1"), "correction.entry.answered");
+  EXPECT_EQ(take_back("s2"), "correction.entry.answered");
+  ASSERT_EQ(take_back("s3"), "OK");
+  ASSERT_EQ(take_back("s1"), "OK");
+
+  life.Restart();
+  Enter();
+  Sanction(v1::SANCTION_KIND_ADMONITION, Break(kRules, v1::Breach::GRAVITY_MINOR, "2026-02-01"));
+  Sanction(v1::SANCTION_KIND_ADMONITION, Break(kRules, v1::Breach::GRAVITY_MINOR, "2026-02-02"));
+  Sanction(v1::SANCTION_KIND_ADMONITION, Break(kRules, v1::Breach::GRAVITY_MINOR, "2026-02-02"));
+  Sanction(v1::SANCTION_KIND_WARNING, Break(kRules, v1::Breach::GRAVITY_MINOR, "2026-02-10"));
+  ASSERT_EQ(life.subject.sanctions(3).rule(), "correction.ladder.two_admonitions");
+  ASSERT_EQ(take_back("s1"), "OK") << "two are left";
+  EXPECT_EQ(take_back("s2"), "correction.entry.answered");
+}
+
 TEST_F(LadderTest, BreachesThatCantBeAreRefused) {
   life.EnterInCorrection("2026-01-01", "2026-01-05");
   const auto give = [&](v1::Breach::Kind kind) {
@@ -344,10 +443,13 @@ TEST_F(LadderTest, TwoWarningsWantALaterBreach) {
     Enter(kind);
     const auto kRules = v1::Breach::KIND_SUPERVISION_RULES;
     Sanction(v1::SANCTION_KIND_WARNING, Break(kRules, v1::Breach::GRAVITY_SERIOUS, "2026-02-01"));
-    Break(kRules, v1::Breach::GRAVITY_MINOR, "2026-02-05");
-    EXPECT_EQ(Gravest(life), "ADMONITION minor");
+    // Parole any breach may end: see AnyBreachMayEndParole.
+    const char* before = kind == Kind::KIND_PAROLE ? "REVOKE_PAROLE parole_breach" : "ADMONITION minor";
+    const std::string between = Break(kRules, v1::Breach::GRAVITY_MINOR, "2026-02-05");
+    EXPECT_EQ(Gravest(life), before);
     Sanction(v1::SANCTION_KIND_WARNING, Break(kRules, v1::Breach::GRAVITY_SERIOUS, "2026-02-10"));
-    EXPECT_EQ(Gravest(life), "ADMONITION minor");
+    EXPECT_EQ(Gravest(life), before);
+    Sanction(v1::SANCTION_KIND_ADMONITION, between);
     Break(kRules, v1::Breach::GRAVITY_MINOR, "2026-02-11");
     EXPECT_EQ(Gravest(life), ending);
   }
@@ -356,7 +458,7 @@ TEST_F(LadderTest, TwoWarningsWantALaterBreach) {
 TEST_F(LadderTest, ParoleeAreNotProposedForThePolicesPenalty) {
   Enter(Kind::KIND_PAROLE);
   const std::string breach = Break(v1::Breach::KIND_INJUNCTION, v1::Breach::GRAVITY_SERIOUS, "2026-02-01");
-  EXPECT_EQ(Gravest(life), "WARNING injunction_serious");
+  EXPECT_EQ(Gravest(life), "REVOKE_PAROLE parole_breach");
   EXPECT_EQ(life.Give(Propose(v1::SANCTION_KIND_POLICE_PENALTY, {breach})),
             "correction.ladder.parole_police");
   EXPECT_EQ(life.Give(Propose(v1::SANCTION_KIND_REVOKE_PROBATION, {breach})), "correction.ladder.kind");

@@ -273,6 +273,102 @@ TEST_F(LeaveTest, WhoAskedAndTheOfficerInChargeDoNotApprove) {
   EXPECT_EQ(life.Give(Approve("l7")), "correction.leave.unknown");
 }
 
+// Who hands the file over, for a day or for good, still does not approve what was applied for before.
+TEST_F(LeaveTest, TheOfficerInChargeDoesNotLiftHisOwnBar) {
+  ASSERT_EQ(Ask("2026-03-05", "2026-03-06"), "OK");
+  const auto assign = [&](std::string_view account) {
+    v1::AssignOfficerRequest request;
+    request.set_case_officer(std::string(account));
+    return life.Give(request);
+  };
+  life.actor.account = "chen";
+  for (const char* other : {"wang", "", "liu"}) {
+    ASSERT_EQ(assign(other), "OK");
+    EXPECT_EQ(life.Give(Approve("l1")), "correction.leave.own") << other;
+    ASSERT_EQ(assign("chen"), "OK");
+    EXPECT_EQ(life.Give(Approve("l1")), "correction.leave.own");
+  }
+  ASSERT_EQ(assign("wang"), "OK");
+  life.actor.account = "liu";
+  EXPECT_EQ(life.Give(Approve("l1")), "correction.leave.own") << "in charge for a while is in charge since";
+  life.actor.account = "qian";
+  ASSERT_EQ(life.Give(Approve("l1")), "OK");
+  // What is applied for after the hand-over is another's; nothing of before is kept then.
+  life.GoTo("2026-03-08");
+  ASSERT_EQ(life.Give(Back("l1", "2026-03-06")), "OK");
+  ASSERT_EQ(Ask("2026-03-11", "2026-03-12"), "OK");
+  life.actor.account = "chen";
+  EXPECT_EQ(life.Give(Approve("l2")), "OK");
+  ASSERT_EQ(assign("liu"), "OK");
+  EXPECT_EQ(life.subject.former_officers_size(), 0);
+}
+
+TEST_F(LeaveTest, HowManyWereInChargeIsBounded) {
+  ASSERT_EQ(Ask("2026-03-05", "2026-03-06"), "OK");
+  std::string given = "OK";
+  int changes = 0;
+  for (; given == "OK" && changes < 100; ++changes) {
+    v1::AssignOfficerRequest request;
+    request.set_case_officer("officer" + std::to_string(changes));
+    given = life.Give(request);
+  }
+  EXPECT_EQ(given, "correction.subject.size");
+  EXPECT_EQ(changes, 51);
+}
+
+// An application that waits is always measured by what is approved, ended and entrusted now: whoever has it
+// to decide has it as his work.
+TEST_F(LeaveTest, WhatWaitsIsMeasuredAnew) {
+  ASSERT_EQ(Ask("2026-03-10", "2026-03-16"), "OK");  // 7 days
+  EXPECT_EQ(Last().level(), v1::LEVEL_OFFICE);
+  ASSERT_EQ(Ask("2026-03-18", "2026-04-09"), "OK");  // 23 days
+  ASSERT_EQ(ApproveAs(v1::LEVEL_COUNTY, "l2"), "OK");
+  EXPECT_EQ(life.subject.leaves(0).window_days(), 30);
+  EXPECT_EQ(life.subject.leaves(0).level(), v1::LEVEL_OFFICE);
+  ASSERT_EQ(Ask("2026-04-11", "2026-04-11"), "OK");
+  ASSERT_EQ(ApproveAs(v1::LEVEL_COUNTY, "l3"), "OK");
+  EXPECT_EQ(life.subject.leaves(0).window_days(), 31);
+  EXPECT_EQ(life.subject.leaves(0).level(), v1::LEVEL_CITY);
+  EXPECT_EQ(life.Duty("CL.decide:l1")->holder(), v1::Duty::HOLDER_CITY);
+  // Taken back, it is the office's again; and the county's without the entrustment.
+  ASSERT_EQ(life.Give(Back("l3", "2026-03-01")), "OK");
+  EXPECT_EQ(life.subject.leaves(0).level(), v1::LEVEL_OFFICE);
+  ASSERT_EQ(life.Give(v1::EntrustOfficeRequest()), "OK");
+  EXPECT_EQ(life.subject.leaves(0).level(), v1::LEVEL_COUNTY);
+  EXPECT_EQ(life.Duty("CL.decide:l1")->holder(), v1::Duty::HOLDER_COUNTY);
+}
+
+// A leave made longer is never a milder one, at the end of a short month too.
+TEST_F(LeaveTest, ALongerLeaveNeverCountsLess) {
+  Life own("2026-10-01");
+  own.EnterInCorrection("2026-10-01", "2026-10-05");
+  own.GoTo("2026-12-01");
+  ASSERT_EQ(own.Give(LeaveTo(kFar, "2026-12-28", "2027-01-25")), "OK");  // 29 days
+  own.actor = {.account = "qian", .level = v1::LEVEL_COUNTY};
+  ASSERT_EQ(own.Give(Approve("l1")), "OK");
+  own.actor.account = "zhang";
+  own.GoTo("2027-01-26");
+  ASSERT_EQ(own.Give(Back("l1", "2027-01-25")), "OK");
+  int before = 0;
+  for (const char* to : {"2027-02-27", "2027-02-28", "2027-03-01", "2027-03-02"}) {
+    ASSERT_EQ(own.Give(LeaveTo(kFar, "2027-02-27", to)), "OK");
+    const v1::Leave& made = *own.subject.leaves().rbegin();
+    EXPECT_GE(made.window_days(), before) << to;
+    before = made.window_days();
+    EXPECT_EQ(made.level(), std::string_view(to) == "2027-02-27" ? v1::LEVEL_COUNTY : v1::LEVEL_CITY) << to;
+    ASSERT_EQ(own.Give(Back(made.id(), "2027-01-26")), "OK");
+  }
+}
+
+TEST_F(LeaveTest, FromOneCountyLevelCityToAnotherIsALeave) {
+  Life own("2026-01-01");
+  v1::RegisterNoticeRequest notice = Notice("2026-01-01");
+  notice.set_parent("regions/222401");  // 延吉市
+  ASSERT_OK(own.Enter(notice));
+  ASSERT_EQ(own.Give(Reporting("2026-01-01")), "OK");
+  EXPECT_EQ(own.Give(LeaveTo("222403", "2026-01-05", "2026-01-06")), "OK");  // 敦化市
+}
+
 TEST_F(LeaveTest, AnotherDistrictOfTheSameCityIsNoLeave) {
   EXPECT_EQ(HomeAreaOf("330602"), "3306");
   EXPECT_EQ(HomeAreaOf("330624"), "330624");
@@ -300,6 +396,22 @@ TEST_F(LeaveTest, ALeaveThatIsOverIsNotApproved) {
 }
 
 // CL7, CL8: on the last day in order, on the next one overdue, once.
+// Nothing is approved afterwards: whoever left before was away without approval.
+TEST_F(LeaveTest, ApprovedLateItBeginsLate) {
+  ASSERT_EQ(Ask("2026-03-10", "2026-03-18"), "OK");  // 9 days
+  EXPECT_EQ(Last().level(), v1::LEVEL_COUNTY);
+  life.GoTo("2026-03-16");
+  EXPECT_EQ(ApproveAs(v1::LEVEL_OFFICE, "l1"), "correction.leave.county_decides");
+  ASSERT_EQ(ApproveAs(v1::LEVEL_COUNTY, "l1"), "OK");
+  EXPECT_EQ(FormatDay(DayOf(Last().from())), "2026-03-16");
+  EXPECT_EQ(Last().days(), 3);
+  // An extension goes on from what was approved.
+  ASSERT_EQ(Ask("2026-03-19", "2026-03-20", "l1"), "OK");
+  life.GoTo("2026-03-20");
+  ASSERT_EQ(ApproveAs(v1::LEVEL_COUNTY, "l2"), "OK");
+  EXPECT_EQ(FormatDay(DayOf(Last().from())), "2026-03-16");
+}
+
 TEST_F(LeaveTest, WhoDoesNotComeBackIsOutOfControlFromTheNextDay) {
   ASSERT_EQ(Ask("2026-03-05", "2026-03-09"), "OK");
   ASSERT_EQ(ApproveAs(v1::LEVEL_OFFICE, "l1"), "OK");

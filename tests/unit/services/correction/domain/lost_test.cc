@@ -182,6 +182,11 @@ TEST_F(LostTest, WhoIsDeadIsTerminatedAndNeverReleased) {
   dead.set_outcome(Absence::OUTCOME_DEAD);
   ASSERT_EQ(life.Give(dead), "OK");
   EXPECT_THAT(life.Duties(), ElementsAre("CCL45 2026-03-10"));
+  for (const std::string& refused : {life.Give(Doing(v1::ACT_KIND_REPORT, "2026-03-10")),
+                                     life.Give(LeaveTo("330102", "2026-03-20", "2026-03-22")),
+                                     life.Give(MoveTo("330102", "2026-03-10"))}) {
+    EXPECT_EQ(refused, "correction.subject.dead");
+  }
   life.GoTo("2026-12-31");
   v1::ReleaseSubjectRequest release;
   release.mutable_end()->set_ground(v1::End::GROUND_EXPIRY);
@@ -386,12 +391,16 @@ TEST_F(LostTest, NobodyIsRevokedByAWord) {
   ASSERT_EQ(refused.Give(decided), "OK");
   end.mutable_end()->set_paper("（2026）浙0602刑更2号");
   EXPECT_EQ(refused.Give(end), "correction.end.refused");
-  decided.set_granted(true);
-  ASSERT_EQ(waiting.Give(decided), "OK");
+  // Nor is a refusal taken back, and the file then ended by its paper.
   v1::WithdrawEntryRequest withdraw;
   withdraw.set_entry("s1");
   withdraw.set_grounds("经复核，事实不成立");
   withdraw.set_paper("越矫复〔2026〕1号");
+  EXPECT_EQ(refused.Give(withdraw), "correction.entry.granted");
+  refused.subject.mutable_sanctions(0)->set_state(v1::Sanction::STATE_WITHDRAWN);  // as could be done once
+  EXPECT_EQ(refused.Give(end), "correction.end.refused");
+  decided.set_granted(true);
+  ASSERT_EQ(waiting.Give(decided), "OK");
   EXPECT_EQ(waiting.Give(withdraw), "correction.entry.granted");
   EXPECT_EQ(waiting.Give(LeaveTo("330102", "2026-03-20", "2026-03-22")), "correction.leave.revoked");
   EXPECT_EQ(waiting.Give(MoveTo("330102", "2026-03-10")), "correction.transfer.revoked");
@@ -405,6 +414,25 @@ TEST(HomeAreaTest, WhatStandsRightBelowAProvinceIsNoDistrict) {
   EXPECT_EQ(HomeAreaOf("330602"), "3306");
   EXPECT_EQ(HomeAreaOf("330624"), "330624");
   for (const char* own : {"429004", "469002", "659001", "419001"}) EXPECT_EQ(HomeAreaOf(own), own);
+}
+
+// Codes don't say it: in a prefecture that is no city 01 to 20 are county-level cities.
+TEST(HomeAreaTest, WhatIsADistrictTheTableOfRegionsSays) {
+  for (const char* own : {"222401", "222403", "422801", "532501", "654002", "654003", "652901", "520203",
+                          "429021", "500229", "522301", "441900", "330600", "500000"}) {
+    EXPECT_EQ(HomeAreaOf(own), own);
+  }
+  for (const auto& [district, area] :
+       {std::pair("330602", "3306"), std::pair("520201", "5202"), std::pair("110101", "11"),
+        std::pair("310115", "31"), std::pair("500101", "50"), std::pair("500151", "50")}) {
+    EXPECT_EQ(HomeAreaOf(district), area);
+  }
+  for (const char* area : {"330600", "110000", "500000", "500229", "222401", "441900", "330624"}) {
+    EXPECT_TRUE(IsHomeArea(area)) << area;
+  }
+  for (const char* none : {"330602", "110101", "110100", "330000", "222400", "000000", "999999"}) {
+    EXPECT_FALSE(IsHomeArea(none)) << none;
+  }
 }
 
 }  // namespace

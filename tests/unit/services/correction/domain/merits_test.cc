@@ -74,6 +74,35 @@ TEST_F(MeritsTest, GoodConductIsCommendedAfterSixMonths) {
   EXPECT_EQ(life.Give(Praise(Commendation::GROUND_OUTSTANDING_DEED)), "correction.commendation.open");
 }
 
+// IM 33 asks for good conduct in those months: nothing broken, nothing answered, no custody.
+TEST_F(MeritsTest, WhatWasBrokenWithinSixMonthsIsNoGoodConduct) {
+  Enter();
+  life.GoTo("2026-07-10");
+  ASSERT_EQ(life.Give(Praise(Commendation::GROUND_GOOD_CONDUCT)), "OK");
+  ASSERT_EQ(life.Give(Breaking(v1::Breach::KIND_OTHER, v1::Breach::GRAVITY_MINOR, "2026-07-10")), "OK");
+  As("li", v1::LEVEL_COUNTY);
+  EXPECT_EQ(life.Give(Give("p1")), "correction.commendation.conduct");
+  ASSERT_EQ(life.Give(Give("p1", false)), "OK");
+  As("zhang", v1::LEVEL_COUNTY);
+  EXPECT_EQ(life.Give(Praise(Commendation::GROUND_GOOD_CONDUCT)), "correction.commendation.conduct");
+  EXPECT_EQ(life.Give(Propose(v1::SANCTION_KIND_ADMONITION, {"b1"})), "OK");
+  life.subject.mutable_sanctions(0)->set_state(v1::Sanction::STATE_DECIDED);
+  *life.subject.mutable_sanctions(0)->mutable_decided() = Date("2026-07-11");
+  life.GoTo("2026-09-01");
+  ASSERT_EQ(life.Give(Praise(Commendation::GROUND_OUTSTANDING_DEED)), "OK");  // a deed is another thing
+  life.subject.clear_commendations();
+  life.GoTo("2026-12-31");
+  life.subject.mutable_term()->mutable_end()->set_year(2027);
+  EXPECT_EQ(life.Give(Praise(Commendation::GROUND_GOOD_CONDUCT)), "correction.commendation.conduct");
+  life.GoTo("2027-01-10");
+  EXPECT_EQ(life.Give(Praise(Commendation::GROUND_GOOD_CONDUCT)), "correction.commendation.conduct");
+  life.GoTo("2027-01-11");
+  Life detained = life;
+  ASSERT_EQ(detained.Give(Detained("2027-01-11")), "OK");
+  EXPECT_EQ(detained.Give(Praise(Commendation::GROUND_GOOD_CONDUCT)), "correction.commendation.conduct");
+  EXPECT_EQ(life.Give(Praise(Commendation::GROUND_GOOD_CONDUCT)), "OK");
+}
+
 TEST_F(MeritsTest, ADeedIsCommendedAtAnyTimeAndNeverByItsProposer) {
   Enter();
   ASSERT_EQ(life.Give(Praise(Commendation::GROUND_OUTSTANDING_DEED)), "OK");

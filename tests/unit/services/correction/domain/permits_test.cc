@@ -89,6 +89,12 @@ TEST_F(PermitTest, WhatIsMalformedIsNamed) {
 TEST_F(PermitTest, HoldsForSixMonthsByTheCalendar) {
   ASSERT_EQ(Ask(PermitTo(kFar, "2026-03-02", "2026-09-01")), "OK");
   EXPECT_EQ(Ask(PermitTo(kFar, "2026-10-01", "2027-01-01")), "travel_permit.to");
+  // The next one is applied for towards the end of this one, and of one that has not begun there is no next.
+  EXPECT_EQ(Ask(PermitTo(kFar, "2026-09-02", "2026-12-31")), "correction.permit.early");
+  ASSERT_EQ(Approve("p1"), "OK");
+  life.GoTo("2026-08-02");
+  EXPECT_EQ(Ask(PermitTo(kFar, "2026-09-02", "2026-12-31")), "correction.permit.early");
+  life.GoTo("2026-08-03");
   EXPECT_EQ(Ask(PermitTo(kFar, "2026-09-02", "2026-12-31")), "OK");
   Life other("2026-01-01");
   other.EnterInCorrection("2026-01-01", "2026-01-05");
@@ -96,6 +102,10 @@ TEST_F(PermitTest, HoldsForSixMonthsByTheCalendar) {
   EXPECT_EQ(other.Give(PermitTo(kFar, "2026-03-02", "2026-09-02")), "correction.permit.length");
   ASSERT_EQ(other.Give(PermitTo(kFar, "2026-03-02")), "OK");
   EXPECT_EQ(FormatDay(DayOf(other.subject.travel_permits(0).to())), "2026-09-01");
+  other.actor.account = "qian";
+  ASSERT_EQ(other.Give(ApprovePermit("p1")), "OK");
+  other.actor.account = "zhang";
+  other.GoTo("2026-09-01");
   ASSERT_EQ(other.Give(PermitTo(kFurther, "2026-10-01")), "OK");
   EXPECT_EQ(FormatDay(DayOf(other.subject.travel_permits(1).to())), "2026-12-31");
 }
@@ -112,6 +122,10 @@ TEST_F(PermitTest, TheCountyDecidesAndNobodyOnHisOwn) {
   EXPECT_EQ(FormatDay(DayOf(life.Duty("IM29.decide:p1")->due())), "2026-03-12");
   EXPECT_EQ(Approve("p1", "zhang"), "correction.permit.own");
   EXPECT_EQ(Approve("p1", "chen"), "correction.permit.own");  // the officer in charge
+  v1::AssignOfficerRequest another;
+  another.set_case_officer("wang");
+  ASSERT_EQ(life.Give(another), "OK");
+  EXPECT_EQ(Approve("p1", "chen"), "correction.permit.own");  // who was it at the application
   As("qian", v1::LEVEL_OFFICE);
   EXPECT_EQ(life.Give(ApprovePermit("p1")), "correction.power.county");
   EXPECT_EQ(Approve("p2"), "correction.permit.unknown");
@@ -349,6 +363,30 @@ TEST_F(PermitTest, CustodyEndsItAndTheMovement) {
   EXPECT_EQ(life.Duty("IM29.return:p1"), nullptr);
 }
 
+// A custody that was none ended nothing: who is away under the permit is to come back.
+TEST_F(PermitTest, ACustodyThatWasNoneLeavesThePermit) {
+  Holds();
+  ASSERT_EQ(life.Give(Departing("p1", kFar, At("2026-03-02", 8))), "OK");
+  ASSERT_EQ(life.Give(Detained("2026-03-02")), "OK");
+  ASSERT_EQ(Last().end_cause(), TravelPermit::END_CAUSE_CUSTODY);
+  v1::WithdrawEntryRequest none;
+  none.set_entry("c1");
+  none.set_grounds("被羁押的是另一人");
+  ASSERT_EQ(life.Give(none), "OK");
+  EXPECT_EQ(Last().state(), TravelPermit::STATE_APPROVED);
+  EXPECT_FALSE(Last().has_ended() || Last().movements(0).has_returned());
+  ASSERT_NE(life.Duty("IM29.return:p1"), nullptr);
+  EXPECT_EQ(life.Give(Returning("p1", At("2026-03-02", 8, 30))), "OK");
+  // One that came in its place stays.
+  ASSERT_EQ(life.Give(Detained("2026-03-02", "2026-03-02")), "OK");
+  ASSERT_EQ(Last().end_cause(), TravelPermit::END_CAUSE_CUSTODY);
+  life.GoTo("2026-03-03");
+  ASSERT_EQ(Ask(PermitTo(kFar, "2026-03-04")), "OK");
+  none.set_entry("c2");
+  ASSERT_EQ(life.Give(none), "OK");
+  EXPECT_EQ(life.subject.travel_permits(0).state(), TravelPermit::STATE_ENDED);
+}
+
 // Whom an organ tells late of: the custody began before the movement, and both stand on record.
 TEST_F(PermitTest, CustodyThatIsToldOfLateLeavesTheMovement) {
   Holds();
@@ -361,8 +399,8 @@ TEST_F(PermitTest, CustodyThatIsToldOfLateLeavesTheMovement) {
 }
 
 TEST_F(PermitTest, ItDoesNotGoToAnotherCounty) {
-  Holds();
-  ASSERT_EQ(Ask(PermitTo(kFurther, "2026-10-01")), "OK");
+  Holds([](TravelPermit* p) { *p->mutable_to() = Date("2026-03-31"); });
+  ASSERT_EQ(Ask(PermitTo(kFurther, "2026-04-01")), "OK");
   ASSERT_EQ(life.Give(MoveTo("330624", "2026-03-02")), "OK");
   const auto on = [](auto step) {
     step.set_transfer("t1");

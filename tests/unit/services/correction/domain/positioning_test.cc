@@ -329,6 +329,20 @@ TEST(PositioningTest, AnExtensionFollowsWithoutAGapAndIsDecidedByItself) {
   ASSERT_EQ(one.Request("2026-01-05", "2026-04-04"), "OK");
   ASSERT_EQ(one.Approve(), "OK");
   ASSERT_EQ(one.Fit(), "OK");
+  // Whether it is still needed shows towards its end (社区矫正法 29), and of none that has not begun.
+  one.GoTo("2026-03-19");
+  EXPECT_EQ(one.Extend("2026-07-04"), "correction.positioning.early");
+  Positioning edge;
+  ASSERT_EQ(edge.Request("2026-01-05", "2026-04-04"), "OK");
+  ASSERT_EQ(edge.Approve(), "OK");
+  edge.GoTo("2026-03-20");
+  EXPECT_EQ(edge.Extend("2026-07-04"), "OK");
+  Positioning next;
+  ASSERT_EQ(next.Request("2026-01-08", "2026-01-10"), "OK");
+  ASSERT_EQ(next.Approve(), "OK");
+  EXPECT_EQ(next.Extend("2026-01-20"), "correction.positioning.early");
+  next.GoTo("2026-01-08");
+  EXPECT_EQ(next.Extend("2026-01-20"), "OK");
   one.GoTo("2026-04-01");
   EXPECT_EQ(one.Extend("2026-07-05"), "correction.positioning.length");
   ASSERT_EQ(one.Extend("2026-07-04"), "OK");
@@ -396,6 +410,14 @@ TEST(PositioningInvariantTest, WhatIsBrokenIsSeen) {
     PositioningPeriod next = o.periods(0);
     *next.mutable_first_day() = Date("2026-02-06");
     *next.mutable_last_day() = Date("2026-03-01");
+    *o.add_periods() = next;
+  }));
+  // Extended on the day before it began.
+  EXPECT_TRUE(broken([](PositioningOrder& o) {
+    PositioningPeriod next = o.periods(0);
+    *next.mutable_first_day() = Date("2026-02-05");
+    *next.mutable_last_day() = Date("2026-03-01");
+    *next.mutable_decided() = Date("2026-01-04");
     *o.add_periods() = next;
   }));
 }

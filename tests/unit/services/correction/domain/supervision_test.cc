@@ -124,6 +124,9 @@ TEST(SupervisionTest, AMissedPeriodStaysUntilABreachSettlesIt) {
   breach.mutable_breach()->add_duties("report:2026-02-01");
   EXPECT_EQ(life.Give(breach), "correction.breach.duty");  // not overdue yet
   breach.mutable_breach()->set_duties(0, "report:2026-01-01");
+  *breach.mutable_breach()->mutable_day() = Date("2026-01-30");
+  EXPECT_EQ(life.Give(breach), "breach.day");  // nothing is missed before its last day
+  *breach.mutable_breach()->mutable_day() = Date("2026-01-31");
   ASSERT_EQ(life.Give(breach), "OK");
   EXPECT_EQ(life.Duty("report:2026-01-01"), nullptr);
   EXPECT_EQ(life.Give(breach), "correction.breach.duty");
@@ -205,6 +208,20 @@ TEST(SupervisionTest, TemporaryServiceReportsItsHealthAndIsReexamined) {
   life.GoTo("2026-02-03");
   ASSERT_EQ(life.Give(Doing(v1::ACT_KIND_HEALTH_REPORT, "2026-02-03")), "OK");
   EXPECT_THAT(life.Duties(), Contains("health_report:2026-03-03 2026-03-03"));
+}
+
+// From a cell nobody reports: what falls due there is due some days after it, and is no breach before.
+TEST(SupervisionTest, WhatFallsDueInCustodyIsDueAfterIt) {
+  for (const auto& [from, to, due] : {std::tuple("2026-01-20", "2026-02-10", "2026-02-20"),
+                                      std::tuple("2026-02-05", "2026-02-05", "2026-02-15"),
+                                      std::tuple("2026-02-06", "2026-02-10", "2026-02-05")}) {
+    Life life("2026-01-01");
+    life.EnterInCorrection("2026-01-01", "2026-01-05", v1::SUPERVISION_CLASS_NORMAL,
+                           v1::Subject::KIND_TEMPORARY_SERVICE);
+    life.GoTo("2026-02-12");
+    ASSERT_EQ(life.Give(Detained(from, to)), "OK");
+    EXPECT_THAT(life.Duties(), Contains(absl::StrCat("health_report:", due, " ", due)));
+  }
 }
 
 TEST(SupervisionTest, CustodyAsksForNothing) {

@@ -567,6 +567,14 @@ TEST(PrintedPapersTest, TheWarningAndTheProposals) {
   Sanctioned(v1::SANCTION_KIND_IMPRISON, v1::Organ::KIND_COURT, &ill);
   EXPECT_THAT(TextOf(ill, "correction_imprisonment_proposal"),
               AllOf(HasSubstr("第四十九条"), HasSubstr("第二百六十八条"), HasSubstr("收监执行")));
+  // Who has recovered has broken nothing.
+  v1::Sanction& recovered = *ill.subject.mutable_sanctions()->rbegin();
+  recovered.clear_breaches();
+  recovered.set_ground(v1::Sanction::GROUND_CEASED);
+  recovered.set_rule("correction.ladder.imprison_ground");
+  EXPECT_THAT(TextOf(ill, "correction_imprisonment_proposal"),
+              AllOf(HasSubstr("暂予监外执行的情形消失，刑期未满"), HasSubstr("第516条"),
+                    Not(HasSubstr("有下列行为"))));
 }
 
 TEST(PrintedPapersTest, ASearch) {
