@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "common/status/macros.h"
@@ -254,22 +255,23 @@ absl::StatusOr<std::vector<LadderStep>> Climb(const Subject& subject, const Rule
       NthDecided(subject, v1::SANCTION_KIND_WARNING, Sanction::STATE_DECIDED, thresholds.warnings);
   const auto punished = NthDecided(subject, v1::SANCTION_KIND_POLICE_PENALTY, Sanction::STATE_GRANTED, 1);
 
-  std::map<std::pair<int, std::string>, LadderStep> steps;
+  std::map<std::tuple<bool, int, std::string>, LadderStep> steps;
   for (const Breach& breach : subject.breaches()) {
     if (breach.has_withdrawal() || !looked_at(breach) || IsAnswered(breach, subject)) continue;
     bool to_the_end = false;
-    const auto reach = [&](Reached reached) {
+    const auto reach = [&](Reached reached, bool optional = false) {
       if (!IsOpenTo(reached.kind, subject.kind())) reached.kind = v1::SANCTION_KIND_WARNING;
       to_the_end |= reached.kind == EndingOf(subject.kind());
       reached.rule = RuleFor(subject.kind(), std::move(reached.rule));
-      LadderStep& step = steps[{-RankOf(reached.kind), reached.rule}];
+      LadderStep& step = steps[{optional, -RankOf(reached.kind), reached.rule}];
+      step.optional = optional;
       step.kind = reached.kind;
       step.rule = reached.rule;
       step.breaches.push_back(breach.id());
     };
     reach(ByItself(breach, thresholds, subject.kind()));
     if (IsPunishable(breach) && subject.kind() != Subject::KIND_PAROLE) {
-      reach({v1::SANCTION_KIND_POLICE_PENALTY, "correction.ladder.punishable"});
+      reach({v1::SANCTION_KIND_POLICE_PENALTY, "correction.ladder.punishable"}, true);
     }
     // "仍不改正" wants a breach after the last of them (§6.7, 2).
     const absl::CivilDay day = DayOf(breach.day());
@@ -287,10 +289,10 @@ absl::StatusOr<std::vector<LadderStep>> Climb(const Subject& subject, const Rule
     if (punished && day > *punished) {
       reach({EndingOf(subject.kind()), "correction.ladder.after_penalty"});
     }
-    // Of parole any breach short of a crime may end it; that a milder answer will do is a person's to say
+    // Of parole any breach short of a crime may end it; whether a milder answer will do is a person's to say
     // (刑法 86, 最高法解释 543, IM 47).
     if (subject.kind() == Subject::KIND_PAROLE && !to_the_end) {
-      reach({v1::SANCTION_KIND_REVOKE_PAROLE, "correction.ladder.parole_breach"});
+      reach({v1::SANCTION_KIND_REVOKE_PAROLE, "correction.ladder.parole_breach"}, true);
     }
   }
   std::vector<LadderStep> found;

@@ -17,10 +17,12 @@ struct LadderStep {
   v1::SanctionKind kind = v1::SANCTION_KIND_UNSPECIFIED;
   std::string rule;                   // "correction.ladder.two_admonitions", in rules.tsv
   std::vector<std::string> breaches;  // by id
+  // It may be proposed, and nothing asks for it: a milder answer will do.
+  bool optional = false;
 };
 
-// The steps that the breaches which `looked_at` takes reach, the gravest first. Only breaches that no
-// sanction answers yet.
+// The steps that the breaches which `looked_at` takes reach, the gravest first, and behind them the optional
+// ones. Only breaches that no sanction answers yet.
 absl::StatusOr<std::vector<LadderStep>> Climb(const v1::Subject& subject, const RuleBook& book,
                                               absl::CivilDay today,
                                               const std::function<bool(const v1::Breach&)>& looked_at);

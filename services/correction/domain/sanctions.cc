@@ -186,9 +186,10 @@ absl::StatusOr<Step> Decide(const Subject& current, const v1::ProposeSanctionReq
   ASSIGN_OR_RETURN(const auto reached, Climb(current, now.book, now.today, [&](const Breach& breach) {
                      return cited.contains(breach.id());
                    }));
-  if (!by_ground && (reached.empty() || RankOf(stated.kind()) > RankOf(reached.front().kind))) {
-    return Refuse("correction.ladder.beyond");
-  }
+  const bool within = std::any_of(reached.begin(), reached.end(), [&](const LadderStep& one) {
+    return RankOf(stated.kind()) <= RankOf(one.kind);
+  });
+  if (!by_ground && !within) return Refuse("correction.ladder.beyond");
   const auto carrying = std::find_if(reached.begin(), reached.end(),
                                      [&](const LadderStep& one) { return one.kind == stated.kind(); });
   std::string rule = "correction.ladder.imprison_ground";

@@ -337,6 +337,7 @@ class Checking {
     const auto steps = Climb(subject_, book_, as_of_, waited);
     if (steps.ok()) {
       for (const LadderStep& step : *steps) {
+        if (step.optional) continue;
         for (const std::string& id : step.breaches) {
           if (told.insert(id).second) Unanswered(id, *days, &step);
         }

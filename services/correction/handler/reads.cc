@@ -121,6 +121,7 @@ v1::SuggestSanctionsResponse::Suggestion SuggestionOf(const LadderStep& step) {
   suggestion.set_rule(rule.id);
   suggestion.set_law(rule.law);
   suggestion.set_why(rule.explanation);
+  suggestion.set_optional(step.optional);
   for (const std::string& breach : step.breaches) suggestion.add_breaches(breach);
   return suggestion;
 }

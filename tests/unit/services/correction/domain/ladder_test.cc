@@ -330,7 +330,13 @@ TEST_F(LadderTest, AnyBreachMayEndParole) {
     life.Restart();
     Enter(Kind::KIND_PAROLE);
     const std::string breach = Break(v1::Breach::KIND_SUPERVISION_RULES, gravity, "2026-02-01");
-    EXPECT_EQ(Gravest(life), "REVOKE_PAROLE parole_breach");
+    // Nothing asks for it.
+    EXPECT_EQ(Gravest(life), gravity == v1::Breach::GRAVITY_MINOR ? "ADMONITION minor" : "WARNING serious");
+    const auto steps = Climb(life.subject, life.book, life.today, [](const v1::Breach&) { return true; });
+    ASSERT_OK(steps);
+    EXPECT_TRUE(steps->back().optional);
+    EXPECT_EQ(steps->back().rule, "correction.ladder.parole_breach");
+    SeenRules().insert(steps->back().rule);
     ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_REVOKE_PAROLE, {breach})), "OK");
     life.subject.clear_sanctions();
     ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_ADMONITION, {breach})), "OK");
