@@ -275,8 +275,9 @@ absl::StatusOr<Outcome> SuggestSanctions(Invocation& invocation) {
   const auto writer =
       invocation.Writer({{.title = "可提请"}, {.title = "缘由"}, {.title = "依据"}, {.title = "违规"}});
   for (const auto& one : response.suggestions()) {
-    RETURN_IF_ERROR(writer->Add(
-        {Text(WordOf(one.kind())), one.why(), one.law(), absl::StrJoin(one.breaches(), "、")}, JsonOf(one)));
+    const std::string what = absl::StrCat(ToAbsl(WordOf(one.kind())), one.optional() ? "（可以不提）" : "");
+    RETURN_IF_ERROR(
+        writer->Add({what, one.why(), one.law(), absl::StrJoin(one.breaches(), "、")}, JsonOf(one)));
   }
   writer->Finish("没有可以提请的处罚。");
   return Outcome::kDone;
