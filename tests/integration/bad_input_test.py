@@ -105,7 +105,7 @@ class DocumentsTest(RefusingCase):
         self.assertEqual(16 * MIB, kept.original_bytes)
 
     def test_downloads_that_nobody_reads_hold_no_more_than_their_room(self):
-        content = GOOD_TEXT + b"\n" * (16 * MIB - len(GOOD_TEXT))
+        content = GOOD_TEXT + b"\n" * (15 * MIB)
         name = self.reports.IngestReport(upload(content, new_id(), piece=MIB)).name
         asked = reports.DownloadReportRequest(name=name, form=reports.DownloadReportRequest.FORM_ORIGINAL)
         # One account gets half of 128 MiB.

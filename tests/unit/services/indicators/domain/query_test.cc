@@ -409,6 +409,10 @@ TEST(QueryTest, EveryMalformedFieldIsNamed) {
   EXPECT_THAT(trouble(Ask({"a.cases"}, {"2022"}, std::vector<std::string>(501, "330602"))),
               HasSubstr("regions"));
   EXPECT_EQ(trouble(Ask({"a.cases"}, {"2022"}, std::vector<std::string>(500, "330602"))), "");
+  // A list that is too long is refused for its length, whatever is in it.
+  EXPECT_EQ(trouble(Ask({"a.cases"}, {"2022"}, std::vector<std::string>(501, "33"))),
+            "regions: are more than 500");
+  EXPECT_EQ(trouble(Ask(std::vector<std::string>(20'001, "no.such"))), "indicators: are more than 20,000");
   v1::QueryIndicatorsRequest organs = Ask({"a.cases"});
   for (int i = 0; i < 100; ++i) organs.add_organs("公安");
   EXPECT_EQ(trouble(organs), "");
