@@ -321,6 +321,7 @@ TEST_F(LadderTest, WhatIsSeriousIsWarnedOrThePolices) {
     life.subject.clear_sanctions();
     ASSERT_EQ(life.Give(Propose(v1::SANCTION_KIND_WARNING, {breach})), "OK");
     EXPECT_EQ(life.subject.sanctions(0).rule(), "correction.ladder.serious");
+    SeenRules().insert(life.subject.sanctions(0).rule());
   }
 }
 
