@@ -561,6 +561,17 @@ TEST(SelfCheckTest, ApprovedLeaveAndSearchesTakeUpAPeriod) {
   EXPECT_TRUE(Has(life, Omission::KIND_NO_SEARCH));
 }
 
+// Any breach may end parole (刑法 86), and nothing asks for it: the county is told to answer, not to revoke.
+TEST(SelfCheckTest, NobodyHasToRevokeParoleForATrifle) {
+  Life life("2026-01-01");
+  life.EnterInCorrection("2026-01-01", "2026-01-05", v1::SUPERVISION_CLASS_NORMAL, v1::Subject::KIND_PAROLE);
+  ASSERT_EQ(
+      life.Give(Breaking(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "2026-01-05")), "OK");
+  life.GoTo("2026-03-04");
+  EXPECT_TRUE(Has(life, Omission::KIND_BREACH_UNANSWERED));
+  EXPECT_FALSE(Has(life, Omission::KIND_ENDING_NOT_PROPOSED));
+}
+
 // Found after more than a month: told once, as what it is.
 TEST(SelfCheckTest, WhoWasFoundAfterMoreThanAMonthIsToldOnce) {
   Life life("2026-01-01");
