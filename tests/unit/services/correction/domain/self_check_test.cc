@@ -565,8 +565,8 @@ TEST(SelfCheckTest, ApprovedLeaveAndSearchesTakeUpAPeriod) {
 TEST(SelfCheckTest, NobodyHasToRevokeParoleForATrifle) {
   Life life("2026-01-01");
   life.EnterInCorrection("2026-01-01", "2026-01-05", v1::SUPERVISION_CLASS_NORMAL, v1::Subject::KIND_PAROLE);
-  ASSERT_EQ(
-      life.Give(Breaking(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "2026-01-05")), "OK");
+  ASSERT_EQ(life.Give(Breaking(v1::Breach::KIND_SUPERVISION_RULES, v1::Breach::GRAVITY_MINOR, "2026-01-05")),
+            "OK");
   life.GoTo("2026-03-04");
   EXPECT_TRUE(Has(life, Omission::KIND_BREACH_UNANSWERED));
   EXPECT_FALSE(Has(life, Omission::KIND_ENDING_NOT_PROPOSED));
