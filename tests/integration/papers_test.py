@@ -104,7 +104,7 @@ class PapersTest(unittest.TestCase):
         return body
 
     def test_each_paper_is_a_sound_document(self):
-        self.assertEqual((20, 39), (len(TEMPLATES), len(OF_CORRECTION)))
+        self.assertEqual((20, 43), (len(TEMPLATES), len(OF_CORRECTION)))
         for template in TEMPLATES + OF_CORRECTION:
             with self.subTest(template.name):
                 body = self.check(self.rendered(template))

@@ -320,7 +320,8 @@ class PositioningBody:
         self.assertEqual("correction.minor.ground", self.rule(desk.positioning.GetPositioningOrder, asked, metadata=desk.bureau))
         asked.opening.ground.kind = z.LegalGround.KIND_SUPERVISION
         self.assertEqual(order, desk.positioning.GetPositioningOrder(asked, metadata=desk.bureau))
-        self.refused(grpc.StatusCode.PERMISSION_DENIED, desk.positioning.GetPositioningOrder, asked, metadata=desk.office)
+        # So does the office that is entrusted with the person: who is to supervise has to know.
+        self.assertEqual(order, desk.positioning.GetPositioningOrder(asked, metadata=desk.office))
         # Their answers are closed.
         order = desk.order("DecidePositioning", order, desk.bureau, approve=True)
         self.assertEqual((p.PositioningOrder.STATE_IN_FORCE, True, 0), (order.state, order.minor, len(order.periods)))
@@ -334,9 +335,11 @@ class PositioningBody:
         alarm = desk.positioning.AcknowledgePositioningAlarm(
             ps.AcknowledgePositioningAlarmRequest(name=alarm.name, etag=alarm.etag, request_id=new_id()), metadata=desk.office)
         self.assertEqual(p.PositioningAlarm.STATE_ACKNOWLEDGED, alarm.state)
-        # What the file says beside stays closed, and the zones with it.
-        self.refused(grpc.StatusCode.PERMISSION_DENIED, desk.positioning.ListPositioningZones,
-                     ps.ListPositioningZonesRequest(parent=young.name), metadata=desk.office)
+        # What the file says beside stays closed, and the zones with it, to the head; the office opens those on a ground too.
+        zones = ps.ListPositioningZonesRequest(parent=young.name)
+        self.refused(grpc.StatusCode.PERMISSION_DENIED, desk.positioning.ListPositioningZones, zones, metadata=desk.bureau)
+        zones.opening.CopyFrom(asked.opening)
+        self.assertEqual([], list(desk.positioning.ListPositioningZones(zones, metadata=desk.office).zones))
 
     def test_outlines_are_refused_with_what_is_wrong(self):
         for outline, said in (("POLYGON ((120 30, 121", "neither WKT nor GeoJSON"), ("POINT (120 30)", "POLYGON"), ("POLYGON EMPTY", "empty"),
