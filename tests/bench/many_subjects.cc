@@ -124,6 +124,9 @@ v1::Subject ManySubjects::SubjectOf(int i, v1::Subject original) const {
   original.set_name(NameOf(i));
   original.set_region(region);
   for (v1::Stay& stay : *original.mutable_stays()) stay.set_region(region);
+  for (v1::Supervision::Hours& hours : *original.mutable_supervision()->mutable_hours()) {
+    if (!hours.region().empty()) hours.set_region(region);
+  }
   original.mutable_person()->set_masked_number(identity::MaskNumber(PersonOf(i).number()));
   return original;
 }
