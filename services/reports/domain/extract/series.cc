@@ -116,6 +116,9 @@ int YearsSpokenOf(std::u32string_view text, size_t begin, size_t end) {
   return 0;
 }
 
+// The year of the figure in that place of a list of the last `count` years.
+int YearOf(size_t place, size_t count, int year) { return year - static_cast<int>(count - 1 - place); }
+
 // 近三年，全市分别办理: how many years up to now the clause in front speaks of, where it is that and no more;
 // else 0.
 int YearsInFront(std::u32string_view text, size_t floor, size_t at) {
@@ -220,7 +223,7 @@ std::vector<AxisHit> WhoseFigures(std::u32string_view text, const std::vector<Wi
   } else if (names.size() < 2) {
     for (const AxisHit* axis : AxesBefore(text, axes, front.end, count)) whose.push_back(*axis);
     if (whose.empty() && static_cast<size_t>(YearsInFront(text, front.begin, front.end)) == count) {
-      for (size_t i = 0; i < count; ++i) whose.push_back({.year = year - static_cast<int>(count - 1 - i)});
+      for (size_t i = 0; i < count; ++i) whose.push_back({.year = YearOf(i, count, year)});
     }
   }
   return whose;
@@ -315,7 +318,7 @@ void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, cons
     }
     if (respectively && static_cast<size_t>(YearsSpokenOf(text, names_begin, cue.begin)) == end - first) {
       for (size_t i = first; i < end; ++i) {
-        mentions[i].series_year = year - static_cast<int>(end - 1 - i);
+        mentions[i].series_year = YearOf(i - first, end - first, year);
         mentions[i].before = {names_begin, cue.begin};
         mentions[i].after = {mentions[i].quantity.end, mentions[i].quantity.end};
       }
@@ -332,7 +335,7 @@ void AlignSeries(std::u32string_view text, const std::vector<CueHit>& cues, cons
         }
       } else if (static_cast<size_t>(YearsInFront(text, sentence_floor, names_begin)) == end - first) {
         for (size_t i = first; i < end; ++i) {
-          mentions[i].series_year = year - static_cast<int>(end - 1 - i);
+          mentions[i].series_year = YearOf(i - first, end - first, year);
           mentions[i].before = {names_begin, cue.begin};
         }
       } else if (NamesInFront(text, mentions, names_begin, first, end)) {
